@@ -1,0 +1,102 @@
+//! Calls: the proof that one is free, and the line it leaves in the report.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// How a free call is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Read the headers only.
+    Head,
+}
+
+impl Method {
+    /// The word of HTTP.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A call that is known to be free. Only [`super::owners::Owners::free_call`] makes one for a
+/// provider, and [`FreeCall::look`] one that carries no key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FreeCall {
+    method: Method,
+    url: Url,
+    keyless: bool,
+}
+
+impl FreeCall {
+    pub(super) fn listed(method: Method, url: Url) -> Self {
+        Self { method, url, keyless: false }
+    }
+
+    /// A look at a public file of the project's own: it never carries a key, so no account can be billed.
+    #[must_use]
+    pub fn look(method: Method, url: Url) -> Self {
+        Self { method, url, keyless: true }
+    }
+
+    /// How it is called.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The official address, also when a rehearsal sends it elsewhere.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Whether a key must never go with it.
+    #[must_use]
+    pub fn keyless(&self) -> bool {
+        self.keyless
+    }
+}
+
+/// Whether a call can cost anything. There is one value: no other call can be made while checking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Billable {
+    /// It cannot.
+    #[default]
+    No,
+}
+
+/// One line of the report's call ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Call {
+    /// How it was called.
+    pub method: Method,
+    /// Where it went, without user, password and query values.
+    pub url: String,
+    /// The status of the last reply, if one came.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<u16>,
+    /// What went wrong below HTTP, if anything.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trouble: Option<String>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Always `no`.
+    pub billable: Billable,
+}

@@ -1,0 +1,158 @@
+//! Dated facts about models. The judge takes the newest claim that is not after `now`.
+
+use chrono::NaiveDate;
+
+use super::{
+    media::{MediaKind, Slot, Way},
+    mode::Mode,
+    money::Usd,
+    source::Source,
+};
+
+/// Everything that is claimed about models, each with a source and a date.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// When the shipped catalogue was last held against its sources.
+    pub reviewed: Option<NaiveDate>,
+    /// After how many days without a review it is stale.
+    pub stale_after_days: Option<u32>,
+    /// The known models with their other names.
+    pub models: Vec<ModelName>,
+    /// All claims, in file order.
+    pub claims: Vec<Claim>,
+}
+
+/// A model and the other names it answers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelName {
+    /// The canonical id.
+    pub id: String,
+    /// Names that resolve to it.
+    pub aliases: Vec<String>,
+}
+
+/// One dated fact.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The models it speaks of, by canonical id; empty for every model.
+    pub models: Vec<String>,
+    /// The modes it speaks of; empty for every mode.
+    pub modes: Vec<Mode>,
+    /// What it says.
+    pub fact: Fact,
+    /// Who said so, and when.
+    pub source: Source,
+    /// A remark for the reader, for example what older sources said.
+    pub note: Option<String>,
+}
+
+/// What a claim says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// The mode is offered, or not.
+    Supported(bool),
+    /// Whole seconds that may be asked for.
+    Duration {
+        /// Shortest.
+        min: u32,
+        /// Longest.
+        max: u32,
+        /// Taken when the field is left out.
+        default: Option<u32>,
+    },
+    /// Ratios that may be asked for.
+    AspectRatios(Vec<String>),
+    /// Resolutions that may be asked for.
+    Resolutions {
+        /// All of them.
+        offered: Vec<String>,
+        /// Taken when the field is left out.
+        default: Option<String>,
+    },
+    /// Most reference images.
+    References(u32),
+    /// Length of an input clip, in milliseconds.
+    InputMillis {
+        /// Shortest.
+        min: u32,
+        /// Longest.
+        max: u32,
+    },
+    /// Codecs of an input clip, as MP4 sample entry names.
+    InputCodecs(Vec<String>),
+    /// MIME types of an input.
+    InputTypes {
+        /// Of images or of clips.
+        kind: MediaKind,
+        /// All of them.
+        types: Vec<String>,
+    },
+    /// Largest input in bytes.
+    InputBytes {
+        /// Of images or of clips.
+        kind: MediaKind,
+        /// The way it travels.
+        way: Way,
+        /// The limit.
+        max: u64,
+    },
+    /// Fields of a shot that the mode does not use.
+    Ignores(Vec<String>),
+    /// Inputs that may stand beside the one the mode requires.
+    Combines(Vec<Slot>),
+    /// Price of a second of output at a resolution.
+    OutputPrice {
+        /// The resolution.
+        resolution: String,
+        /// USD per second.
+        per_second: Usd,
+    },
+    /// Price of one input.
+    InputPrice {
+        /// Image or clip.
+        kind: MediaKind,
+        /// USD per input.
+        each: Usd,
+    },
+}
+
+impl Catalogue {
+    /// The canonical id of a model name; an unknown name is its own.
+    #[must_use]
+    pub fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
+        self.models
+            .iter()
+            .find(|model| model.id == name || model.aliases.iter().any(|alias| alias == name))
+            .map_or(name, |model| &model.id)
+    }
+
+    /// Whether the catalogue knows this name.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        self.models.iter().any(|model| model.id == name || model.aliases.iter().any(|alias| alias == name))
+    }
+
+    /// The newest claim of one kind about a model and mode that is not after `today`.
+    ///
+    /// `pick` says which facts are of that kind. Of two claims of one day the later in the file
+    /// counts, so that a correction can be appended.
+    pub fn newest<'a, T>(
+        &'a self,
+        model: &str,
+        mode: Mode,
+        today: NaiveDate,
+        pick: impl Fn(&'a Fact) -> Option<T>,
+    ) -> Option<(T, &'a Claim)> {
+        let model = self.canonical(model);
+        self.claims
+            .iter()
+            .filter(|claim| claim.source.as_of <= today)
+            .filter(|claim| claim.models.is_empty() || claim.models.iter().any(|id| id == model))
+            .filter(|claim| claim.modes.is_empty() || claim.modes.contains(&mode))
+            .filter_map(|claim| Some((pick(&claim.fact)?, claim)))
+            .fold(None, |best: Option<(T, &Claim)>, next| match best {
+                Some(best) if best.1.source.as_of > next.1.source.as_of => Some(best),
+                _ => Some(next),
+            })
+    }
+}

@@ -1,0 +1,321 @@
+//! Checks as data: what one TOML file of checks says.
+
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{
+    call::Method,
+    expect::{Expectation, Path},
+    id::{CheckId, ChecklistId, FaultId, ProbeId},
+    route::{Route, Row},
+    rule::Params,
+    source::Source,
+    template::Template,
+};
+
+/// A checklist with everything it extends folded in, ready to be observed and judged.
+#[derive(Debug, Clone)]
+pub struct Checklist {
+    /// The stem of its file.
+    pub id: ChecklistId,
+    /// The route it speaks of; a base that only others extend has none.
+    pub route: Option<Route>,
+    /// The company that owns the route.
+    pub owner: Option<String>,
+    /// When a person last held it against its sources.
+    pub reviewed: NaiveDate,
+    /// The hosts its probes call, by name; `api` is the main one.
+    pub hosts: IndexMap<String, Host>,
+    /// The free calls.
+    pub probes: Vec<Probe>,
+    /// The claims to be decided, in file order.
+    pub checks: Vec<Check>,
+    /// The bad replies it recognises; the first that matches counts.
+    pub faults: Vec<Fault>,
+}
+
+impl Checklist {
+    /// The check of this id.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id.as_str() == id)
+    }
+
+    /// The probe of this id.
+    #[must_use]
+    pub fn probe(&self, id: &str) -> Option<&Probe> {
+        self.probes.iter().find(|probe| probe.id.as_str() == id)
+    }
+}
+
+/// Where probes are sent.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// Scheme, host and an optional path that precedes every probe's path.
+    pub base_url: Url,
+    /// The key that goes with every call, if any.
+    pub key: Option<KeySpec>,
+}
+
+/// Which key, and how it is sent. Where it may go is said by [`super::owners::Owners`] alone.
+#[derive(Debug, Clone)]
+pub struct KeySpec {
+    /// The environment variable; `<env>_FILE` may name a file instead.
+    pub env: String,
+    /// The word before the key in the `Authorization` header.
+    pub scheme: String,
+    /// Shapes of keys that are certainly somebody else's.
+    pub refuse: Vec<KeyShape>,
+}
+
+/// A shape that gives away whose key it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyShape {
+    /// How such a key starts.
+    pub prefix: String,
+    /// Whose it is, as a sentence fragment.
+    pub says: String,
+}
+
+/// A free, read-only call.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    /// Its name within the checklist.
+    pub id: ProbeId,
+    /// A key of [`Checklist::hosts`].
+    pub host: String,
+    /// How it is called.
+    pub method: Method,
+    /// Path and query, from the root of the host's base URL.
+    pub path: Template,
+    /// Whether it is made once for every shot.
+    pub for_each: Option<ForEach>,
+    /// Values that other replies must give first.
+    pub needs: IndexMap<String, Need>,
+}
+
+/// A value taken from another probe's reply.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// The other probe.
+    pub probe: ProbeId,
+    /// Where in its body the value stands.
+    pub path: Path,
+}
+
+/// For what a check or probe is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForEach {
+    /// Every shot.
+    Shot,
+    /// Every distinct local file that goes in.
+    File,
+    /// Every distinct address that goes in.
+    Url,
+    /// Every distinct file or address that goes in.
+    Input,
+}
+
+/// What a project must have for a check to apply to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppliesIf {
+    /// At least one file or address goes in.
+    HasInputs,
+    /// More than one shot.
+    SeveralShots,
+    /// `commercial = true`.
+    Commercial,
+}
+
+/// What a non-pass means for the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Shown, nothing more.
+    Info,
+    /// Shown as a warning.
+    Warn,
+    /// Closes the gate.
+    Block,
+}
+
+impl Severity {
+    /// The word used in TOML and output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Block => "block",
+        }
+    }
+}
+
+/// One claim.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Its name, unique in a run.
+    pub id: CheckId,
+    /// Where it stands in the table.
+    pub row: Row,
+    /// A few words.
+    pub title: String,
+    /// What a non-pass means for the gate.
+    pub severity: Severity,
+    /// Why it matters.
+    pub why: String,
+    /// What to do when it does not pass.
+    pub fix: String,
+    /// Where the claim comes from.
+    pub source: Source,
+    /// For what it is repeated.
+    pub for_each: Option<ForEach>,
+    /// When it applies at all.
+    pub applies_if: Option<AppliesIf>,
+    /// Checks that must pass first.
+    pub requires: Vec<CheckId>,
+    /// How it is decided.
+    pub decider: Decider,
+    /// What a pass shows of the reply: a label and where the value stands.
+    pub show: IndexMap<String, Path>,
+    /// Whether a waiver may set it aside.
+    pub waivable: bool,
+    /// The checklist file that holds it.
+    pub home: ChecklistId,
+    /// Its line in that file, from 1.
+    pub line: u32,
+}
+
+/// How a check is decided.
+#[derive(Debug, Clone)]
+pub enum Decider {
+    /// By what a probe showed.
+    Probe {
+        /// Which probe.
+        probe: ProbeId,
+        /// All must hold.
+        expect: Vec<Expectation>,
+    },
+    /// By a built-in rule, perhaps over replies, perhaps confirmed by a person.
+    Rule {
+        /// Its name.
+        rule: &'static str,
+        /// Its arguments.
+        with: Params,
+        /// The replies it may look at.
+        probes: Vec<ProbeId>,
+        /// What a person may confirm when the rule says no.
+        question: Option<Question>,
+    },
+    /// By a person.
+    Question(Question),
+}
+
+impl Decider {
+    /// The question, if a person has a say.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        match self {
+            Self::Question(question) => Some(question),
+            Self::Rule { question, .. } => question.as_ref(),
+            Self::Probe { .. } => None,
+        }
+    }
+
+    /// The probes it looks at.
+    #[must_use]
+    pub fn probes(&self) -> &[ProbeId] {
+        match self {
+            Self::Probe { probe, .. } => std::slice::from_ref(probe),
+            Self::Rule { probes, .. } => probes,
+            Self::Question(_) => &[],
+        }
+    }
+}
+
+/// What only a person can find out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The question.
+    pub ask: String,
+    /// What kind of value answers it.
+    pub kind: AnswerKind,
+    /// What may be chosen, for [`AnswerKind::Choice`].
+    pub choices: Vec<String>,
+    /// Which values pass; empty when any well-formed value does.
+    pub pass: Vec<String>,
+    /// The evidence that is wanted.
+    pub evidence: Option<EvidenceKind>,
+    /// For how many days an answer holds.
+    pub valid_for_days: u32,
+}
+
+/// What kind of value answers a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerKind {
+    /// `yes` or `no`.
+    YesNo,
+    /// One of the choices.
+    Choice,
+    /// Any text.
+    Text,
+    /// A number.
+    Number,
+    /// An amount in USD.
+    Money,
+    /// A day.
+    Date,
+    /// An address.
+    Url,
+}
+
+/// What kind of evidence is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceKind {
+    /// An address.
+    Url,
+    /// A file, such as a screenshot.
+    File,
+    /// Words, verbatim.
+    Quote,
+    /// Any of them.
+    Any,
+}
+
+/// A recognised bad reply.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Its name within the checklist.
+    pub id: FaultId,
+    /// All must hold.
+    pub when: Vec<Expectation>,
+    /// The checks it speaks of; empty for every check that looked at the reply.
+    pub checks: Vec<CheckId>,
+    /// What it means for them.
+    pub means: Means,
+    /// Whether the same call may be tried again.
+    pub retry: bool,
+    /// What happened, for a reader.
+    pub says: String,
+    /// What to do.
+    pub fix: String,
+    /// Where the reply was seen.
+    pub source: Source,
+}
+
+/// What a fault means for a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Means {
+    /// The claim is refuted.
+    Fail,
+    /// Nothing was learnt.
+    Unknown,
+}

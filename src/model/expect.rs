@@ -1,0 +1,180 @@
+//! What a probe must show: a closed set of typed operators, composed by three-valued logic.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+
+use super::template::Template;
+
+/// Deepest nesting of expectations that is accepted at load.
+pub const MAX_DEPTH: usize = 8;
+/// Longest JSONPath that is accepted at load, in bytes.
+pub const MAX_PATH: usize = 300;
+
+/// A claim about one observation.
+#[derive(Debug, Clone)]
+pub enum Expectation {
+    /// A single test.
+    Test(Test),
+    /// Every one holds.
+    AllOf(Vec<Self>),
+    /// At least one holds.
+    AnyOf(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+}
+
+/// One subject, and what it must be.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// What is looked at.
+    pub subject: Subject,
+    /// What several values mean.
+    pub quantifier: Quantifier,
+    /// What is asked of a value.
+    pub operator: Operator,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// The HTTP status.
+    Status,
+    /// A reply header, lower case.
+    Header(String),
+    /// Values in a JSON body; looked at only in a 2xx reply.
+    Path(Path),
+    /// The code in an error body, whatever its shape.
+    ErrorCode,
+    /// The message in an error body, whatever its shape.
+    ErrorMessage,
+    /// The body as text.
+    Body,
+    /// What went wrong below HTTP; the words of [`super::observation::TroubleKind`].
+    Transport,
+}
+
+/// What several values mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantifier {
+    /// There is exactly one value and it must satisfy the operator.
+    One,
+    /// At least one value must.
+    Any,
+    /// Every value must.
+    All,
+    /// No value may.
+    None,
+    /// The number of values must.
+    Count,
+}
+
+/// What is asked of a value.
+#[derive(Debug, Clone)]
+pub enum Operator {
+    /// There is a value.
+    Exists,
+    /// There is no value, in a reply that could have held it.
+    Absent,
+    /// The same value; another type is unknown.
+    Equals(Literal),
+    /// One of these values.
+    OneOf(Vec<Literal>),
+    /// A text holds this text, or an array holds this value.
+    Contains(Literal),
+    /// A text matches this regular expression somewhere.
+    Matches(Pattern),
+    /// Below.
+    Lt(f64),
+    /// At most.
+    Le(f64),
+    /// Above.
+    Gt(f64),
+    /// At least.
+    Ge(f64),
+    /// From the first to the second, both included.
+    Between(f64, f64),
+    /// The length of a text (characters) or array (items) satisfies this.
+    Length(Box<Self>),
+    /// A time (RFC 3339 or Unix seconds) that is not in the future and at most this long ago.
+    Within(TimeDelta),
+    /// A semantic version that satisfies this requirement.
+    Semver(semver::VersionReq),
+    /// All of these.
+    AllOf(Vec<Self>),
+    /// One of these.
+    AnyOf(Vec<Self>),
+    /// Not this.
+    Not(Box<Self>),
+}
+
+/// A value to compare with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// A text, perhaps with holes.
+    Text(Template),
+    /// A number.
+    Number(f64),
+    /// A truth value.
+    Bool(bool),
+}
+
+/// A regular expression, compiled at load.
+#[derive(Debug, Clone)]
+pub struct Pattern(pub regex::Regex);
+
+/// A JSONPath (RFC 9535), parsed at load.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// As written.
+    pub text: String,
+    /// As parsed.
+    pub parsed: serde_json_path::JsonPath,
+}
+
+impl Path {
+    /// Reads a path.
+    ///
+    /// # Errors
+    /// The parser's own words, or that the path is too long or too deeply nested.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() > MAX_PATH {
+            return Err(format!("a path has at most {MAX_PATH} bytes"));
+        }
+        // The parser recurses once per bracket; a long run of them would end the process.
+        let depth = text.bytes().fold((0_usize, 0), |(deepest, now), byte| match byte {
+            b'(' | b'[' => (deepest.max(now + 1), now + 1),
+            b')' | b']' => (deepest, now.saturating_sub(1)),
+            _ => (deepest, now),
+        });
+        if depth.0 > MAX_DEPTH {
+            return Err(format!("a path nests at most {MAX_DEPTH} brackets"));
+        }
+        let parsed = serde_json_path::JsonPath::parse(text).map_err(|error| error.to_string())?;
+        Ok(Self { text: text.to_owned(), parsed })
+    }
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => text.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Bool(truth) => truth.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status => f.write_str("status"),
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::Path(path) => f.write_str(&path.text),
+            Self::ErrorCode => f.write_str("error code"),
+            Self::ErrorMessage => f.write_str("error message"),
+            Self::Body => f.write_str("body"),
+            Self::Transport => f.write_str("transport"),
+        }
+    }
+}

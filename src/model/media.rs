@@ -1,0 +1,138 @@
+//! Images and clips that go into a shot, and what looking at them showed.
+
+use camino::Utf8PathBuf;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::id::ShotId;
+
+/// Which place of a shot an input is given for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// The image that becomes the first frame.
+    Image,
+    /// Images that guide look or identity.
+    References,
+    /// The image that becomes the last frame.
+    LastFrame,
+    /// The clip to edit or extend.
+    Video,
+}
+
+impl Slot {
+    /// All slots.
+    pub const ALL: [Self; 4] = [Self::Image, Self::References, Self::LastFrame, Self::Video];
+
+    /// The key of the slot in `[[shot]]`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::References => "references",
+            Self::LastFrame => "last-frame",
+            Self::Video => "video",
+        }
+    }
+
+    /// What kind of file belongs here.
+    #[must_use]
+    pub fn kind(self) -> MediaKind {
+        match self {
+            Self::Video => MediaKind::Video,
+            Self::Image | Self::References | Self::LastFrame => MediaKind::Image,
+        }
+    }
+}
+
+/// Still or moving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediaKind {
+    /// A still image.
+    Image,
+    /// A clip.
+    Video,
+}
+
+impl MediaKind {
+    /// The word used in TOML and output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+        }
+    }
+}
+
+/// How a file reaches the provider; each way has a size limit of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// The provider fetches a public URL.
+    Url,
+    /// The bytes travel inside the request as a data URI.
+    DataUri,
+    /// The file is uploaded first and referred to by id.
+    Upload,
+}
+
+impl Way {
+    /// The word used in TOML and output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::DataUri => "data-uri",
+            Self::Upload => "upload",
+        }
+    }
+}
+
+/// One input as the project names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Input {
+    /// A local file: its path as written, and how it will travel.
+    File {
+        /// As written in the project.
+        path: Utf8PathBuf,
+        /// Data URI unless the project says `send = "upload"`.
+        way: Way,
+    },
+    /// A public address that the provider fetches.
+    Url(Url),
+    /// The clip that another shot makes.
+    Shot(ShotId),
+}
+
+/// What looking at an input showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaFact {
+    /// A readable file or reachable address.
+    Present(Media),
+    /// No such file, a folder, no permission: the text says which.
+    Missing(String),
+    /// An address that did not give the file to a caller without a key: the text says why.
+    Unreachable(String),
+    /// Nobody looked (offline, rehearsal): the text says why.
+    NotLooked(String),
+}
+
+/// Facts of a media file, by content and never by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Media {
+    /// Length in bytes, when known.
+    pub bytes: Option<u64>,
+    /// MIME type by content; for an address, by its header.
+    pub mime: Option<String>,
+    /// Width and height in pixels.
+    pub pixels: Option<(u32, u32)>,
+    /// Length of a clip in milliseconds.
+    pub millis: Option<u64>,
+    /// Codec of the first video track, such as `avc1`.
+    pub codec: Option<String>,
+    /// Why the file is cut short or damaged, when it is.
+    pub damage: Option<String>,
+}

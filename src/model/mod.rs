@@ -1,0 +1,22 @@
+//! The vocabulary of the product: plain values that every other room speaks in.
+//!
+//! Nothing here does I/O, reads a clock or knows a colour, and nothing here uses another room.
+
+pub mod call;
+pub mod catalogue;
+pub mod checklist;
+pub mod decision;
+pub mod expect;
+pub mod id;
+pub mod media;
+pub mod mode;
+pub mod money;
+pub mod observation;
+pub mod owners;
+pub mod project;
+pub mod report;
+pub mod route;
+pub mod rule;
+pub mod source;
+pub mod template;
+pub mod verdict;

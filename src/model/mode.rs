@@ -1,0 +1,80 @@
+//! The five jobs a video model may be asked to do.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::media::Slot;
+
+/// What kind of generation a shot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// A prompt alone.
+    TextToVideo,
+    /// A prompt and one image that becomes the first frame.
+    ImageToVideo,
+    /// A prompt and images that guide look or identity.
+    ReferenceToVideo,
+    /// An existing clip and an instruction that changes it.
+    Edit,
+    /// An existing clip that goes on from its last frame.
+    Extend,
+}
+
+impl Mode {
+    /// All modes, in the order in which they are listed.
+    pub const ALL: [Self; 5] =
+        [Self::TextToVideo, Self::ImageToVideo, Self::ReferenceToVideo, Self::Edit, Self::Extend];
+
+    /// The word used in TOML and output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TextToVideo => "text-to-video",
+            Self::ImageToVideo => "image-to-video",
+            Self::ReferenceToVideo => "reference-to-video",
+            Self::Edit => "edit",
+            Self::Extend => "extend",
+        }
+    }
+
+    /// The input without which the mode is not this mode.
+    #[must_use]
+    pub fn required_input(self) -> Option<Slot> {
+        match self {
+            Self::TextToVideo => None,
+            Self::ImageToVideo => Some(Slot::Image),
+            Self::ReferenceToVideo => Some(Slot::References),
+            Self::Edit | Self::Extend => Some(Slot::Video),
+        }
+    }
+
+    /// The mode that an input in this slot asks for by itself.
+    #[must_use]
+    pub fn asked_by(slot: Slot) -> &'static [Self] {
+        match slot {
+            Slot::Image => &[Self::ImageToVideo],
+            Slot::References | Slot::LastFrame => &[Self::ReferenceToVideo],
+            Slot::Video => &[Self::Edit, Self::Extend],
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl std::str::FromStr for Mode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|mode| mode.word() == text).ok_or_else(|| {
+            let words: Vec<_> = Self::ALL.iter().map(|mode| format!("`{mode}`")).collect();
+            format!("`{text}` is not a mode; the modes are {}", words.join(", "))
+        })
+    }
+}

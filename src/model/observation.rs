@@ -1,0 +1,219 @@
+//! What came back, already stripped of secrets.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    call::Call,
+    id::ProbeId,
+    media::{Input, MediaFact},
+};
+
+/// What one probe saw.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Observation {
+    /// The provider answered.
+    Reply(Reply),
+    /// Nothing usable came back.
+    Trouble(Trouble),
+    /// The call was not made.
+    NotMade(NotMade),
+}
+
+/// An HTTP reply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The kept headers, by lower-case name; all others were dropped.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: Body,
+    /// The error text, found in whichever shape the body had.
+    pub error: ErrorText,
+}
+
+impl Reply {
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The JSON of a 2xx reply.
+    #[must_use]
+    pub fn json(&self) -> Option<&serde_json::Value> {
+        match &self.body {
+            Body::Json(value) if self.is_success() => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// A reply's body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// No bytes at all.
+    Empty,
+    /// A JSON document.
+    Json(serde_json::Value),
+    /// Anything else, as text.
+    Text(String),
+}
+
+/// Code and message of an error body.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorText {
+    /// A machine-readable code.
+    pub code: Option<String>,
+    /// A sentence.
+    pub message: Option<String>,
+}
+
+/// Why nothing usable came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What kind.
+    pub kind: TroubleKind,
+    /// A detail for the reader, without addresses or secrets.
+    pub detail: String,
+}
+
+/// What went wrong below HTTP. The words are those of `transport = "…"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TroubleKind {
+    /// The name has no address.
+    Dns,
+    /// No connection.
+    Connect,
+    /// No connection in time.
+    ConnectTimeout,
+    /// No secure connection.
+    Tls,
+    /// Connected, but no reply in time.
+    ReadTimeout,
+    /// The total time for this call is used up.
+    Deadline,
+    /// The body is larger than is read.
+    TooLarge,
+    /// The reply broke off or is not HTTP.
+    Broken,
+}
+
+impl TroubleKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Dns,
+        Self::Connect,
+        Self::ConnectTimeout,
+        Self::Tls,
+        Self::ReadTimeout,
+        Self::Deadline,
+        Self::TooLarge,
+        Self::Broken,
+    ];
+
+    /// The word used in `transport = "…"`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Connect => "connect",
+            Self::ConnectTimeout => "connect-timeout",
+            Self::Tls => "tls",
+            Self::ReadTimeout => "read-timeout",
+            Self::Deadline => "deadline",
+            Self::TooLarge => "too-large",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// Why a call was not made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotMade {
+    /// `--offline`.
+    Offline,
+    /// The variable holds no usable key: its name and what is wrong.
+    Key {
+        /// The environment variable.
+        env: String,
+        /// What is wrong with it.
+        wrong: String,
+    },
+    /// The host in force is not one the key may be sent to.
+    ForeignHost(String),
+    /// A value that another reply should have given is missing; the name of the value.
+    Need(String),
+}
+
+/// What is known of a key without sending it anywhere. Never its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyFact {
+    /// There is one, and nothing speaks against it.
+    Present,
+    /// The rehearsal's own stand-in key.
+    Rehearsal,
+    /// The variable is not set.
+    Missing,
+    /// There is one, but it cannot be right: the text says why.
+    Wrong(String),
+}
+
+/// What is known of the output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderFact {
+    /// As it will be used, absolute.
+    pub path: String,
+    /// Whether it exists or can be made, and can be written to; otherwise why not.
+    pub writable: Result<(), String>,
+    /// Whether it lies inside a folder that the system empties.
+    pub temporary: bool,
+    /// Free room in bytes, when the system says.
+    pub free_bytes: Option<u64>,
+}
+
+/// The base URL in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseFact {
+    /// Scheme and host (and port), nothing else.
+    pub origin: String,
+    /// The host name alone.
+    pub host: String,
+    /// Whether it is an address of this machine.
+    pub loopback: bool,
+    /// What set it, such as `--base-url`; absent when the checklist did.
+    pub set_by: Option<String>,
+}
+
+/// Everything that was observed, for one project.
+#[derive(Debug, Clone)]
+pub struct Observations {
+    /// What each probe saw; the second part is the shot for a probe that is made per shot.
+    pub probes: BTreeMap<(ProbeId, Option<String>), std::sync::Arc<Observation>>,
+    /// Every input that was looked at.
+    pub media: BTreeMap<Input, MediaFact>,
+    /// The output folder, when the project names one.
+    pub output: Option<FolderFact>,
+    /// The key of each host, by environment variable.
+    pub keys: BTreeMap<String, KeyFact>,
+    /// The base URL of the main host, when the checklist has one.
+    pub base: Option<BaseFact>,
+    /// Every call that was made.
+    pub calls: Vec<Call>,
+    /// The day on which all this was seen (UTC).
+    pub seen_on: Option<NaiveDate>,
+}
+
+impl Observations {
+    /// What a probe saw, for a shot if it is made per shot.
+    #[must_use]
+    pub fn of(&self, probe: &ProbeId, shot: Option<&str>) -> Option<&Observation> {
+        let per_shot = shot.and_then(|shot| self.probes.get(&(probe.clone(), Some(shot.to_owned()))));
+        per_shot.or_else(|| self.probes.get(&(probe.clone(), None))).map(std::convert::AsRef::as_ref)
+    }
+}

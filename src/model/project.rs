@@ -1,0 +1,115 @@
+//! What is to be made: the content of `greenlight.toml`.
+
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+
+use super::{
+    id::ShotId,
+    media::{Input, Slot},
+    mode::Mode,
+    money::Usd,
+    route::Route,
+};
+
+/// What is to be made, by which route, within which budget.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// A person's name for it.
+    pub name: String,
+    /// Who owns the generation.
+    pub route: Route,
+    /// Which owner, for example `xai` or `fal`.
+    pub provider: String,
+    /// The most the whole project may cost.
+    pub budget: Option<Usd>,
+    /// Folder in which finished clips are kept, as written.
+    pub output: Option<Utf8PathBuf>,
+    /// Where a zero-retention team has its clips delivered, as the project declares it.
+    pub upload_url: Option<String>,
+    /// Whether the clips are for commercial use.
+    pub commercial: bool,
+    /// Wanted length of the finished sequence.
+    pub length: Option<Duration>,
+    /// Checklist files of the project's own, as written.
+    pub checklists: Vec<Utf8PathBuf>,
+    /// Catalogue files of the project's own, as written.
+    pub catalogues: Vec<Utf8PathBuf>,
+    /// What was decided about failures before the first clip.
+    pub failure: FailurePolicy,
+    /// The clips, in order; never empty.
+    pub shots: Vec<Shot>,
+}
+
+impl Project {
+    /// The shot of this id.
+    #[must_use]
+    pub fn shot(&self, id: &str) -> Option<&Shot> {
+        self.shots.iter().find(|shot| shot.id.as_str() == id)
+    }
+}
+
+/// What was decided about failures before the first clip.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FailurePolicy {
+    /// How often a failed clip may be made again.
+    pub retries: Option<u32>,
+    /// How long a clip may take before it counts as failed.
+    pub timeout: Option<Duration>,
+}
+
+/// One clip of the project.
+#[derive(Debug, Clone)]
+pub struct Shot {
+    /// Its name within the project.
+    pub id: ShotId,
+    /// The kind of generation.
+    pub mode: Mode,
+    /// The model as asked for.
+    pub model: String,
+    /// Length in seconds; for an extension the part that is added.
+    pub duration: Option<u32>,
+    /// Such as `16:9`.
+    pub aspect_ratio: Option<String>,
+    /// Such as `720p`.
+    pub resolution: Option<String>,
+    /// The prompt as one text.
+    pub prompt: Option<String>,
+    /// The prompt as a production brief.
+    pub brief: Option<Brief>,
+    /// Everything that goes in, in the order of [`Slot`].
+    pub inputs: Vec<(Slot, Input)>,
+}
+
+impl Shot {
+    /// The inputs given for one slot.
+    pub fn inputs_in(&self, slot: Slot) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(move |(at, _)| *at == slot).map(|(_, input)| input)
+    }
+
+    /// The shot whose clip this one starts from, if any.
+    #[must_use]
+    pub fn follows(&self) -> Option<&ShotId> {
+        self.inputs.iter().find_map(|(_, input)| match input {
+            Input::Shot(id) => Some(id),
+            Input::File { .. } | Input::Url(_) => None,
+        })
+    }
+}
+
+/// A prompt as a short production brief.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Brief {
+    /// Who or what appears.
+    pub subject: Option<String>,
+    /// What changes over the clip.
+    pub action: Option<String>,
+    /// Where it happens.
+    pub setting: Option<String>,
+    /// Shot type and motion.
+    pub camera: Option<String>,
+    /// The controlled look.
+    pub style: Option<String>,
+    /// What must not appear.
+    pub exclude: Option<Vec<String>>,
+}

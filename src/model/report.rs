@@ -1,0 +1,147 @@
+//! The report: the only input of every renderer. As JSON it is the receipt.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    call::Call,
+    decision::Decision,
+    money::Usd,
+    route::Route,
+    verdict::{Finding, Verdict},
+};
+
+/// Version of the receipt's shape. A field may be added within a version; none changes its meaning.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// All findings, and what they were made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Report {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// What wrote it.
+    pub tool: Tool,
+    /// The time it judges for (UTC).
+    pub at: DateTime<Utc>,
+    /// Present when the calls went to a stand-in: such a report clears nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rehearsal: Option<Rehearsal>,
+    /// What is to be made.
+    pub project: ProjectSummary,
+    /// Every file that was read, with its digest.
+    pub inputs: Vec<InputDigest>,
+    /// All findings, in the order of the checklist.
+    pub findings: Vec<Finding>,
+    /// How many of each verdict.
+    pub totals: Totals,
+    /// Whether the route is cleared.
+    pub decision: Decision,
+    /// Every call that was made while checking.
+    pub calls: Vec<Call>,
+}
+
+/// What wrote a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Tool {
+    /// `greenlight`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What the calls of a rehearsal went to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Rehearsal {
+    /// The scenario of the embedded stand-in; absent for a loopback server of one's own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scenario: Option<String>,
+}
+
+/// What is to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ProjectSummary {
+    /// Its name.
+    pub name: String,
+    /// Who owns the generation.
+    pub route: Route,
+    /// Which owner.
+    pub provider: String,
+    /// How many clips.
+    pub shots: usize,
+    /// The most it may cost.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub budget: Option<Usd>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct InputDigest {
+    /// What it is.
+    pub role: InputRole,
+    /// As written, relative to the project, or `builtin:NAME`.
+    pub path: String,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// What a file is to the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputRole {
+    /// `greenlight.toml`.
+    Project,
+    /// A checklist.
+    Checklist,
+    /// Dated facts about models.
+    Catalogue,
+    /// Hosts, keys and free calls.
+    Owners,
+    /// Recorded answers and waivers.
+    Answers,
+}
+
+/// How many findings of each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Totals {
+    /// Claims that hold.
+    pub pass: usize,
+    /// With a caution.
+    pub warn: usize,
+    /// Refuted.
+    pub fail: usize,
+    /// Not known.
+    pub unknown: usize,
+    /// Not looked at.
+    pub blocked: usize,
+    /// Set aside.
+    pub waived: usize,
+    /// Do not arise.
+    pub not_applicable: usize,
+}
+
+impl Totals {
+    /// Counts the verdicts.
+    #[must_use]
+    pub fn count(findings: &[Finding]) -> Self {
+        let mut totals = Self::default();
+        for finding in findings {
+            *match finding.verdict {
+                Verdict::Pass => &mut totals.pass,
+                Verdict::Warn => &mut totals.warn,
+                Verdict::Fail => &mut totals.fail,
+                Verdict::Unknown { .. } => &mut totals.unknown,
+                Verdict::Blocked { .. } => &mut totals.blocked,
+                Verdict::Waived { .. } => &mut totals.waived,
+                Verdict::NotApplicable { .. } => &mut totals.not_applicable,
+            } += 1;
+        }
+        totals
+    }
+}

@@ -1,0 +1,124 @@
+//! What was decided about a check.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    checklist::Severity,
+    id::{CheckId, FaultId},
+    route::Row,
+    source::Source,
+};
+
+/// The judgement of one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "verdict", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Verdict {
+    /// The claim holds.
+    Pass,
+    /// It holds with a caution, or it does not hold and does not close the gate.
+    Warn,
+    /// It does not hold, and closes the gate.
+    Fail,
+    /// Nobody knows.
+    Unknown {
+        /// Why.
+        reason: Reason,
+    },
+    /// Not looked at, because another check did not pass.
+    Blocked {
+        /// The other check: the root cause, not a link of a chain.
+        by: CheckId,
+    },
+    /// Set aside by a dated exception.
+    Waived {
+        /// The last day of the exception.
+        until: NaiveDate,
+    },
+    /// The claim does not arise.
+    NotApplicable {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Verdict {
+    /// The word used in output.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Unknown { .. } => "unknown",
+            Self::Blocked { .. } => "blocked",
+            Self::Waived { .. } => "waived",
+            Self::NotApplicable { .. } => "n/a",
+        }
+    }
+
+    /// Whether a check that requires this one may be looked at.
+    #[must_use]
+    pub fn lets_on(&self) -> bool {
+        matches!(self, Self::Pass | Self::Warn | Self::Waived { .. } | Self::NotApplicable { .. })
+    }
+}
+
+/// Why nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// A question without an answer.
+    Unanswered,
+    /// The call was not made.
+    NotMade,
+    /// No reply came.
+    Unreachable,
+    /// A reply came that says nothing about the claim.
+    UnclearReply,
+    /// The value is missing, or of another type.
+    MissingValue,
+    /// The catalogue has no claim of that date.
+    NoClaim,
+    /// The project does not say.
+    NotDeclared,
+    /// A recognised fault that says nothing about the claim.
+    Fault,
+}
+
+/// A check with its verdict and what was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Finding {
+    /// The check.
+    pub check: CheckId,
+    /// The shot, file or address it was repeated for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<String>,
+    /// Where it stands in the table.
+    pub row: Row,
+    /// A few words.
+    pub title: String,
+    /// What a non-pass means for the gate.
+    pub severity: Severity,
+    /// What was decided.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// What was seen, for a reader; never a secret.
+    pub seen: String,
+    /// What had to be there, when the claim was tested and does not hold.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expected: Option<String>,
+    /// What was there instead.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub got: Option<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fix: Option<String>,
+    /// The fault that was recognised.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fault: Option<FaultId>,
+    /// The dated fact that decided; the check's own source when no other did.
+    pub source: Source,
+}
