@@ -10,4 +10,76 @@
 //! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
 //! that touches the outside to check, and can only make calls that are known to be free.
 
+pub mod cli;
+pub mod commands;
+pub mod env;
+pub mod error;
+pub mod exit;
+pub mod judge;
+pub mod load;
 pub mod model;
+pub mod observe;
+pub mod render;
+pub mod standin;
+pub mod ui;
+
+use std::{error::Error as _, ffi::OsString};
+
+use chrono::{DateTime, Utc};
+
+use cli::{Cli, Verb};
+use commands::context::Context;
+use error::Error;
+use exit::Exit;
+use load::LoadError;
+use ui::{Printer, Terminal};
+
+/// Runs the program: reads the command line, does the verb, prints what went wrong.
+pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> Exit {
+    let cli = match Cli::read(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for in the same way as a mistake is told.
+            let wrong = error.use_stderr();
+            return if error.print().is_err() || wrong { Exit::Invalid } else { Exit::Go };
+        }
+    };
+    let terminal = Terminal::here();
+    let mut printer = Printer::new(&terminal, cli.color, cli.quiet, &env::process);
+    let dir = match env::working_dir() {
+        Ok(dir) => dir,
+        Err(source) => {
+            let error = Error::File { what: "cannot tell the working folder".to_owned(), source };
+            return fail(&mut printer, &error);
+        }
+    };
+    let mut context = Context { printer, terminal, quiet: cli.quiet, started, env: &env::process, dir };
+    let done = match &cli.verb {
+        Verb::Check(args) => commands::check::run(args, &mut context),
+        Verb::Init(args) => commands::init::run(args, &mut context),
+        Verb::List(args) => commands::list::run(args, &mut context),
+        Verb::Explain(args) => commands::explain::run(args, &mut context),
+        Verb::Lint(args) => commands::lint::run(args, &mut context),
+    };
+    done.unwrap_or_else(|error| fail(&mut context.printer, &error))
+}
+
+fn fail(printer: &mut Printer, error: &Error) -> Exit {
+    let mut text = String::new();
+    if let Error::Load(LoadError::Invalid { diagnostics, sources }) = error {
+        let style = printer.error_style();
+        text.push_str(&load::show::show(diagnostics, sources, style.colour, style.width));
+    } else {
+        text.push_str(&format!("error: {error}\n"));
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            text.push_str(&format!("caused by: {inner}\n"));
+            cause = inner.source();
+        }
+    }
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("hint: {hint}\n"));
+    }
+    printer.err(&text);
+    error.exit()
+}

@@ -1,1 +1,8 @@
-fn main() {}
+//! The `greenlight` binary: hands the process over to the library.
+
+use std::process::ExitCode;
+
+#[expect(clippy::disallowed_methods, reason = "the clock is asked here and nowhere else")]
+fn main() -> ExitCode {
+    greenlight::run(std::env::args_os(), chrono::Utc::now()).into()
+}

@@ -56,6 +56,8 @@ impl Checklist {
 pub struct Host {
     /// Scheme, host and an optional path that precedes every probe's path.
     pub base_url: Url,
+    /// An environment variable that may name another base URL, as the owner's other clients honour it.
+    pub base_url_env: Option<String>,
     /// The key that goes with every call, if any.
     pub key: Option<KeySpec>,
 }

@@ -16,6 +16,7 @@ pub mod owners;
 pub mod project;
 pub mod report;
 pub mod route;
+pub mod routes;
 pub mod rule;
 pub mod source;
 pub mod template;

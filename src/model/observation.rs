@@ -214,6 +214,6 @@ impl Observations {
     #[must_use]
     pub fn of(&self, probe: &ProbeId, shot: Option<&str>) -> Option<&Observation> {
         let per_shot = shot.and_then(|shot| self.probes.get(&(probe.clone(), Some(shot.to_owned()))));
-        per_shot.or_else(|| self.probes.get(&(probe.clone(), None))).map(std::convert::AsRef::as_ref)
+        per_shot.or_else(|| self.probes.get(&(probe.clone(), None))).map(AsRef::as_ref)
     }
 }

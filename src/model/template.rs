@@ -140,6 +140,18 @@ impl Template {
     }
 }
 
+impl Template {
+    /// The text with the same word in every hole: what the shape of the text can be checked by.
+    #[must_use]
+    pub fn with_every_hole(&self, word: &str) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Hole(_) => word.to_owned(),
+        };
+        self.pieces.iter().map(piece).collect()
+    }
+}
+
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in &self.pieces {

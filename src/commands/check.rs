@@ -1,0 +1,203 @@
+//! `greenlight check`: load, observe, judge, render.
+
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::context::Context;
+use crate::{
+    env,
+    error::Error,
+    exit::Exit,
+    judge,
+    load::{self, Loaded},
+    model::{
+        observation::Observations,
+        report::{Rehearsal, Report, Tool},
+    },
+    observe::{self, KeyRing, Plan, Resolver, SendTo, Settings},
+    render::{self, Format},
+    standin::{self, Resolution, Running},
+    ui::progress::Progress,
+};
+
+/// Run the preflight: free calls only, one table, one decision
+///
+/// Looks at the project file, makes the free, read-only calls its checklist names, judges every check
+/// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The project file, or a folder that holds one [default: greenlight.toml here or above]
+    #[arg(long, value_name = "FILE")]
+    project: Option<Utf8PathBuf>,
+
+    /// What to print
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+
+    /// Judge as of this day or moment (UTC), such as 2026-08-10 or 2026-08-10T12:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    at: Option<DateTime<Utc>>,
+
+    /// Make no call at all; what only a call can show is unknown
+    #[arg(long)]
+    offline: bool,
+
+    /// Run against the built-in stand-in instead of the provider, in a scenario if one is named
+    ///
+    /// `greenlight list --scenarios` shows them all. No key is read and nothing leaves this machine.
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["offline", "base_url"])]
+    rehearse: Option<String>,
+
+    /// Send the API's calls to this base URL, with or without a trailing /v1
+    ///
+    /// A loopback address makes the run a rehearsal. Any other host but the official one is refused
+    /// before a key is sent.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Most calls to one host at a time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+
+    /// How long one reply may take
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    timeout: Duration,
+
+    /// A PEM file of certificate authorities to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Option<Utf8PathBuf>,
+}
+
+/// A day stands for its first moment.
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return Ok(day.and_time(NaiveTime::MIN).and_utc());
+    }
+    text.parse::<DateTime<Utc>>().map_err(|_| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("write a number with its unit, such as `10s`".to_owned()),
+    }
+}
+
+/// Checks one project and prints what was found.
+///
+/// # Errors
+/// [`Error`] when the project cannot be loaded or the run cannot be set up.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let path = context.project(args.project.as_deref())?;
+    let loaded = load::project(&path, &judge::rules::specs())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::File { what: "cannot start the event loop".to_owned(), source })?;
+    let report = runtime.block_on(async {
+        tokio::select! {
+            report = examine(args, context, loaded) => report,
+            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
+        }
+    })?;
+    let text = render::render(&report, args.format, &context.printer.style());
+    context.say(&text)?;
+    Ok(report.decision.into())
+}
+
+async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<Report, Error> {
+    let stage = Stage::set(args, context, &loaded).await?;
+    let now = args.at.unwrap_or(context.started);
+    let settings = Settings {
+        read_timeout: args.timeout,
+        per_host: args.concurrency.into(),
+        offline: args.offline,
+        ca_cert: args.ca_cert.as_ref().map(|path| read_pem(path)).transpose()?,
+        send_to: stage.send_to,
+        ..Settings::default()
+    };
+    let keys = if stage.stand_in.is_some() {
+        KeyRing::rehearsal(&loaded.checklist.hosts)
+    } else {
+        KeyRing::read(&loaded.checklist.hosts, context.env)
+    };
+    let progress = Progress::start(&context.printer);
+    let plan = Plan {
+        project: &loaded.project,
+        project_dir: &context.dir.join(&loaded.dir),
+        checklist: &loaded.checklist,
+        owners: &loaded.owners,
+        keys: &keys,
+        settings: &settings,
+        may_retry: &|observation| judge::faults::may_retry(&loaded.checklist, observation),
+        temp_dirs: env::temporary_dirs(),
+        seen_on: Some(context.started.date_naive()),
+    };
+    let observations = observe::observe(&plan, &progress).await;
+    progress.finish();
+    Ok(judged(&loaded, &observations, now, stage.rehearsal))
+}
+
+fn judged(
+    loaded: &Loaded,
+    observations: &Observations,
+    now: DateTime<Utc>,
+    rehearsal: Option<Rehearsal>,
+) -> Report {
+    judge::judge(&judge::Case {
+        project: &loaded.project,
+        checklist: &loaded.checklist,
+        catalogue: &loaded.catalogue,
+        observations,
+        now,
+        rehearsal,
+        inputs: loaded.inputs.clone(),
+        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+    })
+}
+
+fn read_pem(path: &Utf8PathBuf) -> Result<Vec<u8>, Error> {
+    fs_err::read(path).map_err(|source| Error::File { what: "cannot read `--ca-cert`".to_owned(), source })
+}
+
+/// Where the calls of this run go.
+struct Stage {
+    stand_in: Option<Running>,
+    send_to: Option<SendTo>,
+    rehearsal: Option<Rehearsal>,
+}
+
+impl Stage {
+    async fn set(args: &Args, context: &Context<'_>, loaded: &Loaded) -> Result<Self, Error> {
+        if let Some(scenario) = &args.rehearse {
+            return Self::stand_in(Some(scenario.as_str()).filter(|name| !name.is_empty())).await;
+        }
+        let main = loaded.checklist.hosts.get("api");
+        let variable = main.and_then(|host| host.base_url_env.as_deref());
+        let named = match (&args.base_url, variable) {
+            (Some(url), _) => Some((url.clone(), "--base-url".to_owned())),
+            (None, Some(name)) => (context.env)(name).filter(|url| !url.is_empty()).map(|url| (url, name.to_owned())),
+            (None, None) => None,
+        };
+        let Some((text, from)) = named else {
+            return Ok(Self { stand_in: None, send_to: None, rehearsal: None });
+        };
+        let origin = observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
+        let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
+        let send_to = SendTo { origin, set_by: from, resolver: Resolver::LoopbackOnly };
+        Ok(Self { stand_in: None, send_to: Some(send_to), rehearsal })
+    }
+
+    async fn stand_in(scenario: Option<&str>) -> Result<Self, Error> {
+        let running = standin::start(scenario).await?;
+        let resolver = match running.resolution {
+            Resolution::Loopback => Resolver::LoopbackOnly,
+            Resolution::Stall => Resolver::Stall,
+        };
+        let send_to = SendTo { origin: running.origin.clone(), set_by: "--rehearse".to_owned(), resolver };
+        let rehearsal = Rehearsal { scenario: Some(scenario.unwrap_or("healthy").to_owned()) };
+        Ok(Self { stand_in: Some(running), send_to: Some(send_to), rehearsal: Some(rehearsal) })
+    }
+}

@@ -1,0 +1,46 @@
+//! What every verb is given: the streams, the clock, the environment and the folder.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{DateTime, Utc};
+
+use crate::{env, error::Error, load, ui::{Printer, Terminal}};
+
+/// What every verb is given.
+pub struct Context<'a> {
+    /// Standard output and standard error.
+    pub printer: Printer,
+    /// What the streams are attached to.
+    pub terminal: Terminal,
+    /// Whether only what was asked for is to be said.
+    pub quiet: bool,
+    /// The time at which the process was started.
+    pub started: DateTime<Utc>,
+    /// Reads environment variables.
+    pub env: &'a env::Lookup<'a>,
+    /// The folder the process was started in.
+    pub dir: Utf8PathBuf,
+}
+
+impl Context<'_> {
+    /// Prints a result to standard output.
+    ///
+    /// # Errors
+    /// [`Error::File`] when it cannot be written, for example to a full disk.
+    pub fn say(&mut self, text: &str) -> Result<(), Error> {
+        let failed = |source| Error::File { what: "cannot write to standard output".to_owned(), source };
+        self.printer.print(text).map_err(failed)
+    }
+
+    /// The project file that was named, or the one found from here upward.
+    ///
+    /// # Errors
+    /// [`Error::NoProject`] when there is none.
+    pub fn project(&self, named: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
+        if let Some(path) = named {
+            // A folder stands for the project file in it.
+            return Ok(if self.dir.join(path).is_dir() { path.join(load::PROJECT_FILE) } else { path.to_owned() });
+        }
+        let found = load::find_project(&self.dir).ok_or_else(|| Error::NoProject { from: self.dir.clone() })?;
+        Ok(found.strip_prefix(&self.dir).map(Utf8Path::to_owned).unwrap_or(found))
+    }
+}

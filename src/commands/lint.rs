@@ -1,0 +1,41 @@
+//! `greenlight lint`: mistakes in projects, checklists and catalogues, without a single call.
+
+use camino::Utf8PathBuf;
+
+use super::context::Context;
+use crate::{error::Error, exit::Exit, judge, load, model::report::InputRole};
+
+/// Look for mistakes in projects, checklists and catalogues
+///
+/// Shows every mistake of every file at once and exits with 2 when there is one. A project is read
+/// together with the checklists and catalogues it names. Makes no call and needs no key.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Projects, checklists or catalogues [default: greenlight.toml here or above]
+    #[arg(value_name = "FILE")]
+    files: Vec<Utf8PathBuf>,
+}
+
+/// Lints the files.
+///
+/// # Errors
+/// [`Error::Load`] with every mistake.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let rules = judge::rules::specs();
+    let files = if args.files.is_empty() { vec![context.project(None)?] } else { args.files.clone() };
+    let seen = load::lint(&files, &rules)?;
+    let mut text = String::new();
+    for (path, role) in seen {
+        let word = match role {
+            InputRole::Project => {
+                load::project(&path, &rules)?;
+                "project"
+            }
+            InputRole::Catalogue => "catalogue",
+            InputRole::Checklist | InputRole::Owners | InputRole::Answers => "checklist",
+        };
+        text.push_str(&format!("ok  {path} ({word})\n"));
+    }
+    context.say(&text)?;
+    Ok(Exit::Go)
+}

@@ -1,0 +1,144 @@
+//! `greenlight list`: the shipped checks by row and route, or the rehearsal scenarios.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::context::Context;
+use crate::{
+    error::Error,
+    exit::Exit,
+    judge, load,
+    model::{
+        checklist::{Checklist, Decider, Severity},
+        route::{Route, Row},
+        source::Source,
+    },
+    standin,
+};
+
+/// List the checks, or the rehearsal scenarios
+///
+/// Works offline and needs no project.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only this route: api, app or wrapper
+    #[arg(long, value_name = "ROUTE")]
+    route: Option<Route>,
+
+    /// The scenarios of `check --rehearse` instead
+    #[arg(long, conflicts_with = "route")]
+    scenarios: bool,
+
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ListFormat,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ListFormat {
+    /// For a reader.
+    #[default]
+    Table,
+    /// For a program.
+    Json,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Entry {
+    id: String,
+    checklist: String,
+    route: Option<Route>,
+    row: Row,
+    title: String,
+    severity: Severity,
+    decided_by: &'static str,
+    source: Source,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ScenarioEntry {
+    id: String,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+}
+
+/// Prints the list.
+///
+/// # Errors
+/// [`Error`] when a shipped file is wrong.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let text = if args.scenarios { scenarios(args)? } else { checks(args)? };
+    context.say(&text)?;
+    Ok(Exit::Go)
+}
+
+fn checks(args: &Args) -> Result<String, Error> {
+    let checklists = load::shipped_routes(&judge::rules::specs())?;
+    let wanted = checklists
+        .iter()
+        .filter(|checklist| args.route.is_none_or(|route| checklist.route == Some(route)));
+    let mut entries: Vec<Entry> = wanted.flat_map(entries).collect();
+    entries.sort_by_key(|entry| (entry.route, entry.row));
+    if args.format == ListFormat::Json {
+        return Ok(json(&entries));
+    }
+    let mut text = String::new();
+    let mut last = None;
+    for entry in &entries {
+        if last != Some((entry.route, entry.row)) {
+            let route = entry.route.map_or("every route", Route::word);
+            let gap = if last.is_none() { "" } else { "\n" };
+            text.push_str(&format!("{gap}{route} · {}\n", entry.row.heading()));
+            last = Some((entry.route, entry.row));
+        }
+        text.push_str(&format!(
+            "  {:<28} {:<6} {:<9} {}\n",
+            entry.id,
+            entry.severity.word(),
+            entry.decided_by,
+            entry.title
+        ));
+    }
+    text.push_str(&format!("\n{} checks. `greenlight explain CHECK` tells more.\n", entries.len()));
+    Ok(text)
+}
+
+fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
+    checklist.checks.iter().map(|check| Entry {
+        id: check.id.to_string(),
+        checklist: check.home.to_string(),
+        route: checklist.route,
+        row: check.row,
+        title: check.title.clone(),
+        severity: check.severity,
+        decided_by: match &check.decider {
+            Decider::Probe { .. } => "probe",
+            Decider::Rule { question: Some(_), .. } => "rule+ask",
+            Decider::Rule { .. } => "rule",
+            Decider::Question(_) => "question",
+        },
+        source: check.source.clone(),
+    })
+}
+
+fn scenarios(args: &Args) -> Result<String, Error> {
+    let scenarios = standin::scenarios().map_err(standin::StartError::from)?;
+    let entries: Vec<ScenarioEntry> = scenarios
+        .into_iter()
+        .map(|scenario| ScenarioEntry { id: scenario.id, title: scenario.title, fault: scenario.fault })
+        .collect();
+    if args.format == ListFormat::Json {
+        return Ok(json(&entries));
+    }
+    let lines: String = entries.iter().map(|entry| format!("  {:<22} {}\n", entry.id, entry.title)).collect();
+    Ok(format!("Scenarios of `greenlight check --rehearse SCENARIO`:\n{lines}"))
+}
+
+fn json(entries: &[impl Serialize]) -> String {
+    // A list of plain structs always serialises.
+    serde_json::to_string_pretty(entries).unwrap_or_default() + "\n"
+}

@@ -1,0 +1,8 @@
+//! One file a verb: its arguments and what it does with the other rooms. No judgement of its own.
+
+pub mod check;
+pub mod context;
+pub mod explain;
+pub mod init;
+pub mod lint;
+pub mod list;

@@ -1,0 +1,103 @@
+//! Expected failures: what could not be done, why, and what to do about it.
+
+use camino::Utf8PathBuf;
+
+use crate::{exit::Exit, load::LoadError, observe::BadBaseUrl, standin::StartError, ui::PromptError};
+
+/// Why a verb could not do its work. A check that fails is not among them; it is a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Files are missing or wrong.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// There is no project file.
+    #[error("no `{name}` in `{from}` or above it", name = crate::load::PROJECT_FILE)]
+    NoProject {
+        /// Where the search began.
+        from: Utf8PathBuf,
+    },
+    /// A file would be overwritten.
+    #[error("`{0}` exists already")]
+    Exists(Utf8PathBuf),
+    /// No check has this id.
+    #[error("there is no check `{asked}`")]
+    NoCheck {
+        /// As typed.
+        asked: String,
+        /// The nearest id, or a way to find one.
+        hint: String,
+    },
+    /// A value that is missing when nobody can be asked.
+    #[error("not a terminal, so nobody can be asked for {what}")]
+    NobodyToAsk {
+        /// What is missing.
+        what: String,
+        /// The flags that give it.
+        flags: String,
+    },
+    /// A question could not be put.
+    #[error("cannot ask")]
+    Prompt(#[source] PromptError),
+    /// The base URL cannot be used.
+    #[error("cannot use base URL from {from}")]
+    BaseUrl {
+        /// What named it.
+        from: String,
+        /// What is wrong with it.
+        source: BadBaseUrl,
+    },
+    /// A value of a flag or an answer that cannot be used.
+    #[error("cannot use {what}: {why}")]
+    BadValue {
+        /// The value.
+        what: String,
+        /// What is wrong, or what would be right.
+        why: String,
+    },
+    /// The stand-in did not start.
+    #[error(transparent)]
+    StandIn(#[from] StartError),
+    /// A file could not be read or written.
+    #[error("{what}")]
+    File {
+        /// What was to be done.
+        what: String,
+        /// Why it was not.
+        source: std::io::Error,
+    },
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// The exit code.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Interrupted => Exit::Interrupted,
+            _ => Exit::Invalid,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoProject { .. } => Some(
+                "run `greenlight init` to write one, or name one with `--project FILE`; \
+                 to see a run without any, clone the sample project"
+                    .to_owned(),
+            ),
+            Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
+            Self::NoCheck { hint, .. } => Some(hint.clone()),
+            Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),
+            Self::Load(LoadError::NoChecklist { .. }) => {
+                Some("name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned())
+            }
+            Self::StandIn(error) => error.hint(),
+            Self::Interrupted => Some("nothing was spent".to_owned()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The catalogue: raw claims into single dated facts.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::{
+    notes::Notes,
+    raw::catalogue::{RawCatalogue, RawClaim},
+};
+use crate::model::catalogue::{Catalogue, Claim, Fact, ModelName};
+
+impl Notes<'_> {
+    /// Adds one file's models and claims to a catalogue. Only the shipped file speaks of staleness.
+    pub(super) fn catalogue(&mut self, raw: RawCatalogue, into: &mut Catalogue) {
+        if raw.id.is_none() {
+            self.error("missing-key", 0..0, "the catalogue has no `id`");
+        }
+        if let Some(text) = raw.stale_after {
+            into.stale_after_days = self.days(&text);
+            into.reviewed = raw.reviewed.map(|date| date.0);
+        }
+        for model in raw.model {
+            let at = model.span();
+            let model = model.into_inner();
+            let Some(id) = self.filled(model.id, "id", "the model", &at) else { continue };
+            for name in model.aliases.iter().map(Spanned::get_ref).chain([&id]) {
+                if into.knows(name) {
+                    self.error("duplicate-id", at.clone(), format!("model name `{name}` is taken"));
+                }
+            }
+            let aliases = model.aliases.into_iter().map(Spanned::into_inner).collect();
+            into.models.push(ModelName { id, aliases });
+        }
+        for claim in raw.claim {
+            let at = claim.span();
+            self.claim(claim.into_inner(), &at, into);
+        }
+    }
+
+    fn claim(&mut self, mut raw: RawClaim, at: &Range<usize>, into: &mut Catalogue) {
+        for name in &raw.models {
+            if into.canonical(name.get_ref()) == name.get_ref() && !into.knows(name.get_ref()) {
+                let known = into.models.iter().map(|model| model.id.as_str());
+                let help = super::suggest::among(name.get_ref(), known);
+                let message = format!("no `[[model]]` is called `{}`", name.get_ref());
+                self.error_with("unknown-name", name.span(), message, help);
+            }
+        }
+        let source = self.source(raw.source.take(), "the claim", at);
+        let models: Vec<String> =
+            raw.models.iter().map(|name| into.canonical(name.get_ref()).to_owned()).collect();
+        let (modes, note) = (std::mem::take(&mut raw.modes), raw.note.take());
+        let facts = self.facts(raw);
+        if facts.is_empty() {
+            self.error("asserts-nothing", at.clone(), "this claim claims nothing");
+        }
+        let Some(source) = source else { return };
+        into.claims.extend(facts.into_iter().map(|fact| Claim {
+            models: models.clone(),
+            modes: modes.clone(),
+            fact,
+            source: source.clone(),
+            note: note.clone(),
+        }));
+    }
+
+    fn facts(&mut self, raw: RawClaim) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        facts.extend(raw.supported.map(Fact::Supported));
+        if let Some(spanned) = raw.duration {
+            let at = spanned.span();
+            let range = spanned.into_inner();
+            if range.min > range.max {
+                self.error("wrong-operand", at, "`min` is above `max`");
+            }
+            facts.push(Fact::Duration { min: range.min, max: range.max, default: range.default });
+        }
+        facts.extend(raw.aspect_ratios.map(Fact::AspectRatios));
+        facts.extend(raw.resolutions.map(|r| Fact::Resolutions { offered: r.offered, default: r.default }));
+        facts.extend(raw.references.map(Fact::References));
+        if let Some(spanned) = raw.input_seconds {
+            let at = spanned.span();
+            let range = spanned.into_inner();
+            match (millis(range.min), millis(range.max)) {
+                (Some(min), Some(max)) if min <= max => facts.push(Fact::InputMillis { min, max }),
+                _ => self.error("wrong-operand", at, "`min` and `max` are seconds from 0 to 86400, in this order"),
+            }
+        }
+        facts.extend(raw.input_codecs.map(Fact::InputCodecs));
+        facts.extend(raw.input_types.map(|t| Fact::InputTypes { kind: t.kind, types: t.types }));
+        facts.extend(raw.input_bytes.map(|b| Fact::InputBytes { kind: b.kind, way: b.way, max: b.max }));
+        facts.extend(raw.ignores.map(Fact::Ignores));
+        facts.extend(raw.combines.map(Fact::Combines));
+        facts.extend(
+            raw.output_price
+                .map(|price| Fact::OutputPrice { resolution: price.resolution, per_second: price.per_second }),
+        );
+        facts.extend(raw.input_price.map(|price| Fact::InputPrice { kind: price.kind, each: price.each }));
+        facts
+    }
+}
+
+/// Seconds as written to whole milliseconds.
+fn millis(seconds: f64) -> Option<u32> {
+    let millis = (seconds * 1000.0).round();
+    // The bounds make the conversion exact.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded above")]
+    (0.0..=86_400_000.0).contains(&millis).then(|| millis as u32)
+}

@@ -1,0 +1,143 @@
+//! One TOML text into one raw struct, with every mistake in it and not only the first.
+//!
+//! serde stops at the first mistake. So the offending entry is taken out of the parsed table and the
+//! rest is read again, until nothing is left to complain about. A correct file is read once.
+
+use serde::de::DeserializeOwned;
+use toml::{
+    Spanned,
+    de::{DeArray, DeTable, DeValue},
+};
+
+use super::{
+    diagnostic::{Diagnostic, Label, Level},
+    suggest,
+};
+
+/// Most mistakes that are collected from one file.
+const MOST: usize = 50;
+
+/// Reads a text. What comes back lacks everything that was wrong; `None` when nothing is left.
+pub(super) fn read<T: DeserializeOwned>(
+    file: usize,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let mut table = match DeTable::parse(text) {
+        Ok(table) => table,
+        Err(error) => {
+            diagnostics.push(syntax(file, text, &error));
+            return None;
+        }
+    };
+    let mut found = 0;
+    loop {
+        let error = match T::deserialize(toml::Deserializer::from(table.clone())) {
+            Ok(raw) => return Some(raw),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        let taken = take_out(table.get_mut(), &span);
+        diagnostics.push(misfit(file, error.message(), span, taken.as_deref()));
+        found += 1;
+        if taken.is_none() || found >= MOST {
+            return None;
+        }
+    }
+}
+
+fn syntax(file: usize, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let conflict = text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
+    Diagnostic {
+        code: "toml-syntax",
+        level: Level::Error,
+        message: error.message().to_owned(),
+        file,
+        labels: vec![Label { span, text: String::new(), primary: true }],
+        help: conflict.then(|| "the file holds merge conflict markers; resolve the merge first".to_owned()),
+    }
+}
+
+fn misfit(file: usize, message: &str, span: std::ops::Range<usize>, key: Option<&str>) -> Diagnostic {
+    let (head, wanted) = message.split_once(", expected ").unwrap_or((message, ""));
+    let choices: Vec<&str> = wanted.split('`').skip(1).step_by(2).collect();
+    let name = head.split('`').nth(1).unwrap_or_default();
+    let (code, message, help) = if head.starts_with("unknown field") {
+        ("unknown-key", format!("unknown key `{name}`"), suggest::among(name, choices))
+    } else if head.starts_with("unknown variant") {
+        let what = key.map_or_else(|| "value".to_owned(), |key| format!("`{key}`"));
+        ("unknown-word", format!("`{name}` is not a word for {what}"), suggest::among(name, choices))
+    } else if wanted.is_empty() {
+        ("bad-value", with_key(key, head), None)
+    } else {
+        let plain = format!("expected {}, found {}", plain_type(wanted), found_type(head));
+        ("wrong-type", with_key(key, &plain), None)
+    };
+    Diagnostic {
+        code,
+        level: Level::Error,
+        message,
+        file,
+        labels: vec![Label { span, text: String::new(), primary: true }],
+        help,
+    }
+}
+
+fn with_key(key: Option<&str>, text: &str) -> String {
+    key.map_or_else(|| text.to_owned(), |key| format!("`{key}`: {text}"))
+}
+
+/// serde names Rust's types; a reader of TOML knows TOML's.
+fn plain_type(wanted: &str) -> &str {
+    match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
+        "i64" => "a whole number",
+        "f64" => "a number",
+        "a sequence" => "an array",
+        "a map" => "a table",
+        _ if wanted.starts_with("struct ") => "a table",
+        _ => wanted,
+    }
+}
+
+fn found_type(head: &str) -> String {
+    let found = head.split_once(": ").map_or(head, |(_, found)| found);
+    match found {
+        "map" => "a table".to_owned(),
+        "sequence" => "an array".to_owned(),
+        _ => found.to_owned(),
+    }
+}
+
+/// Takes the entry at this span out of the table; returns its key.
+fn take_out(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> Option<String> {
+    let hit = table
+        .iter()
+        .find(|(key, value)| key.span() == *span || value.span() == *span)
+        .map(|(key, _)| key.get_ref().to_string());
+    if let Some(key) = hit {
+        table.remove(key.as_str());
+        return Some(key);
+    }
+    table.iter_mut().find_map(|(key, value)| take_out_of_value(key.get_ref(), value, span))
+}
+
+fn take_out_of_value(
+    key: &str,
+    value: &mut Spanned<DeValue<'_>>,
+    span: &std::ops::Range<usize>,
+) -> Option<String> {
+    match value.get_mut() {
+        DeValue::Table(table) => take_out(table, span),
+        DeValue::Array(items) => {
+            if items.iter().any(|item| item.span() == *span) {
+                let all = std::mem::replace(items, DeArray::new());
+                all.into_iter().filter(|item| item.span() != *span).for_each(|item| items.push(item));
+                return Some(key.to_owned());
+            }
+            items.iter_mut().find_map(|item| take_out_of_value(key, item, span))
+        }
+        _ => None,
+    }
+}

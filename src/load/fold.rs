@@ -1,0 +1,299 @@
+//! Folding checklists together: parents first, own faults before a parent's, names checked across
+//! files, no circles, and no probe that is not on the list of free calls.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
+use indexmap::IndexMap;
+use url::Url;
+
+use super::{
+    checklist::{Named, Part},
+    diagnostic::{Diagnostic, Label, Level},
+    notes::Notes,
+    suggest,
+};
+use crate::model::{
+    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe},
+    owners::Owners,
+    route::Route,
+    template::Template,
+};
+
+/// Folds parts that are already in order: a parent stands before what extends it.
+pub(super) fn fold(
+    parts: Vec<Part>,
+    route: Option<Route>,
+    owners: &Owners,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Checklist> {
+    let mut folding = Folding { diagnostics, owners };
+    let last = parts.last()?;
+    let (id, reviewed) = (last.id.clone(), parts.iter().map(|part| part.reviewed).min()?);
+    let owner = parts.iter().rev().find_map(|part| part.owner.clone());
+    let own_route = parts.iter().rev().find_map(|part| part.route.as_ref().map(|route| *route.get_ref()));
+    folding.routes(&parts, route);
+    let names = Names::of(&parts);
+    folding.mentions(&parts, &names);
+    folding.duplicates(&parts);
+    folding.circles(&parts);
+    let mut hosts: IndexMap<String, Host> = IndexMap::new();
+    let mut places = Vec::new();
+    for part in &parts {
+        for (name, (span, host)) in &part.hosts {
+            folding.key_at_home(part.file, span, host);
+            hosts.insert(name.clone(), host.clone());
+        }
+        places.extend(part.probes.iter().map(|(span, probe)| (part.file, span.clone(), probe.clone())));
+    }
+    for (file, span, probe) in &places {
+        folding.free(*file, span, probe, &hosts);
+    }
+    let mut checks: Vec<Check> = Vec::new();
+    let mut faults: Vec<Fault> = Vec::new();
+    let per_shot: HashSet<&str> = places
+        .iter()
+        .filter(|(_, _, probe)| probe.for_each == Some(ForEach::Shot))
+        .map(|(_, _, probe)| probe.id.as_str())
+        .collect();
+    for part in parts {
+        for (span, check) in &part.checks {
+            folding.repeats(part.file, span, check, &per_shot);
+        }
+        checks.extend(part.checks.into_iter().map(|(_, check)| check));
+        let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
+        faults.splice(0..0, own);
+    }
+    let probes = places.into_iter().map(|(_, _, probe)| probe).collect();
+    Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults })
+}
+
+struct Names<'a> {
+    checks: HashSet<&'a str>,
+    probes: HashSet<&'a str>,
+    hosts: HashSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(parts: &'a [Part]) -> Self {
+        Self {
+            checks: parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check.id.as_str()).collect(),
+            probes: parts.iter().flat_map(|part| &part.probes).map(|(_, probe)| probe.id.as_str()).collect(),
+            hosts: parts.iter().flat_map(|part| part.hosts.keys()).map(String::as_str).collect(),
+        }
+    }
+
+    fn all(&self, what: Named) -> (&'static str, &HashSet<&'a str>) {
+        match what {
+            Named::Check => ("check", &self.checks),
+            Named::Probe => ("probe", &self.probes),
+            Named::Host => ("host", &self.hosts),
+        }
+    }
+}
+
+struct Folding<'a> {
+    diagnostics: &'a mut Vec<Diagnostic>,
+    owners: &'a Owners,
+}
+
+impl Folding<'_> {
+    fn notes(&mut self, file: usize) -> Notes<'_> {
+        Notes { file, diagnostics: self.diagnostics }
+    }
+
+    fn routes(&mut self, parts: &[Part], wanted: Option<Route>) {
+        for part in parts {
+            let (Some(route), Some(wanted)) = (&part.route, wanted) else { continue };
+            if *route.get_ref() != wanted {
+                let message = format!(
+                    "checklist `{}` is of route `{}`, the project of route `{wanted}`",
+                    part.id,
+                    route.get_ref()
+                );
+                let help = Some("a claim belongs to its route owner and counts for no other".to_owned());
+                self.notes(part.file).error_with("foreign-route", route.span(), message, help);
+            }
+        }
+    }
+
+    fn mentions(&mut self, parts: &[Part], names: &Names<'_>) {
+        for part in parts {
+            for mention in &part.mentions {
+                let (what, known) = names.all(mention.what);
+                if !known.contains(&mention.name.as_str()) {
+                    let mut sorted: Vec<_> = known.iter().copied().collect();
+                    sorted.sort_unstable();
+                    let help = suggest::among(&mention.name, sorted);
+                    let message = format!("there is no {what} `{}`", mention.name);
+                    self.notes(part.file).error_with("unknown-name", mention.span.clone(), message, help);
+                }
+            }
+        }
+    }
+
+    fn duplicates(&mut self, parts: &[Part]) {
+        let mut seen: HashMap<(&str, &str), (usize, Range<usize>)> = HashMap::new();
+        for part in parts {
+            let checks = part.checks.iter().map(|(span, check)| ("check", check.id.as_str(), span));
+            let probes = part.probes.iter().map(|(span, probe)| ("probe", probe.id.as_str(), span));
+            let faults = part.faults.iter().map(|(span, fault)| ("fault", fault.id.as_str(), span));
+            for (what, name, span) in checks.chain(probes).chain(faults) {
+                match seen.get(&(what, name)) {
+                    None => {
+                        seen.insert((what, name), (part.file, span.clone()));
+                    }
+                    Some((file, first)) if *file == part.file => {
+                        let first = first.clone();
+                        self.notes(part.file).twice(what, name, first, span.clone());
+                    }
+                    Some(_) => self.diagnostics.push(Diagnostic {
+                        code: "duplicate-id",
+                        level: Level::Error,
+                        message: format!("{what} `{name}` exists already in a checklist that is loaded with this one"),
+                        file: part.file,
+                        labels: vec![Label { span: span.clone(), text: String::new(), primary: true }],
+                        help: Some("give it a name of its own; a checklist adds, it does not replace".into()),
+                    }),
+                }
+            }
+        }
+    }
+
+    /// `requires` and `needs` may not lead back to where they start.
+    fn circles(&mut self, parts: &[Part]) {
+        let checks: HashMap<&str, Vec<&str>> = parts
+            .iter()
+            .flat_map(|part| &part.checks)
+            .map(|(_, check)| (check.id.as_str(), check.requires.iter().map(|id| id.as_str()).collect()))
+            .collect();
+        let probes: HashMap<&str, Vec<&str>> = parts
+            .iter()
+            .flat_map(|part| &part.probes)
+            .map(|(_, probe)| (probe.id.as_str(), probe.needs.values().map(|need| need.probe.as_str()).collect()))
+            .collect();
+        for part in parts {
+            for (span, check) in &part.checks {
+                if let Some(circle) = circle_through(check.id.as_str(), &checks) {
+                    self.notes(part.file).error("circle", span.clone(), format!("checks require each other: {circle}"));
+                }
+            }
+            for (span, probe) in &part.probes {
+                if let Some(circle) = circle_through(probe.id.as_str(), &probes) {
+                    self.notes(part.file).error("circle", span.clone(), format!("probes need each other: {circle}"));
+                }
+            }
+        }
+    }
+
+    /// A key goes to its owner's hosts and nowhere else.
+    fn key_at_home(&mut self, file: usize, span: &Range<usize>, host: &Host) {
+        let (Some(key), Some(name)) = (&host.key, host.base_url.host_str()) else { return };
+        if self.owners.key_may_go(&key.env, name) {
+            return;
+        }
+        let message = if self.owners.knows_key(&key.env) {
+            format!("`{}` belongs to another owner and is never sent to `{name}`", key.env)
+        } else {
+            format!("`{}` is not a key of a known owner; it is not read", key.env)
+        };
+        let help = Some("keys are bound to their owner's hosts; no checklist can change that".to_owned());
+        self.notes(file).error_with("foreign-key", span.clone(), message, help);
+    }
+
+    /// Only listed (method, path) pairs can be probed.
+    fn free(&mut self, file: usize, span: &Range<usize>, probe: &Probe, hosts: &IndexMap<String, Host>) {
+        let Some(host) = hosts.get(&probe.host) else { return };
+        let Some(url) = sample_url(&host.base_url, &probe.path) else {
+            let message = format!("the path of probe `{}` does not make an address", probe.id);
+            self.notes(file).error("bad-probe", span.clone(), message);
+            return;
+        };
+        if self.owners.free_call(probe.method, &url).is_some() {
+            return;
+        }
+        let name = host.base_url.host_str().unwrap_or_default();
+        let listed: Vec<_> = self
+            .owners
+            .0
+            .iter()
+            .flat_map(|owner| &owner.free)
+            .filter(|pair| pair.host == name)
+            .map(|pair| format!("{} {}", pair.method, pair.path))
+            .collect();
+        let help = if listed.is_empty() {
+            format!("no call to `{name}` is known to be free")
+        } else {
+            format!("free calls there: {}", listed.join(", "))
+        };
+        let message = format!("{} {} is not on the list of free calls", probe.method, probe.path);
+        self.notes(file).error_with("not-free", span.clone(), message, Some(help));
+    }
+
+    /// A check that looks at a per-shot reply, or speaks of a shot, is itself per shot.
+    fn repeats(&mut self, file: usize, span: &Range<usize>, check: &Check, per_shot: &HashSet<&str>) {
+        if check.for_each == Some(ForEach::Shot) {
+            return;
+        }
+        let by_probe = check.decider.probes().iter().any(|id| per_shot.contains(id.as_str()));
+        let by_text = matches!(&check.decider, Decider::Probe { expect, .. } if expect.iter().any(speaks_of_shot));
+        if by_probe || by_text {
+            self.notes(file).error_with(
+                "needs-shot",
+                span.clone(),
+                format!("check `{}` speaks of a shot", check.id),
+                Some("add `for-each = \"shot\"`".into()),
+            );
+        }
+    }
+}
+
+fn speaks_of_shot(expectation: &crate::model::expect::Expectation) -> bool {
+    use crate::model::expect::{Expectation, Literal, Operator};
+    fn literal(literal: &Literal) -> bool {
+        matches!(literal, Literal::Text(text) if text.needs_shot())
+    }
+    fn operator(op: &Operator) -> bool {
+        match op {
+            Operator::Equals(value) | Operator::Contains(value) => literal(value),
+            Operator::OneOf(values) => values.iter().any(literal),
+            Operator::Length(inner) | Operator::Not(inner) => operator(inner),
+            Operator::AllOf(inner) | Operator::AnyOf(inner) => inner.iter().any(operator),
+            _ => false,
+        }
+    }
+    match expectation {
+        Expectation::Test(test) => operator(&test.operator),
+        Expectation::AllOf(inner) | Expectation::AnyOf(inner) => inner.iter().any(speaks_of_shot),
+        Expectation::Not(inner) => speaks_of_shot(inner),
+    }
+}
+
+/// The address a probe would call, with a harmless word in every hole.
+fn sample_url(base: &Url, path: &Template) -> Option<Url> {
+    let prefix = base.as_str().trim_end_matches('/');
+    Url::parse(&format!("{prefix}{}", path.with_every_hole("x"))).ok()
+}
+
+/// The circle that starts at this name, written out, if there is one.
+pub(super) fn circle_through(start: &str, next: &HashMap<&str, Vec<&str>>) -> Option<String> {
+    let mut trail = vec![(start, 0_usize)];
+    let mut seen = HashSet::from([start]);
+    while let Some((name, at)) = trail.last_mut() {
+        let Some(target) = next.get(name).and_then(|list| list.get(*at)).copied() else {
+            trail.pop();
+            continue;
+        };
+        *at += 1;
+        if target == start {
+            let names: Vec<_> = trail.iter().map(|(name, _)| format!("`{name}`")).collect();
+            return Some(format!("{} → `{start}`", names.join(" → ")));
+        }
+        if seen.insert(target) {
+            trail.push((target, 0));
+        }
+    }
+    None
+}

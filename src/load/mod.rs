@@ -1,0 +1,218 @@
+//! TOML into the model. Nothing else in the house reads TOML of the product's files, and nothing here
+//! looks at the network.
+
+mod builtin;
+mod catalogue;
+mod checklist;
+pub mod diagnostic;
+mod document;
+mod expectation;
+mod fold;
+mod notes;
+mod owners;
+mod project;
+mod raw;
+mod routes;
+mod shelf;
+pub mod show;
+mod suggest;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::model::{
+    catalogue::Catalogue,
+    checklist::Checklist,
+    owners::Owners,
+    project::Project,
+    report::{InputDigest, InputRole},
+    route::Route,
+    routes::Guide,
+    rule::RuleSpec,
+};
+use diagnostic::{Diagnostic, SourceFile};
+pub use suggest::nearest;
+
+use shelf::{Shelf, ships};
+
+/// The name of a project file.
+pub const PROJECT_FILE: &str = "greenlight.toml";
+
+/// A project with everything that is needed to judge it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What is to be made.
+    pub project: Project,
+    /// The folder of the project file, absolute; paths in the file start there.
+    pub dir: Utf8PathBuf,
+    /// All checks of its route, its own files included.
+    pub checklist: Checklist,
+    /// All dated facts, its own files included.
+    pub catalogue: Catalogue,
+    /// Hosts, keys and free calls.
+    pub owners: Owners,
+    /// Digests of every file that was read.
+    pub inputs: Vec<InputDigest>,
+}
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file could not be read.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Files were read, and they are wrong.
+    #[error("{} in {}", count(diagnostics.len()), names(sources, diagnostics))]
+    Invalid {
+        /// Every mistake.
+        diagnostics: Vec<Diagnostic>,
+        /// The files they are in.
+        sources: Vec<SourceFile>,
+    },
+    /// There is no checklist to judge by.
+    #[error("no checklist for route `{route}` of provider `{provider}`")]
+    NoChecklist {
+        /// The route of the project.
+        route: Route,
+        /// The provider of the project.
+        provider: String,
+    },
+}
+
+fn count(mistakes: usize) -> String {
+    if mistakes == 1 { "1 mistake".to_owned() } else { format!("{mistakes} mistakes") }
+}
+
+fn names(sources: &[SourceFile], diagnostics: &[Diagnostic]) -> String {
+    let mut names: Vec<_> =
+        diagnostics.iter().filter_map(|d| sources.get(d.file)).map(|source| source.path.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+/// The project file in this folder or the nearest one above it, not above the root of a git checkout.
+#[must_use]
+pub fn find_project(start: &Utf8Path) -> Option<Utf8PathBuf> {
+    for folder in start.ancestors() {
+        let candidate = folder.join(PROJECT_FILE);
+        if candidate.is_file() {
+            return Some(candidate);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Loads a project and everything it is judged by. `rules` are the built-in rules a check may name.
+///
+/// # Errors
+/// [`LoadError`]: all mistakes of all files at once, where files could be read at all.
+pub fn project(path: &Utf8Path, rules: &[RuleSpec]) -> Result<Loaded, LoadError> {
+    let mut shelf = Shelf::new(rules);
+    let owners = shelf.owners();
+    let guide = shelf.guide();
+    let mut catalogue = shelf.catalogue();
+    let file = shelf.open(path, path.as_str(), InputRole::Project)?;
+    let project = shelf.read_project(file, &guide);
+    let dir = path.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new(".")).to_owned();
+    let Some(project) = project else { return Err(shelf.invalid()) };
+    for own in &project.catalogues {
+        let file = shelf.open(&dir.join(own), own.as_str(), InputRole::Catalogue)?;
+        shelf.read_catalogue(file, &mut catalogue);
+    }
+    let mut own = Vec::new();
+    for path in &project.checklists {
+        let file = shelf.open(&dir.join(path), path.as_str(), InputRole::Checklist)?;
+        own.extend(shelf.read_checklist(file));
+    }
+    let pack = format!("{}-{}", project.route, project.provider);
+    let wanted = [project.route.word(), pack.as_str()].into_iter().filter(|id| ships(id));
+    let wanted: Vec<String> =
+        wanted.map(str::to_owned).chain(own.iter().map(|part| part.id.to_string())).collect();
+    if wanted.is_empty() && shelf.is_clean() {
+        return Err(LoadError::NoChecklist { route: project.route, provider: project.provider });
+    }
+    let checklist = shelf.fold(own, &wanted, Some(project.route), &owners);
+    let inputs = shelf.digests();
+    match checklist {
+        Some(checklist) if shelf.is_clean() => {
+            Ok(Loaded { project, dir, checklist, catalogue, owners, inputs })
+        }
+        _ => Err(shelf.invalid()),
+    }
+}
+
+/// The shipped checklist of this id with everything it extends; `None` when none is shipped.
+///
+/// # Errors
+/// [`LoadError::Invalid`] when a shipped file is wrong.
+pub fn shipped(id: &str, rules: &[RuleSpec]) -> Result<Option<Checklist>, LoadError> {
+    let mut shelf = Shelf::new(rules);
+    if !ships(id) {
+        return Ok(None);
+    }
+    let owners = shelf.owners();
+    let checklist = shelf.fold(Vec::new(), &[id.to_owned()], None, &owners);
+    if shelf.is_clean() { Ok(checklist) } else { Err(shelf.invalid()) }
+}
+
+/// The ids of the shipped checklists that belong to a route, in the order of their files.
+///
+/// # Errors
+/// [`LoadError::Invalid`] when a shipped file is wrong.
+pub fn shipped_routes(rules: &[RuleSpec]) -> Result<Vec<Checklist>, LoadError> {
+    let mut all = Vec::new();
+    for builtin in builtin::CHECKLISTS {
+        all.extend(shipped(builtin.id, rules)?.filter(|checklist| checklist.route.is_some()));
+    }
+    Ok(all)
+}
+
+/// The guide behind `init`.
+///
+/// # Errors
+/// [`LoadError::Invalid`] when the shipped file is wrong.
+pub fn guide() -> Result<Guide, LoadError> {
+    let mut shelf = Shelf::new(&[]);
+    let guide = shelf.guide();
+    if shelf.is_clean() { Ok(guide) } else { Err(shelf.invalid()) }
+}
+
+/// Reads files for their mistakes alone; each may be a project, a checklist or a catalogue.
+/// Returns what each file turned out to be.
+///
+/// # Errors
+/// [`LoadError`]: all mistakes of all files at once.
+pub fn lint(paths: &[Utf8PathBuf], rules: &[RuleSpec]) -> Result<Vec<(Utf8PathBuf, InputRole)>, LoadError> {
+    let mut shelf = Shelf::new(rules);
+    let owners = shelf.owners();
+    let guide = shelf.guide();
+    let mut catalogue = shelf.catalogue();
+    let (mut seen, mut own) = (Vec::new(), Vec::new());
+    for path in paths {
+        let file = shelf.open(path, path.as_str(), InputRole::Checklist)?;
+        let role = shelf.role_of(file);
+        match role {
+            InputRole::Project => {
+                shelf.read_project(file, &guide);
+            }
+            InputRole::Catalogue => shelf.read_catalogue(file, &mut catalogue),
+            InputRole::Checklist | InputRole::Owners | InputRole::Answers => {
+                own.extend(shelf.read_checklist(file));
+            }
+        }
+        seen.push((path.clone(), role));
+    }
+    for at in 0..own.len() {
+        let wanted: Vec<String> = own.get(at).map(|part: &checklist::Part| part.id.to_string()).into_iter().collect();
+        shelf.fold_alone(&own, &wanted, &owners);
+    }
+    if shelf.is_clean() { Ok(seen) } else { Err(shelf.invalid()) }
+}

@@ -1,0 +1,117 @@
+//! The notes taken while one file is validated: every mistake, with its place.
+
+use std::{fmt::Display, ops::Range};
+
+use toml::Spanned;
+
+use super::{
+    diagnostic::{Diagnostic, Label, Level},
+    raw::scalar::RawSource,
+};
+use crate::model::source::Source;
+
+/// The mistakes of one file.
+pub(super) struct Notes<'a> {
+    pub(super) file: usize,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Notes<'_> {
+    /// Notes a mistake at a place.
+    pub(super) fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) {
+        self.error_with(code, span, message, None);
+    }
+
+    /// Notes a mistake with advice.
+    pub(super) fn error_with(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        self.diagnostics.push(Diagnostic {
+            code,
+            level: Level::Error,
+            message: message.into(),
+            file: self.file,
+            labels: vec![Label { span, text: String::new(), primary: true }],
+            help,
+        });
+    }
+
+    /// Notes that the same name stands in two places of this file.
+    pub(super) fn twice(&mut self, what: &str, name: &str, first: Range<usize>, again: Range<usize>) {
+        self.diagnostics.push(Diagnostic {
+            code: "duplicate-id",
+            level: Level::Error,
+            message: format!("duplicate {what} id `{name}`"),
+            file: self.file,
+            labels: vec![
+                Label { span: again, text: "used again here".to_owned(), primary: true },
+                Label { span: first, text: "first used here".to_owned(), primary: false },
+            ],
+            help: Some("ids are unique".to_owned()),
+        });
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn need<T>(&mut self, value: Option<T>, key: &str, whose: &str, at: &Range<usize>) -> Option<T> {
+        if value.is_none() {
+            self.error("missing-key", at.clone(), format!("{whose} has no `{key}`"));
+        }
+        value
+    }
+
+    /// A text that must not be blank.
+    pub(super) fn filled(&mut self, text: Option<Spanned<String>>, key: &str, whose: &str, at: &Range<usize>) -> Option<String> {
+        let text = self.need(text, key, whose, at)?;
+        if text.get_ref().trim().is_empty() {
+            self.error("empty-value", text.span(), format!("`{key}` is empty"));
+            return None;
+        }
+        Some(text.into_inner())
+    }
+
+    /// The value, or a note of why there is none.
+    pub(super) fn keep<T, E: Display>(&mut self, result: Result<T, E>, code: &'static str, span: Range<usize>) -> Option<T> {
+        result.map_err(|error| self.error(code, span, error.to_string())).ok()
+    }
+
+    /// A source with address and day.
+    pub(super) fn source(&mut self, raw: Option<Spanned<RawSource>>, whose: &str, at: &Range<usize>) -> Option<Source> {
+        let raw = self.need(raw, "source", whose, at)?;
+        let span = raw.span();
+        let raw = raw.into_inner();
+        let url = self.need(raw.url, "url", "`source`", &span);
+        let as_of = self.need(raw.as_of, "as-of", "`source`", &span);
+        let url = url?;
+        if url::Url::parse(url.get_ref()).is_err() {
+            self.error("bad-url", url.span(), "a source is named by a full address such as `https://…`");
+        }
+        Some(Source { url: url.into_inner(), as_of: as_of?.0, confidence: raw.confidence })
+    }
+
+    /// Whole days, written like `90d`.
+    pub(super) fn days(&mut self, text: &Spanned<String>) -> Option<u32> {
+        let days = text.get_ref().strip_suffix('d').and_then(|number| number.parse().ok());
+        match days {
+            Some(days @ 1..=3650) => Some(days),
+            _ => {
+                self.error_with(
+                    "bad-duration",
+                    text.span(),
+                    format!("`{}` is not a number of days", text.get_ref()),
+                    Some("write whole days from `1d` to `3650d`; `m` and `y` are not taken, they are ambiguous".into()),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The line of a byte offset, from 1.
+pub(super) fn line_of(text: &str, offset: usize) -> u32 {
+    let before = text.as_bytes().get(..offset).unwrap_or_default();
+    u32::try_from(before.iter().filter(|byte| **byte == b'\n').count() + 1).unwrap_or(u32::MAX)
+}

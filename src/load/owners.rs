@@ -1,0 +1,45 @@
+//! Owners, their keys and free calls. Shipped with the product; there is no other file of this kind.
+
+use toml::Spanned;
+
+use super::{notes::Notes, raw::owners::RawOwners};
+use crate::model::{
+    call::Method,
+    owners::{FreePair, OwnedKey, Owner, Owners},
+};
+
+impl Notes<'_> {
+    /// The owners of a file.
+    pub(super) fn owners(&mut self, raw: RawOwners) -> Owners {
+        Owners(
+            raw.owner
+                .into_iter()
+                .map(|owner| Owner {
+                    id: owner.id,
+                    name: owner.name,
+                    keys: owner
+                        .keys
+                        .into_iter()
+                        .map(|key| OwnedKey { env: key.env, hosts: key.hosts })
+                        .collect(),
+                    free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
+                })
+                .collect(),
+        )
+    }
+
+    fn free_pair(&mut self, raw: Spanned<super::raw::owners::RawFree>) -> Option<FreePair> {
+        let at = raw.span();
+        let raw = raw.into_inner();
+        let source = self.source(raw.source, "the free call", &at);
+        let (method, path) = match (raw.get, raw.head) {
+            (Some(path), None) => (Method::Get, path),
+            (None, Some(path)) => (Method::Head, path),
+            _ => {
+                self.error("bad-probe", at, "a free call has exactly one of `get` and `head`");
+                return None;
+            }
+        };
+        Some(FreePair { host: raw.host, method, path, source: source? })
+    }
+}

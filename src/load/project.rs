@@ -1,0 +1,232 @@
+//! The project file: what is to be made, or everything that is wrong with saying so.
+
+use std::{collections::HashMap, ops::Range, time::Duration};
+
+use camino::Utf8PathBuf;
+use toml::Spanned;
+use url::Url;
+
+use super::{
+    fold::circle_through,
+    notes::Notes,
+    raw::project::{RawBrief, RawFailure, RawFile, RawInput, RawProject, RawShot},
+    suggest,
+};
+use crate::model::{
+    id::ShotId,
+    media::{Input, Slot, Way},
+    project::{Brief, FailurePolicy, Project, Shot},
+    route::Route,
+    routes::Guide,
+};
+
+impl Notes<'_> {
+    /// The project of a file; `None` when a mistake leaves none.
+    pub(super) fn project(&mut self, raw: RawFile, guide: &Guide) -> Option<Project> {
+        let failure = self.failure(raw.failure);
+        let empty = raw.shot.is_empty();
+        let mut shots: Vec<(Range<usize>, Shot)> = Vec::new();
+        for shot in raw.shot {
+            let at = shot.span();
+            if let Some(shot) = self.shot(shot.into_inner(), &at) {
+                shots.push((at, shot));
+            }
+        }
+        if empty {
+            self.error_with(
+                "no-shots",
+                0..0,
+                "the project has no shot",
+                Some("add a `[[shot]]`, or let `greenlight init` write one".into()),
+            );
+        }
+        self.shot_names(&shots);
+        let header = self.need(raw.project, "[project]", "the file", &(0..0))?;
+        let at = header.span();
+        self.header(header.into_inner(), &at, failure, guide, shots)
+    }
+
+    fn header(
+        &mut self,
+        raw: RawProject,
+        at: &Range<usize>,
+        failure: FailurePolicy,
+        guide: &Guide,
+        shots: Vec<(Range<usize>, Shot)>,
+    ) -> Option<Project> {
+        let name = self.filled(raw.name, "name", "`[project]`", at);
+        let route = self.need(raw.route, "route", "`[project]`", at).map(Spanned::into_inner);
+        let provider = raw.provider.map(Spanned::into_inner).or_else(|| {
+            let usual = guide.route(route?)?.provider.clone();
+            if usual.is_none() && route == Some(Route::Wrapper) {
+                self.error_with(
+                    "missing-key",
+                    at.clone(),
+                    "`[project]` has no `provider`",
+                    Some("a wrapper is named by its provider, for example `provider = \"fal\"`".into()),
+                );
+            }
+            usual
+        });
+        let upload_url = raw.upload_url.and_then(|text| {
+            let fits = Url::parse(text.get_ref()).is_ok_and(|url| url.scheme() == "https");
+            if !fits {
+                self.error("bad-url", text.span(), "`upload-url` is a full `https://` address");
+            }
+            fits.then(|| text.into_inner())
+        });
+        let length = raw.length.and_then(|text| self.duration(&text));
+        let paths = |list: Vec<Spanned<String>>| list.into_iter().map(|p| p.into_inner().into()).collect();
+        Some(Project {
+            name: name?,
+            route: route?,
+            provider: provider?,
+            budget: raw.budget,
+            output: raw.output.map(|path| Utf8PathBuf::from(path.into_inner())),
+            upload_url,
+            commercial: raw.commercial.unwrap_or(false),
+            length,
+            checklists: paths(raw.checklists),
+            catalogues: paths(raw.catalogues),
+            failure,
+            shots: shots.into_iter().map(|(_, shot)| shot).collect(),
+        })
+    }
+
+    fn failure(&mut self, raw: Option<RawFailure>) -> FailurePolicy {
+        let Some(raw) = raw else { return FailurePolicy::default() };
+        FailurePolicy { retries: raw.retries, timeout: raw.timeout.and_then(|text| self.duration(&text)) }
+    }
+
+    fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {
+        let parsed = humantime::parse_duration(text.get_ref());
+        if parsed.is_err() {
+            self.error_with(
+                "bad-duration",
+                text.span(),
+                format!("`{}` is not a duration", text.get_ref()),
+                Some("write a number with its unit, such as `30s` or `10m`".into()),
+            );
+        }
+        parsed.ok()
+    }
+
+    fn shot(&mut self, raw: RawShot, at: &Range<usize>) -> Option<Shot> {
+        let id = self.need(raw.id, "id", "the shot", at)?;
+        let id = self.keep(ShotId::new(id.get_ref()), "bad-id", id.span())?;
+        let whose = format!("shot `{id}`");
+        let mode = self.need(raw.mode, "mode", &whose, at);
+        let model = self.filled(raw.model, "model", &whose, at);
+        let ratio = raw.aspect_ratio.and_then(|text| self.ratio(text));
+        let mut inputs = Vec::new();
+        let single = [(Slot::Image, raw.image), (Slot::LastFrame, raw.last_frame), (Slot::Video, raw.video)];
+        let several = raw.references.into_iter().map(|input| (Slot::References, input));
+        for (slot, input) in single.into_iter().filter_map(|(slot, input)| Some((slot, input?))).chain(several) {
+            inputs.extend(self.input(slot, input).map(|input| (slot, input)));
+        }
+        inputs.sort_by_key(|(slot, _)| *slot);
+        Some(Shot {
+            id,
+            mode: mode?,
+            model: model?,
+            duration: raw.duration,
+            aspect_ratio: ratio,
+            resolution: raw.resolution.map(Spanned::into_inner),
+            prompt: raw.prompt,
+            brief: raw.brief.map(brief),
+            inputs,
+        })
+    }
+
+    fn ratio(&mut self, text: Spanned<String>) -> Option<String> {
+        let number = |part: &str| part.parse::<u16>().is_ok_and(|number| number > 0);
+        let fits = text.get_ref().split_once(':').is_some_and(|(w, h)| number(w) && number(h));
+        if !fits {
+            self.error_with(
+                "bad-ratio",
+                text.span(),
+                format!("`{}` is not an aspect ratio", text.get_ref()),
+                Some("write width and height, such as `16:9`".into()),
+            );
+        }
+        fits.then(|| text.into_inner())
+    }
+
+    fn input(&mut self, slot: Slot, raw: Spanned<RawInput>) -> Option<Input> {
+        let at = raw.span();
+        let mut raw = raw.into_inner();
+        if let Some(text) = raw.text.take() {
+            let address = text.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(char::is_alphanumeric));
+            *(if address { &mut raw.url } else { &mut raw.path }) = Some(text);
+        }
+        if raw.send.is_some() && raw.path.is_none() {
+            self.error("ambiguous", at.clone(), "`send` goes with a local `path`");
+        }
+        match (raw.path, raw.url, raw.shot) {
+            (Some(path), None, None) if !path.trim().is_empty() => match raw.send.unwrap_or(Way::DataUri) {
+                Way::Url => {
+                    self.error("wrong-operand", at, "a local file is sent as `data-uri` or by `upload`");
+                    None
+                }
+                way => Some(Input::File { path: path.into(), way }),
+            },
+            (None, Some(url), None) => self.address(&url, at),
+            (None, None, Some(shot)) => {
+                if slot != Slot::Video {
+                    let message = format!("another shot's clip can be `video`, not `{}`", slot.word());
+                    self.error("wrong-operand", at.clone(), message);
+                }
+                self.keep(ShotId::new(&shot), "bad-id", at).map(Input::Shot)
+            }
+            _ => {
+                self.error("wrong-operand", at, "an input is one of `path`, `url` and `shot`");
+                None
+            }
+        }
+    }
+
+    fn address(&mut self, text: &str, at: Range<usize>) -> Option<Input> {
+        let url = self.keep(Url::parse(text), "bad-url", at.clone())?;
+        if matches!(url.scheme(), "https" | "http") && url.host_str().is_some() {
+            return Some(Input::Url(url));
+        }
+        self.error("bad-url", at, "an input's address is an `https://` URL");
+        None
+    }
+
+    /// Unique names, references that lead somewhere, and no circle.
+    fn shot_names(&mut self, shots: &[(Range<usize>, Shot)]) {
+        let mut first: HashMap<&str, Range<usize>> = HashMap::new();
+        for (at, shot) in shots {
+            match first.get(shot.id.as_str()) {
+                Some(earlier) => self.twice("shot", shot.id.as_str(), earlier.clone(), at.clone()),
+                None => {
+                    first.insert(shot.id.as_str(), at.clone());
+                }
+            }
+        }
+        let next: HashMap<&str, Vec<&str>> = shots
+            .iter()
+            .map(|(_, shot)| (shot.id.as_str(), shot.follows().map(ShotId::as_str).into_iter().collect()))
+            .collect();
+        for (at, shot) in shots {
+            if let Some(target) = shot.follows().filter(|id| !first.contains_key(id.as_str())) {
+                let help = suggest::among(target.as_str(), first.keys().copied());
+                self.error_with("unknown-name", at.clone(), format!("there is no shot `{target}`"), help);
+            } else if let Some(circle) = circle_through(shot.id.as_str(), &next) {
+                self.error("circle", at.clone(), format!("shots start from each other: {circle}"));
+            }
+        }
+    }
+}
+
+fn brief(raw: RawBrief) -> Brief {
+    Brief {
+        subject: raw.subject,
+        action: raw.action,
+        setting: raw.setting,
+        camera: raw.camera,
+        style: raw.style,
+        exclude: raw.exclude,
+    }
+}

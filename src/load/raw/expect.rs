@@ -1,0 +1,94 @@
+//! An expectation as written: one table whose keys are a subject and an operator.
+
+use serde::{Deserialize, Deserializer, de};
+use toml::Spanned;
+
+use super::scalar::RawLiteral;
+
+/// Subject, quantifier and operator, all optional; validation says which belong together.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(in crate::load) struct RawExpect {
+    pub(in crate::load) status: Option<RawShort>,
+    pub(in crate::load) header: Option<String>,
+    pub(in crate::load) path: Option<Spanned<String>>,
+    pub(in crate::load) error: Option<RawErrorPart>,
+    pub(in crate::load) body: Option<bool>,
+    pub(in crate::load) transport: Option<RawShort>,
+
+    pub(in crate::load) any: Option<Box<RawExpect>>,
+    pub(in crate::load) all: Option<Box<RawExpect>>,
+    pub(in crate::load) none: Option<Box<RawExpect>>,
+    pub(in crate::load) count: Option<Box<RawExpect>>,
+
+    pub(in crate::load) exists: Option<bool>,
+    pub(in crate::load) absent: Option<bool>,
+    pub(in crate::load) equals: Option<RawLiteral>,
+    pub(in crate::load) one_of: Option<Vec<RawLiteral>>,
+    pub(in crate::load) contains: Option<RawLiteral>,
+    pub(in crate::load) matches: Option<Spanned<String>>,
+    pub(in crate::load) lt: Option<f64>,
+    pub(in crate::load) le: Option<f64>,
+    pub(in crate::load) gt: Option<f64>,
+    pub(in crate::load) ge: Option<f64>,
+    pub(in crate::load) between: Option<Vec<f64>>,
+    pub(in crate::load) length: Option<Box<RawExpect>>,
+    pub(in crate::load) within: Option<Spanned<String>>,
+    pub(in crate::load) semver: Option<Spanned<String>>,
+
+    pub(in crate::load) all_of: Option<Vec<RawExpect>>,
+    pub(in crate::load) any_of: Option<Vec<RawExpect>>,
+    pub(in crate::load) not: Option<Box<RawExpect>>,
+}
+
+/// Which part of an error body.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::load) enum RawErrorPart {
+    Code,
+    Message,
+}
+
+/// `status = 200`, `status = [200, 204]` or `status = { ge = 500 }`.
+#[derive(Debug, Clone)]
+pub(in crate::load) enum RawShort {
+    One(RawLiteral),
+    Many(Vec<RawLiteral>),
+    Operator(Box<RawExpect>),
+}
+
+impl<'de> Deserialize<'de> for RawShort {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = RawShort;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a value, an array of values or a table with an operator")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawShort, E> {
+                Ok(RawShort::One(RawLiteral::Text(text.to_owned())))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<RawShort, E> {
+                let number = i32::try_from(number).map_err(|_| E::custom("the number is too large"))?;
+                Ok(RawShort::One(RawLiteral::Number(number.into())))
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<RawShort, A::Error> {
+                let mut many = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    many.push(item);
+                }
+                Ok(RawShort::Many(many))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<RawShort, A::Error> {
+                RawExpect::deserialize(de::value::MapAccessDeserializer::new(map))
+                    .map(|operator| RawShort::Operator(Box::new(operator)))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}

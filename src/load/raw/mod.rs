@@ -1,0 +1,12 @@
+//! The TOML files exactly as written: plain structs that refuse unknown keys.
+//!
+//! Everything is optional here; what must be there is said by the validation, which can then name
+//! all that is missing at once.
+
+pub(super) mod catalogue;
+pub(super) mod checklist;
+pub(super) mod expect;
+pub(super) mod owners;
+pub(super) mod project;
+pub(super) mod routes;
+pub(super) mod scalar;

@@ -1,0 +1,43 @@
+//! Owners, their keys and their free calls as written.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::scalar::{RawDate, RawSource};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawOwners {
+    #[expect(dead_code, reason = "present so that every file says its own name")]
+    pub(in crate::load) id: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    pub(in crate::load) reviewed: RawDate,
+    pub(in crate::load) owner: Vec<RawOwner>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawOwner {
+    pub(in crate::load) id: String,
+    pub(in crate::load) name: String,
+    #[serde(default)]
+    pub(in crate::load) keys: Vec<RawOwnedKey>,
+    #[serde(default)]
+    pub(in crate::load) free: Vec<Spanned<RawFree>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawOwnedKey {
+    pub(in crate::load) env: String,
+    pub(in crate::load) hosts: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawFree {
+    pub(in crate::load) host: String,
+    pub(in crate::load) get: Option<String>,
+    pub(in crate::load) head: Option<String>,
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
+}
