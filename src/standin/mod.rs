@@ -2,7 +2,6 @@
 //!
 //! It says what `scenarios.toml` says, on a port of loopback, and remembers what it was asked.
 
-mod names;
 mod script;
 mod seen;
 mod serve;
@@ -12,7 +11,6 @@ use std::{io, sync::Arc};
 use tokio::{net::TcpSocket, sync::watch};
 use url::Url;
 
-pub use names::Resolution;
 pub use script::{Scenario, ScriptError};
 pub use seen::Seen;
 
@@ -48,6 +46,15 @@ pub enum StartError {
 
 fn proposal(near: Option<&str>) -> String {
     near.map(|id| format!(", did you mean `{id}`?")).unwrap_or_default()
+}
+
+/// How the client must look names up, so that no look-up leaves this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolution {
+    /// No name but that of this machine has an address.
+    LoopbackOnly,
+    /// No look-up ever ends, so that connecting runs into its time limit.
+    Stalls,
 }
 
 /// A stand-in that plays; it stops when this is dropped.
@@ -98,7 +105,7 @@ pub async fn start(scenario: Option<&str>) -> Result<Running, StartError> {
         None => serving("http", replies).await,
         Some(Connect::Tls) => serving("https", replies).await,
         Some(Connect::Refused) => unheard(),
-        Some(Connect::Dns) => nowhere("http://stand-in.invalid", Resolution::NoAddress),
+        Some(Connect::Dns) => nowhere("http://stand-in.invalid", Resolution::LoopbackOnly),
         Some(Connect::Stall) => nowhere("http://stalls.invalid", Resolution::Stalls),
     }
 }
@@ -107,13 +114,13 @@ async fn serving(scheme: &str, replies: Vec<script::Reply>) -> Result<Running, S
     let calls = Arc::new(Calls::default());
     let (address, open) = serve::play(replies, Arc::clone(&calls)).await.map_err(StartError::Port)?;
     let origin = Url::parse(&format!("{scheme}://{address}"))?;
-    Ok(Running { origin, resolution: Resolution::Ordinary, calls, _open: Some(open), _unheard: None })
+    Ok(Running { origin, resolution: Resolution::LoopbackOnly, calls, _open: Some(open), _unheard: None })
 }
 
 /// A port that is taken, so that no other program can answer on it, and on which nobody listens.
 fn unheard() -> Result<Running, StartError> {
     let (socket, address) = serve::silent_port().map_err(StartError::Port)?;
-    let running = nowhere(&format!("http://{address}"), Resolution::Ordinary)?;
+    let running = nowhere(&format!("http://{address}"), Resolution::LoopbackOnly)?;
     Ok(Running { _unheard: Some(socket), ..running })
 }
 

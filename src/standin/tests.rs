@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use reqwest::{Client, ClientBuilder, Response};
+use reqwest::{
+    Client, ClientBuilder, Response,
+    dns::{Name, Resolve, Resolving},
+};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -17,14 +20,20 @@ fn builder() -> ClientBuilder {
     Client::builder().no_proxy().tls_certs_only([]).redirect(reqwest::redirect::Policy::none())
 }
 
-fn client(running: &Running) -> Client {
-    let plain = builder().timeout(PATIENCE);
-    match running.resolution.resolver() {
-        Some(resolver) => plain.dns_resolver(resolver),
-        None => plain,
+/// Looks names up as the running scenario wants it.
+struct Lookup(Resolution);
+
+impl Resolve for Lookup {
+    fn resolve(&self, _: Name) -> Resolving {
+        match self.0 {
+            Resolution::LoopbackOnly => Box::pin(std::future::ready(Err("no such name".into()))),
+            Resolution::Stalls => Box::pin(std::future::pending()),
+        }
     }
-    .build()
-    .unwrap()
+}
+
+fn client(running: &Running) -> Client {
+    builder().timeout(PATIENCE).dns_resolver(Lookup(running.resolution)).build().unwrap()
 }
 
 async fn get(running: &Running, path: &str) -> reqwest::Result<Response> {
@@ -126,22 +135,26 @@ async fn every_scenario_answers_as_written() {
 }
 
 #[rstest]
-#[case("refused")]
-#[case("dns")]
-#[case("tls")]
+#[case("refused", [false, false])]
+#[case("dns", [true, false])]
+#[case("tls", [false, true])]
 #[tokio::test]
-async fn no_connection_comes_about(#[case] scenario: &str) {
+async fn no_connection_comes_about(#[case] scenario: &str, #[case] dns_tls: [bool; 2]) {
     let running = start(Some(scenario)).await.unwrap();
     let error = get(&running, "/v1/me").await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
+    assert_eq!([error.is_dns(), format!("{error:?}").contains("InvalidMessage")], dns_tls, "{error:?}");
     assert_eq!(running.calls(), []);
 }
 
 #[tokio::test]
 async fn a_stalling_connection_runs_into_the_time_limit() {
     let running = start(Some("stall")).await.unwrap();
-    let resolver = running.resolution.resolver().unwrap();
-    let client = builder().dns_resolver(resolver).connect_timeout(Duration::from_millis(10)).build().unwrap();
+    let client = builder()
+        .dns_resolver(Lookup(running.resolution))
+        .connect_timeout(Duration::from_millis(10))
+        .build()
+        .unwrap();
     let error = client.get(running.origin.clone()).send().await.unwrap_err();
     assert!(error.is_connect() && error.is_timeout(), "{error:?}");
 }
