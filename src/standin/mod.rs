@@ -20,6 +20,9 @@ use seen::Calls;
 /// How much a scenario's name may differ from what was typed to be proposed (1.0 is equal).
 const NEAR: f64 = 0.7;
 
+/// A name kept for this machine (RFC 6761): a client that looks it up in spite of all stays here.
+const NAME: &str = "stand-in.localhost";
+
 /// Why the stand-in did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -53,6 +56,8 @@ fn proposal(near: Option<&str>) -> String {
 pub enum Resolution {
     /// No name but that of this machine has an address.
     LoopbackOnly,
+    /// No name has an address, not even those of this machine.
+    NoAddress,
     /// No look-up ever ends, so that connecting runs into its time limit.
     Stalls,
 }
@@ -104,9 +109,9 @@ pub async fn start(scenario: Option<&str>) -> Result<Running, StartError> {
     match connect {
         None => serving("http", replies).await,
         Some(Connect::Tls) => serving("https", replies).await,
-        Some(Connect::Refused) => unheard(),
-        Some(Connect::Dns) => nowhere("http://stand-in.invalid", Resolution::LoopbackOnly),
-        Some(Connect::Stall) => nowhere("http://stalls.invalid", Resolution::Stalls),
+        Some(Connect::Refused) => unheard("127.0.0.1", Resolution::LoopbackOnly),
+        Some(Connect::Dns) => unheard(NAME, Resolution::NoAddress),
+        Some(Connect::Stall) => unheard(NAME, Resolution::Stalls),
     }
 }
 
@@ -118,15 +123,10 @@ async fn serving(scheme: &str, replies: Vec<script::Reply>) -> Result<Running, S
 }
 
 /// A port that is taken, so that no other program can answer on it, and on which nobody listens.
-fn unheard() -> Result<Running, StartError> {
-    let (socket, address) = serve::silent_port().map_err(StartError::Port)?;
-    let running = nowhere(&format!("http://{address}"), Resolution::LoopbackOnly)?;
-    Ok(Running { _unheard: Some(socket), ..running })
-}
-
-fn nowhere(origin: &str, resolution: Resolution) -> Result<Running, StartError> {
-    let origin = Url::parse(origin)?;
-    Ok(Running { origin, resolution, calls: Arc::default(), _open: None, _unheard: None })
+fn unheard(host: &str, resolution: Resolution) -> Result<Running, StartError> {
+    let (socket, port) = serve::silent_port().map_err(StartError::Port)?;
+    let origin = Url::parse(&format!("http://{host}:{port}"))?;
+    Ok(Running { origin, resolution, calls: Arc::default(), _open: None, _unheard: Some(socket) })
 }
 
 fn unknown(asked: &str, all: &[Scenario]) -> StartError {

@@ -66,11 +66,11 @@ pub(super) async fn play(
 ///
 /// # Errors
 /// Whatever keeps a port of loopback from being taken.
-pub(super) fn silent_port() -> io::Result<(TcpSocket, SocketAddr)> {
+pub(super) fn silent_port() -> io::Result<(TcpSocket, u16)> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(ANY_PORT.into())?;
-    let address = socket.local_addr()?;
-    Ok((socket, address))
+    let port = socket.local_addr()?.port();
+    Ok((socket, port))
 }
 
 async fn closed(mut open: watch::Receiver<()>) {

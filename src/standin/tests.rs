@@ -26,7 +26,9 @@ struct Lookup(Resolution);
 impl Resolve for Lookup {
     fn resolve(&self, _: Name) -> Resolving {
         match self.0 {
-            Resolution::LoopbackOnly => Box::pin(std::future::ready(Err("no such name".into()))),
+            Resolution::LoopbackOnly | Resolution::NoAddress => {
+                Box::pin(std::future::ready(Err("no such name".into())))
+            }
             Resolution::Stalls => Box::pin(std::future::pending()),
         }
     }
@@ -58,6 +60,16 @@ fn example(pattern: &str) -> String {
 
 fn every_reply(script: &Script) -> impl Iterator<Item = &Reply> {
     script.reply.iter().chain(script.scenario.iter().flat_map(|one| &one.reply))
+}
+
+#[tokio::test]
+async fn every_origin_is_of_this_machine() {
+    for scenario in std::iter::once(None).chain(scenarios().unwrap().iter().map(|one| Some(one.id.as_str())))
+    {
+        let origin = start(scenario).await.unwrap().origin;
+        let host = origin.host_str().unwrap();
+        assert!(host == "127.0.0.1" || host.ends_with(".localhost"), "{scenario:?} {origin}");
+    }
 }
 
 #[test]
