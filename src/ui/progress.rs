@@ -1,0 +1,91 @@
+//! How far the observing is, for a person who waits.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+
+use super::{Env, Terminal};
+
+/// No colours: this line must fit every colour choice.
+const LINE: &str = "{spinner} {pos}/{len} {wide_msg}";
+
+/// How often the line shows that the program is alive.
+const BEAT: Duration = Duration::from_millis(120);
+
+/// A line on standard error that disappears when the work is done.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Shown only to a person: standard error is a terminal, `CI` is not set and nobody asked for quiet.
+    #[must_use]
+    pub fn new(terminal: &Terminal, quiet: bool, env: Env) -> Self {
+        let ci = env("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
+        Self::shown(terminal.stderr && !ci && !quiet)
+    }
+
+    fn shown(visible: bool) -> Self {
+        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = ProgressBar::with_draw_target(Some(0), target)
+            .with_style(style)
+            .with_finish(ProgressFinish::AndClear);
+        if visible {
+            bar.enable_steady_tick(BEAT);
+        }
+        Self { bar }
+    }
+
+    /// So many more steps are to be done.
+    pub fn planned(&self, steps: u64) {
+        self.bar.inc_length(steps);
+    }
+
+    /// One more step is done.
+    pub fn step(&self, text: &str) {
+        self.bar.set_message(text.to_owned());
+        self.bar.inc(1);
+    }
+
+    /// Takes the line away, so that results stand on clean ground.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn steps_are_counted_against_the_plan() {
+        let progress = Progress::shown(false);
+        progress.planned(2);
+        progress.planned(1);
+        progress.step("first");
+        progress.step("second");
+        assert_eq!((progress.bar.position(), progress.bar.length()), (2, Some(3)));
+        assert_eq!(progress.bar.message(), "second");
+        progress.finish();
+        assert!(progress.bar.is_finished());
+    }
+
+    #[test]
+    fn the_line_can_be_drawn() {
+        assert!(ProgressStyle::with_template(LINE).is_ok());
+    }
+
+    #[rstest]
+    #[case(false, false, None)]
+    #[case(true, true, None)]
+    #[case(true, false, Some("true"))]
+    fn nothing_is_shown_to_nobody(#[case] stderr: bool, #[case] quiet: bool, #[case] ci: Option<&str>) {
+        let terminal = Terminal { stderr, ..Terminal::default() };
+        let env = |name: &str| ci.filter(|_| name == "CI").map(str::to_owned);
+        assert!(Progress::new(&terminal, quiet, &env).bar.is_hidden());
+    }
+}

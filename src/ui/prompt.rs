@@ -1,0 +1,122 @@
+//! Questions to a person at the terminal.
+
+use std::io;
+
+use inquire::{Confirm, InquireError, Select, Text, ui::RenderConfig};
+
+/// Why a question got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    /// The person pressed Esc: this question is passed over.
+    #[error("the question was passed over")]
+    Skipped,
+    /// The person pressed Ctrl-C: the program is to end.
+    #[error("the questions were interrupted")]
+    Interrupted,
+    /// Nobody can be asked; the caller knows which flags answer instead.
+    #[error("there is no terminal to ask at")]
+    NoTerminal,
+    /// The terminal failed.
+    #[error("could not ask at the terminal")]
+    Terminal(#[source] io::Error),
+    /// The question cannot be asked as it is, for example a choice without options.
+    #[error("could not ask `{title}`: {reason}")]
+    Unaskable {
+        /// The question.
+        title: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Asks a person.
+pub trait Prompt {
+    /// Lets one of several be chosen; returns its place.
+    ///
+    /// # Errors
+    /// [`PromptError`] when nothing was chosen.
+    fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError>;
+
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// [`PromptError`] when nothing was entered.
+    fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError>;
+
+    /// Asks for yes or no.
+    ///
+    /// # Errors
+    /// [`PromptError`] when neither was said.
+    fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError>;
+}
+
+/// Asks at the terminal, on standard error.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    colours: bool,
+}
+
+impl Asker {
+    /// With or without colours.
+    #[must_use]
+    pub fn new(colours: bool) -> Self {
+        Self { colours }
+    }
+
+    fn look(self) -> RenderConfig<'static> {
+        if self.colours { RenderConfig::default_colored() } else { RenderConfig::empty() }
+    }
+}
+
+impl Prompt for Asker {
+    fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError> {
+        let chosen = Select::new(title, options.to_vec()).with_render_config(self.look()).raw_prompt();
+        chosen.map(|option| option.index).map_err(|error| no_answer(title, error))
+    }
+
+    fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError> {
+        let mut question = Text::new(title).with_render_config(self.look());
+        question.default = default;
+        question.prompt().map_err(|error| no_answer(title, error))
+    }
+
+    fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
+        let question = Confirm::new(title).with_default(default).with_render_config(self.look());
+        question.prompt().map_err(|error| no_answer(title, error))
+    }
+}
+
+fn no_answer(title: &str, error: InquireError) -> PromptError {
+    match error {
+        InquireError::OperationCanceled => PromptError::Skipped,
+        InquireError::OperationInterrupted => PromptError::Interrupted,
+        InquireError::NotTTY => PromptError::NoTerminal,
+        InquireError::IO(error) => PromptError::Terminal(error),
+        InquireError::InvalidConfiguration(reason) => {
+            PromptError::Unaskable { title: title.to_owned(), reason }
+        }
+        InquireError::Custom(error) => {
+            PromptError::Unaskable { title: title.to_owned(), reason: error.to_string() }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn esc_and_ctrl_c_are_told_apart() {
+        let told = |error| no_answer("Which route?", error);
+        assert!(matches!(told(InquireError::OperationCanceled), PromptError::Skipped));
+        assert!(matches!(told(InquireError::OperationInterrupted), PromptError::Interrupted));
+        assert!(matches!(told(InquireError::NotTTY), PromptError::NoTerminal));
+        assert!(matches!(told(InquireError::IO(io::ErrorKind::Other.into())), PromptError::Terminal(_)));
+    }
+
+    #[test]
+    fn a_question_that_cannot_be_asked_is_named() {
+        let error = no_answer("Which route?", InquireError::InvalidConfiguration("no options".to_owned()));
+        assert_eq!(error.to_string(), "could not ask `Which route?`: no options");
+    }
+}

@@ -1,0 +1,104 @@
+//! A person who answers from a list, for tests of what asks.
+
+use std::collections::VecDeque;
+
+use super::{Prompt, PromptError};
+
+/// One reply of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Chooses the first option that holds this text.
+    Pick(String),
+    /// Enters this text.
+    Enter(String),
+    /// Accepts what is proposed: the default, or the first option.
+    Accept,
+    /// Says yes or no.
+    Say(bool),
+    /// Presses Esc.
+    Skip,
+    /// Presses Ctrl-C.
+    Interrupt,
+}
+
+/// Gives the replies in order and keeps what was asked. A reply that does not fit its question, or
+/// one that is missing, is an error.
+#[derive(Debug, Clone, Default)]
+pub struct Scripted {
+    replies: VecDeque<Reply>,
+    /// Every question so far.
+    pub asked: Vec<String>,
+}
+
+impl Scripted {
+    /// Will reply with these.
+    #[must_use]
+    pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self { replies: replies.into_iter().collect(), asked: Vec::new() }
+    }
+
+    fn next<T>(&mut self, title: &str, fit: impl FnOnce(&Reply) -> Option<T>) -> Result<T, PromptError> {
+        self.asked.push(title.to_owned());
+        let unfit = |reason| PromptError::Unaskable { title: title.to_owned(), reason };
+        match self.replies.pop_front() {
+            None => Err(unfit("no reply is left".to_owned())),
+            Some(Reply::Skip) => Err(PromptError::Skipped),
+            Some(Reply::Interrupt) => Err(PromptError::Interrupted),
+            Some(reply) => fit(&reply).ok_or_else(|| unfit(format!("{reply:?} is no reply to it"))),
+        }
+    }
+}
+
+impl Prompt for Scripted {
+    fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError> {
+        self.next(title, |reply| match reply {
+            Reply::Pick(text) => options.iter().position(|option| option.contains(text)),
+            Reply::Accept if !options.is_empty() => Some(0),
+            _ => None,
+        })
+    }
+
+    fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError> {
+        self.next(title, |reply| match reply {
+            Reply::Enter(text) => Some(text.clone()),
+            Reply::Accept => default.map(str::to_owned),
+            _ => None,
+        })
+    }
+
+    fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
+        self.next(title, |reply| match reply {
+            Reply::Say(said) => Some(*said),
+            Reply::Accept => Some(default),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_come_in_order_and_must_fit() {
+        let options = ["api".to_owned(), "wrapper".to_owned()];
+        let mut person = Scripted::new([
+            Reply::Pick("wrap".to_owned()),
+            Reply::Enter("Teaser".to_owned()),
+            Reply::Accept,
+            Reply::Say(false),
+            Reply::Skip,
+            Reply::Interrupt,
+            Reply::Say(true),
+        ]);
+        assert_eq!(person.select("Route?", &options).unwrap(), 1);
+        assert_eq!(person.text("Name?", None).unwrap(), "Teaser");
+        assert_eq!(person.text("Folder?", Some("clips/")).unwrap(), "clips/");
+        assert!(!person.confirm("Write?", true).unwrap());
+        assert!(matches!(person.text("a", None), Err(PromptError::Skipped)));
+        assert!(matches!(person.text("b", None), Err(PromptError::Interrupted)));
+        assert!(matches!(person.text("c", None), Err(PromptError::Unaskable { .. })), "yes is no text");
+        assert!(matches!(person.text("d", None), Err(PromptError::Unaskable { .. })), "none is left");
+        assert_eq!(person.asked.join(" "), "Route? Name? Folder? Write? a b c d");
+    }
+}
