@@ -10,4 +10,6 @@
 //! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
 //! that touches the outside to check, and can only make calls that are known to be free.
 
+pub mod load;
 pub mod model;
+pub mod render;

@@ -19,4 +19,5 @@ pub mod route;
 pub mod rule;
 pub mod source;
 pub mod template;
+pub mod text;
 pub mod verdict;
