@@ -20,4 +20,5 @@ pub mod routes;
 pub mod rule;
 pub mod source;
 pub mod template;
+pub mod text;
 pub mod verdict;

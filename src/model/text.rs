@@ -1,0 +1,74 @@
+//! Text from outside made safe to print: what a checklist, a server or a file name says must not
+//! be able to steer the terminal it is shown on.
+
+use std::borrow::Cow;
+
+/// The text on one line: white space becomes single spaces, and whatever could move the cursor,
+/// change a colour or reorder the line is written as an escape such as `\u{1b}`.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ") && text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        for c in word.chars() {
+            if is_steering(c) {
+                out.extend(c.escape_unicode());
+            } else {
+                out.push(c);
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A number with its noun: `1 call`, `2 calls`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{s}")
+}
+
+/// Whether a terminal may act on the character instead of showing it: control characters, and the
+/// marks that reorder the text around them.
+#[must_use]
+pub fn is_steering(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_plain(c: char) -> bool {
+    c == ' ' || !(c.is_whitespace() || is_steering(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("key accepted", "key accepted")]
+    #[case("  two\r\n lines\tand  tabs ", "two lines and tabs")]
+    #[case("\u{1b}[31mred\u{7}", "\\u{1b}[31mred\\u{7}")]
+    #[case("\u{9b}2J", "\\u{9b}2J")]
+    #[case("user\u{202e}gpj.exe", "user\\u{202e}gpj.exe")]
+    #[case("naïve 日本", "naïve 日本")]
+    fn nothing_printed_can_steer_a_terminal(#[case] text: &str, #[case] shown: &str) {
+        assert_eq!(printable(text), shown);
+    }
+
+    proptest! {
+        #[test]
+        fn the_result_is_one_plain_line_and_stays_as_it_is(text in any::<String>()) {
+            let shown = printable(&text);
+            prop_assert!(shown.chars().all(is_plain));
+            prop_assert_eq!(printable(&shown), shown.as_ref());
+        }
+    }
+}

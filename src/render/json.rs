@@ -1,0 +1,97 @@
+//! The receipt: the whole report as JSON, and the schema that describes it.
+
+use super::Style;
+use crate::model::report::Report;
+
+/// The receipt, with its fields in the order of [`Report`] and a final line break.
+#[must_use]
+pub fn render(report: &Report, _: &Style) -> String {
+    pretty(report)
+}
+
+/// The JSON Schema of the receipt, as committed in `schema/receipt.schema.json`.
+#[must_use]
+pub fn schema() -> String {
+    pretty(&schemars::schema_for!(Report))
+}
+
+/// Plain data with string keys: writing it to memory has no way to fail.
+fn pretty(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::render::fixture::rich;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/receipt.schema.json");
+
+    fn receipt() -> String {
+        render(&rich(), &Style { width: 80, colour: true })
+    }
+
+    #[test]
+    fn the_receipt_reads_back() {
+        assert_eq!(serde_json::from_str::<Report>(&receipt()).unwrap(), rich());
+    }
+
+    #[test]
+    fn the_receipt_keeps_its_shape() {
+        insta::assert_snapshot!(receipt());
+    }
+
+    #[test]
+    fn the_committed_schema_is_fresh() {
+        if std::env::var_os("GREENLIGHT_UPDATE").is_some() {
+            std::fs::write(COMMITTED, schema()).unwrap();
+        }
+        let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+        assert!(
+            committed == schema(),
+            "schema/receipt.schema.json is stale: run `GREENLIGHT_UPDATE=1 cargo test --lib committed_schema`"
+        );
+    }
+
+    #[test]
+    fn the_schema_accepts_the_receipt() {
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        let receipt: Value = serde_json::from_str(&receipt()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let mistakes: Vec<_> = validator.iter_errors(&receipt).map(|mistake| mistake.to_string()).collect();
+        assert!(mistakes.is_empty(), "{mistakes:#?}");
+    }
+
+    #[rstest]
+    #[case::verdict_word("/findings/0/verdict", json!("maybe"))]
+    #[case::decision_word("/decision", json!("go"))]
+    #[case::spending("/calls/0/billable", json!("yes"))]
+    #[case::method("/calls/0/method", json!("POST"))]
+    #[case::amount("/project/budget", json!(2.0))]
+    #[case::count("/totals/pass", json!(-1))]
+    fn the_schema_refuses(#[case] pointer: &str, #[case] wrong: Value) {
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        let mut receipt: Value = serde_json::from_str(&receipt()).unwrap();
+        *receipt.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!jsonschema::is_valid(&schema, &receipt));
+        assert!(serde_json::from_value::<Report>(receipt).is_err());
+    }
+
+    #[rstest]
+    #[case::blocked("blocked", "by")]
+    #[case::waived("waived", "until")]
+    #[case::unknown("unknown", "reason")]
+    fn a_verdict_must_say_what_it_rests_on(#[case] verdict: &str, #[case] field: &str) {
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        let mut receipt: Value = serde_json::from_str(&receipt()).unwrap();
+        let findings = receipt["findings"].as_array_mut().unwrap();
+        let finding = findings.iter_mut().find(|finding| finding["verdict"] == verdict).unwrap();
+        finding.as_object_mut().unwrap().remove(field).unwrap();
+        assert!(!jsonschema::is_valid(&schema, &receipt));
+    }
+}

@@ -1,0 +1,159 @@
+//! Cells side by side: wrapping, padding and colour. Knows nothing of reports.
+
+use anstyle::Style;
+use comfy_table::{ColumnConstraint, Table, Width, presets};
+
+/// A piece of text in a column of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Cell<'a> {
+    gap: usize,
+    width: u16,
+    text: &'a str,
+    look: Style,
+}
+
+impl<'a> Cell<'a> {
+    /// A cell `gap` columns right of its neighbour. The text must be printable.
+    pub(super) fn new(gap: usize, width: u16, text: &'a str) -> Self {
+        Self { gap, width, text, look: Style::new() }
+    }
+
+    /// An empty cell: an indentation.
+    pub(super) fn blank(width: u16) -> Self {
+        Self::new(0, width, "")
+    }
+
+    /// The same cell in a colour.
+    pub(super) fn look(mut self, look: Style) -> Self {
+        self.look = look;
+        self
+    }
+}
+
+/// The text that grows line by line.
+#[derive(Debug)]
+pub(super) struct Page {
+    out: String,
+    colour: bool,
+}
+
+impl Page {
+    /// An empty page.
+    pub(super) fn new(colour: bool) -> Self {
+        Self { out: String::new(), colour }
+    }
+
+    /// An empty line, unless one stands there already or the page is empty.
+    pub(super) fn skip(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// Cells side by side, each wrapped in its own width. No line ends in a space.
+    pub(super) fn row(&mut self, cells: &[Cell<'_>]) {
+        let columns: Vec<Vec<String>> = cells.iter().map(|cell| wrap(cell.text, cell.width)).collect();
+        let height = columns.iter().map(Vec::len).max().unwrap_or(0);
+        for index in 0..height {
+            let mut pending = 0;
+            for (cell, column) in cells.iter().zip(&columns) {
+                pending += cell.gap;
+                let padded = column.get(index).map_or("", String::as_str);
+                let text = padded.trim_end_matches(' ');
+                if text.is_empty() {
+                    pending += usize::from(cell.width);
+                    continue;
+                }
+                self.out.extend(std::iter::repeat_n(' ', pending));
+                let look = if self.colour { cell.look } else { Style::new() };
+                self.out.extend([&look.render().to_string(), text, &look.render_reset().to_string()]);
+                pending = padded.len() - text.len();
+            }
+            self.out.push('\n');
+        }
+    }
+
+    /// The finished text.
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+}
+
+/// A few words that are not torn apart at the end of a line; a longer text stays as it is.
+pub(super) fn glued(text: &str) -> String {
+    if text.chars().count() > 28 { text.to_owned() } else { text.replace(' ', GLUE) }
+}
+
+/// Stands for a space within [`glued`] words. Printable text never holds one.
+const GLUE: &str = "\u{a0}";
+
+/// The widest of the texts, in columns.
+pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
+    let mut table = Table::new();
+    let mut ascii = 0;
+    for text in texts {
+        if text.is_ascii() {
+            ascii = ascii.max(text.len());
+        } else {
+            table.add_row([text]);
+        }
+    }
+    let wide = table.column_max_content_widths().into_iter().max().unwrap_or(0);
+    wide.max(u16::try_from(ascii).unwrap_or(u16::MAX))
+}
+
+/// Lines of exactly this width, broken between words where a word fits.
+fn wrap(text: &str, width: u16) -> Vec<String> {
+    let columns = usize::from(width);
+    // Most cells are short and plain; a table for each of ten thousand would be felt.
+    if text.is_ascii() && text.len() <= columns {
+        return vec![format!("{text:<columns$}")];
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).force_no_tty().add_row([text]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 0)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
+    table.lines().map(|line| line.replace(GLUE, " ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use anstyle::AnsiColor;
+
+    use super::*;
+
+    fn lines(cells: &[Cell<'_>], colour: bool) -> String {
+        let mut page = Page::new(colour);
+        page.row(cells);
+        page.finish()
+    }
+
+    #[test]
+    fn each_cell_wraps_in_its_own_column() {
+        let cells = [Cell::blank(2), Cell::new(0, 6, "left"), Cell::new(1, 9, "several words here")];
+        assert_eq!(lines(&cells, false), "  left   several\n         words\n         here\n");
+    }
+
+    #[test]
+    fn glued_words_stay_together() {
+        let text = format!("one · {}", glued("2 unknown"));
+        assert_eq!(lines(&[Cell::new(0, 12, &text)], false), "one ·\n2 unknown\n");
+        assert_eq!(lines(&[Cell::new(0, 20, &text)], false), "one · 2 unknown\n");
+    }
+
+    #[test]
+    fn wide_characters_count_double() {
+        let cells = [Cell::new(0, 6, "日本"), Cell::new(1, 4, "x")];
+        assert_eq!(lines(&cells, false), "日本   x\n");
+        assert_eq!(widest(["日本語", "abcd"].into_iter()), 6);
+    }
+
+    #[test]
+    fn colour_never_covers_padding() {
+        let red = AnsiColor::Red.on_default();
+        let cells = [Cell::new(0, 6, "ab").look(red), Cell::new(1, 4, "x")];
+        assert_eq!(lines(&cells, true), "\u{1b}[31mab\u{1b}[0m     x\n");
+        assert_eq!(lines(&cells, false), "ab     x\n");
+    }
+}

@@ -1,0 +1,201 @@
+//! The last lines of the table: the decision and what it rests on, what to do first, and what the
+//! checking cost.
+
+use anstyle::{AnsiColor, Style as Look};
+
+use super::{
+    layout::{Cell, Page, glued},
+    lines,
+    mark::{holds, mark},
+    table::GAP,
+};
+use crate::model::{
+    decision::Decision,
+    report::Report,
+    text::{counted, printable},
+    verdict::{Finding, Verdict},
+};
+
+/// Columns of the decision, or of the word `first`.
+const LABEL: u16 = 5;
+
+/// Writes the last lines.
+pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
+    let rest = width - 2 - LABEL - 3;
+    let look = match report.decision {
+        Decision::Go => AnsiColor::Green,
+        Decision::Hold => AnsiColor::Yellow,
+        Decision::NoGo => AnsiColor::Red,
+    };
+    let word = report.decision.to_string();
+    let label = Cell::new(2, LABEL, &word).look(look.on_default().bold());
+    page.row(&[label, Cell::new(GAP + 1, rest, &tally(report))]);
+    if let Some(cause) = first_cause(report) {
+        let label = Cell::new(2, LABEL, "first").look(Look::new().bold());
+        let text = format!("{}: greenlight explain {}", printable(&cause.title), cause.check);
+        page.row(&[label, Cell::new(GAP + 1, rest, &text)]);
+    }
+    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &spent(report))]);
+}
+
+/// How many of each verdict, those that keep the gate shut first.
+fn tally(report: &Report) -> String {
+    let count = |of: fn(&Finding) -> bool| report.findings.iter().filter(|finding| of(finding)).count();
+    let failed = count(|f| matches!(f.verdict, Verdict::Fail));
+    let unknown = count(|f| holds(f) && matches!(f.verdict, Verdict::Unknown { .. }));
+    let blocked = count(|f| holds(f) && matches!(f.verdict, Verdict::Blocked { .. }));
+    let open = count(|f| !holds(f) && matches!(f.verdict, Verdict::Unknown { .. } | Verdict::Blocked { .. }));
+    let totals = report.totals;
+
+    let mut parts = Vec::new();
+    if report.decision == Decision::Hold && unknown + blocked > 0 {
+        parts.push(holding(unknown, blocked));
+        parts.extend(some(failed, "failed"));
+    } else {
+        parts.extend(some(failed, "failed"));
+        parts.extend(some(blocked, "blocked"));
+        parts.extend(some(unknown, "unknown"));
+    }
+    parts.extend((totals.warn > 0).then(|| counted(totals.warn, "warning")));
+    parts.extend(some(open, "open but not required"));
+    parts.extend(some(totals.pass, "passed"));
+    parts.extend(waived(report));
+    parts.extend(some(totals.not_applicable, "not applicable"));
+    if parts.is_empty() {
+        "nothing was checked".to_owned()
+    } else {
+        parts.iter().map(|part| glued(part)).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+fn some(count: usize, word: &str) -> Option<String> {
+    (count > 0).then(|| format!("{count} {word}"))
+}
+
+fn holding(unknown: usize, blocked: usize) -> String {
+    let verb = if unknown + blocked == 1 { "holds" } else { "hold" };
+    let who: Vec<_> = some(unknown, "unknown").into_iter().chain(some(blocked, "blocked")).collect();
+    format!("{} {verb} the gate", who.join(" and "))
+}
+
+fn waived(report: &Report) -> Option<String> {
+    let days = report.findings.iter().filter_map(|finding| match finding.verdict {
+        Verdict::Waived { until } => Some(until),
+        _ => None,
+    });
+    let first = days.min()?;
+    let count = report.totals.waived;
+    Some(if count == 1 {
+        format!("1 waived until {first}")
+    } else {
+        format!("{count} waived, the first until {first}")
+    })
+}
+
+/// What to look at first: the first root cause in the order of the table.
+fn first_cause(report: &Report) -> Option<&Finding> {
+    if report.decision == Decision::Go {
+        return None;
+    }
+    lines::rows(report)
+        .flat_map(|(_, findings)| findings)
+        .filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Unknown { .. } | Verdict::Warn))
+        .min_by_key(|finding| mark(finding).rank)
+}
+
+fn spent(report: &Report) -> String {
+    let sent: u32 = report.calls.iter().map(|call| call.attempts).fold(0, u32::saturating_add);
+    let calls = report.calls.len();
+    let tries = match usize::try_from(sent) {
+        Ok(sent) if sent > calls => format!(" in {sent} attempts"),
+        _ => String::new(),
+    };
+    match calls {
+        0 => "No calls were made. No credits were spent.".to_owned(),
+        1 => format!("1 call{tries}, free. No credits were spent."),
+        _ => format!("{calls} calls{tries}, all free. No credits were spent."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        model::{
+            call::{Billable, Call, Method},
+            checklist::Severity,
+            verdict::Reason,
+        },
+        render::fixture::{finding, report},
+    };
+
+    fn last_lines(report: &Report) -> String {
+        let mut page = Page::new(false);
+        write(&mut page, report, 100);
+        page.finish()
+    }
+
+    #[test]
+    fn nothing_checked_says_so() {
+        let report = report(Decision::Hold, vec![]);
+        assert_eq!(
+            last_lines(&report),
+            "  HOLD    nothing was checked\n  No calls were made. No credits were spent.\n"
+        );
+    }
+
+    #[test]
+    fn only_what_holds_the_gate_is_said_to_hold_it() {
+        let unknown = Verdict::Unknown { reason: Reason::Unanswered };
+        let mut aside = finding("a.aside", unknown.clone());
+        aside.severity = Severity::Warn;
+        let findings = vec![aside, finding("a.holds", unknown), finding("a.pass", Verdict::Pass)];
+        assert_eq!(
+            last_lines(&report(Decision::Hold, findings)),
+            "  HOLD    1 unknown holds the gate · 1 open but not required · 1 passed\n  \
+             first   a.holds: greenlight explain a.holds\n  No calls were made. No credits were spent.\n"
+        );
+    }
+
+    #[test]
+    fn the_first_cause_is_a_failure_even_below_an_unknown() {
+        let findings = vec![
+            finding("a.unknown", Verdict::Unknown { reason: Reason::NotMade }),
+            finding("a.fail", Verdict::Fail),
+            finding("a.also", Verdict::Fail),
+        ];
+        assert!(last_lines(&report(Decision::NoGo, findings)).contains("explain a.fail\n"));
+    }
+
+    #[test]
+    fn a_go_names_nothing_to_do() {
+        let findings = vec![finding("a.pass", Verdict::Pass), finding("a.warn", Verdict::Warn)];
+        assert_eq!(
+            last_lines(&report(Decision::Go, findings)),
+            "  GO      1 warning · 1 passed\n  No calls were made. No credits were spent.\n"
+        );
+    }
+
+    #[rstest]
+    #[case(&[], "No calls were made. No credits were spent.")]
+    #[case(&[1], "1 call, free. No credits were spent.")]
+    #[case(&[1, 1], "2 calls, all free. No credits were spent.")]
+    #[case(&[1, 3], "2 calls in 4 attempts, all free. No credits were spent.")]
+    fn the_ledger_line_counts_calls(#[case] attempts: &[u32], #[case] says: &str) {
+        let mut report = report(Decision::Go, vec![]);
+        report.calls = attempts
+            .iter()
+            .map(|&attempts| Call {
+                method: Method::Get,
+                url: "https://api.x.ai/v1/api-key".to_owned(),
+                status: Some(200),
+                trouble: None,
+                attempts,
+                billable: Billable::No,
+            })
+            .collect();
+        assert_eq!(spent(&report), says);
+    }
+}

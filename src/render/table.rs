@@ -1,0 +1,136 @@
+//! The table: what a person reads in a terminal or a log. Readable without colour, in a pipe and
+//! at any width from 40 columns on.
+
+use anstyle::{AnsiColor, Effects, Style as Look};
+
+use super::{
+    Style,
+    layout::{Cell, Page, glued, widest},
+    lines::{self, Line, Titles},
+    mark, summary,
+};
+use crate::model::{
+    report::Report,
+    text::{counted, printable},
+};
+
+/// Below this width, what was seen stands under the title instead of beside it.
+const SIDE_BY_SIDE: u16 = 68;
+
+/// With less room right of the verdict, the labels of notes take no column of their own.
+const ROOM_FOR_LABELS: u16 = 40;
+
+/// The narrowest page that is laid out; a narrower terminal wraps.
+const NARROWEST: u16 = 40;
+
+/// Columns between two cells.
+pub(super) const GAP: usize = 2;
+
+/// Shows a report to a person.
+#[must_use]
+pub fn render(report: &Report, style: &Style) -> String {
+    let width = style.width.max(NARROWEST);
+    let mut page = Page::new(style.colour);
+    heading(&mut page, report, width);
+    let titles = Titles::of(report);
+    let rows: Vec<_> = lines::rows(report)
+        .map(|(row, findings)| (row, lines::lines(findings.into_iter(), &titles)))
+        .filter(|(_, lines)| !lines.is_empty())
+        .collect();
+    let columns = Columns::fit(rows.iter().flat_map(|(_, lines)| lines), width);
+    for (row, lines) in &rows {
+        page.skip();
+        let name = row.heading();
+        page.row(&[Cell::blank(2), Cell::new(0, width - 2, &name).look(Look::new().bold())]);
+        for line in lines {
+            columns.line(&mut page, line);
+        }
+    }
+    page.skip();
+    summary::write(&mut page, report, width);
+    page.finish()
+}
+
+fn heading(page: &mut Page, report: &Report, width: u16) {
+    let project = &report.project;
+    let at = report.at.format("%Y-%m-%d %H:%M UTC");
+    let text = format!(
+        "{} · {} · {} · {} · {}",
+        printable(&report.tool.name),
+        printable(&project.name),
+        glued(&format!("route {} ({})", project.route, printable(&project.provider))),
+        glued(&counted(project.shots, "shot")),
+        glued(&at.to_string()),
+    );
+    page.row(&[Cell::new(0, width, &text).look(Look::new().bold())]);
+    if let Some(rehearsal) = &report.rehearsal {
+        let scenario = rehearsal
+            .scenario
+            .as_ref()
+            .map(|name| format!(" (scenario {})", printable(name)))
+            .unwrap_or_default();
+        let text = format!("REHEARSAL{scenario}: calls went to the stand-in; this clears nothing");
+        page.row(&[Cell::new(0, width, &text).look(AnsiColor::Yellow.on_default().bold())]);
+    }
+}
+
+/// How wide the parts of a line are.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    /// Columns right of the verdict.
+    room: u16,
+    /// Columns of the title.
+    title: u16,
+    /// Columns of what was seen; absent when it stands under the title.
+    seen: Option<u16>,
+}
+
+impl Columns {
+    fn fit<'a>(lines: impl Iterator<Item = &'a Line>, width: u16) -> Self {
+        let room = width - 2 - mark::WIDTH - 2;
+        if width < SIDE_BY_SIDE {
+            return Self { room, title: room, seen: None };
+        }
+        let widest = widest(lines.map(|line| line.title.as_str()));
+        let title = widest.clamp(12, (room / 20 * 9).min(44));
+        Self { room, title, seen: Some(room - title - 2) }
+    }
+
+    fn line(self, page: &mut Page, line: &Line) {
+        let mark = Cell::new(2, mark::WIDTH, line.mark.text).look(line.mark.look);
+        let title = Cell::new(GAP, self.title, &line.title);
+        if let Some(width) = self.seen {
+            page.row(&[mark, title, Cell::new(GAP, width, &line.seen)]);
+        } else {
+            page.row(&[mark, title]);
+            if !line.seen.is_empty() {
+                page.row(&[Cell::blank(2 + mark::WIDTH), Cell::new(GAP, self.room, &line.seen)]);
+            }
+        }
+        self.notes(page, line);
+    }
+
+    /// Labels in one column, their texts in the next, from the title's column to the page's edge:
+    /// a command or an address that is to be copied needs the room.
+    fn notes(self, page: &mut Page, line: &Line) {
+        if self.room < ROOM_FOR_LABELS {
+            for (label, text) in &line.notes {
+                let text = format!("{label}: {text}");
+                page.row(&[Cell::blank(2 + mark::WIDTH), Cell::new(GAP, self.room, &text)]);
+            }
+            return;
+        }
+        let label_width = widest(line.notes.iter().map(|(label, _)| *label)) + 1;
+        for (label, text) in &line.notes {
+            let look = if *label == "fix" { AnsiColor::Cyan.on_default() } else { Effects::DIMMED.into() };
+            page.row(&[
+                Cell::blank(2 + mark::WIDTH),
+                Cell::new(GAP, label_width, &format!("{label}:")).look(look),
+                Cell::new(1, self.room - label_width - 1, text),
+            ]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
