@@ -33,6 +33,7 @@ pub(super) struct Part {
     pub(super) checks: Vec<(Range<usize>, Check)>,
     pub(super) faults: Vec<(Range<usize>, Fault)>,
     pub(super) mentions: Vec<Mention>,
+    pub(super) declared: Vec<(Named, String)>,
 }
 
 /// A name that must exist somewhere in the folded checklist.
@@ -53,9 +54,10 @@ pub(super) enum Named {
 /// Reads the parts of checklists.
 pub(super) struct Reader<'a, 'n> {
     pub(super) notes: Notes<'n>,
-    pub(super) text: &'a str,
     pub(super) rules: &'a [RuleSpec],
     pub(super) mentions: Vec<Mention>,
+    /// Names that stand in the file, also of what turned out to be wrong.
+    pub(super) declared: Vec<(Named, String)>,
 }
 
 impl Reader<'_, '_> {
@@ -68,6 +70,7 @@ impl Reader<'_, '_> {
         let mut hosts = IndexMap::new();
         let main = raw.api.map(|host| ("api".to_owned(), host));
         for (name, host) in main.into_iter().chain(raw.host) {
+            self.declared.push((Named::Host, name.clone()));
             let span = host.span();
             if let Some(host) = self.host(host.into_inner(), &span) {
                 hosts.insert(name, (span, host));
@@ -89,6 +92,7 @@ impl Reader<'_, '_> {
             checks,
             faults,
             mentions: self.mentions,
+            declared: self.declared,
         })
     }
 
@@ -140,6 +144,7 @@ impl Reader<'_, '_> {
 
     fn probe(&mut self, raw: RawProbe, at: &Range<usize>) -> Option<Probe> {
         let id = self.notes.need(raw.id, "id", "the probe", at)?;
+        self.declared.push((Named::Probe, id.get_ref().clone()));
         let id = self.notes.keep(ProbeId::new(id.get_ref()), "bad-id", id.span())?;
         let (method, path) = match (raw.get, raw.head) {
             (Some(path), None) => (Method::Get, path),
@@ -195,6 +200,7 @@ impl Reader<'_, '_> {
 
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {
         let id = self.notes.need(raw.id, "id", "the check", at)?;
+        self.declared.push((Named::Check, id.get_ref().clone()));
         let id = self.notes.keep(CheckId::new(id.get_ref()), "bad-id", id.span())?;
         let whose = format!("check `{id}`");
         let row = self.notes.need(raw.row, "row", &whose, at);
@@ -234,7 +240,7 @@ impl Reader<'_, '_> {
             show,
             waivable: raw.waivable.unwrap_or(true),
             home: home.clone(),
-            line: line_of(self.text, at.start),
+            line: line_of(self.notes.text, at.start),
             id,
         })
     }

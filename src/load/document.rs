@@ -17,11 +17,19 @@ use super::{
 /// Most mistakes that are collected from one file.
 const MOST: usize = 50;
 
+/// An entry that was taken out, so that nobody complains again that it is missing.
+pub(super) struct Taken {
+    pub(super) file: usize,
+    pub(super) key: String,
+    pub(super) at: usize,
+}
+
 /// Reads a text. What comes back lacks everything that was wrong; `None` when nothing is left.
 pub(super) fn read<T: DeserializeOwned>(
     file: usize,
     text: &str,
     diagnostics: &mut Vec<Diagnostic>,
+    gone: &mut Vec<Taken>,
 ) -> Option<T> {
     let mut table = match DeTable::parse(text) {
         Ok(table) => table,
@@ -38,6 +46,9 @@ pub(super) fn read<T: DeserializeOwned>(
         };
         let span = error.span().unwrap_or(0..0);
         let taken = take_out(table.get_mut(), &span);
+        let meant = unknown(error.message()).and_then(|(name, choices)| suggest::nearest(name, choices));
+        let keys = taken.as_deref().into_iter().chain(meant);
+        gone.extend(keys.map(|key| Taken { file, key: key.to_owned(), at: span.start }));
         diagnostics.push(misfit(file, error.message(), span, taken.as_deref()));
         found += 1;
         if taken.is_none() || found >= MOST {
@@ -57,6 +68,12 @@ fn syntax(file: usize, text: &str, error: &toml::de::Error) -> Diagnostic {
         labels: vec![Label { span, text: String::new(), primary: true }],
         help: conflict.then(|| "the file holds merge conflict markers; resolve the merge first".to_owned()),
     }
+}
+
+/// The unknown key of serde's message, and the keys that were expected.
+fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
+    let (head, wanted) = message.strip_prefix("unknown field ")?.split_once(", expected ")?;
+    Some((head.trim_matches('`'), wanted.split('`').skip(1).step_by(2).collect()))
 }
 
 fn misfit(file: usize, message: &str, span: std::ops::Range<usize>, key: Option<&str>) -> Diagnostic {

@@ -78,11 +78,11 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(parts: &'a [Part]) -> Self {
-        Self {
-            checks: parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check.id.as_str()).collect(),
-            probes: parts.iter().flat_map(|part| &part.probes).map(|(_, probe)| probe.id.as_str()).collect(),
-            hosts: parts.iter().flat_map(|part| part.hosts.keys()).map(String::as_str).collect(),
-        }
+        let of = |what| {
+            let declared = parts.iter().flat_map(|part| &part.declared);
+            declared.filter(|(named, _)| *named == what).map(|(_, name)| name.as_str()).collect()
+        };
+        Self { checks: of(Named::Check), probes: of(Named::Probe), hosts: of(Named::Host) }
     }
 
     fn all(&self, what: Named) -> (&'static str, &HashSet<&'a str>) {
@@ -101,7 +101,7 @@ struct Folding<'a> {
 
 impl Folding<'_> {
     fn notes(&mut self, file: usize) -> Notes<'_> {
-        Notes { file, diagnostics: self.diagnostics }
+        Notes { file, text: "", taken: &[], diagnostics: self.diagnostics }
     }
 
     fn routes(&mut self, parts: &[Part], wanted: Option<Route>) {

@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::{
     diagnostic::{Diagnostic, Label, Level},
+    document::Taken,
     raw::scalar::RawSource,
 };
 use crate::model::source::Source;
@@ -13,6 +14,8 @@ use crate::model::source::Source;
 /// The mistakes of one file.
 pub(super) struct Notes<'a> {
     pub(super) file: usize,
+    pub(super) text: &'a str,
+    pub(super) taken: &'a [Taken],
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -57,10 +60,18 @@ impl Notes<'_> {
 
     /// The value of a key that must be there.
     pub(super) fn need<T>(&mut self, value: Option<T>, key: &str, whose: &str, at: &Range<usize>) -> Option<T> {
-        if value.is_none() {
+        if value.is_none() && !self.told(key, at) {
             self.error("missing-key", at.clone(), format!("{whose} has no `{key}`"));
         }
         value
+    }
+
+    /// Whether this key of this table was there, was wrong, and was complained about.
+    fn told(&self, key: &str, table: &Range<usize>) -> bool {
+        self.taken.iter().filter(|taken| taken.file == self.file && taken.key == key).any(|taken| {
+            let between = self.text.get(table.end.min(taken.at)..taken.at).unwrap_or_default();
+            taken.at >= table.start && !between.contains("\n[")
+        })
     }
 
     /// A text that must not be blank.

@@ -10,7 +10,8 @@ use super::{
     builtin::{self, Builtin},
     checklist::{Part, Reader},
     diagnostic::{Diagnostic, Label, Level, SourceFile},
-    document, fold,
+    document::{self, Taken},
+    fold,
     notes::Notes,
     raw::checklist::RawChecklist,
     suggest,
@@ -34,11 +35,12 @@ pub(super) struct Shelf<'r> {
     sources: Vec<SourceFile>,
     inputs: Vec<InputDigest>,
     diagnostics: Vec<Diagnostic>,
+    taken: Vec<Taken>,
 }
 
 impl<'r> Shelf<'r> {
     pub(super) fn new(rules: &'r [RuleSpec]) -> Self {
-        Self { rules, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new() }
+        Self { rules, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new(), taken: Vec::new() }
     }
 
     pub(super) fn is_clean(&self) -> bool {
@@ -47,12 +49,13 @@ impl<'r> Shelf<'r> {
 
     pub(super) fn invalid(self) -> LoadError {
         // A file that several others extend is folded several times.
-        let mut diagnostics = Vec::new();
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for diagnostic in self.diagnostics {
             if !diagnostics.contains(&diagnostic) {
                 diagnostics.push(diagnostic);
             }
         }
+        diagnostics.sort_by_key(|d| (d.file, d.labels.first().map_or(0, |label| label.span.start)));
         LoadError::Invalid { diagnostics, sources: self.sources }
     }
 
@@ -83,11 +86,12 @@ impl<'r> Shelf<'r> {
 
     fn raw<T: serde::de::DeserializeOwned>(&mut self, file: usize) -> Option<T> {
         let text = &self.sources.get(file)?.text;
-        document::read(file, text, &mut self.diagnostics)
+        document::read(file, text, &mut self.diagnostics, &mut self.taken)
     }
 
     fn notes(&mut self, file: usize) -> Notes<'_> {
-        Notes { file, diagnostics: &mut self.diagnostics }
+        let text = self.sources.get(file).map_or("", |source| source.text.as_str());
+        Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics }
     }
 
     pub(super) fn owners(&mut self) -> Owners {
@@ -128,10 +132,10 @@ impl<'r> Shelf<'r> {
         let raw: RawChecklist = self.raw(file)?;
         let text = self.sources.get(file)?.text.as_str();
         let reader = Reader {
-            notes: Notes { file, diagnostics: &mut self.diagnostics },
-            text,
+            notes: Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics },
             rules: self.rules,
             mentions: Vec::new(),
+            declared: Vec::new(),
         };
         reader.part(raw)
     }
