@@ -11,3 +11,4 @@
 //! that touches the outside to check, and can only make calls that are known to be free.
 
 pub mod model;
+pub mod observe;
