@@ -1,0 +1,154 @@
+//! Where calls go: the base URL in force, and what of it may be trusted with a key.
+
+use std::net::IpAddr;
+
+use url::{Host as UrlHost, Url};
+
+use super::settings::Settings;
+use crate::model::{
+    checklist::{Checklist, Host},
+    observation::BaseFact,
+};
+
+/// The name of a checklist's main host.
+const MAIN: &str = "api";
+
+/// Why a base URL is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadBaseUrl {
+    /// Not an absolute address of a server.
+    #[error("the base URL is not an absolute http or https address")]
+    NotAnAddress,
+    /// Plain HTTP to another machine.
+    #[error("a base URL outside this machine must be https")]
+    Plain,
+    /// A user name or password.
+    #[error("a base URL must not hold a user name or password")]
+    UserInfo,
+    /// A query or fragment.
+    #[error("a base URL must not hold a query or fragment")]
+    Query,
+}
+
+/// Reads a base URL as people write it, with or without a trailing `/v1`.
+///
+/// # Errors
+/// [`BadBaseUrl`] says what is wrong, without repeating the text.
+pub fn base_url(text: &str) -> Result<Url, BadBaseUrl> {
+    let mut url = Url::parse(text.trim()).map_err(|_| BadBaseUrl::NotAnAddress)?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(BadBaseUrl::NotAnAddress);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BadBaseUrl::UserInfo);
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(BadBaseUrl::Query);
+    }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err(BadBaseUrl::Plain);
+    }
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix("/v1").unwrap_or(path).trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// Whether an address is one of this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(UrlHost::Ipv4(ip)) => ip.is_loopback(),
+        Some(UrlHost::Ipv6(ip)) => IpAddr::V6(ip).to_canonical().is_loopback(),
+        Some(UrlHost::Domain(name)) => is_local_name(name),
+        None => false,
+    }
+}
+
+/// Whether a name is kept for this machine (RFC 6761).
+pub(super) fn is_local_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
+}
+
+/// The base URL that calls for a host really go to, or the foreign host that was asked for instead.
+pub(super) fn in_force<'a>(name: &str, host: &'a Host, settings: &'a Settings) -> Result<&'a Url, String> {
+    match &settings.send_to {
+        Some(to) if is_loopback(&to.origin) => Ok(&to.origin),
+        Some(to) if name == MAIN && to.origin.origin() != host.base_url.origin() => {
+            Err(to.origin.host_str().unwrap_or_default().to_owned())
+        }
+        _ => Ok(&host.base_url),
+    }
+}
+
+/// What is said of the main host.
+pub(super) fn fact(checklist: &Checklist, settings: &Settings) -> Option<BaseFact> {
+    let official = &checklist.hosts.get(MAIN)?.base_url;
+    let url = settings.send_to.as_ref().map_or(official, |to| &to.origin);
+    Some(BaseFact {
+        origin: url.origin().ascii_serialization(),
+        host: url.host_str().unwrap_or_default().to_owned(),
+        loopback: is_loopback(url),
+        set_by: settings.send_to.as_ref().map(|to| to.set_by.clone()),
+    })
+}
+
+/// An address under a base.
+pub(super) fn join(base: &Url, path: &str) -> Option<Url> {
+    Url::parse(&format!("{}{path}", base.as_str().trim_end_matches('/'))).ok()
+}
+
+/// The path and query of an address.
+pub(super) fn path_and_query(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://api.x.ai", "https://api.x.ai/")]
+    #[case("https://api.x.ai/v1", "https://api.x.ai/")]
+    #[case(" https://api.x.ai/v1/ ", "https://api.x.ai/")]
+    #[case("http://127.0.0.1:9000/v1", "http://127.0.0.1:9000/")]
+    #[case("http://[::1]:9000/proxy/v1/", "http://[::1]:9000/proxy")]
+    #[case("http://localhost:9000", "http://localhost:9000/")]
+    fn a_base_url_is_the_same_with_and_without_its_version(#[case] text: &str, #[case] url: &str) {
+        assert_eq!(base_url(text).map(String::from), Ok(url.to_owned()));
+    }
+
+    #[rstest]
+    #[case("api.x.ai", BadBaseUrl::NotAnAddress)]
+    #[case("ftp://api.x.ai", BadBaseUrl::NotAnAddress)]
+    #[case("http://api.x.ai", BadBaseUrl::Plain)]
+    #[case("http://localhost.example.com", BadBaseUrl::Plain)]
+    #[case("http://127.0.0.1.example.com", BadBaseUrl::Plain)]
+    #[case("https://user@api.x.ai", BadBaseUrl::UserInfo)]
+    #[case("https://:secret@api.x.ai", BadBaseUrl::UserInfo)]
+    #[case("https://api.x.ai/?key=1", BadBaseUrl::Query)]
+    #[case("https://api.x.ai/#v1", BadBaseUrl::Query)]
+    fn an_odd_base_url_is_refused(#[case] text: &str, #[case] why: BadBaseUrl) {
+        assert_eq!(base_url(text), Err(why));
+    }
+
+    #[rstest]
+    #[case("http://127.8.8.8/", true)]
+    #[case("http://[::1]/", true)]
+    #[case("http://[::ffff:127.0.0.1]/", true)]
+    #[case("http://LOCALHOST/", true)]
+    #[case("http://a.localhost/", true)]
+    #[case("http://0x7f.1/", true)]
+    #[case("http://10.0.0.1/", false)]
+    #[case("http://0.0.0.0/", false)]
+    #[case("http://notlocalhost/", false)]
+    fn only_this_machine_is_loopback(#[case] url: &str, #[case] loopback: bool) {
+        assert_eq!(is_loopback(&Url::parse(url).unwrap()), loopback, "{url}");
+    }
+}

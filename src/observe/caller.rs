@@ -1,0 +1,234 @@
+//! Makes one free call, again where that can help, and writes it into the ledger.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use chrono::{DateTime, Utc};
+use reqwest::header::{AUTHORIZATION, HeaderValue, RANGE};
+use tokio::time::Instant;
+use url::Url;
+
+use super::{Progress, capture, clients::Clients, scrub::Scrub, settings::Settings, trouble};
+use crate::model::{
+    call::{Billable, Call, FreeCall, Method},
+    observation::{Observation, Reply, Trouble, TroubleKind},
+};
+
+/// Makes free calls.
+pub(super) struct Caller<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) clients: Clients<'a>,
+    pub(super) scrub: Scrub,
+    pub(super) may_retry: &'a dyn Fn(&Observation) -> bool,
+    pub(super) progress: &'a dyn Progress,
+}
+
+/// A call that is about to be made.
+pub(super) struct Job {
+    /// The proof that it is free.
+    pub(super) call: FreeCall,
+    /// Where it really goes.
+    pub(super) to: Url,
+    /// The `Authorization` header.
+    pub(super) key: Option<HeaderValue>,
+}
+
+impl Job {
+    /// A look at a public file: without a key, and never at its content.
+    pub(super) fn look(method: Method, url: &Url) -> Self {
+        Self { call: FreeCall::look(method, url.clone()), to: url.clone(), key: None }
+    }
+}
+
+/// A call that was made.
+pub(super) struct Done {
+    pub(super) observation: Observation,
+    pub(super) call: Call,
+}
+
+impl Caller<'_> {
+    /// Makes a call, as often as it may and must be made.
+    pub(super) async fn make(&self, job: &Job) -> Done {
+        let deadline = Instant::now() + self.settings.total_timeout;
+        let mut pauses = self.pauses();
+        let (mut attempts, mut earlier) = (0, None);
+        let observation = loop {
+            attempts += 1;
+            let Ok(seen) = tokio::time::timeout_at(deadline, self.once(job)).await else {
+                // What an earlier attempt saw says more than that the last one was cut short.
+                break earlier.unwrap_or_else(out_of_time);
+            };
+            let pause = pauses.next().filter(|_| self.again(job, &seen));
+            let left = deadline.saturating_duration_since(Instant::now());
+            match pause.and_then(|own| wait(&seen, own, left)) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => break seen,
+            }
+            earlier = Some(seen);
+        };
+        let call = ledger_line(job, &observation, attempts);
+        self.progress.made(&call);
+        Done { observation, call }
+    }
+
+    async fn once(&self, job: &Job) -> Observation {
+        let Some(client) = self.clients.of(&job.to) else {
+            let detail = "no secure connection can be made with the certificates of this system".to_owned();
+            return Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail });
+        };
+        let mut request = match job.call.method() {
+            Method::Get => client.get(job.to.clone()),
+            Method::Head => client.head(job.to.clone()),
+        };
+        let keyless = job.call.keyless();
+        if let Some(key) = job.key.as_ref().filter(|_| !keyless) {
+            request = request.header(AUTHORIZATION, key.clone());
+        }
+        if keyless && job.call.method() == Method::Get {
+            request = request.header(RANGE, "bytes=0-0");
+        }
+        match request.send().await {
+            Ok(response) => {
+                capture::observation(response, !keyless, self.settings.max_body, &self.scrub).await
+            }
+            Err(error) => {
+                let Trouble { kind, detail } = trouble::of(error);
+                Observation::Trouble(Trouble { kind, detail: self.scrub.text(detail) })
+            }
+        }
+    }
+
+    fn pauses(&self) -> impl Iterator<Item = Duration> + use<> {
+        let more = usize::try_from(self.settings.attempts.saturating_sub(1)).unwrap_or_default();
+        ExponentialBuilder::new()
+            .with_min_delay(self.settings.pause.first)
+            .with_max_delay(self.settings.pause.longest)
+            .with_max_times(more)
+            .with_jitter()
+            .build()
+    }
+
+    /// Whether the same call may see something else later. The provider's faults say nothing about other servers.
+    fn again(&self, job: &Job, seen: &Observation) -> bool {
+        let passing = match seen {
+            Observation::Reply(reply) => reply.status == 429 || (500..600).contains(&reply.status),
+            Observation::Trouble(trouble) => {
+                !matches!(trouble.kind, TroubleKind::Tls | TroubleKind::TooLarge | TroubleKind::Deadline)
+            }
+            Observation::NotMade(_) => false,
+        };
+        passing && (job.call.keyless() || (self.may_retry)(seen))
+    }
+}
+
+fn out_of_time() -> Observation {
+    let detail = "no complete reply within the time for one call".to_owned();
+    Observation::Trouble(Trouble { kind: TroubleKind::Deadline, detail })
+}
+
+/// How long to wait before the next attempt; none when that would take longer than there is time left.
+fn wait(seen: &Observation, own: Duration, left: Duration) -> Option<Duration> {
+    let wish = match seen {
+        Observation::Reply(reply) => retry_after(reply, Utc::now).filter(|wish| !wish.is_zero()),
+        Observation::Trouble(_) | Observation::NotMade(_) => None,
+    };
+    Some(wish.unwrap_or(own)).filter(|pause| *pause < left)
+}
+
+/// The server's wish: seconds, or a day and time, which is held against the server's own clock if it tells it.
+fn retry_after(reply: &Reply, now: fn() -> DateTime<Utc>) -> Option<Duration> {
+    let text = reply.headers.get("retry-after")?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::MAX);
+    }
+    let until = http_date(text)?;
+    let now = reply.headers.get("date").and_then(|date| http_date(date)).unwrap_or_else(now);
+    Some((until - now).to_std().unwrap_or_default())
+}
+
+fn http_date(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
+}
+
+fn ledger_line(job: &Job, seen: &Observation, attempts: u32) -> Call {
+    let (status, trouble) = match seen {
+        Observation::Reply(reply) => (Some(reply.status), None),
+        Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),
+        Observation::NotMade(_) => (None, None),
+    };
+    Call { method: job.call.method(), url: shown(&job.to), status, trouble, attempts, billable: Billable::No }
+}
+
+/// An address without user, password, fragment and query values.
+fn shown(url: &Url) -> String {
+    let mut text = format!("{}{}", url.origin().ascii_serialization(), url.path());
+    for (index, pair) in url.query().into_iter().flat_map(|query| query.split('&')).enumerate() {
+        text.push(if index == 0 { '?' } else { '&' });
+        if let Some((name, _)) = pair.split_once('=') {
+            text.push_str(name);
+            text.push('=');
+        }
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rstest::rstest;
+
+    use super::*;
+    use crate::model::observation::{Body, ErrorText};
+
+    fn limited(headers: &[(&str, &str)]) -> Reply {
+        let headers: BTreeMap<_, _> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Reply { status: 429, headers, body: Body::Empty, error: ErrorText::default() }
+    }
+
+    fn noon() -> DateTime<Utc> {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+
+    #[rstest]
+    #[case(&[], None)]
+    #[case(&[("retry-after", "3")], Some(3))]
+    #[case(&[("retry-after", "0")], Some(0))]
+    #[case(&[("retry-after", "soon")], None)]
+    #[case(&[("retry-after", "-1")], None)]
+    #[case(&[("retry-after", "Sun, 22 Nov 2026 12:00:07 GMT")], Some(7))]
+    #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(0))]
+    #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:05 GMT"), ("date", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(5))]
+    #[case(&[("retry-after", "99999999999999999999999")], Some(u64::MAX))]
+    fn a_wish_is_seconds_or_a_date(#[case] headers: &[(&str, &str)], #[case] seconds: Option<u64>) {
+        let seen = retry_after(&limited(headers), noon).map(|wish| wish.as_secs());
+        assert_eq!(seen, seconds);
+    }
+
+    #[rstest]
+    #[case("2", Some(2))]
+    #[case("0", Some(1))]
+    #[case("nonsense", Some(1))]
+    #[case("10", None)]
+    #[case("86400", None)]
+    fn a_wish_replaces_the_own_pause_and_an_absurd_one_ends_it(
+        #[case] wish: &str,
+        #[case] seconds: Option<u64>,
+    ) {
+        let seen = Observation::Reply(limited(&[("retry-after", wish)]));
+        let pause = wait(&seen, Duration::from_secs(1), Duration::from_secs(10));
+        assert_eq!(pause, seconds.map(Duration::from_secs));
+    }
+
+    #[rstest]
+    #[case("https://a.b/c", "https://a.b/c")]
+    #[case("https://user:pass@a.b:444/c?sig=secret&flag&x=#part", "https://a.b:444/c?sig=…&…&x=…")]
+    fn the_ledger_shows_no_values(#[case] url: &str, #[case] text: &str) {
+        assert_eq!(shown(&Url::parse(url).unwrap()), text);
+    }
+}

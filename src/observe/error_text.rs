@@ -1,0 +1,125 @@
+//! Finds code and sentence in an error body, whichever of the known shapes it has.
+
+use serde_json::Value;
+
+use crate::model::observation::{Body, ErrorText};
+
+/// Deepest nesting that is looked into: an error within an error within a text.
+const DEPTH: u8 = 5;
+
+/// A longer text is a page, not a sentence; in bytes.
+const SENTENCE: usize = 500;
+
+/// Reads the error of a body; both parts are absent when the body holds none.
+#[must_use]
+pub fn read(body: &Body) -> ErrorText {
+    let found = match body {
+        Body::Empty => ErrorText::default(),
+        Body::Json(value) => of(value, DEPTH),
+        Body::Text(text) => sentence(text, DEPTH),
+    };
+    with_marker(found)
+}
+
+fn of(value: &Value, depth: u8) -> ErrorText {
+    let Some(depth) = depth.checked_sub(1) else { return ErrorText::default() };
+    match value {
+        Value::String(text) => sentence(text, depth),
+        Value::Array(items) => items.first().map(|item| of(item, depth)).unwrap_or_default(),
+        Value::Object(fields) => {
+            let code = ["code", "type"].iter().find_map(|name| fields.get(*name).and_then(code));
+            // The nearest sentence wins; a code further in is more exact than one further out only if there is none here.
+            ["error", "errors", "message", "msg", "detail", "title"]
+                .iter()
+                .filter_map(|name| fields.get(*name))
+                .map(|inner| of(inner, depth))
+                .find(|inner| *inner != ErrorText::default())
+                .map(|inner| ErrorText { code: code.clone().or(inner.code), message: inner.message })
+                .unwrap_or(ErrorText { code, message: None })
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => ErrorText::default(),
+    }
+}
+
+fn code(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A text may be a JSON document once more.
+fn sentence(text: &str, depth: u8) -> ErrorText {
+    let text = text.trim();
+    if text.starts_with(['{', '[', '"'])
+        && let Ok(value) = serde_json::from_str::<Value>(text)
+    {
+        return of(&value, depth);
+    }
+    let told = !text.is_empty() && !text.starts_with('<') && text.len() <= SENTENCE;
+    ErrorText { code: None, message: told.then(|| text.to_owned()) }
+}
+
+/// A marker such as `[WKE=slug]` in the sentence is the most exact code there is.
+fn with_marker(found: ErrorText) -> ErrorText {
+    let parts = found.message.as_deref().and_then(|message| {
+        let (before, rest) = message.split_once("[WKE=")?;
+        let (slug, after) = rest.split_once(']')?;
+        let message = [before.trim(), after.trim()].join(" ").trim().to_owned();
+        (!slug.is_empty()).then(|| (slug.to_owned(), message))
+    });
+    match parts {
+        Some((slug, message)) => {
+            ErrorText { code: Some(slug), message: Some(message).filter(|message| !message.is_empty()) }
+        }
+        None => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::media(r#"{"code":"invalid-argument","error":"Bad."}"#, "invalid-argument", "Bad.")]
+    #[case::media_number(r#"{"code":7,"error":"Bad."}"#, "7", "Bad.")]
+    #[case::chat(r#"{"error":{"message":"Bad.","type":"kind","param":null,"code":"slug"}}"#, "slug", "Bad.")]
+    #[case::chat_type(r#"{"error":{"message":"Bad.","type":"kind","code":null}}"#, "kind", "Bad.")]
+    #[case::speech(r#"{"error":"Bad."}"#, "", "Bad.")]
+    #[case::bare(r#""Bad.""#, "", "Bad.")]
+    #[case::detail(r#"{"detail":"Bad."}"#, "", "Bad.")]
+    #[case::detail_list(r#"{"detail":[{"loc":["body"],"msg":"Bad.","type":"missing"}]}"#, "missing", "Bad.")]
+    #[case::message(r#"{"message":"Bad."}"#, "", "Bad.")]
+    #[case::twice(r#"{"error":"{\"code\":\"slug\",\"error\":\"Bad.\"}"}"#, "slug", "Bad.")]
+    #[case::bare_twice(r#""{\"error\":{\"message\":\"Bad.\"}}""#, "", "Bad.")]
+    #[case::nested(r#"{"error":{"error":{"code":"slug","message":"Bad."}}}"#, "slug", "Bad.")]
+    #[case::marker(r#"{"code":"outer","error":"Bad. [WKE=inner:slug]"}"#, "inner:slug", "Bad.")]
+    #[case::marker_first(r#"{"error":{"message":"[WKE=slug] Bad."}}"#, "slug", "Bad.")]
+    #[case::billed(r#"{"code":"slug","error":"Bad.","usage":{"cost_in_usd_ticks":5}}"#, "slug", "Bad.")]
+    #[case::problem(r#"{"title":"Unauthenticated","detail":"Bad.","status":401}"#, "", "Bad.")]
+    #[case::code_only(r#"{"code":"slug"}"#, "slug", "")]
+    #[case::nothing("{}", "", "")]
+    #[case::null(r#"{"error":null}"#, "", "")]
+    fn every_json_shape_is_read(#[case] body: &str, #[case] code: &str, #[case] message: &str) {
+        let text = read(&Body::Json(serde_json::from_str(body).unwrap()));
+        assert_eq!(text.code.as_deref().unwrap_or_default(), code);
+        assert_eq!(text.message.as_deref().unwrap_or_default(), message);
+    }
+
+    #[rstest]
+    #[case::page("<!DOCTYPE html><title>502</title>", None)]
+    #[case::sentence("upstream connect error\n", Some("upstream connect error"))]
+    fn a_page_is_no_sentence(#[case] body: &str, #[case] message: Option<&str>) {
+        assert_eq!(read(&Body::Text(body.into())).message.as_deref(), message);
+        assert_eq!(read(&Body::Empty), ErrorText::default());
+    }
+
+    #[test]
+    fn endless_nesting_ends() {
+        let deep = (0..100).fold(Value::from("Bad."), |inner, _| serde_json::json!({ "error": inner }));
+        assert_eq!(read(&Body::Json(deep)), ErrorText::default());
+    }
+}

@@ -1,0 +1,79 @@
+//! Looks at the folder in which finished clips are to be kept, without making it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::model::observation::FolderFact;
+
+/// What is known of an output folder.
+pub(super) fn look(project_dir: &Utf8Path, output: &Utf8Path, temp_dirs: &[Utf8PathBuf]) -> FolderFact {
+    let path = project_dir.join(output);
+    let standing = path.ancestors().find(|folder| folder.exists());
+    FolderFact {
+        writable: standing.map_or_else(|| Err("no part of its path exists".to_owned()), writable),
+        temporary: temp_dirs.iter().any(|temp| inside(&path, standing, temp)),
+        free_bytes: None,
+        path: path.into_string(),
+    }
+}
+
+/// Only writing shows whether one may write: modes, mounts and quotas all have a say.
+fn writable(folder: &Utf8Path) -> Result<(), String> {
+    if !folder.is_dir() {
+        return Err(format!("`{folder}` is not a folder"));
+    }
+    let trial = tempfile::Builder::new().prefix(".greenlight-").tempfile_in(folder);
+    trial.map(drop).map_err(|error| format!("cannot write in `{folder}`: {}", error.kind()))
+}
+
+fn inside(path: &Utf8Path, standing: Option<&Utf8Path>, temp: &Utf8Path) -> bool {
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    let linked = standing.and_then(real).zip(real(temp)).is_some_and(|(at, temp)| at.starts_with(temp));
+    linked || path.starts_with(temp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_folder_that_can_be_made_is_writable_and_is_not_made() {
+        let (_keep, at) = folder();
+        let fact = look(&at, "a/b".into(), &[]);
+        assert_eq!((fact.writable, fact.temporary), (Ok(()), false));
+        assert_eq!(fact.path, at.join("a/b"));
+        assert_eq!(at.read_dir_utf8().unwrap().count(), 0);
+    }
+
+    #[test]
+    fn below_a_file_nothing_can_be_kept() {
+        let (_keep, at) = folder();
+        fs_err::write(at.join("file"), "").unwrap();
+        for output in ["file", "file/clips"] {
+            let fact = look(&at, output.into(), &[]);
+            assert_eq!(fact.writable, Err(format!("`{}` is not a folder", at.join("file"))));
+        }
+    }
+
+    #[test]
+    fn a_folder_inside_a_temporary_one_is_temporary_even_before_it_exists() {
+        let (_keep, at) = folder();
+        let (_other, elsewhere) = folder();
+        assert!(look(&at, "clips".into(), std::slice::from_ref(&at)).temporary);
+        assert!(!look(&at, "clips".into(), &[elsewhere]).temporary);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_into_a_temporary_folder_is_temporary() {
+        let (_keep, at) = folder();
+        let (_other, temp) = folder();
+        std::os::unix::fs::symlink(&temp, at.join("clips")).unwrap();
+        assert!(look(&at, "clips".into(), &[temp]).temporary);
+    }
+}

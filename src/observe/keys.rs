@@ -1,0 +1,219 @@
+//! Keys: read from the environment or a file, judged by their looks, and never shown.
+
+use std::{collections::BTreeMap, fmt, io::Read as _};
+
+use fs_err as fs;
+use indexmap::IndexMap;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::scrub::Scrub;
+use crate::model::{
+    checklist::{Host, KeyShape, KeySpec},
+    observation::KeyFact,
+};
+
+/// No key is longer, in bytes.
+const LONGEST: u64 = 16 * 1024;
+
+/// What a rehearsal sends; it opens nothing anywhere.
+const STAND_IN: &str = "rehearsal-key-of-greenlight";
+
+/// The keys of one run, by environment variable.
+#[derive(Default)]
+pub struct KeyRing {
+    keys: BTreeMap<String, Key>,
+    rehearsal: bool,
+}
+
+struct Key {
+    fact: KeyFact,
+    value: Option<SecretString>,
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.keys.iter().map(|(env, key)| (env, &key.fact))).finish()
+    }
+}
+
+impl KeyRing {
+    /// Reads the key of every host: the variable itself, or else the file that `<variable>_FILE` names.
+    pub fn read(hosts: &IndexMap<String, Host>, env: &dyn Fn(&str) -> Option<String>) -> Self {
+        let keys = specs(hosts).map(|(spec, refuse)| (spec.env.clone(), look(&spec.env, &refuse, env)));
+        Self { keys: keys.collect(), rehearsal: false }
+    }
+
+    /// The keys of a rehearsal with the embedded stand-in: none is read.
+    #[must_use]
+    pub fn rehearsal(hosts: &IndexMap<String, Host>) -> Self {
+        let key = || Key { fact: KeyFact::Rehearsal, value: Some(STAND_IN.to_owned().into()) };
+        Self { keys: specs(hosts).map(|(spec, _)| (spec.env.clone(), key())).collect(), rehearsal: true }
+    }
+
+    /// What is known of each key, without its value.
+    #[must_use]
+    pub fn facts(&self) -> BTreeMap<String, KeyFact> {
+        self.keys.iter().map(|(env, key)| (env.clone(), key.fact.clone())).collect()
+    }
+
+    /// The `Authorization` header for a host.
+    ///
+    /// # Errors
+    /// Says why there is no usable key.
+    pub(super) fn header(&self, spec: &KeySpec, rehearsal: bool) -> Result<HeaderValue, String> {
+        let key = self.keys.get(&spec.env).ok_or("it was not read")?;
+        let value = match &key.fact {
+            KeyFact::Missing => return Err("it is not set".to_owned()),
+            KeyFact::Wrong(wrong) => return Err(wrong.clone()),
+            KeyFact::Rehearsal if !rehearsal => return Err("it is the key of a rehearsal".to_owned()),
+            KeyFact::Present | KeyFact::Rehearsal => key.value.as_ref().ok_or("it is not set")?,
+        };
+        let text = SecretString::from(format!("{} {}", spec.scheme, value.expose_secret()));
+        let mut header = HeaderValue::from_str(text.expose_secret())
+            .map_err(|_| "it holds a character that no key has".to_owned())?;
+        header.set_sensitive(true);
+        Ok(header)
+    }
+
+    /// Takes all keys out of what comes back. The stand-in's own key is no secret.
+    pub(super) fn scrub(&self) -> Scrub {
+        let real = self.keys.values().filter(|_| !self.rehearsal).filter_map(|key| key.value.as_ref());
+        Scrub::new(real.map(ExposeSecret::expose_secret))
+    }
+}
+
+/// Each variable once, with the refused shapes of all hosts that use it.
+fn specs(hosts: &IndexMap<String, Host>) -> impl Iterator<Item = (&KeySpec, Vec<&KeyShape>)> {
+    let mut all: IndexMap<&str, (&KeySpec, Vec<&KeyShape>)> = IndexMap::new();
+    for spec in hosts.values().filter_map(|host| host.key.as_ref()) {
+        all.entry(&spec.env).or_insert_with(|| (spec, Vec::new())).1.extend(&spec.refuse);
+    }
+    all.into_values()
+}
+
+fn look(name: &str, refuse: &[&KeyShape], env: &dyn Fn(&str) -> Option<String>) -> Key {
+    let text = match env(name) {
+        Some(text) => Ok(text),
+        None => match env(&format!("{name}_FILE")) {
+            Some(path) => from_file(&path).map_err(|why| format!("the file named by {name}_FILE {why}")),
+            None => return Key { fact: KeyFact::Missing, value: None },
+        },
+    };
+    match text {
+        Err(wrong) => Key { fact: KeyFact::Wrong(wrong), value: None },
+        Ok(text) => {
+            let fact = wrong(&text, refuse).map_or(KeyFact::Present, KeyFact::Wrong);
+            // A wrong key is kept too: it is never sent, but still taken out of what comes back.
+            Key { fact, value: Some(text.into()) }
+        }
+    }
+}
+
+/// The path is not repeated: people put the key itself there.
+fn from_file(path: &str) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| format!("cannot be read: {}", error.kind()))?;
+    let mut text = String::new();
+    file.take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| format!("cannot be read: {}", error.kind()))?;
+    let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    Ok(line.map(str::to_owned).unwrap_or(text))
+}
+
+fn wrong(text: &str, refuse: &[&KeyShape]) -> Option<String> {
+    let quoted = |mark: char| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
+    if text.trim().is_empty() {
+        Some("it is set but empty".to_owned())
+    } else if text.len() as u64 > LONGEST {
+        Some("it is too long for a key".to_owned())
+    } else if quoted('"') || quoted('\'') {
+        Some("it has quotation marks around it".to_owned())
+    } else if text.contains(char::is_whitespace) {
+        Some("it has white space in it".to_owned())
+    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Some("it holds a character that no key has".to_owned())
+    } else {
+        let shape = refuse.iter().find(|shape| text.starts_with(&shape.prefix))?;
+        Some(format!("this is {}, not a key for this route", shape.says))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const CANARY: &str = "xai-canary-0123456789";
+
+    fn hosts() -> IndexMap<String, Host> {
+        let refuse = vec![KeyShape { prefix: "gsk_".into(), says: "a Groq key".into() }];
+        let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse };
+        let base_url = url::Url::parse("https://api.x.ai").unwrap();
+        IndexMap::from([("api".to_owned(), Host { base_url, key: Some(key) })])
+    }
+
+    fn fact(value: Option<&str>) -> KeyFact {
+        let ring =
+            KeyRing::read(&hosts(), &|name| value.filter(|_| name == "XAI_API_KEY").map(str::to_owned));
+        ring.facts().remove("XAI_API_KEY").unwrap()
+    }
+
+    #[rstest]
+    #[case("", "it is set but empty")]
+    #[case(" \n", "it is set but empty")]
+    #[case("xai-a b", "it has white space in it")]
+    #[case("xai-a\n", "it has white space in it")]
+    #[case("Bearer xai-a", "it has white space in it")]
+    #[case("\"xai-a\"", "it has quotation marks around it")]
+    #[case("xai-ä", "it holds a character that no key has")]
+    #[case("xai-\u{7}", "it holds a character that no key has")]
+    #[case("gsk_123456", "this is a Groq key, not a key for this route")]
+    fn a_wrong_key_is_known_by_its_looks(#[case] value: &str, #[case] why: &str) {
+        assert_eq!(fact(Some(value)), KeyFact::Wrong(why.to_owned()));
+    }
+
+    #[test]
+    fn a_key_is_present_or_missing() {
+        assert_eq!(fact(None), KeyFact::Missing);
+        assert_eq!(fact(Some(CANARY)), KeyFact::Present);
+    }
+
+    #[rstest]
+    #[case(&format!("{CANARY}\n"), KeyFact::Present)]
+    #[case(&format!("{CANARY}\r\n"), KeyFact::Present)]
+    #[case(&format!("{CANARY}\n\n"), KeyFact::Wrong("it has white space in it".into()))]
+    #[case(&"x".repeat(20_000), KeyFact::Wrong("it is too long for a key".into()))]
+    fn a_file_gives_the_key_without_its_last_newline(#[case] content: &str, #[case] expected: KeyFact) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), content).unwrap();
+        let path = file.path().to_str().unwrap();
+        let ring = KeyRing::read(&hosts(), &|name| (name == "XAI_API_KEY_FILE").then(|| path.to_owned()));
+        assert_eq!(ring.facts()["XAI_API_KEY"], expected);
+    }
+
+    #[test]
+    fn a_key_in_place_of_a_file_name_is_not_repeated() {
+        let ring = KeyRing::read(&hosts(), &|name| name.ends_with("_FILE").then(|| CANARY.to_owned()));
+        let why = "the file named by XAI_API_KEY_FILE cannot be read: entity not found";
+        assert_eq!(ring.facts()["XAI_API_KEY"], KeyFact::Wrong(why.to_owned()));
+    }
+
+    #[test]
+    fn nothing_shows_a_key() {
+        let ring = KeyRing::read(&hosts(), &|_| Some(CANARY.to_owned()));
+        let header = ring.header(hosts()["api"].key.as_ref().unwrap(), false).unwrap();
+        assert_eq!(header.as_bytes(), format!("Bearer {CANARY}").as_bytes());
+        assert!(!format!("{ring:?} {header:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_rehearsal_reads_no_key_and_its_own_goes_nowhere_else() {
+        let (ring, hosts) = (KeyRing::rehearsal(&hosts()), hosts());
+        let spec = hosts["api"].key.as_ref().unwrap();
+        assert_eq!(ring.facts()["XAI_API_KEY"], KeyFact::Rehearsal);
+        assert!(ring.header(spec, true).is_ok());
+        assert!(ring.header(spec, false).is_err());
+    }
+}

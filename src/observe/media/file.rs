@@ -1,0 +1,75 @@
+//! Looks at local files by their content, never by their names, and never reads a large one whole.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufReader, Read, Seek},
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use fs_err::{self as fs, File};
+
+use super::{image, movie, quiet::quietly};
+use crate::model::media::{Media, MediaFact};
+
+/// How much of a file gives away its type, in bytes.
+const HEAD: u64 = 8 * 1024;
+
+/// Looks at all files beside whatever else is going on.
+pub(super) async fn look_at_all(paths: BTreeSet<Utf8PathBuf>) -> BTreeMap<Utf8PathBuf, MediaFact> {
+    if paths.is_empty() {
+        return BTreeMap::new();
+    }
+    let look = move || paths.into_iter().map(|path| (path.clone(), look(&path))).collect();
+    tokio::task::spawn_blocking(look).await.unwrap_or_default()
+}
+
+/// What is known of one file.
+fn look(path: &Utf8Path) -> MediaFact {
+    match open(path) {
+        Ok((file, bytes)) => MediaFact::Present(inspect(BufReader::new(file), bytes)),
+        Err(why) => MediaFact::Missing(why),
+    }
+}
+
+fn open(path: &Utf8Path) -> Result<(File, u64), String> {
+    let why = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        kind => format!("cannot be read: {kind}"),
+    };
+    // Asked before opening: a pipe would be waited for without end.
+    let about = fs::metadata(path).map_err(why)?;
+    if about.is_dir() {
+        return Err("a folder, not a file".to_owned());
+    }
+    if !about.is_file() {
+        return Err("not a regular file".to_owned());
+    }
+    Ok((File::open(path).map_err(why)?, about.len()))
+}
+
+/// What the content shows. Broken content is a finding, and never an error.
+pub(super) fn inspect(mut content: impl Read + Seek + std::io::BufRead, bytes: u64) -> Media {
+    let mut head = Vec::new();
+    let read = content.by_ref().take(HEAD).read_to_end(&mut head).and_then(|_| content.rewind());
+    let media = Media { bytes: Some(bytes), ..Media::default() };
+    if let Err(error) = read {
+        return Media { damage: Some(format!("cannot be read: {}", error.kind())), ..media };
+    }
+    if head.is_empty() {
+        return Media { damage: Some("the file is empty".to_owned()), ..media };
+    }
+    let mime = infer::get(&head).map(|kind| kind.mime_type());
+    let media = Media { mime: mime.map(str::to_owned), ..media };
+    let boxes = head.get(4..8) == Some(b"ftyp");
+    let looked = match mime {
+        Some(mime) if mime.starts_with("image/") => quietly(|| image::look(content, mime, media.clone())),
+        None if boxes => quietly(|| movie::look(content, media.clone())).map(|media| Media {
+            // A newer brand than the type list knows is still a movie if there is one in it.
+            mime: media.codec.as_ref().map(|_| "video/mp4".to_owned()),
+            ..media
+        }),
+        Some(_) if boxes => quietly(|| movie::look(content, media.clone())),
+        _ => Some(media.clone()),
+    };
+    looked.unwrap_or(Media { damage: Some("its structure makes no sense".to_owned()), ..media })
+}

@@ -1,0 +1,138 @@
+//! Real files, whole and cut, told apart by their content.
+
+use std::io::{BufReader, Cursor, Seek as _, SeekFrom, Write as _};
+
+use proptest::prelude::*;
+use rstest::rstest;
+
+use super::file::inspect;
+use crate::model::media::Media;
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn look(bytes: &[u8]) -> Media {
+    inspect(Cursor::new(bytes), bytes.len() as u64)
+}
+
+#[rstest]
+#[case("still.jpg", "image/jpeg", None, None)]
+#[case("still.png", "image/png", None, None)]
+#[case("still.webp", "image/webp", None, None)]
+#[case("clip.mp4", "video/mp4", Some(2000), Some("avc1"))]
+#[case("fragmented.mp4", "video/mp4", Some(2000), Some("avc1"))]
+fn a_whole_file_is_known(
+    #[case] name: &str,
+    #[case] mime: &str,
+    #[case] millis: Option<u64>,
+    #[case] codec: Option<&str>,
+) {
+    let bytes = fixture(name);
+    let expected = Media {
+        bytes: Some(bytes.len() as u64),
+        mime: Some(mime.into()),
+        pixels: Some((64, 48)),
+        millis,
+        codec: codec.map(str::to_owned),
+        damage: None,
+    };
+    assert_eq!(look(&bytes), expected);
+}
+
+#[rstest]
+fn a_cut_file_is_damaged(
+    #[values("still.jpg", "still.png", "still.webp", "clip.mp4")] name: &str,
+    #[values(1, 2, 50, 200)] missing: usize,
+) {
+    let bytes = fixture(name);
+    let media = look(&bytes[..bytes.len() - missing]);
+    assert!(media.damage.is_some(), "{media:?}");
+    assert_eq!(media.bytes, Some((bytes.len() - missing) as u64));
+}
+
+#[test]
+fn an_index_that_is_missing_is_damage() {
+    let bytes = fixture("clip.mp4");
+    let at = bytes.windows(4).position(|name| name == b"moov").unwrap() - 4;
+    assert_eq!(look(&bytes[..at]).damage.as_deref(), Some("the index of the clip is missing"));
+}
+
+#[test]
+fn what_cameras_append_to_a_jpeg_is_no_damage_and_a_preview_is_not_its_end() {
+    let mut bytes = fixture("still.jpg");
+    bytes.extend_from_slice(&[0; 100]);
+    assert_eq!(look(&bytes).damage, None);
+    // A segment with an end marker of its own, in front of an image that is cut.
+    let whole = fixture("still.jpg");
+    let mut preview = vec![0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd9];
+    preview.extend_from_slice(&whole[2..whole.len() - 2]);
+    assert_eq!(look(&preview).damage.as_deref(), Some("the file is cut short"));
+}
+
+#[rstest]
+#[case(b"", None, Some("the file is empty"))]
+#[case(b"just words", None, None)]
+#[case(b"%PDF-1.7", Some("application/pdf"), None)]
+fn other_content_has_its_own_type(
+    #[case] bytes: &[u8],
+    #[case] mime: Option<&str>,
+    #[case] damage: Option<&str>,
+) {
+    let media = look(bytes);
+    assert_eq!((media.mime.as_deref(), media.damage.as_deref()), (mime, damage));
+}
+
+#[test]
+fn a_clip_of_two_gigabytes_is_not_read() {
+    let clip = fixture("clip.mp4");
+    let index = clip.windows(4).position(|name| name == b"moov").unwrap() - 4;
+    let gap = 2_u32 << 30;
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&clip[..index]).unwrap();
+    file.write_all(&gap.to_be_bytes()).unwrap();
+    file.write_all(b"free").unwrap();
+    let at = file.seek(SeekFrom::Current(i64::from(gap) - 8)).unwrap();
+    file.write_all(&clip[index..]).unwrap();
+    let length = at + (clip.len() - index) as u64;
+    file.rewind().unwrap();
+    let media = inspect(BufReader::new(Counted { file, left: 1 << 20 }), length);
+    assert_eq!((media.damage, media.millis), (None, Some(2000)));
+}
+
+/// A file that fails when more of it is read than an index needs.
+struct Counted {
+    file: std::fs::File,
+    left: usize,
+}
+
+impl std::io::Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.left = self.left.checked_sub(read).ok_or_else(|| std::io::Error::other("read too much"))?;
+        Ok(read)
+    }
+}
+
+impl std::io::Seek for Counted {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_broken_file_ends_the_process(
+        name in prop::sample::select(vec!["still.jpg", "still.png", "still.webp", "clip.mp4", "fragmented.mp4"]),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        length in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = fixture(name);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let length = length.index(bytes.len() * 2).clamp(1, bytes.len());
+        prop_assert_eq!(look(&bytes[..length]).bytes, Some(length as u64));
+    }
+}

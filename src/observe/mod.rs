@@ -1,0 +1,96 @@
+//! Everything that touches the outside to check: free calls, local files, the output folder.
+//!
+//! It sees and never judges: what came back is kept as it was, without secrets. A call needs a
+//! [`FreeCall`](crate::model::call::FreeCall), so nothing here can cost anything.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::NaiveDate;
+
+use crate::model::{
+    call::Call,
+    checklist::Checklist,
+    observation::{Observation, Observations},
+    owners::Owners,
+    project::Project,
+};
+
+mod base;
+mod caller;
+mod capture;
+mod clients;
+pub mod error_text;
+mod fan_out;
+mod folder;
+mod keys;
+mod media;
+mod probes;
+mod scrub;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+pub use base::{BadBaseUrl, base_url, is_loopback};
+pub use keys::KeyRing;
+pub use settings::{BadCa, ExtraCa, Pause, Resolver, SendTo, Settings};
+
+/// What is to be observed, and how.
+pub struct Plan<'a> {
+    /// What is to be made.
+    pub project: &'a Project,
+    /// The folder that relative inputs and the output are relative to; absolute.
+    pub project_dir: &'a Utf8Path,
+    /// The probes.
+    pub checklist: &'a Checklist,
+    /// Which calls are free, and which key may go where.
+    pub owners: &'a Owners,
+    /// The keys.
+    pub keys: &'a KeyRing,
+    /// How calls are made.
+    pub settings: &'a Settings,
+    /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
+    pub may_retry: &'a dyn Fn(&Observation) -> bool,
+    /// Folders that the system empties.
+    pub temp_dirs: Vec<Utf8PathBuf>,
+    /// The day of the run (UTC).
+    pub seen_on: Option<NaiveDate>,
+}
+
+/// Is told how far observing is.
+pub trait Progress {
+    /// So many more calls are going to be made.
+    fn planned(&self, calls: usize);
+    /// A call was made.
+    fn made(&self, call: &Call);
+}
+
+/// Nobody is told.
+impl Progress for () {
+    fn planned(&self, _: usize) {}
+    fn made(&self, _: &Call) {}
+}
+
+/// Observes everything that a project and its checklist ask for. Never fails: what could not be
+/// seen is an observation too.
+pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
+    let caller = caller::Caller {
+        settings: plan.settings,
+        clients: clients::Clients::new(plan.settings),
+        scrub: plan.keys.scrub(),
+        may_retry: plan.may_retry,
+        progress,
+    };
+    let ((probes, mut calls), (media, looks)) =
+        tokio::join!(probes::observe(plan, &caller), media::observe(plan, &caller));
+    calls.extend(looks);
+    let output = plan.project.output.as_deref();
+    Observations {
+        probes,
+        media,
+        output: output.map(|output| folder::look(plan.project_dir, output, &plan.temp_dirs)),
+        keys: plan.keys.facts(),
+        base: base::fact(plan.checklist, plan.settings),
+        calls,
+        seen_on: plan.seen_on,
+    }
+}

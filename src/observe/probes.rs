@@ -1,0 +1,183 @@
+//! From probes to calls: fills their holes, waits for what they need, and makes each distinct call once.
+
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{
+    Plan, base,
+    caller::{Caller, Job},
+    fan_out,
+    scrub::percent,
+};
+use crate::model::{
+    call::{Call, FreeCall},
+    checklist::{ForEach, Host, Need, Probe},
+    id::ProbeId,
+    observation::{NotMade, Observation},
+    project::Shot,
+    template::Values,
+};
+
+/// What every probe saw, by probe and shot.
+pub(super) type Seen = BTreeMap<(ProbeId, Option<String>), Arc<Observation>>;
+
+/// Two calls are the same when address and key are.
+type Same<'p> = (FreeCall, Option<&'p str>);
+
+/// One probe, for one shot if it is made per shot.
+#[derive(Clone, Copy)]
+struct Asked<'p> {
+    probe: &'p Probe,
+    shot: Option<&'p Shot>,
+}
+
+impl Asked<'_> {
+    fn name(&self) -> (ProbeId, Option<String>) {
+        (self.probe.id.clone(), self.shot.map(|shot| shot.id.as_str().to_owned()))
+    }
+
+    /// What a needed probe saw, for the same shot if it is made per shot.
+    fn needed<'s>(&self, need: &Need, seen: &'s Seen) -> Option<&'s Arc<Observation>> {
+        let of = |shot: Option<String>| seen.get(&(need.probe.clone(), shot));
+        self.shot.and_then(|shot| of(Some(shot.id.as_str().to_owned()))).or_else(|| of(None))
+    }
+
+    fn bound(&self, seen: &Seen) -> Result<IndexMap<String, String>, NotMade> {
+        let value = |need| value(self.needed(need, seen)?, need);
+        let needs = self.probe.needs.iter();
+        needs
+            .map(|(name, need)| Ok((name.clone(), value(need).ok_or_else(|| NotMade::Need(name.clone()))?)))
+            .collect()
+    }
+}
+
+/// Makes the calls of all probes; those that need another's reply go in a later wave.
+pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (Seen, Vec<Call>) {
+    let (mut seen, mut calls, mut made) = (Seen::new(), Vec::new(), HashMap::new());
+    let mut waiting = asked(plan);
+    while !waiting.is_empty() {
+        let ready =
+            |asked: &Asked<'_>| asked.probe.needs.values().all(|need| asked.needed(need, &seen).is_some());
+        let (wave, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
+        if wave.is_empty() {
+            // Probes that need each other, or one that is not there.
+            for asked in &later {
+                let name = asked.probe.needs.keys().next().cloned().unwrap_or_default();
+                seen.insert(asked.name(), Arc::new(Observation::NotMade(NotMade::Need(name))));
+            }
+            break;
+        }
+        self::wave(plan, caller, &wave, (&mut seen, &mut calls, &mut made)).await;
+        waiting = later;
+    }
+    (seen, calls)
+}
+
+fn asked<'p>(plan: &Plan<'p>) -> Vec<Asked<'p>> {
+    let of = |probe: &'p Probe| match probe.for_each {
+        Some(ForEach::Shot) => {
+            plan.project.shots.iter().map(|shot| Asked { probe, shot: Some(shot) }).collect()
+        }
+        _ => vec![Asked { probe, shot: None }],
+    };
+    plan.checklist.probes.iter().flat_map(of).collect()
+}
+
+async fn wave<'p>(
+    plan: &Plan<'p>,
+    caller: &Caller<'_>,
+    wave: &[Asked<'p>],
+    (seen, calls, made): (&mut Seen, &mut Vec<Call>, &mut HashMap<Same<'p>, Arc<Observation>>),
+) {
+    let mut jobs = Vec::new();
+    let mut places: HashMap<Same<'p>, usize> = HashMap::new();
+    let mut wanted = Vec::new();
+    for asked in wave {
+        match job(plan, *asked, seen) {
+            Err(why) => {
+                seen.insert(asked.name(), Arc::new(Observation::NotMade(why)));
+            }
+            Ok((job, env)) => {
+                let same = (job.call.clone(), env);
+                if let Some(observation) = made.get(&same) {
+                    seen.insert(asked.name(), Arc::clone(observation));
+                    continue;
+                }
+                let place = *places.entry(same).or_insert_with(|| {
+                    jobs.push(job);
+                    jobs.len() - 1
+                });
+                wanted.push((asked.name(), place));
+            }
+        }
+    }
+    let done = fan_out::make_all(caller, &jobs).await;
+    let mut observations = Vec::with_capacity(done.len());
+    for done in done {
+        calls.push(done.call);
+        observations.push(Arc::new(done.observation));
+    }
+    let at = |place: usize| observations.get(place).cloned();
+    seen.extend(wanted.into_iter().filter_map(|(name, place)| Some((name, at(place)?))));
+    made.extend(places.into_iter().filter_map(|(same, place)| Some((same, at(place)?))));
+}
+
+/// The call for a probe, and the variable of the key that goes with it; or why it is not made.
+fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Option<&'p str>), NotMade> {
+    if plan.settings.offline {
+        return Err(NotMade::Offline);
+    }
+    let Some(host) = plan.checklist.hosts.get(&asked.probe.host) else {
+        return Err(NotMade::ForeignHost(asked.probe.host.clone()));
+    };
+    let base = base::in_force(&asked.probe.host, host, plan.settings).map_err(NotMade::ForeignHost)?;
+    let key = key(plan, host)?;
+    let bound = asked.bound(seen)?;
+    let path = path(asked, &bound)?;
+    // The official address is what must be free, wherever a rehearsal sends it.
+    let official = base::join(&host.base_url, &path);
+    let call = official.and_then(|url| plan.owners.free_call(asked.probe.method, &url));
+    let foreign = || NotMade::ForeignHost(host.base_url.host_str().unwrap_or_default().to_owned());
+    let call = call.ok_or_else(foreign)?;
+    let to = base::join(base, &base::path_and_query(call.url())).filter(|_| *base != host.base_url);
+    let to = to.unwrap_or_else(|| call.url().clone());
+    Ok((Job { call, to, key }, host.key.as_ref().map(|spec| spec.env.as_str())))
+}
+
+fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<reqwest::header::HeaderValue>, NotMade> {
+    let Some(spec) = &host.key else { return Ok(None) };
+    let name = host.base_url.host_str().unwrap_or_default();
+    if host.base_url.scheme() != "https" || !plan.owners.key_may_go(&spec.env, name) {
+        return Err(NotMade::ForeignHost(name.to_owned()));
+    }
+    let header = plan.keys.header(spec, plan.settings.rehearsal().is_some());
+    header.map(Some).map_err(|wrong| NotMade::Key { env: spec.env.clone(), wrong })
+}
+
+fn path(asked: Asked<'_>, bound: &IndexMap<String, String>) -> Result<String, NotMade> {
+    let odd = Cell::new(false);
+    let encode = |value: &str| {
+        // These would name another place: the folder itself, or the one above.
+        odd.set(odd.get() || matches!(value, "" | "." | ".."));
+        percent(value)
+    };
+    let values = Values { shot: asked.shot, bound: Some(bound) };
+    let path = asked.probe.path.fill(values, encode).map_err(|unfilled| NotMade::Need(unfilled.0))?;
+    if odd.get() { Err(NotMade::Need(asked.probe.path.to_string())) } else { Ok(path) }
+}
+
+/// The one value that a need finds in a good reply.
+fn value(observation: &Observation, need: &Need) -> Option<String> {
+    let Observation::Reply(reply) = observation else { return None };
+    match need.path.parsed.query(reply.json()?).exactly_one().ok()? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}

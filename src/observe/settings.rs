@@ -1,0 +1,130 @@
+//! How calls are made: how long, how often, how many at once, and where to.
+
+use std::{fmt, time::Duration};
+
+use url::Url;
+
+/// How calls are made.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Longest wait for a connection, TLS included.
+    pub connect_timeout: Duration,
+    /// Longest silence of a server that is connected.
+    pub read_timeout: Duration,
+    /// Longest time for one call, all its attempts and pauses included.
+    pub total_timeout: Duration,
+    /// Largest body that is read, in bytes.
+    pub max_body: u64,
+    /// Most calls in flight to one host; at least one is made.
+    pub per_host: usize,
+    /// How often a call is sent at most; at least once.
+    pub attempts: u32,
+    /// How long is waited between attempts.
+    pub pause: Pause,
+    /// Make no call at all.
+    pub offline: bool,
+    /// Certificates that are trusted beside those of the system.
+    pub extra_ca: ExtraCa,
+    /// Where the calls go instead of the checklist's hosts.
+    pub send_to: Option<SendTo>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            read_timeout: Duration::from_secs(10),
+            total_timeout: Duration::from_secs(30),
+            max_body: 1 << 20,
+            per_host: 8,
+            attempts: 3,
+            pause: Pause::default(),
+            offline: false,
+            extra_ca: ExtraCa::default(),
+            send_to: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Where everything goes in a rehearsal; none outside of one.
+    #[must_use]
+    pub fn rehearsal(&self) -> Option<&SendTo> {
+        self.send_to.as_ref().filter(|to| super::base::is_loopback(&to.origin))
+    }
+}
+
+/// The pauses between attempts; each is twice as long as the one before, with jitter on top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// The first one.
+    pub first: Duration,
+    /// The longest one, without jitter.
+    pub longest: Duration,
+}
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self { first: Duration::from_millis(200), longest: Duration::from_secs(2) }
+    }
+}
+
+/// Where calls go instead. A loopback origin makes a rehearsal and takes the calls of all hosts; any
+/// other origin stands for the main host alone, and is only called when it is the main host.
+#[derive(Debug, Clone)]
+pub struct SendTo {
+    /// As [`super::base_url`] gives it.
+    pub origin: Url,
+    /// What set it, such as `--base-url`.
+    pub set_by: String,
+    /// How names are looked up in a rehearsal.
+    pub resolver: Resolver,
+}
+
+/// How names are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Resolver {
+    /// By the system.
+    #[default]
+    System,
+    /// Only `localhost` itself has an address, and nobody is asked for it; names below it have none.
+    LoopbackOnly,
+    /// Never answers: rehearses a connection that cannot be made in time.
+    Stall,
+}
+
+/// Certificates that are trusted beside those of the system.
+#[derive(Clone, Default)]
+pub struct ExtraCa(Vec<reqwest::Certificate>);
+
+/// Why certificates are refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadCa {
+    /// Not PEM.
+    #[error("cannot read the certificates as PEM")]
+    Pem,
+    /// No certificate in it.
+    #[error("no certificate found in the file")]
+    Empty,
+}
+
+impl ExtraCa {
+    /// Reads one or more certificates.
+    ///
+    /// # Errors
+    /// [`BadCa`] when there is none, or one that cannot be read.
+    pub fn from_pem(bytes: &[u8]) -> Result<Self, BadCa> {
+        let certificates = reqwest::Certificate::from_pem_bundle(bytes).map_err(|_| BadCa::Pem)?;
+        if certificates.is_empty() { Err(BadCa::Empty) } else { Ok(Self(certificates)) }
+    }
+
+    pub(super) fn certificates(&self) -> Vec<reqwest::Certificate> {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for ExtraCa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ExtraCa({})", self.0.len())
+    }
+}

@@ -1,0 +1,6 @@
+//! A small provider on loopback, and what observing it must and must not do.
+
+mod addresses;
+mod calls;
+mod stage;
+mod transport;

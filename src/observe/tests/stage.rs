@@ -1,0 +1,187 @@
+//! The provider, the project and the checklist that the tests play with.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{Router, extract::Request, middleware::Next};
+use camino::Utf8Path;
+use indexmap::IndexMap;
+use url::Url;
+
+use crate::{
+    model::{
+        call::{Call, Method},
+        checklist::{Checklist, ForEach, Host, KeySpec, Need, Probe},
+        expect::Path,
+        id::{ChecklistId, ProbeId, ShotId},
+        media::{Input, Slot},
+        mode::Mode,
+        observation::{Observation, Observations, TroubleKind},
+        owners::{FreePair, OwnedKey, Owner, Owners},
+        project::{FailurePolicy, Project, Shot},
+        route::Route,
+        source::Source,
+        template::Template,
+    },
+    observe::{KeyRing, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
+};
+
+pub(super) const CANARY: &str = "xai-canary-0123456789";
+
+/// Every request that a server saw: method, path with query, and whether a key came along.
+pub(super) type Log = Arc<Mutex<Vec<(String, String, bool)>>>;
+
+/// Serves a router on loopback.
+pub(super) async fn serve(router: Router) -> (String, Log) {
+    let log = Log::default();
+    let seen = Arc::clone(&log);
+    let router = router.layer(axum::middleware::from_fn(move |request: Request, next: Next| {
+        let line = (
+            request.method().to_string(),
+            request.uri().to_string(),
+            request.headers().contains_key("authorization"),
+        );
+        seen.lock().unwrap().push(line);
+        next.run(request)
+    }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (origin, log)
+}
+
+/// Everything that a plan borrows.
+pub(super) struct Stage {
+    pub(super) project: Project,
+    pub(super) checklist: Checklist,
+    pub(super) owners: Owners,
+    pub(super) keys: KeyRing,
+    pub(super) settings: Settings,
+    pub(super) retry: bool,
+}
+
+pub(super) fn probe(id: &str, path: &str) -> Probe {
+    Probe {
+        id: ProbeId::new(id).unwrap(),
+        host: "api".into(),
+        method: Method::Get,
+        path: Template::parse(path).unwrap(),
+        for_each: path.contains("{shot.").then_some(ForEach::Shot),
+        needs: IndexMap::new(),
+    }
+}
+
+pub(super) fn needs(probe: Probe, name: &str, other: &str, path: &str) -> Probe {
+    let need = Need { probe: ProbeId::new(other).unwrap(), path: Path::parse(path).unwrap() };
+    Probe { needs: IndexMap::from([(name.to_owned(), need)]), ..probe }
+}
+
+pub(super) fn shot(id: &str, model: &str, inputs: Vec<(Slot, Input)>) -> Shot {
+    Shot {
+        id: ShotId::new(id).unwrap(),
+        mode: Mode::TextToVideo,
+        model: model.into(),
+        duration: None,
+        aspect_ratio: None,
+        resolution: None,
+        prompt: None,
+        brief: None,
+        inputs,
+    }
+}
+
+fn owners() -> Owners {
+    let source =
+        Source { url: "https://docs.x.ai".into(), as_of: "2026-10-01".parse().unwrap(), confidence: None };
+    let pair = |path: &str| FreePair {
+        host: "api.x.ai".into(),
+        method: Method::Get,
+        path: path.into(),
+        source: source.clone(),
+    };
+    let key = OwnedKey { env: "XAI_API_KEY".into(), hosts: vec!["api.x.ai".into()] };
+    let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
+    Owners(vec![Owner { id: "xai".into(), name: "xAI".into(), keys: vec![key], free }])
+}
+
+impl Stage {
+    /// A rehearsal at this origin, with a real key in the environment.
+    pub(super) fn new(origin: &str, probes: Vec<Probe>) -> Self {
+        let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse: vec![] };
+        let host = Host { base_url: Url::parse("https://api.x.ai").unwrap(), key: Some(key) };
+        let hosts = IndexMap::from([("api".to_owned(), host)]);
+        let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
+        let send_to = SendTo {
+            origin: base_url(origin).unwrap(),
+            set_by: "--base-url".into(),
+            resolver: Resolver::LoopbackOnly,
+        };
+        let zero = std::time::Duration::ZERO;
+        Self {
+            project: Project {
+                name: "test".into(),
+                route: Route::Api,
+                provider: "xai".into(),
+                budget: None,
+                output: None,
+                upload_url: None,
+                commercial: false,
+                length: None,
+                checklists: vec![],
+                catalogues: vec![],
+                failure: FailurePolicy::default(),
+                shots: vec![shot("a", "m-1", vec![])],
+            },
+            checklist: Checklist {
+                id: ChecklistId::new("api").unwrap(),
+                route: Some(Route::Api),
+                owner: None,
+                reviewed: "2026-11-22".parse().unwrap(),
+                hosts,
+                probes,
+                checks: vec![],
+                faults: vec![],
+            },
+            owners: owners(),
+            keys,
+            settings: Settings {
+                pause: Pause { first: zero, longest: zero },
+                send_to: Some(send_to),
+                ..Settings::default()
+            },
+            retry: true,
+        }
+    }
+
+    pub(super) async fn observe(&self) -> Observations {
+        let plan = Plan {
+            project: &self.project,
+            project_dir: Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/media")),
+            checklist: &self.checklist,
+            owners: &self.owners,
+            keys: &self.keys,
+            settings: &self.settings,
+            may_retry: &|_| self.retry,
+            temp_dirs: vec![],
+            seen_on: None,
+        };
+        observe(&plan, &()).await
+    }
+
+    /// What the one probe `a` saw, and its line in the ledger.
+    pub(super) async fn observe_one(&self) -> (Observation, Option<Call>) {
+        let seen = self.observe().await;
+        let observation = seen.of(&ProbeId::new("a").unwrap(), None).unwrap().clone();
+        (observation, seen.calls.into_iter().next())
+    }
+
+    /// What went wrong with the one probe `a`.
+    pub(super) async fn trouble(&self) -> TroubleKind {
+        match self.observe_one().await.0 {
+            Observation::Trouble(trouble) => {
+                assert!(!trouble.detail.contains("http"), "{trouble:?}");
+                trouble.kind
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
