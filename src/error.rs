@@ -95,7 +95,7 @@ impl Error {
             Self::Load(LoadError::NoChecklist { .. }) => {
                 Some("name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned())
             }
-            Self::StandIn(error) => error.hint(),
+            Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
             Self::Interrupted => Some("nothing was spent".to_owned()),
             _ => None,
         }

@@ -67,8 +67,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
 fn fail(printer: &mut Printer, error: &Error) -> Exit {
     let mut text = String::new();
     if let Error::Load(LoadError::Invalid { diagnostics, sources }) = error {
-        let style = printer.error_style();
-        text.push_str(&load::show::show(diagnostics, sources, style.colour, style.width));
+        let width = u16::try_from(printer.width()).unwrap_or(u16::MAX);
+        text.push_str(&load::show::show(diagnostics, sources, true, width));
     } else {
         text.push_str(&format!("error: {error}\n"));
         let mut cause = error.source();
@@ -80,6 +80,7 @@ fn fail(printer: &mut Printer, error: &Error) -> Exit {
     if let Some(hint) = error.hint() {
         text.push_str(&format!("hint: {hint}\n"));
     }
-    printer.err(&text);
+    // Nobody is left to be told when standard error is gone too.
+    drop(printer.warn(&text));
     error.exit()
 }

@@ -13,13 +13,14 @@ use crate::{
     judge,
     load::{self, Loaded},
     model::{
+        call::Call,
         observation::Observations,
         report::{Rehearsal, Report, Tool},
     },
-    observe::{self, KeyRing, Plan, Resolver, SendTo, Settings},
+    observe::{self, ExtraCa, KeyRing, Pause, Plan, Resolver, SendTo, Settings},
     render::{self, Format},
     standin::{self, Resolution, Running},
-    ui::progress::Progress,
+    ui::Progress,
 };
 
 /// Run the preflight: free calls only, one table, one decision
@@ -61,9 +62,9 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
 
-    /// How long one reply may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
-    timeout: Duration,
+    /// How long one reply may take [default: 10s; 1s against the built-in stand-in]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
 
     /// A PEM file of certificate authorities to trust besides the system's
     #[arg(long, value_name = "FILE")]
@@ -102,28 +103,20 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
         }
     })?;
-    let text = render::render(&report, args.format, &context.printer.style());
+    let text = render::render(&report, args.format, &context.style());
     context.say(&text)?;
     Ok(report.decision.into())
 }
 
 async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<Report, Error> {
-    let stage = Stage::set(args, context, &loaded).await?;
-    let now = args.at.unwrap_or(context.started);
-    let settings = Settings {
-        read_timeout: args.timeout,
-        per_host: args.concurrency.into(),
-        offline: args.offline,
-        ca_cert: args.ca_cert.as_ref().map(|path| read_pem(path)).transpose()?,
-        send_to: stage.send_to,
-        ..Settings::default()
-    };
+    let mut stage = Stage::set(args, context, &loaded).await?;
+    let settings = settings(args, &mut stage)?;
     let keys = if stage.stand_in.is_some() {
         KeyRing::rehearsal(&loaded.checklist.hosts)
     } else {
         KeyRing::read(&loaded.checklist.hosts, context.env)
     };
-    let progress = Progress::start(&context.printer);
+    let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env));
     let plan = Plan {
         project: &loaded.project,
         project_dir: &context.dir.join(&loaded.dir),
@@ -136,8 +129,46 @@ async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<R
         seen_on: Some(context.started.date_naive()),
     };
     let observations = observe::observe(&plan, &progress).await;
-    progress.finish();
-    Ok(judged(&loaded, &observations, now, stage.rehearsal))
+    progress.0.finish();
+    Ok(judged(&loaded, &observations, args.at.unwrap_or(context.started), stage.rehearsal))
+}
+
+/// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.
+fn settings(args: &Args, stage: &mut Stage) -> Result<Settings, Error> {
+    let usual = Settings::default();
+    let near = Settings {
+        connect_timeout: Duration::from_millis(500),
+        read_timeout: Duration::from_secs(1),
+        attempts: 2,
+        pause: Pause { first: Duration::from_millis(20), longest: Duration::from_millis(100) },
+        ..usual.clone()
+    };
+    let mut settings = if stage.stand_in.is_some() { near } else { usual };
+    settings.read_timeout = args.timeout.unwrap_or(settings.read_timeout);
+    settings.total_timeout = settings.total_timeout.max(settings.read_timeout);
+    settings.per_host = args.concurrency.into();
+    settings.offline = args.offline;
+    settings.send_to = stage.send_to.take();
+    if let Some(path) = &args.ca_cert {
+        let pem = fs_err::read(path)
+            .map_err(|source| Error::File { what: "cannot read `--ca-cert`".to_owned(), source })?;
+        settings.extra_ca = ExtraCa::from_pem(&pem)
+            .map_err(|why| Error::BadValue { what: format!("`--ca-cert {path}`"), why: why.to_string() })?;
+    }
+    Ok(settings)
+}
+
+/// Tells a person how far observing is.
+struct Watched(Progress);
+
+impl observe::Progress for Watched {
+    fn planned(&self, calls: usize) {
+        self.0.planned(u64::try_from(calls).unwrap_or(u64::MAX));
+    }
+
+    fn made(&self, call: &Call) {
+        self.0.step(&format!("{} {}", call.method, call.url));
+    }
 }
 
 fn judged(
@@ -156,10 +187,6 @@ fn judged(
         inputs: loaded.inputs.clone(),
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
     })
-}
-
-fn read_pem(path: &Utf8PathBuf) -> Result<Vec<u8>, Error> {
-    fs_err::read(path).map_err(|source| Error::File { what: "cannot read `--ca-cert`".to_owned(), source })
 }
 
 /// Where the calls of this run go.
@@ -193,8 +220,9 @@ impl Stage {
     async fn stand_in(scenario: Option<&str>) -> Result<Self, Error> {
         let running = standin::start(scenario).await?;
         let resolver = match running.resolution {
-            Resolution::Loopback => Resolver::LoopbackOnly,
-            Resolution::Stall => Resolver::Stall,
+            // Of the names of this machine the client looks up `localhost` alone, which the stand-in never uses.
+            Resolution::LoopbackOnly | Resolution::NoAddress => Resolver::LoopbackOnly,
+            Resolution::Stalls => Resolver::Stall,
         };
         let send_to = SendTo { origin: running.origin.clone(), set_by: "--rehearse".to_owned(), resolver };
         let rehearsal = Rehearsal { scenario: Some(scenario.unwrap_or("healthy").to_owned()) };

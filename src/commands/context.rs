@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, Utc};
 
-use crate::{env, error::Error, load, ui::{Printer, Terminal}};
+use crate::{env, error::Error, load, render::Style, ui::{Printer, Terminal}};
 
 /// What every verb is given.
 pub struct Context<'a> {
@@ -29,6 +29,13 @@ impl Context<'_> {
     pub fn say(&mut self, text: &str) -> Result<(), Error> {
         let failed = |source| Error::File { what: "cannot write to standard output".to_owned(), source };
         self.printer.print(text).map_err(failed)
+    }
+
+    /// How results are laid out.
+    #[must_use]
+    pub fn style(&self) -> Style {
+        let width = u16::try_from(self.printer.width()).unwrap_or(u16::MAX);
+        Style { width, colour: self.printer.colours() }
     }
 
     /// The project file that was named, or the one found from here upward.

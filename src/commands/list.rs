@@ -129,7 +129,7 @@ fn scenarios(args: &Args) -> Result<String, Error> {
     let scenarios = standin::scenarios().map_err(standin::StartError::from)?;
     let entries: Vec<ScenarioEntry> = scenarios
         .into_iter()
-        .map(|scenario| ScenarioEntry { id: scenario.id, title: scenario.title, fault: scenario.fault })
+        .map(|scenario| ScenarioEntry { id: scenario.id, title: scenario.title, fault: scenario.fault.map(|id| id.to_string()) })
         .collect();
     if args.format == ListFormat::Json {
         return Ok(json(&entries));
