@@ -1,0 +1,68 @@
+//! What ships: every cell of the matrix has a check, and every fact says where it comes from.
+
+use std::collections::BTreeSet;
+
+use crate::support::{greenlight, ran};
+
+const ROWS: [&str; 7] =
+    ["access", "mode", "input-media", "output-handling", "failure-policy", "safety", "cost"];
+
+fn cells() -> BTreeSet<(String, String)> {
+    let list = ran(&mut greenlight(&["list", "--format", "json"])).json();
+    let word = |entry: &serde_json::Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
+    list.as_array().unwrap().iter().map(|entry| (word(entry, "route"), word(entry, "row"))).collect()
+}
+
+#[test]
+fn every_row_of_the_api_route_holds_a_check() {
+    let cells = cells();
+    for row in ROWS {
+        assert!(cells.contains(&("api".to_owned(), row.to_owned())), "api × {row} is empty");
+    }
+}
+
+/// The tables of a shipped file that state outside facts.
+fn fact_tables(file: &str, text: &str) -> Vec<(String, toml::Table)> {
+    let table: toml::Table = text.parse().unwrap();
+    let mut facts = Vec::new();
+    for kind in ["claim", "fault", "check", "material", "route"] {
+        for (at, entry) in table.get(kind).and_then(|v| v.as_array()).into_iter().flatten().enumerate() {
+            facts.push((format!("{file} [[{kind}]] {}", at + 1), entry.as_table().unwrap().clone()));
+        }
+    }
+    let owners = table.get("owner").and_then(|v| v.as_array()).into_iter().flatten();
+    for free in owners.flat_map(|owner| owner["free"].as_array().unwrap().clone()) {
+        facts.push((format!("{file} {free}"), free.as_table().unwrap().clone()));
+    }
+    facts
+}
+
+#[test]
+fn every_shipped_fact_has_an_address_and_a_day() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checklists");
+    let mut count = 0;
+    for entry in fs_err::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs_err::read_to_string(&path).unwrap();
+        for (name, fact) in fact_tables(&path.display().to_string(), &text) {
+            let source = fact.get("source").unwrap_or_else(|| panic!("{name} has no source"));
+            assert!(source["url"].as_str().unwrap().starts_with("https://"), "{name}");
+            let day = source["as-of"].as_datetime().unwrap_or_else(|| panic!("{name} has no day"));
+            let reviewed = text.parse::<toml::Table>().unwrap()["reviewed"].to_string();
+            assert!(day.to_string() <= reviewed, "{name} is newer than the review of its file");
+            count += 1;
+        }
+    }
+    assert!(count > 100, "only {count} facts were found");
+}
+
+#[test]
+fn every_shipped_file_is_registered() {
+    // `lint` reads a file by itself; the registry is what `list` and `check` read.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checklists");
+    let registry = fs_err::read_to_string(folder.join("../src/load/builtin.rs")).unwrap();
+    for entry in fs_err::read_dir(folder).unwrap() {
+        let stem = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(registry.contains(&format!("builtin!(\"{stem}\")")), "{stem} is not registered");
+    }
+}

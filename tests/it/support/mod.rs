@@ -1,0 +1,94 @@
+//! The real binary in a clean environment, and folders to run it in.
+
+use std::{path::Path, process::Command};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The moment at which tests judge, unless they say otherwise.
+pub(crate) const NOW: &str = "2026-11-22T10:04:00Z";
+
+/// The binary with nothing of the developer's environment.
+pub(crate) fn greenlight(args: &[&str]) -> Command {
+    let mut command = Command::new(insta_cmd::get_cargo_bin("greenlight"));
+    command.env_clear().env("COLUMNS", "80").env("CI", "true").args(args);
+    command
+}
+
+/// How a run ended and what it wrote.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// Both streams and the code as one text, for snapshots.
+    pub(crate) fn all(&self) -> String {
+        format!("{}{}exit {}\n", self.out, self.err, self.code)
+    }
+
+    /// Standard output as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.all()))
+    }
+}
+
+/// Runs to the end.
+pub(crate) fn ran(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A copy of the sample project of a route in a folder of its own that is no temporary folder of the system.
+pub(crate) struct Sample {
+    folder: tempfile::TempDir,
+}
+
+impl Sample {
+    /// The sample project of this route.
+    pub(crate) fn of(route: &str) -> Self {
+        // Not below the system's temporary folder: output kept there is refused.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(route);
+        for entry in fs_err::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            fs_err::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+        Self { folder }
+    }
+
+    /// Its folder.
+    pub(crate) fn path(&self) -> Utf8PathBuf {
+        Utf8PathBuf::from_path_buf(self.folder.path().to_owned()).unwrap()
+    }
+
+    /// The binary, started in its folder.
+    pub(crate) fn greenlight(&self, args: &[&str]) -> Command {
+        let mut command = greenlight(args);
+        command.current_dir(self.folder.path());
+        command
+    }
+
+    /// Replaces a piece of the project file, which must be there.
+    pub(crate) fn edit(&self, old: &str, new: &str) -> &Self {
+        let path = self.path().join("greenlight.toml");
+        let text = fs_err::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "the project has no {old:?}");
+        self.write("greenlight.toml", &text.replacen(old, new, 1))
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, text: &str) -> &Self {
+        fs_err::write(self.path().join(Utf8Path::new(name)), text).unwrap();
+        self
+    }
+}
+
+/// What changes from run to run, replaced by what does not.
+pub(crate) fn steady(text: &str) -> String {
+    regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(text, "127.0.0.1:PORT").into_owned()
+}
