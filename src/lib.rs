@@ -10,4 +10,5 @@
 //! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
 //! that touches the outside to check, and can only make calls that are known to be free.
 
+pub mod judge;
 pub mod model;
