@@ -20,16 +20,14 @@ pub(super) struct Instance<'a> {
 
 /// The repetitions of a check, or why it does not arise.
 pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<Instance<'a>>, &'static str> {
-    let applies = match check.applies_if {
-        None => Ok(()),
+    match check.applies_if {
         Some(AppliesIf::HasInputs) if inputs(project, ForEach::Input).is_empty() => {
-            Err("no file or address goes in")
+            return Err("no file or address goes in");
         }
-        Some(AppliesIf::SeveralShots) if project.shots.len() < 2 => Err("there is only one shot"),
-        Some(AppliesIf::Commercial) if !project.commercial => Err("the project is not commercial"),
-        Some(_) => Ok(()),
-    };
-    applies?;
+        Some(AppliesIf::SeveralShots) if project.shots.len() < 2 => return Err("there is only one shot"),
+        Some(AppliesIf::Commercial) if !project.commercial => return Err("the project is not commercial"),
+        Some(_) | None => {}
+    }
     let instances: Vec<Instance<'a>> = match check.for_each {
         None => vec![Instance::default()],
         Some(ForEach::Shot) => project.shots.iter().map(of_shot).collect(),

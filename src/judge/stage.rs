@@ -154,9 +154,9 @@ impl Stage {
 
     pub(super) fn claim_on(mut self, day: &str, modes: &[Mode], fact: Fact) -> Self {
         // Only what is known as `model` is spoken of, so that a stranger stays a stranger.
-        let models = vec!["model".to_owned()];
+        let known = vec!["model".to_owned()];
         let source = source("https://docs.example/page", day);
-        self.catalogue.claims.push(Claim { models, modes: modes.to_vec(), fact, source, note: None });
+        self.catalogue.claims.push(Claim { models: known, modes: modes.to_vec(), fact, source, note: None });
         self
     }
 

@@ -52,7 +52,6 @@ fn judge(scene: &Scene<'_>) -> Ruling {
 mod tests {
     use rstest::rstest;
 
-    use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
         model::observation::BaseFact,

@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn an_unknown_price_is_unknown_and_names_the_shot() {
         let mut stage = stage(i64::MAX, 1, 6, 0);
-        stage.add_shot("dear").resolution = Some("8k".into());
+        let dear = stage.add_shot("dear");
+        (dear.duration, dear.resolution) = (Some(6), Some("8k".into()));
         let ruling = stage.rule("estimate-within-budget");
         assert_eq!(ruling.standing, Standing::Unknown(Reason::NoClaim));
         assert!(ruling.seen.contains("shot `dear`: no dated price for 8k text-to-video"), "{}", ruling.seen);

@@ -21,18 +21,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
     let ignored = scene.ignored(shot);
-    let field =
-        |name: &str, given: Option<String>, examine: fn(&Scene<'a>, &'a Shot) -> Option<Ruling>| match (
-            ignored, given,
-        ) {
-            (Some((fields, claim)), given) if fields.iter().any(|field| field == name) => {
-                given.map(|given| {
-                    Ruling::caution(format!("`{name}` {} is ignored by {}", wording::clip(&given), shot.mode))
-                        .by(claim)
-                })
-            }
-            _ => examine(scene, shot),
-        };
+    let field = |name: &str, given: Option<String>, examine: fn(&Scene<'a>, &'a Shot) -> Ruling| match (
+        ignored, given,
+    ) {
+        (Some((fields, claim)), given) if fields.iter().any(|field| field == name) => given.map(|given| {
+            Ruling::caution(format!("`{name}` {} is ignored by {}", wording::clip(&given), shot.mode))
+                .by(claim)
+        }),
+        _ => Some(examine(scene, shot)),
+    };
     let rulings = [
         field("duration", shot.duration.map(|seconds| format!("{seconds} s")), duration),
         field("aspect-ratio", shot.aspect_ratio.clone(), aspect_ratio),
@@ -42,13 +39,13 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         .unwrap_or_else(|| Ruling::holds(format!("{} takes none of the fields", shot.mode)))
 }
 
-fn duration<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Option<Ruling> {
+fn duration<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
     let claim = scene.newest(shot, |fact| match fact {
         Fact::Duration { min, max, default } => Some((*min, *max, *default)),
         _ => None,
     });
     let Some(((min, max, default), claim)) = claim else {
-        return Some(Ruling::no_claim(scene, "the duration", &shot.model, shot.mode));
+        return Ruling::no_claim(scene, "the duration", &shot.model, shot.mode);
     };
     let ruling = match (shot.duration, default) {
         (Some(seconds), _) if (min..=max).contains(&seconds) => Ruling::holds(format!("{seconds} s")),
@@ -57,35 +54,37 @@ fn duration<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Option<Ruling> {
         (None, Some(default)) => billed("duration", &format!("{default} s")),
         (None, None) => undeclared("duration"),
     };
-    Some(ruling.by(claim))
+    ruling.by(claim)
 }
 
-fn aspect_ratio<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Option<Ruling> {
-    let ratio = shot.aspect_ratio.as_deref()?;
+fn aspect_ratio<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+    let Some(ratio) = shot.aspect_ratio.as_deref() else {
+        return Ruling::not_applicable("no ratio is asked");
+    };
     let claim = scene.newest(shot, |fact| match fact {
         Fact::AspectRatios(ratios) => Some(ratios),
         _ => None,
     });
-    Some(match claim {
+    match claim {
         None => Ruling::no_claim(scene, "aspect ratios", &shot.model, shot.mode),
         Some((ratios, claim)) => offered(ratio, ratios).by(claim),
-    })
+    }
 }
 
-fn resolution<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Option<Ruling> {
+fn resolution<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
     let claim = scene.newest(shot, |fact| match fact {
         Fact::Resolutions { offered, default } => Some((offered, default.as_deref())),
         _ => None,
     });
     let Some(((resolutions, default), claim)) = claim else {
-        return Some(Ruling::no_claim(scene, "resolutions", &shot.model, shot.mode));
+        return Ruling::no_claim(scene, "resolutions", &shot.model, shot.mode);
     };
     let ruling = match (shot.resolution.as_deref(), default) {
         (Some(resolution), _) => offered(resolution, resolutions),
         (None, Some(default)) => billed("resolution", default),
         (None, None) => undeclared("resolution"),
     };
-    Some(ruling.by(claim))
+    ruling.by(claim)
 }
 
 fn offered(asked: &str, offered: &[String]) -> Ruling {

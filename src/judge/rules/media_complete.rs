@@ -19,17 +19,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
-    let media = match media_present::seen(scene, input) {
-        Ok(media) => media,
-        Err(ruling) => return ruling,
-    };
-    match (&media.damage, &media.mime) {
+    media_present::look(scene, input, |media| match (&media.damage, &media.mime) {
         (Some(damage), _) => Ruling::refuted(wording::clip(damage)),
         (None, None) => {
             Ruling::unknown(Reason::MissingValue, "of no known type: nobody can tell where it ends")
         }
         (None, Some(_)) => Ruling::holds("whole"),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -19,20 +19,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
-    seen(scene, input).map_or_else(|ruling| ruling, |media| Ruling::holds(summary(media)))
+    look(scene, input, |media| Ruling::holds(summary(media)))
 }
 
-/// What is known of an input, or the ruling when there is nothing to look at.
-pub(super) fn seen<'a>(scene: &Scene<'a>, input: &Input) -> Result<&'a Media, Ruling> {
+/// Judges what is known of an input, or says why there is nothing to look at.
+pub(super) fn look<'a>(scene: &Scene<'a>, input: &Input, judge: impl FnOnce(&'a Media) -> Ruling) -> Ruling {
     match scene.media(input) {
-        Some(MediaFact::Present(media)) => Ok(media),
-        Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => {
-            Err(Ruling::refuted(wording::clip(why)))
-        }
+        Some(MediaFact::Present(media)) => judge(media),
+        Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => Ruling::refuted(wording::clip(why)),
         Some(MediaFact::NotLooked(why)) => {
-            Err(Ruling::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why))))
+            Ruling::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why)))
         }
-        None => Err(Ruling::unknown(Reason::NotMade, "nobody looked at it")),
+        None => Ruling::unknown(Reason::NotMade, "nobody looked at it"),
     }
 }
 

@@ -25,15 +25,13 @@ fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
     if !url.username().is_empty() || url.password().is_some() {
         return Ruling::refuted("the address holds a login");
     }
-    media_present::seen(scene, input)
-        .map_or_else(|ruling| ruling, |media| Ruling::holds(media_present::summary(media)))
+    media_present::look(scene, input, |media| Ruling::holds(media_present::summary(media)))
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
-    use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
         model::{

@@ -8,7 +8,7 @@ use crate::{
     },
     model::{
         catalogue::Fact,
-        media::{Input, Media, Slot, Way},
+        media::{Input, Media, MediaKind, Way},
         project::Shot,
         rule::RuleSpec,
         verdict::Reason,
@@ -31,20 +31,18 @@ fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
         Input::Url(_) => Way::Url,
         Input::Shot(_) => return Ruling::not_applicable("another shot makes it"),
     };
-    let media = match media_present::seen(scene, input) {
-        Ok(media) => media,
-        Err(ruling) => return ruling,
-    };
-    let rulings = scene.uses(input).map(|(shot, slot)| of_use(scene, media, way, shot, slot));
-    Ruling::worst(rulings.collect()).unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
+    media_present::look(scene, input, |media| {
+        let rulings = scene.uses(input).map(|(shot, slot)| of_use(scene, media, way, shot, slot.kind()));
+        Ruling::worst(rulings.collect()).unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
+    })
 }
 
-fn of_use<'a>(scene: &Scene<'a>, media: &Media, way: Way, shot: &'a Shot, slot: Slot) -> Ruling {
+fn of_use<'a>(scene: &Scene<'a>, media: &Media, way: Way, shot: &'a Shot, sort: MediaKind) -> Ruling {
     let limit = scene.newest(shot, |fact| match fact {
-        Fact::InputBytes { kind, way: by, max } if *kind == slot.kind() && *by == way => Some(*max),
+        Fact::InputBytes { kind, way: by, max } if *kind == sort && *by == way => Some(*max),
         _ => None,
     });
-    let what = format!("the size of an input {} by {}", slot.kind().word(), way.word());
+    let what = format!("the size of an input {} by {}", sort.word(), way.word());
     match (media.bytes, limit) {
         (None, _) => Ruling::unknown(Reason::MissingValue, "its size is not known"),
         (_, None) => Ruling::no_claim(scene, &what, &shot.model, shot.mode),
@@ -67,7 +65,7 @@ mod tests {
     use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
-        model::media::MediaKind,
+        model::media::Slot,
     };
 
     #[rstest]

@@ -8,7 +8,7 @@ use crate::{
     },
     model::{
         catalogue::Fact,
-        media::{Input, Media, MediaKind, Slot},
+        media::{Input, Media, MediaKind},
         project::Shot,
         rule::RuleSpec,
         verdict::Reason,
@@ -26,20 +26,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
-    let media = match media_present::seen(scene, input) {
-        Ok(media) => media,
-        Err(ruling) => return ruling,
-    };
-    let rulings = scene.uses(input).flat_map(|(shot, slot)| {
-        let codec = (slot.kind() == MediaKind::Video).then(|| codec(scene, media, shot));
-        [Some(mime(scene, media, shot, slot)), codec]
-    });
-    Ruling::worst(rulings.flatten().collect()).unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
+    media_present::look(scene, input, |media| {
+        let rulings = scene.uses(input).flat_map(|(shot, slot)| {
+            let codec = (slot.kind() == MediaKind::Video).then(|| codec(scene, media, shot));
+            [Some(mime(scene, media, shot, slot.kind())), codec]
+        });
+        Ruling::worst(rulings.flatten().collect())
+            .unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
+    })
 }
 
-fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, slot: Slot) -> Ruling {
+fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -> Ruling {
     let claim = scene.newest(shot, |fact| match fact {
-        Fact::InputTypes { kind, types } if *kind == slot.kind() => Some(types.as_slice()),
+        Fact::InputTypes { kind, types } if *kind == sort => Some(types.as_slice()),
         _ => None,
     });
     match (&media.mime, claim) {
@@ -77,7 +76,7 @@ mod tests {
     use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
-        model::mode::Mode,
+        model::{media::Slot, mode::Mode},
     };
 
     const MISSING: Standing = Standing::Unknown(Reason::MissingValue);

@@ -8,7 +8,7 @@ use crate::{
     },
     model::{
         catalogue::{Claim, Fact},
-        media::MediaKind,
+        media::{MediaKind, Slot},
         project::Shot,
         rule::{ParamKind, ParamSpec, RuleSpec},
         verdict::Reason,
@@ -31,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
-    let needed = scene.params.text(match shot.mode.required_input().map(|slot| slot.kind()) {
+    let needed = scene.params.text(match shot.mode.required_input().map(Slot::kind) {
         None => "text",
         Some(MediaKind::Image) => "image",
         Some(MediaKind::Video) => "video",
@@ -93,7 +93,7 @@ mod tests {
 
     const NO_CLAIM: Standing = Standing::Unknown(Reason::NoClaim);
 
-    fn stage(inputs: Value, mode: Mode) -> Stage {
+    fn stage(inputs: &Value, mode: Mode) -> Stage {
         let mut stage = Stage::new()
             .path("modalities", "$.input_modalities[*]")
             .text("text", "text")
@@ -115,7 +115,7 @@ mod tests {
     #[case(None, json!(["video"]), NO_CLAIM)]
     #[case(None, json!(null), NO_CLAIM)]
     fn claim_and_listing(#[case] claim: Option<bool>, #[case] inputs: Value, #[case] wanted: Standing) {
-        let mut stage = stage(inputs, Mode::Edit);
+        let mut stage = stage(&inputs, Mode::Edit);
         if let Some(supported) = claim {
             stage = stage.claim(&[Mode::Edit], Fact::Supported(supported));
         }
@@ -129,7 +129,7 @@ mod tests {
     #[case("2026-07-31", Standing::Holds)]
     fn the_newest_claim_of_the_day_decides(#[case] day: &str, #[case] wanted: Standing) {
         let modes = [Mode::TextToVideo];
-        let stage = stage(json!(["text"]), Mode::TextToVideo)
+        let stage = stage(&json!(["text"]), Mode::TextToVideo)
             .claim_on("2026-07-31", &modes, Fact::Supported(true))
             .claim_on("2026-06-04", &modes, Fact::Supported(false))
             .at(day);
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_contradiction_shows_both_sides() {
-        let stage = stage(json!(["text"]), Mode::Extend).claim(&[Mode::Extend], Fact::Supported(true));
+        let stage = stage(&json!(["text"]), Mode::Extend).claim(&[Mode::Extend], Fact::Supported(true));
         let seen = stage.rule("mode-supported").seen;
         assert!(
             seen.contains("supported since 2026-01-01 (docs.example)") && seen.contains("live inputs: text"),
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_stranger_has_no_machine_readable_modes() {
-        let mut stage = stage(json!(["text"]), Mode::TextToVideo);
+        let mut stage = stage(&json!(["text"]), Mode::TextToVideo);
         stage.shot().model = "stranger".to_owned();
         assert!(stage.rule("mode-supported").seen.contains("not machine-readable"));
     }

@@ -55,21 +55,21 @@ mod tests {
         model::observation::FolderFact,
     };
 
-    fn folder(writable: Result<(), &str>, temporary: bool, free_bytes: Option<u64>) -> Option<FolderFact> {
-        Some(FolderFact {
+    fn folder(writable: Result<(), &str>, temporary: bool, free_bytes: Option<u64>) -> FolderFact {
+        FolderFact {
             path: "/home/me/clips".into(),
             writable: writable.map_err(str::to_owned),
             temporary,
             free_bytes,
-        })
+        }
     }
 
     #[rstest]
-    #[case(folder(Ok(()), false, Some(100)), Standing::Holds)]
-    #[case(folder(Ok(()), false, Some(99)), Standing::Refuted)]
-    #[case(folder(Ok(()), false, None), Standing::Unknown(Reason::MissingValue))]
-    #[case(folder(Ok(()), true, Some(100)), Standing::Refuted)]
-    #[case(folder(Err("read-only"), false, Some(100)), Standing::Refuted)]
+    #[case(Some(folder(Ok(()), false, Some(100))), Standing::Holds)]
+    #[case(Some(folder(Ok(()), false, Some(99))), Standing::Refuted)]
+    #[case(Some(folder(Ok(()), false, None)), Standing::Unknown(Reason::MissingValue))]
+    #[case(Some(folder(Ok(()), true, Some(100))), Standing::Refuted)]
+    #[case(Some(folder(Err("read-only"), false, Some(100))), Standing::Refuted)]
     #[case(None, Standing::Unknown(Reason::NotMade))]
     fn table(#[case] folder: Option<FolderFact>, #[case] wanted: Standing) {
         let mut stage = Stage::new().number("bytes-per-shot", 100);

@@ -40,7 +40,6 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
 mod tests {
     use rstest::rstest;
 
-    use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
         model::mode::Mode,

@@ -57,7 +57,6 @@ fn judge(scene: &Scene<'_>) -> Ruling {
 mod tests {
     use rstest::rstest;
 
-    use super::*;
     use crate::judge::{ruling::Standing, stage::Stage};
 
     fn feed(items: &str) -> String {

@@ -7,7 +7,7 @@ use crate::{
         wording,
     },
     model::{
-        media::{Input, Slot},
+        media::{Input, Media, Slot},
         project::Shot,
         rule::{ParamKind, ParamSpec, RuleSpec},
         verdict::Reason,
@@ -34,25 +34,28 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
     let Some(asked) = &shot.aspect_ratio else {
         return Ruling::holds("no ratio is asked: the image gives it");
     };
-    let pixels = match media_present::seen(scene, image) {
-        Ok(media) => media.pixels.filter(|(width, height)| *width > 0 && *height > 0),
-        Err(ruling) => return ruling,
-    };
-    let asked_shown = wording::clip(asked);
+    let tolerance = u128::from(scene.params.number("percent"));
+    media_present::look(scene, image, |media| fits(media, asked, tolerance))
+}
+
+fn fits(media: &Media, asked: &str, percent: u128) -> Ruling {
+    let pixels = media.pixels.filter(|(width, height)| *width > 0 && *height > 0);
+    let shown = wording::clip(asked);
     let (Some((width, height)), Some((wide, high))) = (pixels, ratio(asked)) else {
         return Ruling::unknown(
             Reason::MissingValue,
-            format!("the ratio of the image or `{asked_shown}` is not known"),
+            format!("the ratio of the image or `{shown}` is not known"),
         );
     };
     // width/height against wide/high, as whole numbers: no rounding decides.
     let (given, wanted) = (u128::from(width) * high, u128::from(height) * wide);
-    let seen = format!("{width}×{height} for {asked_shown}");
-    if given.abs_diff(wanted) * 100 <= wanted * u128::from(scene.params.number("percent")) {
+    let seen = format!("{width}×{height} for {shown}");
+    // A tolerance beyond any ratio fits everything.
+    if given.abs_diff(wanted) * 100 <= wanted.saturating_mul(percent) {
         Ruling::holds(seen)
     } else {
         Ruling::refuted(format!("{seen}: the image becomes the first frame and does not fit"))
-            .sides(asked_shown, format!("{width}×{height}"))
+            .sides(shown, format!("{width}×{height}"))
     }
 }
 
@@ -67,10 +70,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::{
-        judge::{ruling::Standing, stage::Stage},
-        model::media::Media,
-    };
+    use crate::judge::{ruling::Standing, stage::Stage};
 
     const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
 

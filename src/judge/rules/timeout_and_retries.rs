@@ -48,7 +48,6 @@ mod tests {
 
     use rstest::rstest;
 
-    use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
         model::project::FailurePolicy,

@@ -39,7 +39,6 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
-    use super::*;
     use crate::judge::{ruling::Standing, stage::Stage};
 
     #[rstest]

@@ -329,7 +329,7 @@ fn a_claim_that_does_not_arise_is_said_once_and_clears_nothing(
     #[case] applies_if: Option<AppliesIf>,
     #[case] for_each: Option<ForEach>,
 ) {
-    let asked = Check { applies_if, for_each, ..check("a.ask", Decider::Question(question())) };
+    let asked = Check { for_each, applies_if, ..check("a.ask", Decider::Question(question())) };
     let report = run(&Stage::new(), &checklist(vec![asked], vec![]));
     assert!(matches!(report.findings[..], [Finding { verdict: Verdict::NotApplicable { .. }, .. }]));
     assert_eq!(report.decision, Decision::Hold);

@@ -114,6 +114,28 @@ fn mute() -> Vec<Observation> {
     ]
 }
 
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(leaves).sum(),
+        Value::Object(fields) => fields.values().map(leaves).sum(),
+        _ => 1,
+    }
+}
+
+/// Turns the leaf after `left` others into null.
+fn put_out(value: &mut Value, left: &mut usize) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| put_out(item, left)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| put_out(field, left)),
+        leaf => {
+            if *left == 0 {
+                *leaf = Value::Null;
+            }
+            *left = left.wrapping_sub(1);
+        }
+    }
+}
+
 fn verdict() -> impl Strategy<Value = Verdict> {
     prop_oneof![
         Just(Verdict::Pass),
@@ -188,6 +210,21 @@ proptest! {
         let before = satisfies(&operator, &value, scope());
         let after = satisfies(&operator, &Value::Null, scope());
         prop_assert!(after == before || after == Truth::Unknown);
+    }
+
+    // The same for a whole reply: a leaf that turns null flips no expectation, under every composition.
+    #[test]
+    fn knowing_less_of_a_reply_never_proves_more(
+        value in json(),
+        expectation in expectation(),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let truth = |value: Value| meets(&expectation, &Observation::Reply(reply(200, Body::Json(value))), scope()).truth;
+        let mut less = value.clone();
+        let mut left = at.index(leaves(&value).max(1));
+        put_out(&mut less, &mut left);
+        let (before, after) = (truth(value), truth(less));
+        prop_assert!(after == before || after == Truth::Unknown, "{:?} became {:?}", before, after);
     }
 
     #[test]
