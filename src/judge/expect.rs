@@ -1,0 +1,189 @@
+//! An expectation held against an observation: whether it is met, and both sides in words.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{
+    truth::Truth,
+    value::{Scope, satisfies, without_value},
+    wording,
+};
+use crate::model::{
+    expect::{Expectation, Operator, Quantifier, Subject, Test},
+    observation::{Body, Observation, Reply},
+    verdict::Reason,
+};
+
+/// What an expectation came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether it is met.
+    pub truth: Truth,
+    /// What had to be there.
+    pub expected: String,
+    /// What was there.
+    pub actual: String,
+    /// Why it is unknown, when it is.
+    pub reason: Reason,
+}
+
+/// What a subject gave.
+enum Seen<'a> {
+    /// These values, at least one.
+    Values(Vec<Cow<'a, Value>>),
+    /// Certainly nothing, in a reply that could have held it.
+    Nothing,
+    /// Nothing that can be looked at.
+    Unclear(Reason, String),
+}
+
+/// Whether every expectation is met; the text is that of the one that decided.
+#[must_use]
+pub fn all(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> Outcome {
+    every(expectations, observation, scope, false)
+}
+
+/// Holds one expectation against an observation.
+#[must_use]
+pub fn meets(expectation: &Expectation, observation: &Observation, scope: Scope<'_>) -> Outcome {
+    weigh(expectation, observation, scope, false)
+}
+
+/// `negated` is whether an odd number of `not` stands around: absence must not pass through them.
+fn weigh(expectation: &Expectation, observation: &Observation, scope: Scope<'_>, negated: bool) -> Outcome {
+    match expectation {
+        Expectation::Test(test) => examine(test, observation, scope, negated),
+        Expectation::AllOf(all) => every(all, observation, scope, negated),
+        Expectation::AnyOf(any) => {
+            let outcomes: Vec<_> = any.iter().map(|one| weigh(one, observation, scope, negated)).collect();
+            let truth = Truth::any(outcomes.iter().map(|outcome| outcome.truth));
+            let expected = join(&outcomes, |outcome| &outcome.expected, " or ");
+            decided_by(outcomes, truth).map_or_else(nothing_asked, |outcome| Outcome { expected, ..outcome })
+        }
+        Expectation::Not(inner) => {
+            let outcome = weigh(inner, observation, scope, !negated);
+            Outcome { truth: !outcome.truth, expected: format!("not: {}", outcome.expected), ..outcome }
+        }
+    }
+}
+
+fn every(all: &[Expectation], observation: &Observation, scope: Scope<'_>, negated: bool) -> Outcome {
+    let outcomes: Vec<_> = all.iter().map(|one| weigh(one, observation, scope, negated)).collect();
+    let truth = Truth::all(outcomes.iter().map(|outcome| outcome.truth));
+    decided_by(outcomes, truth).unwrap_or_else(nothing_asked)
+}
+
+fn decided_by(outcomes: Vec<Outcome>, truth: Truth) -> Option<Outcome> {
+    outcomes.into_iter().find(|outcome| outcome.truth == truth)
+}
+
+fn nothing_asked() -> Outcome {
+    Outcome {
+        truth: Truth::Unknown,
+        expected: "something".to_owned(),
+        actual: "nothing is asked of the reply".to_owned(),
+        reason: Reason::UnclearReply,
+    }
+}
+
+fn join(outcomes: &[Outcome], part: impl Fn(&Outcome) -> &String, between: &str) -> String {
+    outcomes.iter().map(|outcome| part(outcome).as_str()).collect::<Vec<_>>().join(between)
+}
+
+fn examine(test: &Test, observation: &Observation, scope: Scope<'_>, negated: bool) -> Outcome {
+    let expected = wording::test(test, scope);
+    let (truth, actual, reason) = match look(&test.subject, observation) {
+        Seen::Values(values) => {
+            let truth = quantify(test, &values, scope);
+            (truth, wording::values(&test.subject, &values), Reason::MissingValue)
+        }
+        Seen::Nothing => {
+            let actual = format!("{} is not there", test.subject);
+            (quantify_nothing(test, scope, negated), actual, Reason::MissingValue)
+        }
+        Seen::Unclear(reason, actual) => (Truth::Unknown, actual, reason),
+    };
+    Outcome { truth, expected, actual, reason }
+}
+
+fn quantify(test: &Test, values: &[Cow<'_, Value>], scope: Scope<'_>) -> Truth {
+    let each = || values.iter().map(|value| satisfies(&test.operator, value, scope));
+    match test.quantifier {
+        // Whether there is anything does not need exactly one value.
+        Quantifier::One if matches!(test.operator, Operator::Exists) => Truth::any(each()),
+        Quantifier::One if matches!(test.operator, Operator::Absent) => Truth::all(each()),
+        Quantifier::One if values.len() != 1 => Truth::Unknown,
+        Quantifier::One | Quantifier::All => Truth::all(each()),
+        Quantifier::Any => Truth::any(each()),
+        Quantifier::None => !Truth::any(each()),
+        Quantifier::Count if values.iter().any(|value| value.is_null()) => Truth::Unknown,
+        Quantifier::Count => satisfies(&test.operator, &Value::from(values.len()), scope),
+    }
+}
+
+fn quantify_nothing(test: &Test, scope: Scope<'_>, negated: bool) -> Truth {
+    match test.quantifier {
+        Quantifier::None => Truth::Unknown,
+        Quantifier::Count => {
+            let truth = satisfies(&test.operator, &Value::from(0), scope);
+            // A count of nothing may refute, but a path that finds nothing must not pass.
+            let passing = if negated { Truth::False } else { Truth::True };
+            if truth == passing { Truth::Unknown } else { truth }
+        }
+        Quantifier::One | Quantifier::Any | Quantifier::All => without_value(&test.operator, negated),
+    }
+}
+
+fn look<'a>(subject: &Subject, observation: &'a Observation) -> Seen<'a> {
+    match observation {
+        Observation::NotMade(why) => Seen::Unclear(Reason::NotMade, wording::not_made(why)),
+        Observation::Trouble(trouble) if matches!(subject, Subject::Transport) => one(trouble.kind.word()),
+        Observation::Trouble(trouble) => Seen::Unclear(Reason::Unreachable, wording::trouble(trouble)),
+        Observation::Reply(reply) => look_at_reply(subject, reply),
+    }
+}
+
+fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply) -> Seen<'a> {
+    match subject {
+        Subject::Status => Seen::Values(vec![Cow::Owned(Value::from(reply.status))]),
+        // Only some headers are kept, so a missing one says nothing.
+        Subject::Header(name) => match reply.headers.get(name) {
+            Some(text) => Seen::Values(vec![Cow::Owned(header(text))]),
+            None => Seen::Unclear(Reason::MissingValue, format!("no header {name}")),
+        },
+        Subject::Path(path) => match reply.json() {
+            None => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
+            Some(json) => match path.parsed.query(json).all() {
+                values if values.is_empty() => Seen::Nothing,
+                values => Seen::Values(values.into_iter().map(Cow::Borrowed).collect()),
+            },
+        },
+        Subject::ErrorCode => error(reply.error.code.as_deref(), reply),
+        Subject::ErrorMessage => error(reply.error.message.as_deref(), reply),
+        Subject::Body => match &reply.body {
+            // That nothing came is seen too: it is the empty text.
+            Body::Empty => one(""),
+            Body::Text(text) => one(text),
+            Body::Json(json) => one(&json.to_string()),
+        },
+        Subject::Transport => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
+    }
+}
+
+/// Headers are texts; one that is written as a number is compared as one.
+fn header(text: &str) -> Value {
+    text.parse::<u64>().map_or_else(|_| Value::from(text), Value::from)
+}
+
+fn error<'a>(text: Option<&str>, reply: &Reply) -> Seen<'a> {
+    match text {
+        Some(text) => one(text),
+        None if reply.json().is_some() => Seen::Nothing,
+        None => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
+    }
+}
+
+fn one<'a>(text: &str) -> Seen<'a> {
+    Seen::Values(vec![Cow::Owned(Value::from(text))])
+}

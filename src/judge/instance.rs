@@ -1,0 +1,67 @@
+//! For what a check is repeated, and whether it arises at all.
+
+use super::wording;
+use crate::model::{
+    checklist::{AppliesIf, Check, ForEach},
+    media::Input,
+    project::{Project, Shot},
+};
+
+/// One repetition of a check.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Instance<'a> {
+    /// The shot it is repeated for.
+    pub(super) shot: Option<&'a Shot>,
+    /// The input it is repeated for.
+    pub(super) input: Option<&'a Input>,
+    /// How a finding names it.
+    pub(super) subject: Option<String>,
+}
+
+/// The repetitions of a check, or why it does not arise.
+pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<Instance<'a>>, &'static str> {
+    match check.applies_if {
+        Some(AppliesIf::HasInputs) if inputs(project, ForEach::Input).is_empty() => {
+            return Err("no file or address goes in");
+        }
+        Some(AppliesIf::SeveralShots) if project.shots.len() < 2 => return Err("there is only one shot"),
+        Some(AppliesIf::Commercial) if !project.commercial => return Err("the project is not commercial"),
+        Some(_) | None => {}
+    }
+    let instances: Vec<Instance<'a>> = match check.for_each {
+        None => vec![Instance::default()],
+        Some(ForEach::Shot) => project.shots.iter().map(of_shot).collect(),
+        Some(kind) => inputs(project, kind).into_iter().map(of_input).collect(),
+    };
+    match (instances.is_empty(), check.for_each) {
+        (false, _) => Ok(instances),
+        (true, Some(ForEach::File)) => Err("no local file goes in"),
+        (true, Some(ForEach::Url)) => Err("no address goes in"),
+        (true, Some(ForEach::Shot)) => Err("there is no shot"),
+        (true, _) => Err("no file or address goes in"),
+    }
+}
+
+fn of_shot(shot: &Shot) -> Instance<'_> {
+    Instance { shot: Some(shot), input: None, subject: Some(shot.id.to_string()) }
+}
+
+fn of_input(input: &Input) -> Instance<'_> {
+    Instance { shot: None, input: Some(input), subject: Some(wording::input(input)) }
+}
+
+/// The distinct inputs of a kind, in the order of the project.
+fn inputs(project: &Project, kind: ForEach) -> Vec<&Input> {
+    let mut distinct: Vec<&Input> = Vec::new();
+    for (_, input) in project.shots.iter().flat_map(|shot| &shot.inputs) {
+        let wanted = match input {
+            Input::File { .. } => matches!(kind, ForEach::File | ForEach::Input),
+            Input::Url(_) => matches!(kind, ForEach::Url | ForEach::Input),
+            Input::Shot(_) => false,
+        };
+        if wanted && !distinct.contains(&input) {
+            distinct.push(input);
+        }
+    }
+    distinct
+}

@@ -1,0 +1,111 @@
+//! Turns a checklist, a project and what was observed into a report: pure, without clock or I/O.
+
+pub mod estimate;
+pub mod expect;
+pub mod faults;
+pub mod gate;
+pub mod length;
+pub mod order;
+pub mod rules;
+pub mod ruling;
+pub mod truth;
+pub mod value;
+
+mod finding;
+mod instance;
+mod wording;
+
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+
+use self::{
+    finding::Bench,
+    instance::{Instance, instances},
+};
+use crate::model::{
+    catalogue::Catalogue,
+    checklist::{Check, Checklist},
+    observation::Observations,
+    project::Project,
+    report::{InputDigest, ProjectSummary, Rehearsal, Report, SCHEMA_VERSION, Tool, Totals},
+    verdict::Finding,
+};
+
+/// Everything a judgement is made from.
+#[derive(Debug, Clone)]
+pub struct Case<'a> {
+    /// What is to be made.
+    pub project: &'a Project,
+    /// The claims to be decided.
+    pub checklist: &'a Checklist,
+    /// The dated facts.
+    pub catalogue: &'a Catalogue,
+    /// Everything that was observed.
+    pub observations: &'a Observations,
+    /// The time it is judged for.
+    pub now: DateTime<Utc>,
+    /// Present when the calls went to a stand-in.
+    pub rehearsal: Option<Rehearsal>,
+    /// Every file that was read.
+    pub inputs: Vec<InputDigest>,
+    /// What writes the report.
+    pub tool: Tool,
+}
+
+/// Judges every check of the checklist and decides.
+#[must_use]
+pub fn judge(case: &Case<'_>) -> Report {
+    let checks = &case.checklist.checks;
+    let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
+    for at in order::topological(checks) {
+        if let Some(check) = checks.get(at) {
+            let findings = judge_check(case, check, &judged);
+            if let Some(place) = judged.get_mut(at) {
+                *place = Some(findings);
+            }
+        }
+    }
+    let findings: Vec<Finding> = judged.into_iter().flatten().flatten().collect();
+    let project = case.project;
+    Report {
+        schema_version: SCHEMA_VERSION,
+        tool: case.tool.clone(),
+        at: case.now,
+        rehearsal: case.rehearsal.clone(),
+        project: ProjectSummary {
+            name: project.name.clone(),
+            route: project.route,
+            provider: project.provider.clone(),
+            shots: project.shots.len(),
+            budget: project.budget,
+        },
+        inputs: case.inputs.clone(),
+        totals: Totals::count(&findings),
+        decision: gate::decide(&findings),
+        findings,
+        calls: case.observations.calls.clone(),
+    }
+}
+
+fn judge_check(case: &Case<'_>, check: &Check, judged: &[Option<Vec<Finding>>]) -> Vec<Finding> {
+    let bench = Bench { case, check };
+    let instances = match instances(case.project, check) {
+        Ok(instances) => instances,
+        Err(why) => return vec![bench.not_applicable(&Instance::default(), why)],
+    };
+    let verdict_of = |id: &_| {
+        let at = case.checklist.checks.iter().position(|other| other.id == *id)?;
+        Some((case.checklist.checks.get(at)?, judged.get(at)?.as_deref()?))
+    };
+    instances
+        .iter()
+        .map(|instance| match order::blocked_by(check, instance.subject.as_deref(), verdict_of) {
+            Some(root) => bench.blocked(instance, root),
+            None => bench.decide(instance),
+        })
+        .collect()
+}

@@ -1,0 +1,83 @@
+//! Calls go to the owner's own host, and to one that serves video.
+
+use super::{Judge, Rule};
+use crate::{
+    judge::ruling::{Ruling, Scene},
+    model::{
+        rule::{ParamKind, ParamSpec, RuleSpec},
+        verdict::Reason,
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "base-url-official",
+        decides: "The base URL in force is HTTPS at `host`; a host of `no-video` or any other host fails, and a \
+                  loopback address holds in a rehearsal alone.",
+        params: &[
+            ParamSpec { name: "host", kind: ParamKind::Text },
+            ParamSpec { name: "no-video", kind: ParamKind::Texts },
+        ],
+    },
+    judge: Judge::Project(judge),
+};
+
+fn judge(scene: &Scene<'_>) -> Ruling {
+    let official = scene.params.text("host");
+    let Some(base) = &scene.observations.base else {
+        return Ruling::unknown(Reason::NotDeclared, "the route has no base URL");
+    };
+    let set_by = base.set_by.as_ref().map(|who| format!(", set by {who}")).unwrap_or_default();
+    let seen = format!("{}{set_by}", base.origin);
+    let refuted = |why: &str| {
+        Ruling::refuted(format!("{seen}: {why}")).sides(format!("https://{official}"), base.origin.clone())
+    };
+    if base.loopback {
+        return if scene.rehearsal {
+            Ruling::holds(format!("{seen}: a rehearsal"))
+        } else {
+            refuted("an address of this machine, outside a rehearsal")
+        };
+    }
+    if scene.params.texts("no-video").contains(&base.host) {
+        return refuted("this host does not serve video");
+    }
+    if base.host != official {
+        return refuted("not the official host; if somebody else runs it, this is the wrapper route");
+    }
+    if base.origin.starts_with("https://") { Ruling::holds(seen) } else { refuted("not HTTPS") }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::{
+        judge::{ruling::Standing, stage::Stage},
+        model::observation::BaseFact,
+    };
+
+    #[rstest]
+    #[case("https://api.x.ai", false, false, Standing::Holds)]
+    #[case("http://api.x.ai", false, false, Standing::Refuted)]
+    #[case("https://us.api.x.ai", false, false, Standing::Refuted)]
+    #[case("https://api.x.ai.evil.example", false, false, Standing::Refuted)]
+    #[case("http://127.0.0.1:9", true, false, Standing::Refuted)]
+    #[case("http://127.0.0.1:9", true, true, Standing::Holds)]
+    #[case("https://other.example", false, true, Standing::Refuted)]
+    fn table(
+        #[case] origin: &str,
+        #[case] loopback: bool,
+        #[case] rehearsal: bool,
+        #[case] wanted: Standing,
+    ) {
+        let mut stage = Stage::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
+        stage.rehearsal = rehearsal;
+        let host = url::Url::parse(origin).unwrap().host_str().unwrap().to_owned();
+        stage.observations.base =
+            Some(BaseFact { origin: origin.to_owned(), host, loopback, set_by: Some("--base-url".into()) });
+        let ruling = stage.rule("base-url-official");
+        assert_eq!(ruling.standing, wanted);
+        assert!(ruling.seen.contains("set by --base-url"));
+    }
+}

@@ -1,0 +1,54 @@
+//! The key is there and looks like one of its owner's.
+
+use super::{Judge, Rule};
+use crate::{
+    judge::{
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{
+        observation::KeyFact,
+        rule::{ParamKind, ParamSpec, RuleSpec},
+        verdict::Reason,
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "key-present",
+        decides: "The environment variable `env` holds a key that is not certainly somebody else's.",
+        params: &[ParamSpec { name: "env", kind: ParamKind::Text }],
+    },
+    judge: Judge::Project(judge),
+};
+
+fn judge(scene: &Scene<'_>) -> Ruling {
+    let env = scene.params.text("env");
+    match scene.observations.keys.get(env) {
+        Some(KeyFact::Present) => Ruling::holds(format!("`{env}` is set")),
+        Some(KeyFact::Rehearsal) => Ruling::holds("the rehearsal's own key"),
+        Some(KeyFact::Missing) => Ruling::refuted(format!("`{env}` is not set")),
+        Some(KeyFact::Wrong(why)) => Ruling::refuted(wording::key(env, why)),
+        None => Ruling::unknown(Reason::NotMade, format!("nobody looked at `{env}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::judge::{ruling::Standing, stage::Stage};
+
+    #[rstest]
+    #[case(Some(KeyFact::Present), Standing::Holds)]
+    #[case(Some(KeyFact::Rehearsal), Standing::Holds)]
+    #[case(Some(KeyFact::Missing), Standing::Refuted)]
+    #[case(Some(KeyFact::Wrong("a Groq key".into())), Standing::Refuted)]
+    #[case(None, Standing::Unknown(Reason::NotMade))]
+    fn table(#[case] fact: Option<KeyFact>, #[case] standing: Standing) {
+        let mut stage = Stage::new().text("env", "XAI_API_KEY");
+        stage.observations.keys.extend(fact.map(|fact| ("XAI_API_KEY".to_owned(), fact)));
+        assert_eq!(stage.rule("key-present").standing, standing);
+    }
+}

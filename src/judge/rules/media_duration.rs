@@ -1,0 +1,96 @@
+//! The clip that goes into an edit or extension is as long as the model takes.
+
+use super::{Judge, Rule};
+use crate::{
+    judge::{
+        length::NoLength,
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{catalogue::Fact, media::Slot, project::Shot, rule::RuleSpec, verdict::Reason},
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "media-duration",
+        decides: "The input clip, measured or computed along a chain of shots, is as long as the newest claim says.",
+        params: &[],
+    },
+    judge: Judge::Shot(of_input),
+};
+
+/// Holds the length of a shot's input clip against the claim about its model and mode.
+pub(super) fn of_input<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+    if shot.inputs_in(Slot::Video).next().is_none() {
+        return Ruling::not_applicable("no clip goes in");
+    }
+    let claim = scene.newest(shot, |fact| match fact {
+        Fact::InputMillis { min, max } => Some((u64::from(*min), u64::from(*max))),
+        _ => None,
+    });
+    match (scene.lengths().going_into(shot), claim) {
+        (Err(why @ NoLength::Circular(_)), _) => Ruling::refuted(why.words()),
+        (Err(why), _) => Ruling::unknown(Reason::MissingValue, why.words()),
+        (_, None) => Ruling::no_claim(scene, "the length of the input clip", &shot.model, shot.mode),
+        (Ok(millis), Some(((min, max), claim))) => {
+            let (length, range) =
+                (wording::seconds(millis), format!("{} to {}", wording::seconds(min), wording::seconds(max)));
+            if (min..=max).contains(&millis) {
+                Ruling::holds(format!("{length} goes in")).by(claim)
+            } else {
+                let seen = format!("{length} goes into shot `{}`, which takes {range}", shot.id);
+                Ruling::refuted(seen).sides(range, length).by(claim)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        judge::{ruling::Standing, stage::Stage},
+        model::{
+            media::{Input, Media},
+            mode::Mode,
+        },
+    };
+
+    const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
+
+    fn stage(mode: Mode, input: Input) -> Stage {
+        let mut stage = Stage::new()
+            .claim(&[Mode::Edit], Fact::InputMillis { min: 1, max: 8700 })
+            .claim(&[Mode::Extend], Fact::InputMillis { min: 2000, max: 15_000 });
+        stage.shot().mode = mode;
+        stage.shot().inputs = vec![(Slot::Video, input)];
+        stage
+    }
+
+    #[rstest]
+    #[case(Mode::Edit, Some(8700), Standing::Holds)]
+    #[case(Mode::Edit, Some(8701), Standing::Refuted)]
+    #[case(Mode::Extend, Some(1999), Standing::Refuted)]
+    #[case(Mode::Extend, Some(15_000), Standing::Holds)]
+    #[case(Mode::Extend, None, MISSING)]
+    #[case(Mode::ReferenceToVideo, Some(5000), Standing::Unknown(Reason::NoClaim))]
+    fn of_a_file(#[case] mode: Mode, #[case] millis: Option<u64>, #[case] wanted: Standing) {
+        let file = Stage::file("a.mp4");
+        let stage = stage(mode, file.clone()).media(&file, Media { millis, ..Media::default() });
+        assert_eq!(stage.rule("media-duration").standing, wanted);
+    }
+
+    #[test]
+    fn of_an_address_it_is_not_known() {
+        let url = Stage::url("https://host.example/a.mp4");
+        let stage = stage(Mode::Edit, url.clone()).media(&url, Media { bytes: Some(9), ..Media::default() });
+        assert_eq!(stage.rule("media-duration").standing, MISSING);
+    }
+
+    #[test]
+    fn a_shot_without_a_clip_is_not_concerned() {
+        assert_eq!(Stage::new().rule("media-duration").standing, Standing::NotApplicable);
+    }
+}

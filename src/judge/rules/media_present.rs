@@ -1,0 +1,68 @@
+//! A local file is there.
+
+use super::{Judge, Rule};
+use crate::{
+    judge::{
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{
+        media::{Input, Media, MediaFact},
+        rule::RuleSpec,
+        verdict::Reason,
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec { name: "media-present", decides: "The file can be read.", params: &[] },
+    judge: Judge::Input(judge),
+};
+
+fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
+    look(scene, input, |media| Ruling::holds(summary(media)))
+}
+
+/// Judges what is known of an input, or says why there is nothing to look at.
+pub(super) fn look<'a>(scene: &Scene<'a>, input: &Input, judge: impl FnOnce(&'a Media) -> Ruling) -> Ruling {
+    match scene.media(input) {
+        Some(MediaFact::Present(media)) => judge(media),
+        Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => Ruling::refuted(wording::clip(why)),
+        Some(MediaFact::NotLooked(why)) => {
+            Ruling::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why)))
+        }
+        None => Ruling::unknown(Reason::NotMade, "nobody looked at it"),
+    }
+}
+
+/// Type, size, measures and length, as far as they are known.
+pub(super) fn summary(media: &Media) -> String {
+    let parts = [
+        media.mime.as_deref().map(wording::clip),
+        media.codec.as_deref().map(wording::clip),
+        media.bytes.map(wording::bytes),
+        media.pixels.map(|(width, height)| format!("{width}×{height}")),
+        media.millis.map(wording::seconds),
+    ];
+    let known: Vec<String> = parts.into_iter().flatten().collect();
+    if known.is_empty() { "there".to_owned() } else { known.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::judge::{ruling::Standing, stage::Stage};
+
+    #[rstest]
+    #[case(Some(MediaFact::Present(Media::default())), Standing::Holds)]
+    #[case(Some(MediaFact::Missing("no such file".into())), Standing::Refuted)]
+    #[case(Some(MediaFact::NotLooked("rehearsal".into())), Standing::Unknown(Reason::NotMade))]
+    #[case(None, Standing::Unknown(Reason::NotMade))]
+    fn table(#[case] fact: Option<MediaFact>, #[case] wanted: Standing) {
+        let file = Stage::file("a.png");
+        let mut stage = Stage::new();
+        stage.observations.media.extend(fact.map(|fact| (file.clone(), fact)));
+        assert_eq!(stage.rule_on("media-present", &file).standing, wanted);
+    }
+}

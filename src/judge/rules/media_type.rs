@@ -1,0 +1,127 @@
+//! An input is of a type, and a clip of a codec, that the model takes.
+
+use super::{Judge, Rule, media_present};
+use crate::{
+    judge::{
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{
+        catalogue::Fact,
+        media::{Input, Media, MediaKind},
+        project::Shot,
+        rule::RuleSpec,
+        verdict::Reason,
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "media-type",
+        decides: "The type, by content, is one that the newest claim names for every shot that uses the input; for a \
+                  clip the codec too.",
+        params: &[],
+    },
+    judge: Judge::Input(judge),
+};
+
+fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
+    media_present::look(scene, input, |media| {
+        let rulings = scene.uses(input).flat_map(|(shot, slot)| {
+            let codec = (slot.kind() == MediaKind::Video).then(|| codec(scene, media, shot));
+            [Some(mime(scene, media, shot, slot.kind())), codec]
+        });
+        Ruling::worst(rulings.flatten().collect())
+            .unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
+    })
+}
+
+fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -> Ruling {
+    let claim = scene.newest(shot, |fact| match fact {
+        Fact::InputTypes { kind, types } if *kind == sort => Some(types.as_slice()),
+        _ => None,
+    });
+    match (&media.mime, claim) {
+        (None, _) => Ruling::unknown(Reason::MissingValue, "its type is not known"),
+        (_, None) => Ruling::no_claim(scene, "input types", &shot.model, shot.mode),
+        (Some(mime), Some((types, claim))) => one_of(mime, types).by(claim),
+    }
+}
+
+fn codec<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot) -> Ruling {
+    let claim = scene.newest(shot, |fact| match fact {
+        Fact::InputCodecs(codecs) => Some(codecs.as_slice()),
+        _ => None,
+    });
+    match (&media.codec, claim) {
+        (None, _) => Ruling::unknown(Reason::MissingValue, "its codec is not known"),
+        (_, None) => Ruling::no_claim(scene, "input codecs", &shot.model, shot.mode),
+        (Some(codec), Some((codecs, claim))) => one_of(codec, codecs).by(claim),
+    }
+}
+
+fn one_of(found: &str, taken: &[String]) -> Ruling {
+    let shown = wording::clip(found);
+    if taken.iter().any(|one| one == found) {
+        return Ruling::holds(shown);
+    }
+    let taken = wording::clip(&taken.join(", "));
+    Ruling::refuted(format!("{shown} is not taken, only {taken}")).sides(format!("one of {taken}"), shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        judge::{ruling::Standing, stage::Stage},
+        model::{media::Slot, mode::Mode},
+    };
+
+    const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
+
+    #[rstest]
+    #[case(Slot::Image, Some("image/png"), None, Standing::Holds)]
+    #[case(Slot::Image, Some("image/gif"), None, Standing::Refuted)]
+    #[case(Slot::Image, Some("video/mp4"), Some("avc1"), Standing::Refuted)]
+    #[case(Slot::Image, None, None, MISSING)]
+    #[case(Slot::Video, Some("video/mp4"), Some("avc1"), Standing::Holds)]
+    #[case(Slot::Video, Some("video/mp4"), Some("vp09"), Standing::Refuted)]
+    #[case(Slot::Video, Some("video/mp4"), None, MISSING)]
+    fn table(
+        #[case] slot: Slot,
+        #[case] mime: Option<&str>,
+        #[case] codec: Option<&str>,
+        #[case] wanted: Standing,
+    ) {
+        let file = Stage::file("a");
+        let media =
+            Media { mime: mime.map(str::to_owned), codec: codec.map(str::to_owned), ..Media::default() };
+        let types = |kind, one: &str| Fact::InputTypes { kind, types: vec![one.to_owned()] };
+        let mut stage = Stage::new()
+            .claim(&[], types(MediaKind::Image, "image/png"))
+            .claim(&[], types(MediaKind::Video, "video/mp4"))
+            .claim(&[], Fact::InputCodecs(vec!["avc1".into()]))
+            .media(&file, media);
+        stage.shot().inputs = vec![(slot, file.clone())];
+        assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
+    }
+
+    #[test]
+    fn every_shot_that_uses_it_must_take_it() {
+        let file = Stage::file("a");
+        let media = Media { mime: Some("image/png".into()), ..Media::default() };
+        let types = |one: &str| Fact::InputTypes { kind: MediaKind::Image, types: vec![one.to_owned()] };
+        let mut stage = Stage::new()
+            .claim(&[Mode::TextToVideo], types("image/png"))
+            .claim(&[Mode::ImageToVideo], types("image/webp"))
+            .media(&file, media);
+        stage.shot().inputs = vec![(Slot::Image, file.clone())];
+        assert_eq!(stage.rule_on("media-type", &file).standing, Standing::Holds);
+        let second = stage.add_shot("second");
+        second.mode = Mode::ImageToVideo;
+        second.inputs = vec![(Slot::Image, file.clone())];
+        assert_eq!(stage.rule_on("media-type", &file).standing, Standing::Refuted);
+    }
+}

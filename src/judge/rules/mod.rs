@@ -1,0 +1,108 @@
+//! The built-in rules: one file each, one line each in [`REGISTRY`].
+
+mod balance_covers;
+mod base_url_official;
+mod catalogue_fresh;
+mod estimate_within_budget;
+mod first_clip_is_small;
+mod key_present;
+mod limits;
+mod media_complete;
+mod media_duration;
+mod media_present;
+mod media_reachable;
+mod media_size;
+mod media_type;
+mod mode_supported;
+mod model_listed;
+mod no_long_form_promise;
+mod one_job_per_shot;
+mod output_stored;
+mod preview_not_default;
+mod price_owner;
+mod prompt_is_a_brief;
+mod reference_count;
+mod service_status;
+mod start_frame_fit;
+mod timeout_and_retries;
+mod zero_retention;
+
+use super::ruling::{Ruling, Scene};
+use crate::model::{media::Input, project::Shot, rule::RuleSpec};
+
+/// A built-in rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// How a checklist names it, and what it takes.
+    pub spec: RuleSpec,
+    /// How it decides.
+    pub judge: Judge,
+}
+
+/// What a rule looks at. A check must be repeated accordingly.
+#[derive(Debug, Clone, Copy)]
+pub enum Judge {
+    /// The project as a whole.
+    Project(fn(&Scene<'_>) -> Ruling),
+    /// One shot.
+    Shot(for<'a> fn(&Scene<'a>, &'a Shot) -> Ruling),
+    /// One file or address.
+    Input(for<'a> fn(&Scene<'a>, &'a Input) -> Ruling),
+}
+
+/// All rules.
+pub const REGISTRY: &[Rule] = &[
+    key_present::RULE,
+    base_url_official::RULE,
+    model_listed::RULE,
+    zero_retention::RULE,
+    service_status::RULE,
+    one_job_per_shot::RULE,
+    mode_supported::RULE,
+    preview_not_default::RULE,
+    limits::RULE,
+    first_clip_is_small::RULE,
+    prompt_is_a_brief::RULE,
+    no_long_form_promise::RULE,
+    catalogue_fresh::RULE,
+    media_present::RULE,
+    media_complete::RULE,
+    media_type::RULE,
+    media_size::RULE,
+    media_reachable::RULE,
+    media_duration::RULE,
+    reference_count::RULE,
+    start_frame_fit::RULE,
+    output_stored::RULE,
+    timeout_and_retries::RULE,
+    estimate_within_budget::RULE,
+    balance_covers::RULE,
+    price_owner::RULE,
+];
+
+/// What `rule = "…"` may name.
+#[must_use]
+pub fn specs() -> Vec<RuleSpec> {
+    REGISTRY.iter().map(|rule| rule.spec).collect()
+}
+
+/// The rule of this name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    REGISTRY.iter().find(|rule| rule.spec.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_ids_and_unique() {
+        let names: BTreeSet<_> = REGISTRY.iter().map(|rule| rule.spec.name).collect();
+        assert_eq!(names.len(), REGISTRY.len());
+        assert!(names.iter().all(|name| crate::model::id::validate(name).is_ok()));
+        assert_eq!(by_name("limits").map(|rule| rule.spec.name), Some("limits"));
+    }
+}

@@ -1,0 +1,123 @@
+//! The key may use the model, under the name that the project writes.
+
+use super::{Judge, Rule};
+use crate::{
+    judge::{
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{
+        project::Shot,
+        rule::{ParamKind, ParamSpec, RuleSpec},
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "model-listed",
+        decides: "The model is an id or alias in the live list (first probe), and the model served under that name \
+                  (second probe) is the same one.",
+        params: &[
+            ParamSpec { name: "ids", kind: ParamKind::Path },
+            ParamSpec { name: "aliases", kind: ParamKind::Path },
+            ParamSpec { name: "served", kind: ParamKind::Path },
+            ParamSpec { name: "served-aliases", kind: ParamKind::Path },
+        ],
+    },
+    judge: Judge::Shot(judge),
+};
+
+/// Below this likeness a name is no longer offered as what was meant.
+const ALIKE: f64 = 0.8;
+
+fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+    let asked = shot.model.as_str();
+    let ids = scene.texts(0, "ids");
+    if ids.is_empty() {
+        return Ruling::needs_reply(0);
+    }
+    let served = scene.texts(1, "served").first().copied();
+    let shown = wording::clip(asked);
+    let alias =
+        scene.texts(0, "aliases").contains(&asked) || scene.texts(1, "served-aliases").contains(&asked);
+    match served {
+        // A retired name is gone from the list, but a successor answers to it, at its own price.
+        Some(served) if served != asked && !alias && (ids.contains(&asked) || ids.contains(&served)) => {
+            Ruling::caution(format!("`{shown}` is served by `{}`", wording::clip(served)))
+                .sides(format!("`{shown}`"), format!("`{}`", wording::clip(served)))
+        }
+        _ if !alias && !ids.contains(&asked) => not_listed(shot, &ids),
+        None => Ruling::needs_reply(1),
+        Some(served) if served == asked => Ruling::holds(format!("`{shown}` is listed")),
+        Some(served) => Ruling::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served))),
+    }
+}
+
+fn not_listed(shot: &Shot, ids: &[&str]) -> Ruling {
+    let asked = wording::clip(&shot.model);
+    let nearest = ids
+        .iter()
+        .map(|id| (strsim::jaro_winkler(id, &shot.model), id))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, id)| format!(" (did you mean `{}`?)", wording::clip(id)))
+        .unwrap_or_default();
+    let listed = ids.iter().take(20).copied().collect::<Vec<_>>();
+    Ruling::refuted(format!("asked `{asked}`, listed: {}", wording::names(&listed)))
+        .sides(format!("one of {}", wording::names(&listed)), format!("`{asked}`"))
+        .fix(format!("set the model of shot `{}` to a listed one{nearest}.", shot.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use crate::judge::{ruling::Standing, stage::Stage};
+
+    fn stage(model: &str) -> Stage {
+        let mut stage = Stage::new()
+            .path("ids", "$.models[*].id")
+            .path("aliases", "$.models[*].aliases[*]")
+            .path("served", "$.id")
+            .path("served-aliases", "$.aliases[*]");
+        stage.shot().model = model.to_owned();
+        let list =
+            json!({"models": [{"id": "grok-imagine-video"}, {"id": "v-1.5", "aliases": ["v-1.5-preview"]}]});
+        stage.reply("list", 200, list)
+    }
+
+    #[rstest]
+    #[case("v-1.5", json!({"id": "v-1.5"}), Standing::Holds, "listed")]
+    #[case("v-1.5-preview", json!({"id": "v-1.5", "aliases": ["v-1.5-preview"]}), Standing::Holds, "alias of `v-1.5`")]
+    #[case("v-1.5-2026", json!({"id": "v-1.5", "aliases": ["v-1.5-2026"]}), Standing::Holds, "alias of `v-1.5`")]
+    #[case("v-1.5", json!({"id": "v-2"}), Standing::Caution, "served by `v-2`")]
+    #[case("v-1.0", json!({"id": "v-1.5"}), Standing::Caution, "served by `v-1.5`")]
+    #[case("v-1.5", json!({"name": "v-1.5"}), Standing::NeedsReply(1), "")]
+    fn table(
+        #[case] model: &str,
+        #[case] single: serde_json::Value,
+        #[case] wanted: Standing,
+        #[case] says: &str,
+    ) {
+        let ruling = stage(model).reply("single", 200, single).rule("model-listed");
+        assert_eq!(ruling.standing, wanted);
+        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+    }
+
+    #[test]
+    fn a_model_that_is_not_listed_fails_with_the_listed_ones_and_the_nearest() {
+        let ruling = stage("grok-imagine-vdeo").reply("single", 404, json!({})).rule("model-listed");
+        assert_eq!(ruling.standing, Standing::Refuted);
+        assert!(ruling.seen.contains("`grok-imagine-video`, `v-1.5`"));
+        assert!(ruling.fix.unwrap().contains("did you mean `grok-imagine-video`"));
+    }
+
+    #[rstest]
+    #[case(403, json!({"models": [{"id": "v-1.5"}]}))]
+    #[case(200, json!({"models": []}))]
+    fn without_a_list_nothing_is_known(#[case] status: u16, #[case] list: serde_json::Value) {
+        let stage = stage("v-1.5").reply("list", status, list).reply("single", 200, json!({"id": "v-1.5"}));
+        assert_eq!(stage.rule("model-listed").standing, Standing::NeedsReply(0));
+    }
+}

@@ -1,0 +1,79 @@
+//! The prices come from the owner of the route, and from nobody who resells it.
+
+use std::collections::BTreeSet;
+
+use super::{Judge, Rule};
+use crate::{
+    judge::{
+        estimate::Estimate,
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{
+        rule::{ParamKind, ParamSpec, RuleSpec},
+        verdict::Reason,
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "price-owner",
+        decides: "Every price claim that the estimate uses was read at one of `hosts`.",
+        params: &[ParamSpec { name: "hosts", kind: ParamKind::Texts }],
+    },
+    judge: Judge::Project(judge),
+};
+
+fn judge(scene: &Scene<'_>) -> Ruling {
+    let estimate = match Estimate::of(scene.lengths()) {
+        Ok(estimate) => estimate,
+        Err(error) => return Ruling::unknown(Reason::MissingValue, error.to_string()),
+    };
+    let hosts = scene.params.texts("hosts");
+    let read_at: BTreeSet<String> = estimate
+        .claims
+        .iter()
+        .map(|claim| wording::host(&claim.source).unwrap_or_else(|| "no address".to_owned()))
+        .collect();
+    let foreign: Vec<_> = read_at.iter().filter(|host| !hosts.contains(host)).cloned().collect();
+    let list = |hosts: &[String]| wording::clip(&hosts.join(", "));
+    if !foreign.is_empty() {
+        return Ruling::refuted(format!("a price was read at {}", list(&foreign)))
+            .sides(format!("only {}", list(hosts)), list(&foreign));
+    }
+    if read_at.is_empty() {
+        return Ruling::unknown(Reason::NoClaim, estimate.missing.join("; "));
+    }
+    let seen = format!("read at {}", list(&read_at.into_iter().collect::<Vec<_>>()));
+    match estimate.oldest() {
+        Some(claim) => Ruling::holds(seen).by(claim),
+        None => Ruling::holds(seen),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{
+        judge::{ruling::Standing, stage::Stage},
+        model::mode::Mode,
+    };
+
+    #[rstest]
+    #[case(Some("https://docs.x.ai/pricing"), Standing::Holds)]
+    #[case(Some("https://docs.x.ai.reseller.example/"), Standing::Refuted)]
+    #[case(Some("not an address"), Standing::Refuted)]
+    #[case(None, Standing::Unknown(Reason::NoClaim))]
+    fn table(#[case] url: Option<&str>, #[case] wanted: Standing) {
+        let mut stage = Stage::new().texts("hosts", &["docs.x.ai"]);
+        stage.shot().duration = Some(6);
+        stage.shot().resolution = Some("720p".into());
+        if let Some(url) = url {
+            stage = stage.price(&[Mode::TextToVideo], "720p", 1);
+            stage.catalogue.claims[0].source.url = url.to_owned();
+        }
+        assert_eq!(stage.rule("price-owner").standing, wanted);
+    }
+}

@@ -1,0 +1,95 @@
+//! The first frame has the ratio that is asked for.
+
+use super::{Judge, Rule, media_present};
+use crate::{
+    judge::{
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{
+        media::{Input, Media, Slot},
+        project::Shot,
+        rule::{ParamKind, ParamSpec, RuleSpec},
+        verdict::Reason,
+    },
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "start-frame-fit",
+        decides: "The ratio of the start image differs from the asked ratio by at most `percent`.",
+        params: &[ParamSpec { name: "percent", kind: ParamKind::Number }],
+    },
+    judge: Judge::Shot(judge),
+};
+
+fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+    let image = match shot.inputs_in(Slot::Image).next() {
+        None => return Ruling::not_applicable("no start image goes in"),
+        Some(Input::Shot(id)) => {
+            return Ruling::unknown(Reason::NotDeclared, format!("shot `{id}` makes a clip, not an image"));
+        }
+        Some(image) => image,
+    };
+    let Some(asked) = &shot.aspect_ratio else {
+        return Ruling::holds("no ratio is asked: the image gives it");
+    };
+    let tolerance = u128::from(scene.params.number("percent"));
+    media_present::look(scene, image, |media| fits(media, asked, tolerance))
+}
+
+fn fits(media: &Media, asked: &str, percent: u128) -> Ruling {
+    let pixels = media.pixels.filter(|(width, height)| *width > 0 && *height > 0);
+    let shown = wording::clip(asked);
+    let (Some((width, height)), Some((wide, high))) = (pixels, ratio(asked)) else {
+        return Ruling::unknown(
+            Reason::MissingValue,
+            format!("the ratio of the image or `{shown}` is not known"),
+        );
+    };
+    // width/height against wide/high, as whole numbers: no rounding decides.
+    let (given, wanted) = (u128::from(width) * high, u128::from(height) * wide);
+    let seen = format!("{width}×{height} for {shown}");
+    // A tolerance beyond any ratio fits everything.
+    if given.abs_diff(wanted) * 100 <= wanted.saturating_mul(percent) {
+        Ruling::holds(seen)
+    } else {
+        Ruling::refuted(format!("{seen}: the image becomes the first frame and does not fit"))
+            .sides(shown, format!("{width}×{height}"))
+    }
+}
+
+fn ratio(text: &str) -> Option<(u128, u128)> {
+    let (wide, high) = text.split_once(':')?;
+    let positive = |part: &str| part.trim().parse::<u32>().ok().filter(|n| *n > 0).map(u128::from);
+    Some((positive(wide)?, positive(high)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::judge::{ruling::Standing, stage::Stage};
+
+    const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
+
+    #[rstest]
+    #[case(Some("16:9"), Some((1920, 1080)), Standing::Holds)]
+    #[case(Some("16:9"), Some((1920, 1088)), Standing::Holds)]
+    #[case(Some("16:9"), Some((1080, 1920)), Standing::Refuted)]
+    #[case(Some("1:1"), Some((103, 100)), Standing::Holds)]
+    #[case(Some("1:1"), Some((104, 100)), Standing::Refuted)]
+    #[case(Some("1:1"), Some((0, 100)), MISSING)]
+    #[case(Some("0:1"), Some((100, 100)), MISSING)]
+    #[case(Some("auto"), Some((100, 100)), MISSING)]
+    #[case(Some("16:9"), None, MISSING)]
+    #[case(None, None, Standing::Holds)]
+    fn table(#[case] asked: Option<&str>, #[case] pixels: Option<(u32, u32)>, #[case] wanted: Standing) {
+        let file = Stage::file("a.png");
+        let mut stage = Stage::new().number("percent", 3).media(&file, Media { pixels, ..Media::default() });
+        stage.shot().aspect_ratio = asked.map(str::to_owned);
+        stage.shot().inputs = vec![(Slot::Image, file)];
+        assert_eq!(stage.rule("start-frame-fit").standing, wanted);
+    }
+}

@@ -1,0 +1,218 @@
+//! A small world for tests: one shot, no claims, nothing observed; each test sets the scene it needs.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+
+use super::{
+    rules::{self, Judge},
+    ruling::{Ruling, Scene},
+};
+use crate::model::{
+    catalogue::{Catalogue, Claim, Fact, ModelName},
+    expect::{Path, Pattern},
+    id::{ProbeId, ShotId},
+    media::{Input, Media, MediaFact, Way},
+    mode::Mode,
+    money::Usd,
+    observation::{Body, ErrorText, Observation, Observations, Reply},
+    project::{FailurePolicy, Project, Shot},
+    route::Route,
+    rule::{Param, Params},
+    source::Source,
+};
+
+pub(super) struct Stage {
+    pub(super) project: Project,
+    pub(super) catalogue: Catalogue,
+    pub(super) observations: Observations,
+    pub(super) params: Params,
+    pub(super) probes: Vec<ProbeId>,
+    pub(super) now: DateTime<Utc>,
+    pub(super) rehearsal: bool,
+}
+
+pub(super) fn source(url: &str, day: &str) -> Source {
+    Source { url: url.to_owned(), as_of: day.parse().unwrap(), confidence: None }
+}
+
+pub(super) fn shot(id: &str) -> Shot {
+    Shot {
+        id: ShotId::new(id).unwrap(),
+        mode: Mode::TextToVideo,
+        model: "model".to_owned(),
+        duration: None,
+        aspect_ratio: None,
+        resolution: None,
+        prompt: None,
+        brief: None,
+        inputs: vec![],
+    }
+}
+
+pub(super) fn reply(status: u16, body: Body) -> Reply {
+    Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default() }
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        Self {
+            project: Project {
+                name: "Teaser".to_owned(),
+                route: Route::Api,
+                provider: "xai".to_owned(),
+                budget: None,
+                output: None,
+                upload_url: None,
+                commercial: false,
+                length: None,
+                checklists: vec![],
+                catalogues: vec![],
+                failure: FailurePolicy::default(),
+                shots: vec![shot("shot")],
+            },
+            catalogue: Catalogue {
+                models: vec![ModelName { id: "model".to_owned(), aliases: vec![] }],
+                ..Catalogue::default()
+            },
+            observations: Observations {
+                probes: BTreeMap::new(),
+                media: BTreeMap::new(),
+                output: None,
+                keys: BTreeMap::new(),
+                base: None,
+                calls: vec![],
+                seen_on: None,
+            },
+            params: Params::default(),
+            probes: vec![],
+            now: "2026-11-22T10:04:00Z".parse().unwrap(),
+            rehearsal: false,
+        }
+    }
+
+    pub(super) fn shot(&mut self) -> &mut Shot {
+        &mut self.project.shots[0]
+    }
+
+    pub(super) fn add_shot(&mut self, id: &str) -> &mut Shot {
+        self.project.shots.push(shot(id));
+        self.project.shots.last_mut().unwrap()
+    }
+
+    pub(super) fn file(name: &str) -> Input {
+        Input::File { path: name.into(), way: Way::DataUri }
+    }
+
+    pub(super) fn url(url: &str) -> Input {
+        Input::Url(url.parse().unwrap())
+    }
+
+    pub(super) fn clip_of(shot: &str) -> Input {
+        Input::Shot(ShotId::new(shot).unwrap())
+    }
+
+    pub(super) fn at(mut self, day: &str) -> Self {
+        self.now = day.parse::<NaiveDate>().unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+        self
+    }
+
+    fn param(mut self, name: &str, param: Param) -> Self {
+        self.params.0.insert(name.to_owned(), param);
+        self
+    }
+
+    pub(super) fn text(self, name: &str, text: &str) -> Self {
+        self.param(name, Param::Text(text.to_owned()))
+    }
+
+    pub(super) fn texts(self, name: &str, texts: &[&str]) -> Self {
+        self.param(name, Param::Texts(texts.iter().map(|text| (*text).to_owned()).collect()))
+    }
+
+    pub(super) fn number(self, name: &str, number: u64) -> Self {
+        self.param(name, Param::Number(number))
+    }
+
+    pub(super) fn duration(self, name: &str, seconds: u64) -> Self {
+        self.param(name, Param::Duration(Duration::from_secs(seconds)))
+    }
+
+    pub(super) fn pattern(self, name: &str, pattern: &str) -> Self {
+        self.param(name, Param::Pattern(Pattern(regex::Regex::new(pattern).unwrap())))
+    }
+
+    pub(super) fn path(self, name: &str, path: &str) -> Self {
+        self.param(name, Param::Path(Path::parse(path).unwrap()))
+    }
+
+    /// A claim about every model, of the first day of the year.
+    pub(super) fn claim(self, modes: &[Mode], fact: Fact) -> Self {
+        self.claim_on("2026-01-01", modes, fact)
+    }
+
+    pub(super) fn claim_on(mut self, day: &str, modes: &[Mode], fact: Fact) -> Self {
+        // Only what is known as `model` is spoken of, so that a stranger stays a stranger.
+        let known = vec!["model".to_owned()];
+        let source = source("https://docs.example/page", day);
+        self.catalogue.claims.push(Claim { models: known, modes: modes.to_vec(), fact, source, note: None });
+        self
+    }
+
+    pub(super) fn price(self, modes: &[Mode], resolution: &str, micros: i64) -> Self {
+        let per_second = Usd::from_micros(micros);
+        self.claim(modes, Fact::OutputPrice { resolution: resolution.to_owned(), per_second })
+    }
+
+    pub(super) fn media(mut self, input: &Input, media: Media) -> Self {
+        self.observations.media.insert(input.clone(), MediaFact::Present(media));
+        self
+    }
+
+    /// The reply of the next listed probe.
+    pub(super) fn reply(self, probe: &str, status: u16, json: Value) -> Self {
+        self.saw(probe, Observation::Reply(reply(status, Body::Json(json))))
+    }
+
+    pub(super) fn text_reply(self, probe: &str, status: u16, text: &str) -> Self {
+        self.saw(probe, Observation::Reply(reply(status, Body::Text(text.to_owned()))))
+    }
+
+    pub(super) fn saw(mut self, probe: &str, observation: Observation) -> Self {
+        let id = ProbeId::new(probe).unwrap();
+        self.observations.probes.insert((id.clone(), None), Arc::new(observation));
+        self.probes.push(id);
+        self
+    }
+
+    /// What a rule says about the project or its first shot.
+    pub(super) fn rule(&self, name: &str) -> Ruling {
+        self.run(name, None)
+    }
+
+    /// What a rule says about an input.
+    pub(super) fn rule_on(&self, name: &str, input: &Input) -> Ruling {
+        self.run(name, Some(input))
+    }
+
+    fn run(&self, name: &str, input: Option<&Input>) -> Ruling {
+        let shot = &self.project.shots[0];
+        let scene = Scene {
+            project: &self.project,
+            shot: Some(shot),
+            input,
+            catalogue: &self.catalogue,
+            observations: &self.observations,
+            now: self.now,
+            rehearsal: self.rehearsal,
+            params: &self.params,
+            probes: &self.probes,
+        };
+        match rules::by_name(name).unwrap().judge {
+            Judge::Project(rule) => rule(&scene),
+            Judge::Shot(rule) => rule(&scene, shot),
+            Judge::Input(rule) => rule(&scene, input.unwrap()),
+        }
+    }
+}

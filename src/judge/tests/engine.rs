@@ -1,0 +1,351 @@
+//! From a checklist and observations to findings.
+
+use indexmap::IndexMap;
+use rstest::rstest;
+use serde_json::json;
+
+use super::*;
+use crate::{
+    judge::{
+        Case, faults, judge, rules,
+        stage::{Stage, reply},
+    },
+    model::{
+        catalogue::Fact,
+        checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Question},
+        decision::Decision,
+        expect::Operator,
+        media::{Input, Slot, Way},
+        mode::Mode,
+        observation::{Body, NotMade, Observation, Trouble, TroubleKind},
+        report::{Report, Tool},
+        verdict::{Finding, Reason, Verdict},
+    },
+};
+
+fn run(stage: &Stage, checklist: &Checklist) -> Report {
+    judge(&Case {
+        project: &stage.project,
+        checklist,
+        catalogue: &stage.catalogue,
+        observations: &stage.observations,
+        now: stage.now,
+        rehearsal: None,
+        inputs: vec![],
+        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
+    })
+}
+
+fn only(stage: &Stage, check: Check, faults: Vec<Fault>) -> Finding {
+    let mut report = run(stage, &checklist(vec![check], faults));
+    assert_eq!(report.findings.len(), 1);
+    report.findings.remove(0)
+}
+
+fn unknown(reason: Reason) -> Verdict {
+    Verdict::Unknown { reason }
+}
+
+fn question() -> Question {
+    Question {
+        ask: "Who looked?".to_owned(),
+        kind: AnswerKind::YesNo,
+        choices: vec![],
+        pass: vec!["yes".to_owned()],
+        evidence: Some(EvidenceKind::Url),
+        valid_for_days: 30,
+    }
+}
+
+fn by_rule(name: &str, stage: &Stage, question: Option<Question>) -> Decider {
+    let rule = rules::by_name(name).unwrap().spec.name;
+    Decider::Rule { rule, with: stage.params.clone(), probes: stage.probes.clone(), question }
+}
+
+fn key_check() -> Check {
+    let expect = vec![status(200.0), at("$.blocked", Operator::Equals(Literal::Bool(false)))];
+    let show = IndexMap::from([
+        ("key".to_owned(), Path::parse("$.redacted").unwrap()),
+        ("acls".to_owned(), Path::parse("$.acls[*]").unwrap()),
+        ("gone".to_owned(), Path::parse("$.gone").unwrap()),
+    ]);
+    Check { show, ..check("a.key", by_probe("key", expect)) }
+}
+
+#[rstest]
+#[case(200, json!({"blocked": false, "redacted": "xai-…c4f1", "acls": ["x", "y"]}), Verdict::Pass, "key xai-…c4f1, acls x, y")]
+#[case(200, json!({"blocked": true}), Verdict::Fail, "$.blocked true")]
+#[case(200, json!({}), unknown(Reason::MissingValue), "$.blocked is not there")]
+#[case(200, json!({"blocked": "no"}), unknown(Reason::MissingValue), "$.blocked no")]
+#[case(404, json!({}), Verdict::Fail, "HTTP 404")]
+fn a_probe_decides(
+    #[case] code: u16,
+    #[case] body: serde_json::Value,
+    #[case] wanted: Verdict,
+    #[case] seen: &str,
+) {
+    let finding = only(&Stage::new().reply("key", code, body), key_check(), vec![]);
+    assert_eq!((&finding.verdict, finding.seen.as_str()), (&wanted, seen));
+    assert_eq!(finding.fix.is_none(), wanted == Verdict::Pass);
+    assert_eq!(finding.expected.is_some(), wanted == Verdict::Fail);
+}
+
+#[rstest]
+#[case(Observation::NotMade(NotMade::Key { env: "XAI_API_KEY".into(), wrong: "it is not set".into() }), Reason::NotMade, "not called: `XAI_API_KEY` is not set")]
+#[case(Observation::NotMade(NotMade::Offline), Reason::NotMade, "not called: offline")]
+#[case(Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail: "bad name".into() }), Reason::Unreachable, "no reply (tls): bad name")]
+fn without_a_reply_nothing_is_known(#[case] seen: Observation, #[case] reason: Reason, #[case] says: &str) {
+    let finding = only(&Stage::new().saw("key", seen), key_check(), vec![]);
+    assert_eq!((finding.verdict, finding.seen.as_str()), (unknown(reason), says));
+}
+
+#[test]
+fn a_probe_that_nobody_made_is_unknown() {
+    assert_eq!(only(&Stage::new(), key_check(), vec![]).verdict, unknown(Reason::NotMade));
+}
+
+#[test]
+fn a_recognised_fault_speaks_with_its_own_words() {
+    let stage = Stage::new().reply("key", 403, json!({}));
+    let faults = vec![
+        fault("other", vec![status(401.0)], Means::Fail, false),
+        fault("no-credits", vec![status(403.0)], Means::Fail, false),
+        fault("later", vec![status(403.0)], Means::Unknown, true),
+    ];
+    let finding = only(&stage, key_check(), faults);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.seen, "it is no-credits (HTTP 403)");
+    assert_eq!(finding.fix.as_deref(), Some("the fault's fix"));
+    assert_eq!(finding.fault.unwrap().as_str(), "no-credits");
+    assert_eq!(finding.source.url, "https://fault.example");
+}
+
+#[rstest]
+#[case(vec![], 200, Verdict::Pass)]
+#[case(vec!["a.key"], 200, unknown(Reason::Fault))]
+#[case(vec!["a.other"], 200, Verdict::Pass)]
+#[case(vec!["a.other"], 500, Verdict::Fail)]
+fn a_met_expectation_yields_only_to_a_fault_that_names_the_check(
+    #[case] names: Vec<&str>,
+    #[case] code: u16,
+    #[case] wanted: Verdict,
+) {
+    let stage = Stage::new().reply("key", code, json!({"blocked": false}));
+    let mut odd = fault("odd", vec![status(f64::from(code))], Means::Unknown, false);
+    odd.checks = names.into_iter().map(check_id).collect();
+    assert_eq!(only(&stage, key_check(), vec![odd]).verdict, wanted);
+}
+
+#[rstest]
+#[case(429, true)]
+#[case(402, false)]
+#[case(500, true)]
+fn only_a_known_fault_forbids_another_try(#[case] code: u16, #[case] wanted: bool) {
+    let faults = vec![
+        fault("spent", vec![status(402.0)], Means::Fail, false),
+        fault("busy", vec![status(429.0)], Means::Unknown, true),
+    ];
+    let seen = Observation::Reply(reply(code, Body::Empty));
+    assert_eq!(faults::may_retry(&checklist(vec![], faults), &seen), wanted);
+}
+
+#[rstest]
+#[case(Severity::Block, Verdict::Fail, Decision::NoGo)]
+#[case(Severity::Warn, Verdict::Warn, Decision::Go)]
+#[case(Severity::Info, Verdict::Warn, Decision::Go)]
+fn a_refuted_claim_weighs_what_its_severity_says(
+    #[case] severity: Severity,
+    #[case] wanted: Verdict,
+    #[case] decision: Decision,
+) {
+    let stage = Stage::new().reply("key", 404, json!({}));
+    let report = run(&stage, &checklist(vec![Check { severity, ..key_check() }], vec![]));
+    assert_eq!((&report.findings[0].verdict, report.decision), (&wanted, decision));
+}
+
+#[test]
+fn a_question_waits_for_a_person() {
+    let finding = only(&Stage::new(), check("a.ask", Decider::Question(question())), vec![]);
+    assert_eq!(
+        (finding.verdict, finding.seen.as_str()),
+        (unknown(Reason::Unanswered), "nobody has answered")
+    );
+}
+
+#[test]
+fn a_refuted_rule_with_a_question_says_that_a_person_could_settle_it() {
+    let mut stage = Stage::new().pattern("named", "preview").text("mode", "text-to-video");
+    stage.shot().model = "x-preview".to_owned();
+    let decider = by_rule("preview-not-default", &stage, Some(question()));
+    let refuted = Check { for_each: Some(ForEach::Shot), ..check("a.preview", decider) };
+    let finding = only(&stage, refuted.clone(), vec![]);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(
+        finding.fix.as_deref(),
+        Some("the check's fix. A recorded confirmation could settle it: Who looked?")
+    );
+    stage.shot().model = "x".to_owned();
+    assert_eq!(only(&stage, refuted, vec![]).fix, None);
+}
+
+#[rstest]
+#[case(Observation::NotMade(NotMade::Offline), unknown(Reason::NotMade))]
+#[case(Observation::Trouble(Trouble { kind: TroubleKind::Dns, detail: String::new() }), unknown(Reason::Unreachable))]
+#[case(Observation::Reply(reply(403, Body::Empty)), Verdict::Fail)]
+#[case(Observation::Reply(reply(500, Body::Empty)), unknown(Reason::UnclearReply))]
+#[case(Observation::Reply(reply(200, Body::Json(json!({})))), unknown(Reason::MissingValue))]
+fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
+    #[case] seen: Observation,
+    #[case] wanted: Verdict,
+) {
+    let stage = Stage::new().path("status", "$.zdr").text("zero", "zdr").saw("me", seen);
+    let decider = by_rule("zero-retention", &stage, None);
+    let faults = vec![fault("refused", vec![status(403.0)], Means::Fail, false)];
+    assert_eq!(only(&stage, check("a.zdr", decider), faults).verdict, wanted);
+}
+
+#[test]
+fn a_claim_that_decides_is_the_source_of_the_finding() {
+    let mut stage = Stage::new().claim_on("2026-03-04", &[], Fact::References(1));
+    stage.shot().inputs = vec![(Slot::References, Stage::file("a"))];
+    let decider = by_rule("reference-count", &stage, None);
+    let finding = only(&stage, Check { for_each: Some(ForEach::Shot), ..check("a.refs", decider) }, vec![]);
+    assert_eq!(finding.source.as_of, "2026-03-04".parse().unwrap());
+    assert_eq!((finding.subject.as_deref(), finding.verdict), (Some("shot"), Verdict::Pass));
+}
+
+#[test]
+fn a_misplaced_rule_is_unknown_and_no_panic() {
+    let stage = Stage::new();
+    for rule in rules::REGISTRY {
+        let finding = only(&stage, check("a.rule", by_rule(rule.spec.name, &stage, None)), vec![]);
+        if !matches!(rule.judge, rules::Judge::Project(_)) {
+            assert_eq!(finding.verdict, unknown(Reason::NotDeclared), "{}", rule.spec.name);
+        }
+        let per_shot =
+            Check { for_each: Some(ForEach::Shot), ..check("a.rule", by_rule(rule.spec.name, &stage, None)) };
+        only(&stage, per_shot, vec![]);
+    }
+}
+
+fn wanting(id: &str, decider: Decider, requires: &[&str]) -> Check {
+    Check { requires: requires.iter().map(|id| check_id(id)).collect(), ..check(id, decider) }
+}
+
+#[test]
+fn a_blocked_check_names_the_root_and_findings_keep_the_order_of_the_file() {
+    let stage = Stage::new().reply("key", 404, json!({})).reply("ok", 200, json!({}));
+    let ok = || by_probe("ok", vec![status(200.0)]);
+    let checks = vec![
+        wanting("c", ok(), &["b"]),
+        wanting("b", ok(), &["fine", "a.key"]),
+        wanting("fine", ok(), &[]),
+        key_check(),
+        wanting("both", ok(), &["b", "bad"]),
+        wanting("bad", by_probe("ok", vec![status(204.0)]), &[]),
+        wanting("lost", ok(), &["nowhere"]),
+    ];
+    let report = run(&stage, &checklist(checks, vec![]));
+    let by = |root: &str| Verdict::Blocked { by: check_id(root) };
+    let verdicts: Vec<_> =
+        report.findings.iter().map(|finding| (finding.check.as_str(), &finding.verdict)).collect();
+    let wanted = [
+        ("c", &by("a.key")),
+        ("b", &by("a.key")),
+        ("fine", &Verdict::Pass),
+        ("a.key", &Verdict::Fail),
+        ("both", &by("bad")),
+        ("bad", &Verdict::Fail),
+        ("lost", &by("nowhere")),
+    ];
+    assert_eq!(verdicts, wanted);
+    assert_eq!((report.totals.blocked, report.totals.fail, report.totals.pass), (4, 2, 1));
+    assert_eq!(report.findings[0].seen, "by: the title of a.key");
+}
+
+#[test]
+fn a_circle_of_requirements_blocks_and_does_not_hang() {
+    let ok = || by_probe("ok", vec![status(200.0)]);
+    let stage = Stage::new().reply("ok", 200, json!({}));
+    let report =
+        run(&stage, &checklist(vec![wanting("a", ok(), &["b"]), wanting("b", ok(), &["a"])], vec![]));
+    assert!(report.findings.iter().all(|finding| matches!(finding.verdict, Verdict::Blocked { .. })));
+    assert_eq!(report.decision, Decision::Hold);
+}
+
+#[test]
+fn a_shot_is_blocked_by_its_own_findings_and_by_those_of_the_whole() {
+    let mut stage = Stage::new().number("percent", 1).reply("key", 200, json!({"blocked": false}));
+    stage.shot().prompt = Some("A fox runs.".to_owned());
+    stage.add_shot("empty");
+    let per_shot = |check: Check| Check { for_each: Some(ForEach::Shot), ..check };
+    let prompt = per_shot(check("a.prompt", by_rule("prompt-is-a-brief", &stage, None)));
+    let ok = || by_probe("key", vec![status(200.0)]);
+    let each = per_shot(wanting("a.each", ok(), &["a.prompt"]));
+    let whole = wanting("a.whole", ok(), &["a.prompt"]);
+    let report = run(&stage, &checklist(vec![prompt, each, whole], vec![]));
+    let found: Vec<_> = report
+        .findings
+        .iter()
+        .map(|finding| (finding.check.as_str(), finding.subject.as_deref(), finding.verdict.word()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a.prompt", Some("shot"), "pass"),
+            ("a.prompt", Some("empty"), "fail"),
+            ("a.each", Some("shot"), "pass"),
+            ("a.each", Some("empty"), "blocked"),
+            ("a.whole", None, "blocked"),
+        ]
+    );
+}
+
+#[test]
+fn inputs_are_judged_once_each_and_shown_without_secrets() {
+    let mut stage = Stage::new();
+    let url = Stage::url("https://me:pw@host.example/a.png?sig=secret");
+    let upload = Input::File { path: "b.png".into(), way: Way::Upload };
+    stage.shot().inputs =
+        vec![(Slot::Image, url.clone()), (Slot::References, url), (Slot::References, upload)];
+    let decider = by_rule("media-size", &stage, None);
+    let per = |kind| {
+        let check = Check { for_each: Some(kind), ..check("a.size", decider.clone()) };
+        let report = run(&stage, &checklist(vec![check], vec![]));
+        report.findings.into_iter().map(|finding| finding.subject.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(per(ForEach::Input), ["https://host.example/a.png", "b.png"]);
+    assert_eq!(per(ForEach::File), ["b.png"]);
+    assert_eq!(per(ForEach::Url), ["https://host.example/a.png"]);
+}
+
+#[rstest]
+#[case(Some(AppliesIf::HasInputs), None)]
+#[case(Some(AppliesIf::SeveralShots), None)]
+#[case(Some(AppliesIf::Commercial), None)]
+#[case(None, Some(ForEach::Input))]
+#[case(None, Some(ForEach::Url))]
+fn a_claim_that_does_not_arise_is_said_once_and_clears_nothing(
+    #[case] applies_if: Option<AppliesIf>,
+    #[case] for_each: Option<ForEach>,
+) {
+    let asked = Check { for_each, applies_if, ..check("a.ask", Decider::Question(question())) };
+    let report = run(&Stage::new(), &checklist(vec![asked], vec![]));
+    assert!(matches!(report.findings[..], [Finding { verdict: Verdict::NotApplicable { .. }, .. }]));
+    assert_eq!(report.decision, Decision::Hold);
+}
+
+#[test]
+fn a_chain_of_shots_has_no_input_of_its_own() {
+    let mut stage = Stage::new();
+    stage.shot().mode = Mode::Extend;
+    stage.shot().inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
+    let asked =
+        Check { applies_if: Some(AppliesIf::HasInputs), ..check("a.ask", Decider::Question(question())) };
+    assert_eq!(only(&stage, asked, vec![]).verdict.word(), "n/a");
+}
+
+#[test]
+fn nothing_at_all_holds() {
+    assert_eq!(run(&Stage::new(), &checklist(vec![], vec![])).decision, Decision::Hold);
+}

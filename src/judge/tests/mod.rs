@@ -1,0 +1,95 @@
+//! Behaviour of the judge as a whole, and laws that hold over everything it can be given.
+
+mod engine;
+mod laws;
+mod operators;
+
+use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
+
+use super::{stage::source, value::Scope};
+use crate::model::{
+    checklist::{Check, Checklist, Decider, Fault, Means, Severity},
+    expect::{Expectation, Literal, Operator, Path, Quantifier, Subject, Test},
+    id::{CheckId, ChecklistId, FaultId, ProbeId},
+    route::{Route, Row},
+    template::Template,
+};
+
+fn now() -> DateTime<Utc> {
+    "2026-11-22T10:04:00Z".parse().unwrap()
+}
+
+fn scope() -> Scope<'static> {
+    Scope { now: Some(now()), shot: None }
+}
+
+fn text(text: &str) -> Literal {
+    Literal::Text(Template::parse(text).unwrap())
+}
+
+fn test(subject: Subject, quantifier: Quantifier, operator: Operator) -> Expectation {
+    Expectation::Test(Test { subject, quantifier, operator })
+}
+
+fn at(path: &str, operator: Operator) -> Expectation {
+    test(Subject::Path(Path::parse(path).unwrap()), Quantifier::One, operator)
+}
+
+fn status(wanted: f64) -> Expectation {
+    test(Subject::Status, Quantifier::One, Operator::Equals(Literal::Number(wanted)))
+}
+
+fn check_id(id: &str) -> CheckId {
+    CheckId::new(id).unwrap()
+}
+
+fn check(id: &str, decider: Decider) -> Check {
+    Check {
+        id: check_id(id),
+        row: Row::Access,
+        title: format!("the title of {id}"),
+        severity: Severity::Block,
+        why: "why".to_owned(),
+        fix: "the check's fix.".to_owned(),
+        source: source("https://check.example", "2026-01-01"),
+        for_each: None,
+        applies_if: None,
+        requires: vec![],
+        decider,
+        show: IndexMap::new(),
+        waivable: true,
+        home: ChecklistId::new("test").unwrap(),
+        line: 1,
+    }
+}
+
+fn by_probe(probe: &str, expect: Vec<Expectation>) -> Decider {
+    Decider::Probe { probe: ProbeId::new(probe).unwrap(), expect }
+}
+
+fn fault(id: &str, when: Vec<Expectation>, means: Means, retry: bool) -> Fault {
+    Fault {
+        id: FaultId::new(id).unwrap(),
+        when,
+        checks: vec![],
+        means,
+        retry,
+        says: format!("it is {id}"),
+        fix: "the fault's fix".to_owned(),
+        source: source("https://fault.example", "2026-02-02"),
+    }
+}
+
+fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
+    Checklist {
+        id: ChecklistId::new("test").unwrap(),
+        route: Some(Route::Api),
+        owner: None,
+        reviewed: "2026-11-22".parse().unwrap(),
+        hosts: IndexMap::new(),
+        probes: vec![],
+        checks,
+        faults,
+    }
+}

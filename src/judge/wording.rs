@@ -1,0 +1,211 @@
+//! How values, replies, times and sources are put into words; nothing here decides anything.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use serde_json::Value;
+use url::Url;
+
+use super::value::{Scope, literal_text};
+use crate::model::{
+    expect::{Literal, Operator, Quantifier, Subject, Test},
+    media::Input,
+    observation::{Body, NotMade, Observation, Reply, Trouble},
+    source::Source,
+};
+
+/// Longest value that is shown, in characters.
+const MAX_SHOWN: usize = 120;
+
+/// Cuts a text to what fits into a line, and keeps control characters out of terminals.
+pub(super) fn clip(text: &str) -> String {
+    let flat = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut shown: String = flat.clone().take(MAX_SHOWN).collect();
+    if flat.count() > MAX_SHOWN {
+        shown.push('…');
+    }
+    shown
+}
+
+/// A length in seconds, without needless decimals.
+pub(super) fn seconds(millis: u64) -> String {
+    let (whole, rest) = (millis / 1000, millis % 1000);
+    if rest == 0 {
+        return format!("{whole} s");
+    }
+    let decimals = format!("{rest:03}");
+    format!("{whole}.{} s", decimals.trim_end_matches('0'))
+}
+
+/// A size, in the unit a reader thinks in.
+pub(super) fn bytes(count: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    for (unit, word) in UNITS {
+        if count >= unit {
+            return format!("{}.{} {word}", count / unit, count % unit * 10 / unit);
+        }
+    }
+    format!("{count} bytes")
+}
+
+/// Names in a row, each in backticks.
+pub(super) fn names<T: AsRef<str>>(names: &[T]) -> String {
+    names.iter().map(|name| format!("`{}`", clip(name.as_ref()))).collect::<Vec<_>>().join(", ")
+}
+
+/// The day and the host of a source.
+pub(super) fn dated(source: &Source) -> String {
+    format!("{} ({})", source.as_of, host(source).unwrap_or_else(|| clip(&source.url)))
+}
+
+/// The host a source was read at.
+pub(super) fn host(source: &Source) -> Option<String> {
+    Url::parse(&source.url).ok()?.host_str().map(str::to_owned)
+}
+
+/// An input as the project writes it; an address without user, password, query and fragment.
+pub(super) fn input(input: &Input) -> String {
+    match input {
+        Input::File { path, .. } => path.to_string(),
+        Input::Shot(id) => format!("shot {id}"),
+        Input::Url(url) => {
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+        }
+    }
+}
+
+/// What came back, in a few words.
+pub(super) fn observation(observation: &Observation) -> String {
+    match observation {
+        Observation::Reply(reply) => format!("HTTP {}", reply.status),
+        Observation::Trouble(trouble) => format!("{}: {}", trouble.kind.word(), clip(&trouble.detail)),
+        Observation::NotMade(why) => not_made(why),
+    }
+}
+
+/// A reply that does not say what was asked.
+pub(super) fn reply(reply: &Reply) -> String {
+    let body = match &reply.body {
+        Body::Empty => ", empty body",
+        Body::Text(_) => ", no JSON",
+        Body::Json(_) => "",
+    };
+    format!("HTTP {}{body}", reply.status)
+}
+
+/// Why no reply came.
+pub(super) fn trouble(trouble: &Trouble) -> String {
+    format!("no reply ({}): {}", trouble.kind.word(), clip(&trouble.detail))
+}
+
+/// Why a call was not made.
+pub(super) fn not_made(why: &NotMade) -> String {
+    match why {
+        NotMade::Offline => "not called: offline".to_owned(),
+        NotMade::Key { env, wrong } => format!("not called: {}", key(env, wrong)),
+        NotMade::ForeignHost(host) => format!("not called: the key must not be sent to `{}`", clip(host)),
+        NotMade::Need(name) => format!("not called: no reply gave a value for `{name}`"),
+    }
+}
+
+/// What is wrong with a key.
+pub(super) fn key(env: &str, wrong: &str) -> String {
+    match wrong.strip_prefix("it ").or_else(|| wrong.strip_prefix("is ").map(|_| wrong)) {
+        Some(rest) => format!("`{env}` {}", clip(rest)),
+        None => format!("`{env}`: {}", clip(wrong)),
+    }
+}
+
+/// What a test asks for.
+pub(super) fn test(test: &Test, scope: Scope<'_>) -> String {
+    let quantifier = match test.quantifier {
+        Quantifier::One => "",
+        Quantifier::Any => "any ",
+        Quantifier::All => "all ",
+        Quantifier::None => "none ",
+        Quantifier::Count => "count ",
+    };
+    format!("{} {quantifier}{}", test.subject, operator(&test.operator, scope))
+}
+
+fn operator(asked: &Operator, scope: Scope<'_>) -> String {
+    let word = |literal: &Literal| literal_text(literal, scope).unwrap_or_else(|| literal.to_string());
+    let several = |operators: &[Operator], between: &str| {
+        operators.iter().map(|one| operator(one, scope)).collect::<Vec<_>>().join(between)
+    };
+    match asked {
+        Operator::Exists => "exists".to_owned(),
+        Operator::Absent => "absent".to_owned(),
+        Operator::Equals(literal) => word(literal),
+        Operator::OneOf(literals) => {
+            format!("one of {}", literals.iter().map(word).collect::<Vec<_>>().join(", "))
+        }
+        Operator::Contains(literal) => format!("contains {}", word(literal)),
+        Operator::Matches(pattern) => format!("matches {}", pattern.0),
+        Operator::Lt(than) => format!("< {than}"),
+        Operator::Le(than) => format!("≤ {than}"),
+        Operator::Gt(than) => format!("> {than}"),
+        Operator::Ge(than) => format!("≥ {than}"),
+        Operator::Between(from, to) => format!("between {from} and {to}"),
+        Operator::Length(inner) => format!("length {}", operator(inner, scope)),
+        Operator::Within(age) => format!("at most {} h old", age.num_hours()),
+        Operator::Semver(wanted) => format!("version {wanted}"),
+        Operator::AllOf(all) => several(all, " and "),
+        Operator::AnyOf(any) => several(any, " or "),
+        Operator::Not(inner) => format!("not {}", operator(inner, scope)),
+    }
+}
+
+/// What a subject gave. A body is only measured: nobody allow-listed what is in it.
+pub(super) fn values(subject: &Subject, values: &[Cow<'_, Value>]) -> String {
+    match (subject, values) {
+        (Subject::Body, _) => "another text".to_owned(),
+        (Subject::Status, [status]) => format!("HTTP {status}"),
+        (_, [value]) => format!("{subject} {}", shown(value)),
+        _ => {
+            let mut text = format!("{subject} ");
+            for (at, value) in values.iter().take(8).enumerate() {
+                let _ = write!(text, "{}{}", if at == 0 { "" } else { ", " }, shown(value));
+            }
+            clip(&text)
+        }
+    }
+}
+
+/// A value for a reader.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => clip(text),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            clip(&items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+        }
+        other => clip(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(8700, "8.7 s")]
+    #[case(15_000, "15 s")]
+    #[case(5, "0.005 s")]
+    fn lengths(#[case] millis: u64, #[case] text: &str) {
+        assert_eq!(seconds(millis), text);
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_secrets() {
+        let url = Url::parse("https://me:pw@host.example:8443/a/b.png?sig=secret#frag").unwrap();
+        assert_eq!(input(&Input::Url(url)), "https://host.example:8443/a/b.png");
+    }
+
+    #[test]
+    fn nothing_shown_moves_the_cursor() {
+        assert_eq!(clip("a\u{1b}[2Jb\n"), "a [2Jb ");
+        assert_eq!(clip(&"x".repeat(500)).chars().count(), MAX_SHOWN + 1);
+    }
+}
