@@ -3,7 +3,12 @@
 //! `cargo bench --bench preflight` prints the median of several runs and the ratio to the bare prober. Absolute times
 //! drift between machines; the ratios of one run count.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a program for developers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a program for developers"
+)]
 
 use std::{
     fmt::Write as _,
@@ -52,7 +57,11 @@ async fn serve(delay: Duration) {
         ([("content-type", "application/json")], r#"{"id":"m","state":"active"}"#)
     };
     let instant = || async { ([("content-type", "application/json")], r#"{"id":"m","state":"active"}"#) };
-    let app = if delay.is_zero() { Router::new().fallback(any(instant)) } else { Router::new().fallback(any(reply)) };
+    let app = if delay.is_zero() {
+        Router::new().fallback(any(instant))
+    } else {
+        Router::new().fallback(any(reply))
+    };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("http://{}", listener.local_addr().unwrap());
     axum::serve(listener, app).await.unwrap();
@@ -66,7 +75,8 @@ struct Server {
 
 impl Server {
     fn start(millis: u64) -> Self {
-        let mut process = myself().args(["server", &millis.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut process =
+            myself().args(["server", &millis.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
         let mut origin = String::new();
         let out = process.stdout.take().unwrap();
         std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut origin).unwrap();
@@ -129,7 +139,10 @@ prompt = "x"
     }
     for n in 0..questions {
         own.push_str(&head(&format!("ask.{n}")));
-        let _ = writeln!(own, "question = {{ ask = \"q?\", type = \"yes-no\", pass = [\"yes\"], valid-for = \"30d\" }}");
+        let _ = writeln!(
+            own,
+            "question = {{ ask = \"q?\", type = \"yes-no\", pass = [\"yes\"], valid-for = \"30d\" }}"
+        );
     }
     fs_err::write(folder.join("own.toml"), own).unwrap();
 }
@@ -155,7 +168,8 @@ fn measure(command: &Command) -> Figures {
     let output = timed.output().expect("GNU time at /usr/bin/time");
     let wall = start.elapsed().as_secs_f64() * 1000.0;
     let text = String::from_utf8(output.stderr).unwrap();
-    let last: Vec<f64> = text.lines().last().unwrap().split(' ').map(|n| n.parse().unwrap_or(f64::NAN)).collect();
+    let last: Vec<f64> =
+        text.lines().last().unwrap().split(' ').map(|n| n.parse().unwrap_or(f64::NAN)).collect();
     Figures { wall, cpu: (last[0] + last[1]) * 1000.0, memory: last[2] / 1024.0 }
 }
 
@@ -186,7 +200,12 @@ fn compare() {
     let folder = tempfile::tempdir().unwrap();
     write_project(folder.path(), 0, 164);
     let path = folder.path().to_str().unwrap();
-    row("offline check, 200 checks", &|| with(greenlight(), &["check", "--offline", "--project", path]), None, RUNS);
+    row(
+        "offline check, 200 checks",
+        &|| with(greenlight(), &["check", "--offline", "--project", path]),
+        None,
+        RUNS,
+    );
     for (probes, at_once, millis, runs) in [(2, 8, 50, RUNS), (1_000, 64, 50, 5), (10_000, 64, 0, 5)] {
         write_project(folder.path(), probes, 0);
         let server = Server::start(millis);
@@ -194,10 +213,21 @@ fn compare() {
         let calls = if probes == 2 { 8 } else { probes };
         let ours = || {
             let at_once = at_once.to_string();
-            let args = ["check", "--format", "json", "--project", path, "--base-url", &server.origin, "--concurrency", &at_once];
+            let args = [
+                "check",
+                "--format",
+                "json",
+                "--project",
+                path,
+                "--base-url",
+                &server.origin,
+                "--concurrency",
+                &at_once,
+            ];
             with(greenlight(), &args)
         };
-        let bare = || with(myself(), &["bare-prober", &server.origin, &calls.to_string(), &at_once.to_string()]);
+        let bare =
+            || with(myself(), &["bare-prober", &server.origin, &calls.to_string(), &at_once.to_string()]);
         row(&format!("{calls} probes at {millis} ms, {at_once} at once"), &ours, Some(&bare), runs);
     }
 }

@@ -61,7 +61,9 @@ pub fn command() -> clap::Command {
         Exit::table()
     );
     command
-        .help_template(format!("{{about}}\n\n{{usage-heading}} {{usage}}\n\n{verbs}Options:\n{{options}}{{after-help}}"))
+        .help_template(format!(
+            "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{verbs}Options:\n{{options}}{{after-help}}"
+        ))
         .after_help(after)
 }
 

@@ -92,9 +92,9 @@ impl Error {
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
             Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),
-            Self::Load(LoadError::NoChecklist { .. }) => {
-                Some("name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned())
-            }
+            Self::Load(LoadError::NoChecklist { .. }) => Some(
+                "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
+            ),
             Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
             Self::Interrupted => Some("nothing was spent".to_owned()),
             _ => None,

@@ -76,7 +76,8 @@ fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Ok(day.and_time(NaiveTime::MIN).and_utc());
     }
-    text.parse::<DateTime<Utc>>().map_err(|_| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
+    text.parse::<DateTime<Utc>>()
+        .map_err(|_| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -92,7 +93,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// [`Error`] when the project cannot be loaded or the run cannot be set up.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
-    let loaded = load::project(&path, &judge::rules::specs())?;
+    let loaded = load::project(&path, &judge::rules::known())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -205,13 +206,16 @@ impl Stage {
         let variable = main.and_then(|host| host.base_url_env.as_deref());
         let named = match (&args.base_url, variable) {
             (Some(url), _) => Some((url.clone(), "--base-url".to_owned())),
-            (None, Some(name)) => (context.env)(name).filter(|url| !url.is_empty()).map(|url| (url, name.to_owned())),
+            (None, Some(name)) => {
+                (context.env)(name).filter(|url| !url.is_empty()).map(|url| (url, name.to_owned()))
+            }
             (None, None) => None,
         };
         let Some((text, from)) = named else {
             return Ok(Self { stand_in: None, send_to: None, rehearsal: None });
         };
-        let origin = observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
+        let origin =
+            observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
         let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
         let send_to = SendTo { origin, set_by: from, resolver: Resolver::LoopbackOnly };
         Ok(Self { stand_in: None, send_to: Some(send_to), rehearsal })

@@ -3,7 +3,13 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, Utc};
 
-use crate::{env, error::Error, load, render::Style, ui::{Printer, Terminal}};
+use crate::{
+    env,
+    error::Error,
+    load,
+    render::Style,
+    ui::{Printer, Terminal},
+};
 
 /// What every verb is given.
 pub struct Context<'a> {
@@ -45,9 +51,14 @@ impl Context<'_> {
     pub fn project(&self, named: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
         if let Some(path) = named {
             // A folder stands for the project file in it.
-            return Ok(if self.dir.join(path).is_dir() { path.join(load::PROJECT_FILE) } else { path.to_owned() });
+            return Ok(if self.dir.join(path).is_dir() {
+                path.join(load::PROJECT_FILE)
+            } else {
+                path.to_owned()
+            });
         }
-        let found = load::find_project(&self.dir).ok_or_else(|| Error::NoProject { from: self.dir.clone() })?;
+        let found =
+            load::find_project(&self.dir).ok_or_else(|| Error::NoProject { from: self.dir.clone() })?;
         Ok(found.strip_prefix(&self.dir).map(Utf8Path::to_owned).unwrap_or(found))
     }
 }

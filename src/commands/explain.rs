@@ -34,7 +34,7 @@ pub struct Args {
 /// # Errors
 /// [`Error::NoCheck`] with the nearest id.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let rules = judge::rules::specs();
+    let rules = judge::rules::known();
     let mut checklists = load::shipped_routes(&rules)?;
     let project = context.project(args.project.as_deref());
     if let (Ok(path), true) = (&project, args.project.is_some() || !knows(&checklists, &args.check)) {
@@ -112,12 +112,12 @@ fn decided(checklist: &Checklist, check: &Check) -> String {
         .filter_map(|id| checklist.probe(id.as_str()))
         .map(|probe| format!("{} {}", probe.method, probe.path))
         .collect();
-    let over = if calls.is_empty() { String::new() } else { format!(", over {} (free)", calls.join(" and ")) };
+    let over =
+        if calls.is_empty() { String::new() } else { format!(", over {} (free)", calls.join(" and ")) };
     match &check.decider {
         Decider::Probe { .. } => format!("a probe: {} (free)", calls.join(", ")),
         Decider::Rule { rule, .. } => {
-            let specs = judge::rules::specs();
-            let decides = specs.iter().find(|spec| spec.name == *rule).map_or("", |spec| spec.decides);
+            let decides = judge::rules::by_name(rule).map_or("", |known| known.spec.decides);
             format!("rule `{rule}`{over}: {decides}")
         }
         Decider::Question(_) => "a person".to_owned(),
@@ -134,10 +134,14 @@ fn wanted(question: &Question) -> String {
         AnswerKind::Date => "a day".to_owned(),
         AnswerKind::Url => "an address".to_owned(),
     };
-    let passes = if question.pass.is_empty() { String::new() } else { format!("; {} passes", question.pass.join(", ")) };
-    let evidence = question.evidence.map_or(String::new(), |kind| {
-        format!("; with evidence ({})", format!("{kind:?}").to_lowercase())
-    });
+    let passes = if question.pass.is_empty() {
+        String::new()
+    } else {
+        format!("; {} passes", question.pass.join(", "))
+    };
+    let evidence = question
+        .evidence
+        .map_or(String::new(), |kind| format!("; with evidence ({})", format!("{kind:?}").to_lowercase()));
     format!("{value}{passes}{evidence}; holds for {} days", question.valid_for_days)
 }
 

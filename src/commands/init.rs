@@ -126,8 +126,10 @@ fn wishes<'g>(
     }
     let folder = target.parent().and_then(Utf8Path::file_name).unwrap_or("First clip");
     let name = given_or_asked(args.name.clone(), prompt, "A name for the project?", folder)?;
-    let budget = given_or_asked(args.budget.map(|b| b.to_string()), prompt, "The most it may cost?", "2.00 USD")?;
-    let budget = amount(&budget).map_err(|why| Error::BadValue { what: format!("budget `{budget}`"), why })?;
+    let budget =
+        given_or_asked(args.budget.map(|b| b.to_string()), prompt, "The most it may cost?", "2.00 USD")?;
+    let budget =
+        amount(&budget).map_err(|why| Error::BadValue { what: format!("budget `{budget}`"), why })?;
     Ok(Wishes { route, provider, material, inputs, name, prompt: args.prompt.clone(), budget })
 }
 
@@ -148,7 +150,13 @@ fn asked<T>(answer: Result<T, PromptError>, what: &str, flag: &str) -> Result<T,
     })
 }
 
-fn choose(prompt: &mut dyn Prompt, title: &str, options: Vec<String>, what: &str, flag: &str) -> Result<usize, Error> {
+fn choose(
+    prompt: &mut dyn Prompt,
+    title: &str,
+    options: Vec<String>,
+    what: &str,
+    flag: &str,
+) -> Result<usize, Error> {
     asked(prompt.select(title, &options), what, flag)
 }
 
@@ -192,8 +200,13 @@ fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
     line(format!("route = {}", quoted(wishes.route.route.word())));
     line(format!("provider = {}", quoted(&wishes.provider)));
     line(format!("budget = {}", quoted(&wishes.budget.to_string())));
-    line("output = \"clips/\"          # finished clips are kept here: provider URLs are temporary".to_owned());
-    line("\n[failure]                  # decided before the first clip, not after the first failure".to_owned());
+    line(
+        "output = \"clips/\"          # finished clips are kept here: provider URLs are temporary".to_owned(),
+    );
+    line(
+        "\n[failure]                  # decided before the first clip, not after the first failure"
+            .to_owned(),
+    );
     line("retries = 1\ntimeout = \"10m\"".to_owned());
     line(format!("\n# {}: {}", wishes.material.title, wishes.material.send));
     line(format!("# {}", wishes.material.boundary));
@@ -216,7 +229,8 @@ fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
 }
 
 fn given_inputs(wishes: &Wishes<'_>) -> Vec<String> {
-    let quoted: Vec<_> = wishes.inputs.iter().map(|i| toml_edit::Value::from(i.as_str()).to_string()).collect();
+    let quoted: Vec<_> =
+        wishes.inputs.iter().map(|i| toml_edit::Value::from(i.as_str()).to_string()).collect();
     match (wishes.material.mode.required_input(), quoted.as_slice()) {
         (Some(Slot::References), _) => vec![format!("references = [{}]", quoted.join(", "))],
         (Some(slot), [first, ..]) => vec![format!("{} = {first}", slot.word())],

@@ -21,7 +21,7 @@ pub struct Args {
 /// # Errors
 /// [`Error::Load`] with every mistake.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let rules = judge::rules::specs();
+    let rules = judge::rules::known();
     let files = if args.files.is_empty() { vec![context.project(None)?] } else { args.files.clone() };
     let seen = load::lint(&files, &rules)?;
     let mut text = String::new();

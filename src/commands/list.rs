@@ -77,10 +77,9 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 }
 
 fn checks(args: &Args) -> Result<String, Error> {
-    let checklists = load::shipped_routes(&judge::rules::specs())?;
-    let wanted = checklists
-        .iter()
-        .filter(|checklist| args.route.is_none_or(|route| checklist.route == Some(route)));
+    let checklists = load::shipped_routes(&judge::rules::known())?;
+    let wanted =
+        checklists.iter().filter(|checklist| args.route.is_none_or(|route| checklist.route == Some(route)));
     let mut entries: Vec<Entry> = wanted.flat_map(entries).collect();
     entries.sort_by_key(|entry| (entry.route, entry.row));
     if args.format == ListFormat::Json {
@@ -129,7 +128,11 @@ fn scenarios(args: &Args) -> Result<String, Error> {
     let scenarios = standin::scenarios().map_err(standin::StartError::from)?;
     let entries: Vec<ScenarioEntry> = scenarios
         .into_iter()
-        .map(|scenario| ScenarioEntry { id: scenario.id, title: scenario.title, fault: scenario.fault.map(|id| id.to_string()) })
+        .map(|scenario| ScenarioEntry {
+            id: scenario.id,
+            title: scenario.title,
+            fault: scenario.fault.map(|id| id.to_string()),
+        })
         .collect();
     if args.format == ListFormat::Json {
         return Ok(json(&entries));

@@ -16,6 +16,8 @@ pub(super) struct Instance<'a> {
     pub(super) input: Option<&'a Input>,
     /// How a finding names it.
     pub(super) subject: Option<String>,
+    /// The inputs of the shot, or the shots that use the input, as findings name them.
+    pub(super) related: Vec<String>,
 }
 
 /// The repetitions of a check, or why it does not arise.
@@ -31,7 +33,7 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
     let instances: Vec<Instance<'a>> = match check.for_each {
         None => vec![Instance::default()],
         Some(ForEach::Shot) => project.shots.iter().map(of_shot).collect(),
-        Some(kind) => inputs(project, kind).into_iter().map(of_input).collect(),
+        Some(kind) => inputs(project, kind).into_iter().map(|input| of_input(project, input)).collect(),
     };
     match (instances.is_empty(), check.for_each) {
         (false, _) => Ok(instances),
@@ -43,11 +45,14 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
 }
 
 fn of_shot(shot: &Shot) -> Instance<'_> {
-    Instance { shot: Some(shot), input: None, subject: Some(shot.id.to_string()) }
+    let related = shot.inputs.iter().map(|(_, input)| wording::input(input)).collect();
+    Instance { shot: Some(shot), input: None, subject: Some(shot.id.to_string()), related }
 }
 
-fn of_input(input: &Input) -> Instance<'_> {
-    Instance { shot: None, input: Some(input), subject: Some(wording::input(input)) }
+fn of_input<'a>(project: &Project, input: &'a Input) -> Instance<'a> {
+    let users = project.shots.iter().filter(|shot| shot.inputs.iter().any(|(_, used)| used == input));
+    let related = users.map(|shot| shot.id.to_string()).collect();
+    Instance { shot: None, input: Some(input), subject: Some(wording::input(input)), related }
 }
 
 /// The distinct inputs of a kind, in the order of the project.

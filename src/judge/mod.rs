@@ -20,15 +20,19 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use self::{
     finding::Bench,
     instance::{Instance, instances},
+    order::About,
 };
 use crate::model::{
     catalogue::Catalogue,
     checklist::{Check, Checklist},
+    id::CheckId,
     observation::Observations,
     project::Project,
     report::{InputDigest, ProjectSummary, Rehearsal, Report, SCHEMA_VERSION, Tool, Totals},
@@ -61,9 +65,11 @@ pub struct Case<'a> {
 pub fn judge(case: &Case<'_>) -> Report {
     let checks = &case.checklist.checks;
     let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
+    let places: HashMap<&CheckId, usize> =
+        checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
     for at in order::topological(checks) {
         if let Some(check) = checks.get(at) {
-            let findings = judge_check(case, check, &judged);
+            let findings = judge_check(case, check, &places, &judged);
             if let Some(place) = judged.get_mut(at) {
                 *place = Some(findings);
             }
@@ -91,21 +97,27 @@ pub fn judge(case: &Case<'_>) -> Report {
     }
 }
 
-fn judge_check(case: &Case<'_>, check: &Check, judged: &[Option<Vec<Finding>>]) -> Vec<Finding> {
+fn judge_check(
+    case: &Case<'_>,
+    check: &Check,
+    places: &HashMap<&CheckId, usize>,
+    judged: &[Option<Vec<Finding>>],
+) -> Vec<Finding> {
     let bench = Bench { case, check };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,
         Err(why) => return vec![bench.not_applicable(&Instance::default(), why)],
     };
-    let verdict_of = |id: &_| {
-        let at = case.checklist.checks.iter().position(|other| other.id == *id)?;
+    let verdict_of = |id: &CheckId| {
+        let at = *places.get(id)?;
         Some((case.checklist.checks.get(at)?, judged.get(at)?.as_deref()?))
     };
-    instances
-        .iter()
-        .map(|instance| match order::blocked_by(check, instance.subject.as_deref(), verdict_of) {
+    let judge_one = |instance: &Instance<'_>| {
+        let about = About { subject: instance.subject.as_deref(), related: &instance.related };
+        match order::blocked_by(check, about, verdict_of) {
             Some(root) => bench.blocked(instance, root),
             None => bench.decide(instance),
-        })
-        .collect()
+        }
+    };
+    instances.iter().map(judge_one).collect()
 }

@@ -1,5 +1,7 @@
 //! In which order checks are judged, and which check is the root of a blocked one.
 
+use std::collections::HashSet;
+
 use crate::model::{
     checklist::{Check, ForEach},
     id::CheckId,
@@ -13,21 +15,33 @@ use crate::model::{
 pub fn topological(checks: &[Check]) -> Vec<usize> {
     let mut order = Vec::with_capacity(checks.len());
     let mut waiting: Vec<usize> = (0..checks.len()).collect();
+    let mut open: HashSet<&CheckId> = checks.iter().map(|check| &check.id).collect();
     loop {
-        let ready = waiting.iter().position(|at| {
-            checks.get(*at).is_some_and(|check| {
-                !check.requires.iter().any(|wanted| {
-                    waiting.iter().any(|other| checks.get(*other).is_some_and(|other| other.id == *wanted))
-                })
-            })
+        let before = waiting.len();
+        waiting.retain(|at| {
+            let Some(check) = checks.get(*at) else { return false };
+            let waits = check.requires.iter().any(|wanted| open.contains(wanted));
+            if !waits {
+                open.remove(&check.id);
+                order.push(*at);
+            }
+            waits
         });
-        match ready {
-            Some(place) => order.push(waiting.remove(place)),
-            None => break,
+        if waiting.len() == before {
+            break;
         }
     }
     order.extend(waiting);
     order
+}
+
+/// What a check is judged for, as findings name it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct About<'a> {
+    /// The shot, file or address it is repeated for.
+    pub subject: Option<&'a str>,
+    /// The inputs of that shot, or the shots that use that input.
+    pub related: &'a [String],
 }
 
 /// The root cause that blocks a check for one subject, if any.
@@ -35,7 +49,7 @@ pub fn topological(checks: &[Check]) -> Vec<usize> {
 /// `judged` gives a required check and its findings; nothing when it has no verdict.
 pub fn blocked_by<'a>(
     check: &Check,
-    subject: Option<&str>,
+    about: About<'_>,
     judged: impl Fn(&CheckId) -> Option<(&'a Check, &'a [Finding])>,
 ) -> Option<CheckId> {
     let mut carried = None;
@@ -43,8 +57,7 @@ pub fn blocked_by<'a>(
         let Some((required, findings)) = judged(wanted) else {
             return Some(wanted.clone());
         };
-        for finding in findings.iter().filter(|finding| concerns(check, required, findings, subject, finding))
-        {
+        for finding in findings.iter().filter(|finding| concerns(check, required, findings, about, finding)) {
             match &finding.verdict {
                 verdict if verdict.lets_on() => {}
                 Verdict::Blocked { by } => {
@@ -62,15 +75,17 @@ fn concerns(
     check: &Check,
     required: &Check,
     findings: &[Finding],
-    subject: Option<&str>,
+    about: About<'_>,
     finding: &Finding,
 ) -> bool {
     let per_input = |for_each| matches!(for_each, Some(ForEach::File | ForEach::Url | ForEach::Input));
     let same_kind =
         check.for_each == required.for_each || per_input(check.for_each) && per_input(required.for_each);
-    let found = findings.iter().any(|other| other.subject.as_deref() == subject);
+    let found = findings.iter().any(|other| other.subject.as_deref() == about.subject);
     if same_kind && (found || check.for_each != required.for_each) {
-        finding.subject.as_deref() == subject
+        finding.subject.as_deref() == about.subject
+    } else if !same_kind && check.for_each.is_some() && required.for_each.is_some() {
+        finding.subject.as_ref().is_none_or(|subject| about.related.contains(subject))
     } else {
         true
     }

@@ -84,7 +84,11 @@ impl Notes<'_> {
             let range = spanned.into_inner();
             match (millis(range.min), millis(range.max)) {
                 (Some(min), Some(max)) if min <= max => facts.push(Fact::InputMillis { min, max }),
-                _ => self.error("wrong-operand", at, "`min` and `max` are seconds from 0 to 86400, in this order"),
+                _ => self.error(
+                    "wrong-operand",
+                    at,
+                    "`min` and `max` are seconds from 0 to 86400, in this order",
+                ),
             }
         }
         facts.extend(raw.input_codecs.map(Fact::InputCodecs));
@@ -93,8 +97,10 @@ impl Notes<'_> {
         facts.extend(raw.ignores.map(Fact::Ignores));
         facts.extend(raw.combines.map(Fact::Combines));
         facts.extend(
-            raw.output_price
-                .map(|price| Fact::OutputPrice { resolution: price.resolution, per_second: price.per_second }),
+            raw.output_price.map(|price| Fact::OutputPrice {
+                resolution: price.resolution,
+                per_second: price.per_second,
+            }),
         );
         facts.extend(raw.input_price.map(|price| Fact::InputPrice { kind: price.kind, each: price.each }));
         facts

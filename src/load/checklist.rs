@@ -16,7 +16,7 @@ use crate::model::{
     checklist::{AnswerKind, Check, Decider, Fault, ForEach, Host, KeyShape, KeySpec, Need, Probe, Question},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
-    rule::{Param, ParamKind, ParamSpec, Params, RuleSpec},
+    rule::{KnownRule, Param, ParamKind, ParamSpec, Params, Per},
     template::{Hole, Template},
 };
 
@@ -54,7 +54,7 @@ pub(super) enum Named {
 /// Reads the parts of checklists.
 pub(super) struct Reader<'a, 'n> {
     pub(super) notes: Notes<'n>,
-    pub(super) rules: &'a [RuleSpec],
+    pub(super) rules: &'a [KnownRule],
     pub(super) mentions: Vec<Mention>,
     /// Names that stand in the file, also of what turned out to be wrong.
     pub(super) declared: Vec<(Named, String)>,
@@ -124,7 +124,10 @@ impl Reader<'_, '_> {
                 "bad-url",
                 span,
                 "a base URL is `https://HOST`, without user, port or query",
-                Some("to rehearse against a server of your own, run `check --base-url http://127.0.0.1:PORT`".into()),
+                Some(
+                    "to rehearse against a server of your own, run `check --base-url http://127.0.0.1:PORT`"
+                        .into(),
+                ),
             );
             return None;
         }
@@ -218,14 +221,19 @@ impl Reader<'_, '_> {
         for (label, path) in &raw.show {
             show.extend(self.notes.path(path).map(|path| (label.clone(), path)));
         }
-        let decider = self.decider(&whose, at, Ways {
-            probe: raw.probe,
-            expect: raw.expect,
-            rule: raw.rule,
-            with: raw.with,
-            probes: raw.probes,
-            question: raw.question,
-        });
+        let decider = self.decider(
+            &whose,
+            at,
+            Ways {
+                probe: raw.probe,
+                expect: raw.expect,
+                rule: raw.rule,
+                with: raw.with,
+                probes: raw.probes,
+                question: raw.question,
+                for_each: raw.for_each.as_ref().map(|spanned| *spanned.get_ref()),
+            },
+        );
         Some(Check {
             row: row?,
             title: title?,
@@ -247,7 +255,7 @@ impl Reader<'_, '_> {
 
     fn decider(&mut self, whose: &str, at: &Range<usize>, ways: Ways) -> Option<Decider> {
         match ways {
-            Ways { probe: Some(probe), expect, rule: None, question: None, probes, with } => {
+            Ways { probe: Some(probe), expect, rule: None, question: None, probes, with, .. } => {
                 if !probes.is_empty() || !with.is_empty() {
                     self.notes.error("ambiguous", at.clone(), "`probes` and `with` go with `rule`");
                 }
@@ -258,14 +266,14 @@ impl Reader<'_, '_> {
                 let expect = self.notes.expectations(expect);
                 (expect.len() == count && count > 0).then_some(Decider::Probe { probe: id, expect })
             }
-            Ways { probe: None, expect: None, rule: Some(rule), with, probes, question } => {
+            Ways { probe: None, expect: None, rule: Some(rule), with, probes, question, for_each } => {
                 let question = match question {
                     None => None,
                     Some(raw) => Some(self.question(raw, whose)?),
                 };
-                self.rule(&rule, with, probes, question)
+                self.rule(&rule, with, probes, question, for_each)
             }
-            Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with }
+            Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with, .. }
                 if probes.is_empty() && with.is_empty() =>
             {
                 Some(Decider::Question(self.question(raw, whose)?))
@@ -288,13 +296,24 @@ impl Reader<'_, '_> {
         with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
         probes: Vec<Spanned<String>>,
         question: Option<Question>,
+        for_each: Option<ForEach>,
     ) -> Option<Decider> {
-        let Some(spec) = self.rules.iter().find(|spec| spec.name == rule.get_ref()) else {
-            let help = suggest::among(rule.get_ref(), self.rules.iter().map(|spec| spec.name));
+        let Some(known) = self.rules.iter().find(|known| known.spec.name == rule.get_ref()) else {
+            let help = suggest::among(rule.get_ref(), self.rules.iter().map(|known| known.spec.name));
             let message = format!("there is no rule `{}`", rule.get_ref());
             self.notes.error_with("unknown-rule", rule.span(), message, help);
             return None;
         };
+        let spec = known.spec;
+        if !known.per.fits(for_each) {
+            let help = match known.per {
+                Per::Project => "drop `for-each`",
+                Per::Shot => "add `for-each = \"shot\"`",
+                Per::Input => "add `for-each = \"file\"`, `\"url\"` or `\"input\"`",
+            };
+            let message = format!("rule `{}` is not judged in this repetition", spec.name);
+            self.notes.error_with("wrong-repetition", rule.span(), message, Some(help.to_owned()));
+        }
         let mut params = IndexMap::new();
         let before = self.notes.diagnostics.len();
         for (key, value) in with {
@@ -333,16 +352,18 @@ impl Reader<'_, '_> {
             (ParamKind::Path, Some(text)) => {
                 self.notes.path(&Spanned::new(span.clone(), text.to_owned())).map(Param::Path)
             }
-            (ParamKind::Duration, Some(text)) => {
-                self.notes.keep(humantime::parse_duration(text), "bad-duration", span.clone()).map(Param::Duration)
-            }
+            (ParamKind::Duration, Some(text)) => self
+                .notes
+                .keep(humantime::parse_duration(text), "bad-duration", span.clone())
+                .map(Param::Duration),
             (ParamKind::Number, None) => match value.get_ref().as_integer().map(u64::try_from) {
                 Some(Ok(number)) => Some(Param::Number(number)),
                 _ => wrong(&mut self.notes, "a whole number that is not negative"),
             },
             (ParamKind::Texts, None) => {
                 let list = value.get_ref().as_array().map_or(&[][..], Vec::as_slice);
-                let texts: Option<Vec<_>> = list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
+                let texts: Option<Vec<_>> =
+                    list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
                 match texts.filter(|texts| !texts.is_empty()) {
                     Some(texts) => Some(Param::Texts(texts)),
                     None => wrong(&mut self.notes, "an array of strings that is not empty"),
@@ -368,7 +389,11 @@ impl Reader<'_, '_> {
             _ => Vec::new(),
         };
         if (kind == AnswerKind::Choice) != (raw.choices.len() > 1) {
-            self.notes.error("wrong-operand", at, "`choices` lists at least two values, for `type = \"choice\"` alone");
+            self.notes.error(
+                "wrong-operand",
+                at,
+                "`choices` lists at least two values, for `type = \"choice\"` alone",
+            );
         }
         for value in &raw.pass {
             if !allowed.is_empty() && !allowed.contains(&value.get_ref().as_str()) {
@@ -424,4 +449,5 @@ struct Ways {
     with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
     probes: Vec<Spanned<String>>,
     question: Option<Spanned<RawQuestion>>,
+    for_each: Option<ForEach>,
 }

@@ -19,7 +19,10 @@ const NOTHING: &str = "this expectation asserts nothing";
 
 impl Notes<'_> {
     /// A list of expectations that all must hold; an empty list asserts nothing.
-    pub(super) fn expectations(&mut self, list: toml::Spanned<Vec<toml::Spanned<RawExpect>>>) -> Vec<Expectation> {
+    pub(super) fn expectations(
+        &mut self,
+        list: toml::Spanned<Vec<toml::Spanned<RawExpect>>>,
+    ) -> Vec<Expectation> {
         if list.get_ref().is_empty() {
             self.error("asserts-nothing", list.span(), NOTHING);
         }
@@ -73,7 +76,11 @@ impl Notes<'_> {
     /// The subject, and its operator when that was written as a shorthand. `None` within when the
     /// table has no subject.
     #[expect(clippy::option_option, reason = "the outer level is an error that was noted")]
-    fn subject(&mut self, raw: &mut RawExpect, at: &Range<usize>) -> Option<Option<(Subject, Option<RawShort>)>> {
+    fn subject(
+        &mut self,
+        raw: &mut RawExpect,
+        at: &Range<usize>,
+    ) -> Option<Option<(Subject, Option<RawShort>)>> {
         let mut found = Vec::new();
         if let Some(short) = raw.status.take() {
             found.push((Subject::Status, Some(short)));
@@ -174,7 +181,9 @@ impl Notes<'_> {
             (Subject::Transport, Operator::OneOf(words)) => {
                 words.iter().find_map(|word| not_trouble(&word.to_string()))
             }
-            (Subject::Transport, _) => Some("`transport` is one of its words, or an array of them".to_owned()),
+            (Subject::Transport, _) => {
+                Some("`transport` is one of its words, or an array of them".to_owned())
+            }
             _ => None,
         };
         match wrong {
@@ -266,7 +275,11 @@ impl Notes<'_> {
             match flag {
                 Some(true) => all.push(operator),
                 Some(false) => {
-                    self.error("asserts-nothing", at.clone(), format!("`{name} = false` is not an assertion"));
+                    self.error(
+                        "asserts-nothing",
+                        at.clone(),
+                        format!("`{name} = false` is not an assertion"),
+                    );
                     return None;
                 }
                 None => {}
@@ -318,7 +331,8 @@ impl Notes<'_> {
 
 fn not_trouble(word: &str) -> Option<String> {
     let words: Vec<_> = TroubleKind::ALL.iter().map(|kind| kind.word()).collect();
-    (!words.contains(&word)).then(|| format!("`{word}` is not a transport word; they are {}", words.join(", ")))
+    (!words.contains(&word))
+        .then(|| format!("`{word}` is not a transport word; they are {}", words.join(", ")))
 }
 
 impl RawExpect {

@@ -152,7 +152,9 @@ impl Folding<'_> {
                     Some(_) => self.diagnostics.push(Diagnostic {
                         code: "duplicate-id",
                         level: Level::Error,
-                        message: format!("{what} `{name}` exists already in a checklist that is loaded with this one"),
+                        message: format!(
+                            "{what} `{name}` exists already in a checklist that is loaded with this one"
+                        ),
                         file: part.file,
                         labels: vec![Label { span: span.clone(), text: String::new(), primary: true }],
                         help: Some("give it a name of its own; a checklist adds, it does not replace".into()),
@@ -172,17 +174,27 @@ impl Folding<'_> {
         let probes: HashMap<&str, Vec<&str>> = parts
             .iter()
             .flat_map(|part| &part.probes)
-            .map(|(_, probe)| (probe.id.as_str(), probe.needs.values().map(|need| need.probe.as_str()).collect()))
+            .map(|(_, probe)| {
+                (probe.id.as_str(), probe.needs.values().map(|need| need.probe.as_str()).collect())
+            })
             .collect();
         for part in parts {
             for (span, check) in &part.checks {
                 if let Some(circle) = circle_through(check.id.as_str(), &checks) {
-                    self.notes(part.file).error("circle", span.clone(), format!("checks require each other: {circle}"));
+                    self.notes(part.file).error(
+                        "circle",
+                        span.clone(),
+                        format!("checks require each other: {circle}"),
+                    );
                 }
             }
             for (span, probe) in &part.probes {
                 if let Some(circle) = circle_through(probe.id.as_str(), &probes) {
-                    self.notes(part.file).error("circle", span.clone(), format!("probes need each other: {circle}"));
+                    self.notes(part.file).error(
+                        "circle",
+                        span.clone(),
+                        format!("probes need each other: {circle}"),
+                    );
                 }
             }
         }
@@ -238,7 +250,8 @@ impl Folding<'_> {
             return;
         }
         let by_probe = check.decider.probes().iter().any(|id| per_shot.contains(id.as_str()));
-        let by_text = matches!(&check.decider, Decider::Probe { expect, .. } if expect.iter().any(speaks_of_shot));
+        let by_text =
+            matches!(&check.decider, Decider::Probe { expect, .. } if expect.iter().any(speaks_of_shot));
         if by_probe || by_text {
             self.notes(file).error_with(
                 "needs-shot",

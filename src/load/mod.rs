@@ -27,7 +27,7 @@ use crate::model::{
     report::{InputDigest, InputRole},
     route::Route,
     routes::Guide,
-    rule::RuleSpec,
+    rule::KnownRule,
 };
 use diagnostic::{Diagnostic, SourceFile};
 pub use suggest::nearest;
@@ -114,7 +114,7 @@ pub fn find_project(start: &Utf8Path) -> Option<Utf8PathBuf> {
 ///
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once, where files could be read at all.
-pub fn project(path: &Utf8Path, rules: &[RuleSpec]) -> Result<Loaded, LoadError> {
+pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError> {
     let mut shelf = Shelf::new(rules);
     let owners = shelf.owners();
     let guide = shelf.guide();
@@ -153,7 +153,7 @@ pub fn project(path: &Utf8Path, rules: &[RuleSpec]) -> Result<Loaded, LoadError>
 ///
 /// # Errors
 /// [`LoadError::Invalid`] when a shipped file is wrong.
-pub fn shipped(id: &str, rules: &[RuleSpec]) -> Result<Option<Checklist>, LoadError> {
+pub fn shipped(id: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, LoadError> {
     let mut shelf = Shelf::new(rules);
     if !ships(id) {
         return Ok(None);
@@ -167,7 +167,7 @@ pub fn shipped(id: &str, rules: &[RuleSpec]) -> Result<Option<Checklist>, LoadEr
 ///
 /// # Errors
 /// [`LoadError::Invalid`] when a shipped file is wrong.
-pub fn shipped_routes(rules: &[RuleSpec]) -> Result<Vec<Checklist>, LoadError> {
+pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> {
     let mut all = Vec::new();
     for builtin in builtin::CHECKLISTS {
         all.extend(shipped(builtin.id, rules)?.filter(|checklist| checklist.route.is_some()));
@@ -190,7 +190,7 @@ pub fn guide() -> Result<Guide, LoadError> {
 ///
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once.
-pub fn lint(paths: &[Utf8PathBuf], rules: &[RuleSpec]) -> Result<Vec<(Utf8PathBuf, InputRole)>, LoadError> {
+pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathBuf, InputRole)>, LoadError> {
     let mut shelf = Shelf::new(rules);
     let owners = shelf.owners();
     let guide = shelf.guide();
@@ -211,7 +211,8 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[RuleSpec]) -> Result<Vec<(Utf8PathBu
         seen.push((path.clone(), role));
     }
     for at in 0..own.len() {
-        let wanted: Vec<String> = own.get(at).map(|part: &checklist::Part| part.id.to_string()).into_iter().collect();
+        let wanted: Vec<String> =
+            own.get(at).map(|part: &checklist::Part| part.id.to_string()).into_iter().collect();
         shelf.fold_alone(&own, &wanted, &owners);
     }
     if shelf.is_clean() { Ok(seen) } else { Err(shelf.invalid()) }

@@ -59,7 +59,13 @@ impl Notes<'_> {
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need<T>(&mut self, value: Option<T>, key: &str, whose: &str, at: &Range<usize>) -> Option<T> {
+    pub(super) fn need<T>(
+        &mut self,
+        value: Option<T>,
+        key: &str,
+        whose: &str,
+        at: &Range<usize>,
+    ) -> Option<T> {
         if value.is_none() && !self.told(key, at) {
             self.error("missing-key", at.clone(), format!("{whose} has no `{key}`"));
         }
@@ -75,7 +81,13 @@ impl Notes<'_> {
     }
 
     /// A text that must not be blank.
-    pub(super) fn filled(&mut self, text: Option<Spanned<String>>, key: &str, whose: &str, at: &Range<usize>) -> Option<String> {
+    pub(super) fn filled(
+        &mut self,
+        text: Option<Spanned<String>>,
+        key: &str,
+        whose: &str,
+        at: &Range<usize>,
+    ) -> Option<String> {
         let text = self.need(text, key, whose, at)?;
         if text.get_ref().trim().is_empty() {
             self.error("empty-value", text.span(), format!("`{key}` is empty"));
@@ -85,12 +97,22 @@ impl Notes<'_> {
     }
 
     /// The value, or a note of why there is none.
-    pub(super) fn keep<T, E: Display>(&mut self, result: Result<T, E>, code: &'static str, span: Range<usize>) -> Option<T> {
+    pub(super) fn keep<T, E: Display>(
+        &mut self,
+        result: Result<T, E>,
+        code: &'static str,
+        span: Range<usize>,
+    ) -> Option<T> {
         result.map_err(|error| self.error(code, span, error.to_string())).ok()
     }
 
     /// A source with address and day.
-    pub(super) fn source(&mut self, raw: Option<Spanned<RawSource>>, whose: &str, at: &Range<usize>) -> Option<Source> {
+    pub(super) fn source(
+        &mut self,
+        raw: Option<Spanned<RawSource>>,
+        whose: &str,
+        at: &Range<usize>,
+    ) -> Option<Source> {
         let raw = self.need(raw, "source", whose, at)?;
         let span = raw.span();
         let raw = raw.into_inner();

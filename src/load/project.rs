@@ -121,7 +121,9 @@ impl Notes<'_> {
         let mut inputs = Vec::new();
         let single = [(Slot::Image, raw.image), (Slot::LastFrame, raw.last_frame), (Slot::Video, raw.video)];
         let several = raw.references.into_iter().map(|input| (Slot::References, input));
-        for (slot, input) in single.into_iter().filter_map(|(slot, input)| Some((slot, input?))).chain(several) {
+        for (slot, input) in
+            single.into_iter().filter_map(|(slot, input)| Some((slot, input?))).chain(several)
+        {
             inputs.extend(self.input(slot, input).map(|input| (slot, input)));
         }
         inputs.sort_by_key(|(slot, _)| *slot);
@@ -156,7 +158,8 @@ impl Notes<'_> {
         let at = raw.span();
         let mut raw = raw.into_inner();
         if let Some(text) = raw.text.take() {
-            let address = text.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(char::is_alphanumeric));
+            let address =
+                text.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(char::is_alphanumeric));
             *(if address { &mut raw.url } else { &mut raw.path }) = Some(text);
         }
         if raw.send.is_some() && raw.path.is_none() {

@@ -24,14 +24,14 @@ use crate::model::{
     report::{InputDigest, InputRole},
     route::Route,
     routes::{FirstClip, Guide},
-    rule::RuleSpec,
+    rule::KnownRule,
 };
 
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 16 << 20;
 
 pub(super) struct Shelf<'r> {
-    rules: &'r [RuleSpec],
+    rules: &'r [KnownRule],
     sources: Vec<SourceFile>,
     inputs: Vec<InputDigest>,
     diagnostics: Vec<Diagnostic>,
@@ -39,7 +39,7 @@ pub(super) struct Shelf<'r> {
 }
 
 impl<'r> Shelf<'r> {
-    pub(super) fn new(rules: &'r [RuleSpec]) -> Self {
+    pub(super) fn new(rules: &'r [KnownRule]) -> Self {
         Self { rules, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new(), taken: Vec::new() }
     }
 
@@ -207,7 +207,11 @@ impl<'r> Shelf<'r> {
         let (file, span) = asked.unwrap_or((0, 0..0));
         if trail.iter().any(|above| above == id) {
             let circle = trail.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" → ");
-            self.notes(file).error("circle", span, format!("checklists extend each other: {circle} → `{id}`"));
+            self.notes(file).error(
+                "circle",
+                span,
+                format!("checklists extend each other: {circle} → `{id}`"),
+            );
             return;
         }
         let mine = own.iter_mut().find(|part| part.as_ref().is_some_and(|part| part.id.as_str() == id));

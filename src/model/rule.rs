@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use super::expect::{Path, Pattern};
+use super::{
+    checklist::ForEach,
+    expect::{Path, Pattern},
+};
 
 /// What `rule = "…"` may name. The list itself stands beside the rules.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +18,39 @@ pub struct RuleSpec {
     pub decides: &'static str,
     /// What `with = { … }` may hold.
     pub params: &'static [ParamSpec],
+}
+
+/// A rule as a checklist may name it.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownRule {
+    /// Its name, what it decides and what it takes.
+    pub spec: RuleSpec,
+    /// What its check must be repeated for.
+    pub per: Per,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// The project as a whole: no `for-each`.
+    Project,
+    /// `for-each = "shot"`.
+    Shot,
+    /// `for-each = "file"`, `"url"` or `"input"`.
+    Input,
+}
+
+impl Per {
+    /// Whether a check that is repeated in this way can name the rule.
+    #[must_use]
+    pub fn fits(self, for_each: Option<ForEach>) -> bool {
+        let given = match for_each {
+            None => Self::Project,
+            Some(ForEach::Shot) => Self::Shot,
+            Some(ForEach::File | ForEach::Url | ForEach::Input) => Self::Input,
+        };
+        self == given
+    }
 }
 
 /// One parameter of a rule.

@@ -43,7 +43,8 @@ fn rooms_use_only_what_the_house_allows() {
         for (path, text) in source(room) {
             for (number, line) in text.lines().enumerate() {
                 for used in line.split("crate::").skip(1) {
-                    let name: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    let name: String =
+                        used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                     if !name.is_empty() && name != room && !allowed.contains(&name.as_str()) {
                         broken.push(format!("{}:{}: {room} uses {name}", path.display(), number + 1));
                     }
@@ -56,8 +57,19 @@ fn rooms_use_only_what_the_house_allows() {
 
 #[test]
 fn pure_rooms_touch_nothing_outside() {
-    let forbidden =
-        ["std::fs", "fs_err", "std::env", "std::net", "tokio::", "reqwest", "Utc::now", "SystemTime", "Instant::now", "println!", "anstyle::Ansi"];
+    let forbidden = [
+        "std::fs",
+        "fs_err",
+        "std::env",
+        "std::net",
+        "tokio::",
+        "reqwest",
+        "Utc::now",
+        "SystemTime",
+        "Instant::now",
+        "println!",
+        "anstyle::Ansi",
+    ];
     let mut broken = Vec::new();
     for room in PURE {
         for (path, text) in source(room) {

@@ -28,7 +28,11 @@ mod timeout_and_retries;
 mod zero_retention;
 
 use super::ruling::{Ruling, Scene};
-use crate::model::{media::Input, project::Shot, rule::RuleSpec};
+use crate::model::{
+    media::Input,
+    project::Shot,
+    rule::{KnownRule, Per, RuleSpec},
+};
 
 /// A built-in rule.
 #[derive(Debug, Clone, Copy)]
@@ -82,8 +86,13 @@ pub const REGISTRY: &[Rule] = &[
 
 /// What `rule = "…"` may name.
 #[must_use]
-pub fn specs() -> Vec<RuleSpec> {
-    REGISTRY.iter().map(|rule| rule.spec).collect()
+pub fn known() -> Vec<KnownRule> {
+    let per = |judge| match judge {
+        Judge::Project(_) => Per::Project,
+        Judge::Shot(_) => Per::Shot,
+        Judge::Input(_) => Per::Input,
+    };
+    REGISTRY.iter().map(|rule| KnownRule { spec: rule.spec, per: per(rule.judge) }).collect()
 }
 
 /// The rule of this name.
