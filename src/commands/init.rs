@@ -1,6 +1,6 @@
 //! `greenlight init`: writes a project file from what a person has and needs.
 
-use std::{fmt::Write as _, io::Write as _};
+use std::fmt::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -88,7 +88,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let guide = load::guide()?;
     let mut asker = Asker::new(context.printer.colours());
     let wishes = wishes(args, &guide, &target, &mut asker)?;
-    write(&target, &project_text(&wishes, &guide), args.force)?;
+    load::write_whole(&target, &project_text(&wishes, &guide), args.force)
+        .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
     context.say(&proposal(&wishes, &args.file))?;
     Ok(Exit::Go)
 }
@@ -245,16 +246,6 @@ setting = ""               # where it happens
 camera = ""                # shot type and motion
 style = ""                 # realistic, product demo, animation, …
 exclude = ["people", "logos"]"#;
-
-fn write(target: &Utf8Path, text: &str, force: bool) -> Result<(), Error> {
-    let failed = |source| Error::File { what: format!("cannot write `{target}`"), source };
-    let folder = target.parent().unwrap_or(Utf8Path::new("."));
-    fs_err::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    let kept = if force { file.persist(target) } else { file.persist_noclobber(target) };
-    kept.map(drop).map_err(|error| failed(error.error))
-}
 
 fn proposal(wishes: &Wishes<'_>, file: &Utf8Path) -> String {
     let (route, material) = (wishes.route, wishes.material);

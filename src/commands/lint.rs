@@ -32,7 +32,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
                 "project"
             }
             InputRole::Catalogue => "catalogue",
-            InputRole::Checklist | InputRole::Owners | InputRole::Answers => "checklist",
+            InputRole::Answers => "answers",
+            InputRole::Checklist | InputRole::Owners => "checklist",
         };
         text.push_str(&format!("ok  {path} ({word})\n"));
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
+use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 use url::Url;
 
@@ -221,6 +222,13 @@ impl Reader<'_, '_> {
         for (label, path) in &raw.show {
             show.extend(self.notes.path(path).map(|path| (label.clone(), path)));
         }
+        let supports = raw.supports.and_then(|name| {
+            self.mention(Named::Check, &name);
+            if raw.probe.is_none() {
+                self.notes.error("ambiguous", name.span(), "`supports` goes with `probe`");
+            }
+            self.notes.keep(CheckId::new(name.get_ref()), "bad-id", name.span())
+        });
         let decider = self.decider(
             &whose,
             at,
@@ -246,6 +254,7 @@ impl Reader<'_, '_> {
             requires,
             decider: decider?,
             show,
+            supports,
             waivable: raw.waivable.unwrap_or(true),
             home: home.clone(),
             line: line_of(self.notes.text, at.start),
@@ -402,13 +411,18 @@ impl Reader<'_, '_> {
                 self.notes.error_with("wrong-operand", value.span(), message, help);
             }
         }
+        let ask = ask?;
+        let pass: Vec<String> = raw.pass.into_iter().map(Spanned::into_inner).collect();
+        let digest = question_digest(&ask, kind, &raw.choices, &pass);
         Some(Question {
-            ask: ask?,
+            ask,
             kind,
             choices: raw.choices,
-            pass: raw.pass.into_iter().map(Spanned::into_inner).collect(),
+            pass,
             evidence: raw.evidence,
             valid_for_days: days?,
+            per_model: raw.per_model,
+            digest,
         })
     }
 
@@ -439,6 +453,20 @@ impl Reader<'_, '_> {
             source: source?,
         })
     }
+}
+
+/// Sixteen hexadecimal digits over what was asked and what counts as a pass.
+fn question_digest(ask: &str, kind: AnswerKind, choices: &[String], pass: &[String]) -> String {
+    let mut hash = Sha256::new();
+    let kind = format!("{kind:?}");
+    let parts = [ask, kind.as_str()].into_iter().chain(choices.iter().chain(pass).map(String::as_str));
+    for part in parts {
+        // Layout is no meaning: a question may be wrapped otherwise.
+        let words: Vec<&str> = part.split_whitespace().collect();
+        hash.update(words.join(" "));
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The ways in which a check may say how it is decided.

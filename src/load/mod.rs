@@ -1,6 +1,8 @@
 //! TOML into the model. Nothing else in the house reads TOML of the product's files, and nothing here
 //! looks at the network.
 
+mod answers;
+mod append;
 mod builtin;
 mod catalogue;
 mod checklist;
@@ -16,10 +18,12 @@ mod routes;
 mod shelf;
 pub mod show;
 mod suggest;
+mod write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::{
+    answer::Answers,
     catalogue::Catalogue,
     checklist::Checklist,
     owners::Owners,
@@ -30,12 +34,17 @@ use crate::model::{
     rule::KnownRule,
 };
 use diagnostic::{Diagnostic, SourceFile};
+pub use append::{AppendError, Entry, append};
 pub use suggest::nearest;
+pub use write::write_whole;
 
 use shelf::{Shelf, ships};
 
 /// The name of a project file.
 pub const PROJECT_FILE: &str = "greenlight.toml";
+
+/// The name of the file of answers and waivers, beside the project file.
+pub const ANSWERS_FILE: &str = "answers.toml";
 
 /// A project with everything that is needed to judge it.
 #[derive(Debug)]
@@ -48,6 +57,8 @@ pub struct Loaded {
     pub checklist: Checklist,
     /// All dated facts, its own files included.
     pub catalogue: Catalogue,
+    /// What people recorded beside the project.
+    pub answers: Answers,
     /// Hosts, keys and free calls.
     pub owners: Owners,
     /// Digests of every file that was read.
@@ -127,6 +138,13 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
         let file = shelf.open(&dir.join(own), own.as_str(), InputRole::Catalogue)?;
         shelf.read_catalogue(file, &mut catalogue);
     }
+    let answers = match dir.join(ANSWERS_FILE) {
+        path if path.exists() => {
+            let file = shelf.open(&path, ANSWERS_FILE, InputRole::Answers)?;
+            shelf.read_answers(file)
+        }
+        _ => Answers::default(),
+    };
     let mut own = Vec::new();
     for path in &project.checklists {
         let file = shelf.open(&dir.join(path), path.as_str(), InputRole::Checklist)?;
@@ -143,7 +161,7 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     let inputs = shelf.digests();
     match checklist {
         Some(checklist) if shelf.is_clean() => {
-            Ok(Loaded { project, dir, checklist, catalogue, owners, inputs })
+            Ok(Loaded { project, dir, checklist, catalogue, answers, owners, inputs })
         }
         _ => Err(shelf.invalid()),
     }
@@ -204,7 +222,10 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
                 shelf.read_project(file, &guide);
             }
             InputRole::Catalogue => shelf.read_catalogue(file, &mut catalogue),
-            InputRole::Checklist | InputRole::Owners | InputRole::Answers => {
+            InputRole::Answers => {
+                shelf.read_answers(file);
+            }
+            InputRole::Checklist | InputRole::Owners => {
                 own.extend(shelf.read_checklist(file));
             }
         }

@@ -17,6 +17,7 @@ use super::{
     suggest,
 };
 use crate::model::{
+    answer::Answers,
     catalogue::Catalogue,
     checklist::Checklist,
     owners::Owners,
@@ -123,6 +124,10 @@ impl<'r> Shelf<'r> {
         }
     }
 
+    pub(super) fn read_answers(&mut self, file: usize) -> Answers {
+        self.raw(file).map(|raw| self.notes(file).answers(raw)).unwrap_or_default()
+    }
+
     pub(super) fn read_project(&mut self, file: usize, guide: &Guide) -> Option<Project> {
         let raw = self.raw(file)?;
         self.notes(file).project(raw, guide)
@@ -148,6 +153,8 @@ impl<'r> Shelf<'r> {
             InputRole::Project
         } else if table.contains_key("claim") || table.contains_key("model") {
             InputRole::Catalogue
+        } else if table.contains_key("answer") || table.contains_key("waiver") {
+            InputRole::Answers
         } else {
             InputRole::Checklist
         }

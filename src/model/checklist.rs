@@ -185,6 +185,8 @@ pub struct Check {
     pub decider: Decider,
     /// What a pass shows of the reply: a label and where the value stands.
     pub show: IndexMap<String, Path>,
+    /// The question that what this probe saw is evidence for.
+    pub supports: Option<CheckId>,
     /// Whether a waiver may set it aside.
     pub waivable: bool,
     /// The checklist file that holds it.
@@ -255,6 +257,10 @@ pub struct Question {
     pub evidence: Option<EvidenceKind>,
     /// For how many days an answer holds.
     pub valid_for_days: u32,
+    /// Whether an answer holds only for the models it was given for.
+    pub per_model: bool,
+    /// Digest of everything that gives the question its meaning: a reworded question is another one.
+    pub digest: String,
 }
 
 /// What kind of value answers a question.

@@ -99,6 +99,7 @@ pub(in crate::load) struct RawCheck {
     pub(in crate::load) question: Option<Spanned<RawQuestion>>,
     #[serde(default)]
     pub(in crate::load) show: IndexMap<String, Spanned<String>>,
+    pub(in crate::load) supports: Option<Spanned<String>>,
     pub(in crate::load) waivable: Option<bool>,
 }
 
@@ -114,6 +115,8 @@ pub(in crate::load) struct RawQuestion {
     pub(in crate::load) pass: Vec<Spanned<String>>,
     pub(in crate::load) evidence: Option<EvidenceKind>,
     pub(in crate::load) valid_for: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(in crate::load) per_model: bool,
 }
 
 #[derive(Debug, Deserialize)]

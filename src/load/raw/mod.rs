@@ -3,6 +3,7 @@
 //! Everything is optional here; what must be there is said by the validation, which can then name
 //! all that is missing at once.
 
+pub(super) mod answers;
 pub(super) mod catalogue;
 pub(super) mod checklist;
 pub(super) mod expect;

@@ -1,0 +1,127 @@
+//! Recorded answers and waivers: from `answers.toml` to the model.
+
+use std::ops::Range;
+
+use super::{
+    notes::Notes,
+    raw::answers::{RawAnswer, RawAnswers, RawEvidence, RawWaiver},
+};
+use crate::model::{
+    answer::{Answer, Answers, Evidence, Reply, Scope, Waiver},
+    id::CheckId,
+};
+
+impl Notes<'_> {
+    /// The answers and waivers of a file.
+    pub(super) fn answers(&mut self, raw: RawAnswers) -> Answers {
+        let mut all = Answers::default();
+        for raw in raw.answer {
+            let at = raw.span();
+            all.answers.extend(self.answer(raw.into_inner(), &at));
+        }
+        for raw in raw.waiver {
+            let at = raw.span();
+            all.waivers.extend(self.waiver(raw.into_inner(), &at));
+        }
+        all
+    }
+
+    fn answer(&mut self, raw: RawAnswer, at: &Range<usize>) -> Option<Answer> {
+        let whose = "the answer";
+        let check = self.need(raw.check, "check", whose, at);
+        let check = check.and_then(|id| self.keep(CheckId::new(id.get_ref()), "bad-id", id.span()));
+        let route = self.need(raw.route, "route", whose, at);
+        let provider = self.filled(raw.provider, "provider", whose, at);
+        let by = self.filled(raw.by, "by", whose, at);
+        let question = self.filled(raw.question, "question", whose, at);
+        let answered = self.need(raw.answered, "answered", whose, at);
+        let expires = self.need(raw.expires, "expires", whose, at);
+        let reply = match (raw.value, raw.not_applicable) {
+            (Some(value), None) => Some(Reply::Value(value.into_inner())),
+            (None, Some(reason)) => {
+                self.filled(Some(reason), "not-applicable", whose, at).map(Reply::NotApplicable)
+            }
+            _ => {
+                self.error("ambiguous", at.clone(), "an answer has either `value` or `not-applicable`");
+                None
+            }
+        };
+        let mut evidence = Vec::new();
+        for raw in raw.evidence {
+            let span = raw.span();
+            evidence.extend(self.evidence(raw.into_inner(), &span));
+        }
+        let (answered, expires) = (answered?.0, expires?);
+        if expires.get_ref().0 < answered {
+            self.error("wrong-order", expires.span(), "`expires` lies before `answered`");
+        }
+        let scope = Scope { route: route?, provider: provider?, account: raw.account, models: raw.models };
+        Some(Answer {
+            check: check?,
+            scope,
+            reply: reply?,
+            by: by?,
+            answered,
+            expires: expires.get_ref().0,
+            question: question?,
+            evidence,
+            note: raw.note,
+        })
+    }
+
+    fn evidence(&mut self, raw: RawEvidence, at: &Range<usize>) -> Option<Evidence> {
+        match raw {
+            RawEvidence { url: Some(url), read: Some(read), file: None, quote: None, .. } => {
+                Some(Evidence::Url { url, read: read.0 })
+            }
+            RawEvidence {
+                file: Some(path), sha256: Some(sha256), bytes: Some(bytes), url: None, quote: None, ..
+            } => {
+                let whole = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+                if !whole {
+                    self.error("bad-digest", at.clone(), "`sha256` is 64 lower-case hexadecimal digits");
+                }
+                Some(Evidence::File { path: path.into(), sha256, bytes })
+            }
+            RawEvidence { quote: Some(quote), url: None, file: None, .. } => Some(Evidence::Quote(quote)),
+            _ => {
+                self.error_with(
+                    "bad-evidence",
+                    at.clone(),
+                    "this is no evidence",
+                    Some(
+                        "write `{ url = \"…\", read = DAY }`, `{ file = \"…\", sha256 = \"…\", bytes = N }` or \
+                         `{ quote = \"…\" }`; `greenlight answer` does it for you"
+                            .into(),
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    fn waiver(&mut self, raw: RawWaiver, at: &Range<usize>) -> Option<Waiver> {
+        let whose = "the waiver";
+        let check = self.need(raw.check, "check", whose, at);
+        let check = check.and_then(|id| self.keep(CheckId::new(id.get_ref()), "bad-id", id.span()));
+        let route = self.need(raw.route, "route", whose, at);
+        let provider = self.filled(raw.provider, "provider", whose, at);
+        let reason = self.filled(raw.reason, "reason", whose, at);
+        let owner = self.filled(raw.owner, "owner", whose, at);
+        let recorded = self.need(raw.recorded, "recorded", whose, at);
+        let until = self.need(raw.until, "until", whose, at);
+        let (recorded, until) = (recorded?.0, until?);
+        if until.get_ref().0 < recorded {
+            self.error("wrong-order", until.span(), "`until` lies before `recorded`");
+        }
+        Some(Waiver {
+            check: check?,
+            route: route?,
+            provider: provider?,
+            reason: reason?,
+            owner: owner?,
+            recorded,
+            until: until.get_ref().0,
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Appending to `answers.toml`: what stands there stays byte for byte, writers wait for each other, and a
+//! crash leaves the old file or the new one.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{Datelike as _, NaiveDate};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+
+use super::{ANSWERS_FILE, write::write_whole};
+use crate::model::answer::{Answer, Evidence, Reply, Waiver};
+
+/// What is written above the first entry of a new file.
+const HEADING: &str = "# Recorded by `greenlight answer` and `greenlight waive`. Keep it in git beside greenlight.toml.\n\
+                       # The newest answer to a question counts; older ones are its history.\n";
+
+/// One thing to be recorded.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// An answer.
+    Answer(Answer),
+    /// A waiver.
+    Waiver(Waiver),
+}
+
+/// Why nothing was recorded. The file is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// The folder, the lock or the file gave trouble.
+    #[error("cannot write `{path}`; nothing was recorded")]
+    Write {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// With the new entry the file would not be read again.
+    #[error("`{path}` cannot be appended to; nothing was recorded")]
+    Unreadable {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What is wrong with it.
+        source: Box<toml_edit::TomlError>,
+    },
+}
+
+/// Appends entries to the answers beside a project.
+///
+/// # Errors
+/// [`AppendError`]; the file is then as it was.
+pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, AppendError> {
+    let path = project_dir.join(ANSWERS_FILE);
+    let failed = |source| AppendError::Write { path: path.clone(), source };
+    // The lock is a file of its own: the answers themselves are replaced, and a lock would go with the old file.
+    let state = project_dir.join(".greenlight");
+    fs_err::create_dir_all(&state).map_err(failed)?;
+    let lock = fs_err::File::create(state.join("answers.lock")).map_err(failed)?;
+    lock.file().lock().map_err(failed)?;
+    let old = match fs_err::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEADING.to_owned(),
+        Err(error) => return Err(failed(error)),
+    };
+    let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
+    let new = format!("{old}{gap}{}", text_of(entries));
+    if let Err(error) = new.parse::<DocumentMut>() {
+        return Err(AppendError::Unreadable { path, source: Box::new(error) });
+    }
+    write_whole(&path, &new, true).map_err(failed)?;
+    Ok(path)
+}
+
+/// The entries as TOML, each with a blank line before it.
+fn text_of(entries: &[Entry]) -> String {
+    entries
+        .iter()
+        .map(|entry| {
+            let (key, table) = match entry {
+                Entry::Answer(answer) => ("answer", answer_table(answer)),
+                Entry::Waiver(waiver) => ("waiver", waiver_table(waiver)),
+            };
+            let mut list = ArrayOfTables::new();
+            list.push(table);
+            let mut document = DocumentMut::new();
+            document.insert(key, Item::ArrayOfTables(list));
+            format!("\n{}", document.to_string().trim_start())
+        })
+        .collect()
+}
+
+fn answer_table(answer: &Answer) -> Table {
+    let mut table = Table::new();
+    table.insert("check", value(answer.check.as_str()));
+    table.insert("route", value(answer.scope.route.word()));
+    table.insert("provider", value(answer.scope.provider.as_str()));
+    if let Some(account) = &answer.scope.account {
+        table.insert("account", value(account.as_str()));
+    }
+    if !answer.scope.models.is_empty() {
+        table.insert("models", value(answer.scope.models.iter().collect::<Array>()));
+    }
+    match &answer.reply {
+        Reply::Value(text) => table.insert("value", value(text.as_str())),
+        Reply::NotApplicable(reason) => table.insert("not-applicable", value(reason.as_str())),
+    };
+    table.insert("by", value(answer.by.as_str()));
+    table.insert("answered", value(day(answer.answered)));
+    table.insert("expires", value(day(answer.expires)));
+    table.insert("question", value(answer.question.as_str()));
+    if !answer.evidence.is_empty() {
+        table.insert("evidence", value(answer.evidence.iter().map(evidence).collect::<Array>()));
+    }
+    if let Some(note) = &answer.note {
+        table.insert("note", value(note.as_str()));
+    }
+    table
+}
+
+fn evidence(evidence: &Evidence) -> Value {
+    let mut table = InlineTable::new();
+    match evidence {
+        Evidence::Url { url, read } => {
+            table.insert("url", url.as_str().into());
+            table.insert("read", day(*read).into());
+        }
+        Evidence::File { path, sha256, bytes } => {
+            table.insert("file", path.as_str().into());
+            table.insert("sha256", sha256.as_str().into());
+            table.insert("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX).into());
+        }
+        Evidence::Quote(text) => {
+            table.insert("quote", text.as_str().into());
+        }
+    }
+    Value::InlineTable(table)
+}
+
+fn waiver_table(waiver: &Waiver) -> Table {
+    let mut table = Table::new();
+    table.insert("check", value(waiver.check.as_str()));
+    table.insert("route", value(waiver.route.word()));
+    table.insert("provider", value(waiver.provider.as_str()));
+    table.insert("reason", value(waiver.reason.as_str()));
+    table.insert("owner", value(waiver.owner.as_str()));
+    table.insert("recorded", value(day(waiver.recorded)));
+    table.insert("until", value(day(waiver.until)));
+    table
+}
+
+fn day(date: NaiveDate) -> toml_edit::Datetime {
+    let part = |number: u32| u8::try_from(number).unwrap_or_default();
+    let year = u16::try_from(date.year()).unwrap_or_default();
+    toml_edit::Datetime {
+        date: Some(toml_edit::Date { year, month: part(date.month()), day: part(date.day()) }),
+        time: None,
+        offset: None,
+    }
+}
