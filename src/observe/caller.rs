@@ -66,11 +66,13 @@ impl Caller<'_> {
             }
             earlier = Some(seen);
         };
-        let call = ledger_line(job, &observation, attempts);
+        let url = self.scrub.text(shown(&job.to));
+        let call = ledger_line(job.call.method(), url, &observation, attempts);
         self.progress.made(&call);
         Done { observation, call }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the only request is sent here")]
     async fn once(&self, job: &Job) -> Observation {
         let Some(client) = self.clients.of(&job.to) else {
             let detail = "no secure connection can be made with the certificates of this system".to_owned();
@@ -126,6 +128,10 @@ fn out_of_time() -> Observation {
     Observation::Trouble(Trouble { kind: TroubleKind::Deadline, detail })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server may name a time of day, and tell no clock of its own"
+)]
 /// How long to wait before the next attempt; none when that would take longer than there is time left.
 fn wait(seen: &Observation, own: Duration, left: Duration) -> Option<Duration> {
     let wish = match seen {
@@ -153,13 +159,13 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
 }
 
-fn ledger_line(job: &Job, seen: &Observation, attempts: u32) -> Call {
+fn ledger_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
     let (status, trouble) = match seen {
         Observation::Reply(reply) => (Some(reply.status), None),
         Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),
         Observation::NotMade(_) => (None, None),
     };
-    Call { method: job.call.method(), url: shown(&job.to), status, trouble, attempts, billable: Billable::No }
+    Call { method, url, status, trouble, attempts, billable: Billable::No }
 }
 
 /// An address without user, password, fragment and query values.

@@ -45,6 +45,7 @@ impl<'a> Clients<'a> {
         cell.as_ref()
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the only client is built here")]
     fn common(&self, resolver: Resolver) -> ClientBuilder {
         // An error only says that there is one already. Both kinds of client ask for it.
         drop(rustls::crypto::ring::default_provider().install_default());

@@ -8,7 +8,7 @@ use super::caller::{Caller, Done, Job};
 /// Makes all calls; the result at a place belongs to the job at that place.
 pub(super) async fn make_all(caller: &Caller<'_>, jobs: &[Job]) -> Vec<Done> {
     caller.progress.planned(jobs.len());
-    let mut hosts: IndexMap<(&str, Option<u16>), Vec<(usize, &Job)>> = IndexMap::new();
+    let mut hosts: IndexMap<_, Vec<_>> = IndexMap::new();
     for (place, job) in jobs.iter().enumerate() {
         let host = (job.to.host_str().unwrap_or_default(), job.to.port_or_known_default());
         hosts.entry(host).or_default().push((place, job));

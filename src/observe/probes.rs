@@ -145,8 +145,11 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
     let call = official.and_then(|url| plan.owners.free_call(asked.probe.method, &url));
     let foreign = || NotMade::ForeignHost(host.base_url.host_str().unwrap_or_default().to_owned());
     let call = call.ok_or_else(foreign)?;
-    let to = base::join(base, &base::path_and_query(call.url())).filter(|_| *base != host.base_url);
-    let to = to.unwrap_or_else(|| call.url().clone());
+    let to = if *base == host.base_url {
+        call.url().clone()
+    } else {
+        base::join(base, &base::path_and_query(call.url())).ok_or_else(foreign)?
+    };
     Ok((Job { call, to, key }, host.key.as_ref().map(|spec| spec.env.as_str())))
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufReader, Read, Seek},
+    io::{BufRead, BufReader, Read as _, Seek},
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -48,7 +48,7 @@ fn open(path: &Utf8Path) -> Result<(File, u64), String> {
 }
 
 /// What the content shows. Broken content is a finding, and never an error.
-pub(super) fn inspect(mut content: impl Read + Seek + std::io::BufRead, bytes: u64) -> Media {
+pub(super) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
     let mut head = Vec::new();
     let read = content.by_ref().take(HEAD).read_to_end(&mut head).and_then(|_| content.rewind());
     let media = Media { bytes: Some(bytes), ..Media::default() };

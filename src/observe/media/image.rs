@@ -2,16 +2,20 @@
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
+use super::bounded::Bounded;
 use crate::model::media::Media;
 
 /// A larger image is measured but not read through, in bytes.
 const LARGE: u64 = 64 << 20;
 
+/// What a parser may read twice of a small image, in bytes.
+const SLACK: u64 = 64 << 10;
+
 /// What the content of an image shows.
 pub(super) fn look(mut content: impl BufRead + Seek, mime: &str, media: Media) -> Media {
-    let size = imagesize::reader_size(&mut content).ok();
-    let pixels = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     let length = media.bytes.unwrap_or_default();
+    let size = imagesize::reader_size(Bounded::new(&mut content, length.min(LARGE) * 2 + SLACK)).ok();
+    let pixels = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     let damage = match mime {
         "image/jpeg" | "image/png" | "image/webp" => {
             let whole = content.rewind().is_ok()

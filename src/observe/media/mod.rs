@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 mod address;
+mod bounded;
 mod file;
 mod image;
 mod movie;

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use re_mp4::{BoxHeader, BoxType, MoofBox, MoovBox, ReadBox as _, StsdBoxContent, TrakBox};
 
+use super::bounded::Bounded;
 use crate::model::media::Media;
 
 /// A larger index is not read, in bytes.
@@ -72,12 +73,13 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
 }
 
 /// The body of a part, with the short header that its reader expects to have been read before it.
-fn body(content: &mut impl Read, size: u64) -> Option<(Cursor<Vec<u8>>, u64)> {
+fn body(content: &mut impl Read, size: u64) -> Option<(Bounded<Cursor<Vec<u8>>>, u64)> {
     let mut bytes = vec![0; 8];
     content.take(size.min(INDEX)).read_to_end(&mut bytes).ok()?;
     let mut cursor = Cursor::new(bytes);
     cursor.set_position(8);
-    (size <= INDEX).then_some((cursor, size + 8))
+    // Each step forward and each step over something is paid for; a walk to the end needs far less.
+    (size <= INDEX).then(|| (Bounded::new(cursor, size * 4 + 4096), size + 8))
 }
 
 fn index(content: &mut impl Read, size: u64) -> Option<MoovBox> {

@@ -120,6 +120,21 @@ impl std::io::Seek for Counted {
     }
 }
 
+/// Sizes of nothing lead in circles, huge counts ask for huge memory: neither may stop a check.
+#[rstest]
+fn every_odd_size_in_an_index_is_survived(
+    #[values("clip.mp4", "fragmented.mp4")] name: &str,
+    #[values([0; 4], [0, 0, 0, 1], [0x7f, 0xff, 0xff, 0xff], [0xff; 4])] odd: [u8; 4],
+) {
+    let clip = fixture(name);
+    let index = clip.windows(4).position(|name| name == b"moov").unwrap() + 4;
+    for at in index..clip.len() - 4 {
+        let mut bytes = clip.clone();
+        bytes[at..at + 4].copy_from_slice(&odd);
+        assert_eq!(look(&bytes).bytes, Some(clip.len() as u64));
+    }
+}
+
 proptest! {
     #[test]
     fn no_broken_file_ends_the_process(

@@ -1,0 +1,64 @@
+//! A reader that ends after so many bytes, however often they are gone back to: a broken file can
+//! lead a parser in circles.
+
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+
+/// Reads through another reader until its allowance is used up.
+pub(super) struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R> Bounded<R> {
+    pub(super) fn new(inner: R, allowance: u64) -> Self {
+        Self { inner, left: allowance }
+    }
+
+    /// Every step costs something, also one that reads nothing.
+    fn spend(&mut self, bytes: usize) -> io::Result<()> {
+        let left = self.left.checked_sub((bytes as u64).max(1));
+        self.left = left.ok_or_else(|| io::Error::other("the file leads in circles"))?;
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.spend(read).map(|()| read)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.spend(1)?;
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.left = self.left.saturating_sub(amount as u64);
+        self.inner.consume(amount);
+    }
+}
+
+impl<R: Seek> Seek for Bounded<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.spend(1)?;
+        self.inner.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn going_round_in_circles_ends() {
+        let mut reader = Bounded::new(io::Cursor::new([0; 8]), 100);
+        let circle = |reader: &mut Bounded<_>| -> io::Result<()> {
+            reader.read_exact(&mut [0; 8])?;
+            reader.rewind()
+        };
+        assert_eq!((0..1000).take_while(|_| circle(&mut reader).is_ok()).count(), 11);
+    }
+}
