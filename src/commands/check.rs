@@ -126,6 +126,7 @@ async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<R
         keys: &keys,
         settings: &settings,
         may_retry: &|observation| judge::faults::may_retry(&loaded.checklist, observation),
+        evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(context.started.date_naive()),
     };
@@ -182,6 +183,7 @@ fn judged(
         project: &loaded.project,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
+        answers: &loaded.answers,
         observations,
         now,
         rehearsal,
