@@ -5,7 +5,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::context::Context;
+use super::{context::Context, survey};
 use crate::{
     env,
     error::Error,
@@ -15,7 +15,7 @@ use crate::{
     model::{
         call::Call,
         observation::Observations,
-        report::{Rehearsal, Report, Tool},
+        report::{Rehearsal, Report},
     },
     observe::{self, ExtraCa, KeyRing, Pause, Plan, Resolver, SendTo, Settings},
     render::{self, Format},
@@ -72,7 +72,7 @@ pub struct Args {
 }
 
 /// A day stands for its first moment.
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Ok(day.and_time(NaiveTime::MIN).and_utc());
     }
@@ -94,11 +94,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
     let loaded = load::project(&path, &judge::rules::known())?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::File { what: "cannot start the event loop".to_owned(), source })?;
-    let report = runtime.block_on(async {
+    let report = survey::event_loop()?.block_on(async {
         tokio::select! {
             report = examine(args, context, loaded) => report,
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
@@ -188,7 +184,7 @@ fn judged(
         now,
         rehearsal,
         inputs: loaded.inputs.clone(),
-        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        tool: survey::tool(),
     })
 }
 

@@ -138,12 +138,7 @@ fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
 }
 
 /// For whom an answer must have been given to count here.
-pub(super) fn wanted_scope(
-    project: &Project,
-    check: &Check,
-    question: &Question,
-    instance: &Instance<'_>,
-) -> Scope {
+fn wanted_scope(project: &Project, check: &Check, question: &Question, instance: &Instance<'_>) -> Scope {
     let mut models: Vec<String> = match (check.for_each, instance.shot) {
         (Some(ForEach::Shot), Some(shot)) => vec![shot.model.clone()],
         _ if question.per_model => project.shots.iter().map(|shot| shot.model.clone()).collect(),
@@ -157,6 +152,16 @@ pub(super) fn wanted_scope(
         account: project.account.clone(),
         models,
     }
+}
+
+/// For whom an answer to this question of this project is recorded.
+#[must_use]
+pub fn scope_of(project: &Project, check: &Check, question: &Question) -> Scope {
+    let everywhere = Question {
+        per_model: question.per_model || check.for_each == Some(ForEach::Shot),
+        ..question.clone()
+    };
+    wanted_scope(project, check, &everywhere, &Instance::default())
 }
 
 /// Whether an answer that was given for one counts for the other: a claim belongs to its owner.

@@ -11,7 +11,7 @@ pub mod ruling;
 pub mod truth;
 pub mod value;
 
-mod answers;
+pub mod answers;
 mod finding;
 mod instance;
 mod waivers;

@@ -16,9 +16,8 @@ pub(super) fn apply(case: &Case<'_>, check: &Check, finding: Finding) -> Finding
     let Some(waiver) = in_force(case, check).filter(|_| open) else { return finding };
     Finding {
         seen: format!(
-            "waived by {} until {}: {} (was {}: {})",
+            "by {}: {} (was {}: {})",
             wording::clip(&waiver.owner),
-            waiver.until,
             wording::clip(&waiver.reason),
             finding.verdict.word(),
             finding.seen

@@ -283,8 +283,7 @@ impl Question {
             AnswerKind::Money => when(value.parse::<Usd>().is_ok(), "an amount such as `2.00 USD`"),
             AnswerKind::Date => when(value.parse::<NaiveDate>().is_ok(), "a day such as `2026-11-22`"),
             AnswerKind::Url => when(
-                url::Url::parse(value)
-                    .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()),
+                Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()),
                 "a full address such as `https://…`",
             ),
         }

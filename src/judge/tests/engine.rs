@@ -185,7 +185,9 @@ fn a_refuted_rule_with_a_question_says_that_a_person_could_settle_it() {
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(
         finding.fix.as_deref(),
-        Some("the check's fix. A recorded confirmation settles it: Who looked? Record it: `greenlight answer a.preview`")
+        Some(
+            "the check's fix. A recorded confirmation settles it: Who looked? Record it: `greenlight answer a.preview`"
+        )
     );
     stage.shot().model = "x".to_owned();
     assert_eq!(only(&stage, refuted, vec![]).fix, None);
