@@ -75,9 +75,15 @@ impl Notes<'_> {
                 Some(Evidence::Url { url, read: read.0 })
             }
             RawEvidence {
-                file: Some(path), sha256: Some(sha256), bytes: Some(bytes), url: None, quote: None, ..
+                file: Some(path),
+                sha256: Some(sha256),
+                bytes: Some(bytes),
+                url: None,
+                quote: None,
+                ..
             } => {
-                let whole = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+                let whole = sha256.len() == 64
+                    && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
                 if !whole {
                     self.error("bad-digest", at.clone(), "`sha256` is 64 lower-case hexadecimal digits");
                 }

@@ -33,8 +33,8 @@ use crate::model::{
     routes::Guide,
     rule::KnownRule,
 };
-use diagnostic::{Diagnostic, SourceFile};
 pub use append::{AppendError, Entry, append};
+use diagnostic::{Diagnostic, SourceFile};
 pub use suggest::nearest;
 pub use write::write_whole;
 
