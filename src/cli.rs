@@ -30,6 +30,12 @@ pub enum Verb {
     Check(commands::check::Args),
     /// Write a project file: what you have, what you need, what to do first
     Init(commands::init::Args),
+    /// Record what only a person can find out, with evidence and a last day
+    Answer(Box<commands::answer::Args>),
+    /// Set a check aside until a day, with a reason and an owner
+    Waive(commands::waive::Args),
+    /// Show which answers, waivers and facts expire soon
+    Due(commands::due::Args),
     /// List the checks, or the rehearsal scenarios
     List(commands::list::Args),
     /// Explain a check: the claim, why it matters, how it is decided
@@ -39,8 +45,11 @@ pub enum Verb {
 }
 
 /// The verbs by heading, as help lists them.
-const HEADINGS: [(&str, &[&str]); 2] =
-    [("Everyday", &["init", "check"]), ("Checklists", &["list", "explain", "lint"])];
+const HEADINGS: [(&str, &[&str]); 3] = [
+    ("Everyday", &["init", "check", "answer", "waive"]),
+    ("Documents", &["due"]),
+    ("Checklists", &["list", "explain", "lint"]),
+];
 
 /// The command line as clap sees it, with the verbs grouped.
 #[must_use]

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::context::Context;
+use super::{context::Context, survey};
 use crate::{
     env,
     error::Error,
@@ -16,7 +16,7 @@ use crate::{
     model::{
         call::Call,
         observation::Observations,
-        report::{Rehearsal, Report, Tool},
+        report::{Rehearsal, Report},
     },
     observe::{self, ExtraCa, KeyRing, Pause, Plan, Resolver, SendTo, Settings},
     render::{self, Format},
@@ -76,7 +76,7 @@ pub struct Args {
 }
 
 /// A day stands for its first moment.
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let moment = day.or_else(|_| text.parse::<DateTime<Utc>>()).ok();
     // Beyond these years adding a few days can leave the calendar.
@@ -104,11 +104,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
     let loaded = load::project(&path, &judge::rules::known())?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::File { what: "cannot start the event loop".to_owned(), source })?;
-    let report = runtime.block_on(async {
+    let report = survey::event_loop()?.block_on(async {
         tokio::select! {
             report = examine(args, context, loaded) => report,
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
@@ -136,6 +132,7 @@ async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<R
         keys: &keys,
         settings: &settings,
         may_retry: &|observation| judge::faults::may_retry(&loaded.checklist, observation),
+        evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(context.started.date_naive()),
     };
@@ -192,11 +189,12 @@ fn judged(
         project: &loaded.project,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
+        answers: &loaded.answers,
         observations,
         now,
         rehearsal,
         inputs: loaded.inputs.clone(),
-        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        tool: survey::tool(),
     })
 }
 

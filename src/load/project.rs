@@ -81,6 +81,7 @@ impl Notes<'_> {
             name: name?,
             route: route?,
             provider: provider?,
+            account: raw.account,
             budget: raw.budget,
             output: raw.output.map(|path| Utf8PathBuf::from(path.into_inner())),
             upload_url,

@@ -11,9 +11,22 @@ pub(super) fn look(project_dir: &Utf8Path, output: &Utf8Path, temp_dirs: &[Utf8P
     FolderFact {
         writable: standing.map_or_else(|| Err("no part of its path exists".to_owned()), writable),
         temporary: temp_dirs.iter().any(|temp| inside(&path, standing, temp)),
-        free_bytes: standing.and_then(free),
+        free_bytes: standing.and_then(free_bytes),
         path: path.into_string(),
     }
+}
+
+/// Room for a user without privileges, in bytes.
+#[cfg(unix)]
+fn free_bytes(folder: &Utf8Path) -> Option<u64> {
+    let room = rustix::fs::statvfs(folder.as_std_path()).ok()?;
+    room.f_bavail.checked_mul(room.f_frsize)
+}
+
+/// Not known on this system.
+#[cfg(not(unix))]
+fn free_bytes(_: &Utf8Path) -> Option<u64> {
+    None
 }
 
 /// Only writing shows whether one may write: modes, mounts and quotas all have a say.
@@ -23,18 +36,6 @@ fn writable(folder: &Utf8Path) -> Result<(), String> {
     }
     let trial = tempfile::Builder::new().prefix(".greenlight-").tempfile_in(folder);
     trial.map(drop).map_err(|error| format!("cannot write in `{folder}`: {}", error.kind()))
-}
-
-/// What an ordinary user may still write, in bytes; a system that does not say leaves it unknown.
-#[cfg(unix)]
-fn free(folder: &Utf8Path) -> Option<u64> {
-    let room = rustix::fs::statvfs(folder.as_std_path()).ok()?;
-    room.f_bavail.checked_mul(room.f_frsize)
-}
-
-#[cfg(not(unix))]
-fn free(_: &Utf8Path) -> Option<u64> {
-    None
 }
 
 fn inside(path: &Utf8Path, standing: Option<&Utf8Path>, temp: &Utf8Path) -> bool {
@@ -60,20 +61,6 @@ mod tests {
         assert_eq!((fact.writable, fact.temporary), (Ok(()), false));
         assert_eq!(fact.path, at.join("a/b"));
         assert_eq!(at.read_dir_utf8().unwrap().count(), 0);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn room_is_that_of_the_folder_that_stands() {
-        let (_keep, at) = folder();
-        let room = look(&at, "a/b".into(), &[]).free_bytes;
-        assert!(room.is_some_and(|bytes| bytes > 0));
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_file_system_of_the_kernels_own_has_no_room() {
-        assert_eq!(look("/proc".into(), "clips".into(), &[]).free_bytes, Some(0));
     }
 
     #[test]

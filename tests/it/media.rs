@@ -70,7 +70,7 @@ fn a_type_is_what_the_content_says(#[case] from: &str, #[case] name: &str, #[cas
 #[test]
 fn words_are_no_image() {
     let said = told(&image(b"This is not a picture.\n", "words.png"), "api.media-type");
-    assert!(said.starts_with("fail"), "{said}");
+    assert!(said.starts_with("unknown: its type is not known"), "{said}");
 }
 
 /// The fixture clip with another length written into its index.
@@ -181,17 +181,29 @@ fn clips_need_a_place_to_stay(#[case] output: &str, #[case] says: &str) {
 }
 
 #[rstest]
-#[case("resolution = \"480p\"", "pass")]
-#[case("resolution = \"999p\"", "fail")]
-#[case("resolution = \"1080p\"", "fail")]
-#[case("model = \"grok-imagine-video-1.5\"\nresolution = \"1080p\"", "pass")]
-#[case("duration = 0", "fail")]
-#[case("duration = 15", "pass")]
-#[case("duration = 16", "fail")]
-#[case("aspect-ratio = \"7:5\"", "fail")]
-fn a_model_has_limits(#[case] asked: &str, #[case] verdict: &str) {
-    let said = told(&project(&format!("mode = \"text-to-video\"\n{asked}")), "api.limits");
-    assert!(said.starts_with(verdict), "{asked}: {said}");
+#[case("grok-imagine-video", 5, "16:9", "480p", "pass")]
+#[case("grok-imagine-video", 5, "16:9", "999p", "fail")]
+#[case("grok-imagine-video", 5, "16:9", "1080p", "fail")]
+#[case("grok-imagine-video-1.5", 5, "16:9", "1080p", "pass")]
+#[case("grok-imagine-video", 0, "16:9", "480p", "fail")]
+#[case("grok-imagine-video", 15, "16:9", "480p", "pass")]
+#[case("grok-imagine-video", 16, "16:9", "480p", "fail")]
+#[case("grok-imagine-video", 5, "7:5", "480p", "fail")]
+fn a_model_has_limits(
+    #[case] model: &str,
+    #[case] duration: u32,
+    #[case] ratio: &str,
+    #[case] resolution: &str,
+    #[case] verdict: &str,
+) {
+    let said = told(
+        &project(&format!(
+            "mode = \"text-to-video\"\nmodel = \"{model}\"\nduration = {duration}\n\
+             aspect-ratio = \"{ratio}\"\nresolution = \"{resolution}\""
+        )),
+        "api.limits",
+    );
+    assert!(said.starts_with(verdict), "{said}");
 }
 
 #[test]

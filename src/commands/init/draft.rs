@@ -23,7 +23,7 @@ pub(super) fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
     };
     line("");
     line(comment(&format!("{}: {}", material.title, material.send)).trim_end());
-    line(comment(&material.boundary).trim_end());
+    line(comment(&mind(wishes)).trim_end());
     line("[[shot]]\nid = \"first\"");
     line(&format!("mode = {}", quoted(mode.word())));
     line(&model(wishes));
@@ -111,17 +111,22 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> Stri
             format!("{}, with a model the {} really offers", material.mode, owner(route.route))
         }
     };
+    let mind = mind(wishes);
     let rows = [
         ["route", own.as_str()],
         ["first move", &route.first_move],
         ["stop rule", &route.stop_rule],
         ["mode", &mode],
         ["send", &material.send],
-        ["mind", &material.boundary],
+        ["mind", &mind],
     ];
     let fill = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
+    let rehearse = match route.route {
+        Route::Api => " With `--rehearse` it needs no key and calls nobody.",
+        Route::App | Route::Wrapper => "",
+    };
     let next = format!(
-        "Next: {fill}run `greenlight check{}`. With `--rehearse` it needs no key and calls nobody.",
+        "Next: {fill}run `greenlight check{}`.{rehearse}",
         if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }
     );
     format!(
@@ -130,6 +135,16 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> Stri
         columns(&rows, 0, width),
         columns(&[[&next]], 0, width)
     )
+}
+
+/// What the official route takes is no evidence for another owner's.
+fn mind(wishes: &Wishes<'_>) -> String {
+    match wishes.route.route {
+        Route::Api => wishes.material.boundary.clone(),
+        other => {
+            format!("this is what the official API takes; look at what the {} itself offers", owner(other))
+        }
+    }
 }
 
 fn owner(route: Route) -> &'static str {
