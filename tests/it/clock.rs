@@ -6,7 +6,7 @@ use greenlight::{
     exit::Exit,
     judge::{self, Case},
     load,
-    model::{decision::Decision, observation::Observations, report::Tool},
+    model::{answer::Answers, decision::Decision, observation::Observations, report::Tool},
 };
 use rstest::rstest;
 
@@ -107,6 +107,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
     let nothing = Observations {
         probes: BTreeMap::new(),
         media: BTreeMap::new(),
+        evidence: BTreeMap::new(),
         output: None,
         keys: BTreeMap::new(),
         base: None,
@@ -117,6 +118,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         project: &loaded.project,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
+        answers: &Answers::default(),
         observations: &nothing,
         now: crate::support::NOW.parse().unwrap(),
         rehearsal: None,
@@ -134,4 +136,27 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
 #[case::nothing_ran(&[], "retries = 1", 3)]
 fn each_decision_has_its_exit_code(#[case] checks: &[&str], #[case] retries: &str, #[case] code: u8) {
     assert_eq!(Exit::from(decision(checks, retries)).code(), code);
+}
+
+#[test]
+fn answers_turn_hold_into_go_and_time_turns_it_back() {
+    let place = Sample::empty();
+    let args = ["init", "--route", "api", "--material", "idea", "--prompt", "A paper boat drifts away."];
+    assert_eq!(ran(&mut place.greenlight(&args)).code, 0);
+    let (code, _, report) = at(&place, "2026-11-22");
+    assert_eq!(code, 3);
+    let open = report["findings"].as_array().unwrap().iter().filter(|f| f["reason"] == "unanswered");
+    for check in open.map(|finding| finding["check"].as_str().unwrap()) {
+        let evidence = ["--evidence", "https://example.com/page", "--evidence", "quote:seen"];
+        let value = if check == "api.moderation-response" { "change the prompt" } else { "yes" };
+        let mut answer = place.greenlight(&["answer", check, "--value", value, "--by", "Ann"]);
+        let answered = ran(answer.args(["--answered", "2026-11-20"]).args(evidence));
+        assert_eq!(answered.code, 0, "{check}: {}", answered.all());
+    }
+    for (day, decision) in
+        [("2026-11-22", (0, "GO")), ("2026-11-01", (3, "HOLD")), ("2028-01-01", (3, "HOLD"))]
+    {
+        let (code, table, report) = at(&place, day);
+        assert_eq!((code, report["decision"].as_str().unwrap()), decision, "{day}: {table}");
+    }
 }
