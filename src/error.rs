@@ -93,11 +93,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoProject { .. } => Some(
-                "run `greenlight init` to write one, or name one with `--project FILE`; \
-                 to see a run without any, clone the sample project"
-                    .to_owned(),
-            ),
+            Self::NoProject { .. } => {
+                Some("run `greenlight init` to write one, or name one with `--project FILE`".to_owned())
+            }
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
             Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),

@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 
-    /// The project file, or a folder that holds one [default: greenlight.toml here or above]
+    /// Project file or folder [default: greenlight.toml here or above]
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 }

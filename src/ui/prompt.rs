@@ -112,6 +112,29 @@ impl Prompt for Asker {
     }
 }
 
+/// Stands where no person can be asked. A prompt would take the controlling terminal even when
+/// standard input is a file, and wait there for somebody who does not look.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
+
+impl Prompt for Nobody {
+    fn select(&mut self, _: &str, _: &[String]) -> Result<usize, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+
+    fn text(&mut self, _: &str, _: Option<&str>) -> Result<String, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+
+    fn confirm(&mut self, _: &str, _: bool) -> Result<bool, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+
+    fn date(&mut self, _: &str, _: NaiveDate, _: (NaiveDate, NaiveDate)) -> Result<NaiveDate, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+}
+
 fn no_answer(title: &str, error: InquireError) -> PromptError {
     match error {
         InquireError::OperationCanceled => PromptError::Skipped,

@@ -1,5 +1,9 @@
 //! Everything that is tested from outside, in one binary.
 
 mod architecture;
+mod clock;
+mod media;
+mod receipt;
 mod shipped;
 mod support;
+mod verbs;

@@ -32,7 +32,9 @@ pub struct Args {
     #[arg(value_name = "CHECK")]
     check: Option<String>,
 
-    /// The answer: yes or no, one of the choices, a text, a number, an amount, a day or an address
+    /// The answer, of the kind that the question asks for
+    ///
+    /// Yes or no, one of the choices, a text, a number, an amount, a day or an address.
     #[arg(long, value_name = "VALUE", requires = "check", conflicts_with = "not_applicable")]
     value: Option<String>,
 
@@ -40,9 +42,9 @@ pub struct Args {
     #[arg(long, value_name = "REASON", requires = "check")]
     not_applicable: Option<String>,
 
-    /// Why it is believed: an address, a file of the project, or a quotation; repeatable
+    /// Why it is believed: an address, a file or a quotation; repeatable
     ///
-    /// A file is kept as path and digest. Write `quote:…` or `file:…` where it could be taken for the
+    /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` where it could be taken for the
     /// other.
     #[arg(long, value_name = "URL|FILE|QUOTE", requires = "check")]
     evidence: Vec<String>,
@@ -55,7 +57,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", requires = "check")]
     answered: Option<NaiveDate>,
 
-    /// The last day on which it counts, or a number of days such as 30d [default: as the question says]
+    /// Its last day, or days such as 30d [default: as the question says]
     #[arg(long, value_name = "DATE|DAYS", requires = "check")]
     expires: Option<String>,
 
@@ -75,7 +77,7 @@ pub struct Args {
     #[arg(long, requires = "list")]
     json: bool,
 
-    /// The project file, or a folder that holds one [default: greenlight.toml here or above]
+    /// Project file or folder [default: greenlight.toml here or above]
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 }
