@@ -217,7 +217,10 @@ impl Stage {
         let origin =
             observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
         let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
-        let send_to = SendTo { origin, set_by: from, resolver: Resolver::LoopbackOnly };
+        let official = main.is_some_and(|host| host.base_url.origin() == origin.origin());
+        // A foreign host is not even looked up; the official one may be named by hand as well.
+        let resolver = if official { Resolver::System } else { Resolver::LoopbackOnly };
+        let send_to = SendTo { origin, set_by: from, resolver };
         Ok(Self { stand_in: None, send_to: Some(send_to), rehearsal })
     }
 
