@@ -110,10 +110,7 @@ impl<'a> Bench<'a> {
             // What the rule saw says more than the fault does; which one it was is told all the same.
             Standing::Refuted => {
                 let fault = self.named(instance, probes).filter(|(fault, _)| fault.means == Means::Fail);
-                Finding {
-                    fault: fault.map(|(fault, _)| fault.id.clone()),
-                    ..self.ruled(instance, ruling)
-                }
+                Finding { fault: fault.map(|(fault, _)| fault.id.clone()), ..self.ruled(instance, ruling) }
             }
             _ => self.ruled(instance, ruling),
         }
