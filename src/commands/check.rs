@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use url::Url;
 
 use super::context::Context;
 use crate::{
@@ -190,6 +191,14 @@ fn judged(
     })
 }
 
+/// A foreign host is not even looked up; the official one may be named by hand as well.
+fn resolver(origin: &Url, official: Option<&Url>) -> Resolver {
+    match official {
+        Some(official) if official.origin() == origin.origin() => Resolver::System,
+        _ => Resolver::LoopbackOnly,
+    }
+}
+
 /// Where the calls of this run go.
 struct Stage {
     stand_in: Option<Running>,
@@ -217,9 +226,7 @@ impl Stage {
         let origin =
             observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
         let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
-        let official = main.is_some_and(|host| host.base_url.origin() == origin.origin());
-        // A foreign host is not even looked up; the official one may be named by hand as well.
-        let resolver = if official { Resolver::System } else { Resolver::LoopbackOnly };
+        let resolver = resolver(&origin, main.map(|host| &host.base_url));
         let send_to = SendTo { origin, set_by: from, resolver };
         Ok(Self { stand_in: None, send_to: Some(send_to), rehearsal })
     }
@@ -234,5 +241,22 @@ impl Stage {
         let send_to = SendTo { origin: running.origin.clone(), set_by: "--rehearse".to_owned(), resolver };
         let rehearsal = Rehearsal { scenario: Some(scenario.unwrap_or("healthy").to_owned()) };
         Ok(Self { stand_in: Some(running), send_to: Some(send_to), rehearsal: Some(rehearsal) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://api.x.ai", Resolver::System)]
+    #[case("https://api.x.ai:444", Resolver::LoopbackOnly)]
+    #[case("https://example.invalid", Resolver::LoopbackOnly)]
+    #[case("http://127.0.0.1:9000", Resolver::LoopbackOnly)]
+    fn only_the_official_host_is_looked_up(#[case] origin: &str, #[case] wanted: Resolver) {
+        let official = Url::parse("https://api.x.ai/").unwrap();
+        assert_eq!(resolver(&Url::parse(origin).unwrap(), Some(&official)), wanted);
     }
 }

@@ -27,7 +27,11 @@ impl Request {
         let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         Self {
             method: request.method().to_string(),
-            path: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+            path: match request.uri().path_and_query() {
+                Some(path) => path.to_string(),
+                // A proxy is asked for a host.
+                None => request.uri().to_string(),
+            },
             key: request.headers().get("authorization").map(text),
             headers: request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         }
