@@ -147,13 +147,11 @@ fn echo(how: Echo, request: &Request) -> Answer {
 fn a_server_that_echoes_the_key_makes_nothing_show_it(#[case] how: Echo) {
     let provider = Recorder::start(move |request, _| echo(how, request));
     let sample = Sample::of("api");
-    for format in ["table", "json"] {
-        for colour in ["never", "always"] {
-            let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
-            let run = ran(&mut check(&sample, &args));
-            assert!([1, 3].contains(&run.code), "{}", run.all());
-            assert_run_silent(format, &sample, &run);
-        }
+    for (format, colour) in [("table", "always"), ("json", "never")] {
+        let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
+        let run = ran(&mut check(&sample, &args));
+        assert!([1, 3].contains(&run.code), "{}", run.all());
+        assert_run_silent(format, &sample, &run);
     }
     let sent = provider.requests().iter().filter_map(|request| request.key.clone()).collect::<Vec<_>>();
     assert!(sent.contains(&format!("Bearer {CANARY}")), "nothing was there to be echoed");
@@ -176,16 +174,13 @@ fn a_media_address_is_shown_without_its_password_and_signature() {
     let sample = Sample::of("api");
     let address = format!("http://user:{PASSWORD}@{host}/robot.jpg?X-Signature={SIGNATURE}&expires=1");
     sample.edit("\"robot.jpg\"", &format!("\"{address}\""));
-    for format in ["table", "json"] {
-        for colour in ["never", "always"] {
-            let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
-            let run = ran(&mut check(&sample, &args));
-            assert_run_silent(format, &sample, &run);
-            assert!(run.out.contains("robot.jpg") || run.code == 2, "{}", run.all());
-        }
-        let run = ran(&mut check(&sample, &["--rehearse", "--format", format]));
+    for (format, colour) in [("table", "always"), ("json", "never")] {
+        let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
+        let run = ran(&mut check(&sample, &args));
         assert_run_silent(format, &sample, &run);
+        assert!(run.out.contains("robot.jpg"), "{}", run.all());
     }
+    assert!(!media.requests().is_empty());
     for request in media.requests() {
         assert!(!format!("{request:?}").contains(CANARY), "a key went to a media address: {request:?}");
     }
