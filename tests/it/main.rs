@@ -1,5 +1,10 @@
 //! Everything that is tested from outside, in one binary.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, and functions beside tests are tests too"
+)]
+
 mod architecture;
 mod recording;
 mod rehearsal;

@@ -114,6 +114,7 @@ fn a_rehearsal_is_labelled_and_its_code_is_that_of_its_decision() {
 
 #[test]
 fn every_call_of_a_rehearsal_is_free_and_stays_here() {
+    let here = regex::Regex::new(r"^https?://(127\.0\.0\.1|stand-in\.localhost):\d+/").unwrap();
     for one in played() {
         let receipt = one.receipt.json();
         let calls = receipt["calls"].as_array().unwrap();
@@ -121,7 +122,6 @@ fn every_call_of_a_rehearsal_is_free_and_stays_here() {
         for call in calls {
             assert_eq!(call["billable"], "no");
             let url = call["url"].as_str().unwrap();
-            let here = regex::Regex::new(r"^https?://(127\.0\.0\.1|stand-in\.localhost):\d+/").unwrap();
             assert!(here.is_match(url), "{}: {url}", one.id);
         }
     }
