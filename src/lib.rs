@@ -42,6 +42,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     };
     let terminal = Terminal::here();
     let mut printer = Printer::new(&terminal, cli.color, cli.quiet, &env::process);
+    printer.hide(load::key_variables().iter().filter_map(|name| env::process(name)));
     let dir = match env::working_dir() {
         Ok(dir) => dir,
         Err(source) => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use url::Url;
 
 use super::{context::Context, survey};
 use crate::{
@@ -198,6 +199,14 @@ fn judged(
     })
 }
 
+/// A foreign host is not even looked up; the official one may be named by hand as well.
+fn resolver(origin: &Url, official: Option<&Url>) -> Resolver {
+    match official {
+        Some(official) if official.origin() == origin.origin() => Resolver::System,
+        _ => Resolver::LoopbackOnly,
+    }
+}
+
 /// Where the calls of this run go.
 struct Stage {
     stand_in: Option<Running>,
@@ -225,7 +234,8 @@ impl Stage {
         let origin =
             observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
         let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
-        let send_to = SendTo { origin, set_by: from, resolver: Resolver::LoopbackOnly };
+        let resolver = resolver(&origin, main.map(|host| &host.base_url));
+        let send_to = SendTo { origin, set_by: from, resolver };
         Ok(Self { stand_in: None, send_to: Some(send_to), rehearsal })
     }
 
@@ -239,5 +249,22 @@ impl Stage {
         let send_to = SendTo { origin: running.origin.clone(), set_by: "--rehearse".to_owned(), resolver };
         let rehearsal = Rehearsal { scenario: Some(scenario.unwrap_or("healthy").to_owned()) };
         Ok(Self { stand_in: Some(running), send_to: Some(send_to), rehearsal: Some(rehearsal) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://api.x.ai", Resolver::System)]
+    #[case("https://api.x.ai:444", Resolver::LoopbackOnly)]
+    #[case("https://example.invalid", Resolver::LoopbackOnly)]
+    #[case("http://127.0.0.1:9000", Resolver::LoopbackOnly)]
+    fn only_the_official_host_is_looked_up(#[case] origin: &str, #[case] wanted: Resolver) {
+        let official = Url::parse("https://api.x.ai/").unwrap();
+        assert_eq!(resolver(&Url::parse(origin).unwrap(), Some(&official)), wanted);
     }
 }

@@ -178,22 +178,28 @@ impl<'a> Bench<'a> {
                 Some(probe) => self.unreadable(instance, probe),
                 None => self.finding(instance, unknown(Reason::NotMade), "no such call is made"),
             },
-            Standing::Holds | Standing::Caution => {
-                let scope = self.scope(instance);
-                let named =
-                    probes.iter().filter_map(|probe| self.observation(probe, instance)).find_map(|seen| {
-                        let fault = faults::recognise_named(case.checklist, &self.check.id, seen, scope)?;
-                        Some((fault, seen))
-                    });
-                match named {
-                    Some((fault, seen)) => self.faulty(instance, fault, seen),
-                    None => self.ruled(instance, ruling),
-                }
+            Standing::Holds | Standing::Caution => match self.named(instance, probes) {
+                Some((fault, seen)) => self.faulty(instance, fault, seen),
+                None => self.ruled(instance, ruling),
+            },
+            // What the rule saw says more than the fault does; which one it was is told all the same.
+            Standing::Refuted => {
+                let fault = self.named(instance, probes).filter(|(fault, _)| fault.means == Means::Fail);
+                Finding { fault: fault.map(|(fault, _)| fault.id.clone()), ..self.ruled(instance, ruling) }
             }
             _ => self.ruled(instance, ruling),
         };
         let confirmable = confirmable || matches!(finding.verdict, Verdict::Unknown { .. });
         (finding, confirmable)
+    }
+
+    /// The first reply of a rule that shows a fault which names this check.
+    fn named(&self, instance: &Instance<'a>, probes: &[ProbeId]) -> Option<(&'a Fault, &'a Observation)> {
+        let scope = self.scope(instance);
+        probes.iter().filter_map(|probe| self.observation(probe, instance)).find_map(|seen| {
+            let fault = faults::recognise_named(self.case.checklist, &self.check.id, seen, scope)?;
+            Some((fault, seen))
+        })
     }
 
     fn ruled(&self, instance: &Instance<'_>, ruling: Ruling) -> Finding {

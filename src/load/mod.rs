@@ -193,6 +193,13 @@ pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> 
     Ok(all)
 }
 
+/// The environment variables that hold the keys of all known owners.
+#[must_use]
+pub fn key_variables() -> Vec<String> {
+    let owners = Shelf::new(&[]).owners();
+    owners.0.into_iter().flat_map(|owner| owner.keys).map(|key| key.env).collect()
+}
+
 /// The guide behind `init`.
 ///
 /// # Errors

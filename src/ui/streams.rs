@@ -3,10 +3,14 @@
 use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Colour, Env, Terminal};
 
 type Stream = AutoStream<Box<dyn Write>>;
+
+/// A shorter text, in bytes, is no secret: covering it would only garble what is printed.
+const SHORTEST: usize = 8;
 
 /// Writes to both streams; strips colours where they are not wanted.
 pub struct Printer {
@@ -15,6 +19,7 @@ pub struct Printer {
     colours: bool,
     width: usize,
     quiet: bool,
+    hidden: Vec<SecretString>,
 }
 
 impl Printer {
@@ -41,7 +46,24 @@ impl Printer {
             colours,
             width: terminal.width(env),
             quiet,
+            hidden: Vec::new(),
         }
+    }
+
+    /// Covers these texts from now on wherever they would be printed: people paste keys into files, and a
+    /// mistake is shown with its line.
+    pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
+        let long = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST);
+        self.hidden.extend(long.map(SecretString::from));
+        // The longest first: one that holds another must go as a whole.
+        self.hidden.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+    }
+
+    /// The text with every secret covered, letter by letter, so that what points at a column still does.
+    fn covered(&self, text: &str) -> String {
+        let secrets = self.hidden.iter().map(ExposeSecret::expose_secret);
+        secrets
+            .fold(text.to_owned(), |text, secret| text.replace(secret, &"*".repeat(secret.chars().count())))
     }
 
     /// Columns that results are laid out in.
@@ -61,7 +83,8 @@ impl Printer {
     /// # Errors
     /// Any other failure of the stream, for example a full disk.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
-        write(&mut self.out, text)
+        let text = self.covered(text);
+        write(&mut self.out, &text)
     }
 
     /// Writes a message for a person, unless quiet.
@@ -77,7 +100,8 @@ impl Printer {
     /// # Errors
     /// As [`Self::print`].
     pub fn warn(&mut self, text: &str) -> io::Result<()> {
-        write(&mut self.err, text)
+        let text = self.covered(text);
+        write(&mut self.err, &text)
     }
 }
 

@@ -1,9 +1,17 @@
 //! Everything that is tested from outside, in one binary.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, and functions beside tests are tests too"
+)]
+
 mod architecture;
 mod clock;
 mod media;
 mod receipt;
+mod recording;
+mod rehearsal;
+mod secrets;
 mod shipped;
 mod support;
 mod verbs;

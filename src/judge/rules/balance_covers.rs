@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Judge, Rule, estimate_within_budget};
 use crate::{
-    judge::ruling::{Ruling, Scene},
+    judge::ruling::{Ruling, Scene, Standing},
     model::{
         money::Usd,
         rule::{ParamKind, ParamSpec, RuleSpec},
@@ -39,7 +39,13 @@ fn judge(scene: &Scene<'_>) -> Ruling {
         _ => None,
     };
     match owed.and_then(i64::checked_neg).and_then(Usd::from_cents) {
-        Some(credit) => estimate_within_budget::against(scene, credit, "the prepaid balance"),
+        Some(credit) => match estimate_within_budget::against(scene, credit, "the prepaid balance") {
+            // The balance was seen, so the advice on how to see it would mislead.
+            short if short.standing == Standing::Refuted => {
+                short.fix("Top up the balance, or lower `duration`, `resolution` or `retries`.")
+            }
+            other => other,
+        },
         None => Ruling::needs_reply(0),
     }
 }
@@ -50,10 +56,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        judge::{ruling::Standing, stage::Stage},
-        model::mode::Mode,
-    };
+    use crate::{judge::stage::Stage, model::mode::Mode};
 
     #[rstest]
     #[case(json!("-42"), Standing::Holds)]

@@ -65,7 +65,7 @@ fn not_listed(shot: &Shot, ids: &[&str]) -> Ruling {
     let listed = ids.iter().take(20).copied().collect::<Vec<_>>();
     Ruling::refuted(format!("asked `{asked}`, listed: {}", wording::names(&listed)))
         .sides(format!("one of {}", wording::names(&listed)), format!("`{asked}`"))
-        .fix(format!("set the model of shot `{}` to a listed one{nearest}.", shot.id))
+        .fix(format!("Set `model` of the shot to a listed one{nearest}."))
 }
 
 #[cfg(test)]

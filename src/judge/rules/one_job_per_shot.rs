@@ -26,7 +26,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         return Ruling::refuted(format!("{} without `{}`", shot.mode, own.word()))
             .sides(format!("`{}`", own.word()), words(&given))
             .fix(format!(
-                "give shot `{}` its `{}`, or choose the mode that fits its inputs.",
+                "Give shot `{}` its `{}`, or choose the mode that fits its inputs.",
                 shot.id,
                 own.word()
             ));

@@ -26,7 +26,7 @@ fn judge<'a>(_: &Scene<'a>, shot: &'a Shot) -> Ruling {
             match missing(brief)[..] {
                 [] => Ruling::holds("a complete brief"),
                 ref missing => Ruling::refuted(format!("the brief lacks {}", missing.join(", ")))
-                    .fix(format!("add {} to the brief of shot `{}`.", missing.join(", "), shot.id)),
+                    .fix(format!("Add {} to the brief of shot `{}`.", missing.join(", "), shot.id)),
             }
         }
         (None, true) => Ruling::holds("one text; only as a `brief` can its parts be checked"),

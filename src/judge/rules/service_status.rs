@@ -46,7 +46,7 @@ fn judge(scene: &Scene<'_>) -> Ruling {
         .map(|item| wording::clip(item.title().unwrap_or("an entry without a title")))
         .collect();
     if open.is_empty() {
-        Ruling::holds(format!("no open incident among {} entries", feed.items().len()))
+        Ruling::holds(format!("no open incident; entries read: {}", feed.items().len()))
     } else {
         let shown: Vec<_> = open.iter().take(3).map(String::as_str).collect();
         Ruling::refuted(format!("{} open: {}", open.len(), shown.join("; ")))

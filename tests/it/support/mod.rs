@@ -1,5 +1,8 @@
 //! The real binary in a clean environment, and folders to run it in.
 
+pub(crate) mod provider;
+pub(crate) mod recorder;
+
 use std::{path::Path, process::Command};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -131,5 +134,5 @@ pub(crate) fn rows(table: &str, title: &str) -> String {
 
 /// What changes from run to run, replaced by what does not.
 pub(crate) fn steady(text: &str) -> String {
-    regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(text, "127.0.0.1:PORT").into_owned()
+    regex::Regex::new(r"(127\.0\.0\.1|\.localhost):\d+").unwrap().replace_all(text, "$1:PORT").into_owned()
 }

@@ -1,0 +1,273 @@
+//! Keys and passwords stay home: whatever a server says back and however a run ends, nothing shows them.
+
+use std::process::Command;
+
+use rstest::rstest;
+
+use crate::support::{
+    NOW, Ran, Sample,
+    provider::{healthy, key_named},
+    ran,
+    recorder::{Answer, Recorder, Request},
+};
+
+/// Holds characters that look different in an address and in base64.
+const CANARY: &str = "xai-CANARY+1/2=3a7f-CANARY";
+const MANAGEMENT: &str = "xai-CANARY-management-token";
+const PASSWORD: &str = "pass-CANARY-word";
+const SIGNATURE: &str = "signed-CANARY-query";
+
+fn percent(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    bytes
+        .chunks(3)
+        .flat_map(|group| {
+            let at = |n: usize| usize::from(group.get(n).copied().unwrap_or_default());
+            let bits = at(0) << 16 | at(1) << 8 | at(2);
+            [18, 12, 6, 0]
+                .map(|shift| char::from(LETTERS[bits >> shift & 63]))
+                .into_iter()
+                .take(group.len() + 1)
+        })
+        .collect()
+}
+
+/// Every form of a secret that must not be seen. Of base64 the part is looked for that does not depend on what follows.
+fn forms(secret: &str) -> Vec<String> {
+    let encoded = base64(&secret.as_bytes()[..secret.len() / 3 * 3]);
+    vec![secret.to_owned(), percent(secret), encoded.clone(), encoded.replace('+', "-").replace('/', "_")]
+}
+
+fn assert_silent(what: &str, text: &str) {
+    for secret in [CANARY, MANAGEMENT, PASSWORD, SIGNATURE] {
+        for form in forms(secret) {
+            assert!(!text.contains(&form), "{what} shows {form}:\n{text}");
+        }
+    }
+    assert!(!text.contains("CANARY"), "{what} shows a piece of a secret:\n{text}");
+}
+
+/// Neither stream and no file that the run wrote shows a secret. The project file is the person's own.
+fn assert_run_silent(what: &str, sample: &Sample, run: &Ran) {
+    assert_silent(what, &run.out);
+    assert_silent(what, &run.err);
+    let mut folders = vec![sample.path()];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir_utf8().unwrap() {
+            let path = entry.unwrap().into_path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension() != Some("toml") && path.extension() != Some("key") {
+                let bytes = fs_err::read(&path).unwrap();
+                assert_silent(path.as_str(), &String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+}
+
+/// A check with every secret there is, and with all that could make an error talkative.
+fn check(sample: &Sample, args: &[&str]) -> Command {
+    let mut command = sample.greenlight(&["check", "--at", NOW]);
+    command.args(args).env("XAI_API_KEY", CANARY).env("XAI_MANAGEMENT_KEY", MANAGEMENT);
+    command.env("RUST_BACKTRACE", "1").env("RUST_LOG", "trace");
+    command
+}
+
+/// In which words the key comes back.
+#[derive(Clone, Copy)]
+enum Echo {
+    Sentence,
+    Shapes,
+    Shown,
+    Escaped,
+    Headers,
+    Location,
+    Page,
+    Text,
+    Cut,
+    Listing,
+    Long,
+}
+
+fn echo(how: Echo, request: &Request) -> Answer {
+    let header = request.key.clone().unwrap_or_default();
+    let key = header.strip_prefix("Bearer ").unwrap_or_default().to_owned();
+    let all = forms(&key).join(" ");
+    let sentence = format!("Incorrect API key provided: {header} {all} {}", base64(key.as_bytes()));
+    let escaped =
+        key.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect::<Vec<_>>().concat();
+    match how {
+        _ if key.is_empty() => healthy(request),
+        Echo::Sentence => {
+            Answer::json(400, serde_json::json!({ "code": key, "error": sentence }).to_string())
+        }
+        Echo::Shapes => {
+            let inner = serde_json::json!({ "code": key, "error": sentence }).to_string();
+            Answer::json(401, serde_json::json!({ "error": inner, key.clone(): key }).to_string())
+        }
+        Echo::Shown if request.path == "/v1/api-key" => Answer::json(200, key_named(&all)),
+        Echo::Escaped if request.path == "/v1/api-key" => {
+            Answer::json(200, key_named("HERE").replace("HERE", &escaped))
+        }
+        Echo::Escaped => Answer::json(403, format!(r#"{{"code":"{escaped}","error":"{escaped}"}}"#)),
+        Echo::Shown => Answer::json(403, serde_json::json!({ "error": sentence }).to_string()),
+        Echo::Headers => Answer::new(418, &format!("text/{}", percent(&key)), sentence)
+            .header("x-request-id", &key)
+            .header("retry-after", &key)
+            .header("www-authenticate", &header)
+            .header("set-cookie", &format!("k={key}")),
+        Echo::Location => Answer::json(302, "").header("location", &format!("http://127.0.0.1:1/{all}")),
+        Echo::Page => Answer::new(403, "text/html", format!("<html><title>{all}</title>{sentence}</html>")),
+        Echo::Text => Answer::new(404, "text/plain", sentence),
+        Echo::Cut => Answer { cut: true, ..Answer::json(200, format!("{{\"name\":\"{key}")) },
+        Echo::Listing if request.path == "/v1/video-generation-models" => {
+            let models = serde_json::json!({ "models": [{ "id": key, "aliases": [sentence] }] });
+            Answer::json(200, models.to_string())
+        }
+        Echo::Listing => healthy(request),
+        Echo::Long => Answer::new(404, "text/plain", format!("{}{sentence}", "x".repeat(4090))),
+    }
+}
+
+#[rstest]
+#[case::sentence(Echo::Sentence)]
+#[case::shapes(Echo::Shapes)]
+#[case::shown(Echo::Shown)]
+#[case::escaped(Echo::Escaped)]
+#[case::headers(Echo::Headers)]
+#[case::location(Echo::Location)]
+#[case::page(Echo::Page)]
+#[case::text(Echo::Text)]
+#[case::cut(Echo::Cut)]
+#[case::listing(Echo::Listing)]
+#[case::long(Echo::Long)]
+fn a_server_that_echoes_the_key_makes_nothing_show_it(#[case] how: Echo) {
+    let provider = Recorder::start(move |request, _| echo(how, request));
+    let sample = Sample::of("api");
+    for (format, colour) in [("table", "always"), ("json", "never")] {
+        let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
+        let run = ran(&mut check(&sample, &args));
+        assert!([1, 3].contains(&run.code), "{}", run.all());
+        assert_run_silent(format, &sample, &run);
+    }
+    let sent = provider.requests().iter().filter_map(|request| request.key.clone()).collect::<Vec<_>>();
+    assert!(sent.contains(&format!("Bearer {CANARY}")), "nothing was there to be echoed");
+}
+
+#[test]
+fn a_shown_field_tells_that_something_was_taken_out() {
+    let provider = Recorder::start(|request, _| echo(Echo::Shown, request));
+    let run = ran(&mut check(&Sample::of("api"), &["--base-url", &provider.origin, "--format", "json"]));
+    let receipt = run.json();
+    let accepted = &receipt["findings"].as_array().unwrap().iter().find(|f| f["check"] == "api.key-accepted");
+    assert!(accepted.unwrap()["seen"].as_str().unwrap().contains("[redacted]"), "{accepted:?}");
+}
+
+/// An address with a password is not even asked for; one with a signature is, and neither shows it.
+#[rstest]
+#[case::password(&format!("user:{PASSWORD}@"), false)]
+#[case::signature("", true)]
+fn a_media_address_is_shown_without_its_password_and_signature(#[case] user: &str, #[case] asked: bool) {
+    let provider = Recorder::start(|request, _| healthy(request));
+    let media = Recorder::start(|request, _| Answer::new(404, "text/plain", format!("{request:?}")));
+    let host = media.origin.strip_prefix("http://").unwrap();
+    let sample = Sample::of("api");
+    let address = format!("http://{user}{host}/robot.jpg?X-Signature={SIGNATURE}&expires=1");
+    sample.edit("\"robot.jpg\"", &format!("\"{address}\""));
+    for (format, colour) in [("table", "always"), ("json", "never")] {
+        let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
+        let run = ran(&mut check(&sample, &args));
+        assert_run_silent(format, &sample, &run);
+        assert!(run.out.contains("robot.jpg"), "{}", run.all());
+    }
+    assert_eq!(!media.requests().is_empty(), asked);
+    for request in media.requests() {
+        assert!(!format!("{request:?}").contains(CANARY), "a key went to a media address: {request:?}");
+    }
+}
+
+#[rstest]
+#[case::flag(&["--base-url", "http://user:pass-CANARY-word@127.0.0.1:1"])]
+#[case::query(&["--base-url", "https://example.invalid/?key=xai-CANARY-management-token"])]
+#[case::foreign(&["--base-url", "https://example.invalid"])]
+#[case::offline(&["--offline"])]
+#[case::no_such_project(&["--project", "nowhere"])]
+#[case::no_such_certificates(&["--ca-cert", "nowhere.pem"])]
+fn a_run_that_goes_wrong_is_silent_too(#[case] args: &[&str]) {
+    let sample = Sample::of("api");
+    let run = ran(&mut check(&sample, args));
+    assert_ne!(run.code, 0);
+    assert_ne!(run.code, 101, "it panicked: {}", run.all());
+    assert_run_silent("a failed run", &sample, &run);
+}
+
+/// People paste keys where none belongs.
+#[rstest]
+#[case::unknown_key(&format!("[project]\nname = \"x\"\napi-key = \"{CANARY}\"\n"))]
+#[case::wrong_type(&format!("[project]\nname = \"x\"\nbudget = [\"{CANARY}\"]\n"))]
+#[case::no_toml(&format!("[project]\nXAI_API_KEY={CANARY}\n"))]
+#[case::no_string(&format!("[project]\nname = \"{CANARY}\n"))]
+#[case::as_a_value(&format!("[project]\nname = \"x\"\nroute = \"{CANARY}\"\n"))]
+fn a_key_pasted_into_a_file_is_not_repeated(#[case] text: &str) {
+    let sample = Sample::of("api");
+    sample.write("greenlight.toml", text);
+    for (verb, args) in
+        [("check", vec!["--color", "never"]), ("lint", vec![]), ("check", vec!["--color", "always"])]
+    {
+        let mut command = sample.greenlight(&[verb]);
+        command.args(args).env("XAI_API_KEY", CANARY).env("RUST_BACKTRACE", "1");
+        let run = ran(&mut command);
+        assert_eq!(run.code, 2, "{}", run.all());
+        assert_run_silent(verb, &sample, &run);
+    }
+}
+
+// Keys from files.
+
+fn from_file(path: &str) -> (Ran, Vec<Request>, Sample) {
+    let provider = Recorder::start(|request, _| echo(Echo::Sentence, request));
+    let sample = Sample::of("api");
+    fs_err::create_dir(sample.path().join("folder.key")).unwrap();
+    sample.write("good.key", &format!("{CANARY}\n"));
+    sample.write("long.key", &CANARY.repeat(1000));
+    sample.write("two.key", &format!("{CANARY}\n{CANARY}\n"));
+    sample.write("empty.key", "");
+    fs_err::write(sample.path().join("binary.key"), b"xai-CANARY\xff\xfe").unwrap();
+    let mut command = check(&sample, &["--base-url", &provider.origin, "--format", "json"]);
+    command.env_remove("XAI_API_KEY").env("XAI_API_KEY_FILE", path);
+    let run = ran(&mut command);
+    (run, provider.requests(), sample)
+}
+
+#[test]
+fn a_key_from_a_file_is_sent_and_never_shown() {
+    let (run, requests, sample) = from_file("good.key");
+    let key = requests.iter().find(|request| request.path == "/v1/api-key").unwrap().key.clone();
+    assert_eq!(key, Some(format!("Bearer {CANARY}")));
+    assert_run_silent("a key from a file", &sample, &run);
+}
+
+#[rstest]
+#[case::folder("folder.key", "cannot be read")]
+#[case::missing("nowhere.key", "cannot be read")]
+#[case::binary("binary.key", "cannot be read")]
+#[case::key_in_place_of_a_path(CANARY, "cannot be read")]
+#[case::too_large("long.key", "too long")]
+#[case::two_lines("two.key", "white space")]
+#[case::empty("empty.key", "empty")]
+fn a_key_file_that_holds_no_key_is_a_clear_finding(#[case] path: &str, #[case] says: &str) {
+    let (run, requests, sample) = from_file(path);
+    assert!(requests.iter().all(|request| request.key.is_none()), "{requests:?}");
+    let receipt = run.json();
+    let findings = receipt["findings"].as_array().unwrap();
+    let present = findings.iter().find(|finding| finding["check"] == "api.key-present").unwrap();
+    assert_eq!(present["verdict"], "fail", "{present}");
+    let seen = present["seen"].as_str().unwrap();
+    assert!(seen.contains(says) && seen.contains("XAI_API_KEY"), "{present}");
+    assert_eq!(run.code, 1);
+    assert_run_silent("a key file", &sample, &run);
+}

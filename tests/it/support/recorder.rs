@@ -1,0 +1,133 @@
+//! A server on loopback that answers as a test says and remembers everything it was asked.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use axum::{Router, body::Body, extract, response::Response};
+use futures_util::stream;
+use tokio::sync::oneshot;
+
+/// What arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) path: String,
+    /// The `Authorization` header.
+    pub(crate) key: Option<String>,
+    /// Every header, name and value.
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl Request {
+    fn of(request: &extract::Request) -> Self {
+        let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        Self {
+            method: request.method().to_string(),
+            path: match request.uri().path_and_query() {
+                Some(path) => path.to_string(),
+                // A proxy is asked for a host.
+                None => request.uri().to_string(),
+            },
+            key: request.headers().get("authorization").map(text),
+            headers: request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        }
+    }
+
+    /// Method and path, as a test writes them.
+    pub(crate) fn line(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// What is sent back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Announce more than is sent, and hang up.
+    pub(crate) cut: bool,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        Self { status, headers, body: body.into(), cut: false }
+    }
+
+    pub(crate) fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(status, "application/json", body)
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn response(self) -> Response {
+        let mut head = Response::builder().status(self.status);
+        for (name, value) in &self.headers {
+            head = head.header(name, value);
+        }
+        if self.cut {
+            let end = Err(io::Error::other("the test hangs up here"));
+            let parts = [Ok(axum::body::Bytes::from(self.body)), end];
+            return head.header("content-length", 9999).body(Body::from_stream(stream::iter(parts))).unwrap();
+        }
+        head.body(Body::from(self.body)).unwrap()
+    }
+}
+
+/// The server; it stops when this is dropped.
+pub(crate) struct Recorder {
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) origin: String,
+    seen: Arc<Mutex<Vec<Request>>>,
+    _open: oneshot::Sender<()>,
+}
+
+impl Recorder {
+    /// Starts one. The answer may depend on how many equal requests came before.
+    pub(crate) fn start(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
+        let (open, closed) = oneshot::channel::<()>();
+        let (notes, answer) = (Arc::clone(&seen), Arc::new(answer));
+        let router = Router::new().fallback(move |request: extract::Request| {
+            let request = Request::of(&request);
+            let mut seen = notes.lock().unwrap();
+            let earlier = seen.iter().filter(|one| one.line() == request.line()).count();
+            seen.push(request.clone());
+            std::future::ready(answer(&request, earlier).response())
+        });
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                tokio::select! {
+                    served = async { axum::serve(listener, router).await } => served.unwrap(),
+                    _ = closed => {}
+                }
+            });
+        });
+        Self { origin, seen, _open: open }
+    }
+
+    /// Everything that arrived so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// Method and path of everything that arrived, sorted.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<_> = self.requests().iter().map(Request::line).collect();
+        lines.sort_unstable();
+        lines
+    }
+}
