@@ -29,7 +29,7 @@ impl Notes<'_> {
     fn answer(&mut self, raw: RawAnswer, at: &Range<usize>) -> Option<Answer> {
         let whose = "the answer";
         let check = self.need(raw.check, "check", whose, at);
-        let check = check.and_then(|id| self.keep(CheckId::new(id.get_ref()), "bad-id", id.span()));
+        let check = check.and_then(|id| self.named(CheckId::new, id.get_ref(), id.span()));
         let route = self.need(raw.route, "route", whose, at);
         let provider = self.filled(raw.provider, "provider", whose, at);
         let by = self.filled(raw.by, "by", whose, at);
@@ -75,9 +75,15 @@ impl Notes<'_> {
                 Some(Evidence::Url { url, read: read.0 })
             }
             RawEvidence {
-                file: Some(path), sha256: Some(sha256), bytes: Some(bytes), url: None, quote: None, ..
+                file: Some(path),
+                sha256: Some(sha256),
+                bytes: Some(bytes),
+                url: None,
+                quote: None,
+                ..
             } => {
-                let whole = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+                let whole = sha256.len() == 64
+                    && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
                 if !whole {
                     self.error("bad-digest", at.clone(), "`sha256` is 64 lower-case hexadecimal digits");
                 }
@@ -103,7 +109,7 @@ impl Notes<'_> {
     fn waiver(&mut self, raw: RawWaiver, at: &Range<usize>) -> Option<Waiver> {
         let whose = "the waiver";
         let check = self.need(raw.check, "check", whose, at);
-        let check = check.and_then(|id| self.keep(CheckId::new(id.get_ref()), "bad-id", id.span()));
+        let check = check.and_then(|id| self.named(CheckId::new, id.get_ref(), id.span()));
         let route = self.need(raw.route, "route", whose, at);
         let provider = self.filled(raw.provider, "provider", whose, at);
         let reason = self.filled(raw.reason, "reason", whose, at);
