@@ -127,16 +127,16 @@ fn a_huge_image_is_judged_by_its_size_and_not_read() {
     let ran = ran(&mut sample.greenlight(&["check", "--offline", "--format", "json"]));
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     assert_eq!(ran.code, 1, "{}", ran.all());
-    let size = verdicts(&ran.json(), "api.media-size");
-    assert!(size.contains("\"fail\""), "{size}");
+    let own = findings(&ran.json(), "api.media-size");
+    let huge = own.iter().find(|one| one.to_string().contains("huge.png")).unwrap();
+    assert_eq!(huge["verdict"], "fail", "{huge}");
+    assert!(huge.to_string().contains("2.0 GiB"), "{huge}");
 }
 
-/// The findings of one check, as JSON text.
-fn verdicts(report: &serde_json::Value, check: &str) -> String {
-    let all = report["findings"].as_array().or_else(|| report["results"].as_array());
-    let all = all.unwrap_or_else(|| panic!("{report}"));
-    let own: Vec<_> = all.iter().filter(|one| one.to_string().contains(&format!("\"{check}\""))).collect();
-    serde_json::to_string(&own).unwrap()
+/// The findings of one check.
+fn findings(report: &serde_json::Value, check: &str) -> Vec<serde_json::Value> {
+    let all = report["findings"].as_array().unwrap();
+    all.iter().filter(|one| one["check"] == check).cloned().collect()
 }
 
 #[test]
@@ -147,10 +147,16 @@ fn an_input_that_is_a_folder_or_lies_elsewhere_never_passes() {
         let sample = Sample::of("api");
         sample.edit("\"robot.jpg\"", &format!("\"{input}\""));
         let start = Instant::now();
-        let ran = ran(&mut sample.greenlight(&["check", "--offline"]));
+        let ran = ran(&mut sample.greenlight(&["check", "--offline", "--format", "json"]));
         assert!(start.elapsed() < SOON, "{input} took {:?}", start.elapsed());
-        assert!([1, 2].contains(&ran.code), "{input}: {}", ran.all());
-        assert!(ran.all().contains(input), "{input} is not named: {}", ran.all());
+        assert_eq!(ran.code, 1, "{input}: {}", ran.all());
+        for check in ["api.media-type", "api.media-complete"] {
+            let all = findings(&ran.json(), check);
+            let own: Vec<_> =
+                all.iter().filter(|one| one.to_string().contains(&format!("\"{input}\""))).collect();
+            assert_eq!(own.len(), 1, "{check} of {input}: {all:?}");
+            assert_ne!(own[0]["verdict"], "pass", "{check} of {input}");
+        }
     }
 }
 
