@@ -51,7 +51,7 @@ impl Notes<'_> {
             }
         }
         let source = self.source(raw.source.take(), "the claim", at);
-        let models: Vec<String> =
+        let whose: Vec<String> =
             raw.models.iter().map(|name| into.canonical(name.get_ref()).to_owned()).collect();
         let (modes, note) = (std::mem::take(&mut raw.modes), raw.note.take());
         let before = self.diagnostics.len();
@@ -62,7 +62,7 @@ impl Notes<'_> {
         }
         let Some(source) = source else { return };
         into.claims.extend(facts.into_iter().map(|fact| Claim {
-            models: models.clone(),
+            models: whose.clone(),
             modes: modes.clone(),
             fact,
             source: source.clone(),

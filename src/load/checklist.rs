@@ -105,8 +105,8 @@ impl Reader<'_, '_> {
         raws.into_iter()
             .filter_map(|raw| {
                 let span = raw.span();
-                let made = make(self, raw.into_inner(), &span)?;
-                Some((span, made))
+                let value = make(self, raw.into_inner(), &span)?;
+                Some((span, value))
             })
             .collect()
     }

@@ -160,7 +160,7 @@ impl Notes<'_> {
         at: &Range<usize>,
         depth: usize,
     ) -> Option<Expectation> {
-        let quantified: Vec<_> = [
+        let wrapped: Vec<_> = [
             (Quantifier::Any, raw.any.take()),
             (Quantifier::All, raw.all.take()),
             (Quantifier::None, raw.none.take()),
@@ -169,7 +169,7 @@ impl Notes<'_> {
         .into_iter()
         .filter_map(|(quantifier, inner)| Some((quantifier, inner?)))
         .collect();
-        if !quantified.is_empty() && !matches!(subject, Subject::Path(_)) {
+        if !wrapped.is_empty() && !matches!(subject, Subject::Path(_)) {
             self.error("ambiguous", at.clone(), "`any`, `all`, `none` and `count` go with `path`");
             return None;
         }
@@ -177,7 +177,7 @@ impl Notes<'_> {
         if let Some(short) = short {
             operators.push((Quantifier::One, self.shorthand(short, at, depth)?));
         }
-        for (quantifier, inner) in quantified {
+        for (quantifier, inner) in wrapped {
             let operator = self.operator(*inner, at, depth + 1)?;
             if quantifier == Quantifier::Count && always(&operator) {
                 self.error("asserts-nothing", at.clone(), "every count is at least 0");

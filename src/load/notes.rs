@@ -113,11 +113,11 @@ impl Notes<'_> {
         text: &str,
         span: Range<usize>,
     ) -> Option<T> {
-        let made = make(text);
-        if let Err(rule) = &made {
+        let id = make(text);
+        if let Err(rule) = &id {
             self.error_with("bad-id", span, format!("`{text}` is not an id"), Some(rule.to_string()));
         }
-        made.ok()
+        id.ok()
     }
 
     /// Whether something between these places was wrong, taken out and complained about.

@@ -189,12 +189,12 @@ impl Notes<'_> {
                 way => Some(Input::File { path: path.into(), way }),
             },
             (None, Some(url), None) => self.address(&url, at),
-            (None, None, Some(shot)) => {
+            (None, None, Some(name)) => {
                 if slot != Slot::Video {
                     let message = format!("another shot's clip can be `video`, not `{}`", slot.word());
                     self.error("wrong-operand", at.clone(), message);
                 }
-                self.named(ShotId::new, &shot, at).map(Input::Shot)
+                self.named(ShotId::new, &name, at).map(Input::Shot)
             }
             _ => {
                 self.error("wrong-operand", at, "an input is one of `path`, `url` and `shot`");

@@ -161,6 +161,52 @@ fn an_input_that_is_a_folder_or_lies_elsewhere_never_passes() {
 }
 
 #[test]
+fn a_name_that_fills_a_path_cannot_climb_out_of_it() {
+    for model in ["..", "../videos", "x/../../videos/generations", "%2e%2e", "..%2fvideos", "a?b=c#d"] {
+        let sample = Sample::of("api");
+        let text = fs_err::read_to_string(sample.path().join("greenlight.toml")).unwrap();
+        sample.write(
+            "greenlight.toml",
+            &text.replace("model = \"grok-imagine-video\"", &format!("model = '{model}'")),
+        );
+        let ran = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json"]));
+        assert_eq!(ran.code, 1, "{model}: {}", ran.all());
+        let report = ran.json();
+        let urls: Vec<_> =
+            report["calls"].as_array().unwrap().iter().map(|call| call["url"].as_str().unwrap()).collect();
+        let list = "/v1/video-generation-models";
+        assert!(urls.iter().any(|url| url.ends_with(list)), "{urls:?}");
+        for url in urls {
+            let path = url.splitn(4, '/').nth(3).unwrap();
+            let under = format!("/{path}").strip_prefix(&format!("{list}/")).map(str::to_owned);
+            let segment =
+                under.as_deref().is_some_and(|rest| !rest.contains(['/', '?', '#']) && rest != "..");
+            let others = ["v1/api-key", "v1/me", "v1/video-generation-models", "feed.xml"];
+            let balance = path.starts_with("v1/billing/teams/") && path.ends_with("/prepaid/balance");
+            assert!(segment || balance || others.contains(&path), "{model} led to {url}");
+        }
+    }
+}
+
+#[test]
+fn a_project_without_anything_is_told_where_to_begin() {
+    for (text, says) in [
+        ("", "error[empty-file]: the file is empty"),
+        ("# later\n\n", "greenlight init"),
+        ("[project]\n", "`[project]` has no `name`"),
+        ("[[shot]]\n", "the file has no `[project]`"),
+    ] {
+        let sample = Sample::of("api");
+        sample.write("greenlight.toml", text);
+        for args in [&CHECK[..], &["lint"]] {
+            let ran = ran(&mut sample.greenlight(args));
+            refused(&ran, text);
+            assert!(ran.err.contains(says), "{}", ran.err);
+        }
+    }
+}
+
+#[test]
 fn names_cannot_steer_the_terminal_in_any_format() {
     let odd = "a\\u001b]0;owned\\u0007\\u001b[2Jb\\u009b1mc\\u202ed\\re";
     let sample = Sample::of("api");
