@@ -4,6 +4,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::StyledSt
 
 use crate::{commands, exit::Exit, ui::Colour};
 
+/// The place of the flags that every verb takes: behind the verb's own.
+const LAST: usize = 900;
+
 /// Prove a route to Grok/xAI video generation before you spend a credit
 #[derive(Debug, Parser)]
 #[command(name = "greenlight", version, propagate_version = false, disable_help_subcommand = true)]
@@ -11,11 +14,11 @@ pub struct Cli {
     /// When to colour the output
     ///
     /// `NO_COLOR`, `CLICOLOR_FORCE` and `FORCE_COLOR` are honoured; nothing is said by colour alone.
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t, global = true, display_order = LAST, value_name = "WHEN")]
     pub color: Colour,
 
     /// Say only what was asked for: no progress, no remarks
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = LAST)]
     pub quiet: bool,
 
     /// What to do.
@@ -30,6 +33,12 @@ pub enum Verb {
     Check(commands::check::Args),
     /// Write a project file: what you have, what you need, what to do first
     Init(commands::init::Args),
+    /// Record what only a person can find out, with evidence and a last day
+    Answer(Box<commands::answer::Args>),
+    /// Set a check aside until a day, with a reason and an owner
+    Waive(commands::waive::Args),
+    /// Show which answers, waivers and facts expire soon
+    Due(commands::due::Args),
     /// List the checks, or the rehearsal scenarios
     List(commands::list::Args),
     /// Explain a check: the claim, why it matters, how it is decided
@@ -39,8 +48,11 @@ pub enum Verb {
 }
 
 /// The verbs by heading, as help lists them.
-const HEADINGS: [(&str, &[&str]); 2] =
-    [("Everyday", &["init", "check"]), ("Checklists", &["list", "explain", "lint"])];
+const HEADINGS: [(&str, &[&str]); 3] = [
+    ("Everyday", &["init", "check", "answer", "waive"]),
+    ("Documents", &["due"]),
+    ("Checklists", &["list", "explain", "lint"]),
+];
 
 /// The command line as clap sees it, with the verbs grouped.
 #[must_use]
@@ -56,8 +68,7 @@ pub fn command() -> clap::Command {
         verbs.push('\n');
     }
     let after = format!(
-        "Exit codes:\n{}\nStart with `greenlight init`, or see a whole run without a key: \
-         `greenlight check --rehearse`.",
+        "Exit codes:\n{}\nStart with `greenlight init`; `greenlight check --rehearse` then needs no key.",
         Exit::table()
     );
     command

@@ -2,7 +2,13 @@
 
 use camino::Utf8PathBuf;
 
-use crate::{exit::Exit, load::LoadError, observe::BadBaseUrl, standin::StartError, ui::PromptError};
+use crate::{
+    exit::Exit,
+    load::{AppendError, LoadError},
+    observe::BadBaseUrl,
+    standin::StartError,
+    ui::PromptError,
+};
 
 /// Why a verb could not do its work. A check that fails is not among them; it is a finding.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +60,9 @@ pub enum Error {
         /// What is wrong, or what would be right.
         why: String,
     },
+    /// An answer or waiver could not be recorded.
+    #[error("{0}")]
+    Append(#[source] AppendError),
     /// The stand-in did not start.
     #[error(transparent)]
     StandIn(#[from] StartError),
@@ -84,11 +93,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoProject { .. } => Some(
-                "run `greenlight init` to write one, or name one with `--project FILE`; \
-                 to see a run without any, clone the sample project"
-                    .to_owned(),
-            ),
+            Self::NoProject { .. } => {
+                Some("run `greenlight init` to write one, or name one with `--project FILE`".to_owned())
+            }
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
             Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),

@@ -23,7 +23,7 @@ pub mod render;
 pub mod standin;
 pub mod ui;
 
-use std::{error::Error as _, ffi::OsString};
+use std::{error::Error as _, ffi::OsString, io::ErrorKind};
 
 use chrono::{DateTime, Utc};
 
@@ -33,17 +33,13 @@ use error::Error;
 use exit::Exit;
 use load::LoadError;
 use model::text::printable;
-use ui::{Printer, Terminal};
+use ui::{Colour, Printer, Terminal};
 
 /// Runs the program: reads the command line, does the verb, prints what went wrong.
 pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> Exit {
     let cli = match Cli::read(args) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are asked for in the same way as a mistake is told.
-            let wrong = error.use_stderr();
-            return if error.print().is_err() || wrong { Exit::Invalid } else { Exit::Go };
-        }
+        Err(error) => return tell(&error),
     };
     let terminal = Terminal::here();
     let mut printer = Printer::new(&terminal, cli.color, cli.quiet, &env::process);
@@ -58,11 +54,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     let done = match &cli.verb {
         Verb::Check(args) => commands::check::run(args, &mut context),
         Verb::Init(args) => commands::init::run(args, &mut context),
+        Verb::Answer(args) => commands::answer::run(args, &mut context),
+        Verb::Waive(args) => commands::waive::run(args, &mut context),
+        Verb::Due(args) => commands::due::run(args, &mut context),
         Verb::List(args) => commands::list::run(args, &mut context),
         Verb::Explain(args) => commands::explain::run(args, &mut context),
         Verb::Lint(args) => commands::lint::run(args, &mut context),
     };
     done.unwrap_or_else(|error| fail(&mut context.printer, &error))
+}
+
+/// Help and version are asked for in the same way as a mistake is told.
+fn tell(error: &clap::Error) -> Exit {
+    match error.print() {
+        // Whoever reads help with `| head` has seen enough.
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => {
+            let mut printer = Printer::new(&Terminal::here(), Colour::default(), true, &env::process);
+            fail(&mut printer, &Error::File { what: "cannot write to standard output".to_owned(), source })
+        }
+        _ if error.use_stderr() => Exit::Invalid,
+        _ => Exit::Go,
+    }
 }
 
 fn fail(printer: &mut Printer, error: &Error) -> Exit {

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::context::Context;
+use super::{context::Context, survey};
 use crate::{
     env,
     error::Error,
@@ -15,7 +16,7 @@ use crate::{
     model::{
         call::Call,
         observation::Observations,
-        report::{Rehearsal, Report, Tool},
+        report::{Rehearsal, Report},
     },
     observe::{self, ExtraCa, KeyRing, Pause, Plan, Resolver, SendTo, Settings},
     render::{self, Format},
@@ -29,15 +30,17 @@ use crate::{
 /// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The project file, or a folder that holds one [default: greenlight.toml here or above]
+    /// Project file or folder [default: greenlight.toml here or above]
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 
     /// What to print
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    #[arg(long, short, value_name = "FORMAT", default_value = "table", value_parser = format())]
     format: Format,
 
-    /// Judge as of this day or moment (UTC), such as 2026-08-10 or 2026-08-10T12:00:00Z
+    /// Judge as of this day or moment in UTC, such as 2026-08-10
+    ///
+    /// A moment is written 2026-08-10T12:00:00Z; a day stands for its first moment.
     #[arg(long, value_name = "DATE", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 
@@ -45,9 +48,10 @@ pub struct Args {
     #[arg(long)]
     offline: bool,
 
-    /// Run against the built-in stand-in instead of the provider, in a scenario if one is named
+    /// Rehearse with the built-in stand-in, in a scenario if one is named
     ///
-    /// `greenlight list --scenarios` shows them all. No key is read and nothing leaves this machine.
+    /// `greenlight list --scenarios` shows the scenarios. Every call goes to the stand-in, no key is
+    /// read and nothing leaves this machine.
     #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["offline", "base_url"])]
     rehearse: Option<String>,
 
@@ -62,7 +66,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
 
-    /// How long one reply may take [default: 10s; 1s against the built-in stand-in]
+    /// How long one reply may take [default: 10s; 1s in a rehearsal]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
@@ -72,12 +76,18 @@ pub struct Args {
 }
 
 /// A day stands for its first moment.
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        return Ok(day.and_time(NaiveTime::MIN).and_utc());
-    }
-    text.parse::<DateTime<Utc>>()
-        .map_err(|_| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let moment = day.or_else(|_| text.parse::<DateTime<Utc>>()).ok();
+    // Beyond these years adding a few days can leave the calendar.
+    moment
+        .filter(|moment| (1..=9999).contains(&moment.year()))
+        .ok_or_else(|| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
+        .try_map(|word| word.parse::<Format>())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -94,11 +104,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
     let loaded = load::project(&path, &judge::rules::known())?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::File { what: "cannot start the event loop".to_owned(), source })?;
-    let report = runtime.block_on(async {
+    let report = survey::event_loop()?.block_on(async {
         tokio::select! {
             report = examine(args, context, loaded) => report,
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
@@ -126,6 +132,7 @@ async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<R
         keys: &keys,
         settings: &settings,
         may_retry: &|observation| judge::faults::may_retry(&loaded.checklist, observation),
+        evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(context.started.date_naive()),
     };
@@ -182,11 +189,12 @@ fn judged(
         project: &loaded.project,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
+        answers: &loaded.answers,
         observations,
         now,
         rehearsal,
         inputs: loaded.inputs.clone(),
-        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        tool: survey::tool(),
     })
 }
 

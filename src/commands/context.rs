@@ -37,6 +37,11 @@ impl Context<'_> {
         self.printer.print(text).map_err(failed)
     }
 
+    /// Tells a person something on standard error, unless quiet. That it cannot be told is no failure.
+    pub fn note(&mut self, text: &str) {
+        drop(self.printer.note(text));
+    }
+
     /// How results are laid out.
     #[must_use]
     pub fn style(&self) -> Style {

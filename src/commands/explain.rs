@@ -1,7 +1,5 @@
 //! `greenlight explain CHECK`: everything a checklist says of one check, offline.
 
-use std::fmt::Write as _;
-
 use camino::Utf8PathBuf;
 
 use super::context::Context;
@@ -10,9 +8,10 @@ use crate::{
     exit::Exit,
     judge, load,
     model::{
-        checklist::{AnswerKind, Check, Checklist, Decider, Means, Question, Severity},
+        checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Fault, Means, Question, Severity},
         source::{Confidence, Source},
     },
+    ui::columns,
 };
 
 /// Explain a check: the claim, why it matters, how it is decided
@@ -24,7 +23,9 @@ pub struct Args {
     #[arg(value_name = "CHECK")]
     check: String,
 
-    /// The project whose own checklists count too [default: greenlight.toml here or above]
+    /// Look in this project's own checklists too
+    ///
+    /// A file or a folder; without it, greenlight.toml here or above.
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 }
@@ -50,7 +51,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         );
         return Err(Error::NoCheck { asked: args.check.clone(), hint });
     };
-    let text = explained(checklist, check);
+    let text = explained(checklist, check, context.style().width);
     context.say(&text)?;
     Ok(Exit::Go)
 }
@@ -59,49 +60,56 @@ fn knows(checklists: &[Checklist], id: &str) -> bool {
     checklists.iter().any(|list| list.check(id).is_some())
 }
 
-fn explained(checklist: &Checklist, check: &Check) -> String {
-    let mut text = String::new();
-    let weight = match check.severity {
-        Severity::Block => "closes the gate",
-        Severity::Warn => "warns",
-        Severity::Info => "informs",
-    };
-    let mut line = |label: &str, value: &str| {
-        let _ = writeln!(text, "{label:<12} {value}");
-    };
-    line(check.id.as_str(), &check.title);
-    line("row", &format!("{}, {} ({weight})", check.row, check.severity.word()));
-    line("why", &check.why);
-    line("decided by", &decided(checklist, check));
+fn explained(checklist: &Checklist, check: &Check, width: u16) -> String {
+    let mut rows = vec![
+        ("row", check.row.word().to_owned()),
+        ("severity", weight(check.severity).to_owned()),
+        ("why", check.why.clone()),
+        ("decided by", decided(checklist, check)),
+    ];
     if let Some(question) = check.decider.question() {
-        line("question", &question.ask);
-        line("answer", &wanted(question));
+        rows.push(("question", question.ask.clone()));
+        rows.push(("answer", wanted(question)));
     }
     if !check.requires.is_empty() {
         let ids: Vec<_> = check.requires.iter().map(|id| id.as_str()).collect();
-        line("after", &ids.join(", "));
+        rows.push(("after", ids.join(", ")));
     }
-    line("fix", &check.fix);
-    line("waivable", if check.waivable { "yes, with a reason and a date" } else { "never" });
-    line("source", &source(&check.source));
-    line("checklist", &format!("{} (line {})", check.home, check.line));
-    let looked = check.decider.probes();
-    let faults: Vec<_> = checklist
-        .faults
-        .iter()
-        .filter(|fault| !looked.is_empty() && (fault.checks.is_empty() || fault.checks.contains(&check.id)))
-        .collect();
+    rows.push(("fix", check.fix.clone()));
+    rows.push((
+        "waivable",
+        if check.waivable { "yes, with a reason and a date" } else { "never" }.to_owned(),
+    ));
+    rows.push(("source", source(&check.source)));
+    rows.push(("checklist", format!("{} (line {})", check.home, check.line)));
+    let rows: Vec<_> = rows.iter().map(|(label, value)| [*label, value.as_str()]).collect();
+    let mut text = columns(&[[&format!("{} · {}", check.id, check.title)]], 0, width);
+    text.push('\n');
+    text.push_str(&columns(&rows, 0, width));
+    let looked = !check.decider.probes().is_empty();
+    let speaks = |fault: &&Fault| fault.checks.is_empty() || fault.checks.contains(&check.id);
+    let faults: Vec<_> = checklist.faults.iter().filter(|fault| looked && speaks(fault)).map(told).collect();
     if !faults.is_empty() {
-        text.push_str("\nfaults it recognises\n");
-    }
-    for fault in faults {
-        let means = match fault.means {
-            Means::Fail => "fail",
-            Means::Unknown => "unknown",
-        };
-        let _ = writeln!(text, "  {:<20} {means:<8} {}", fault.id.as_str(), fault.says);
+        text.push_str("\nbad replies it recognises, and what each makes of the check\n");
+        text.push_str(&columns(&faults, 2, width));
     }
     text
+}
+
+fn told(fault: &Fault) -> [&str; 3] {
+    let means = match fault.means {
+        Means::Fail => "fail",
+        Means::Unknown => "unknown",
+    };
+    [fault.id.as_str(), means, &fault.says]
+}
+
+fn weight(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Block => "block: a failure closes the gate, and not knowing holds it",
+        Severity::Warn => "warn: it warns and holds nothing up",
+        Severity::Info => "info: it is shown and holds nothing up",
+    }
 }
 
 fn decided(checklist: &Checklist, check: &Check) -> String {
@@ -139,10 +147,18 @@ fn wanted(question: &Question) -> String {
     } else {
         format!("; {} passes", question.pass.join(", "))
     };
-    let evidence = question
-        .evidence
-        .map_or(String::new(), |kind| format!("; with evidence ({})", format!("{kind:?}").to_lowercase()));
-    format!("{value}{passes}{evidence}; holds for {} days", question.valid_for_days)
+    let shown =
+        question.evidence.map_or(String::new(), |kind| format!("; with {} as evidence", evidence(kind)));
+    format!("{value}{passes}{shown}; holds for {} days", question.valid_for_days)
+}
+
+fn evidence(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Url => "an address",
+        EvidenceKind::File => "a file",
+        EvidenceKind::Quote => "a quotation",
+        EvidenceKind::Any => "an address, a file or a quotation",
+    }
 }
 
 fn source(source: &Source) -> String {

@@ -16,9 +16,14 @@ use crate::{
 /// together with the checklists and catalogues it names. Makes no call and needs no key.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Projects, checklists or catalogues [default: greenlight.toml here or above]
+    /// Files or project folders [default: greenlight.toml here or above]
     #[arg(value_name = "FILE")]
     files: Vec<Utf8PathBuf>,
+}
+
+/// A folder stands for the project file in it, as it does for the other verbs.
+fn named(args: &Args, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> {
+    args.files.iter().map(|file| context.project(Some(file))).collect()
 }
 
 /// Lints the files.
@@ -27,7 +32,7 @@ pub struct Args {
 /// [`Error::Load`] with every mistake.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let rules = judge::rules::known();
-    let files = if args.files.is_empty() { vec![context.project(None)?] } else { args.files.clone() };
+    let files = if args.files.is_empty() { vec![context.project(None)?] } else { named(args, context)? };
     let seen = load::lint(&files, &rules)?;
     let mut text = String::new();
     for (path, role) in seen {

@@ -85,6 +85,7 @@ fn checks(args: &Args) -> Result<String, Error> {
     if args.format == ListFormat::Json {
         return Ok(json(&entries));
     }
+    let widest = entries.iter().map(|entry| entry.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     let mut last = None;
     for entry in &entries {
@@ -95,7 +96,7 @@ fn checks(args: &Args) -> Result<String, Error> {
             last = Some((entry.route, entry.row));
         }
         text.push_str(&format!(
-            "  {:<28} {:<6} {:<9} {}\n",
+            "  {:<widest$}  {:<5}  {:<8}  {}\n",
             entry.id,
             entry.severity.word(),
             entry.decided_by,

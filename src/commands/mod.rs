@@ -1,8 +1,12 @@
 //! One file a verb: its arguments and what it does with the other rooms. No judgement of its own.
 
+pub mod answer;
 pub mod check;
 pub mod context;
+pub mod due;
 pub mod explain;
 pub mod init;
 pub mod lint;
 pub mod list;
+pub mod survey;
+pub mod waive;

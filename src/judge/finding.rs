@@ -1,7 +1,9 @@
 //! How one check becomes a finding for one instance: by a probe, a rule or a person.
 
 use super::{
-    Case, expect, faults,
+    Case,
+    answers::{self, Stand},
+    expect, faults,
     instance::Instance,
     rules::{self, Judge},
     ruling::{Ruling, Scene, Standing},
@@ -10,7 +12,7 @@ use super::{
     wording,
 };
 use crate::model::{
-    checklist::{Check, Decider, Fault, Means, Severity},
+    checklist::{Check, Decider, Fault, Means, Question, Severity},
     expect::Expectation,
     id::{CheckId, ProbeId},
     observation::{Body, Observation},
@@ -41,14 +43,86 @@ impl<'a> Bench<'a> {
     }
 
     /// The finding of a check that is looked at.
-    pub(super) fn decide(&self, instance: &Instance<'a>) -> Finding {
+    ///
+    /// `supporting` are the findings of the probes that are evidence for this check's question.
+    pub(super) fn decide(&self, instance: &Instance<'a>, supporting: &[&Finding]) -> Finding {
         match &self.check.decider {
-            Decider::Question(_) => {
-                self.finding(instance, unknown(Reason::Unanswered), "nobody has answered")
-            }
+            Decider::Question(question) => self.by_person(instance, question, supporting),
             Decider::Probe { probe, expect } => self.by_probe(instance, probe, expect),
-            Decider::Rule { rule, with, probes, .. } => self.by_rule(instance, rule, with, probes),
+            Decider::Rule { rule, with, probes, question } => {
+                let (finding, confirmable) = self.by_rule(instance, rule, with, probes);
+                match question {
+                    Some(question) if confirmable => self.confirmed(instance, question, finding),
+                    _ => finding,
+                }
+            }
         }
+    }
+
+    fn by_person(&self, instance: &Instance<'a>, question: &Question, supporting: &[&Finding]) -> Finding {
+        let stand = answers::stand(self.case, self.check, question, instance);
+        let saw = supporting.iter().map(|finding| format!("{}: {}", finding.title, finding.seen));
+        let saw = saw.collect::<Vec<_>>().join("; ");
+        let against =
+            supporting.iter().find(|finding| finding.verdict == Verdict::Fail || finding.got.is_some());
+        let (verdict, seen, recorded) = match stand {
+            Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None),
+            Stand::Void { reason, seen, recorded } => (unknown(reason), seen, recorded),
+            Stand::NotApplicable { why, recorded } => (
+                Verdict::NotApplicable { reason: why.clone() },
+                format!("{why}, says {}", recorded.by),
+                Some(recorded),
+            ),
+            Stand::Refutes { seen, recorded } => (self.refuted(), seen, Some(recorded)),
+            Stand::Passes { seen, recorded } => match against {
+                Some(probe) => {
+                    let seen = format!("conflict: answered {seen}; but {} saw {}", probe.title, probe.seen);
+                    return self.recordable(Finding {
+                        recorded: Some(recorded),
+                        ..self.finding(instance, self.refuted(), seen)
+                    });
+                }
+                None => (Verdict::Pass, seen, Some(recorded)),
+            },
+        };
+        let seen = if saw.is_empty() { seen } else { format!("{seen} ({saw})") };
+        self.recordable(Finding { recorded, ..self.finding(instance, verdict, seen) })
+    }
+
+    /// What a rule could not settle, a recorded confirmation may.
+    fn confirmed(&self, instance: &Instance<'a>, question: &Question, ruled: Finding) -> Finding {
+        match answers::stand(self.case, self.check, question, instance) {
+            Stand::Nobody => {
+                let fix = ruled.fix.clone().unwrap_or_default();
+                let fix = format!("{fix} A recorded confirmation settles it: {}", question.ask);
+                self.recordable(Finding { fix: Some(fix), ..ruled })
+            }
+            Stand::Void { seen, recorded, .. } => {
+                let seen = format!("{}; confirmation: {seen}", ruled.seen);
+                self.recordable(Finding { seen, recorded, ..ruled })
+            }
+            Stand::NotApplicable { why, recorded } => Finding {
+                recorded: Some(recorded),
+                ..self.finding(instance, Verdict::NotApplicable { reason: why.clone() }, why)
+            },
+            Stand::Passes { seen, recorded } => Finding {
+                recorded: Some(recorded),
+                fix: None,
+                ..self.finding(instance, Verdict::Pass, format!("confirmed: {seen} ({})", ruled.seen))
+            },
+            Stand::Refutes { seen, recorded } => Finding {
+                recorded: Some(recorded),
+                ..self.finding(instance, self.refuted(), format!("not confirmed: {seen}; {}", ruled.seen))
+            },
+        }
+    }
+
+    /// Ends the advice with the command that records an answer.
+    fn recordable(&self, finding: Finding) -> Finding {
+        let open = !matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable { .. });
+        let fix = finding.fix.as_deref().unwrap_or_default();
+        let fix = open.then(|| format!("{fix} Record it: `greenlight answer {}`", self.check.id));
+        Finding { fix, ..finding }
     }
 
     fn by_probe(&self, instance: &Instance<'a>, probe: &ProbeId, expect: &[Expectation]) -> Finding {
@@ -81,7 +155,7 @@ impl<'a> Bench<'a> {
         name: &str,
         with: &'a Params,
         probes: &'a [ProbeId],
-    ) -> Finding {
+    ) -> (Finding, bool) {
         let case = self.case;
         let scene = Scene {
             project: case.project,
@@ -98,7 +172,8 @@ impl<'a> Bench<'a> {
             Some(rule) => rule_on(&rule.judge, &scene),
             None => Ruling::unknown(Reason::NotDeclared, format!("there is no rule `{name}`")),
         };
-        match ruling.standing {
+        let confirmable = ruling.confirmable;
+        let finding = match ruling.standing {
             Standing::NeedsReply(n) => match probes.get(n) {
                 Some(probe) => self.unreadable(instance, probe),
                 None => self.finding(instance, unknown(Reason::NotMade), "no such call is made"),
@@ -116,7 +191,9 @@ impl<'a> Bench<'a> {
                 }
             }
             _ => self.ruled(instance, ruling),
-        }
+        };
+        let confirmable = confirmable || matches!(finding.verdict, Verdict::Unknown { .. });
+        (finding, confirmable)
     }
 
     fn ruled(&self, instance: &Instance<'_>, ruling: Ruling) -> Finding {
@@ -130,25 +207,16 @@ impl<'a> Bench<'a> {
         };
         let fix = ruling.fix.unwrap_or_else(|| self.check.fix.clone());
         let mut finding = Finding { fix: Some(fix), ..self.finding(instance, verdict, ruling.seen) };
-        self.settle(&mut finding);
+        Self::settle(&mut finding);
         (finding.expected, finding.got) = ruling.sides.unzip();
         finding.source = ruling.source.unwrap_or(finding.source);
         finding
     }
 
-    /// Drops the advice of a claim that holds, and says when a person could settle one that does not.
-    fn settle(&self, finding: &mut Finding) {
-        match (&finding.verdict, &self.check.decider) {
-            (Verdict::Pass | Verdict::NotApplicable { .. }, _) => finding.fix = None,
-            (
-                Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. },
-                Decider::Rule { question: Some(question), .. },
-            ) => {
-                let fix = finding.fix.take().unwrap_or_default();
-                finding.fix =
-                    Some(format!("{fix} A recorded confirmation could settle it: {}", question.ask));
-            }
-            _ => {}
+    /// Drops the advice of a claim that holds.
+    fn settle(finding: &mut Finding) {
+        if matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable { .. }) {
+            finding.fix = None;
         }
     }
 
@@ -176,7 +244,7 @@ impl<'a> Bench<'a> {
 
     fn settled(&self, instance: &Instance<'_>, reason: Reason, seen: &str) -> Finding {
         let mut finding = self.finding(instance, unknown(reason), seen);
-        self.settle(&mut finding);
+        Self::settle(&mut finding);
         finding
     }
 
@@ -235,6 +303,7 @@ impl<'a> Bench<'a> {
         let check = self.check;
         let advised = !matches!(verdict, Verdict::Pass | Verdict::NotApplicable { .. });
         Finding {
+            recorded: None,
             check: check.id.clone(),
             subject: instance.subject.clone(),
             row: check.row,

@@ -11,8 +11,10 @@ pub mod ruling;
 pub mod truth;
 pub mod value;
 
+pub mod answers;
 mod finding;
 mod instance;
+mod waivers;
 mod wording;
 
 #[cfg(test)]
@@ -30,6 +32,7 @@ use self::{
     order::About,
 };
 use crate::model::{
+    answer::Answers,
     catalogue::Catalogue,
     checklist::{Check, Checklist},
     id::CheckId,
@@ -48,6 +51,8 @@ pub struct Case<'a> {
     pub checklist: &'a Checklist,
     /// The dated facts.
     pub catalogue: &'a Catalogue,
+    /// What people recorded.
+    pub answers: &'a Answers,
     /// Everything that was observed.
     pub observations: &'a Observations,
     /// The time it is judged for.
@@ -92,6 +97,7 @@ pub fn judge(case: &Case<'_>) -> Report {
         inputs: case.inputs.clone(),
         totals: Totals::count(&findings),
         decision: gate::decide(&findings),
+        remarks: waivers::remarks(case, &findings),
         findings,
         calls: case.observations.calls.clone(),
     }
@@ -112,12 +118,20 @@ fn judge_check(
         let at = *places.get(id)?;
         Some((case.checklist.checks.get(at)?, judged.get(at)?.as_deref()?))
     };
+    let supporting: Vec<&Finding> = case
+        .checklist
+        .checks
+        .iter()
+        .filter(|other| check.decider.question().is_some() && other.supports.as_ref() == Some(&check.id))
+        .filter_map(|other| judged.get(*places.get(&other.id)?)?.as_deref())
+        .flatten()
+        .collect();
     let judge_one = |instance: &Instance<'_>| {
         let about = About { subject: instance.subject.as_deref(), related: &instance.related };
         match order::blocked_by(check, about, verdict_of) {
             Some(root) => bench.blocked(instance, root),
-            None => bench.decide(instance),
+            None => bench.decide(instance, &supporting),
         }
     };
-    instances.iter().map(judge_one).collect()
+    instances.iter().map(judge_one).map(|finding| waivers::apply(case, check, finding)).collect()
 }

@@ -1,6 +1,6 @@
 //! In which order checks are judged, and which check is the root of a blocked one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{
     checklist::{Check, ForEach},
@@ -16,11 +16,20 @@ pub fn topological(checks: &[Check]) -> Vec<usize> {
     let mut order = Vec::with_capacity(checks.len());
     let mut waiting: Vec<usize> = (0..checks.len()).collect();
     let mut open: HashSet<&CheckId> = checks.iter().map(|check| &check.id).collect();
+    let mut supporters: HashMap<&CheckId, Vec<&CheckId>> = HashMap::new();
+    for check in checks {
+        if let Some(question) = &check.supports {
+            supporters.entry(question).or_default().push(&check.id);
+        }
+    }
     loop {
         let before = waiting.len();
         waiting.retain(|at| {
             let Some(check) = checks.get(*at) else { return false };
-            let waits = check.requires.iter().any(|wanted| open.contains(wanted));
+            // What a probe saw is evidence for the question it supports, so it is judged first.
+            let heard = supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
+            let waits =
+                check.requires.iter().chain(heard.iter().copied()).any(|wanted| open.contains(wanted));
             if !waits {
                 open.remove(&check.id);
                 order.push(*at);

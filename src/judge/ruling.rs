@@ -155,11 +155,13 @@ pub struct Ruling {
     pub fix: Option<String>,
     /// The dated fact that decided, when it was not the check's own.
     pub source: Option<Source>,
+    /// Whether a person may confirm what the rule refutes. What a live reply refutes, nobody may.
+    pub confirmable: bool,
 }
 
 impl Ruling {
     fn new(standing: Standing, seen: impl Into<String>) -> Self {
-        Self { standing, seen: seen.into(), sides: None, fix: None, source: None }
+        Self { standing, seen: seen.into(), sides: None, fix: None, source: None, confirmable: false }
     }
 
     /// The claim holds.
@@ -213,6 +215,12 @@ impl Ruling {
     #[must_use]
     pub fn fix(self, fix: impl Into<String>) -> Self {
         Self { fix: Some(fix.into()), ..self }
+    }
+
+    /// Lets a person confirm the claim all the same.
+    #[must_use]
+    pub fn confirmable(self) -> Self {
+        Self { confirmable: true, ..self }
     }
 
     /// Names the dated fact that decided.

@@ -10,6 +10,7 @@ use super::{
     ruling::{Ruling, Scene},
 };
 use crate::model::{
+    answer::Answers,
     catalogue::{Catalogue, Claim, Fact, ModelName},
     expect::{Path, Pattern},
     id::{ProbeId, ShotId},
@@ -26,6 +27,7 @@ use crate::model::{
 pub(super) struct Stage {
     pub(super) project: Project,
     pub(super) catalogue: Catalogue,
+    pub(super) answers: Answers,
     pub(super) observations: Observations,
     pub(super) params: Params,
     pub(super) probes: Vec<ProbeId>,
@@ -62,6 +64,7 @@ impl Stage {
                 name: "Teaser".to_owned(),
                 route: Route::Api,
                 provider: "xai".to_owned(),
+                account: None,
                 budget: None,
                 output: None,
                 upload_url: None,
@@ -76,8 +79,10 @@ impl Stage {
                 models: vec![ModelName { id: "model".to_owned(), aliases: vec![] }],
                 ..Catalogue::default()
             },
+            answers: Answers::default(),
             observations: Observations {
                 probes: BTreeMap::new(),
+                evidence: BTreeMap::new(),
                 media: BTreeMap::new(),
                 output: None,
                 keys: BTreeMap::new(),

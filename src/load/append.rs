@@ -52,6 +52,10 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
     // The lock is a file of its own: the answers themselves are replaced, and a lock would go with the old file.
     let state = project_dir.join(".greenlight");
     fs_err::create_dir_all(&state).map_err(failed)?;
+    let ignore = state.join(".gitignore");
+    if !ignore.exists() {
+        write_whole(&ignore, "*\n", true).map_err(failed)?;
+    }
     let lock = fs_err::File::create(state.join("answers.lock")).map_err(failed)?;
     lock.file().lock().map_err(failed)?;
     let old = match fs_err::read_to_string(&path) {

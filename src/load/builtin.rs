@@ -15,7 +15,8 @@ macro_rules! builtin {
 }
 
 /// The shipped checklists.
-pub(super) const CHECKLISTS: &[Builtin] = &[builtin!("network"), builtin!("api")];
+pub(super) const CHECKLISTS: &[Builtin] =
+    &[builtin!("network"), builtin!("api"), builtin!("app"), builtin!("wrapper")];
 
 /// Dated facts about models.
 pub(super) const CATALOGUE: Builtin = builtin!("catalogue");

@@ -96,6 +96,7 @@ impl Notes<'_> {
             name: name?,
             route: route?,
             provider: provider?,
+            account: raw.account,
             budget,
             output: raw.output.map(|path| Utf8PathBuf::from(path.into_inner())),
             upload_url,

@@ -13,6 +13,7 @@ impl Notes<'_> {
             routes.push(RouteGuide {
                 route: raw.route,
                 provider: raw.provider,
+                model: raw.model,
                 name: raw.name,
                 use_when: raw.use_when,
                 first_move: raw.first_move,

@@ -21,6 +21,25 @@ pub struct Answers {
     pub waivers: Vec<Waiver>,
 }
 
+impl Answers {
+    /// Every file that any answer names as evidence, once.
+    #[must_use]
+    pub fn evidence_files(&self) -> Vec<Utf8PathBuf> {
+        let mut files: Vec<_> = self
+            .answers
+            .iter()
+            .flat_map(|answer| &answer.evidence)
+            .filter_map(|evidence| match evidence {
+                Evidence::File { path, .. } => Some(path.clone()),
+                Evidence::Url { .. } | Evidence::Quote(_) => None,
+            })
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+}
+
 /// A recorded reply to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

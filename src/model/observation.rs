@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    answer::EvidenceFacts,
     call::Call,
     id::ProbeId,
     media::{Input, MediaFact},
@@ -197,6 +198,8 @@ pub struct Observations {
     pub probes: BTreeMap<(ProbeId, Option<String>), std::sync::Arc<Observation>>,
     /// Every input that was looked at.
     pub media: BTreeMap<Input, MediaFact>,
+    /// The files that answers name as evidence.
+    pub evidence: EvidenceFacts,
     /// The output folder, when the project names one.
     pub output: Option<FolderFact>,
     /// The key of each host, by environment variable.

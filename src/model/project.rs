@@ -21,6 +21,8 @@ pub struct Project {
     pub route: Route,
     /// Which owner, for example `xai` or `fal`.
     pub provider: String,
+    /// The account it is made with, when it matters whose answers count.
+    pub account: Option<String>,
     /// The most the whole project may cost.
     pub budget: Option<Usd>,
     /// Folder in which finished clips are kept, as written.

@@ -38,6 +38,9 @@ pub struct Report {
     pub totals: Totals,
     /// Whether the route is cleared.
     pub decision: Decision,
+    /// What a reader should know besides: waivers and answers that count for nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub remarks: Vec<String>,
     /// Every call that was made while checking.
     pub calls: Vec<Call>,
 }

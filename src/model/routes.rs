@@ -40,6 +40,8 @@ pub struct RouteGuide {
     pub route: Route,
     /// The provider taken when the project names none.
     pub provider: Option<String>,
+    /// What stands for a model where no listing of the route owner is known.
+    pub model: Option<String>,
     /// A name a reader knows.
     pub name: String,
     /// When to use it.

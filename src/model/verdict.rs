@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    answer::Recorded,
     checklist::Severity,
     id::{CheckId, FaultId},
     route::Row,
@@ -71,6 +72,18 @@ impl Verdict {
 pub enum Reason {
     /// A question without an answer.
     Unanswered,
+    /// Answered for another route, provider, account or model.
+    Borrowed,
+    /// The question was reworded since it was answered.
+    Reworded,
+    /// The answer is past its last day.
+    Expired,
+    /// The answer speaks of a day that has not come.
+    Future,
+    /// The evidence that the question asks for is not there.
+    NoEvidence,
+    /// A file that was recorded as evidence is gone or is another one now.
+    EvidenceChanged,
     /// The call was not made.
     NotMade,
     /// No reply came.
@@ -116,6 +129,9 @@ pub struct Finding {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fix: Option<String>,
+    /// The recorded answer that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recorded: Option<Recorded>,
     /// The fault that was recognised.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fault: Option<FaultId>,

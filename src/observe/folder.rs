@@ -11,9 +11,22 @@ pub(super) fn look(project_dir: &Utf8Path, output: &Utf8Path, temp_dirs: &[Utf8P
     FolderFact {
         writable: standing.map_or_else(|| Err("no part of its path exists".to_owned()), writable),
         temporary: temp_dirs.iter().any(|temp| inside(&path, standing, temp)),
-        free_bytes: None,
+        free_bytes: standing.and_then(free_bytes),
         path: path.into_string(),
     }
+}
+
+/// Room for a user without privileges, in bytes.
+#[cfg(unix)]
+fn free_bytes(folder: &Utf8Path) -> Option<u64> {
+    let room = rustix::fs::statvfs(folder.as_std_path()).ok()?;
+    room.f_bavail.checked_mul(room.f_frsize)
+}
+
+/// Not known on this system.
+#[cfg(not(unix))]
+fn free_bytes(_: &Utf8Path) -> Option<u64> {
+    None
 }
 
 /// Only writing shows whether one may write: modes, mounts and quotas all have a say.

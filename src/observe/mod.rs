@@ -19,6 +19,7 @@ mod caller;
 mod capture;
 mod clients;
 pub mod error_text;
+pub mod evidence;
 mod fan_out;
 mod folder;
 mod keys;
@@ -50,6 +51,8 @@ pub struct Plan<'a> {
     pub settings: &'a Settings,
     /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
+    /// Files that answers name as evidence, relative to the project.
+    pub evidence: Vec<Utf8PathBuf>,
     /// Folders that the system empties.
     pub temp_dirs: Vec<Utf8PathBuf>,
     /// The day of the run (UTC).
@@ -87,6 +90,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
     Observations {
         probes,
         media,
+        evidence: evidence::look(plan.project_dir, &plan.evidence),
         output: output.map(|output| folder::look(plan.project_dir, output, &plan.temp_dirs)),
         keys: plan.keys.facts(),
         base: base::fact(plan.checklist, plan.settings),

@@ -37,6 +37,7 @@ pub(super) fn finding(check: &str, verdict: Verdict) -> Finding {
         got: None,
         fix: None,
         fault: None,
+        recorded: None,
         source: Source {
             url: "https://docs.x.ai/".to_owned(),
             as_of: day(11, 1),
@@ -67,6 +68,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
         totals: Totals::count(&findings),
         findings,
         decision,
+        remarks: Vec::new(),
         calls: vec![],
     }
 }

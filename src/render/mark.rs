@@ -47,6 +47,12 @@ pub(super) fn holds(finding: &Finding) -> bool {
 pub(super) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::Unanswered => "nobody has answered yet",
+        Reason::Borrowed => "answered for somebody else",
+        Reason::Reworded => "the question was reworded",
+        Reason::Expired => "the answer has expired",
+        Reason::Future => "the answer lies in the future",
+        Reason::NoEvidence => "the evidence is missing",
+        Reason::EvidenceChanged => "the evidence has changed",
         Reason::NotMade => "the call was not made",
         Reason::Unreachable => "no reply came",
         Reason::UnclearReply => "the reply says nothing about it",

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 use crate::model::report::Report;
 
+mod columns;
 #[cfg(test)]
 mod fixture;
 pub mod json;
@@ -13,6 +14,8 @@ mod lines;
 mod mark;
 mod summary;
 pub mod table;
+
+pub use columns::columns;
 
 /// How a report is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,6 +30,12 @@ pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
     let word = report.decision.to_string();
     let label = Cell::new(2, LABEL, &word).look(look.on_default().bold());
     page.row(&[label, Cell::new(GAP + 1, rest, &tally(report))]);
+    for remark in &report.remarks {
+        page.row(&[
+            Cell::new(2, LABEL, "note").look(Look::new().bold()),
+            Cell::new(GAP + 1, rest, &printable(remark)),
+        ]);
+    }
     if let Some(cause) = first_cause(report) {
         let label = Cell::new(2, LABEL, "first").look(Look::new().bold());
         let text = format!("{}: greenlight explain {}", printable(&cause.title), cause.check);

@@ -1,13 +1,15 @@
 //! The edge towards a person: streams, colour, progress and prompts.
 
+mod columns;
 mod progress;
 mod prompt;
 mod scripted;
 mod streams;
 mod terminal;
 
+pub use columns::columns;
 pub use progress::Progress;
-pub use prompt::{Asker, Prompt, PromptError};
+pub use prompt::{Asker, Nobody, Prompt, PromptError};
 pub use scripted::{Reply, Scripted};
 pub use streams::Printer;
 pub use terminal::{Colour, Env, Terminal};

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use inquire::{Confirm, InquireError, Select, Text, ui::RenderConfig};
+use chrono::NaiveDate;
+use inquire::{Confirm, DateSelect, InquireError, Select, Text, ui::RenderConfig};
 
 /// Why a question got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,17 @@ pub trait Prompt {
     /// # Errors
     /// [`PromptError`] when neither was said.
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError>;
+
+    /// Asks for a day of a range, both ends included.
+    ///
+    /// # Errors
+    /// [`PromptError`] when none was chosen.
+    fn date(
+        &mut self,
+        title: &str,
+        default: NaiveDate,
+        range: (NaiveDate, NaiveDate),
+    ) -> Result<NaiveDate, PromptError>;
 }
 
 /// Asks at the terminal, on standard error.
@@ -83,6 +95,43 @@ impl Prompt for Asker {
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
         let question = Confirm::new(title).with_default(default).with_render_config(self.look());
         question.prompt().map_err(|error| no_answer(title, error))
+    }
+
+    fn date(
+        &mut self,
+        title: &str,
+        default: NaiveDate,
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<NaiveDate, PromptError> {
+        let question = DateSelect::new(title)
+            .with_default(default)
+            .with_min_date(first)
+            .with_max_date(last)
+            .with_render_config(self.look());
+        question.prompt().map_err(|error| no_answer(title, error))
+    }
+}
+
+/// Stands where no person can be asked. A prompt would take the controlling terminal even when
+/// standard input is a file, and wait there for somebody who does not look.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
+
+impl Prompt for Nobody {
+    fn select(&mut self, _: &str, _: &[String]) -> Result<usize, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+
+    fn text(&mut self, _: &str, _: Option<&str>) -> Result<String, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+
+    fn confirm(&mut self, _: &str, _: bool) -> Result<bool, PromptError> {
+        Err(PromptError::NoTerminal)
+    }
+
+    fn date(&mut self, _: &str, _: NaiveDate, _: (NaiveDate, NaiveDate)) -> Result<NaiveDate, PromptError> {
+        Err(PromptError::NoTerminal)
     }
 }
 

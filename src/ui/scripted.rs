@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use chrono::NaiveDate;
+
 use super::{Prompt, PromptError};
 
 /// One reply of the list.
@@ -69,6 +71,19 @@ impl Prompt for Scripted {
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
         self.next(title, |reply| match reply {
             Reply::Say(said) => Some(*said),
+            Reply::Accept => Some(default),
+            _ => None,
+        })
+    }
+
+    fn date(
+        &mut self,
+        title: &str,
+        default: NaiveDate,
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<NaiveDate, PromptError> {
+        self.next(title, |reply| match reply {
+            Reply::Enter(text) => text.parse().ok().filter(|day| (first..=last).contains(day)),
             Reply::Accept => Some(default),
             _ => None,
         })

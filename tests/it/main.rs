@@ -2,5 +2,9 @@
 
 mod architecture;
 mod bad_input;
+mod clock;
+mod media;
+mod receipt;
 mod shipped;
 mod support;
+mod verbs;

@@ -32,6 +32,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         (true, false) => Ruling::holds(format!("`{model}` is asked for {}", shot.mode)),
         (true, true) => {
             Ruling::refuted(format!("`{model}` is named as a preview and is asked for {}", shot.mode))
+                .confirmable()
         }
     }
 }

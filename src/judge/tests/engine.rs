@@ -28,6 +28,7 @@ fn run(stage: &Stage, checklist: &Checklist) -> Report {
         project: &stage.project,
         checklist,
         catalogue: &stage.catalogue,
+        answers: &stage.answers,
         observations: &stage.observations,
         now: stage.now,
         rehearsal: None,
@@ -54,6 +55,8 @@ fn question() -> Question {
         pass: vec!["yes".to_owned()],
         evidence: Some(EvidenceKind::Url),
         valid_for_days: 30,
+        per_model: false,
+        digest: "d".to_owned(),
     }
 }
 
@@ -182,7 +185,9 @@ fn a_refuted_rule_with_a_question_says_that_a_person_could_settle_it() {
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(
         finding.fix.as_deref(),
-        Some("the check's fix. A recorded confirmation could settle it: Who looked?")
+        Some(
+            "the check's fix. A recorded confirmation settles it: Who looked? Record it: `greenlight answer a.preview`"
+        )
     );
     stage.shot().model = "x".to_owned();
     assert_eq!(only(&stage, refuted, vec![]).fix, None);

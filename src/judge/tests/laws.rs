@@ -163,6 +163,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
             got: None,
             fix: None,
             fault: None,
+            recorded: None,
             source: source("https://a.example", "2026-01-01"),
         };
         all.into_iter().map(finding).collect()

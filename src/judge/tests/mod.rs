@@ -58,6 +58,7 @@ fn check(id: &str, decider: Decider) -> Check {
         requires: vec![],
         decider,
         show: IndexMap::new(),
+        supports: None,
         waivable: true,
         home: ChecklistId::new("test").unwrap(),
         line: 1,

@@ -27,6 +27,7 @@ pub(in crate::load) struct RawRoutes {
 pub(in crate::load) struct RawRoute {
     pub(in crate::load) route: Route,
     pub(in crate::load) provider: Option<String>,
+    pub(in crate::load) model: Option<String>,
     pub(in crate::load) name: String,
     pub(in crate::load) use_when: String,
     pub(in crate::load) first_move: String,

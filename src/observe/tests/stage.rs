@@ -107,7 +107,8 @@ impl Stage {
     /// A rehearsal at this origin, with a real key in the environment.
     pub(super) fn new(origin: &str, probes: Vec<Probe>) -> Self {
         let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse: vec![] };
-        let host = Host { base_url: Url::parse("https://api.x.ai").unwrap(), key: Some(key) };
+        let host =
+            Host { base_url: Url::parse("https://api.x.ai").unwrap(), base_url_env: None, key: Some(key) };
         let hosts = IndexMap::from([("api".to_owned(), host)]);
         let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
         let send_to = SendTo {
@@ -121,6 +122,7 @@ impl Stage {
                 name: "test".into(),
                 route: Route::Api,
                 provider: "xai".into(),
+                account: None,
                 budget: None,
                 output: None,
                 upload_url: None,
@@ -161,6 +163,7 @@ impl Stage {
             keys: &self.keys,
             settings: &self.settings,
             may_retry: &|_| self.retry,
+            evidence: Vec::new(),
             temp_dirs: vec![],
             seen_on: None,
         };

@@ -61,6 +61,17 @@ impl Sample {
         Self { folder }
     }
 
+    /// A folder with nothing in it, under no other project.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        Self { folder }
+    }
+
+    /// The text of its project file.
+    pub(crate) fn project(&self) -> String {
+        fs_err::read_to_string(self.path().join("greenlight.toml")).unwrap()
+    }
+
     /// Its folder.
     pub(crate) fn path(&self) -> Utf8PathBuf {
         Utf8PathBuf::from_path_buf(self.folder.path().to_owned()).unwrap()
@@ -83,9 +94,39 @@ impl Sample {
 
     /// Writes a file.
     pub(crate) fn write(&self, name: &str, text: &str) -> &Self {
-        fs_err::write(self.path().join(Utf8Path::new(name)), text).unwrap();
+        self.write_bytes(name, text.as_bytes())
+    }
+
+    /// Writes a file that is no text.
+    pub(crate) fn write_bytes(&self, name: &str, bytes: &[u8]) -> &Self {
+        fs_err::write(self.path().join(Utf8Path::new(name)), bytes).unwrap();
         self
     }
+}
+
+/// All findings of a check in a receipt.
+pub(crate) fn findings<'r>(report: &'r serde_json::Value, check: &str) -> Vec<&'r serde_json::Value> {
+    report["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == check).collect()
+}
+
+/// The one finding of a check, or the one that speaks of this subject.
+pub(crate) fn finding<'r>(
+    report: &'r serde_json::Value,
+    check: &str,
+    subject: Option<&str>,
+) -> &'r serde_json::Value {
+    let all = findings(report, check);
+    let mut fitting =
+        all.iter().filter(|finding| subject.is_none_or(|subject| finding["subject"] == subject));
+    fitting.next().unwrap_or_else(|| panic!("no {check} of {subject:?} in {all:#?}"))
+}
+
+/// The entry of a printed table that starts with this, its further lines included.
+pub(crate) fn rows(table: &str, title: &str) -> String {
+    let mut lines = table.lines().skip_while(|line| !line.contains(title));
+    let first = lines.next().unwrap_or_else(|| panic!("no {title} in {table}"));
+    let more = lines.take_while(|line| line.starts_with("   "));
+    std::iter::once(first).chain(more).map(|line| format!("{line}\n")).collect()
 }
 
 /// What changes from run to run, replaced by what does not.

@@ -1,0 +1,60 @@
+//! Evidence as a person types it: an address, a file of the project, or words.
+
+use camino::Utf8Path;
+use chrono::NaiveDate;
+use url::Url;
+
+use super::{Desk, bad, from_project};
+use crate::{
+    error::Error,
+    model::{answer::Evidence, checklist::EvidenceKind},
+    observe,
+};
+
+/// Reads one piece of evidence.
+pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate) -> Result<Evidence, Error> {
+    if let Some(words) = text.strip_prefix("quote:") {
+        return Ok(Evidence::Quote(words.trim().to_owned()));
+    }
+    if let Some(path) = text.strip_prefix("file:").filter(|path| !path.starts_with("//")) {
+        return file(path, desk, dir);
+    }
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => {
+            if !url.username().is_empty() || url.password().is_some() {
+                return Err(bad(
+                    "evidence with a password in its address",
+                    "leave the user and the password out",
+                ));
+            }
+            Ok(Evidence::Url { url: text.to_owned(), read })
+        }
+        _ if text.trim().contains(char::is_whitespace) && !dir.join(text).exists() => {
+            Ok(Evidence::Quote(text.trim().to_owned()))
+        }
+        _ => file(text, desk, dir),
+    }
+}
+
+fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path) -> Result<Evidence, Error> {
+    let what = format!("`{path}` as evidence");
+    if !dir.join(path).exists() {
+        return Err(bad(&what, "there is no such file; a quotation is written `quote:…`"));
+    }
+    let Some(inside) = from_project(Utf8Path::new(path), dir, &desk.dir) else {
+        return Err(bad(&what, "it lies outside the project's folder; copy it there first"));
+    };
+    let (sha256, bytes) =
+        observe::evidence::digest(&desk.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
+    Ok(Evidence::File { path: inside, sha256, bytes })
+}
+
+/// Whether a piece of evidence is of the wanted kind.
+pub(super) fn is(kind: EvidenceKind, evidence: &Evidence) -> bool {
+    match kind {
+        EvidenceKind::Any => true,
+        EvidenceKind::Url => matches!(evidence, Evidence::Url { .. }),
+        EvidenceKind::File => matches!(evidence, Evidence::File { .. }),
+        EvidenceKind::Quote => matches!(evidence, Evidence::Quote(_)),
+    }
+}

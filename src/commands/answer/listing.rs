@@ -1,0 +1,92 @@
+//! The questions of a project, and where their answers stand.
+
+use serde::Serialize;
+
+use crate::{
+    load::Loaded,
+    model::{
+        answer::Recorded,
+        checklist::{Check, Decider, Question},
+        report::Report,
+        route::Row,
+        verdict::{Finding, Reason, Verdict},
+    },
+    render::{Style, columns},
+};
+
+/// A question with its findings.
+pub(super) struct Entry<'a> {
+    pub(super) check: &'a Check,
+    pub(super) question: &'a Question,
+    pub(super) findings: Vec<&'a Finding>,
+}
+
+impl Entry<'_> {
+    /// Whether an answer is missing: a rule that needs no confirmation asks nobody.
+    pub(super) fn is_open(&self) -> bool {
+        let asks = matches!(self.check.decider, Decider::Question(_));
+        self.findings.iter().any(|finding| match finding.verdict {
+            Verdict::Fail | Verdict::Warn => true,
+            Verdict::Unknown { reason } => asks || reason != Reason::NotMade,
+            Verdict::Blocked { .. } => asks,
+            Verdict::Pass | Verdict::Waived { .. } | Verdict::NotApplicable { .. } => false,
+        })
+    }
+
+    fn worst(&self) -> Option<&Finding> {
+        let open = self.findings.iter().find(|finding| !finding.verdict.lets_on());
+        open.or(self.findings.first()).copied()
+    }
+}
+
+/// All questions, in the order of the table.
+pub(super) fn questions<'a>(loaded: &'a Loaded, report: &'a Report) -> impl Iterator<Item = Entry<'a>> {
+    Row::ALL.into_iter().flat_map(move |row| {
+        loaded.checklist.checks.iter().filter(move |check| check.row == row).filter_map(move |check| {
+            let findings = report.findings.iter().filter(|finding| finding.check == check.id).collect();
+            Some(Entry { check, question: check.decider.question()?, findings })
+        })
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Line<'a> {
+    check: &'a str,
+    row: Row,
+    ask: &'a str,
+    verdict: &'a str,
+    seen: &'a str,
+    open: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<&'a Recorded>,
+}
+
+/// The list for a reader or a program.
+pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, style: Style) -> String {
+    let entries: Vec<_> = questions(loaded, report).collect();
+    let lines: Vec<Line<'_>> = entries
+        .iter()
+        .map(|entry| {
+            let worst = entry.worst();
+            Line {
+                check: entry.check.id.as_str(),
+                row: entry.check.row,
+                ask: &entry.question.ask,
+                verdict: worst.map_or("n/a", |finding| finding.verdict.word()),
+                seen: worst.map_or("", |finding| &finding.seen),
+                open: entry.is_open(),
+                recorded: worst.and_then(|finding| finding.recorded.as_ref()),
+            }
+        })
+        .collect();
+    if json {
+        // A list of plain structs always serialises.
+        return serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n";
+    }
+    let open = lines.iter().filter(|line| line.open).count();
+    let rows = lines.iter().map(|line| {
+        [if line.open { "open" } else { "done" }.to_owned(), line.check.to_owned(), line.seen.to_owned()]
+    });
+    format!("{}\n{open} of {} questions open\n", columns(rows, style), lines.len())
+}

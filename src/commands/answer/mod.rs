@@ -1,0 +1,291 @@
+//! `greenlight answer`: records what only a person can find out.
+
+mod evidence;
+mod listing;
+mod walk;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{Days, NaiveDate};
+
+use super::{context::Context, survey};
+use crate::{
+    error::Error,
+    exit::Exit,
+    judge::answers::scope_of,
+    load::{self, Entry, Loaded},
+    model::{
+        answer::{Answer, Evidence, Reply},
+        checklist::{Check, EvidenceKind, Question},
+        report::Report,
+    },
+    ui::Asker,
+};
+
+/// Record what only a person can find out, with evidence and a last day
+///
+/// Without a check it walks through the open questions of the project, row by row; each answer is kept
+/// as soon as it is given. With a check and --value it records one answer. Answers are appended to
+/// answers.toml beside the project; nothing is uploaded.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The check to answer, such as api.policy-read
+    #[arg(value_name = "CHECK")]
+    check: Option<String>,
+
+    /// The answer, of the kind that the question asks for
+    ///
+    /// Yes or no, one of the choices, a text, a number, an amount, a day or an address.
+    #[arg(long, value_name = "VALUE", requires = "check", conflicts_with = "not_applicable")]
+    value: Option<String>,
+
+    /// The question does not arise, because …
+    #[arg(long, value_name = "REASON", requires = "check")]
+    not_applicable: Option<String>,
+
+    /// Why it is believed: an address, a file or a quotation; repeatable
+    ///
+    /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` where it could be taken for the
+    /// other.
+    #[arg(long, value_name = "URL|FILE|QUOTE", requires = "check")]
+    evidence: Vec<String>,
+
+    /// Who answers [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+
+    /// The day on which it was true [default: today]
+    #[arg(long, value_name = "DATE", requires = "check")]
+    answered: Option<NaiveDate>,
+
+    /// Its last day, or days such as 30d [default: as the question says]
+    #[arg(long, value_name = "DATE|DAYS", requires = "check")]
+    expires: Option<String>,
+
+    /// A remark
+    #[arg(long, value_name = "TEXT", requires = "check")]
+    note: Option<String>,
+
+    /// Walk through the questions that are answered, too
+    #[arg(long, conflicts_with = "check")]
+    redo: bool,
+
+    /// List the questions and where their answers stand
+    #[arg(long, conflicts_with_all = ["check", "redo"])]
+    list: bool,
+
+    /// Print the list as JSON
+    #[arg(long, requires = "list")]
+    json: bool,
+
+    /// Project file or folder [default: greenlight.toml here or above]
+    #[arg(long, value_name = "FILE")]
+    project: Option<Utf8PathBuf>,
+}
+
+/// Answers, or lists the questions.
+///
+/// # Errors
+/// [`Error`] when an answer does not fit its question or cannot be recorded.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let (loaded, report) = survey::survey(context, args.project.as_deref(), context.started)?;
+    if args.list {
+        let text = listing::text(&loaded, &report, args.json, context.style());
+        context.say(&text)?;
+        return Ok(Exit::Go);
+    }
+    let desk = Desk {
+        dir: context.dir.join(&loaded.dir),
+        today: context.started.date_naive(),
+        by: args.by.clone().or_else(|| usual_name(&loaded, context)),
+        loaded: &loaded,
+    };
+    match &args.check {
+        Some(id) if args.value.is_some() || args.not_applicable.is_some() => one(args, id, &desk, context),
+        chosen => walk_through(args, chosen.as_deref(), &desk, &report, context),
+    }
+}
+
+/// What recording needs to know.
+struct Desk<'a> {
+    loaded: &'a Loaded,
+    dir: Utf8PathBuf,
+    today: NaiveDate,
+    by: Option<String>,
+}
+
+impl Desk<'_> {
+    fn asking(&self, id: &str) -> Result<(&Check, &Question), Error> {
+        let checks = &self.loaded.checklist.checks;
+        let check = self.loaded.checklist.check(id).ok_or_else(|| {
+            let near = load::nearest(id, checks.iter().map(|check| check.id.as_str()));
+            let hint = near.map_or("`greenlight answer --list` shows the questions".to_owned(), |near| {
+                format!("did you mean `{near}`?")
+            });
+            Error::NoCheck { asked: id.to_owned(), hint }
+        })?;
+        let question = check.decider.question().ok_or_else(|| Error::BadValue {
+            what: format!("check `{id}`"),
+            why: "it is not decided by a person".to_owned(),
+        })?;
+        Ok((check, question))
+    }
+
+    fn keep(&self, check: &Check, question: &Question, given: Given) -> Result<Answer, Error> {
+        let answer = Answer {
+            check: check.id.clone(),
+            scope: scope_of(&self.loaded.project, check, question),
+            reply: given.reply,
+            by: given.by,
+            answered: given.answered,
+            expires: given.expires,
+            question: question.digest.clone(),
+            evidence: given.evidence,
+            note: given.note,
+        };
+        load::append(&self.dir, &[Entry::Answer(answer.clone())]).map_err(Error::Append)?;
+        Ok(answer)
+    }
+}
+
+/// What a person said, checked.
+struct Given {
+    reply: Reply,
+    evidence: Vec<Evidence>,
+    by: String,
+    answered: NaiveDate,
+    expires: NaiveDate,
+    note: Option<String>,
+}
+
+fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let (check, question) = desk.asking(id)?;
+    let answered = args.answered.unwrap_or(desk.today);
+    if answered > desk.today {
+        return Err(bad(&format!("`--answered {answered}`"), "the day has not come"));
+    }
+    let expires = match &args.expires {
+        None => last_day(answered, question),
+        Some(text) => expiry(text, answered, question)?,
+    };
+    let reply = match (&args.value, &args.not_applicable) {
+        (Some(value), _) => Reply::Value(fitting(question, value)?),
+        (None, Some(reason)) if !reason.trim().is_empty() => Reply::NotApplicable(reason.clone()),
+        _ => return Err(bad("`--not-applicable`", "it needs a reason")),
+    };
+    let kept: Result<Vec<_>, _> =
+        args.evidence.iter().map(|text| evidence::read(text, desk, &context.dir, answered)).collect();
+    let evidence = kept?;
+    if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply)
+        && !evidence.iter().any(|evidence| evidence::is(kind, evidence))
+    {
+        return Err(bad("an answer without evidence", &format!("pass `--evidence {}`", evidence_flag(kind))));
+    }
+    let by = desk.by.clone().ok_or_else(|| bad("an answer by nobody", "pass `--by NAME`"))?;
+    let given = Given { reply, evidence, by, answered, expires, note: args.note.clone() };
+    let answer = desk.keep(check, question, given)?;
+    context.say(&receipt(&answer, question))?;
+    Ok(Exit::Go)
+}
+
+fn walk_through(
+    args: &Args,
+    chosen: Option<&str>,
+    desk: &Desk<'_>,
+    report: &Report,
+    context: &mut Context<'_>,
+) -> Result<Exit, Error> {
+    let open: Vec<&str> = match chosen {
+        Some(id) => vec![desk.asking(id)?.0.id.as_str()],
+        None => listing::questions(desk.loaded, report)
+            .filter(|entry| args.redo || entry.is_open())
+            .map(|entry| entry.check.id.as_str())
+            .collect(),
+    };
+    if open.is_empty() {
+        context.say("Every question of this project is answered. `--redo` walks through them again.\n")?;
+        return Ok(Exit::Go);
+    }
+    if !context.terminal.can_ask() {
+        return Err(Error::NobodyToAsk {
+            what: format!("{} open questions", open.len()),
+            flags: "CHECK with `--value …` (and `--evidence …`); `--list` shows the questions".to_owned(),
+        });
+    }
+    let mut asker = Asker::new(context.printer.colours());
+    walk::walk(desk, report, &open, context, &mut asker)
+}
+
+/// A value as it will be kept, or what would fit.
+fn fitting(question: &Question, value: &str) -> Result<String, Error> {
+    let value = value.trim();
+    question
+        .fits(value)
+        .map_err(|wanted| bad(&format!("`{value}` as an answer"), &format!("it takes {wanted}")))?;
+    Ok(value.to_owned())
+}
+
+fn last_day(answered: NaiveDate, question: &Question) -> NaiveDate {
+    answered.checked_add_days(Days::new(question.valid_for_days.into())).unwrap_or(NaiveDate::MAX)
+}
+
+/// A day, or a number of days from the answer; never later than the question allows.
+fn expiry(text: &str, answered: NaiveDate, question: &Question) -> Result<NaiveDate, Error> {
+    let what = format!("`--expires {text}`");
+    let day = match text.strip_suffix('d').map(str::parse::<u64>) {
+        Some(Ok(days)) => answered.checked_add_days(Days::new(days)),
+        _ => text.parse().ok(),
+    };
+    let form = "write a day such as 2026-12-24, or days such as `30d`; `1m` and `1y` are ambiguous";
+    let day = day.ok_or_else(|| bad(&what, form))?;
+    if day < answered {
+        return Err(bad(&what, "it lies before the answer"));
+    }
+    let last = last_day(answered, question);
+    if day > last {
+        let why = format!(
+            "an answer to this question holds for at most {} days, until {last}",
+            question.valid_for_days
+        );
+        return Err(bad(&what, &why));
+    }
+    Ok(day)
+}
+
+fn evidence_flag(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Url => "https://…",
+        EvidenceKind::File => "FILE",
+        EvidenceKind::Quote => "\"quote:…\"",
+        EvidenceKind::Any => "URL|FILE|QUOTE",
+    }
+}
+
+/// What was recorded, and what it means.
+fn receipt(answer: &Answer, question: &Question) -> String {
+    let (said, means) = match &answer.reply {
+        Reply::NotApplicable(reason) => (format!("not applicable: {reason}"), ""),
+        Reply::Value(value) if question.pass.is_empty() || question.pass.contains(value) => {
+            (value.clone(), "")
+        }
+        Reply::Value(value) => (value.clone(), "\nThis answer does not pass the check."),
+    };
+    format!("Recorded {}: {said} (counts until {}){means}\n", answer.check, answer.expires)
+}
+
+/// Whoever answered last, or the name the system has for the user.
+fn usual_name(loaded: &Loaded, context: &Context<'_>) -> Option<String> {
+    let last = loaded.answers.answers.last().map(|answer| answer.by.clone());
+    last.or_else(|| ["GREENLIGHT_BY", "USER", "USERNAME"].iter().find_map(|name| (context.env)(name)))
+        .filter(|name| !name.trim().is_empty())
+}
+
+fn bad(what: &str, why: &str) -> Error {
+    Error::BadValue { what: what.to_owned(), why: why.to_owned() }
+}
+
+/// A path that a person typed, from the project's folder.
+fn from_project(path: &Utf8Path, from: &Utf8Path, project: &Utf8Path) -> Option<Utf8PathBuf> {
+    let real = from.join(path).canonicalize_utf8().ok()?;
+    let project = project.canonicalize_utf8().ok()?;
+    real.strip_prefix(project).ok().map(Utf8Path::to_owned)
+}

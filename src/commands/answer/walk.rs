@@ -1,0 +1,171 @@
+//! The walk through open questions, one at a time. What was answered is kept at once.
+
+use std::fmt::Write as _;
+
+use super::{Desk, Given, bad, evidence, expiry, fitting, last_day, receipt};
+use crate::{
+    commands::context::Context,
+    error::Error,
+    exit::Exit,
+    model::{
+        answer::{Evidence, Reply},
+        checklist::{AnswerKind, Check, EvidenceKind, Question},
+        report::Report,
+    },
+    ui::{Prompt, PromptError},
+};
+
+const NOT_APPLICABLE: &str = "does not apply";
+const LATER: &str = "ask me later";
+const LEAVE: &str = "leave";
+
+/// What one question led to.
+enum Step {
+    Answered(Given),
+    Later,
+    Leave,
+}
+
+/// Asks the questions in turn. Esc passes one over, Ctrl-C ends the walk; nothing given is lost.
+pub(super) fn walk(
+    desk: &Desk<'_>,
+    report: &Report,
+    open: &[&str],
+    context: &mut Context<'_>,
+    prompt: &mut dyn Prompt,
+) -> Result<Exit, Error> {
+    let mut recorded = 0;
+    let mut ended = Exit::Go;
+    for (at, id) in open.iter().enumerate() {
+        let (check, question) = desk.asking(id)?;
+        context.note(&heading(check, question, report, at + 1, open.len()));
+        match ask(desk, question, context, prompt) {
+            Ok(Step::Answered(given)) => {
+                let answer = desk.keep(check, question, given)?;
+                recorded += 1;
+                context.note(&receipt(&answer, question));
+            }
+            Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
+            Ok(Step::Leave) => break,
+            Err(Error::Prompt(PromptError::Interrupted)) => {
+                ended = Exit::Interrupted;
+                break;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let left = open.len() - recorded;
+    context.say(&format!("{recorded} recorded, {left} still open. `greenlight check` judges them.\n"))?;
+    Ok(ended)
+}
+
+fn heading(check: &Check, question: &Question, report: &Report, at: usize, of: usize) -> String {
+    let mut text =
+        format!("\n[{at}/{of}] {} · {}\n{}\nWhy: {}\n", check.row, check.title, question.ask, check.why);
+    if let Some(kind) = question.evidence {
+        let _ = writeln!(text, "Evidence: {}", wanted(kind));
+    }
+    if let Some(finding) = report.findings.iter().find(|finding| finding.check == check.id) {
+        let _ = writeln!(text, "So far: {}", finding.seen);
+    }
+    text
+}
+
+fn wanted(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Url => "the address of the page that says so",
+        EvidenceKind::File => "a file inside the project, such as a screenshot",
+        EvidenceKind::Quote => "the words, verbatim",
+        EvidenceKind::Any => "an address, a file inside the project, or the words, verbatim",
+    }
+}
+
+fn ask(
+    desk: &Desk<'_>,
+    question: &Question,
+    context: &Context<'_>,
+    prompt: &mut dyn Prompt,
+) -> Result<Step, Error> {
+    let Some(reply) = reply(question, prompt)? else { return Ok(Step::Later) };
+    let reply = match reply {
+        Chosen::Leave => return Ok(Step::Leave),
+        Chosen::Reply(reply) => reply,
+    };
+    let mut kept = Vec::new();
+    if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply) {
+        kept.push(proof(kind, desk, context, prompt)?);
+    }
+    let by = prompt.text("Who answers?", desk.by.as_deref()).map_err(Error::Prompt)?;
+    let last = last_day(desk.today, question);
+    let day = prompt.date("Until when does it hold?", last, (desk.today, last)).map_err(Error::Prompt)?;
+    let expires = expiry(&day.to_string(), desk.today, question)?;
+    Ok(Step::Answered(Given { reply, evidence: kept, by, answered: desk.today, expires, note: None }))
+}
+
+enum Chosen {
+    Reply(Reply),
+    Leave,
+}
+
+fn reply(question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>, Error> {
+    let words: Vec<&str> = match question.kind {
+        AnswerKind::YesNo => vec!["yes", "no"],
+        AnswerKind::Choice => question.choices.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let first = if words.is_empty() { vec!["answer"] } else { words };
+    let mut options: Vec<String> = first.iter().map(|&word| word.to_owned()).collect();
+    options.extend([NOT_APPLICABLE, LATER, LEAVE].map(str::to_owned));
+    let at = prompt.select("Your answer?", &options).map_err(Error::Prompt)?;
+    let picked = options.get(at).map_or(LATER, String::as_str);
+    Ok(match picked {
+        LATER => None,
+        LEAVE => Some(Chosen::Leave),
+        NOT_APPLICABLE => {
+            let reason = again(prompt, "Why does it not apply?", |text| {
+                if text.trim().is_empty() {
+                    Err(bad("no reason", "it needs one"))
+                } else {
+                    Ok(text.to_owned())
+                }
+            })?;
+            Some(Chosen::Reply(Reply::NotApplicable(reason)))
+        }
+        "answer" if question.kind != AnswerKind::Choice => {
+            Some(Chosen::Reply(Reply::Value(again(prompt, "Value?", |text| fitting(question, text))?)))
+        }
+        word => Some(Chosen::Reply(Reply::Value(word.to_owned()))),
+    })
+}
+
+fn proof(
+    kind: EvidenceKind,
+    desk: &Desk<'_>,
+    context: &Context<'_>,
+    prompt: &mut dyn Prompt,
+) -> Result<Evidence, Error> {
+    again(prompt, "Evidence?", |text| {
+        let found = evidence::read(text, desk, &context.dir, desk.today)?;
+        if evidence::is(kind, &found) {
+            Ok(found)
+        } else {
+            Err(bad("this evidence", &format!("wanted is {}", wanted(kind))))
+        }
+    })
+}
+
+/// Asks until the reply can be used, saying each time what is wrong with it.
+fn again<T>(
+    prompt: &mut dyn Prompt,
+    title: &str,
+    read: impl Fn(&str) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut title = title.to_owned();
+    loop {
+        let text = prompt.text(&title, None).map_err(Error::Prompt)?;
+        match read(&text) {
+            Ok(value) => return Ok(value),
+            Err(error) => title = format!("{error}. Again?"),
+        }
+    }
+}

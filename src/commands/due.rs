@@ -1,0 +1,89 @@
+//! `greenlight due`: what expires soon.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::{check::moment, context::Context, survey};
+use crate::{
+    error::Error,
+    exit::Exit,
+    load::Loaded,
+    model::{report::Report, text::counted, verdict::Verdict},
+    render::columns,
+};
+
+/// Show which answers, waivers and facts expire soon
+///
+/// Exits with 3 when something does, with 0 when nothing does. Makes no call.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How far to look ahead, in days
+    #[arg(long, value_name = "DAYS", default_value = "14d", value_parser = days)]
+    within: u64,
+
+    /// Look from this day or moment (UTC)
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    at: Option<DateTime<Utc>>,
+
+    /// Project file or folder [default: greenlight.toml here or above]
+    #[arg(long, value_name = "FILE")]
+    project: Option<Utf8PathBuf>,
+}
+
+fn days(text: &str) -> Result<u64, String> {
+    let days = text.strip_suffix('d').and_then(|number| number.parse().ok()).filter(|days| *days <= 3650);
+    days.ok_or_else(|| "write a number of days such as `14d`; `1m` is ambiguous".to_owned())
+}
+
+/// Prints what expires.
+///
+/// # Errors
+/// [`Error`] when the project cannot be loaded.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let at = args.at.unwrap_or(context.started);
+    let (loaded, report) = survey::survey(context, args.project.as_deref(), at)?;
+    let today = at.date_naive();
+    let horizon = today.checked_add_days(Days::new(args.within)).unwrap_or(NaiveDate::MAX);
+    let due: Vec<_> = last_days(&loaded, &report).into_iter().filter(|(_, day)| *day <= horizon).collect();
+    if due.is_empty() {
+        context.say(&format!("Nothing expires by {horizon}.\n"))?;
+        return Ok(Exit::Go);
+    }
+    let mut sorted = due;
+    sorted.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    let rows = sorted.iter().map(|(what, day)| [day.to_string(), age(*day, today), what.clone()]);
+    let text = columns(rows, context.style());
+    context.say(&text)?;
+    Ok(Exit::Hold)
+}
+
+fn age(last: NaiveDate, today: NaiveDate) -> String {
+    match (last - today).num_days() {
+        0 => "expires today".to_owned(),
+        1 => "expires tomorrow".to_owned(),
+        left @ 2.. => format!("expires in {left} days"),
+        gone => format!("expired {} ago", counted(usize::try_from(-gone).unwrap_or_default(), "day")),
+    }
+}
+
+/// Everything that is in force or has lapsed, with its last day.
+fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
+    let mut all = BTreeMap::new();
+    for finding in &report.findings {
+        if let Some(recorded) = &finding.recorded {
+            all.insert(format!("answer {}, by {}", finding.check, recorded.by), recorded.expires);
+        }
+        if let Verdict::Waived { until } = finding.verdict {
+            all.insert(format!("waiver {}", finding.check), until);
+        }
+    }
+    let catalogue = &loaded.catalogue;
+    if let (Some(reviewed), Some(stale)) = (catalogue.reviewed, catalogue.stale_after_days)
+        && let Some(day) = reviewed.checked_add_days(Days::new(stale.into()))
+    {
+        all.insert("the shipped catalogue of models and prices".to_owned(), day);
+    }
+    all
+}

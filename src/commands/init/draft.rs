@@ -1,0 +1,156 @@
+//! What `init` writes and says: the project file and the proposal behind it.
+
+use std::fmt::Write as _;
+
+use camino::Utf8Path;
+
+use super::Wishes;
+use crate::{
+    model::{media::Slot, mode::Mode, route::Route, routes::Guide},
+    ui::columns,
+};
+
+/// Columns of the comments in the file.
+const COMMENT_WIDTH: u16 = 78;
+
+/// The project file.
+pub(super) fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
+    let mut text = header(wishes);
+    let (material, clip) = (wishes.material, &guide.first_clip);
+    let mode = material.mode;
+    let mut line = |part: &str| {
+        let _ = writeln!(text, "{part}");
+    };
+    line("");
+    line(comment(&format!("{}: {}", material.title, material.send)).trim_end());
+    line(comment(&mind(wishes)).trim_end());
+    line("[[shot]]\nid = \"first\"");
+    line(&format!("mode = {}", quoted(mode.word())));
+    line(&model(wishes));
+    for part in given_inputs(wishes) {
+        line(&part);
+    }
+    if mode != Mode::Edit {
+        line(&format!("duration = {}", clip.duration));
+    }
+    if mode.required_input() != Some(Slot::Video) {
+        line(&format!("aspect-ratio = {}", quoted(&clip.aspect_ratio)));
+        line(&format!("resolution = {}", quoted(&clip.resolution)));
+    }
+    match &wishes.prompt {
+        Some(prompt) => line(&format!("prompt = {}", quoted(prompt))),
+        None => line(BRIEF),
+    }
+    text
+}
+
+fn header(wishes: &Wishes<'_>) -> String {
+    format!(
+        "{}{}\
+         [project]\n\
+         name = {}\n\
+         route = {}\n\
+         provider = {}\n\
+         budget = {}\n\
+         output = \"clips/\"          # clips are kept here: provider URLs are temporary\n\n\
+         [failure]                  # decided before the first clip, not after it fails\n\
+         retries = 1\n\
+         timeout = \"10m\"\n",
+        comment(&format!("{}: {}", wishes.route.name, wishes.route.first_move)),
+        comment(&format!("Stop rule: {}", wishes.route.stop_rule)),
+        quoted(&wishes.name),
+        quoted(wishes.route.route.word()),
+        quoted(&wishes.provider),
+        quoted(&wishes.budget.to_string()),
+    )
+}
+
+/// The guide knows the model of the official route alone; elsewhere a label is what the owner shows.
+fn model(wishes: &Wishes<'_>) -> String {
+    match wishes.route.route {
+        Route::Api => format!("model = {}", quoted(&wishes.material.model)),
+        Route::App => "model = \"as shown in the app\"     # put the label on the screen here".to_owned(),
+        Route::Wrapper => {
+            "model = \"as named by the provider\"     # put the id in the provider's listing here".to_owned()
+        }
+    }
+}
+
+fn given_inputs(wishes: &Wishes<'_>) -> Vec<String> {
+    let quoted: Vec<_> = wishes.inputs.iter().map(|input| quoted(input)).collect();
+    match (wishes.material.mode.required_input(), quoted.as_slice()) {
+        (Some(Slot::References), _) => vec![format!("references = [{}]", quoted.join(", "))],
+        (Some(slot), [first, ..]) => vec![format!("{} = {first}", slot.word())],
+        _ => Vec::new(),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+fn comment(text: &str) -> String {
+    columns(&[[text]], 0, COMMENT_WIDTH).lines().map(|line| format!("# {line}\n")).collect()
+}
+
+const BRIEF: &str = r#"[shot.brief]               # fill in every line; it becomes the prompt
+subject = ""               # who or what appears
+action = ""                # what changes over the clip
+setting = ""               # where it happens
+camera = ""                # shot type and motion
+style = ""                 # realistic, product demo, animation, …
+exclude = ["people", "logos"]"#;
+
+/// What was proposed, for the person who asked.
+pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> String {
+    let (route, material) = (wishes.route, wishes.material);
+    let own = format!("{} ({})", route.route, wishes.provider);
+    let mode = match route.route {
+        Route::Api => format!("{} with {}", material.mode, material.model),
+        Route::App | Route::Wrapper => {
+            format!("{}, with a model the {} really offers", material.mode, owner(route.route))
+        }
+    };
+    let mind = mind(wishes);
+    let rows = [
+        ["route", own.as_str()],
+        ["first move", &route.first_move],
+        ["stop rule", &route.stop_rule],
+        ["mode", &mode],
+        ["send", &material.send],
+        ["mind", &mind],
+    ];
+    let fill = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
+    let rehearse = match route.route {
+        Route::Api => " With `--rehearse` it needs no key and calls nobody.",
+        Route::App | Route::Wrapper => "",
+    };
+    let next = format!(
+        "Next: {fill}run `greenlight check{}`.{rehearse}",
+        if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }
+    );
+    format!(
+        "{}\n{}\n{}",
+        columns(&[[&format!("Wrote {file}")]], 0, width),
+        columns(&rows, 0, width),
+        columns(&[[&next]], 0, width)
+    )
+}
+
+/// What the official route takes is no evidence for another owner's.
+fn mind(wishes: &Wishes<'_>) -> String {
+    match wishes.route.route {
+        Route::Api => wishes.material.boundary.clone(),
+        other => {
+            format!("this is what the official API takes; look at what the {} itself offers", owner(other))
+        }
+    }
+}
+
+fn owner(route: Route) -> &'static str {
+    match route {
+        Route::Api => "API",
+        Route::App => "app",
+        Route::Wrapper => "provider",
+    }
+}

@@ -1,0 +1,289 @@
+//! `greenlight init`: writes a project file from what a person has and needs.
+
+mod draft;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::context::Context;
+use crate::{
+    error::Error,
+    exit::Exit,
+    load,
+    model::{
+        media::Slot,
+        money::Usd,
+        route::Route,
+        routes::{Guide, Material, RouteGuide},
+        text::counted,
+    },
+    ui::{Asker, Nobody, Prompt, PromptError, columns},
+};
+
+/// Write a project file: what you have, what you need, what to do first
+///
+/// Asks for what no flag gives, proposes route, mode and model, and writes greenlight.toml. The first
+/// clip it plans is small on purpose. Nothing is called and nothing is spent.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to write the project file
+    #[arg(value_name = "FILE", default_value = load::PROJECT_FILE)]
+    file: Utf8PathBuf,
+
+    /// Who owns the generation: api, app or wrapper
+    #[arg(long, value_name = "ROUTE")]
+    route: Option<Route>,
+
+    /// The provider of a wrapper, such as fal
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+
+    /// What you start from
+    ///
+    /// One of idea, image, references, clip-to-change and clip-to-continue.
+    #[arg(long, value_name = "MATERIAL")]
+    material: Option<String>,
+
+    /// The file or URL you start from; several for references
+    #[arg(long, value_name = "PATH|URL")]
+    input: Vec<String>,
+
+    /// A name for the project
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+
+    /// The prompt; without it a brief to be filled in is written
+    #[arg(long, value_name = "TEXT")]
+    prompt: Option<String>,
+
+    /// The most the project may cost
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    budget: Option<Usd>,
+
+    /// Replace an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+fn amount(text: &str) -> Result<Usd, String> {
+    text.parse::<Usd>().map_err(|error| error.to_string())
+}
+
+/// Everything that a project file is written from.
+struct Wishes<'g> {
+    route: &'g RouteGuide,
+    provider: String,
+    material: &'g Material,
+    inputs: Vec<String>,
+    name: String,
+    prompt: Option<String>,
+    budget: Usd,
+}
+
+/// Writes the file and says what was proposed.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    if context.terminal.can_ask() {
+        let mut asker = Asker::new(context.printer.colours());
+        run_with(args, context, &mut asker)
+    } else {
+        run_with(args, context, &mut Nobody)
+    }
+}
+
+/// Writes the file from flags and from what this person replies.
+///
+/// # Errors
+/// [`Error`] when something is missing and nobody can be asked, or the file cannot be written.
+pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
+    let target = context.dir.join(&args.file);
+    if target.symlink_metadata().is_ok() && !args.force {
+        return Err(Error::Exists(args.file.clone()));
+    }
+    let guide = load::guide()?;
+    if args.route.is_none() && context.terminal.can_ask() {
+        note_routes(&guide, context)?;
+    }
+    let wishes = wishes(args, &guide, &target, person)?;
+    load::write_whole(&target, &draft::project_text(&wishes, &guide), args.force)
+        .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
+    let width = context.style().width;
+    context.say(&draft::proposal(&wishes, &args.file, width))?;
+    Ok(Exit::Go)
+}
+
+/// When each route fits: too long to be chosen from, and needed to choose.
+fn note_routes(guide: &Guide, context: &mut Context<'_>) -> Result<(), Error> {
+    let rows: Vec<_> = guide.routes.iter().map(|r| [r.route.word(), r.use_when.as_str()]).collect();
+    let text = columns(&rows, 0, context.style().width) + "\n";
+    let failed = |source| Error::File { what: "cannot write to standard error".to_owned(), source };
+    context.printer.note(&text).map_err(failed)
+}
+
+fn wishes<'g>(
+    args: &Args,
+    guide: &'g Guide,
+    target: &Utf8Path,
+    person: &mut dyn Prompt,
+) -> Result<Wishes<'g>, Error> {
+    let route = route(args, guide, person)?;
+    let material = material(args, guide, person)?;
+    let provider = provider(args, route, person)?;
+    let inputs = inputs(args, material, person)?;
+    let folder = target.parent().and_then(Utf8Path::file_name).unwrap_or("First clip");
+    let name =
+        Line { default: Some(folder), ..Line::new("A name for the project?", "a name", "`--name TEXT`") };
+    let name = name.value(args.name.as_deref(), person, filled)?;
+    let budget = match args.budget {
+        Some(budget) => budget,
+        None => Line {
+            default: Some("2.00 USD"),
+            ..Line::new("The most it may cost?", "a budget", "`--budget AMOUNT`")
+        }
+        .value(None, person, amount)?,
+    };
+    let prompt = args.prompt.as_deref().map(filled).transpose();
+    let prompt = prompt.map_err(|why| Error::BadValue { what: "`--prompt`".to_owned(), why })?;
+    Ok(Wishes { route, provider, material, inputs, name, prompt, budget })
+}
+
+fn route<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&'g RouteGuide, Error> {
+    let line = Line::new("Who shall own the generation?", "a route", "`--route` with api, app or wrapper");
+    if let Some(route) = args.route {
+        return guide.route(route).ok_or_else(|| line.missing());
+    }
+    let titles: Vec<_> = guide.routes.iter().map(|r| format!("{}: {}", r.route, r.name)).collect();
+    let at = person.select(line.title, &titles).map_err(|error| line.unanswered(error))?;
+    guide.routes.get(at).ok_or_else(|| line.missing())
+}
+
+fn material<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&'g Material, Error> {
+    let known: Vec<_> = guide.materials.iter().map(|material| material.id.as_str()).collect();
+    let flag = format!("`--material` with {}", listed(&known));
+    let line = Line::new("What do you start from?", "a material", &flag);
+    if let Some(id) = &args.material {
+        return guide.material(id).ok_or_else(|| {
+            let near = load::nearest(id, known.iter().copied());
+            let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            Error::BadValue {
+                what: format!("material `{id}`"),
+                why: format!("{hint}it is {}", listed(&known)),
+            }
+        });
+    }
+    let titles: Vec<_> = guide.materials.iter().map(|m| format!("{} → {}", m.title, m.mode)).collect();
+    let at = person.select(line.title, &titles).map_err(|error| line.unanswered(error))?;
+    guide.materials.get(at).ok_or_else(|| line.missing())
+}
+
+fn provider(args: &Args, route: &RouteGuide, person: &mut dyn Prompt) -> Result<String, Error> {
+    match (&route.provider, args.provider.as_deref()) {
+        (Some(own), None) => Ok(own.clone()),
+        (Some(own), Some(other)) if own != other => Err(Error::BadValue {
+            what: format!("provider `{other}`"),
+            why: format!("route `{}` is `{own}`'s own; another provider is `--route wrapper`", route.route),
+        }),
+        (_, given) => {
+            Line::new("Which provider?", "a provider", "`--provider NAME`").value(given, person, filled)
+        }
+    }
+}
+
+fn inputs(args: &Args, material: &Material, person: &mut dyn Prompt) -> Result<Vec<String>, Error> {
+    let given: Result<Vec<_>, _> = args.input.iter().map(|input| filled(input)).collect();
+    let given = given.map_err(|why| Error::BadValue { what: "`--input`".to_owned(), why })?;
+    let refused = |why: &str| Error::BadValue {
+        what: format!("{} as `--input`", counted(given.len(), "file")),
+        why: format!("material `{}` {why}", material.id),
+    };
+    match (material.mode.required_input(), given.len()) {
+        (None, 0) => Ok(given),
+        (None, _) => Err(refused("starts from words alone")),
+        (Some(Slot::References), 0) => {
+            let line = Line::new(
+                "The files or URLs, with commas between?",
+                "an input",
+                "`--input PATH|URL`, once for each",
+            );
+            line.value(None, person, several)
+        }
+        (Some(_), 0) => {
+            let line = Line::new("The file or URL you start from?", "an input", "`--input PATH|URL`");
+            Ok(vec![line.value(None, person, filled)?])
+        }
+        (Some(Slot::References), _) | (Some(_), 1) => Ok(given),
+        (Some(_), _) => Err(refused("starts from one")),
+    }
+}
+
+fn filled(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+fn several(text: &str) -> Result<Vec<String>, String> {
+    let parts: Vec<_> = text.split(',').filter_map(|part| filled(part).ok()).collect();
+    if parts.is_empty() { Err("it is empty".to_owned()) } else { Ok(parts) }
+}
+
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// A line of text that is wanted.
+struct Line<'a> {
+    title: &'a str,
+    /// Taken when it is accepted, and where nobody can be asked.
+    default: Option<&'a str>,
+    what: &'a str,
+    flag: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn new(title: &'a str, what: &'a str, flag: &'a str) -> Self {
+        Self { title, default: None, what, flag }
+    }
+
+    /// What was given by flag, else what is replied; asks again, saying why, until it can be used.
+    fn value<T>(
+        &self,
+        given: Option<&str>,
+        person: &mut dyn Prompt,
+        fit: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
+        let refused = |text: &str, why| Error::BadValue { what: format!("{} `{text}`", self.what), why };
+        if let Some(given) = given {
+            return fit(given).map_err(|why| refused(given, why));
+        }
+        let mut title = self.title.to_owned();
+        loop {
+            let reply = match (person.text(&title, self.default), self.default) {
+                (Err(PromptError::NoTerminal), Some(default)) => {
+                    return fit(default).map_err(|why| refused(default, why));
+                }
+                (reply, _) => reply.map_err(|error| self.unanswered(error))?,
+            };
+            match fit(&reply) {
+                Ok(value) => return Ok(value),
+                Err(why) => title = format!("{} ({why})", self.title),
+            }
+        }
+    }
+
+    fn missing(&self) -> Error {
+        Error::NobodyToAsk { what: self.what.to_owned(), flags: self.flag.to_owned() }
+    }
+
+    fn unanswered(&self, error: PromptError) -> Error {
+        match error {
+            PromptError::NoTerminal => self.missing(),
+            PromptError::Interrupted | PromptError::Skipped => Error::Interrupted,
+            other => Error::Prompt(other),
+        }
+    }
+}

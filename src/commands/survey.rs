@@ -1,0 +1,70 @@
+//! What is known of a project without a single call: the report that `answer` and `due` start from.
+
+use camino::Utf8Path;
+use chrono::{DateTime, Utc};
+
+use super::context::Context;
+use crate::{
+    env,
+    error::Error,
+    judge,
+    load::{self, Loaded},
+    model::report::{Report, Tool},
+    observe::{self, KeyRing, Plan, Settings},
+};
+
+/// What wrote a report: this program.
+#[must_use]
+pub fn tool() -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+/// An event loop for one thread; observing waits far more than it works.
+///
+/// # Errors
+/// [`Error::File`] when the system gives none.
+pub fn event_loop() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::File { what: "cannot start the event loop".to_owned(), source })
+}
+
+/// Loads a project and judges it offline.
+///
+/// # Errors
+/// [`Error`] when the project cannot be loaded.
+pub fn survey(
+    context: &Context<'_>,
+    project: Option<&Utf8Path>,
+    at: DateTime<Utc>,
+) -> Result<(Loaded, Report), Error> {
+    let path = context.project(project)?;
+    let loaded = load::project(&path, &judge::rules::known())?;
+    let settings = Settings { offline: true, ..Settings::default() };
+    let plan = Plan {
+        project: &loaded.project,
+        project_dir: &context.dir.join(&loaded.dir),
+        checklist: &loaded.checklist,
+        owners: &loaded.owners,
+        keys: &KeyRing::default(),
+        settings: &settings,
+        may_retry: &|_| false,
+        evidence: loaded.answers.evidence_files(),
+        temp_dirs: env::temporary_dirs(),
+        seen_on: Some(at.date_naive()),
+    };
+    let observations = event_loop()?.block_on(observe::observe(&plan, &()));
+    let report = judge::judge(&judge::Case {
+        project: &loaded.project,
+        checklist: &loaded.checklist,
+        catalogue: &loaded.catalogue,
+        answers: &loaded.answers,
+        observations: &observations,
+        now: at,
+        rehearsal: None,
+        inputs: loaded.inputs.clone(),
+        tool: tool(),
+    });
+    Ok((loaded, report))
+}

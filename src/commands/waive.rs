@@ -1,0 +1,84 @@
+//! `greenlight waive`: records a dated exception.
+
+use camino::Utf8PathBuf;
+use chrono::NaiveDate;
+
+use super::{context::Context, survey};
+use crate::{
+    error::Error,
+    exit::Exit,
+    load::{self, Entry},
+    model::answer::{LONGEST_WAIVER_DAYS, Waiver},
+};
+
+/// Set a check aside until a day, with a reason and an owner
+///
+/// The exception is printed in the table and in the decision line until it ends. It never changes an
+/// answer, it runs for at most 90 days, and some checks cannot be waived.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The check to set aside
+    #[arg(value_name = "CHECK")]
+    check: String,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+
+    /// Who answers for it
+    #[arg(long, value_name = "NAME")]
+    owner: String,
+
+    /// Its last day
+    #[arg(long, value_name = "DATE")]
+    until: NaiveDate,
+
+    /// Project file or folder [default: greenlight.toml here or above]
+    #[arg(long, value_name = "FILE")]
+    project: Option<Utf8PathBuf>,
+}
+
+/// Records the waiver.
+///
+/// # Errors
+/// [`Error`] when the check cannot be waived, the day is out of range, or nothing can be written.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let (loaded, _) = survey::survey(context, args.project.as_deref(), context.started)?;
+    let today = context.started.date_naive();
+    let Some(check) = loaded.checklist.check(&args.check) else {
+        let ids = loaded.checklist.checks.iter().map(|check| check.id.as_str());
+        let hint = load::nearest(&args.check, ids)
+            .map_or("`greenlight check` shows the checks".to_owned(), |near| {
+                format!("did you mean `{near}`?")
+            });
+        return Err(Error::NoCheck { asked: args.check.clone(), hint });
+    };
+    let refused = |what: String, why: &str| Err(Error::BadValue { what, why: why.to_owned() });
+    if !check.waivable {
+        return refused(format!("a waiver of `{}`", check.id), "this check can never be waived");
+    }
+    for (flag, text) in [("--reason", &args.reason), ("--owner", &args.owner)] {
+        if text.trim().is_empty() {
+            return refused(format!("`{flag}`"), "it is empty");
+        }
+    }
+    let waiver = Waiver {
+        check: check.id.clone(),
+        route: loaded.project.route,
+        provider: loaded.project.provider.clone(),
+        reason: args.reason.trim().to_owned(),
+        owner: args.owner.trim().to_owned(),
+        recorded: today,
+        until: args.until,
+    };
+    if waiver.until < today {
+        return refused(format!("`--until {}`", waiver.until), "the day has passed");
+    }
+    if waiver.is_over_long() {
+        let why = format!("a waiver runs for at most {LONGEST_WAIVER_DAYS} days");
+        return refused(format!("`--until {}`", waiver.until), &why);
+    }
+    load::append(&context.dir.join(&loaded.dir), &[Entry::Waiver(waiver)]).map_err(Error::Append)?;
+    context.say(&format!("Waived {} until {}\n", check.id, args.until))?;
+    Ok(Exit::Go)
+}

@@ -1,0 +1,188 @@
+//! Where the recorded answers to a question stand: which is in force, and whether it still counts.
+
+use chrono::NaiveDate;
+
+use super::{Case, instance::Instance, wording};
+use crate::model::{
+    answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope},
+    checklist::{Check, EvidenceKind, ForEach, Question},
+    project::Project,
+    verdict::Reason,
+};
+
+/// Where the answers to one question stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// Nobody has answered.
+    Nobody,
+    /// There is an answer, and it counts for nothing.
+    Void { reason: Reason, seen: String, recorded: Option<Recorded> },
+    /// The question does not arise.
+    NotApplicable { why: String, recorded: Recorded },
+    /// The answer passes.
+    Passes { seen: String, recorded: Recorded },
+    /// The answer is one that does not pass.
+    Refutes { seen: String, recorded: Recorded },
+}
+
+/// Finds the answer in force and says where it stands.
+pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instance: &Instance<'_>) -> Stand {
+    let today = case.now.date_naive();
+    let wanted = wanted_scope(case.project, check, question, instance);
+    let all: Vec<&Answer> = case.answers.answers.iter().filter(|answer| answer.check == check.id).collect();
+    let ours = all.iter().copied().filter(|answer| counts_for(&answer.scope, &wanted));
+    // Of two answers of one day the later in the file is the newer one.
+    let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
+    let Some(answer) = newest else {
+        return match (ours.min_by_key(|answer| answer.answered), all.last()) {
+            (Some(future), _) => void(
+                future,
+                Reason::Future,
+                format!("answered for {}, which lies after {today}", future.answered),
+            ),
+            (None, Some(borrowed)) => Stand::Void {
+                reason: Reason::Borrowed,
+                seen: difference(&borrowed.scope, &wanted),
+                recorded: None,
+            },
+            (None, None) => Stand::Nobody,
+        };
+    };
+    void_for(case, question, answer, today).unwrap_or_else(|| valued(question, answer, today))
+}
+
+/// Why an answer counts for nothing, if it does.
+fn void_for(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> Option<Stand> {
+    if answer.question != question.digest {
+        let seen = format!("answered {}, and the question was reworded since", answer.answered);
+        return Some(void(answer, Reason::Reworded, seen));
+    }
+    if answer.expires < today {
+        let seen = format!("answered {}, expired {}", answer.answered, answer.expires);
+        return Some(void(answer, Reason::Expired, seen));
+    }
+    if let Some(changed) = changed_evidence(case, answer) {
+        return Some(void(answer, Reason::EvidenceChanged, changed));
+    }
+    let missing = question
+        .evidence
+        .filter(|kind| !matches!(answer.reply, Reply::NotApplicable(_)) && !has(answer, *kind));
+    missing.map(|kind| {
+        let seen =
+            format!("answered {} without the evidence it asks for: {}", answer.answered, evidence_word(kind));
+        void(answer, Reason::NoEvidence, seen)
+    })
+}
+
+fn void(answer: &Answer, reason: Reason, seen: String) -> Stand {
+    Stand::Void { reason, seen, recorded: Some(recorded(answer)) }
+}
+
+fn valued(question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
+    let recorded = recorded(answer);
+    let value = match &answer.reply {
+        Reply::NotApplicable(why) => return Stand::NotApplicable { why: wording::clip(why), recorded },
+        Reply::Value(value) => value,
+    };
+    let left = (answer.expires - today).num_days();
+    let until = match left {
+        0 => "expires today".to_owned(),
+        1 => "expires tomorrow".to_owned(),
+        2..=14 => format!("expires in {left} days"),
+        _ => format!("until {}", answer.expires),
+    };
+    let seen =
+        format!("{}, by {} on {}, {until}", wording::clip(value), wording::clip(&answer.by), answer.answered);
+    if passes(question, value) { Stand::Passes { seen, recorded } } else { Stand::Refutes { seen, recorded } }
+}
+
+/// Whether a value is of its question's kind and among those that pass.
+fn passes(question: &Question, value: &str) -> bool {
+    let listed = question.pass.is_empty() || question.pass.iter().any(|pass| pass == value);
+    listed && question.fits(value).is_ok()
+}
+
+fn recorded(answer: &Answer) -> Recorded {
+    Recorded { by: answer.by.clone(), answered: answer.answered, expires: answer.expires }
+}
+
+fn has(answer: &Answer, kind: EvidenceKind) -> bool {
+    answer.evidence.iter().any(|evidence| match (kind, evidence) {
+        (EvidenceKind::Any, _)
+        | (EvidenceKind::Url, Evidence::Url { .. })
+        | (EvidenceKind::File, Evidence::File { .. })
+        | (EvidenceKind::Quote, Evidence::Quote(_)) => true,
+        _ => false,
+    })
+}
+
+fn evidence_word(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Url => "an address",
+        EvidenceKind::File => "a file, such as a screenshot",
+        EvidenceKind::Quote => "a quotation",
+        EvidenceKind::Any => "an address, a file or a quotation",
+    }
+}
+
+fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
+    answer.evidence.iter().find_map(|evidence| {
+        let Evidence::File { path, sha256, .. } = evidence else { return None };
+        match case.observations.evidence.get(path) {
+            Some(EvidenceFact::Present { sha256: now }) if now == sha256 => None,
+            Some(EvidenceFact::Present { .. }) => Some(format!("evidence `{path}` is another file now")),
+            Some(EvidenceFact::Missing(why)) => Some(format!("evidence `{path}`: {why}")),
+            None => Some(format!("evidence `{path}` was not looked at")),
+        }
+    })
+}
+
+/// For whom an answer must have been given to count here.
+fn wanted_scope(project: &Project, check: &Check, question: &Question, instance: &Instance<'_>) -> Scope {
+    let mut models: Vec<String> = match (check.for_each, instance.shot) {
+        (Some(ForEach::Shot), Some(shot)) => vec![shot.model.clone()],
+        _ if question.per_model => project.shots.iter().map(|shot| shot.model.clone()).collect(),
+        _ => Vec::new(),
+    };
+    models.sort_unstable();
+    models.dedup();
+    Scope {
+        route: project.route,
+        provider: project.provider.clone(),
+        account: project.account.clone(),
+        models,
+    }
+}
+
+/// For whom an answer to this question of this project is recorded.
+#[must_use]
+pub fn scope_of(project: &Project, check: &Check, question: &Question) -> Scope {
+    let everywhere = Question {
+        per_model: question.per_model || check.for_each == Some(ForEach::Shot),
+        ..question.clone()
+    };
+    wanted_scope(project, check, &everywhere, &Instance::default())
+}
+
+/// Whether an answer that was given for one counts for the other: a claim belongs to its owner.
+fn counts_for(given: &Scope, wanted: &Scope) -> bool {
+    given.route == wanted.route
+        && given.provider == wanted.provider
+        && given.account == wanted.account
+        && wanted.models.iter().all(|model| given.models.contains(model))
+}
+
+fn difference(given: &Scope, wanted: &Scope) -> String {
+    let account =
+        |scope: &Scope| scope.account.as_deref().map_or("no account".to_owned(), |a| format!("account {a}"));
+    let (had, want) = if given.route != wanted.route {
+        (given.route.to_string(), wanted.route.to_string())
+    } else if given.provider != wanted.provider {
+        (given.provider.clone(), wanted.provider.clone())
+    } else if given.account != wanted.account {
+        (account(given), account(wanted))
+    } else {
+        (given.models.join(", "), wanted.models.join(", "))
+    };
+    format!("answered for {}, asked for {}", wording::clip(&had), wording::clip(&want))
+}

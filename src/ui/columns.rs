@@ -1,0 +1,67 @@
+//! Texts side by side, wrapped to the width of the terminal with a hanging indent.
+
+use comfy_table::{ColumnConstraint, Table, Width, presets};
+
+use crate::model::text::printable;
+
+/// Columns between two neighbours.
+const GAP: u16 = 2;
+
+/// The last column is never narrower; a smaller terminal breaks the lines itself.
+const LEAST: u16 = 20;
+
+/// Rows of cells below each other. The last column takes the room that is left and wraps in it, the
+/// others are as wide as their widest cell. Control characters are written as escapes.
+#[must_use]
+pub fn columns<const N: usize>(rows: &[[&str; N]], indent: u16, width: u16) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).force_no_tty();
+    for row in rows {
+        table.add_row(row.iter().map(|cell| printable(cell).into_owned()));
+    }
+    let widths = table.column_max_content_widths();
+    let before: u16 = widths.iter().take(N.saturating_sub(1)).map(|wide| wide.saturating_add(GAP)).sum();
+    let room = width.saturating_sub(indent).saturating_sub(before).max(LEAST);
+    for (at, column) in table.column_iter_mut().enumerate() {
+        let last = at + 1 == N;
+        let left = if at == 0 { indent } else { 0 };
+        let inner = if last { room } else { widths.get(at).copied().unwrap_or(0) + GAP };
+        column.set_padding((left, if last { 0 } else { GAP }));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(inner + left)));
+    }
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn the_last_column_hangs_beside_the_others() {
+        let rows = [["why", "a", "several words that wrap"], ["source", "bc", "short"]];
+        assert_eq!(
+            columns(&rows, 2, 34),
+            "  why     a   several words that\n                wrap\n  source  bc  short\n"
+        );
+    }
+
+    #[rstest]
+    #[case(80, "one two three four five six\n")]
+    #[case(21, "one two three four\nfive six\n")]
+    #[case(1, "one two three four\nfive six\n")]
+    fn a_paragraph_is_one_column(#[case] width: u16, #[case] expected: &str) {
+        assert_eq!(columns(&[["one two three four five six"]], 0, width), expected);
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(columns(&[["a\u{1b}[2J", "b\nc"]], 0, 80), "a\\u{1b}[2J  b c\n");
+    }
+
+    #[test]
+    fn no_rows_are_no_text() {
+        assert_eq!(columns::<2>(&[], 0, 80), "");
+    }
+}

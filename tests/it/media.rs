@@ -1,0 +1,215 @@
+//! Real files and real requests of a project, through the whole preflight.
+
+use rstest::rstest;
+
+use crate::support::{Sample, findings, ran};
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// A project of one shot in a folder of its own.
+fn project(shot: &str) -> Sample {
+    let sample = Sample::empty();
+    let head = "[project]\nname = \"One\"\nroute = \"api\"\nbudget = \"5.00 USD\"\noutput = \"clips/\"\n\
+                [failure]\nretries = 1\ntimeout = \"10m\"\n[[shot]]\nid = \"one\"\nprompt = \"It turns.\"\n";
+    let model = if shot.contains("model") { "" } else { "model = \"grok-imagine-video\"\n" };
+    sample.write("greenlight.toml", &format!("{head}{model}{shot}\n"));
+    sample
+}
+
+/// What was found of one check, one line each: verdict, what was seen, what to do.
+fn told(sample: &Sample, check: &str) -> String {
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json"]));
+    let report = run.json();
+    let line = |found: &serde_json::Value| {
+        let word = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+        format!("{}: {} | {}\n", word("verdict"), word("seen"), word("fix"))
+    };
+    let lines: String = findings(&report, check).into_iter().map(line).collect();
+    assert!(!lines.is_empty(), "no {check} in {}", run.all());
+    lines
+}
+
+fn image(bytes: &[u8], name: &str) -> Sample {
+    let sample = project(&format!("mode = \"image-to-video\"\nimage = \"{name}\"\nduration = 5"));
+    sample.write_bytes(name, bytes);
+    sample
+}
+
+#[rstest]
+#[case("still.jpg")]
+#[case("still.png")]
+#[case("still.webp")]
+fn an_image_that_is_cut_short_is_noticed(#[case] name: &str) {
+    let whole = fixture(name);
+    assert!(told(&image(&whole, name), "api.media-complete").starts_with("pass"));
+    for part in [whole.len() - 1, whole.len() / 2] {
+        let said = told(&image(&whole[..part], name), "api.media-complete");
+        assert!(said.starts_with("fail"), "{part} of {} bytes: {said}", whole.len());
+    }
+}
+
+#[test]
+fn an_empty_file_is_no_image() {
+    let sample = image(b"", "still.png");
+    let all = ["api.media-present", "api.media-type", "api.media-complete"].map(|check| told(&sample, check));
+    assert!(all.iter().any(|said| said.starts_with("fail")), "{all:?}");
+    assert!(!all.concat().contains("pass: image/png"), "{all:?}");
+}
+
+#[rstest]
+#[case::png_named_jpg("still.png", "still.jpg", "pass: image/png")]
+#[case::jpg_named_png("still.jpg", "still.png", "pass: image/jpeg")]
+#[case::clip_named_png("clip.mp4", "clip.png", "fail")]
+fn a_type_is_what_the_content_says(#[case] from: &str, #[case] name: &str, #[case] says: &str) {
+    let said = told(&image(&fixture(from), name), "api.media-type");
+    assert!(said.starts_with(says), "{said}");
+}
+
+#[test]
+fn words_are_no_image() {
+    let said = told(&image(b"This is not a picture.\n", "words.png"), "api.media-type");
+    assert!(said.starts_with("unknown: its type is not known"), "{said}");
+}
+
+/// The fixture clip with another length written into its index.
+fn clip(seconds: u32) -> Vec<u8> {
+    let mut bytes = fixture("clip.mp4");
+    let at = bytes.windows(4).position(|name| name == b"mvhd").unwrap();
+    // After the name: version and flags, two times, the time scale (1000 a second), the duration.
+    assert_eq!(bytes[at + 16..at + 20], 1000u32.to_be_bytes());
+    bytes[at + 20..at + 24].copy_from_slice(&(seconds * 1000).to_be_bytes());
+    bytes
+}
+
+fn moving(mode: &str, bytes: &[u8]) -> Sample {
+    let duration = if mode == "extend" { "duration = 4" } else { "" };
+    let sample = project(&format!("mode = \"{mode}\"\nvideo = \"clip.mp4\"\n{duration}"));
+    sample.write_bytes("clip.mp4", bytes);
+    sample
+}
+
+#[rstest]
+#[case("edit", 1, "pass")]
+#[case("edit", 3, "pass")]
+#[case("edit", 9, "fail")]
+#[case("edit", 20, "fail")]
+#[case("extend", 1, "fail")]
+#[case("extend", 3, "pass")]
+#[case("extend", 15, "pass")]
+#[case("extend", 20, "fail")]
+fn a_clip_must_have_a_length_that_is_taken(#[case] mode: &str, #[case] seconds: u32, #[case] verdict: &str) {
+    let said = told(&moving(mode, &clip(seconds)), "api.media-duration");
+    assert!(said.starts_with(verdict) && said.contains(&format!("{seconds} s")), "{said}");
+}
+
+#[test]
+fn a_clip_that_is_cut_short_is_noticed() {
+    let whole = fixture("clip.mp4");
+    for part in [whole.len() - 1, whole.len() / 2] {
+        let said = told(&moving("edit", &whole[..part]), "api.media-complete");
+        assert!(said.starts_with("fail"), "{part}: {said}");
+    }
+}
+
+#[test]
+fn a_start_image_of_another_ratio_is_pointed_out() {
+    let shot = |ratio| format!("mode = \"image-to-video\"\nimage = \"a.png\"\naspect-ratio = \"{ratio}\"");
+    let mut said = String::new();
+    for ratio in ["4:3", "16:9"] {
+        let sample = project(&shot(ratio));
+        sample.write_bytes("a.png", &fixture("still.png"));
+        said.push_str(&format!("{ratio} {}", told(&sample, "api.start-frame-fit")));
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[rstest]
+#[case(7, "pass")]
+#[case(8, "fail")]
+#[case(15, "fail")]
+fn references_are_counted(#[case] count: usize, #[case] verdict: &str) {
+    let names: Vec<_> = (0..count).map(|number| format!("\"{number}.png\"")).collect();
+    let sample = project(&format!("mode = \"reference-to-video\"\nreferences = [{}]", names.join(", ")));
+    for number in 0..count {
+        sample.write_bytes(&format!("{number}.png"), &fixture("still.png"));
+    }
+    let said = told(&sample, "api.reference-count");
+    assert!(said.starts_with(verdict), "{said}");
+}
+
+#[rstest]
+#[case::two("mode = \"image-to-video\"\nimage = \"a.png\"\nvideo = \"clip.mp4\"")]
+#[case::three("mode = \"edit\"\nimage = \"a.png\"\nvideo = \"clip.mp4\"\nreferences = [\"b.png\"]")]
+#[case::lacking("mode = \"edit\"")]
+fn several_jobs_in_one_shot_are_split(#[case] shot: &str) {
+    let sample = project(shot);
+    for name in ["a.png", "b.png"] {
+        sample.write_bytes(name, &fixture("still.png"));
+    }
+    sample.write_bytes("clip.mp4", &fixture("clip.mp4"));
+    let said = told(&sample, "api.one-job-per-shot");
+    assert!(said.starts_with("fail"), "{said}");
+    let name: String = shot.chars().filter(|c| c.is_ascii_alphabetic()).take(60).collect();
+    insta::assert_snapshot!(name, said);
+}
+
+#[rstest]
+#[case::missing("nowhere/a.png")]
+#[case::folder("clips")]
+#[case::above("../../../../../../../../../../nowhere.png")]
+fn an_input_must_be_a_file(#[case] path: &str) {
+    let sample = project(&format!("mode = \"image-to-video\"\nimage = \"{path}\""));
+    fs_err::create_dir(sample.path().join("clips")).unwrap();
+    let said = told(&sample, "api.media-present");
+    assert!(said.starts_with("fail"), "{said}");
+}
+
+#[rstest]
+#[case::kept("clips/", "pass: ")]
+#[case::temporary("/tmp/clips", "fail: `/tmp/clips` lies in a temporary folder")]
+#[case::dotted("/tmp/../tmp/clips", "fail: ")]
+#[case::in_memory("/dev/shm/clips", "fail: ")]
+#[case::below_a_file("greenlight.toml/clips", "fail: ")]
+#[case::not_writable("/proc/clips", "fail: ")]
+fn clips_need_a_place_to_stay(#[case] output: &str, #[case] says: &str) {
+    let sample = project("mode = \"text-to-video\"");
+    sample.edit("output = \"clips/\"", &format!("output = \"{output}\""));
+    let said = told(&sample, "api.output-stored");
+    assert!(said.starts_with(says), "{said}");
+}
+
+#[rstest]
+#[case("grok-imagine-video", 5, "16:9", "480p", "pass")]
+#[case("grok-imagine-video", 5, "16:9", "999p", "fail")]
+#[case("grok-imagine-video", 5, "16:9", "1080p", "fail")]
+#[case("grok-imagine-video-1.5", 5, "16:9", "1080p", "pass")]
+#[case("grok-imagine-video", 0, "16:9", "480p", "fail")]
+#[case("grok-imagine-video", 15, "16:9", "480p", "pass")]
+#[case("grok-imagine-video", 16, "16:9", "480p", "fail")]
+#[case("grok-imagine-video", 5, "7:5", "480p", "fail")]
+fn a_model_has_limits(
+    #[case] model: &str,
+    #[case] duration: u32,
+    #[case] ratio: &str,
+    #[case] resolution: &str,
+    #[case] verdict: &str,
+) {
+    let said = told(
+        &project(&format!(
+            "mode = \"text-to-video\"\nmodel = \"{model}\"\nduration = {duration}\n\
+             aspect-ratio = \"{ratio}\"\nresolution = \"{resolution}\""
+        )),
+        "api.limits",
+    );
+    assert!(said.starts_with(verdict), "{said}");
+}
+
+#[test]
+fn what_an_edit_ignores_is_pointed_out() {
+    let sample = project("mode = \"edit\"\nvideo = \"clip.mp4\"\nduration = 4\nresolution = \"720p\"");
+    sample.write_bytes("clip.mp4", &fixture("clip.mp4"));
+    let said = told(&sample, "api.limits");
+    assert!(said.starts_with("warn") && said.contains("duration") && said.contains("resolution"), "{said}");
+}

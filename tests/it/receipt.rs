@@ -1,0 +1,121 @@
+//! The receipt as programs meet it: valid, complete, alone on standard output.
+
+use std::process::Stdio;
+
+use rstest::rstest;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Sample, greenlight, ran};
+
+fn repository(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn receipt(sample: &Sample, args: &[&str]) -> Value {
+    ran(sample.greenlight(&["check", "--format", "json"]).args(args)).json()
+}
+
+#[rstest]
+#[case::healthy(&["--rehearse"])]
+#[case::faulty(&["--rehearse", "bad-key"])]
+#[case::out_of_reach(&["--rehearse", "refused"])]
+#[case::offline(&["--offline"])]
+fn a_receipt_fits_its_schema(#[case] args: &[&str]) {
+    let schema = fs_err::read_to_string(repository("schema/receipt.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let receipt = receipt(&Sample::of("api"), args);
+    let mistakes: Vec<_> = validator.iter_errors(&receipt).map(|mistake| mistake.to_string()).collect();
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+}
+
+#[test]
+fn digests_are_those_of_the_files() {
+    let sample = Sample::of("api");
+    let own = "id = \"own\"\nreviewed = 2026-11-01\n[[claim]]\nmodels = [\"grok-imagine-video\"]\nsupported = true\n\
+               modes = [\"edit\"]\nsource = { url = \"https://example.com\", as-of = 2026-11-01 }\n";
+    sample.write("own.toml", own).edit("commercial = true", "catalogues = [\"own.toml\"]");
+    let receipt = receipt(&sample, &["--offline"]);
+    let mut seen = Vec::new();
+    for input in receipt["inputs"].as_array().unwrap() {
+        let path = input["path"].as_str().unwrap();
+        let file = match path.strip_prefix("builtin:") {
+            Some(name) => repository(&format!("checklists/{name}.toml")).into(),
+            None => sample.path().join(path),
+        };
+        let digest = Sha256::digest(fs_err::read(&file).unwrap());
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(input["sha256"], hex, "{file}");
+        seen.push(path);
+    }
+    for file in ["greenlight.toml", "own.toml", "builtin:api", "builtin:catalogue", "builtin:owners"] {
+        assert!(seen.contains(&file), "{file} is not among {seen:?}");
+    }
+}
+
+#[test]
+fn a_rehearsal_says_so_and_every_call_is_free() {
+    let receipt = receipt(&Sample::of("api"), &["--rehearse", "incident"]);
+    assert_eq!(receipt["rehearsal"]["scenario"], "incident");
+    let calls = receipt["calls"].as_array().unwrap();
+    assert!(calls.len() >= 5, "{calls:#?}");
+    for call in calls {
+        assert_eq!(call["billable"], "no", "{call:#}");
+        assert!(["GET", "HEAD"].contains(&call["method"].as_str().unwrap()), "{call:#}");
+    }
+}
+
+#[test]
+fn offline_nothing_is_called_and_nothing_is_a_rehearsal() {
+    let receipt = receipt(&Sample::of("api"), &["--offline"]);
+    assert_eq!(receipt["calls"], Value::Array(Vec::new()));
+    assert!(receipt.get("rehearsal").is_none(), "{receipt:#}");
+}
+
+#[test]
+fn standard_output_holds_the_receipt_alone() {
+    let sample = Sample::of("api");
+    let json = ran(sample.greenlight(&["check", "--rehearse", "--format", "json"]).env("FORCE_COLOR", "1"));
+    assert!(json.out.starts_with("{\n") && json.out.ends_with("}\n") && !json.out.contains('\u{1b}'));
+    assert!(!json.err.contains('{'), "{}", json.err);
+    assert_eq!(json.json()["schema-version"], 1);
+}
+
+#[rstest]
+#[case::table(&["check", "--rehearse"], 3)]
+#[case::json(&["check", "--rehearse", "--format", "json"], 3)]
+#[case::list(&["list"], 0)]
+#[case::explain(&["explain", "api.key-accepted"], 0)]
+#[case::help(&["--help"], 0)]
+fn a_reader_that_leaves_is_no_failure(#[case] args: &[&str], #[case] code: i32) {
+    let sample = Sample::of("api");
+    let mut child = sample.greenlight(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), err.as_str()), (Some(code), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[rstest]
+#[case::table(&["check", "--rehearse"])]
+#[case::json(&["check", "--rehearse", "--format", "json"])]
+#[case::list(&["list"])]
+#[case::explain(&["explain", "api.key-accepted"])]
+#[case::help(&["--help"])]
+#[case::version(&["--version"])]
+fn a_full_disk_is_told(#[case] args: &[&str]) {
+    let full = fs_err::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let sample = Sample::of("api");
+    let output = sample.greenlight(args).stdout(full.into_parts().0).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.contains("cannot write to standard output") && err.contains("No space left"), "{err}");
+}
+
+#[test]
+fn nobody_listens_on_standard_error_either() {
+    let mut child = greenlight(&["check"]).stderr(Stdio::piped()).current_dir("/").spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
