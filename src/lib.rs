@@ -32,6 +32,7 @@ use commands::context::Context;
 use error::Error;
 use exit::Exit;
 use load::LoadError;
+use model::text::printable;
 use ui::{Colour, Printer, Terminal};
 
 /// Runs the program: reads the command line, does the verb, prints what went wrong.
@@ -83,15 +84,16 @@ fn fail(printer: &mut Printer, error: &Error) -> Exit {
         let width = u16::try_from(printer.width()).unwrap_or(u16::MAX);
         text.push_str(&load::show::show(diagnostics, sources, true, width));
     } else {
-        text.push_str(&format!("error: {error}\n"));
+        text.push_str(&format!("error: {}\n", printable(&error.to_string())));
         let mut cause = error.source();
         while let Some(inner) = cause {
-            text.push_str(&format!("caused by: {inner}\n"));
+            text.push_str(&format!("caused by: {}\n", printable(&inner.to_string())));
             cause = inner.source();
         }
     }
     if let Some(hint) = error.hint() {
-        text.push_str(&format!("hint: {hint}\n"));
+        let lines: Vec<_> = hint.lines().map(printable).collect();
+        text.push_str(&format!("hint: {}\n", lines.join("\n")));
     }
     // Nobody is left to be told when standard error is gone too.
     drop(printer.warn(&text));

@@ -3,7 +3,12 @@
 use camino::Utf8PathBuf;
 
 use super::context::Context;
-use crate::{error::Error, exit::Exit, judge, load, model::report::InputRole};
+use crate::{
+    error::Error,
+    exit::Exit,
+    judge, load,
+    model::{report::InputRole, text::printable},
+};
 
 /// Look for mistakes in projects, checklists and catalogues
 ///
@@ -40,7 +45,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             InputRole::Answers => "answers",
             InputRole::Checklist | InputRole::Owners => "checklist",
         };
-        text.push_str(&format!("ok  {path} ({word})\n"));
+        text.push_str(&format!("ok  {} ({word})\n", printable(path.as_str())));
     }
     context.say(&text)?;
     Ok(Exit::Go)

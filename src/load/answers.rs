@@ -29,7 +29,7 @@ impl Notes<'_> {
     fn answer(&mut self, raw: RawAnswer, at: &Range<usize>) -> Option<Answer> {
         let whose = "the answer";
         let check = self.need(raw.check, "check", whose, at);
-        let check = check.and_then(|id| self.keep(CheckId::new(id.get_ref()), "bad-id", id.span()));
+        let check = check.and_then(|id| self.named(CheckId::new, id.get_ref(), id.span()));
         let route = self.need(raw.route, "route", whose, at);
         let provider = self.filled(raw.provider, "provider", whose, at);
         let by = self.filled(raw.by, "by", whose, at);
@@ -109,7 +109,7 @@ impl Notes<'_> {
     fn waiver(&mut self, raw: RawWaiver, at: &Range<usize>) -> Option<Waiver> {
         let whose = "the waiver";
         let check = self.need(raw.check, "check", whose, at);
-        let check = check.and_then(|id| self.keep(CheckId::new(id.get_ref()), "bad-id", id.span()));
+        let check = check.and_then(|id| self.named(CheckId::new, id.get_ref(), id.span()));
         let route = self.need(raw.route, "route", whose, at);
         let provider = self.filled(raw.provider, "provider", whose, at);
         let reason = self.filled(raw.reason, "reason", whose, at);

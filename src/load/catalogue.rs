@@ -8,7 +8,10 @@ use super::{
     notes::Notes,
     raw::catalogue::{RawCatalogue, RawClaim},
 };
-use crate::model::catalogue::{Catalogue, Claim, Fact, ModelName};
+use crate::model::{
+    catalogue::{Catalogue, Claim, Fact, ModelName},
+    money::Usd,
+};
 
 impl Notes<'_> {
     /// Adds one file's models and claims to a catalogue. Only the shipped file speaks of staleness.
@@ -48,21 +51,32 @@ impl Notes<'_> {
             }
         }
         let source = self.source(raw.source.take(), "the claim", at);
-        let models: Vec<String> =
+        let whose: Vec<String> =
             raw.models.iter().map(|name| into.canonical(name.get_ref()).to_owned()).collect();
         let (modes, note) = (std::mem::take(&mut raw.modes), raw.note.take());
+        let before = self.diagnostics.len();
+        self.prices(&raw, at);
         let facts = self.facts(raw);
-        if facts.is_empty() {
+        if facts.is_empty() && self.diagnostics.len() == before && !self.touched(&whole(self.text, at)) {
             self.error("asserts-nothing", at.clone(), "this claim claims nothing");
         }
         let Some(source) = source else { return };
         into.claims.extend(facts.into_iter().map(|fact| Claim {
-            models: models.clone(),
+            models: whose.clone(),
             modes: modes.clone(),
             fact,
             source: source.clone(),
             note: note.clone(),
         }));
+    }
+
+    /// A negative price would make a paid job look free.
+    fn prices(&mut self, raw: &RawClaim, at: &Range<usize>) {
+        let output = raw.output_price.as_ref().map(|price| price.per_second);
+        let input = raw.input_price.as_ref().map(|price| price.each);
+        if output.into_iter().chain(input).any(|price| price < Usd::ZERO) {
+            self.error("wrong-operand", at.clone(), "a price is not negative");
+        }
     }
 
     fn facts(&mut self, raw: RawClaim) -> Vec<Fact> {
@@ -73,6 +87,8 @@ impl Notes<'_> {
             let range = spanned.into_inner();
             if range.min > range.max {
                 self.error("wrong-operand", at, "`min` is above `max`");
+            } else if range.default.is_some_and(|default| default < range.min || default > range.max) {
+                self.error("wrong-operand", at, "`default` lies between `min` and `max`");
             }
             facts.push(Fact::Duration { min: range.min, max: range.max, default: range.default });
         }
@@ -105,6 +121,12 @@ impl Notes<'_> {
         facts.extend(raw.input_price.map(|price| Fact::InputPrice { kind: price.kind, each: price.each }));
         facts
     }
+}
+
+/// From the header of a table to the next one.
+fn whole(text: &str, at: &Range<usize>) -> Range<usize> {
+    let rest = text.get(at.end..).unwrap_or_default();
+    at.start..rest.find("\n[").map_or(text.len(), |next| at.end + next)
 }
 
 /// Seconds as written to whole milliseconds.

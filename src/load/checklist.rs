@@ -3,21 +3,21 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
-use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 use url::Url;
 
 use super::{
+    decider::Ways,
     notes::{Notes, line_of},
-    raw::checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe, RawQuestion},
+    raw::checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe},
     suggest,
 };
 use crate::model::{
     call::Method,
-    checklist::{AnswerKind, Check, Decider, Fault, ForEach, Host, KeyShape, KeySpec, Need, Probe, Question},
+    checklist::{Check, Fault, ForEach, Host, KeyShape, KeySpec, Need, Probe},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
-    rule::{KnownRule, Param, ParamKind, ParamSpec, Params, Per},
+    rule::KnownRule,
     template::{Hole, Template},
 };
 
@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
     pub(super) fn part(mut self, raw: RawChecklist) -> Option<Part> {
         let top = 0..0;
         let id = self.notes.need(raw.id, "id", "the checklist", &top);
-        let id = id.and_then(|id| self.notes.keep(ChecklistId::new(id.get_ref()), "bad-id", id.span()));
+        let id = id.and_then(|id| self.notes.named(ChecklistId::new, id.get_ref(), id.span()));
         let reviewed = self.notes.need(raw.reviewed, "reviewed", "the checklist", &top);
         let mut hosts = IndexMap::new();
         let main = raw.api.map(|host| ("api".to_owned(), host));
@@ -105,22 +105,25 @@ impl Reader<'_, '_> {
         raws.into_iter()
             .filter_map(|raw| {
                 let span = raw.span();
-                let made = make(self, raw.into_inner(), &span)?;
-                Some((span, made))
+                let value = make(self, raw.into_inner(), &span)?;
+                Some((span, value))
             })
             .collect()
     }
 
-    fn mention(&mut self, what: Named, name: &Spanned<String>) {
+    pub(super) fn mention(&mut self, what: Named, name: &Spanned<String>) {
         self.mentions.push(Mention { what, name: name.get_ref().clone(), span: name.span() });
     }
 
     fn host(&mut self, raw: RawHost, at: &Range<usize>) -> Option<Host> {
         let url = self.notes.need(raw.base_url, "base-url", "the host", at)?;
         let span = url.span();
-        let url = self.notes.keep(Url::parse(url.get_ref()), "bad-url", span.clone())?;
-        let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
-        if url.scheme() != "https" || url.host_str().is_none() || !plain || url.port().is_some() {
+        let url = Url::parse(url.get_ref()).ok().filter(|url| {
+            let bare = url.username().is_empty() && url.password().is_none();
+            let bare = bare && url.port().is_none() && url.query().is_none() && url.fragment().is_none();
+            bare && url.scheme() == "https" && url.host_str().is_some()
+        });
+        if url.is_none() {
             self.notes.error_with(
                 "bad-url",
                 span,
@@ -130,8 +133,8 @@ impl Reader<'_, '_> {
                         .into(),
                 ),
             );
-            return None;
         }
+        let url = url?;
         let key = match raw.key {
             None => None,
             Some(raw) => {
@@ -149,7 +152,7 @@ impl Reader<'_, '_> {
     fn probe(&mut self, raw: RawProbe, at: &Range<usize>) -> Option<Probe> {
         let id = self.notes.need(raw.id, "id", "the probe", at)?;
         self.declared.push((Named::Probe, id.get_ref().clone()));
-        let id = self.notes.keep(ProbeId::new(id.get_ref()), "bad-id", id.span())?;
+        let id = self.notes.named(ProbeId::new, id.get_ref(), id.span())?;
         let (method, path) = match (raw.get, raw.head) {
             (Some(path), None) => (Method::Get, path),
             (None, Some(path)) => (Method::Head, path),
@@ -187,7 +190,7 @@ impl Reader<'_, '_> {
         for (name, need) in raw.needs {
             let need = need.into_inner();
             self.mention(Named::Probe, &need.probe);
-            let probe = self.notes.keep(ProbeId::new(need.probe.get_ref()), "bad-id", need.probe.span())?;
+            let probe = self.notes.named(ProbeId::new, need.probe.get_ref(), need.probe.span())?;
             needs.insert(name, Need { probe, path: self.notes.path(&need.path)? });
         }
         for hole in template.holes() {
@@ -205,7 +208,7 @@ impl Reader<'_, '_> {
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {
         let id = self.notes.need(raw.id, "id", "the check", at)?;
         self.declared.push((Named::Check, id.get_ref().clone()));
-        let id = self.notes.keep(CheckId::new(id.get_ref()), "bad-id", id.span())?;
+        let id = self.notes.named(CheckId::new, id.get_ref(), id.span())?;
         let whose = format!("check `{id}`");
         let row = self.notes.need(raw.row, "row", &whose, at);
         let title = self.notes.filled(raw.title, "title", &whose, at);
@@ -216,7 +219,7 @@ impl Reader<'_, '_> {
         let mut requires = Vec::new();
         for name in &raw.requires {
             self.mention(Named::Check, name);
-            requires.extend(self.notes.keep(CheckId::new(name.get_ref()), "bad-id", name.span()));
+            requires.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
         }
         let mut show = IndexMap::new();
         for (label, path) in &raw.show {
@@ -227,7 +230,7 @@ impl Reader<'_, '_> {
             if raw.probe.is_none() {
                 self.notes.error("ambiguous", name.span(), "`supports` goes with `probe`");
             }
-            self.notes.keep(CheckId::new(name.get_ref()), "bad-id", name.span())
+            self.notes.named(CheckId::new, name.get_ref(), name.span())
         });
         let decider = self.decider(
             &whose,
@@ -262,173 +265,9 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn decider(&mut self, whose: &str, at: &Range<usize>, ways: Ways) -> Option<Decider> {
-        match ways {
-            Ways { probe: Some(probe), expect, rule: None, question: None, probes, with, .. } => {
-                if !probes.is_empty() || !with.is_empty() {
-                    self.notes.error("ambiguous", at.clone(), "`probes` and `with` go with `rule`");
-                }
-                self.mention(Named::Probe, &probe);
-                let id = self.notes.keep(ProbeId::new(probe.get_ref()), "bad-id", probe.span())?;
-                let expect = self.notes.need(expect, "expect", whose, at)?;
-                let count = expect.get_ref().len();
-                let expect = self.notes.expectations(expect);
-                (expect.len() == count && count > 0).then_some(Decider::Probe { probe: id, expect })
-            }
-            Ways { probe: None, expect: None, rule: Some(rule), with, probes, question, for_each } => {
-                let question = match question {
-                    None => None,
-                    Some(raw) => Some(self.question(raw, whose)?),
-                };
-                self.rule(&rule, with, probes, question, for_each)
-            }
-            Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with, .. }
-                if probes.is_empty() && with.is_empty() =>
-            {
-                Some(Decider::Question(self.question(raw, whose)?))
-            }
-            _ => {
-                self.notes.error_with(
-                    "undecided-check",
-                    at.clone(),
-                    format!("{whose} must say in one way how it is decided"),
-                    Some("give it `probe` with `expect`, or `rule`, or `question`".into()),
-                );
-                None
-            }
-        }
-    }
-
-    fn rule(
-        &mut self,
-        rule: &Spanned<String>,
-        with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
-        probes: Vec<Spanned<String>>,
-        question: Option<Question>,
-        for_each: Option<ForEach>,
-    ) -> Option<Decider> {
-        let Some(known) = self.rules.iter().find(|known| known.spec.name == rule.get_ref()) else {
-            let help = suggest::among(rule.get_ref(), self.rules.iter().map(|known| known.spec.name));
-            let message = format!("there is no rule `{}`", rule.get_ref());
-            self.notes.error_with("unknown-rule", rule.span(), message, help);
-            return None;
-        };
-        let spec = known.spec;
-        if !known.per.fits(for_each) {
-            let help = match known.per {
-                Per::Project => "drop `for-each`",
-                Per::Shot => "add `for-each = \"shot\"`",
-                Per::Input => "add `for-each = \"file\"`, `\"url\"` or `\"input\"`",
-            };
-            let message = format!("rule `{}` is not judged in this repetition", spec.name);
-            self.notes.error_with("wrong-repetition", rule.span(), message, Some(help.to_owned()));
-        }
-        let mut params = IndexMap::new();
-        let before = self.notes.diagnostics.len();
-        for (key, value) in with {
-            let Some(param) = spec.params.iter().find(|param| param.name == key.get_ref()) else {
-                let help = suggest::among(key.get_ref(), spec.params.iter().map(|param| param.name));
-                let message = format!("rule `{}` takes no `{}`", spec.name, key.get_ref());
-                self.notes.error_with("unknown-key", key.span(), message, help);
-                continue;
-            };
-            params.extend(self.param(*param, &value).map(|value| (key.into_inner(), value)));
-        }
-        for param in spec.params {
-            if !params.contains_key(param.name) && self.notes.diagnostics.len() == before {
-                let message = format!("rule `{}` needs `{}` in `with`", spec.name, param.name);
-                self.notes.error("missing-key", rule.span(), message);
-            }
-        }
-        let mut ids = Vec::new();
-        for probe in &probes {
-            self.mention(Named::Probe, probe);
-            ids.extend(self.notes.keep(ProbeId::new(probe.get_ref()), "bad-id", probe.span()));
-        }
-        Some(Decider::Rule { rule: spec.name, with: Params(params), probes: ids, question })
-    }
-
-    fn param(&mut self, spec: ParamSpec, value: &Spanned<toml::Value>) -> Option<Param> {
-        let span = value.span();
-        let text = value.get_ref().as_str();
-        let wrong = |notes: &mut Notes<'_>, wanted: &str| {
-            notes.error("wrong-type", span.clone(), format!("`{}` must be {wanted}", spec.name));
-            None
-        };
-        match (spec.kind, text) {
-            (ParamKind::Text, Some(text)) => Some(Param::Text(text.to_owned())),
-            (ParamKind::Pattern, Some(text)) => self.notes.pattern(text, span.clone()).map(Param::Pattern),
-            (ParamKind::Path, Some(text)) => {
-                self.notes.path(&Spanned::new(span.clone(), text.to_owned())).map(Param::Path)
-            }
-            (ParamKind::Duration, Some(text)) => self
-                .notes
-                .keep(humantime::parse_duration(text), "bad-duration", span.clone())
-                .map(Param::Duration),
-            (ParamKind::Number, None) => match value.get_ref().as_integer().map(u64::try_from) {
-                Some(Ok(number)) => Some(Param::Number(number)),
-                _ => wrong(&mut self.notes, "a whole number that is not negative"),
-            },
-            (ParamKind::Texts, None) => {
-                let list = value.get_ref().as_array().map_or(&[][..], Vec::as_slice);
-                let texts: Option<Vec<_>> =
-                    list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
-                match texts.filter(|texts| !texts.is_empty()) {
-                    Some(texts) => Some(Param::Texts(texts)),
-                    None => wrong(&mut self.notes, "an array of strings that is not empty"),
-                }
-            }
-            (ParamKind::Number, Some(_)) => wrong(&mut self.notes, "a whole number that is not negative"),
-            (ParamKind::Texts, Some(_)) => wrong(&mut self.notes, "an array of strings"),
-            (_, None) => wrong(&mut self.notes, "a string"),
-        }
-    }
-
-    fn question(&mut self, raw: Spanned<RawQuestion>, whose: &str) -> Option<Question> {
-        let at = raw.span();
-        let raw = raw.into_inner();
-        let ask = self.notes.filled(raw.ask, "ask", whose, &at);
-        let kind = self.notes.need(raw.kind, "type", "`question`", &at);
-        let valid_for = self.notes.need(raw.valid_for, "valid-for", "`question`", &at);
-        let days = valid_for.and_then(|text| self.notes.days(&text));
-        let kind = kind?;
-        let allowed: Vec<&str> = match kind {
-            AnswerKind::YesNo => vec!["yes", "no"],
-            AnswerKind::Choice => raw.choices.iter().map(String::as_str).collect(),
-            _ => Vec::new(),
-        };
-        if (kind == AnswerKind::Choice) != (raw.choices.len() > 1) {
-            self.notes.error(
-                "wrong-operand",
-                at,
-                "`choices` lists at least two values, for `type = \"choice\"` alone",
-            );
-        }
-        for value in &raw.pass {
-            if !allowed.is_empty() && !allowed.contains(&value.get_ref().as_str()) {
-                let help = suggest::among(value.get_ref(), allowed.iter().copied());
-                let message = format!("`{}` is not among the values this question takes", value.get_ref());
-                self.notes.error_with("wrong-operand", value.span(), message, help);
-            }
-        }
-        let ask = ask?;
-        let pass: Vec<String> = raw.pass.into_iter().map(Spanned::into_inner).collect();
-        let digest = question_digest(&ask, kind, &raw.choices, &pass);
-        Some(Question {
-            ask,
-            kind,
-            choices: raw.choices,
-            pass,
-            evidence: raw.evidence,
-            valid_for_days: days?,
-            per_model: raw.per_model,
-            digest,
-        })
-    }
-
     fn fault(&mut self, raw: RawFault, at: &Range<usize>) -> Option<Fault> {
         let id = self.notes.need(raw.id, "id", "the fault", at)?;
-        let id = self.notes.keep(FaultId::new(id.get_ref()), "bad-id", id.span())?;
+        let id = self.notes.named(FaultId::new, id.get_ref(), id.span())?;
         let whose = format!("fault `{id}`");
         let when = self.notes.need(raw.when, "when", &whose, at);
         let means = self.notes.need(raw.means, "means", &whose, at);
@@ -439,7 +278,7 @@ impl Reader<'_, '_> {
         let mut checks = Vec::new();
         for name in &raw.checks {
             self.mention(Named::Check, name);
-            checks.extend(self.notes.keep(CheckId::new(name.get_ref()), "bad-id", name.span()));
+            checks.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
         }
         let when = self.notes.expectations(when?);
         Some(Fault {
@@ -453,29 +292,4 @@ impl Reader<'_, '_> {
             source: source?,
         })
     }
-}
-
-/// Sixteen hexadecimal digits over what was asked and what counts as a pass.
-fn question_digest(ask: &str, kind: AnswerKind, choices: &[String], pass: &[String]) -> String {
-    let mut hash = Sha256::new();
-    let kind = format!("{kind:?}");
-    let parts = [ask, kind.as_str()].into_iter().chain(choices.iter().chain(pass).map(String::as_str));
-    for part in parts {
-        // Layout is no meaning: a question may be wrapped otherwise.
-        let words: Vec<&str> = part.split_whitespace().collect();
-        hash.update(words.join(" "));
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The ways in which a check may say how it is decided.
-struct Ways {
-    probe: Option<Spanned<String>>,
-    expect: Option<Spanned<Vec<Spanned<super::raw::expect::RawExpect>>>>,
-    rule: Option<Spanned<String>>,
-    with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
-    probes: Vec<Spanned<String>>,
-    question: Option<Spanned<RawQuestion>>,
-    for_each: Option<ForEach>,
 }

@@ -8,14 +8,16 @@ use super::{
         expect::{RawErrorPart, RawExpect, RawShort},
         scalar::RawLiteral,
     },
+    sense::always,
 };
 use crate::model::{
     expect::{Expectation, Literal, MAX_DEPTH, Operator, Path, Pattern, Quantifier, Subject, Test},
-    observation::TroubleKind,
     template::Template,
 };
 
 const NOTHING: &str = "this expectation asserts nothing";
+const SUBJECTS: &str = "name a subject: `status`, `header`, `path`, `error`, `body` or `transport`";
+const OPERATORS: &str = "say what it must be, for example `exists = true` or `equals = \"…\"`";
 
 impl Notes<'_> {
     /// A list of expectations that all must hold; an empty list asserts nothing.
@@ -43,19 +45,26 @@ impl Notes<'_> {
         if let Some((subject, short)) = self.subject(&mut raw, at)? {
             return self.test(subject, short, raw, at, depth);
         }
-        match (raw.all_of.take(), raw.any_of.take(), raw.not.take()) {
+        let composed = (raw.all_of.take(), raw.any_of.take(), raw.not.take());
+        if !matches!(composed, (None, None, None)) && (raw.has_operator() || raw.has_subject()) {
+            self.error_with(
+                "ambiguous",
+                at.clone(),
+                "an operator here has no subject",
+                Some(SUBJECTS.into()),
+            );
+            return None;
+        }
+        match composed {
             (Some(list), None, None) => Some(Expectation::AllOf(self.several(list, at, depth)?)),
             (None, Some(list), None) => Some(Expectation::AnyOf(self.several(list, at, depth)?)),
             (None, None, Some(inner)) => {
                 Some(Expectation::Not(Box::new(self.expectation(*inner, at, depth + 1)?)))
             }
             (None, None, None) => {
-                self.error_with(
-                    "asserts-nothing",
-                    at.clone(),
-                    NOTHING,
-                    Some("name a subject: `status`, `header`, `path`, `error`, `body` or `transport`".into()),
-                );
+                if !self.touched(at) {
+                    self.error_with("asserts-nothing", at.clone(), NOTHING, Some(SUBJECTS.into()));
+                }
                 None
             }
             _ => {
@@ -86,6 +95,11 @@ impl Notes<'_> {
             found.push((Subject::Status, Some(short)));
         }
         if let Some(name) = raw.header.take() {
+            // A name that no reply can carry would make `absent` true for ever.
+            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+                self.error("wrong-operand", at.clone(), format!("`{name}` is not the name of a header"));
+                return None;
+            }
             found.push((Subject::Header(name.to_ascii_lowercase()), None));
         }
         if let Some(text) = raw.path.take() {
@@ -99,8 +113,13 @@ impl Notes<'_> {
             };
             found.push((subject, None));
         }
-        if raw.body.take() == Some(true) {
-            found.push((Subject::Body, None));
+        match raw.body.take() {
+            Some(true) => found.push((Subject::Body, None)),
+            Some(false) => {
+                self.error("asserts-nothing", at.clone(), "`body = false` is not an assertion");
+                return None;
+            }
+            None => {}
         }
         if let Some(short) = raw.transport.take() {
             found.push((Subject::Transport, Some(short)));
@@ -125,7 +144,12 @@ impl Notes<'_> {
     /// A regular expression.
     pub(super) fn pattern(&mut self, text: &str, span: Range<usize>) -> Option<Pattern> {
         let built = regex::RegexBuilder::new(text).size_limit(1 << 20).build();
-        self.keep(built.map(Pattern), "bad-regex", span)
+        // The library draws the pattern again over several lines; its last line says what is wrong.
+        let reason = |error: regex::Error| {
+            let whole = error.to_string();
+            whole.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+        };
+        self.keep(built.map(Pattern).map_err(reason), "bad-regex", span)
     }
 
     fn test(
@@ -136,7 +160,7 @@ impl Notes<'_> {
         at: &Range<usize>,
         depth: usize,
     ) -> Option<Expectation> {
-        let quantified: Vec<_> = [
+        let wrapped: Vec<_> = [
             (Quantifier::Any, raw.any.take()),
             (Quantifier::All, raw.all.take()),
             (Quantifier::None, raw.none.take()),
@@ -145,7 +169,7 @@ impl Notes<'_> {
         .into_iter()
         .filter_map(|(quantifier, inner)| Some((quantifier, inner?)))
         .collect();
-        if !quantified.is_empty() && !matches!(subject, Subject::Path(_)) {
+        if !wrapped.is_empty() && !matches!(subject, Subject::Path(_)) {
             self.error("ambiguous", at.clone(), "`any`, `all`, `none` and `count` go with `path`");
             return None;
         }
@@ -153,8 +177,13 @@ impl Notes<'_> {
         if let Some(short) = short {
             operators.push((Quantifier::One, self.shorthand(short, at, depth)?));
         }
-        for (quantifier, inner) in quantified {
-            operators.push((quantifier, self.operator(*inner, at, depth + 1)?));
+        for (quantifier, inner) in wrapped {
+            let operator = self.operator(*inner, at, depth + 1)?;
+            if quantifier == Quantifier::Count && always(&operator) {
+                self.error("asserts-nothing", at.clone(), "every count is at least 0");
+                return None;
+            }
+            operators.push((quantifier, operator));
         }
         if operators.is_empty() || raw.has_operator() {
             operators.push((Quantifier::One, self.operator(raw, at, depth)?));
@@ -170,29 +199,6 @@ impl Notes<'_> {
         let (quantifier, operator) = operators.pop()?;
         self.fits(&subject, &operator, at)?;
         Some(Expectation::Test(Test { subject, quantifier, operator }))
-    }
-
-    fn fits(&mut self, subject: &Subject, operator: &Operator, at: &Range<usize>) -> Option<()> {
-        let wrong = match (subject, operator) {
-            (Subject::Status, Operator::Equals(Literal::Text(_) | Literal::Bool(_))) => {
-                Some("a status is a number".to_owned())
-            }
-            (Subject::Transport, Operator::Equals(Literal::Text(word))) => not_trouble(&word.to_string()),
-            (Subject::Transport, Operator::OneOf(words)) => {
-                words.iter().find_map(|word| not_trouble(&word.to_string()))
-            }
-            (Subject::Transport, _) => {
-                Some("`transport` is one of its words, or an array of them".to_owned())
-            }
-            _ => None,
-        };
-        match wrong {
-            Some(wrong) => {
-                self.error("wrong-operand", at.clone(), wrong);
-                None
-            }
-            None => Some(()),
-        }
     }
 
     fn shorthand(&mut self, short: RawShort, at: &Range<usize>, depth: usize) -> Option<Operator> {
@@ -237,13 +243,22 @@ impl Notes<'_> {
             all.push(self.one_of(list, at)?);
         }
         if let Some(inner) = raw.length {
-            all.push(Operator::Length(Box::new(self.operator(*inner, at, depth + 1)?)));
+            let inner = self.operator(*inner, at, depth + 1)?;
+            if always(&inner) {
+                self.error("asserts-nothing", at.clone(), "every length is at least 0");
+                return None;
+            }
+            all.push(Operator::Length(Box::new(inner)));
         }
         if let Some(inner) = raw.not {
             all.push(Operator::Not(Box::new(self.operator(*inner, at, depth + 1)?)));
         }
         for (list, wrap) in [(raw.all_of, Operator::AllOf as fn(_) -> _), (raw.any_of, Operator::AnyOf)] {
-            if let Some(list) = list.filter(|list| !list.is_empty()) {
+            if let Some(list) = list {
+                if list.is_empty() {
+                    self.error("asserts-nothing", at.clone(), NOTHING);
+                    return None;
+                }
                 let list: Option<Vec<_>> =
                     list.into_iter().map(|inner| self.operator(inner, at, depth + 1)).collect();
                 all.push(wrap(list?));
@@ -252,7 +267,9 @@ impl Notes<'_> {
         match all.len() {
             1 => all.pop(),
             0 => {
-                self.error("asserts-nothing", at.clone(), NOTHING);
+                if !self.touched(at) {
+                    self.error_with("asserts-nothing", at.clone(), NOTHING, Some(OPERATORS.into()));
+                }
                 None
             }
             _ => {
@@ -291,6 +308,11 @@ impl Notes<'_> {
             (raw.gt, Operator::Gt),
             (raw.ge, Operator::Ge),
         ];
+        let between = raw.between.iter().flatten().copied();
+        if bounds.iter().filter_map(|(bound, _)| *bound).chain(between).any(|bound| !bound.is_finite()) {
+            self.error("wrong-operand", at.clone(), "`nan` and `inf` are no bounds");
+            return None;
+        }
         all.extend(bounds.into_iter().filter_map(|(bound, wrap)| Some(wrap(bound?))));
         if let Some(pair) = &raw.between {
             let &[low, high] = pair.as_slice() else {
@@ -312,9 +334,17 @@ impl Notes<'_> {
             all.push(Operator::Equals(self.literal(literal, at)?));
         }
         if let Some(literal) = raw.contains.clone() {
+            if matches!(&literal, RawLiteral::Text(text) if text.is_empty()) {
+                self.error("asserts-nothing", at.clone(), "every text contains the empty text");
+                return None;
+            }
             all.push(Operator::Contains(self.literal(literal, at)?));
         }
         if let Some(text) = &raw.matches {
+            if text.get_ref().is_empty() {
+                self.error("asserts-nothing", text.span(), "every text matches the empty pattern");
+                return None;
+            }
             all.push(Operator::Matches(self.pattern(text.get_ref(), text.span())?));
         }
         if let Some(age) = &raw.within {
@@ -326,43 +356,5 @@ impl Notes<'_> {
             all.push(Operator::Semver(self.keep(wanted, "bad-version", text.span())?));
         }
         Some(all)
-    }
-}
-
-fn not_trouble(word: &str) -> Option<String> {
-    let words: Vec<_> = TroubleKind::ALL.iter().map(|kind| kind.word()).collect();
-    (!words.contains(&word))
-        .then(|| format!("`{word}` is not a transport word; they are {}", words.join(", ")))
-}
-
-impl RawExpect {
-    fn has_subject(&self) -> bool {
-        self.status.is_some()
-            || self.header.is_some()
-            || self.path.is_some()
-            || self.error.is_some()
-            || self.body.is_some()
-            || self.transport.is_some()
-            || self.any.is_some()
-            || self.all.is_some()
-            || self.none.is_some()
-            || self.count.is_some()
-    }
-
-    fn has_operator(&self) -> bool {
-        self.exists.is_some()
-            || self.absent.is_some()
-            || self.equals.is_some()
-            || self.one_of.is_some()
-            || self.contains.is_some()
-            || self.matches.is_some()
-            || [self.lt, self.le, self.gt, self.ge].iter().any(Option::is_some)
-            || self.between.is_some()
-            || self.length.is_some()
-            || self.within.is_some()
-            || self.semver.is_some()
-            || self.all_of.is_some()
-            || self.any_of.is_some()
-            || self.not.is_some()
     }
 }

@@ -178,9 +178,10 @@ impl Folding<'_> {
                 (probe.id.as_str(), probe.needs.values().map(|need| need.probe.as_str()).collect())
             })
             .collect();
+        let (mut told, mut told_probes) = (HashSet::new(), HashSet::new());
         for part in parts {
             for (span, check) in &part.checks {
-                if let Some(circle) = circle_through(check.id.as_str(), &checks) {
+                if let Some(circle) = circle_through(check.id.as_str(), &checks, &mut told) {
                     self.notes(part.file).error(
                         "circle",
                         span.clone(),
@@ -189,7 +190,7 @@ impl Folding<'_> {
                 }
             }
             for (span, probe) in &part.probes {
-                if let Some(circle) = circle_through(probe.id.as_str(), &probes) {
+                if let Some(circle) = circle_through(probe.id.as_str(), &probes, &mut told_probes) {
                     self.notes(part.file).error(
                         "circle",
                         span.clone(),
@@ -290,8 +291,15 @@ fn sample_url(base: &Url, path: &Template) -> Option<Url> {
     Url::parse(&format!("{prefix}{}", path.with_every_hole("x"))).ok()
 }
 
-/// The circle that starts at this name, written out, if there is one.
-pub(super) fn circle_through(start: &str, next: &HashMap<&str, Vec<&str>>) -> Option<String> {
+/// The circle that starts at this name, written out, if there is one that was not told before.
+pub(super) fn circle_through<'a>(
+    start: &'a str,
+    next: &HashMap<&'a str, Vec<&'a str>>,
+    told: &mut HashSet<&'a str>,
+) -> Option<String> {
+    if told.contains(start) {
+        return None;
+    }
     let mut trail = vec![(start, 0_usize)];
     let mut seen = HashSet::from([start]);
     while let Some((name, at)) = trail.last_mut() {
@@ -301,6 +309,7 @@ pub(super) fn circle_through(start: &str, next: &HashMap<&str, Vec<&str>>) -> Op
         };
         *at += 1;
         if target == start {
+            told.extend(trail.iter().map(|(name, _)| *name));
             let names: Vec<_> = trail.iter().map(|(name, _)| format!("`{name}`")).collect();
             return Some(format!("{} → `{start}`", names.join(" → ")));
         }

@@ -6,6 +6,7 @@ mod append;
 mod builtin;
 mod catalogue;
 mod checklist;
+mod decider;
 pub mod diagnostic;
 mod document;
 mod expectation;
@@ -15,6 +16,7 @@ mod owners;
 mod project;
 mod raw;
 mod routes;
+mod sense;
 mod shelf;
 pub mod show;
 mod suggest;
@@ -135,7 +137,7 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     let dir = path.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new(".")).to_owned();
     let Some(project) = project else { return Err(shelf.invalid()) };
     for own in &project.catalogues {
-        let file = shelf.open(&dir.join(own), own.as_str(), InputRole::Catalogue)?;
+        let file = shelf.open(&beside(&dir, own), own.as_str(), InputRole::Catalogue)?;
         shelf.read_catalogue(file, &mut catalogue);
     }
     let answers = match dir.join(ANSWERS_FILE) {
@@ -147,7 +149,7 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     };
     let mut own = Vec::new();
     for path in &project.checklists {
-        let file = shelf.open(&dir.join(path), path.as_str(), InputRole::Checklist)?;
+        let file = shelf.open(&beside(&dir, path), path.as_str(), InputRole::Checklist)?;
         own.extend(shelf.read_checklist(file));
     }
     let pack = format!("{}-{}", project.route, project.provider);
@@ -165,6 +167,11 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
         }
         _ => Err(shelf.invalid()),
     }
+}
+
+/// A path that stands in the project file, as its reader would write it from here.
+fn beside(dir: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    if dir == "." { path.to_owned() } else { dir.join(path) }
 }
 
 /// The shipped checklist of this id with everything it extends; `None` when none is shipped.

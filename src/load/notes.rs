@@ -9,7 +9,7 @@ use super::{
     document::Taken,
     raw::scalar::RawSource,
 };
-use crate::model::source::Source;
+use crate::model::{id::BadId, source::Source};
 
 /// The mistakes of one file.
 pub(super) struct Notes<'a> {
@@ -104,6 +104,25 @@ impl Notes<'_> {
         span: Range<usize>,
     ) -> Option<T> {
         result.map_err(|error| self.error(code, span, error.to_string())).ok()
+    }
+
+    /// A name made of the letters that names have.
+    pub(super) fn named<T>(
+        &mut self,
+        make: impl Fn(&str) -> Result<T, BadId>,
+        text: &str,
+        span: Range<usize>,
+    ) -> Option<T> {
+        let id = make(text);
+        if let Err(rule) = &id {
+            self.error_with("bad-id", span, format!("`{text}` is not an id"), Some(rule.to_string()));
+        }
+        id.ok()
+    }
+
+    /// Whether something between these places was wrong, taken out and complained about.
+    pub(super) fn touched(&self, at: &Range<usize>) -> bool {
+        self.taken.iter().any(|taken| taken.file == self.file && at.contains(&taken.at))
     }
 
     /// A source with address and day.

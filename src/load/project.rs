@@ -1,6 +1,10 @@
 //! The project file: what is to be made, or everything that is wrong with saying so.
 
-use std::{collections::HashMap, ops::Range, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    time::Duration,
+};
 
 use camino::Utf8PathBuf;
 use toml::Spanned;
@@ -15,6 +19,7 @@ use super::{
 use crate::model::{
     id::ShotId,
     media::{Input, Slot, Way},
+    money::Usd,
     project::{Brief, FailurePolicy, Project, Shot},
     route::Route,
     routes::Guide,
@@ -25,6 +30,9 @@ impl Notes<'_> {
     pub(super) fn project(&mut self, raw: RawFile, guide: &Guide) -> Option<Project> {
         let failure = self.failure(raw.failure);
         let empty = raw.shot.is_empty();
+        // Also of shots that turn out to be wrong, so that nobody complains that they are missing.
+        let named: Vec<String> =
+            raw.shot.iter().filter_map(|shot| Some(shot.get_ref().id.as_ref()?.get_ref().clone())).collect();
         let mut shots: Vec<(Range<usize>, Shot)> = Vec::new();
         for shot in raw.shot {
             let at = shot.span();
@@ -40,7 +48,7 @@ impl Notes<'_> {
                 Some("add a `[[shot]]`, or let `greenlight init` write one".into()),
             );
         }
-        self.shot_names(&shots);
+        self.shot_names(&shots, &named);
         let header = self.need(raw.project, "[project]", "the file", &(0..0))?;
         let at = header.span();
         self.header(header.into_inner(), &at, failure, guide, shots)
@@ -75,6 +83,13 @@ impl Notes<'_> {
             }
             fits.then(|| text.into_inner())
         });
+        let budget = raw.budget.and_then(|budget| {
+            if *budget.get_ref() < Usd::ZERO {
+                self.error("wrong-operand", budget.span(), "`budget` is not negative");
+                return None;
+            }
+            Some(budget.into_inner())
+        });
         let length = raw.length.and_then(|text| self.duration(&text));
         let paths = |list: Vec<Spanned<String>>| list.into_iter().map(|p| p.into_inner().into()).collect();
         Some(Project {
@@ -82,7 +97,7 @@ impl Notes<'_> {
             route: route?,
             provider: provider?,
             account: raw.account,
-            budget: raw.budget,
+            budget,
             output: raw.output.map(|path| Utf8PathBuf::from(path.into_inner())),
             upload_url,
             commercial: raw.commercial.unwrap_or(false),
@@ -114,7 +129,7 @@ impl Notes<'_> {
 
     fn shot(&mut self, raw: RawShot, at: &Range<usize>) -> Option<Shot> {
         let id = self.need(raw.id, "id", "the shot", at)?;
-        let id = self.keep(ShotId::new(id.get_ref()), "bad-id", id.span())?;
+        let id = self.named(ShotId::new, id.get_ref(), id.span())?;
         let whose = format!("shot `{id}`");
         let mode = self.need(raw.mode, "mode", &whose, at);
         let model = self.filled(raw.model, "model", &whose, at);
@@ -175,12 +190,12 @@ impl Notes<'_> {
                 way => Some(Input::File { path: path.into(), way }),
             },
             (None, Some(url), None) => self.address(&url, at),
-            (None, None, Some(shot)) => {
+            (None, None, Some(name)) => {
                 if slot != Slot::Video {
                     let message = format!("another shot's clip can be `video`, not `{}`", slot.word());
                     self.error("wrong-operand", at.clone(), message);
                 }
-                self.keep(ShotId::new(&shot), "bad-id", at).map(Input::Shot)
+                self.named(ShotId::new, &name, at).map(Input::Shot)
             }
             _ => {
                 self.error("wrong-operand", at, "an input is one of `path`, `url` and `shot`");
@@ -199,7 +214,7 @@ impl Notes<'_> {
     }
 
     /// Unique names, references that lead somewhere, and no circle.
-    fn shot_names(&mut self, shots: &[(Range<usize>, Shot)]) {
+    fn shot_names(&mut self, shots: &[(Range<usize>, Shot)], named: &[String]) {
         let mut first: HashMap<&str, Range<usize>> = HashMap::new();
         for (at, shot) in shots {
             match first.get(shot.id.as_str()) {
@@ -213,11 +228,14 @@ impl Notes<'_> {
             .iter()
             .map(|(_, shot)| (shot.id.as_str(), shot.follows().map(ShotId::as_str).into_iter().collect()))
             .collect();
+        let mut told = HashSet::new();
         for (at, shot) in shots {
-            if let Some(target) = shot.follows().filter(|id| !first.contains_key(id.as_str())) {
-                let help = suggest::among(target.as_str(), first.keys().copied());
+            if let Some(target) = shot.follows().filter(|id| !named.iter().any(|name| name == id.as_str())) {
+                let others = named.iter().map(String::as_str).filter(|name| *name != shot.id.as_str());
+                let help = suggest::among(target.as_str(), others);
                 self.error_with("unknown-name", at.clone(), format!("there is no shot `{target}`"), help);
-            } else if let Some(circle) = circle_through(shot.id.as_str(), &next) {
+            }
+            if let Some(circle) = circle_through(shot.id.as_str(), &next, &mut told) {
                 self.error("circle", at.clone(), format!("shots start from each other: {circle}"));
             }
         }

@@ -119,6 +119,9 @@ impl<'r> Shelf<'r> {
     }
 
     pub(super) fn read_catalogue(&mut self, file: usize, into: &mut Catalogue) {
+        if self.is_blank(file) {
+            return;
+        }
         if let Some(raw) = self.raw(file) {
             self.notes(file).catalogue(raw, into);
         }
@@ -129,11 +132,17 @@ impl<'r> Shelf<'r> {
     }
 
     pub(super) fn read_project(&mut self, file: usize, guide: &Guide) -> Option<Project> {
+        if self.is_blank(file) {
+            return None;
+        }
         let raw = self.raw(file)?;
         self.notes(file).project(raw, guide)
     }
 
     pub(super) fn read_checklist(&mut self, file: usize) -> Option<Part> {
+        if self.is_blank(file) {
+            return None;
+        }
         let raw: RawChecklist = self.raw(file)?;
         let text = self.sources.get(file)?.text.as_str();
         let reader = Reader {
@@ -143,6 +152,17 @@ impl<'r> Shelf<'r> {
             declared: Vec::new(),
         };
         reader.part(raw)
+    }
+
+    /// Whether a file says nothing, which is one mistake and not one per key that it should have.
+    fn is_blank(&mut self, file: usize) -> bool {
+        let text = self.sources.get(file).map_or("", |source| source.text.as_str());
+        let blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        if blank {
+            let help = Some("`greenlight init` writes a project to start from".to_owned());
+            self.notes(file).error_with("empty-file", 0..0, "the file is empty", help);
+        }
+        blank
     }
 
     /// What a file is, by its top-level keys.
@@ -178,6 +198,18 @@ impl<'r> Shelf<'r> {
                 labels: vec![label],
                 help: Some(format!("give it another `id`, and `extends = \"{}\"` to add to it", part.id)),
             });
+        }
+        for (at, part) in own.iter().enumerate() {
+            if own.iter().take(at).any(|earlier| earlier.id == part.id) {
+                self.diagnostics.push(Diagnostic {
+                    code: "duplicate-id",
+                    level: Level::Error,
+                    message: format!("a checklist `{}` is loaded already", part.id),
+                    file: part.file,
+                    labels: vec![Label { span: 0..0, text: String::new(), primary: true }],
+                    help: Some("name each file once, and give each an `id` of its own".to_owned()),
+                });
+            }
         }
         let mut own: Vec<Option<Part>> = own.into_iter().map(Some).collect();
         let (mut ordered, mut trail) = (Vec::new(), Vec::new());

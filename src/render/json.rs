@@ -1,7 +1,7 @@
 //! The receipt: the whole report as JSON, and the schema that describes it.
 
 use super::Style;
-use crate::model::report::Report;
+use crate::model::{report::Report, text::is_steering};
 
 /// The receipt, with its fields in the order of [`Report`] and a final line break.
 #[must_use]
@@ -17,7 +17,15 @@ pub fn schema() -> String {
 
 /// Plain data with string keys: writing it to memory has no way to fail.
 fn pretty(value: &impl serde::Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = String::new();
+    for c in serde_json::to_string_pretty(value).unwrap_or_default().chars() {
+        // Outside of strings only line breaks are among them, so an escape says the same to every reader.
+        if c != '\n' && is_steering(c) {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
     text.push('\n');
     text
 }

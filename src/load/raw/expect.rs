@@ -41,6 +41,40 @@ pub(in crate::load) struct RawExpect {
     pub(in crate::load) not: Option<Box<RawExpect>>,
 }
 
+impl RawExpect {
+    /// Whether anything is looked at.
+    pub(in crate::load) fn has_subject(&self) -> bool {
+        self.status.is_some()
+            || self.header.is_some()
+            || self.path.is_some()
+            || self.error.is_some()
+            || self.body.is_some()
+            || self.transport.is_some()
+            || self.any.is_some()
+            || self.all.is_some()
+            || self.none.is_some()
+            || self.count.is_some()
+    }
+
+    /// Whether anything is asked of it.
+    pub(in crate::load) fn has_operator(&self) -> bool {
+        self.exists.is_some()
+            || self.absent.is_some()
+            || self.equals.is_some()
+            || self.one_of.is_some()
+            || self.contains.is_some()
+            || self.matches.is_some()
+            || [self.lt, self.le, self.gt, self.ge].iter().any(Option::is_some)
+            || self.between.is_some()
+            || self.length.is_some()
+            || self.within.is_some()
+            || self.semver.is_some()
+            || self.all_of.is_some()
+            || self.any_of.is_some()
+            || self.not.is_some()
+    }
+}
+
 /// Which part of an error body.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]

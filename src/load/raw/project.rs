@@ -21,7 +21,7 @@ pub(in crate::load) struct RawProject {
     pub(in crate::load) route: Option<Spanned<Route>>,
     pub(in crate::load) provider: Option<Spanned<String>>,
     pub(in crate::load) account: Option<String>,
-    pub(in crate::load) budget: Option<Usd>,
+    pub(in crate::load) budget: Option<Spanned<Usd>>,
     pub(in crate::load) output: Option<Spanned<String>>,
     pub(in crate::load) upload_url: Option<Spanned<String>>,
     pub(in crate::load) commercial: Option<bool>,

@@ -50,6 +50,9 @@ impl<'de> Deserialize<'de> for RawLiteral {
             }
 
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<RawLiteral, E> {
+                if !number.is_finite() {
+                    return Err(E::custom("nothing equals `nan` or `inf`"));
+                }
                 Ok(RawLiteral::Number(number))
             }
 
