@@ -82,15 +82,15 @@ fn fail(printer: &mut Printer, error: &Error) -> Exit {
         let width = u16::try_from(printer.width()).unwrap_or(u16::MAX);
         text.push_str(&load::show::show(diagnostics, sources, true, width));
     } else {
-        text.push_str(&format!("error: {error}\n"));
+        text.extend([format!("error: {error}\n")]);
         let mut cause = error.source();
         while let Some(inner) = cause {
-            text.push_str(&format!("caused by: {inner}\n"));
+            text.extend([format!("caused by: {inner}\n")]);
             cause = inner.source();
         }
     }
     if let Some(hint) = error.hint() {
-        text.push_str(&format!("hint: {hint}\n"));
+        text.extend([format!("hint: {hint}\n")]);
     }
     // Nobody is left to be told when standard error is gone too.
     drop(printer.warn(&text));

@@ -40,7 +40,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             InputRole::Answers => "answers",
             InputRole::Checklist | InputRole::Owners => "checklist",
         };
-        text.push_str(&format!("ok  {path} ({word})\n"));
+        text.extend([format!("ok  {path} ({word})\n")]);
     }
     context.say(&text)?;
     Ok(Exit::Go)
