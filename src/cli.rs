@@ -60,10 +60,10 @@ pub fn command() -> clap::Command {
     let command = Cli::command();
     let mut verbs = String::new();
     for (heading, names) in HEADINGS {
-        verbs.push_str(&format!("{heading}:\n"));
+        verbs.extend([format!("{heading}:\n")]);
         for name in names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-            verbs.push_str(&format!("  {name:<9} {}\n", about.map(StyledStr::to_string).unwrap_or_default()));
+            verbs.extend([format!("  {name:<9} {}\n", about.map(StyledStr::to_string).unwrap_or_default())]);
         }
         verbs.push('\n');
     }

@@ -9,6 +9,7 @@ use crate::{
     judge, load,
     model::{
         checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Fault, Means, Question, Severity},
+        id::CheckId,
         source::{Confidence, Source},
     },
     ui::columns,
@@ -72,7 +73,7 @@ fn explained(checklist: &Checklist, check: &Check, width: u16) -> String {
         rows.push(("answer", wanted(question)));
     }
     if !check.requires.is_empty() {
-        let ids: Vec<_> = check.requires.iter().map(|id| id.as_str()).collect();
+        let ids: Vec<_> = check.requires.iter().map(CheckId::as_str).collect();
         rows.push(("after", ids.join(", ")));
     }
     rows.push(("fix", check.fix.clone()));

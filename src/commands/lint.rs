@@ -45,7 +45,11 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             InputRole::Answers => "answers",
             InputRole::Checklist | InputRole::Owners => "checklist",
         };
+<<<<<<< HEAD
         text.push_str(&format!("ok  {} ({word})\n", printable(path.as_str())));
+=======
+        text.extend([format!("ok  {path} ({word})\n")]);
+>>>>>>> tcli
     }
     context.say(&text)?;
     Ok(Exit::Go)

@@ -14,6 +14,7 @@ use crate::{
         source::Source,
     },
     standin,
+    ui::columns,
 };
 
 /// List the checks, or the rehearsal scenarios
@@ -71,7 +72,7 @@ struct ScenarioEntry {
 /// # Errors
 /// [`Error`] when a shipped file is wrong.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let text = if args.scenarios { scenarios(args)? } else { checks(args)? };
+    let text = if args.scenarios { scenarios(args, context.style().width)? } else { checks(args)? };
     context.say(&text)?;
     Ok(Exit::Go)
 }
@@ -92,18 +93,18 @@ fn checks(args: &Args) -> Result<String, Error> {
         if last != Some((entry.route, entry.row)) {
             let route = entry.route.map_or("every route", Route::word);
             let gap = if last.is_none() { "" } else { "\n" };
-            text.push_str(&format!("{gap}{route} · {}\n", entry.row.heading()));
+            text.extend([format!("{gap}{route} · {}\n", entry.row.heading())]);
             last = Some((entry.route, entry.row));
         }
-        text.push_str(&format!(
+        text.extend([format!(
             "  {:<widest$}  {:<5}  {:<8}  {}\n",
             entry.id,
             entry.severity.word(),
             entry.decided_by,
             entry.title
-        ));
+        )]);
     }
-    text.push_str(&format!("\n{} checks. `greenlight explain CHECK` tells more.\n", entries.len()));
+    text.extend([format!("\n{} checks. `greenlight explain CHECK` tells more.\n", entries.len())]);
     Ok(text)
 }
 
@@ -125,7 +126,7 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
     })
 }
 
-fn scenarios(args: &Args) -> Result<String, Error> {
+fn scenarios(args: &Args, width: u16) -> Result<String, Error> {
     let scenarios = standin::scenarios().map_err(standin::StartError::from)?;
     let entries: Vec<ScenarioEntry> = scenarios
         .into_iter()
@@ -138,7 +139,8 @@ fn scenarios(args: &Args) -> Result<String, Error> {
     if args.format == ListFormat::Json {
         return Ok(json(&entries));
     }
-    let lines: String = entries.iter().map(|entry| format!("  {:<22} {}\n", entry.id, entry.title)).collect();
+    let rows: Vec<_> = entries.iter().map(|entry| [entry.id.as_str(), &entry.title]).collect();
+    let lines = columns(&rows, 2, width);
     Ok(format!("Scenarios of `greenlight check --rehearse SCENARIO`:\n{lines}"))
 }
 

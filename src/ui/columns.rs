@@ -43,7 +43,7 @@ mod tests {
         let rows = [["why", "a", "several words that wrap"], ["source", "bc", "short"]];
         assert_eq!(
             columns(&rows, 2, 34),
-            "  why     a   several words that\n                wrap\n  source  bc  short\n"
+            "  why     a   several words that\n              wrap\n  source  bc  short\n"
         );
     }
 

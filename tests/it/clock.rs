@@ -35,7 +35,7 @@ fn a_newer_claim_overrides_an_older_one_from_its_day_on() {
         let (_, table, report) = at(&sample, day);
         let found = finding(&report, "api.mode-supported", Some("opening"));
         assert_eq!(found["verdict"], verdict, "{day}: {found:#}");
-        told.push_str(&format!("--at {day}\n{}", rows(&table, "mode supported [opening")));
+        told.extend([format!("--at {day}\n{}", rows(&table, "mode supported [opening"))]);
     }
     insta::assert_snapshot!(told);
 }

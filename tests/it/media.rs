@@ -120,7 +120,7 @@ fn a_start_image_of_another_ratio_is_pointed_out() {
     for ratio in ["4:3", "16:9"] {
         let sample = project(&shot(ratio));
         sample.write_bytes("a.png", &fixture("still.png"));
-        said.push_str(&format!("{ratio} {}", told(&sample, "api.start-frame-fit")));
+        said.extend([format!("{ratio} {}", told(&sample, "api.start-frame-fit"))]);
     }
     insta::assert_snapshot!(said);
 }
@@ -151,7 +151,7 @@ fn several_jobs_in_one_shot_are_split(#[case] shot: &str) {
     sample.write_bytes("clip.mp4", &fixture("clip.mp4"));
     let said = told(&sample, "api.one-job-per-shot");
     assert!(said.starts_with("fail"), "{said}");
-    let name: String = shot.chars().filter(|c| c.is_ascii_alphabetic()).take(60).collect();
+    let name: String = shot.chars().filter(char::is_ascii_alphabetic).take(60).collect();
     insta::assert_snapshot!(name, said);
 }
 

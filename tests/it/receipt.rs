@@ -44,7 +44,7 @@ fn digests_are_those_of_the_files() {
             None => sample.path().join(path),
         };
         let digest = Sha256::digest(fs_err::read(&file).unwrap());
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         assert_eq!(input["sha256"], hex, "{file}");
         seen.push(path);
     }

@@ -90,7 +90,10 @@ fn quoted(text: &str) -> String {
 }
 
 fn comment(text: &str) -> String {
-    columns(&[[text]], 0, COMMENT_WIDTH).lines().map(|line| format!("# {line}\n")).collect()
+    columns(&[[text]], 0, COMMENT_WIDTH)
+        .lines()
+        .flat_map(|line| ["# ", line, "\n"].map(str::to_owned))
+        .collect()
 }
 
 const BRIEF: &str = r#"[shot.brief]               # fill in every line; it becomes the prompt
@@ -120,13 +123,13 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> Stri
         ["send", &material.send],
         ["mind", &mind],
     ];
-    let fill = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
+    let brief = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
     let rehearse = match route.route {
         Route::Api => " With `--rehearse` it needs no key and calls nobody.",
         Route::App | Route::Wrapper => "",
     };
     let next = format!(
-        "Next: {fill}run `greenlight check{}`.{rehearse}",
+        "Next: {brief}run `greenlight check{}`.{rehearse}",
         if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }
     );
     format!(
