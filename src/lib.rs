@@ -23,7 +23,7 @@ pub mod render;
 pub mod standin;
 pub mod ui;
 
-use std::{error::Error as _, ffi::OsString, io::ErrorKind};
+use std::{error::Error as _, ffi::OsString, fmt::Write as _, io::ErrorKind};
 
 use chrono::{DateTime, Utc};
 
@@ -84,27 +84,23 @@ fn fail(printer: &mut Printer, error: &Error) -> Exit {
         let width = u16::try_from(printer.width()).unwrap_or(u16::MAX);
         text.push_str(&load::show::show(diagnostics, sources, true, width));
     } else {
-<<<<<<< HEAD
-        text.push_str(&format!("error: {}\n", printable(&error.to_string())));
+        let _ = writeln!(text, "error: {}", printable(&error.to_string()));
         let mut cause = error.source();
         while let Some(inner) = cause {
-            text.push_str(&format!("caused by: {}\n", printable(&inner.to_string())));
-=======
-        text.extend([format!("error: {error}\n")]);
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            text.extend([format!("caused by: {inner}\n")]);
->>>>>>> tcli
+            let _ = writeln!(text, "caused by: {}", printable(&inner.to_string()));
             cause = inner.source();
         }
     }
     if let Some(hint) = error.hint() {
-<<<<<<< HEAD
         let lines: Vec<_> = hint.lines().map(printable).collect();
-        text.push_str(&format!("hint: {}\n", lines.join("\n")));
-=======
-        text.extend([format!("hint: {hint}\n")]);
->>>>>>> tcli
+        let _ = writeln!(
+            text,
+            "hint: {}",
+            lines.join(
+                "
+"
+            )
+        );
     }
     // Nobody is left to be told when standard error is gone too.
     drop(printer.warn(&text));

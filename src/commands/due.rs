@@ -11,7 +11,7 @@ use crate::{
     exit::Exit,
     load::Loaded,
     model::{report::Report, text::counted, verdict::Verdict},
-    render::columns,
+    ui::columns,
 };
 
 /// Show which answers, waivers and facts expire soon
@@ -53,8 +53,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     let mut sorted = due;
     sorted.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-    let rows = sorted.iter().map(|(what, day)| [day.to_string(), age(*day, today), what.clone()]);
-    let text = columns(rows, context.style());
+    let days: Vec<_> = sorted.iter().map(|(_, day)| (day.to_string(), age(*day, today))).collect();
+    let rows: Vec<_> =
+        sorted.iter().zip(&days).map(|((what, _), (day, age))| [day.as_str(), age, what]).collect();
+    let text = columns(&rows, 0, context.style().width);
     context.say(&text)?;
     Ok(Exit::Hold)
 }

@@ -1,5 +1,7 @@
 //! `greenlight lint`: mistakes in projects, checklists and catalogues, without a single call.
 
+use std::fmt::Write as _;
+
 use camino::Utf8PathBuf;
 
 use super::context::Context;
@@ -45,11 +47,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             InputRole::Answers => "answers",
             InputRole::Checklist | InputRole::Owners => "checklist",
         };
-<<<<<<< HEAD
-        text.push_str(&format!("ok  {} ({word})\n", printable(path.as_str())));
-=======
-        text.extend([format!("ok  {path} ({word})\n")]);
->>>>>>> tcli
+        let _ = writeln!(text, "ok  {} ({word})", printable(path.as_str()));
     }
     context.say(&text)?;
     Ok(Exit::Go)

@@ -72,9 +72,15 @@ pub fn judge(case: &Case<'_>) -> Report {
     let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
     let places: HashMap<&CheckId, usize> =
         checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
+    let mut supporters: HashMap<&CheckId, Vec<usize>> = HashMap::new();
+    for (at, check) in checks.iter().enumerate() {
+        if let Some(question) = &check.supports {
+            supporters.entry(question).or_default().push(at);
+        }
+    }
     for at in order::topological(checks) {
         if let Some(check) = checks.get(at) {
-            let findings = judge_check(case, check, &places, &judged);
+            let findings = judge_check(case, check, (&places, &supporters), &judged);
             if let Some(place) = judged.get_mut(at) {
                 *place = Some(findings);
             }
@@ -106,7 +112,7 @@ pub fn judge(case: &Case<'_>) -> Report {
 fn judge_check(
     case: &Case<'_>,
     check: &Check,
-    places: &HashMap<&CheckId, usize>,
+    (places, supporters): (&HashMap<&CheckId, usize>, &HashMap<&CheckId, Vec<usize>>),
     judged: &[Option<Vec<Finding>>],
 ) -> Vec<Finding> {
     let bench = Bench { case, check };
@@ -118,14 +124,9 @@ fn judge_check(
         let at = *places.get(id)?;
         Some((case.checklist.checks.get(at)?, judged.get(at)?.as_deref()?))
     };
-    let supporting: Vec<&Finding> = case
-        .checklist
-        .checks
-        .iter()
-        .filter(|other| check.decider.question().is_some() && other.supports.as_ref() == Some(&check.id))
-        .filter_map(|other| judged.get(*places.get(&other.id)?)?.as_deref())
-        .flatten()
-        .collect();
+    let heard = supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
+    let supporting: Vec<&Finding> =
+        heard.iter().filter_map(|at| judged.get(*at)?.as_deref()).flatten().collect();
     let judge_one = |instance: &Instance<'_>| {
         let about = About { subject: instance.subject.as_deref(), related: &instance.related };
         match order::blocked_by(check, about, verdict_of) {

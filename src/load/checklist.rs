@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     decider::Ways,
-    notes::{Notes, line_of},
+    notes::{Lines, Notes},
     raw::checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe},
     suggest,
 };
@@ -57,6 +57,7 @@ pub(super) struct Reader<'a, 'n> {
     pub(super) notes: Notes<'n>,
     pub(super) rules: &'a [KnownRule],
     pub(super) mentions: Vec<Mention>,
+    pub(super) lines: Lines,
     /// Names that stand in the file, also of what turned out to be wrong.
     pub(super) declared: Vec<(Named, String)>,
 }
@@ -260,7 +261,7 @@ impl Reader<'_, '_> {
             supports,
             waivable: raw.waivable.unwrap_or(true),
             home: home.clone(),
-            line: line_of(self.notes.text, at.start),
+            line: self.lines.of(self.notes.text, at.start),
             id,
         })
     }

@@ -162,8 +162,23 @@ impl Notes<'_> {
     }
 }
 
-/// The line of a byte offset, from 1.
-pub(super) fn line_of(text: &str, offset: usize) -> u32 {
-    let before = text.as_bytes().get(..offset).unwrap_or_default();
-    u32::try_from(before.iter().filter(|byte| **byte == b'\n').count() + 1).unwrap_or(u32::MAX)
+/// Counts lines on the way through a file; every line is counted once when the places come in order.
+#[derive(Default)]
+pub(super) struct Lines {
+    at: usize,
+    before: u32,
+}
+
+impl Lines {
+    /// The line of a byte offset, from 1.
+    pub(super) fn of(&mut self, text: &str, offset: usize) -> u32 {
+        if offset < self.at {
+            *self = Self::default();
+        }
+        let passed = text.as_bytes().get(self.at..offset).unwrap_or_default();
+        let lines = passed.iter().filter(|byte| **byte == b'\n').count();
+        self.before = self.before.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.at = offset;
+        self.before.saturating_add(1)
+    }
 }

@@ -12,7 +12,7 @@ use super::{
     diagnostic::{Diagnostic, Label, Level, SourceFile},
     document::{self, Taken},
     fold,
-    notes::Notes,
+    notes::{Lines, Notes},
     raw::checklist::RawChecklist,
     suggest,
 };
@@ -150,6 +150,7 @@ impl<'r> Shelf<'r> {
             rules: self.rules,
             mentions: Vec::new(),
             declared: Vec::new(),
+            lines: Lines::default(),
         };
         reader.part(raw)
     }

@@ -5,7 +5,6 @@ use std::{fmt, str::FromStr};
 
 use crate::model::report::Report;
 
-mod columns;
 #[cfg(test)]
 mod fixture;
 pub mod json;
@@ -14,8 +13,6 @@ mod lines;
 mod mark;
 mod summary;
 pub mod table;
-
-pub use columns::columns;
 
 /// How a report is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

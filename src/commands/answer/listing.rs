@@ -11,7 +11,7 @@ use crate::{
         route::Row,
         verdict::{Finding, Reason, Verdict},
     },
-    render::{Style, columns},
+    ui::columns,
 };
 
 /// A question with its findings.
@@ -63,7 +63,7 @@ struct Line<'a> {
 }
 
 /// The list for a reader or a program.
-pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, style: Style) -> String {
+pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, width: u16) -> String {
     let entries: Vec<_> = questions(loaded, report).collect();
     let lines: Vec<Line<'_>> = entries
         .iter()
@@ -85,8 +85,7 @@ pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, style: Style) -
         return serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n";
     }
     let open = lines.iter().filter(|line| line.open).count();
-    let rows = lines.iter().map(|line| {
-        [if line.open { "open" } else { "done" }.to_owned(), line.check.to_owned(), line.seen.to_owned()]
-    });
-    format!("{}\n{open} of {} questions open\n", columns(rows, style), lines.len())
+    let state = |line: &Line<'_>| if line.open { "open" } else { "done" };
+    let rows: Vec<_> = lines.iter().map(|line| [state(line), line.check, line.seen]).collect();
+    format!("{}\n{open} of {} questions open\n", columns(&rows, 0, width), lines.len())
 }

@@ -89,7 +89,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let (loaded, report) = survey::survey(context, args.project.as_deref(), context.started)?;
     if args.list {
-        let text = listing::text(&loaded, &report, args.json, context.style());
+        let text = listing::text(&loaded, &report, args.json, context.style().width);
         context.say(&text)?;
         return Ok(Exit::Go);
     }
