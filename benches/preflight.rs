@@ -165,7 +165,8 @@ fn measure(command: &Command) -> Figures {
     }
     timed.stdout(Stdio::null()).stderr(Stdio::piped());
     let start = Instant::now();
-    let output = timed.output().expect("GNU time at /usr/bin/time");
+    // GNU time: CPU seconds and peak memory of the whole process.
+    let output = timed.output().unwrap();
     let wall = start.elapsed().as_secs_f64() * 1000.0;
     let text = String::from_utf8(output.stderr).unwrap();
     let last: Vec<f64> =

@@ -107,13 +107,7 @@ fn recorded(answer: &Answer) -> Recorded {
 }
 
 fn has(answer: &Answer, kind: EvidenceKind) -> bool {
-    answer.evidence.iter().any(|evidence| match (kind, evidence) {
-        (EvidenceKind::Any, _)
-        | (EvidenceKind::Url, Evidence::Url { .. })
-        | (EvidenceKind::File, Evidence::File { .. })
-        | (EvidenceKind::Quote, Evidence::Quote(_)) => true,
-        _ => false,
-    })
+    answer.evidence.iter().any(|evidence| evidence.is(kind))
 }
 
 fn evidence_word(kind: EvidenceKind) -> &'static str {

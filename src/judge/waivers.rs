@@ -55,31 +55,25 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
     };
     for waiver in ours(case) {
         let id = &waiver.check;
-        match case.checklist.check(id.as_str()) {
-            None => say(format!(
-                "a waiver names the check `{id}`, which does not exist{}",
-                near(case, id.as_str())
-            )),
-            Some(check) if !check.waivable => {
-                say(format!("`{id}` cannot be waived; the waiver counts for nothing"))
-            }
-            Some(_) if waiver.is_over_long() => say(format!(
+        let Some(check) = case.checklist.check(id.as_str()) else {
+            say(format!("a waiver names the check `{id}`, which does not exist{}", near(case, id.as_str())));
+            continue;
+        };
+        let covering = in_force(case, check);
+        let used = findings
+            .iter()
+            .any(|finding| finding.check == *id && matches!(finding.verdict, Verdict::Waived { .. }));
+        if !check.waivable {
+            say(format!("`{id}` cannot be waived; the waiver counts for nothing"));
+        } else if waiver.is_over_long() {
+            say(format!(
                 "the waiver of `{id}` runs longer than {LONGEST_WAIVER_DAYS} days and counts for nothing"
-            )),
-            Some(check) if waiver.until < today => {
-                // A newer waiver makes an old one history.
-                if in_force(case, check).is_none() {
-                    say(format!("the waiver of `{id}` expired on {}", waiver.until));
-                }
-            }
-            Some(_) => {
-                let used = findings
-                    .iter()
-                    .any(|finding| finding.check == *id && matches!(finding.verdict, Verdict::Waived { .. }));
-                if !used && waiver.recorded <= today {
-                    say(format!("the waiver of `{id}` until {} is not needed", waiver.until));
-                }
-            }
+            ));
+        } else if waiver.until < today && covering.is_none() {
+            // A newer waiver makes an old one history.
+            say(format!("the waiver of `{id}` expired on {}", waiver.until));
+        } else if covering == Some(waiver) && !used {
+            say(format!("the waiver of `{id}` until {} is not needed", waiver.until));
         }
     }
     for answer in case.answers.answers.iter().filter(|answer| is_ours(case, answer)) {

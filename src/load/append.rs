@@ -74,20 +74,20 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
 
 /// The entries as TOML, each with a blank line before it.
 fn text_of(entries: &[Entry]) -> String {
-    entries
-        .iter()
-        .map(|entry| {
-            let (key, table) = match entry {
-                Entry::Answer(answer) => ("answer", answer_table(answer)),
-                Entry::Waiver(waiver) => ("waiver", waiver_table(waiver)),
-            };
-            let mut list = ArrayOfTables::new();
-            list.push(table);
-            let mut document = DocumentMut::new();
-            document.insert(key, Item::ArrayOfTables(list));
-            format!("\n{}", document.to_string().trim_start())
-        })
-        .collect()
+    let mut text = String::new();
+    for entry in entries {
+        let (key, table) = match entry {
+            Entry::Answer(answer) => ("answer", answer_table(answer)),
+            Entry::Waiver(waiver) => ("waiver", waiver_table(waiver)),
+        };
+        let mut list = ArrayOfTables::new();
+        list.push(table);
+        let mut document = DocumentMut::new();
+        document.insert(key, Item::ArrayOfTables(list));
+        text.push('\n');
+        text.push_str(document.to_string().trim_start());
+    }
+    text
 }
 
 fn answer_table(answer: &Answer) -> Table {

@@ -134,5 +134,5 @@ fn millis(seconds: f64) -> Option<u32> {
     let millis = (seconds * 1000.0).round();
     // The bounds make the conversion exact.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded above")]
-    (0.0..=86_400_000.0).contains(&millis).then(|| millis as u32)
+    (0.0..=86_400_000.0).contains(&millis).then_some(millis as u32)
 }

@@ -16,6 +16,7 @@ use crate::model::{
     checklist::{AnswerKind, Decider, ForEach, Question},
     id::ProbeId,
     rule::{Param, ParamKind, ParamSpec, Params, Per},
+    text::hex,
 };
 
 /// The ways in which a check may say how it is decided.
@@ -48,7 +49,7 @@ impl Reader<'_, '_> {
                     None => None,
                     Some(raw) => Some(self.question(raw, whose)?),
                 };
-                self.rule(&rule, with, probes, question, for_each)
+                self.rule(&rule, with, &probes, question, for_each)
             }
             Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with, .. }
                 if probes.is_empty() && with.is_empty() =>
@@ -71,7 +72,7 @@ impl Reader<'_, '_> {
         &mut self,
         rule: &Spanned<String>,
         with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
-        probes: Vec<Spanned<String>>,
+        probes: &[Spanned<String>],
         question: Option<Question>,
         for_each: Option<ForEach>,
     ) -> Option<Decider> {
@@ -109,7 +110,7 @@ impl Reader<'_, '_> {
             }
         }
         let mut ids = Vec::new();
-        for probe in &probes {
+        for probe in probes {
             self.mention(Named::Probe, probe);
             ids.extend(self.notes.named(ProbeId::new, probe.get_ref(), probe.span()));
         }
@@ -206,5 +207,5 @@ fn question_digest(ask: &str, kind: AnswerKind, choices: &[String], pass: &[Stri
         hash.update(words.join(" "));
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(hash.finalize().get(..8).unwrap_or_default())
 }

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::model::{
     checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe},
+    id::CheckId,
     owners::Owners,
     route::Route,
     template::Template,
@@ -169,7 +170,7 @@ impl Folding<'_> {
         let checks: HashMap<&str, Vec<&str>> = parts
             .iter()
             .flat_map(|part| &part.checks)
-            .map(|(_, check)| (check.id.as_str(), check.requires.iter().map(|id| id.as_str()).collect()))
+            .map(|(_, check)| (check.id.as_str(), check.requires.iter().map(CheckId::as_str).collect()))
             .collect();
         let probes: HashMap<&str, Vec<&str>> = parts
             .iter()

@@ -147,18 +147,19 @@ impl Notes<'_> {
     /// Whole days, written like `90d`.
     pub(super) fn days(&mut self, text: &Spanned<String>) -> Option<u32> {
         let days = text.get_ref().strip_suffix('d').and_then(|number| number.parse().ok());
-        match days {
-            Some(days @ 1..=3650) => Some(days),
-            _ => {
-                self.error_with(
-                    "bad-duration",
-                    text.span(),
-                    format!("`{}` is not a number of days", text.get_ref()),
-                    Some("write whole days from `1d` to `3650d`; `m` and `y` are not taken, they are ambiguous".into()),
-                );
-                None
-            }
+        let days = days.filter(|days| (1..=3650).contains(days));
+        if days.is_none() {
+            self.error_with(
+                "bad-duration",
+                text.span(),
+                format!("`{}` is not a number of days", text.get_ref()),
+                Some(
+                    "write whole days from `1d` to `3650d`; `m` and `y` are not taken, they are ambiguous"
+                        .into(),
+                ),
+            );
         }
+        days
     }
 }
 
@@ -176,7 +177,7 @@ impl Lines {
             *self = Self::default();
         }
         let passed = text.as_bytes().get(self.at..offset).unwrap_or_default();
-        let lines = passed.iter().filter(|byte| **byte == b'\n').count();
+        let lines = passed.split(|byte| *byte == b'\n').count() - 1;
         self.before = self.before.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.at = offset;
         self.before.saturating_add(1)

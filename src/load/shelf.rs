@@ -26,6 +26,7 @@ use crate::model::{
     route::Route,
     routes::{FirstClip, Guide},
     rule::KnownRule,
+    text::hex,
 };
 
 /// Largest file that is read, in bytes.
@@ -75,7 +76,7 @@ impl<'r> Shelf<'r> {
     }
 
     fn put(&mut self, name: &str, text: String, role: InputRole) -> usize {
-        let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&Sha256::digest(text.as_bytes()));
         self.inputs.push(InputDigest { role, path: name.to_owned(), sha256 });
         self.sources.push(SourceFile { path: name.to_owned(), text });
         self.sources.len() - 1

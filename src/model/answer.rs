@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{id::CheckId, route::Route};
+use super::{checklist::EvidenceKind, id::CheckId, route::Route};
 
 /// Longest time a waiver may run, in days.
 pub const LONGEST_WAIVER_DAYS: i64 = 90;
@@ -106,6 +106,19 @@ pub enum Evidence {
     },
     /// Words, verbatim.
     Quote(String),
+}
+
+impl Evidence {
+    /// Whether it is of the kind that a question wants.
+    #[must_use]
+    pub fn is(&self, kind: EvidenceKind) -> bool {
+        match kind {
+            EvidenceKind::Any => true,
+            EvidenceKind::Url => matches!(self, Self::Url { .. }),
+            EvidenceKind::File => matches!(self, Self::File { .. }),
+            EvidenceKind::Quote => matches!(self, Self::Quote(_)),
+        }
+    }
 }
 
 /// A dated exception. It never edits an answer.

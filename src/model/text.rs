@@ -45,6 +45,13 @@ fn is_plain(c: char) -> bool {
     c == ' ' || !(c.is_whitespace() || is_steering(c))
 }
 
+/// Bytes as lower-case hexadecimal digits, as digests are written.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

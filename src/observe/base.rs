@@ -71,14 +71,22 @@ pub(super) fn is_local_name(name: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
 }
 
-/// The base URL that calls for a host really go to, or the foreign host that was asked for instead.
-pub(super) fn in_force<'a>(name: &str, host: &'a Host, settings: &'a Settings) -> Result<&'a Url, String> {
-    match &settings.send_to {
-        Some(to) if is_loopback(&to.origin) => Ok(&to.origin),
-        Some(to) if name == MAIN && to.origin.origin() != host.base_url.origin() => {
-            Err(to.origin.host_str().unwrap_or_default().to_owned())
-        }
-        _ => Ok(&host.base_url),
+/// Where the calls of a host go. Pointed to a host that is neither this machine's nor the owner's, no call is made
+/// at all: then the name of that host comes back.
+pub(super) fn in_force<'a>(
+    host: &'a Host,
+    checklist: &Checklist,
+    settings: &'a Settings,
+) -> Result<&'a Url, String> {
+    let Some(to) = &settings.send_to else { return Ok(&host.base_url) };
+    if is_loopback(&to.origin) {
+        return Ok(&to.origin);
+    }
+    let official = checklist.hosts.get(MAIN).map(|main| main.base_url.origin());
+    if official == Some(to.origin.origin()) {
+        Ok(&host.base_url)
+    } else {
+        Err(to.origin.host_str().unwrap_or_default().to_owned())
     }
 }
 

@@ -5,7 +5,10 @@ use std::io::Read as _;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::answer::{EvidenceFact, EvidenceFacts};
+use crate::model::{
+    answer::{EvidenceFact, EvidenceFacts},
+    text::hex,
+};
 
 /// Largest file that is taken as evidence, in bytes.
 const LARGEST: u64 = 512 << 20;
@@ -63,6 +66,6 @@ pub fn digest(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64), 
             read => hash.update(piece.get(..read).unwrap_or_default()),
         }
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&hash.finalize());
     Ok((sha256, about.len()))
 }

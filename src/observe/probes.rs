@@ -136,7 +136,7 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
     let Some(host) = plan.checklist.hosts.get(&asked.probe.host) else {
         return Err(NotMade::ForeignHost(asked.probe.host.clone()));
     };
-    let base = base::in_force(&asked.probe.host, host, plan.settings).map_err(NotMade::ForeignHost)?;
+    let base = base::in_force(host, plan.checklist, plan.settings).map_err(NotMade::ForeignHost)?;
     let key = key(plan, host)?;
     let bound = asked.bound(seen)?;
     let path = path(asked, &bound)?;

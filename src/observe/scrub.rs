@@ -1,5 +1,9 @@
 //! Takes secrets out of everything that comes back, before anybody can see it.
 
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -20,7 +24,14 @@ impl Scrub {
         let mut forms: Vec<String> = secrets
             .filter(|secret| secret.len() >= SHORTEST)
             .flat_map(|secret| {
-                [secret.to_owned(), percent(secret), base64(secret, STANDARD), base64(secret, URL_SAFE)]
+                let whole = [secret.to_owned(), percent(secret)];
+                // Inside a longer text the groups of three bytes may begin at any of three places.
+                let encoded = (0..3).flat_map(|skip| {
+                    let inner = secret.as_bytes().get(skip..).unwrap_or_default();
+                    let groups = inner.get(..inner.len() / 3 * 3).unwrap_or_default();
+                    [STANDARD_NO_PAD.encode(groups), URL_SAFE_NO_PAD.encode(groups)]
+                });
+                whole.into_iter().chain(encoded.filter(|text| text.len() >= SHORTEST)).collect::<Vec<_>>()
             })
             .collect();
         // The longest first: a form that holds another must go as a whole.
@@ -55,21 +66,6 @@ pub(super) fn percent(value: &str) -> String {
     url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// The whole groups of the base64 form: what follows them depends on what follows the secret.
-fn base64(secret: &str, alphabet: &[u8; 64]) -> String {
-    secret
-        .as_bytes()
-        .chunks_exact(3)
-        .flat_map(|group| {
-            let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
-            [18, 12, 6, 0].map(|shift| alphabet.get(bits >> shift & 63).map_or('A', |byte| char::from(*byte)))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -81,6 +77,7 @@ mod tests {
     #[case("Bearer xai-can/ary+1!", "Bearer [redacted]")]
     #[case("?key=xai-can%2Fary%2B1%21&x", "?key=[redacted]&x")]
     #[case("eGFpLWNhbi9hcnkrMSE=", "[redacted]MSE=")]
+    #[case("QmVhcmVyIHhhaS1jYW4vYXJ5KzEh", "QmVhcmVyIHhh[redacted]")]
     #[case("nothing to see", "nothing to see")]
     fn every_form_of_a_secret_goes(#[case] text: &str, #[case] left: &str) {
         let scrub = Scrub::new(["xai-can/ary+1!"].into_iter());
@@ -97,11 +94,5 @@ mod tests {
         let scrub = Scrub::new(["xai-canary"].into_iter());
         let body: Value = serde_json::from_str(r#"{"a": ["\u0078ai-canary!"], "xai-canary": 1}"#).unwrap();
         assert_eq!(scrub.json(body), json!({"a": ["[redacted]!"], "[redacted]": 1}));
-    }
-
-    #[test]
-    fn base64_is_the_common_one() {
-        assert_eq!(base64("Many hands", STANDARD), "TWFueSBoYW5k");
-        assert_eq!(base64("???", URL_SAFE), "Pz8_");
     }
 }

@@ -1,5 +1,7 @@
 //! The receipt: the whole report as JSON, and the schema that describes it.
 
+use std::fmt::Write as _;
+
 use super::Style;
 use crate::model::{report::Report, text::is_steering};
 
@@ -21,7 +23,7 @@ fn pretty(value: &impl serde::Serialize) -> String {
     for c in serde_json::to_string_pretty(value).unwrap_or_default().chars() {
         // Outside of strings only line breaks are among them, so an escape says the same to every reader.
         if c != '\n' && is_steering(c) {
-            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
         } else {
             text.push(c);
         }
@@ -55,11 +57,12 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a switch for developers")]
     fn the_committed_schema_is_fresh() {
         if std::env::var_os("GREENLIGHT_UPDATE").is_some() {
-            std::fs::write(COMMITTED, schema()).unwrap();
+            fs_err::write(COMMITTED, schema()).unwrap();
         }
-        let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+        let committed = fs_err::read_to_string(COMMITTED).unwrap_or_default();
         assert!(
             committed == schema(),
             "schema/receipt.schema.json is stale: run `GREENLIGHT_UPDATE=1 cargo test --lib committed_schema`"

@@ -141,4 +141,5 @@ fn unknown(asked: &str, all: &[Scenario]) -> StartError {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests are a client of the stand-in")]
 mod tests;

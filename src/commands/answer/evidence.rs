@@ -5,11 +5,7 @@ use chrono::NaiveDate;
 use url::Url;
 
 use super::{Desk, bad, from_project};
-use crate::{
-    error::Error,
-    model::{answer::Evidence, checklist::EvidenceKind},
-    observe,
-};
+use crate::{error::Error, model::answer::Evidence, observe};
 
 /// Reads one piece of evidence.
 pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate) -> Result<Evidence, Error> {
@@ -47,14 +43,4 @@ fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path) -> Result<Evidence, Error> 
     let (sha256, bytes) =
         observe::evidence::digest(&desk.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
     Ok(Evidence::File { path: inside, sha256, bytes })
-}
-
-/// Whether a piece of evidence is of the wanted kind.
-pub(super) fn is(kind: EvidenceKind, evidence: &Evidence) -> bool {
-    match kind {
-        EvidenceKind::Any => true,
-        EvidenceKind::Url => matches!(evidence, Evidence::Url { .. }),
-        EvidenceKind::File => matches!(evidence, Evidence::File { .. }),
-        EvidenceKind::Quote => matches!(evidence, Evidence::Quote(_)),
-    }
 }

@@ -176,7 +176,7 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
         args.evidence.iter().map(|text| evidence::read(text, desk, &context.dir, answered)).collect();
     let evidence = kept?;
     if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply)
-        && !evidence.iter().any(|evidence| evidence::is(kind, evidence))
+        && !evidence.iter().any(|evidence| evidence.is(kind))
     {
         return Err(bad("an answer without evidence", &format!("pass `--evidence {}`", evidence_flag(kind))));
     }

@@ -146,7 +146,7 @@ fn proof(
 ) -> Result<Evidence, Error> {
     again(prompt, "Evidence?", |text| {
         let found = evidence::read(text, desk, &context.dir, desk.today)?;
-        if evidence::is(kind, &found) {
+        if found.is(kind) {
             Ok(found)
         } else {
             Err(bad("this evidence", &format!("wanted is {}", wanted(kind))))

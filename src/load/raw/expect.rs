@@ -16,10 +16,10 @@ pub(in crate::load) struct RawExpect {
     pub(in crate::load) body: Option<bool>,
     pub(in crate::load) transport: Option<RawShort>,
 
-    pub(in crate::load) any: Option<Box<RawExpect>>,
-    pub(in crate::load) all: Option<Box<RawExpect>>,
-    pub(in crate::load) none: Option<Box<RawExpect>>,
-    pub(in crate::load) count: Option<Box<RawExpect>>,
+    pub(in crate::load) any: Option<Box<Self>>,
+    pub(in crate::load) all: Option<Box<Self>>,
+    pub(in crate::load) none: Option<Box<Self>>,
+    pub(in crate::load) count: Option<Box<Self>>,
 
     pub(in crate::load) exists: Option<bool>,
     pub(in crate::load) absent: Option<bool>,
@@ -32,13 +32,13 @@ pub(in crate::load) struct RawExpect {
     pub(in crate::load) gt: Option<f64>,
     pub(in crate::load) ge: Option<f64>,
     pub(in crate::load) between: Option<Vec<f64>>,
-    pub(in crate::load) length: Option<Box<RawExpect>>,
+    pub(in crate::load) length: Option<Box<Self>>,
     pub(in crate::load) within: Option<Spanned<String>>,
     pub(in crate::load) semver: Option<Spanned<String>>,
 
-    pub(in crate::load) all_of: Option<Vec<RawExpect>>,
-    pub(in crate::load) any_of: Option<Vec<RawExpect>>,
-    pub(in crate::load) not: Option<Box<RawExpect>>,
+    pub(in crate::load) all_of: Option<Vec<Self>>,
+    pub(in crate::load) any_of: Option<Vec<Self>>,
+    pub(in crate::load) not: Option<Box<Self>>,
 }
 
 impl RawExpect {
