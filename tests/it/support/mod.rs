@@ -134,7 +134,7 @@ pub(crate) fn rows(table: &str, title: &str) -> String {
 
 /// What changes from run to run, replaced by what does not.
 pub(crate) fn steady(text: &str) -> String {
-    let port = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();
+    let port = regex::Regex::new(r"(127\.0\.0\.1|\.localhost):\d+").unwrap();
     let room = regex::Regex::new(r"[0-9.]+ [KMGT]iB free").unwrap();
-    room.replace_all(&port.replace_all(text, "127.0.0.1:PORT"), "ROOM free").into_owned()
+    room.replace_all(&port.replace_all(text, "$1:PORT"), "ROOM free").into_owned()
 }
