@@ -31,13 +31,27 @@ pub(super) fn read<T: DeserializeOwned>(
     diagnostics: &mut Vec<Diagnostic>,
     gone: &mut Vec<Taken>,
 ) -> Option<T> {
-    let mut table = match DeTable::parse(text) {
+    let table = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
             diagnostics.push(syntax(file, text, &error));
             return None;
         }
     };
+    match T::deserialize(toml::Deserializer::from(table)) {
+        Ok(raw) => Some(raw),
+        Err(_) => mend(file, text, diagnostics, gone),
+    }
+}
+
+/// Takes out one wrong entry after the other, until the rest can be read.
+fn mend<T: DeserializeOwned>(
+    file: usize,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+    gone: &mut Vec<Taken>,
+) -> Option<T> {
+    let mut table = DeTable::parse(text).ok()?;
     let mut found = 0;
     loop {
         let error = match T::deserialize(toml::Deserializer::from(table.clone())) {

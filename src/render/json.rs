@@ -19,16 +19,21 @@ pub fn schema() -> String {
 
 /// Plain data with string keys: writing it to memory has no way to fail.
 fn pretty(value: &impl serde::Serialize) -> String {
-    let mut text = String::new();
-    for c in serde_json::to_string_pretty(value).unwrap_or_default().chars() {
-        // Outside of strings only line breaks are among them, so an escape says the same to every reader.
-        if c != '\n' && is_steering(c) {
+    let mut plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    plain.push('\n');
+    // Outside of strings only line breaks are among them, so an escape says the same to every reader.
+    let steers = |c| c != '\n' && is_steering(c);
+    if !plain.contains(steers) {
+        return plain;
+    }
+    let mut text = String::with_capacity(plain.len());
+    for c in plain.chars() {
+        if steers(c) {
             let _ = write!(text, "\\u{:04x}", u32::from(c));
         } else {
             text.push(c);
         }
     }
-    text.push('\n');
     text
 }
 
