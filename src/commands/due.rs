@@ -73,19 +73,23 @@ fn age(last: NaiveDate, today: NaiveDate) -> String {
 /// Everything that is in force or has lapsed, with its last day.
 fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
     let mut all = BTreeMap::new();
+    // The findings of one check may rest on several answers; the first that expires is the one to act on.
+    let mut note = |what: String, day: NaiveDate| {
+        all.entry(what).and_modify(|first: &mut NaiveDate| *first = day.min(*first)).or_insert(day);
+    };
     for finding in &report.findings {
         if let Some(recorded) = &finding.recorded {
-            all.insert(format!("answer {}, by {}", finding.check, recorded.by), recorded.expires);
+            note(format!("answer {}, by {}", finding.check, recorded.by), recorded.expires);
         }
         if let Verdict::Waived { until } = finding.verdict {
-            all.insert(format!("waiver {}", finding.check), until);
+            note(format!("waiver {}", finding.check), until);
         }
     }
     let catalogue = &loaded.catalogue;
     if let (Some(reviewed), Some(stale)) = (catalogue.reviewed, catalogue.stale_after_days)
         && let Some(day) = reviewed.checked_add_days(Days::new(stale.into()))
     {
-        all.insert("the shipped catalogue of models and prices".to_owned(), day);
+        note("the shipped catalogue of models and prices".to_owned(), day);
     }
     all
 }

@@ -1,6 +1,6 @@
 //! Where the recorded answers to a question stand: which is in force, and whether it still counts.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{Case, instance::Instance, wording};
 use crate::model::{
@@ -36,6 +36,7 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
     let Some(answer) = newest else {
         return match (ours.min_by_key(|answer| answer.answered), all.last()) {
             (Some(future), _) => void(
+                question,
                 future,
                 Reason::Future,
                 format!("answered for {}, which lies after {today}", future.answered),
@@ -55,14 +56,15 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
 fn void_for(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> Option<Stand> {
     if answer.question != question.digest {
         let seen = format!("answered {}, and the question was reworded since", answer.answered);
-        return Some(void(answer, Reason::Reworded, seen));
+        return Some(void(question, answer, Reason::Reworded, seen));
     }
-    if answer.expires < today {
-        let seen = format!("answered {}, expired {}", answer.answered, answer.expires);
-        return Some(void(answer, Reason::Expired, seen));
+    let last = last_day(question, answer);
+    if last < today {
+        let seen = format!("answered {}, expired {last}", answer.answered);
+        return Some(void(question, answer, Reason::Expired, seen));
     }
     if let Some(changed) = changed_evidence(case, answer) {
-        return Some(void(answer, Reason::EvidenceChanged, changed));
+        return Some(void(question, answer, Reason::EvidenceChanged, changed));
     }
     let missing = question
         .evidence
@@ -70,26 +72,32 @@ fn void_for(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveD
     missing.map(|kind| {
         let seen =
             format!("answered {} without the evidence it asks for: {}", answer.answered, evidence_word(kind));
-        void(answer, Reason::NoEvidence, seen)
+        void(question, answer, Reason::NoEvidence, seen)
     })
 }
 
-fn void(answer: &Answer, reason: Reason, seen: String) -> Stand {
-    Stand::Void { reason, seen, recorded: Some(recorded(answer)) }
+fn void(question: &Question, answer: &Answer, reason: Reason, seen: String) -> Stand {
+    Stand::Void { reason, seen, recorded: Some(recorded(question, answer)) }
+}
+
+/// The last day on which an answer counts: the one it names, and never later than its question allows.
+fn last_day(question: &Question, answer: &Answer) -> NaiveDate {
+    let most = answer.answered.checked_add_days(Days::new(question.valid_for_days.into()));
+    most.map_or(answer.expires, |most| answer.expires.min(most))
 }
 
 fn valued(question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
-    let recorded = recorded(answer);
+    let recorded = recorded(question, answer);
     let value = match &answer.reply {
         Reply::NotApplicable(why) => return Stand::NotApplicable { why: wording::clip(why), recorded },
         Reply::Value(value) => value,
     };
-    let left = (answer.expires - today).num_days();
+    let left = (recorded.expires - today).num_days();
     let until = match left {
         0 => "expires today".to_owned(),
         1 => "expires tomorrow".to_owned(),
         2..=14 => format!("expires in {left} days"),
-        _ => format!("until {}", answer.expires),
+        _ => format!("until {}", recorded.expires),
     };
     let seen =
         format!("{}, by {} on {}, {until}", wording::clip(value), wording::clip(&answer.by), answer.answered);
@@ -102,8 +110,8 @@ fn passes(question: &Question, value: &str) -> bool {
     listed && question.fits(value).is_ok()
 }
 
-fn recorded(answer: &Answer) -> Recorded {
-    Recorded { by: answer.by.clone(), answered: answer.answered, expires: answer.expires }
+fn recorded(question: &Question, answer: &Answer) -> Recorded {
+    Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(question, answer) }
 }
 
 fn has(answer: &Answer, kind: EvidenceKind) -> bool {

@@ -68,11 +68,11 @@ impl<'a> Bench<'a> {
         let (verdict, seen, recorded) = match stand {
             Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None),
             Stand::Void { reason, seen, recorded } => (unknown(reason), seen, recorded),
-            Stand::NotApplicable { why, recorded } => (
-                Verdict::NotApplicable { reason: why.clone() },
-                format!("{why}, says {}", recorded.by),
-                Some(recorded),
-            ),
+            Stand::NotApplicable { why, recorded } => {
+                // A reader must see that a person set it aside, and who.
+                let said = format!("{why}, says {}", wording::clip(&recorded.by));
+                (Verdict::NotApplicable { reason: said.clone() }, said, Some(recorded))
+            }
             Stand::Refutes { seen, recorded } => (self.refuted(), seen, Some(recorded)),
             Stand::Passes { seen, recorded } => match against {
                 Some(probe) => {

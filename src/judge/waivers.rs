@@ -69,6 +69,8 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
             say(format!(
                 "the waiver of `{id}` runs longer than {LONGEST_WAIVER_DAYS} days and counts for nothing"
             ));
+        } else if waiver.recorded > today {
+            say(format!("the waiver of `{id}` begins on {}", waiver.recorded));
         } else if waiver.until < today && covering.is_none() {
             // A newer waiver makes an old one history.
             say(format!("the waiver of `{id}` expired on {}", waiver.until));

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use url::Url;
+
 use super::{
     notes::Notes,
     raw::answers::{RawAnswer, RawAnswers, RawEvidence, RawWaiver},
@@ -71,7 +73,9 @@ impl Notes<'_> {
 
     fn evidence(&mut self, raw: RawEvidence, at: &Range<usize>) -> Option<Evidence> {
         match raw {
-            RawEvidence { url: Some(url), read: Some(read), file: None, quote: None, .. } => {
+            RawEvidence { url: Some(url), read: Some(read), file: None, quote: None, .. }
+                if is_page(&url) =>
+            {
                 Some(Evidence::Url { url, read: read.0 })
             }
             RawEvidence {
@@ -89,7 +93,9 @@ impl Notes<'_> {
                 }
                 Some(Evidence::File { path: path.into(), sha256, bytes })
             }
-            RawEvidence { quote: Some(quote), url: None, file: None, .. } => Some(Evidence::Quote(quote)),
+            RawEvidence { quote: Some(quote), url: None, file: None, .. } if !quote.trim().is_empty() => {
+                Some(Evidence::Quote(quote))
+            }
             _ => {
                 self.error_with(
                     "bad-evidence",
@@ -130,4 +136,12 @@ impl Notes<'_> {
             until: until.get_ref().0,
         })
     }
+}
+
+/// Whether this is the address of a page that others can open, and gives no password away.
+fn is_page(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| {
+        let open = url.username().is_empty() && url.password().is_none();
+        open && url.has_host() && matches!(url.scheme(), "https" | "http")
+    })
 }

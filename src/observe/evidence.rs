@@ -50,14 +50,16 @@ pub fn digest(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64), 
             _ => error.kind().to_string(),
         })
     };
-    let mut file = fs_err::File::open(project_dir.join(path)).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
+    let place = project_dir.join(path);
+    // Before it is opened: a pipe would wait for somebody who writes to it.
+    let about = fs_err::metadata(&place).map_err(unreadable)?;
     if !about.is_file() {
         return Err(BadEvidence::Unreadable("it is no file".to_owned()));
     }
     if about.len() > LARGEST {
         return Err(BadEvidence::Unreadable(format!("it is larger than {} MiB", LARGEST >> 20)));
     }
+    let mut file = fs_err::File::open(place).map_err(unreadable)?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; 64 * 1024];
     loop {

@@ -82,7 +82,9 @@ impl Asker {
 
 impl Prompt for Asker {
     fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError> {
-        let chosen = Select::new(title, options.to_vec()).with_render_config(self.look()).raw_prompt();
+        // All at once: what is scrolled out of sight is not chosen.
+        let question = Select::new(title, options.to_vec()).with_page_size(options.len().clamp(1, 12));
+        let chosen = question.with_render_config(self.look()).raw_prompt();
         chosen.map(|option| option.index).map_err(|error| no_answer(title, error))
     }
 

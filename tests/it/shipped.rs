@@ -14,11 +14,14 @@ fn cells() -> BTreeSet<(String, String)> {
 }
 
 #[test]
-fn every_row_of_the_api_route_holds_a_check() {
+fn every_row_of_every_route_holds_a_check() {
     let cells = cells();
-    for row in ROWS {
-        assert!(cells.contains(&("api".to_owned(), row.to_owned())), "api × {row} is empty");
+    for route in ["api", "app", "wrapper"] {
+        for row in ROWS {
+            assert!(cells.contains(&(route.to_owned(), row.to_owned())), "{route} × {row} is empty");
+        }
     }
+    assert_eq!(cells.len(), 21, "no cell is outside the matrix: {cells:?}");
 }
 
 /// The tables of a shipped file that state outside facts.

@@ -9,8 +9,14 @@ use crate::{error::Error, model::answer::Evidence, observe};
 
 /// Reads one piece of evidence.
 pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate) -> Result<Evidence, Error> {
+    if text.trim().is_empty() {
+        return Err(bad("evidence", "it is empty"));
+    }
     if let Some(words) = text.strip_prefix("quote:") {
-        return Ok(Evidence::Quote(words.trim().to_owned()));
+        return match words.trim() {
+            "" => Err(bad("an empty quotation as evidence", "write its words after `quote:`")),
+            words => Ok(Evidence::Quote(words.to_owned())),
+        };
     }
     if let Some(path) = text.strip_prefix("file:").filter(|path| !path.starts_with("//")) {
         return file(path, desk, dir);

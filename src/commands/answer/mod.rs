@@ -5,7 +5,7 @@ mod listing;
 mod walk;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::{context::Context, survey};
 use crate::{
@@ -17,8 +17,9 @@ use crate::{
         answer::{Answer, Evidence, Reply},
         checklist::{Check, EvidenceKind, Question},
         report::Report,
+        text::{counted, printable},
     },
-    ui::Asker,
+    ui::{Asker, Prompt},
 };
 
 /// Record what only a person can find out, with evidence and a last day
@@ -35,18 +36,18 @@ pub struct Args {
     /// The answer, of the kind that the question asks for
     ///
     /// Yes or no, one of the choices, a text, a number, an amount, a day or an address.
-    #[arg(long, value_name = "VALUE", requires = "check", conflicts_with = "not_applicable")]
+    #[arg(long, value_name = "VALUE", requires = "check", group = "reply")]
     value: Option<String>,
 
     /// The question does not arise, because …
-    #[arg(long, value_name = "REASON", requires = "check")]
+    #[arg(long, value_name = "REASON", requires = "check", group = "reply")]
     not_applicable: Option<String>,
 
     /// Why it is believed: an address, a file or a quotation; repeatable
     ///
     /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` where it could be taken for the
     /// other.
-    #[arg(long, value_name = "URL|FILE|QUOTE", requires = "check")]
+    #[arg(long, value_name = "URL|FILE|QUOTE", requires = "reply")]
     evidence: Vec<String>,
 
     /// Who answers [default: the user's name]
@@ -54,15 +55,15 @@ pub struct Args {
     by: Option<String>,
 
     /// The day on which it was true [default: today]
-    #[arg(long, value_name = "DATE", requires = "check")]
+    #[arg(long, value_name = "DATE", requires = "reply")]
     answered: Option<NaiveDate>,
 
     /// Its last day, or days such as 30d [default: as the question says]
-    #[arg(long, value_name = "DATE|DAYS", requires = "check")]
+    #[arg(long, value_name = "DATE|DAYS", requires = "reply")]
     expires: Option<String>,
 
     /// A remark
-    #[arg(long, value_name = "TEXT", requires = "check")]
+    #[arg(long, value_name = "TEXT", requires = "reply")]
     note: Option<String>,
 
     /// Walk through the questions that are answered, too
@@ -85,8 +86,17 @@ pub struct Args {
 /// Answers, or lists the questions.
 ///
 /// # Errors
-/// [`Error`] when an answer does not fit its question or cannot be recorded.
+/// As [`run_with`].
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let mut asker = Asker::new(context.printer.colours());
+    run_with(args, context, &mut asker)
+}
+
+/// Answers, asking this person, or lists the questions.
+///
+/// # Errors
+/// [`Error`] when an answer does not fit its question or cannot be recorded.
+pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
     let (loaded, report) = survey::survey(context, args.project.as_deref(), context.started)?;
     if args.list {
         let text = listing::text(&loaded, &report, args.json, context.style().width);
@@ -96,12 +106,12 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let desk = Desk {
         dir: context.dir.join(&loaded.dir),
         today: context.started.date_naive(),
-        by: args.by.clone().or_else(|| usual_name(&loaded, context)),
+        by: args.by.clone().or_else(|| usual_name(context)),
         loaded: &loaded,
     };
     match &args.check {
         Some(id) if args.value.is_some() || args.not_applicable.is_some() => one(args, id, &desk, context),
-        chosen => walk_through(args, chosen.as_deref(), &desk, &report, context),
+        chosen => walk_through((args.redo, chosen.as_deref()), &desk, &report, context, person),
     }
 }
 
@@ -163,6 +173,9 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
     if answered > desk.today {
         return Err(bad(&format!("`--answered {answered}`"), "the day has not come"));
     }
+    if answered.year() < 1 {
+        return Err(bad(&format!("`--answered {answered}`"), "the year is out of range"));
+    }
     let expires = match &args.expires {
         None => last_day(answered, question),
         Some(text) => expiry(text, answered, question)?,
@@ -180,7 +193,7 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
     {
         return Err(bad("an answer without evidence", &format!("pass `--evidence {}`", evidence_flag(kind))));
     }
-    let by = desk.by.clone().ok_or_else(|| bad("an answer by nobody", "pass `--by NAME`"))?;
+    let by = named(desk.by.as_deref().unwrap_or_default())?;
     let given = Given { reply, evidence, by, answered, expires, note: args.note.clone() };
     let answer = desk.keep(check, question, given)?;
     context.say(&receipt(&answer, question))?;
@@ -188,16 +201,16 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
 }
 
 fn walk_through(
-    args: &Args,
-    chosen: Option<&str>,
+    (redo, chosen): (bool, Option<&str>),
     desk: &Desk<'_>,
     report: &Report,
     context: &mut Context<'_>,
+    person: &mut dyn Prompt,
 ) -> Result<Exit, Error> {
     let open: Vec<&str> = match chosen {
         Some(id) => vec![desk.asking(id)?.0.id.as_str()],
         None => listing::questions(desk.loaded, report)
-            .filter(|entry| args.redo || entry.is_open())
+            .filter(|entry| redo || entry.is_open())
             .map(|entry| entry.check.id.as_str())
             .collect(),
     };
@@ -207,12 +220,11 @@ fn walk_through(
     }
     if !context.terminal.can_ask() {
         return Err(Error::NobodyToAsk {
-            what: format!("{} open questions", open.len()),
+            what: counted(open.len(), "open question"),
             flags: "CHECK with `--value …` (and `--evidence …`); `--list` shows the questions".to_owned(),
         });
     }
-    let mut asker = Asker::new(context.printer.colours());
-    walk::walk(desk, report, &open, context, &mut asker)
+    walk::walk(desk, report, &open, context, person)
 }
 
 /// A value as it will be kept, or what would fit.
@@ -222,6 +234,14 @@ fn fitting(question: &Question, value: &str) -> Result<String, Error> {
         .fits(value)
         .map_err(|wanted| bad(&format!("`{value}` as an answer"), &format!("it takes {wanted}")))?;
     Ok(value.to_owned())
+}
+
+/// Whoever answers, by a name that is not blank.
+fn named(by: &str) -> Result<String, Error> {
+    match by.trim() {
+        "" => Err(bad("an answer by nobody", "pass `--by NAME`")),
+        name => Ok(name.to_owned()),
+    }
 }
 
 fn last_day(answered: NaiveDate, question: &Question) -> NaiveDate {
@@ -269,14 +289,14 @@ fn receipt(answer: &Answer, question: &Question) -> String {
         }
         Reply::Value(value) => (value.clone(), "\nThis answer does not pass the check."),
     };
+    let said = printable(&said);
     format!("Recorded {}: {said} (counts until {}){means}\n", answer.check, answer.expires)
 }
 
-/// Whoever answered last, or the name the system has for the user.
-fn usual_name(loaded: &Loaded, context: &Context<'_>) -> Option<String> {
-    let last = loaded.answers.answers.last().map(|answer| answer.by.clone());
-    last.or_else(|| ["GREENLIGHT_BY", "USER", "USERNAME"].iter().find_map(|name| (context.env)(name)))
-        .filter(|name| !name.trim().is_empty())
+/// The name the system has for the user; never that of whoever answered before.
+fn usual_name(context: &Context<'_>) -> Option<String> {
+    let mut names = ["GREENLIGHT_BY", "USER", "USERNAME"].iter().filter_map(|name| (context.env)(name));
+    names.find(|name| !name.trim().is_empty())
 }
 
 fn bad(what: &str, why: &str) -> Error {

@@ -1,8 +1,6 @@
 //! The walk through open questions, one at a time. What was answered is kept at once.
 
-use std::fmt::Write as _;
-
-use super::{Desk, Given, bad, evidence, expiry, fitting, last_day, receipt};
+use super::{Desk, Given, bad, evidence, expiry, fitting, last_day, named, receipt};
 use crate::{
     commands::context::Context,
     error::Error,
@@ -11,8 +9,9 @@ use crate::{
         answer::{Evidence, Reply},
         checklist::{AnswerKind, Check, EvidenceKind, Question},
         report::Report,
+        text::printable,
     },
-    ui::{Prompt, PromptError},
+    ui::{Prompt, PromptError, columns},
 };
 
 const NOT_APPLICABLE: &str = "does not apply";
@@ -38,7 +37,8 @@ pub(super) fn walk(
     let mut ended = Exit::Go;
     for (at, id) in open.iter().enumerate() {
         let (check, question) = desk.asking(id)?;
-        context.note(&heading(check, question, report, at + 1, open.len()));
+        context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
+        context.note(&heading(check, question, report, context.style().width));
         match ask(desk, question, context, prompt) {
             Ok(Step::Answered(given)) => {
                 let answer = desk.keep(check, question, given)?;
@@ -59,16 +59,12 @@ pub(super) fn walk(
     Ok(ended)
 }
 
-fn heading(check: &Check, question: &Question, report: &Report, at: usize, of: usize) -> String {
-    let mut text =
-        format!("\n[{at}/{of}] {} · {}\n{}\nWhy: {}\n", check.row, check.title, question.ask, check.why);
-    if let Some(kind) = question.evidence {
-        let _ = writeln!(text, "Evidence: {}", wanted(kind));
-    }
-    if let Some(finding) = report.findings.iter().find(|finding| finding.check == check.id) {
-        let _ = writeln!(text, "So far: {}", finding.seen);
-    }
-    text
+fn heading(check: &Check, question: &Question, report: &Report, width: u16) -> String {
+    let mut rows = vec![["ask", question.ask.as_str()], ["why", check.why.as_str()]];
+    rows.extend(question.evidence.map(|kind| ["evidence", wanted(kind)]));
+    let so_far = report.findings.iter().find(|finding| finding.check == check.id);
+    rows.extend(so_far.map(|finding| ["so far", finding.seen.as_str()]));
+    columns(&rows, 2, width)
 }
 
 fn wanted(kind: EvidenceKind) -> &'static str {
@@ -95,7 +91,9 @@ fn ask(
     if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply) {
         kept.push(proof(kind, desk, context, prompt)?);
     }
-    let by = prompt.text("Who answers?", desk.by.as_deref()).map_err(Error::Prompt)?;
+    let by = again(prompt, "Who answers?", desk.by.as_deref(), |text| {
+        named(text).map_err(|_| bad("a blank", "a name is needed"))
+    })?;
     let last = last_day(desk.today, question);
     let day = prompt.date("Until when does it hold?", last, (desk.today, last)).map_err(Error::Prompt)?;
     let expires = expiry(&day.to_string(), desk.today, question)?;
@@ -122,7 +120,7 @@ fn reply(question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>,
         LATER => None,
         LEAVE => Some(Chosen::Leave),
         NOT_APPLICABLE => {
-            let reason = again(prompt, "Why does it not apply?", |text| {
+            let reason = again(prompt, "Why does it not apply?", None, |text| {
                 if text.trim().is_empty() {
                     Err(bad("no reason", "it needs one"))
                 } else {
@@ -132,7 +130,7 @@ fn reply(question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>,
             Some(Chosen::Reply(Reply::NotApplicable(reason)))
         }
         "answer" if question.kind != AnswerKind::Choice => {
-            Some(Chosen::Reply(Reply::Value(again(prompt, "Value?", |text| fitting(question, text))?)))
+            Some(Chosen::Reply(Reply::Value(again(prompt, "Value?", None, |text| fitting(question, text))?)))
         }
         word => Some(Chosen::Reply(Reply::Value(word.to_owned()))),
     })
@@ -144,7 +142,7 @@ fn proof(
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Evidence, Error> {
-    again(prompt, "Evidence?", |text| {
+    again(prompt, "Evidence?", None, |text| {
         let found = evidence::read(text, desk, &context.dir, desk.today)?;
         if found.is(kind) {
             Ok(found)
@@ -158,14 +156,17 @@ fn proof(
 fn again<T>(
     prompt: &mut dyn Prompt,
     title: &str,
+    default: Option<&str>,
     read: impl Fn(&str) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut title = title.to_owned();
     loop {
-        let text = prompt.text(&title, None).map_err(Error::Prompt)?;
+        let text = prompt.text(&title, default).map_err(Error::Prompt)?;
         match read(&text) {
             Ok(value) => return Ok(value),
-            Err(error) => title = format!("{error}. Again?"),
+            // The person knows what was typed; a line has room for the reason only.
+            Err(Error::BadValue { why, .. }) => title = format!("{why}. Again?"),
+            Err(error) => return Err(error),
         }
     }
 }

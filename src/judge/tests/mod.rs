@@ -1,5 +1,6 @@
 //! Behaviour of the judge as a whole, and laws that hold over everything it can be given.
 
+mod answering;
 mod engine;
 mod laws;
 mod operators;

@@ -1,0 +1,198 @@
+//! Laws over answers and time.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    judge::{Case, answers::scope_of, judge, stage::Stage},
+    model::{
+        answer::{Answer, Evidence, EvidenceFact, Reply, Scope as For},
+        checklist::{AnswerKind, EvidenceKind, Question},
+        report::Tool,
+        verdict::{Reason, Verdict},
+    },
+};
+
+const VALID_FOR: u32 = 90;
+
+fn question() -> Question {
+    Question {
+        ask: "Who looked?".to_owned(),
+        kind: AnswerKind::YesNo,
+        choices: vec![],
+        pass: vec!["yes".to_owned()],
+        evidence: Some(EvidenceKind::Url),
+        valid_for_days: VALID_FOR,
+        per_model: true,
+        digest: "d".to_owned(),
+    }
+}
+
+fn asking() -> Check {
+    check("a.ask", Decider::Question(question()))
+}
+
+/// An answer that counts from this day for so many days after it.
+fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
+    let evidence = vec![
+        Evidence::Url { url: "https://page.example".to_owned(), read: answered },
+        Evidence::File { path: "a.png".into(), sha256: "s".to_owned(), bytes: 1 },
+    ];
+    Answer {
+        check: check_id("a.ask"),
+        scope: scope_of(&stage.project, &asking(), &question()),
+        reply: Reply::Value("yes".to_owned()),
+        by: "Ann".to_owned(),
+        answered,
+        expires: answered + Days::new(days),
+        question: "d".to_owned(),
+        evidence,
+        note: None,
+    }
+}
+
+fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) -> Verdict {
+    stage.answers.answers = answers;
+    let seen = EvidenceFact::Present { sha256: "s".to_owned() };
+    stage.observations.evidence.entry("a.png".into()).or_insert(seen);
+    let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap();
+    let mut report = judge(&Case {
+        project: &stage.project,
+        checklist: &checklist(vec![asking()], vec![]),
+        catalogue: &stage.catalogue,
+        answers: &stage.answers,
+        observations: &stage.observations,
+        now: on.and_time(time).and_utc(),
+        rehearsal: None,
+        inputs: vec![],
+        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
+    });
+    report.findings.remove(0).verdict
+}
+
+/// Any day of four centuries, leap days more often than they come.
+fn day() -> impl Strategy<Value = NaiveDate> {
+    let any = (1_900_i32..2_300, 1_u32..=366).prop_map(|(year, at)| {
+        NaiveDate::from_yo_opt(year, at).or_else(|| NaiveDate::from_yo_opt(year, 365)).unwrap()
+    });
+    let leap =
+        (475_i32..575).prop_filter_map("no leap year", |quarter| NaiveDate::from_ymd_opt(quarter * 4, 2, 29));
+    prop_oneof![4 => any, 1 => leap]
+}
+
+/// What makes a good answer void.
+#[derive(Debug, Clone, Copy)]
+enum Flaw {
+    Future,
+    Expired,
+    Reworded,
+    Route,
+    Provider,
+    Account,
+    Models,
+    NoEvidence,
+    OtherEvidence,
+    Changed,
+    Gone,
+    NotLookedAt,
+    WrongKind,
+    Refuted,
+}
+
+fn flaw() -> impl Strategy<Value = Flaw> {
+    prop::sample::select(vec![
+        Flaw::Future,
+        Flaw::Expired,
+        Flaw::Reworded,
+        Flaw::Route,
+        Flaw::Provider,
+        Flaw::Account,
+        Flaw::Models,
+        Flaw::NoEvidence,
+        Flaw::OtherEvidence,
+        Flaw::Changed,
+        Flaw::Gone,
+        Flaw::NotLookedAt,
+        Flaw::WrongKind,
+        Flaw::Refuted,
+    ])
+}
+
+/// Spoils an answer, or what is seen beside it, for a judgement on this day.
+fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
+    let file = |fact| BTreeMap::from([("a.png".into(), fact)]);
+    match flaw {
+        Flaw::Future => (answer.answered, answer.expires) = (on + Days::new(1), on + Days::new(9)),
+        Flaw::Expired => answer.expires = on - Days::new(1),
+        Flaw::Reworded => "e".clone_into(&mut answer.question),
+        Flaw::Route => answer.scope.route = Route::App,
+        Flaw::Provider => "another".clone_into(&mut answer.scope.provider),
+        Flaw::Account => answer.scope.account = Some("another".to_owned()),
+        Flaw::Models => answer.scope = For { models: vec!["another".to_owned()], ..answer.scope.clone() },
+        Flaw::NoEvidence => answer.evidence.clear(),
+        Flaw::OtherEvidence => answer.evidence = vec![Evidence::Quote("yes".to_owned())],
+        Flaw::Changed => stage.observations.evidence = file(EvidenceFact::Present { sha256: "t".to_owned() }),
+        Flaw::Gone => stage.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
+        Flaw::NotLookedAt => {
+            let other = Evidence::File { path: "b.png".into(), sha256: "s".to_owned(), bytes: 1 };
+            answer.evidence.push(other);
+        }
+        Flaw::WrongKind => answer.reply = Reply::Value("maybe".to_owned()),
+        Flaw::Refuted => answer.reply = Reply::Value("no".to_owned()),
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_answer_counts_from_its_day_to_its_last(answered in day(), days in 0_u64..=VALID_FOR.into(), seconds in 0_u32..86_400) {
+        let on = |day: NaiveDate| verdict(Stage::new(), vec![answer(&Stage::new(), answered, days)], day, seconds);
+        let last = answered + Days::new(days);
+        prop_assert_eq!(on(answered - Days::new(1)), Verdict::Unknown { reason: Reason::Future });
+        prop_assert_eq!(on(answered), Verdict::Pass);
+        prop_assert_eq!(on(last), Verdict::Pass);
+        prop_assert_eq!(on(last + Days::new(1)), Verdict::Unknown { reason: Reason::Expired });
+    }
+
+    #[test]
+    fn no_answer_counts_longer_than_its_question_allows(answered in day(), more in 1_u64..100_000, after in 0_u64..200) {
+        let written = answer(&Stage::new(), answered, u64::from(VALID_FOR) + more);
+        let passes = verdict(Stage::new(), vec![written], answered + Days::new(after), 0) == Verdict::Pass;
+        prop_assert_eq!(passes, after <= VALID_FOR.into());
+    }
+
+    #[test]
+    fn a_void_answer_is_never_a_pass(answered in day(), flaws in prop::collection::vec(flaw(), 1..4)) {
+        let (mut stage, on) = (Stage::new(), answered + Days::new(3));
+        let mut spoilt = answer(&stage, answered, 30);
+        prop_assert_eq!(verdict(Stage::new(), vec![spoilt.clone()], on, 0), Verdict::Pass);
+        for flaw in flaws {
+            spoil(flaw, &mut spoilt, &mut stage, on);
+        }
+        let found = verdict(stage, vec![spoilt], on, 0);
+        prop_assert!(matches!(found, Verdict::Unknown { .. } | Verdict::Fail), "{:?}", found);
+    }
+
+    #[test]
+    fn of_several_answers_the_newest_that_is_not_after_now_counts(
+        first in day(),
+        given in prop::collection::vec((0_u64..40, any::<bool>()), 1..6),
+        later in 0_u64..40,
+    ) {
+        let stage = Stage::new();
+        let answers: Vec<_> = given.iter().map(|&(days, yes)| Answer {
+            reply: Reply::Value(if yes { "yes" } else { "no" }.to_owned()),
+            ..answer(&stage, first + Days::new(days), VALID_FOR.into())
+        }).collect();
+        // Of one day the later in the file.
+        let newest = given.iter().filter(|(days, _)| *days <= later).max_by_key(|(days, _)| *days);
+        let wanted = match newest {
+            Some((_, true)) => Verdict::Pass,
+            Some((_, false)) => Verdict::Fail,
+            None => Verdict::Unknown { reason: Reason::Future },
+        };
+        prop_assert_eq!(verdict(stage, answers, first + Days::new(later), 0), wanted);
+    }
+}

@@ -1,0 +1,144 @@
+//! What people record: from an empty folder to GO, and every way in which an answer or a waiver stops counting.
+
+mod by_flags;
+mod file;
+mod void;
+mod waiving;
+mod walk;
+mod writers;
+
+use camino::Utf8Path;
+use chrono::{Days, NaiveDate};
+use greenlight::{
+    judge::{self, answers::scope_of},
+    load::{self, Entry, Loaded},
+    model::{
+        answer::{Answer, Evidence, Reply},
+        checklist::{AnswerKind, Check, Question},
+        project::Project,
+    },
+    observe::evidence::digest,
+};
+use rstest::rstest;
+
+use crate::support::{NOW, Ran, Sample, ran, rows};
+
+/// The day of every answer here: a day before the moment of judgement, as some hold for a day only.
+const ANSWERED: &str = "2026-11-21";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A project of this route in an empty folder.
+fn begun(route: &str) -> Sample {
+    let place = Sample::empty();
+    let mut args = vec!["init", "--route", route, "--material", "idea", "--prompt", "A paper boat drifts."];
+    if route == "wrapper" {
+        args.extend(["--provider", "fal"]);
+    }
+    let begun = ran(&mut place.greenlight(&args));
+    assert_eq!(begun.code, 0, "{}", begun.all());
+    place
+}
+
+/// The value that passes.
+fn right(question: &Question) -> &str {
+    match question.kind {
+        AnswerKind::YesNo | AnswerKind::Choice => &question.pass[0],
+        AnswerKind::Money => "1.20 USD",
+        _ => "the editing team",
+    }
+}
+
+/// An answer that passes, given on [`ANSWERED`] for as long as its question allows.
+fn passing(check: &Check, question: &Question, project: &Project, screen: &Evidence) -> Answer {
+    let answered = day(ANSWERED);
+    Answer {
+        check: check.id.clone(),
+        scope: scope_of(project, check, question),
+        reply: Reply::Value(right(question).to_owned()),
+        by: "Ann".to_owned(),
+        answered,
+        expires: answered + Days::new(question.valid_for_days.into()),
+        question: question.digest.clone(),
+        evidence: vec![
+            Evidence::Url { url: "https://example.com/page".to_owned(), read: answered },
+            screen.clone(),
+        ],
+        note: None,
+    }
+}
+
+fn loaded(place: &Sample) -> Loaded {
+    load::project(&place.path().join("greenlight.toml"), &judge::rules::known()).unwrap()
+}
+
+/// Answers every question of a project, each changed as is wanted; `None` leaves it open.
+fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
+    place.write("screen.txt", "what the screen showed");
+    let (sha256, bytes) = digest(&place.path(), Utf8Path::new("screen.txt")).unwrap();
+    let screen = Evidence::File { path: "screen.txt".into(), sha256, bytes };
+    let loaded = loaded(place);
+    let asked = loaded.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
+    let answers = asked.map(|(check, question)| passing(check, question, &loaded.project, &screen));
+    let entries: Vec<_> = answers.filter_map(change).map(Entry::Answer).collect();
+    load::append(&place.path(), &entries).unwrap();
+}
+
+/// A wrapper project in which every question is answered.
+fn settled() -> Sample {
+    let place = begun("wrapper");
+    settle(&place, Some);
+    place
+}
+
+fn check_at(place: &Sample, at: &str) -> Ran {
+    ran(&mut place.greenlight(&["check", "--at", at]))
+}
+
+/// What the table says of a check, and how it ends.
+fn told(ran: &Ran, title: &str) -> String {
+    let end = ran.out.lines().skip_while(|line| {
+        !line.starts_with("  GO ") && !line.contains("HOLD  ") && !line.starts_with("  NO-GO")
+    });
+    let end: String = end.flat_map(|line| [line, "\n"]).collect();
+    format!("{}\n{end}exit {}\n", rows(&ran.out, title), ran.code)
+}
+
+fn answers(place: &Sample) -> String {
+    fs_err::read_to_string(place.path().join("answers.toml")).unwrap()
+}
+
+#[rstest]
+#[case("api", &["--rehearse"])]
+#[case("app", &[])]
+#[case("wrapper", &[])]
+fn from_an_empty_folder_to_go(#[case] route: &str, #[case] how: &[&str]) {
+    let place = begun(route);
+    place.write("screen.txt", "what the screen showed");
+    let check = |place: &Sample| ran(place.greenlight(&["check", "--at", NOW]).args(how));
+    assert_eq!(check(&place).code, 3);
+    let loaded = loaded(&place);
+    let list = ran(&mut place.greenlight(&["answer", "--list", "--json"])).json();
+    let open: Vec<_> = list.as_array().unwrap().iter().filter(|line| line["open"] == true).collect();
+    for line in &open {
+        let id = line["check"].as_str().unwrap();
+        let question = loaded.checklist.check(id).unwrap().decider.question().unwrap();
+        let args = ["answer", id, "--value", right(question), "--by", "Ann", "--answered", ANSWERED];
+        let evidence = ["--evidence", "https://example.com/page", "--evidence", "screen.txt"];
+        let kept = ran(place.greenlight(&args).args(evidence));
+        assert_eq!((kept.code, kept.err.as_str()), (0, ""), "{id}: {}", kept.all());
+    }
+    assert!(open.len() >= 5, "{open:#?}");
+    let done = check(&place);
+    assert_eq!(done.code, 0, "{}", done.all());
+    assert!(done.out.contains("  GO "), "{}", done.out);
+    if how.is_empty() {
+        assert!(done.out.contains("No calls were made."), "{}", done.out);
+    }
+    let list = ran(&mut place.greenlight(&["answer", "--list", "--json"])).json();
+    let open: Vec<_> = list.as_array().unwrap().iter().filter(|line| line["verdict"] == "unknown").collect();
+    // The real clock may be past the last day of an answer, never before its first.
+    assert!(open.iter().all(|line| line["seen"].as_str().unwrap().contains("expired")), "{open:#?}");
+}

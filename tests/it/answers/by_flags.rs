@@ -1,0 +1,175 @@
+//! `greenlight answer` by flags: what it records, and what it refuses before anything is written.
+
+use rstest::rstest;
+
+use super::{answers, begun, loaded, settle};
+use crate::support::{Ran, Sample, ran};
+
+const GOOD: [&str; 6] =
+    ["wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai/billing", "--by=Ann"];
+
+fn answer(place: &Sample, args: &[&str]) -> Ran {
+    ran(place.greenlight(&["answer"]).args(args))
+}
+
+/// Exit 2 with these words, and nothing written.
+fn refused(args: &[&str], says: &str) {
+    let place = begun("wrapper");
+    place.write("note.txt", "words");
+    fs_err::create_dir(place.path().join("folder")).unwrap();
+    let told = answer(&place, args);
+    assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());
+    assert!(told.err.contains(says), "{}", told.err);
+    assert!(!place.path().join("answers.toml").exists(), "something was written");
+}
+
+#[rstest]
+#[case::wrong_value(&["wrapper.refunds", "--value", "maybe"], "it takes one of `refunded`,")]
+#[case::wrong_case(&["wrapper.claims-are-first-party", "--value", "Yes"], "it takes one of `yes`, `no`")]
+#[case::misspelt(&["wrapper.refund", "--value", "refunded"], "did you mean `wrapper.refunds`?")]
+#[case::unknown(&["zzzzzzzz", "--value", "yes"], "`greenlight answer --list` shows the questions")]
+#[case::no_reason(&["wrapper.refunds", "--not-applicable"], "--not-applicable <REASON>")]
+#[case::blank_reason(&["wrapper.refunds", "--not-applicable", " ", "--by", "Ann"], "it needs a reason")]
+#[case::value_and_reason(&["wrapper.refunds", "--not-applicable", "x", "--value", "refunded"], "cannot be used with")]
+#[case::no_reply(&["wrapper.refunds", "--evidence", "https://fal.ai"], "--value <VALUE>|--not-applicable <REASON>")]
+#[case::no_check(&["--value", "yes"], "<CHECK>")]
+#[case::no_evidence(&["wrapper.refunds", "--value", "refunded", "--by", "Ann"], "pass `--evidence https://…`")]
+#[case::quote_for_address(&["wrapper.refunds", "--value", "refunded", "--by", "Ann", "--evidence", "quote:x"], "pass `--evidence https://…`")]
+#[case::by_nobody(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai"], "pass `--by NAME`")]
+#[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai", "--by", " "], "pass `--by NAME`")]
+#[case::list_and_check(&["wrapper.refunds", "--list"], "cannot be used with")]
+#[case::json_alone(&["--json"], "--list")]
+fn it_refuses(#[case] args: &[&str], #[case] says: &str) {
+    refused(args, says);
+}
+
+#[rstest]
+#[case::no_such_day("--answered=2026-02-30", "--answered")]
+#[case::no_leap_year("--answered=2027-02-29", "--answered")]
+#[case::future("--answered=9998-01-01", "the day has not come")]
+#[case::before_the_calendar("--answered=-0044-03-15", "the year is out of range")]
+#[case::month_or_minute("--expires=1m", "`1m` and `1y` are ambiguous")]
+#[case::words("--expires=soon", "write a day such as")]
+#[case::no_such_last_day("--expires=2027-02-29", "write a day such as")]
+#[case::before_the_answer("--expires=2026-11-19", "it lies before the answer")]
+#[case::too_late("--expires=2027-02-19", "holds for at most 90 days, until 2027-02-18")]
+#[case::too_many_days("--expires=91d", "holds for at most 90 days")]
+#[case::beyond_all_days("--expires=99999999999d", "write a day such as")]
+fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
+    let answered = if flag.starts_with("--answered") { [].as_slice() } else { &["--answered=2026-11-20"] };
+    refused(&[&GOOD, answered, &[flag]].concat(), says);
+}
+
+#[rstest]
+#[case::a_password("https://ann:secret@fal.ai/x", "evidence with a password")]
+#[case::a_user("https://ann@fal.ai/x", "evidence with a password")]
+#[case::outside("../secret.txt", "there is no such file")]
+#[case::outside_and_there("../../../Cargo.toml", "it lies outside the project's folder")]
+#[case::absolute("/etc/hostname", "it lies outside the project's folder")]
+#[case::gone("gone.png", "there is no such file; a quotation is written `quote:…`")]
+#[case::a_folder("folder", "it is no file")]
+#[case::the_project_itself(".", "it is no file")]
+#[case::nothing("", "it is empty")]
+#[case::no_words("quote: ", "write its words after `quote:`")]
+#[case::another_scheme("ftp://fal.ai/x", "there is no such file")]
+#[case::no_host("https://", "there is no such file")]
+fn it_refuses_evidence(#[case] evidence: &str, #[case] says: &str) {
+    refused(&[&GOOD, ["--evidence", evidence].as_slice()].concat(), says);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_no_evidence() {
+    let place = begun("wrapper");
+    std::os::unix::fs::symlink("/etc/hostname", place.path().join("inside.txt")).unwrap();
+    let told = answer(&place, &[&GOOD, ["--evidence", "inside.txt"].as_slice()].concat());
+    assert_eq!(told.code, 2, "{}", told.all());
+    assert!(told.err.contains("it lies outside the project's folder"), "{}", told.err);
+}
+
+#[rstest]
+#[case::leap_day(&["--answered=2024-02-29", "--expires=2024-02-29"], "answered = 2024-02-29\nexpires = 2024-02-29")]
+#[case::as_the_question_says(&["--answered=2026-11-20"], "expires = 2027-02-18")]
+#[case::to_the_last_day(&["--answered=2026-11-20", "--expires=2027-02-18"], "expires = 2027-02-18")]
+#[case::days_from_the_answer(&["--answered=2024-02-28", "--expires=2d"], "expires = 2024-03-01")]
+#[case::for_the_day(&["--answered=2026-11-20", "--expires=0d"], "expires = 2026-11-20")]
+#[case::a_remark(&["--note", "clause 4\n\"as is\""], "note = '")]
+#[case::a_file(&["--evidence", "note.txt"], "{ file = \"note.txt\", sha256 = \"")]
+#[case::a_file_in_words(&["--evidence", "file:note.txt"], "bytes = 5 }")]
+#[case::words(&["--evidence", "they pay back"], "{ quote = \"they pay back\" }")]
+#[case::marked_words(&["--evidence", "quote:refunded"], "{ quote = \"refunded\" }")]
+fn it_records(#[case] flags: &[&str], #[case] wrote: &str) {
+    let place = begun("wrapper");
+    place.write("note.txt", "words");
+    let told = answer(&place, &[&GOOD, flags].concat());
+    assert_eq!((told.code, told.err.as_str()), (0, ""), "{}", told.all());
+    let text = answers(&place);
+    if wrote != "note = '" {
+        assert!(text.contains(wrote), "{text}");
+    }
+    let kept = &loaded(&place).answers.answers[0];
+    assert_eq!((kept.check.as_str(), kept.by.as_str()), ("wrapper.refunds", "Ann"));
+    assert_eq!(kept.note.as_deref(), flags.contains(&"--note").then_some("clause 4\n\"as is\""));
+}
+
+#[test]
+fn a_last_day_may_be_a_leap_day_of_a_year_that_has_one() {
+    // Only for the form: such an answer would hold too long.
+    let told = |day: &str| answer(&begun("wrapper"), &[&GOOD, [day].as_slice()].concat()).err;
+    assert!(told("--expires=2028-02-29").contains("at most 90 days"));
+    assert!(told("--expires=2027-02-29").contains("write a day such as"));
+}
+
+#[test]
+fn it_says_what_it_recorded() {
+    let place = begun("wrapper");
+    let day = ["--answered=2026-11-20"];
+    let passes = answer(&place, &[GOOD.as_slice(), &day].concat());
+    let refutes = ["--value", "vague or no answer"];
+    let refutes = answer(&place, &[&GOOD[..1], &refutes, &GOOD[3..], &day].concat());
+    let none = ["--not-applicable", "we pay\u{1b}[2J nothing", "--by=Ann"];
+    let none = answer(&place, &[&GOOD[..1], &none, &day].concat());
+    insta::assert_snapshot!(format!("{}{}{}", passes.all(), refutes.all(), none.all()));
+}
+
+#[test]
+fn nobody_answers_in_the_name_of_another() {
+    let place = begun("wrapper");
+    settle(&place, Some);
+    let nameless = &GOOD[..5];
+    assert!(answer(&place, nameless).err.contains("pass `--by NAME`"), "Ann answered before");
+    let told = ran(place.greenlight(&["answer"]).args(nameless).env("USER", "bo"));
+    assert_eq!(told.code, 0, "{}", told.all());
+    assert_eq!(loaded(&place).answers.answers.last().unwrap().by, "bo");
+}
+
+#[rstest]
+#[case(&[], "16 open questions")]
+#[case(&["wrapper.refunds"], "1 open question\n")]
+fn without_a_terminal_the_flags_are_named(#[case] args: &[&str], #[case] says: &str) {
+    let told = answer(&begun("wrapper"), args);
+    assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());
+    for words in [says, "--value", "--evidence", "--list"] {
+        assert!(told.err.contains(words), "{words}: {}", told.err);
+    }
+}
+
+#[test]
+fn the_list_shows_where_every_answer_stands() {
+    let place = begun("wrapper");
+    assert_eq!(answer(&place, &[GOOD.as_slice(), &["--answered=2024-02-29"]].concat()).code, 0);
+    let no = ["wrapper.claims-are-first-party", "--value", "no", "--answered=2026-11-20"];
+    let no = answer(&place, &[&no, &GOOD[3..]].concat());
+    assert!(no.out.contains("This answer does not pass the check."), "{}", no.all());
+    insta::assert_snapshot!("list", answer(&place, &["--list"]).all());
+    let list = answer(&place, &["--list", "--json"]).json();
+    let line = list.as_array().unwrap().iter().find(|line| line["check"] == GOOD[0]).unwrap();
+    insta::assert_json_snapshot!("list_json", line);
+}
+
+#[test]
+fn a_check_that_no_person_decides_is_not_answered() {
+    let told = answer(&begun("api"), &["api.key-accepted", "--value", "yes"]);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("it is not decided by a person"), "{}", told.err);
+}

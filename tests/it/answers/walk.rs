@@ -1,0 +1,138 @@
+//! The walk through open questions, with a person who replies from a list.
+
+use std::io;
+
+use greenlight::{
+    cli::{Cli, Verb},
+    commands::{answer, context::Context},
+    error::Error,
+    exit::Exit,
+    ui::{Colour, Printer, Reply, Scripted, Terminal},
+};
+
+use super::{begun, loaded};
+use crate::support::{NOW, Sample};
+
+fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Error> {
+    let folder = place.path();
+    let all = ["greenlight", "answer", "--project", folder.as_str()];
+    let all = all.iter().chain(args).map(std::ffi::OsString::from);
+    let Verb::Answer(args) = Cli::read(all).unwrap().verb else { panic!("not answer") };
+    let terminal = Terminal { stdin: true, stderr: true, ..Terminal::default() };
+    let (out, err) = (Box::new(io::sink()), Box::new(io::sink()));
+    let mut context = Context {
+        printer: Printer::over(out, err, &terminal, Colour::Never, false, &|_| None),
+        terminal,
+        quiet: false,
+        started: NOW.parse().unwrap(),
+        env: &|_| None,
+        dir: place.path(),
+    };
+    answer::run_with(&args, &mut context, person)
+}
+
+fn enter(text: &str) -> Reply {
+    Reply::Enter(text.to_owned())
+}
+
+fn pick(text: &str) -> Reply {
+    Reply::Pick(text.to_owned())
+}
+
+/// One whole reply to a question that asks for an address.
+fn whole(value: &str) -> Vec<Reply> {
+    vec![pick(value), enter("https://fal.ai/x"), enter("Ann"), Reply::Accept]
+}
+
+fn recorded(place: &Sample) -> Vec<String> {
+    loaded(place).answers.answers.iter().map(|answer| answer.check.to_string()).collect()
+}
+
+#[test]
+fn esc_passes_one_over_and_leave_ends_it() {
+    let place = begun("wrapper");
+    let replies = [vec![Reply::Skip], whole("a real listing"), vec![pick("ask me later"), pick("leave")]];
+    let mut person = Scripted::new(replies.concat());
+    assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
+    assert_eq!(recorded(&place), ["wrapper.which-model"]);
+    let answer = &loaded(&place).answers.answers[0];
+    assert_eq!(
+        (answer.answered.to_string(), answer.expires.to_string()),
+        ("2026-11-22".into(), "2026-12-22".into())
+    );
+    assert_eq!(person.asked.len(), 7, "{:?}", person.asked);
+}
+
+#[test]
+fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
+    let place = begun("wrapper");
+    let replies =
+        [whole("yes")[..2].to_vec(), vec![Reply::Skip], whole("a real listing"), vec![pick("leave")]];
+    assert_eq!(walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap(), Exit::Go);
+    assert_eq!(recorded(&place), ["wrapper.which-model"]);
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_answered() {
+    let place = begun("wrapper");
+    let replies =
+        [whole("yes: all three"), whole("a real listing"), vec![pick("official API"), Reply::Interrupt]];
+    let exit = walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap();
+    assert_eq!((exit, exit.code()), (Exit::Interrupted, 130));
+    assert_eq!(recorded(&place), ["wrapper.provider-account", "wrapper.which-model"]);
+    // The next walk goes on where this one ended.
+    let mut person = Scripted::new([whole("official API"), vec![pick("leave")]].concat());
+    assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
+    assert_eq!(recorded(&place).last().unwrap(), "wrapper.upstream-chain");
+}
+
+#[test]
+fn what_cannot_be_used_is_asked_again_with_the_reason() {
+    let place = begun("wrapper");
+    let replies = [
+        pick("refunded"),
+        enter("not an address"),
+        enter("https://ann:secret@fal.ai/x"),
+        enter(""),
+        enter("https://fal.ai/x"),
+        enter("  "),
+        enter(" Ann "),
+        enter("2026-12-01"),
+    ];
+    let mut person = Scripted::new(replies);
+    assert_eq!(walk(&place, &["wrapper.refunds"], &mut person).unwrap(), Exit::Go);
+    insta::assert_snapshot!(person.asked.join("\n"));
+    let answer = &loaded(&place).answers.answers[0];
+    assert_eq!((answer.by.as_str(), answer.expires.to_string()), ("Ann", "2026-12-01".to_owned()));
+}
+
+#[test]
+fn a_question_that_does_not_arise_needs_a_reason() {
+    let place = begun("wrapper");
+    let replies = [pick("does not apply"), enter(" "), enter("we pay nothing"), enter("Ann"), Reply::Accept];
+    assert_eq!(walk(&place, &["wrapper.refunds"], &mut Scripted::new(replies)).unwrap(), Exit::Go);
+    let answer = &loaded(&place).answers.answers[0];
+    let reason = greenlight::model::answer::Reply::NotApplicable("we pay nothing".to_owned());
+    assert_eq!((&answer.reply, answer.evidence.len()), (&reason, 0));
+}
+
+#[test]
+fn a_text_is_typed() {
+    let place = begun("api");
+    let replies = [pick("answer"), enter(" "), enter("the editing team"), enter("Ann"), Reply::Accept];
+    let mut person = Scripted::new(replies);
+    assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);
+    assert_eq!(recorded(&place), ["api.downstream-named"]);
+    assert_eq!(person.asked[2], "it takes a text that is not empty. Again?");
+}
+
+#[test]
+fn when_all_is_answered_only_redo_asks() {
+    let place = begun("wrapper");
+    super::settle(&place, Some);
+    let mut person = Scripted::new([pick("leave")]);
+    assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
+    assert!(person.asked.is_empty(), "{:?}", person.asked);
+    assert_eq!(walk(&place, &["--redo"], &mut person).unwrap(), Exit::Go);
+    assert_eq!(person.asked.len(), 1);
+}
