@@ -49,6 +49,11 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
             (None, None) => Stand::Nobody,
         };
     };
+    let always = !check.may_not_apply() && matches!(answer.reply, Reply::NotApplicable(_));
+    if always {
+        let seen = "answered as if it did not apply, which this question always does".to_owned();
+        return void(question, answer, Reason::Unanswered, seen);
+    }
     void_for(case, question, answer, today).unwrap_or_else(|| valued(question, answer, today))
 }
 

@@ -65,6 +65,16 @@ impl<'a> Bench<'a> {
         let saw = saw.collect::<Vec<_>>().join("; ");
         let against =
             supporting.iter().find(|finding| finding.verdict == Verdict::Fail || finding.got.is_some());
+        let claimed = match &stand {
+            Stand::Passes { seen, recorded } => Some((seen.clone(), recorded)),
+            Stand::NotApplicable { why, recorded } => Some((format!("does not apply: {why}"), recorded)),
+            Stand::Nobody | Stand::Void { .. } | Stand::Refutes { .. } => None,
+        };
+        if let (Some((said, recorded)), Some(probe)) = (claimed, against) {
+            let seen = format!("conflict: answered {said}; but {} saw {}", probe.title, probe.seen);
+            let recorded = Some(recorded.clone());
+            return self.recordable(Finding { recorded, ..self.finding(instance, self.refuted(), seen) });
+        }
         let (verdict, seen, recorded) = match stand {
             Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None),
             Stand::Void { reason, seen, recorded } => (unknown(reason), seen, recorded),
@@ -74,16 +84,7 @@ impl<'a> Bench<'a> {
                 (Verdict::NotApplicable { reason: said.clone() }, said, Some(recorded))
             }
             Stand::Refutes { seen, recorded } => (self.refuted(), seen, Some(recorded)),
-            Stand::Passes { seen, recorded } => match against {
-                Some(probe) => {
-                    let seen = format!("conflict: answered {seen}; but {} saw {}", probe.title, probe.seen);
-                    return self.recordable(Finding {
-                        recorded: Some(recorded),
-                        ..self.finding(instance, self.refuted(), seen)
-                    });
-                }
-                None => (Verdict::Pass, seen, Some(recorded)),
-            },
+            Stand::Passes { seen, recorded } => (Verdict::Pass, seen, Some(recorded)),
         };
         let seen = if saw.is_empty() { seen } else { format!("{seen} ({saw})") };
         self.recordable(Finding { recorded, ..self.finding(instance, verdict, seen) })
@@ -97,14 +98,14 @@ impl<'a> Bench<'a> {
                 let fix = format!("{fix} A recorded confirmation settles it: {}", question.ask);
                 self.recordable(Finding { fix: Some(fix), ..ruled })
             }
+            // What a rule asks about does arise, so that nobody may say otherwise.
+            Stand::NotApplicable { why: seen, recorded } => {
+                self.recordable(Finding { seen, recorded: Some(recorded), ..ruled })
+            }
             Stand::Void { seen, recorded, .. } => {
                 let seen = format!("{}; confirmation: {seen}", ruled.seen);
                 self.recordable(Finding { seen, recorded, ..ruled })
             }
-            Stand::NotApplicable { why, recorded } => Finding {
-                recorded: Some(recorded),
-                ..self.finding(instance, Verdict::NotApplicable { reason: why.clone() }, why)
-            },
             Stand::Passes { seen, recorded } => Finding {
                 recorded: Some(recorded),
                 fix: None,

@@ -196,6 +196,15 @@ pub struct Check {
     pub line: u32,
 }
 
+impl Check {
+    /// Whether a person may say that its question does not arise: not where a rule knows that it does, and not
+    /// where the check may never be set aside.
+    #[must_use]
+    pub fn may_not_apply(&self) -> bool {
+        self.waivable && matches!(self.decider, Decider::Question(_))
+    }
+}
+
 /// How a check is decided.
 #[derive(Debug, Clone)]
 pub enum Decider {

@@ -182,6 +182,9 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
     };
     let reply = match (&args.value, &args.not_applicable) {
         (Some(value), _) => Reply::Value(fitting(question, value)?),
+        (None, Some(_)) if !check.may_not_apply() => {
+            return Err(bad("`--not-applicable`", "this question always applies"));
+        }
         (None, Some(reason)) if !reason.trim().is_empty() => Reply::NotApplicable(reason.clone()),
         _ => return Err(bad("`--not-applicable`", "it needs a reason")),
     };

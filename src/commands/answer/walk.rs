@@ -39,7 +39,7 @@ pub(super) fn walk(
         let (check, question) = desk.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
         context.note(&heading(check, question, report, context.style().width));
-        match ask(desk, question, context, prompt) {
+        match ask(desk, check, question, context, prompt) {
             Ok(Step::Answered(given)) => {
                 let answer = desk.keep(check, question, given)?;
                 recorded += 1;
@@ -78,11 +78,12 @@ fn wanted(kind: EvidenceKind) -> &'static str {
 
 fn ask(
     desk: &Desk<'_>,
+    check: &Check,
     question: &Question,
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Step, Error> {
-    let Some(reply) = reply(question, prompt)? else { return Ok(Step::Later) };
+    let Some(reply) = reply(check, question, prompt)? else { return Ok(Step::Later) };
     let reply = match reply {
         Chosen::Leave => return Ok(Step::Leave),
         Chosen::Reply(reply) => reply,
@@ -105,7 +106,7 @@ enum Chosen {
     Leave,
 }
 
-fn reply(question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>, Error> {
+fn reply(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>, Error> {
     let words: Vec<&str> = match question.kind {
         AnswerKind::YesNo => vec!["yes", "no"],
         AnswerKind::Choice => question.choices.iter().map(String::as_str).collect(),
@@ -113,7 +114,8 @@ fn reply(question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>,
     };
     let first = if words.is_empty() { vec!["answer"] } else { words };
     let mut options: Vec<String> = first.iter().map(|&word| word.to_owned()).collect();
-    options.extend([NOT_APPLICABLE, LATER, LEAVE].map(str::to_owned));
+    options.extend(check.may_not_apply().then(|| NOT_APPLICABLE.to_owned()));
+    options.extend([LATER, LEAVE].map(str::to_owned));
     let at = prompt.select("Your answer?", &options).map_err(Error::Prompt)?;
     let picked = options.get(at).map_or(LATER, String::as_str);
     Ok(match picked {
