@@ -10,6 +10,7 @@
 //! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
 //! that touches the outside to check, and can only make calls that are known to be free.
 
+pub mod bug;
 pub mod cli;
 pub mod commands;
 pub mod env;

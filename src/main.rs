@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
+use greenlight::bug;
+
 #[expect(clippy::disallowed_methods, reason = "the clock is asked here and nowhere else")]
 fn main() -> ExitCode {
-    greenlight::run(std::env::args_os(), chrono::Utc::now()).into()
+    bug::tell_places_only();
+    bug::guard(|| greenlight::run(std::env::args_os(), chrono::Utc::now())).into()
 }

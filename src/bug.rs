@@ -1,0 +1,46 @@
+//! A mistake of the program: told without what it was about, which may hold a secret.
+
+use std::{
+    io::Write as _,
+    panic::{self, AssertUnwindSafe},
+};
+
+use crate::exit::Exit;
+
+/// Runs the program; a panic ends it with [`Exit::Bug`] instead of a trace with its payload.
+pub fn guard(run: impl FnOnce() -> Exit) -> Exit {
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug)
+}
+
+/// Makes a panic say where it happened and nothing else: what was at hand may have been a key.
+pub fn tell_places_only() {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        // Nobody is left to be told when standard error is gone too.
+        drop(std::io::stderr().write_all(told(place.as_deref()).as_bytes()));
+    }));
+}
+
+fn told(place: Option<&str>) -> String {
+    format!(
+        "error: this is a mistake of greenlight, at {}\nhint: report it with the command line; no credits were spent\n",
+        place.unwrap_or("an unknown place")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_with_the_code_of_a_bug() {
+        assert_eq!(guard(|| panic!("xai-CANARY")), Exit::Bug);
+        assert_eq!(guard(|| Exit::Hold), Exit::Hold);
+    }
+
+    #[test]
+    fn only_the_place_is_told() {
+        assert!(told(Some("src/a.rs:7")).contains("at src/a.rs:7\n"));
+        assert!(told(None).contains("unknown place"));
+    }
+}
