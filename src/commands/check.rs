@@ -17,7 +17,7 @@ use crate::{
     model::{
         call::Call,
         observation::Observations,
-        report::{Rehearsal, Report},
+        report::{Batch, Rehearsal, Report},
     },
     observe::{self, ExtraCa, KeyRing, Pause, Plan, Resolver, SendTo, Settings},
     render::{self, Format},
@@ -111,7 +111,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
         }
     })?;
-    let text = render::render(&report, args.format, &context.style());
+    let text = render::render(&Batch::one(report.clone()), args.format, &context.style());
     context.say(&text)?;
     Ok(report.decision.into())
 }
@@ -188,12 +188,16 @@ fn judged(
 ) -> Report {
     judge::judge(&judge::Case {
         project: &loaded.project,
+        file: &loaded.file,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
         answers: &loaded.answers,
         observations,
         now,
         rehearsal,
+        replay: None,
+        only: Vec::new(),
+        fail_on: crate::model::decision::FailOn::default(),
         inputs: loaded.inputs.clone(),
         tool: survey::tool(),
     })

@@ -9,7 +9,10 @@ use crate::{
     error::Error,
     judge,
     load::{self, Loaded},
-    model::report::{Report, Tool},
+    model::{
+        decision::FailOn,
+        report::{Report, Tool},
+    },
     observe::{self, KeyRing, Plan, Settings},
 };
 
@@ -57,12 +60,16 @@ pub fn survey(
     let observations = event_loop()?.block_on(observe::observe(&plan, &()));
     let report = judge::judge(&judge::Case {
         project: &loaded.project,
+        file: &loaded.file,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
         answers: &loaded.answers,
         observations: &observations,
         now: at,
         rehearsal: None,
+        replay: None,
+        only: Vec::new(),
+        fail_on: FailOn::default(),
         inputs: loaded.inputs.clone(),
         tool: tool(),
     });

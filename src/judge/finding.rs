@@ -17,7 +17,7 @@ use crate::model::{
     id::{CheckId, ProbeId},
     observation::{Body, Observation},
     rule::Params,
-    verdict::{Finding, Reason, Verdict},
+    verdict::{Finding, Location, Reason, Verdict},
 };
 
 /// A check on the bench.
@@ -323,7 +323,18 @@ impl<'a> Bench<'a> {
             fix: advised.then(|| check.fix.clone()),
             fault: None,
             source: check.source.clone(),
+            location: self.location(instance),
         }
+    }
+
+    /// Where it can be mended. A shipped checklist is no file of the reader's, so the project stands in for it.
+    fn location(&self, instance: &Instance<'_>) -> Location {
+        let (file, line) = match (instance.shot, &self.check.file) {
+            (Some(shot), _) => (self.case.file, shot.line),
+            (None, Some(own)) => (own.as_path(), self.check.line),
+            (None, None) => (self.case.file, self.case.project.line),
+        };
+        Location { file: file.to_string(), line }
     }
 }
 

@@ -24,6 +24,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+use camino::Utf8Path;
 use chrono::{DateTime, Utc};
 
 use self::{
@@ -35,10 +36,11 @@ use crate::model::{
     answer::Answers,
     catalogue::Catalogue,
     checklist::{Check, Checklist},
+    decision::FailOn,
     id::CheckId,
     observation::Observations,
     project::Project,
-    report::{InputDigest, ProjectSummary, Rehearsal, Report, SCHEMA_VERSION, Tool, Totals},
+    report::{InputDigest, ProjectSummary, Rehearsal, Replay, Report, SCHEMA_VERSION, Tool, Totals},
     verdict::Finding,
 };
 
@@ -47,6 +49,8 @@ use crate::model::{
 pub struct Case<'a> {
     /// What is to be made.
     pub project: &'a Project,
+    /// The project file as it was named.
+    pub file: &'a Utf8Path,
     /// The claims to be decided.
     pub checklist: &'a Checklist,
     /// The dated facts.
@@ -59,6 +63,12 @@ pub struct Case<'a> {
     pub now: DateTime<Utc>,
     /// Present when the calls went to a stand-in.
     pub rehearsal: Option<Rehearsal>,
+    /// Present when the replies were read from a transcript.
+    pub replay: Option<Replay>,
+    /// The rows and checks that were asked for; empty for all.
+    pub only: Vec<String>,
+    /// What closes the gate.
+    pub fail_on: FailOn,
     /// Every file that was read.
     pub inputs: Vec<InputDigest>,
     /// What writes the report.
@@ -93,6 +103,9 @@ pub fn judge(case: &Case<'_>) -> Report {
         tool: case.tool.clone(),
         at: case.now,
         rehearsal: case.rehearsal.clone(),
+        replay: case.replay.clone(),
+        only: case.only.clone(),
+        fail_on: case.fail_on,
         project: ProjectSummary {
             name: project.name.clone(),
             route: project.route,
@@ -102,11 +115,13 @@ pub fn judge(case: &Case<'_>) -> Report {
         },
         inputs: case.inputs.clone(),
         totals: Totals::count(&findings),
-        decision: gate::decide(&findings),
+        decision: gate::decide(&findings, case.fail_on),
         remarks: waivers::remarks(case, &findings),
         findings,
         calls: case.observations.calls.clone(),
+        digest: String::new(),
     }
+    .sealed()
 }
 
 fn judge_check(

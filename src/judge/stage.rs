@@ -50,6 +50,7 @@ pub(super) fn shot(id: &str) -> Shot {
         prompt: None,
         brief: None,
         inputs: vec![],
+        line: 1,
     }
 }
 
@@ -74,6 +75,7 @@ impl Stage {
                 catalogues: vec![],
                 failure: FailurePolicy::default(),
                 shots: vec![shot("shot")],
+                line: 1,
             },
             catalogue: Catalogue {
                 models: vec![ModelName { id: "model".to_owned(), aliases: vec![] }],

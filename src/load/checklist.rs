@@ -261,6 +261,7 @@ impl Reader<'_, '_> {
             supports,
             waivable: raw.waivable.unwrap_or(true),
             home: home.clone(),
+            file: None,
             line: self.lines.of(self.notes.text, at.start),
             id,
         })

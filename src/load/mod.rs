@@ -53,7 +53,9 @@ pub const ANSWERS_FILE: &str = "answers.toml";
 pub struct Loaded {
     /// What is to be made.
     pub project: Project,
-    /// The folder of the project file, absolute; paths in the file start there.
+    /// The project file as it was named.
+    pub file: Utf8PathBuf,
+    /// The folder of the project file; paths in the file start there.
     pub dir: Utf8PathBuf,
     /// All checks of its route, its own files included.
     pub checklist: Checklist,
@@ -148,9 +150,13 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
         _ => Answers::default(),
     };
     let mut own = Vec::new();
-    for path in &project.checklists {
-        let file = shelf.open(&beside(&dir, path), path.as_str(), InputRole::Checklist)?;
-        own.extend(shelf.read_checklist(file));
+    for own_file in &project.checklists {
+        let file = shelf.open(&beside(&dir, own_file), own_file.as_str(), InputRole::Checklist)?;
+        let mut part = shelf.read_checklist(file);
+        for (_, check) in part.iter_mut().flat_map(|part| &mut part.checks) {
+            check.file = Some(beside(&dir, own_file));
+        }
+        own.extend(part);
     }
     let pack = format!("{}-{}", project.route, project.provider);
     let wanted = [project.route.word(), pack.as_str()].into_iter().filter(|id| ships(id));
@@ -163,7 +169,7 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     let inputs = shelf.digests();
     match checklist {
         Some(checklist) if shelf.is_clean() => {
-            Ok(Loaded { project, dir, checklist, catalogue, answers, owners, inputs })
+            Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
         }
         _ => Err(shelf.invalid()),
     }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     fold::circle_through,
-    notes::Notes,
+    notes::{Lines, Notes},
     raw::project::{RawBrief, RawFailure, RawFile, RawInput, RawProject, RawShot},
     suggest,
 };
@@ -106,6 +106,7 @@ impl Notes<'_> {
             catalogues: paths(raw.catalogues),
             failure,
             shots: shots.into_iter().map(|(_, shot)| shot).collect(),
+            line: Lines::default().of(self.text, at.start),
         })
     }
 
@@ -153,6 +154,7 @@ impl Notes<'_> {
             prompt: raw.prompt,
             brief: raw.brief.map(brief),
             inputs,
+            line: Lines::default().of(self.text, at.start),
         })
     }
 

@@ -97,6 +97,9 @@ pub struct Call {
     pub trouble: Option<String>,
     /// How often it was sent.
     pub attempts: u32,
+    /// Whether it was made for an earlier project of the same run, and its reply used again.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub shared: bool,
     /// Always `no`.
     pub billable: Billable,
 }

@@ -1,5 +1,6 @@
 //! Checks as data: what one TOML file of checks says.
 
+use camino::Utf8PathBuf;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -192,6 +193,8 @@ pub struct Check {
     pub waivable: bool,
     /// The checklist file that holds it.
     pub home: ChecklistId,
+    /// That file as named from the working folder; none for a shipped one.
+    pub file: Option<Utf8PathBuf>,
     /// Its line in that file, from 1.
     pub line: u32,
 }

@@ -28,3 +28,14 @@ impl fmt::Display for Decision {
         })
     }
 }
+
+/// What closes the gate: tightened by `--fail-on`, loosened by nothing but a dated waiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// What does not pass at severity `warn` closes the gate too, and so does a caution.
+    Warn,
+    /// What fails at severity `block` closes the gate.
+    #[default]
+    Fail,
+}

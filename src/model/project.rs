@@ -41,6 +41,8 @@ pub struct Project {
     pub failure: FailurePolicy,
     /// The clips, in order; never empty.
     pub shots: Vec<Shot>,
+    /// The line of `[project]` in its file, from 1.
+    pub line: u32,
 }
 
 impl Project {
@@ -81,6 +83,8 @@ pub struct Shot {
     pub brief: Option<Brief>,
     /// Everything that goes in, in the order of [`Slot`].
     pub inputs: Vec<(Slot, Input)>,
+    /// Its line in the project file, from 1.
+    pub line: u32,
 }
 
 impl Shot {

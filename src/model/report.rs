@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     call::Call,
-    decision::Decision,
+    decision::{Decision, FailOn},
     money::Usd,
     route::Route,
+    text::hex,
     verdict::{Finding, Verdict},
 };
 
@@ -28,6 +30,14 @@ pub struct Report {
     /// Present when the calls went to a stand-in: such a report clears nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rehearsal: Option<Rehearsal>,
+    /// Present when the replies were read from a transcript: such a report clears nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub replay: Option<Replay>,
+    /// The rows and checks that were asked for, when not all were: such a report clears nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub only: Vec<String>,
+    /// What closes the gate.
+    pub fail_on: FailOn,
     /// What is to be made.
     pub project: ProjectSummary,
     /// Every file that was read, with its digest.
@@ -43,6 +53,90 @@ pub struct Report {
     pub remarks: Vec<String>,
     /// Every call that was made while checking.
     pub calls: Vec<Call>,
+    /// SHA-256 of the receipt without this field, its keys sorted and without blanks between them:
+    /// [`digest`]. It shows that nothing was changed by hand; it is no signature.
+    pub digest: String,
+}
+
+impl Report {
+    /// The project file as it was named.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        let project = self.inputs.iter().find(|input| input.role == InputRole::Project);
+        project.map_or("", |input| &input.path)
+    }
+
+    /// The report with the digest of what it says.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
+        self
+    }
+}
+
+/// The digest of a receipt, lower-case hexadecimal; its `digest` field does not count.
+#[must_use]
+pub fn digest(mut receipt: serde_json::Value) -> String {
+    if let Some(fields) = receipt.as_object_mut() {
+        fields.shift_remove("digest");
+    }
+    receipt.sort_all_objects();
+    hex(&Sha256::digest(receipt.to_string()))
+}
+
+/// The reports of one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// One for each project, in the order in which they were named.
+    pub reports: Vec<Report>,
+    /// Whether several projects were asked for, however many there turned out to be.
+    pub several: bool,
+}
+
+impl Batch {
+    /// The run of one project.
+    #[must_use]
+    pub fn one(report: Report) -> Self {
+        Self { reports: vec![report], several: false }
+    }
+
+    /// The worst decision; HOLD when there is no report.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.reports.iter().map(|report| report.decision).max().unwrap_or(Decision::Hold)
+    }
+}
+
+/// What a receipt file holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Receipt {
+    /// The report of one project.
+    One(Box<Report>),
+    /// The reports of several projects.
+    Several(Receipts),
+}
+
+/// The reports of several projects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Receipts {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The worst decision among them.
+    pub decision: Decision,
+    /// One report for each project, in the order in which they were named.
+    pub reports: Vec<Report>,
+}
+
+/// Where the replies of a replay come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Replay {
+    /// When they were recorded (UTC).
+    pub recorded: DateTime<Utc>,
+    /// Of the transcript file, lower-case hexadecimal.
+    pub sha256: String,
 }
 
 /// What wrote a report.

@@ -137,4 +137,16 @@ pub struct Finding {
     pub fault: Option<FaultId>,
     /// The dated fact that decided; the check's own source when no other did.
     pub source: Source,
+    /// The line that is at fault, or that asks: of the shot, of a check of one's own, or of `[project]`.
+    pub location: Location,
+}
+
+/// A line of a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Location {
+    /// The file as named from the working folder.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
 }

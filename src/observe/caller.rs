@@ -165,7 +165,7 @@ fn ledger_line(method: Method, url: String, seen: &Observation, attempts: u32) -
         Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),
         Observation::NotMade(_) => (None, None),
     };
-    Call { method, url, status, trouble, attempts, billable: Billable::No }
+    Call { method, url, status, trouble, attempts, shared: false, billable: Billable::No }
 }
 
 /// An address without user, password, fragment and query values.

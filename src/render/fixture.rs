@@ -5,12 +5,12 @@ use chrono::{NaiveDate, TimeZone, Utc};
 use crate::model::{
     call::{Billable, Call, Method},
     checklist::Severity,
-    decision::Decision,
+    decision::{Decision, FailOn},
     id::{CheckId, FaultId},
     report::{InputDigest, InputRole, ProjectSummary, Rehearsal, Report, SCHEMA_VERSION, Tool, Totals},
     route::{Route, Row},
     source::{Confidence, Source},
-    verdict::{Finding, Reason, Verdict},
+    verdict::{Finding, Location, Reason, Verdict},
 };
 
 /// A day of 2026.
@@ -43,6 +43,7 @@ pub(super) fn finding(check: &str, verdict: Verdict) -> Finding {
             as_of: day(11, 1),
             confidence: Some(Confidence::High),
         },
+        location: Location { file: "greenlight.toml".to_owned(), line: 1 },
     }
 }
 
@@ -53,6 +54,9 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
         tool: Tool { name: "greenlight".to_owned(), version: "0.1.0".to_owned() },
         at: Utc.with_ymd_and_hms(2026, 11, 22, 10, 4, 0).unwrap(),
         rehearsal: None,
+        replay: None,
+        only: vec![],
+        fail_on: FailOn::Fail,
         project: ProjectSummary {
             name: "Spring teaser".to_owned(),
             route: Route::Api,
@@ -70,6 +74,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
         decision,
         remarks: Vec::new(),
         calls: vec![],
+        digest: String::new(),
     }
 }
 
@@ -120,6 +125,7 @@ pub(super) fn rich() -> Report {
                 status: Some(200),
                 trouble: None,
                 attempts: 1,
+                shared: false,
                 billable: Billable::No,
             })
             .collect();

@@ -3,18 +3,29 @@
 use std::fmt::Write as _;
 
 use super::Style;
-use crate::model::{report::Report, text::is_steering};
+use crate::model::{
+    report::{Batch, Receipt, Receipts, SCHEMA_VERSION},
+    text::is_steering,
+};
 
-/// The receipt, with its fields in the order of [`Report`] and a final line break.
+/// The receipt, with its fields in the order of [`Report`](crate::model::report::Report) and a final line
+/// break. Several projects make one document with all their reports.
 #[must_use]
-pub fn render(report: &Report, _: &Style) -> String {
-    pretty(report)
+pub fn render(batch: &Batch, _: &Style) -> String {
+    match batch.reports.as_slice() {
+        [report] if !batch.several => pretty(report),
+        reports => pretty(&Receipts {
+            schema_version: SCHEMA_VERSION,
+            decision: batch.decision(),
+            reports: reports.to_vec(),
+        }),
+    }
 }
 
 /// The JSON Schema of the receipt, as committed in `schema/receipt.schema.json`.
 #[must_use]
 pub fn schema() -> String {
-    pretty(&schemars::schema_for!(Report))
+    pretty(&schemars::schema_for!(Receipt))
 }
 
 /// Plain data with string keys: writing it to memory has no way to fail.
@@ -43,12 +54,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::render::fixture::rich;
+    use crate::{model::report::Report, render::fixture::rich};
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/receipt.schema.json");
 
     fn receipt() -> String {
-        render(&rich(), &Style { width: 80, colour: true })
+        render(&Batch::one(rich()), &Style { width: 80, colour: true })
     }
 
     #[test]

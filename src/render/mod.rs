@@ -1,9 +1,9 @@
-//! Report → text. Pure: no I/O, no clock, no look at the terminal; the width and the wish for
+//! Reports → text. Pure: no I/O, no clock, no look at the terminal; the width and the wish for
 //! colour are given, and the caller prints.
 
 use std::{fmt, str::FromStr};
 
-use crate::model::report::Report;
+use crate::model::report::Batch;
 
 #[cfg(test)]
 mod fixture;
@@ -45,11 +45,11 @@ macro_rules! formats {
             }
         }
 
-        /// Shows a report.
+        /// Shows the reports of a run.
         #[must_use]
-        pub fn render(report: &Report, format: Format, style: &Style) -> String {
+        pub fn render(batch: &Batch, format: Format, style: &Style) -> String {
             match format {
-                $(Format::$name => $render(report, style),)*
+                $(Format::$name => $render(batch, style),)*
             }
         }
     };
@@ -118,7 +118,7 @@ mod tests {
     #[case(Format::Table, "greenlight · ")]
     #[case(Format::Json, "{\n  \"schema-version\": 1,")]
     fn a_report_is_shown_in_the_format_asked_for(#[case] format: Format, #[case] starts: &str) {
-        let text = render(&fixture::rich(), format, &Style { width: 80, colour: false });
+        let text = render(&Batch::one(fixture::rich()), format, &Style { width: 80, colour: false });
         assert!(text.starts_with(starts) && text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
     }
 

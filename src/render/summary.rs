@@ -10,8 +10,9 @@ use super::{
     table::GAP,
 };
 use crate::model::{
+    call::Call,
     decision::Decision,
-    report::Report,
+    report::{Batch, Report},
     text::{counted, printable},
     verdict::{Finding, Verdict},
 };
@@ -22,13 +23,8 @@ const LABEL: u16 = 5;
 /// Writes the last lines.
 pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
     let rest = width - 2 - LABEL - 3;
-    let look = match report.decision {
-        Decision::Go => AnsiColor::Green,
-        Decision::Hold => AnsiColor::Yellow,
-        Decision::NoGo => AnsiColor::Red,
-    };
     let word = report.decision.to_string();
-    let label = Cell::new(2, LABEL, &word).look(look.on_default().bold());
+    let label = Cell::new(2, LABEL, &word).look(look(report.decision).bold());
     page.row(&[label, Cell::new(GAP + 1, rest, &tally(report))]);
     for remark in &report.remarks {
         page.row(&[
@@ -41,7 +37,49 @@ pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
         let text = format!("{}: greenlight explain {}", printable(&cause.title), cause.check);
         page.row(&[label, Cell::new(GAP + 1, rest, &text)]);
     }
-    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &spent(report))]);
+    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &spent(report.calls.iter()))]);
+}
+
+/// Writes the lines below the tables of several projects: what was decided for each, and for all.
+pub(super) fn several(page: &mut Page, batch: &Batch, width: u16) {
+    let heading = counted(batch.reports.len(), "PROJECT");
+    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &heading).look(Look::new().bold())]);
+    for report in &batch.reports {
+        let word = report.decision.to_string();
+        let text = format!("{} ({})", printable(&report.project.name), printable(report.file()));
+        let label = Cell::new(2, LABEL, &word).look(look(report.decision));
+        page.row(&[label, Cell::new(GAP + 1, width - 2 - LABEL - 3, &text)]);
+    }
+    page.skip();
+    let decision = batch.decision();
+    let word = decision.to_string();
+    let label = Cell::new(2, LABEL, &word).look(look(decision).bold());
+    page.row(&[label, Cell::new(GAP + 1, width - 2 - LABEL - 3, &decided(batch))]);
+    let made = batch.reports.iter().flat_map(|report| &report.calls).filter(|call| !call.shared);
+    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &spent(made))]);
+}
+
+/// How many projects of each decision, the worst first.
+fn decided(batch: &Batch) -> String {
+    if batch.reports.is_empty() {
+        return "no project was checked".to_owned();
+    }
+    let of = |decision| batch.reports.iter().filter(|report| report.decision == decision).count();
+    let parts: Vec<_> = [Decision::NoGo, Decision::Hold, Decision::Go]
+        .into_iter()
+        .filter_map(|decision| some(of(decision), &decision.to_string()))
+        .map(|part| glued(&part))
+        .collect();
+    parts.join(" · ")
+}
+
+fn look(decision: Decision) -> Look {
+    match decision {
+        Decision::Go => AnsiColor::Green,
+        Decision::Hold => AnsiColor::Yellow,
+        Decision::NoGo => AnsiColor::Red,
+    }
+    .on_default()
 }
 
 /// How many of each verdict, those that keep the gate shut first.
@@ -109,9 +147,9 @@ fn first_cause(report: &Report) -> Option<&Finding> {
         .min_by_key(|finding| mark(finding).rank)
 }
 
-fn spent(report: &Report) -> String {
-    let sent: u32 = report.calls.iter().map(|call| call.attempts).fold(0, u32::saturating_add);
-    let calls = report.calls.len();
+fn spent<'a>(made: impl Iterator<Item = &'a Call> + Clone) -> String {
+    let sent: u32 = made.clone().map(|call| call.attempts).fold(0, u32::saturating_add);
+    let calls = made.count();
     let tries = match usize::try_from(sent) {
         Ok(sent) if sent > calls => format!(" in {sent} attempts"),
         _ => String::new(),
@@ -130,7 +168,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{
-            call::{Billable, Call, Method},
+            call::{Billable, Method},
             checklist::Severity,
             verdict::Reason,
         },
@@ -199,9 +237,10 @@ mod tests {
                 status: Some(200),
                 trouble: None,
                 attempts,
+                shared: false,
                 billable: Billable::No,
             })
             .collect();
-        assert_eq!(spent(&report), says);
+        assert_eq!(spent(report.calls.iter()), says);
     }
 }

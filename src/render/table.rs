@@ -10,7 +10,7 @@ use super::{
     mark, summary,
 };
 use crate::model::{
-    report::Report,
+    report::{Batch, Report},
     text::{counted, printable},
 };
 
@@ -26,12 +26,24 @@ const NARROWEST: u16 = 40;
 /// Columns between two cells.
 pub(super) const GAP: usize = 2;
 
-/// Shows a report to a person.
+/// Shows the reports of a run to a person: a table each, and a summary of several.
 #[must_use]
-pub fn render(report: &Report, style: &Style) -> String {
+pub fn render(batch: &Batch, style: &Style) -> String {
     let width = style.width.max(NARROWEST);
     let mut page = Page::new(style.colour);
-    heading(&mut page, report, width);
+    for report in &batch.reports {
+        page.skip();
+        table(&mut page, report, width);
+    }
+    if batch.several {
+        page.skip();
+        summary::several(&mut page, batch, width);
+    }
+    page.finish()
+}
+
+fn table(page: &mut Page, report: &Report, width: u16) {
+    heading(page, report, width);
     let titles = Titles::of(report);
     let rows: Vec<_> = lines::rows(report)
         .map(|(row, findings)| (row, lines::lines(findings.into_iter(), &titles)))
@@ -43,12 +55,11 @@ pub fn render(report: &Report, style: &Style) -> String {
         let name = row.heading();
         page.row(&[Cell::blank(2), Cell::new(0, width - 2, &name).look(Look::new().bold())]);
         for line in lines {
-            columns.line(&mut page, line);
+            columns.line(page, line);
         }
     }
     page.skip();
-    summary::write(&mut page, report, width);
-    page.finish()
+    summary::write(page, report, width);
 }
 
 fn heading(page: &mut Page, report: &Report, width: u16) {

@@ -6,7 +6,12 @@ use greenlight::{
     exit::Exit,
     judge::{self, Case},
     load,
-    model::{answer::Answers, decision::Decision, observation::Observations, report::Tool},
+    model::{
+        answer::Answers,
+        decision::{Decision, FailOn},
+        observation::Observations,
+        report::Tool,
+    },
 };
 use rstest::rstest;
 
@@ -116,12 +121,16 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
     };
     let report = judge::judge(&Case {
         project: &loaded.project,
+        file: &loaded.file,
         checklist: &loaded.checklist,
         catalogue: &loaded.catalogue,
         answers: &Answers::default(),
         observations: &nothing,
         now: crate::support::NOW.parse().unwrap(),
         rehearsal: None,
+        replay: None,
+        only: vec![],
+        fail_on: FailOn::Fail,
         inputs: loaded.inputs,
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     });

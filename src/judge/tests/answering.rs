@@ -11,6 +11,7 @@ use crate::{
     model::{
         answer::{Answer, Evidence, EvidenceFact, Reply, Scope as For},
         checklist::{AnswerKind, EvidenceKind, Question},
+        decision::FailOn,
         report::Tool,
         verdict::{Reason, Verdict},
     },
@@ -61,12 +62,16 @@ fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) 
     let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap();
     let mut report = judge(&Case {
         project: &stage.project,
+        file: "greenlight.toml".into(),
         checklist: &checklist(vec![asking()], vec![]),
         catalogue: &stage.catalogue,
         answers: &stage.answers,
         observations: &stage.observations,
         now: on.and_time(time).and_utc(),
         rehearsal: None,
+        replay: None,
+        only: vec![],
+        fail_on: FailOn::Fail,
         inputs: vec![],
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     });

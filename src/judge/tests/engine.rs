@@ -13,7 +13,7 @@ use crate::{
     model::{
         catalogue::Fact,
         checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Question},
-        decision::Decision,
+        decision::{Decision, FailOn},
         expect::Operator,
         media::{Input, Slot, Way},
         mode::Mode,
@@ -26,12 +26,16 @@ use crate::{
 fn run(stage: &Stage, checklist: &Checklist) -> Report {
     judge(&Case {
         project: &stage.project,
+        file: "greenlight.toml".into(),
         checklist,
         catalogue: &stage.catalogue,
         answers: &stage.answers,
         observations: &stage.observations,
         now: stage.now,
         rehearsal: None,
+        replay: None,
+        only: vec![],
+        fail_on: FailOn::Fail,
         inputs: vec![],
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     })

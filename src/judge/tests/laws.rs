@@ -13,10 +13,10 @@ use crate::{
         value::satisfies,
     },
     model::{
-        decision::Decision,
+        decision::{Decision, FailOn},
         expect::Pattern,
         observation::{Body, NotMade, Observation, Trouble, TroubleKind},
-        verdict::{Finding, Reason, Verdict},
+        verdict::{Finding, Location, Reason, Verdict},
     },
 };
 
@@ -165,6 +165,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
             fault: None,
             recorded: None,
             source: source("https://a.example", "2026-01-01"),
+            location: Location { file: "greenlight.toml".to_owned(), line: 1 },
         };
         all.into_iter().map(finding).collect()
     })
@@ -241,19 +242,19 @@ proptest! {
             (false, true) => Decision::Hold,
             (false, false) => Decision::Go,
         };
-        prop_assert_eq!(decide(&findings), wanted);
+        prop_assert_eq!(decide(&findings, FailOn::Fail), wanted);
     }
 
     #[test]
     fn a_finding_that_becomes_unknown_never_opens_the_gate(findings in findings(), at in any::<prop::sample::Index>()) {
         prop_assume!(!findings.is_empty());
-        let before = decide(&findings);
+        let before = decide(&findings, FailOn::Fail);
         let mut less = findings;
         let place = at.index(less.len());
         let not_applicable = matches!(less[place].verdict, Verdict::NotApplicable { .. });
         less[place].verdict = Verdict::Unknown { reason: Reason::NotMade };
         if !not_applicable && before == Decision::Hold {
-            prop_assert_ne!(decide(&less), Decision::Go);
+            prop_assert_ne!(decide(&less, FailOn::Fail), Decision::Go);
         }
     }
 }

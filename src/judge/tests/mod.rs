@@ -62,6 +62,7 @@ fn check(id: &str, decider: Decider) -> Check {
         supports: None,
         waivable: true,
         home: ChecklistId::new("test").unwrap(),
+        file: None,
         line: 1,
     }
 }

@@ -86,6 +86,7 @@ pub(super) fn shot(id: &str, model: &str, inputs: Vec<(Slot, Input)>) -> Shot {
         prompt: None,
         brief: None,
         inputs,
+        line: 1,
     }
 }
 
@@ -132,6 +133,7 @@ impl Stage {
                 catalogues: vec![],
                 failure: FailurePolicy::default(),
                 shots: vec![shot("a", "m-1", vec![])],
+                line: 1,
             },
             checklist: Checklist {
                 id: ChecklistId::new("api").unwrap(),

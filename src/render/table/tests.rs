@@ -16,7 +16,7 @@ use crate::{
 };
 
 fn plain(report: &Report, width: u16) -> String {
-    render(report, &Style { width, colour: false })
+    render(&Batch::one(report.clone()), &Style { width, colour: false })
 }
 
 /// The body of a table of findings of one row.
@@ -58,7 +58,7 @@ fn a_width_beyond_reason_is_survived(#[case] width: u16) {
 
 #[test]
 fn colour_repeats_what_the_words_say() {
-    let coloured = render(&rich(), &Style { width: 80, colour: true });
+    let coloured = render(&Batch::one(rich()), &Style { width: 80, colour: true });
     assert!(coloured.contains("\u{1b}[1m\u{1b}[31m✗ FAIL\u{1b}[0m"), "{coloured:?}");
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain(&rich(), 80));
 }
