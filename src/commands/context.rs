@@ -64,6 +64,8 @@ impl Context<'_> {
         }
         let found =
             load::find_project(&self.dir).ok_or_else(|| Error::NoProject { from: self.dir.clone() })?;
-        Ok(found.strip_prefix(&self.dir).map(Utf8Path::to_owned).unwrap_or(found))
+        // It stands here or above, and is named so that reports say nothing of this machine's folders.
+        let up = self.dir.ancestors().position(|folder| Some(folder) == found.parent()).unwrap_or_default();
+        Ok(Utf8PathBuf::from("../".repeat(up)).join(load::PROJECT_FILE))
     }
 }

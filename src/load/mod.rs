@@ -175,6 +175,45 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     }
 }
 
+/// Loads several projects.
+///
+/// # Errors
+/// [`LoadError`]: all mistakes of all projects at once, where files could be read at all.
+pub fn projects(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<Loaded>, LoadError> {
+    let (mut all, mut mistakes, mut files) = (Vec::new(), Vec::new(), Vec::new());
+    for path in paths {
+        match project(path, rules) {
+            Ok(loaded) => all.push(loaded),
+            Err(LoadError::Invalid { diagnostics, sources }) => {
+                // Projects may share a checklist, whose mistakes are told once.
+                let places: Vec<usize> =
+                    sources.into_iter().map(|source| place(&mut files, source)).collect();
+                for one in diagnostics {
+                    let file = places.get(one.file).copied().unwrap_or_default();
+                    let one = Diagnostic { file, ..one };
+                    if !mistakes.contains(&one) {
+                        mistakes.push(one);
+                    }
+                }
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(all)
+    } else {
+        Err(LoadError::Invalid { diagnostics: mistakes, sources: files })
+    }
+}
+
+/// The place of a file among these; a new one goes to their end.
+fn place(files: &mut Vec<SourceFile>, file: SourceFile) -> usize {
+    files.iter().position(|known| *known == file).unwrap_or_else(|| {
+        files.push(file);
+        files.len() - 1
+    })
+}
+
 /// A path that stands in the project file, as its reader would write it from here.
 fn beside(dir: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     if dir == "." { path.to_owned() } else { dir.join(path) }

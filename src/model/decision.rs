@@ -1,6 +1,6 @@
 //! What the findings mean for the gate.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,4 +38,27 @@ pub enum FailOn {
     /// What fails at severity `block` closes the gate.
     #[default]
     Fail,
+}
+
+impl FailOn {
+    /// Both, in the order in which help lists them.
+    pub const ALL: [Self; 2] = [Self::Fail, Self::Warn];
+
+    /// The word used in TOML and on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+impl FromStr for FailOn {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|level| level.word() == text);
+        found.ok_or_else(|| format!("`{text}` is neither `fail` nor `warn`"))
+    }
 }

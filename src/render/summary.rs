@@ -42,7 +42,7 @@ pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
 
 /// Writes the lines below the tables of several projects: what was decided for each, and for all.
 pub(super) fn several(page: &mut Page, batch: &Batch, width: u16) {
-    let heading = counted(batch.reports.len(), "PROJECT");
+    let heading = counted(batch.reports.len(), "project").to_uppercase();
     page.row(&[Cell::blank(2), Cell::new(0, width - 2, &heading).look(Look::new().bold())]);
     for report in &batch.reports {
         let word = report.decision.to_string();

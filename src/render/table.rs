@@ -74,15 +74,24 @@ fn heading(page: &mut Page, report: &Report, width: u16) {
         glued(&at.to_string()),
     );
     page.row(&[Cell::new(0, width, &text).look(Look::new().bold())]);
-    if let Some(rehearsal) = &report.rehearsal {
-        let scenario = rehearsal
-            .scenario
-            .as_ref()
-            .map(|name| format!(" (scenario {})", printable(name)))
-            .unwrap_or_default();
-        let text = format!("REHEARSAL{scenario}: calls went to the stand-in; this clears nothing");
-        page.row(&[Cell::new(0, width, &text).look(AnsiColor::Yellow.on_default().bold())]);
+    for label in labels(report) {
+        page.row(&[Cell::new(0, width, &label).look(AnsiColor::Yellow.on_default().bold())]);
     }
+}
+
+/// Why a report clears nothing, whatever it decides.
+fn labels(report: &Report) -> Vec<String> {
+    let mut labels = Vec::new();
+    if let Some(rehearsal) = &report.rehearsal {
+        let name = rehearsal.scenario.as_ref().map(|name| format!(" (scenario {})", printable(name)));
+        let name = name.unwrap_or_default();
+        labels.push(format!("REHEARSAL{name}: calls went to the stand-in; this clears nothing"));
+    }
+    if !report.only.is_empty() {
+        let parts = report.only.iter().map(|part| printable(part)).collect::<Vec<_>>().join(", ");
+        labels.push(format!("PARTIAL: only {parts} and what they require; this clears nothing"));
+    }
+    labels
 }
 
 /// How wide the parts of a line are.

@@ -60,7 +60,8 @@ impl Printer {
     }
 
     /// The text with every secret covered, letter by letter, so that what points at a column still does.
-    fn covered(&self, text: &str) -> String {
+    #[must_use]
+    pub fn covered(&self, text: &str) -> String {
         let secrets = self.hidden.iter().map(ExposeSecret::expose_secret);
         secrets
             .fold(text.to_owned(), |text, secret| text.replace(secret, &"*".repeat(secret.chars().count())))

@@ -1,0 +1,263 @@
+//! `greenlight check`: load, observe, judge, render.
+
+mod named;
+mod output;
+mod stage;
+
+use std::{borrow::Cow, time::Duration};
+
+use camino::Utf8PathBuf;
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use self::{output::ReportTo, stage::Stage};
+use super::{context::Context, survey};
+use crate::{
+    env,
+    error::Error,
+    exit::Exit,
+    judge::{self, selection::Selector},
+    load::{self, Loaded},
+    model::{
+        call::Call,
+        decision::FailOn,
+        report::{Batch, Report},
+        route::Row,
+    },
+    observe::{self, KeyRing, Plan},
+    render::{self, Format},
+    standin::Running,
+    ui::Progress,
+};
+
+/// Run the preflight: free calls only, one table, one decision
+///
+/// Looks at the project file, makes the free, read-only calls its checklist names, judges every check
+/// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Project files, folders or patterns [default: greenlight.toml here or above]
+    ///
+    /// A folder stands for the project file in it. A pattern such as 'plans/**/greenlight.toml' is best
+    /// quoted. Several projects share the calls that are the same, get a table each and a summary, and the
+    /// worst decision is the exit code.
+    #[arg(value_name = "PROJECT")]
+    projects: Vec<String>,
+
+    /// The same for one project
+    #[arg(long, value_name = "FILE", conflicts_with = "projects")]
+    project: Option<Utf8PathBuf>,
+
+    /// What to print
+    #[arg(long, short, value_name = "FORMAT", default_value = "table", value_parser = format())]
+    format: Format,
+
+    /// Write a report to a file as well; may be given several times
+    ///
+    /// For example `--report json=receipt.json --report junit=out/preflight.xml`. The file is replaced as a
+    /// whole, also on HOLD and NO-GO, and missing folders are made.
+    #[arg(long, value_name = "FORMAT=PATH")]
+    report: Vec<ReportTo>,
+
+    /// Only these rows or checks, and what they require
+    ///
+    /// Rows are access, mode, input-media, output-handling, failure-policy, safety and cost; checks are named
+    /// as in `greenlight list`. A run of a part is labelled so, and its receipt clears nothing.
+    #[arg(long, value_name = "ROW|CHECK", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// What closes the gate: a failure, or a warning too [default: fail]
+    ///
+    /// With `warn`, a check of severity warn counts like one of severity block, and a caution like a failure.
+    #[arg(long, value_name = "VERDICT", value_parser = fail_on())]
+    fail_on: Option<FailOn>,
+
+    /// Exit with 0 also on HOLD and NO-GO, for jobs that only collect reports
+    ///
+    /// Mistakes in files or usage still end with 2.
+    #[arg(long)]
+    exit_zero: bool,
+
+    /// Judge as of this day or moment in UTC, such as 2026-08-10
+    ///
+    /// A moment is written 2026-08-10T12:00:00Z; a day stands for its first moment.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    at: Option<DateTime<Utc>>,
+
+    /// Make no call at all; what only a call can show is unknown
+    #[arg(long)]
+    offline: bool,
+
+    /// Rehearse with the built-in stand-in, in a scenario if one is named
+    ///
+    /// `greenlight list --scenarios` shows the scenarios. Every call goes to the stand-in, no key is
+    /// read and nothing leaves this machine.
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["offline", "base_url"])]
+    rehearse: Option<String>,
+
+    /// Send the API's calls to this base URL, with or without a trailing /v1
+    ///
+    /// A loopback address makes the run a rehearsal. Any other host but the official one is refused
+    /// before a key is sent.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Most calls to one host at a time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+
+    /// How long one reply may take [default: 10s; 1s in a rehearsal]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+
+    /// A PEM file of certificate authorities to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Option<Utf8PathBuf>,
+}
+
+/// A day stands for its first moment.
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let moment = day.or_else(|_| text.parse::<DateTime<Utc>>()).ok();
+    // Beyond these years adding a few days can leave the calendar.
+    moment
+        .filter(|moment| (1..=9999).contains(&moment.year()))
+        .ok_or_else(|| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
+        .try_map(|word| word.parse::<Format>())
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(|word| word.parse::<FailOn>())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("write a number with its unit, such as `10s`".to_owned()),
+    }
+}
+
+/// Checks the projects and prints what was found.
+///
+/// # Errors
+/// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    output::distinct(&args.report)?;
+    let files = named::files(args, context)?;
+    let several = args.projects.len() > 1
+        || files.len() > 1
+        || args.projects.iter().any(|name| named::is_pattern(name));
+    let all = load::projects(&files, &judge::rules::known())?;
+    let only = selectors(&args.only, &all)?;
+    let reports = survey::event_loop()?.block_on(async {
+        tokio::select! {
+            reports = examine_all(args, context, &all, &only) => reports,
+            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
+        }
+    })?;
+    let batch = Batch { reports, several };
+    // Files first: whoever reads the output with `| head` wants them all the same.
+    let written = output::write(&args.report, &batch, context);
+    context.say(&render::render(&batch, args.format, &context.style()))?;
+    written?;
+    Ok(if args.exit_zero { Exit::Go } else { batch.decision().into() })
+}
+
+fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
+    let checklists: Vec<_> = all.iter().map(|loaded| &loaded.checklist).collect();
+    let one = |word: &String| {
+        Selector::find(word, &checklists).ok_or_else(|| {
+            let checks = checklists.iter().flat_map(|checklist| &checklist.checks);
+            let rows = Row::ALL.iter().map(|row| row.word());
+            let near = load::nearest(word, rows.clone().chain(checks.map(|check| check.id.as_str())));
+            let why = match near {
+                Some(near) => format!("no row or check is called so; did you mean `{near}`?"),
+                None => format!(
+                    "no row or check is called so; the rows are {}",
+                    rows.collect::<Vec<_>>().join(", ")
+                ),
+            };
+            Error::BadValue { what: format!("`--only {word}`"), why }
+        })
+    };
+    words.iter().map(one).collect()
+}
+
+async fn examine_all(
+    args: &Args,
+    context: &Context<'_>,
+    all: &[Loaded],
+    only: &[Selector],
+) -> Result<Vec<Report>, Error> {
+    let stand_in = stage::stand_in(args).await?;
+    let mut reports = Vec::with_capacity(all.len());
+    for loaded in all {
+        reports.push(examine(args, context, loaded, (only, stand_in.as_ref())).await?);
+    }
+    Ok(reports)
+}
+
+async fn examine(
+    args: &Args,
+    context: &Context<'_>,
+    loaded: &Loaded,
+    (only, stand_in): (&[Selector], Option<&Running>),
+) -> Result<Report, Error> {
+    let stage = Stage::set(args, context, loaded, stand_in)?;
+    let checklist = match only {
+        [] => Cow::Borrowed(&loaded.checklist),
+        only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
+    };
+    let keys = if stand_in.is_some() {
+        KeyRing::rehearsal(&checklist.hosts)
+    } else {
+        KeyRing::read(&checklist.hosts, context.env)
+    };
+    let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env));
+    let plan = Plan {
+        project: &loaded.project,
+        project_dir: &context.dir.join(&loaded.dir),
+        checklist: &checklist,
+        owners: &loaded.owners,
+        keys: &keys,
+        settings: &stage.settings,
+        may_retry: &|observation| judge::faults::may_retry(&checklist, observation),
+        evidence: loaded.answers.evidence_files(),
+        temp_dirs: env::temporary_dirs(),
+        seen_on: Some(context.started.date_naive()),
+    };
+    let observations = observe::observe(&plan, &progress).await;
+    progress.0.finish();
+    Ok(judge::judge(&judge::Case {
+        project: &loaded.project,
+        file: &loaded.file,
+        checklist: &checklist,
+        catalogue: &loaded.catalogue,
+        answers: &loaded.answers,
+        observations: &observations,
+        now: args.at.unwrap_or(context.started),
+        rehearsal: stage.rehearsal,
+        replay: None,
+        only: args.only.clone(),
+        fail_on: args.fail_on.unwrap_or_default(),
+        inputs: loaded.inputs.clone(),
+        tool: survey::tool(),
+    }))
+}
+
+/// Tells a person how far observing is.
+struct Watched(Progress);
+
+impl observe::Progress for Watched {
+    fn planned(&self, calls: usize) {
+        self.0.planned(u64::try_from(calls).unwrap_or(u64::MAX));
+    }
+
+    fn made(&self, call: &Call) {
+        self.0.step(&format!("{} {}", call.method, call.url));
+    }
+}

@@ -1,0 +1,68 @@
+//! Where the reports of a run go besides standard output: files, and the step summary of a GitHub job.
+
+use std::str::FromStr;
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    commands::context::Context,
+    error::Error,
+    load,
+    model::report::Batch,
+    render::{self, Format, Style},
+};
+
+/// Columns of a table in a file.
+const WIDTH: u16 = 100;
+
+/// A report into a file: `FORMAT=PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReportTo {
+    format: Format,
+    path: Utf8PathBuf,
+}
+
+impl FromStr for ReportTo {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) =
+            text.split_once('=').ok_or("write a format and a file, such as `json=receipt.json`")?;
+        let format = format.parse::<Format>().map_err(|error| error.to_string())?;
+        if path.is_empty() || path == "-" {
+            return Err(format!("name a file: `{format}=PATH`; standard output takes `--format`"));
+        }
+        Ok(Self { format, path: path.into() })
+    }
+}
+
+/// Refuses two reports for one file: the second would replace the first.
+///
+/// # Errors
+/// [`Error::BadValue`] with the file.
+pub(super) fn distinct(reports: &[ReportTo]) -> Result<(), Error> {
+    let twice = reports
+        .iter()
+        .enumerate()
+        .find(|(at, report)| reports.iter().take(*at).any(|earlier| earlier.path == report.path));
+    twice.map_or(Ok(()), |(_, report)| {
+        let what = format!("`--report {}={}`", report.format, report.path);
+        Err(Error::BadValue { what, why: "another report goes to the same file".to_owned() })
+    })
+}
+
+/// Writes every report, also when one of them cannot be written.
+///
+/// # Errors
+/// The first failure.
+pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) -> Result<(), Error> {
+    let style = Style { width: WIDTH, colour: false };
+    let one = |report: &ReportTo| {
+        let text = context.printer.covered(&render::render(batch, report.format, &style));
+        load::write_whole(&context.dir.join(&report.path), &text, true).map_err(|source| Error::File {
+            what: format!("cannot write the {} report to `{}`", report.format, report.path),
+            source,
+        })
+    };
+    reports.iter().map(one).fold(Ok(()), Result::and)
+}

@@ -1,0 +1,144 @@
+//! Where the calls of a run go, and how they are made: live, to a loopback server, or to the stand-in.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::Args;
+use crate::{
+    commands::context::Context,
+    error::Error,
+    load::Loaded,
+    model::report::Rehearsal,
+    observe::{self, ExtraCa, Pause, Resolver, SendTo, Settings},
+    standin::{self, Resolution, Running},
+};
+
+/// What the scenario without any fault is called.
+const HEALTHY: &str = "healthy";
+
+/// Where the calls of one project go, and how they are made.
+pub(super) struct Stage {
+    /// How calls are made.
+    pub(super) settings: Settings,
+    /// What the report says of it.
+    pub(super) rehearsal: Option<Rehearsal>,
+}
+
+impl Stage {
+    /// Sets the stage for one project.
+    ///
+    /// # Errors
+    /// [`Error`] when the base URL or the certificates cannot be used.
+    pub(super) fn set(
+        args: &Args,
+        context: &Context<'_>,
+        loaded: &Loaded,
+        stand_in: Option<&Running>,
+    ) -> Result<Self, Error> {
+        let (send_to, rehearsal) = match stand_in {
+            Some(running) => {
+                let scenario = scenario(args).unwrap_or(HEALTHY).to_owned();
+                (Some(to_stand_in(running)), Some(Rehearsal { scenario: Some(scenario) }))
+            }
+            None => elsewhere(args, context, loaded)?,
+        };
+        Ok(Self { settings: settings(args, stand_in.is_some(), send_to)?, rehearsal })
+    }
+}
+
+/// The stand-in, when the run is to be rehearsed with it.
+///
+/// # Errors
+/// [`Error::StandIn`] when there is no such scenario or no port.
+pub(super) async fn stand_in(args: &Args) -> Result<Option<Running>, Error> {
+    Ok(match args.rehearse {
+        Some(_) => Some(standin::start(scenario(args)).await?),
+        None => None,
+    })
+}
+
+fn scenario(args: &Args) -> Option<&str> {
+    args.rehearse.as_deref().filter(|name| !name.is_empty() && *name != HEALTHY)
+}
+
+fn to_stand_in(running: &Running) -> SendTo {
+    let resolver = match running.resolution {
+        // Of the names of this machine the client looks up `localhost` alone, which the stand-in never uses.
+        Resolution::LoopbackOnly | Resolution::NoAddress => Resolver::LoopbackOnly,
+        Resolution::Stalls => Resolver::Stall,
+    };
+    SendTo { origin: running.origin.clone(), set_by: "--rehearse".to_owned(), resolver }
+}
+
+/// Another base URL, when a flag or the owner's own variable names one.
+fn elsewhere(
+    args: &Args,
+    context: &Context<'_>,
+    loaded: &Loaded,
+) -> Result<(Option<SendTo>, Option<Rehearsal>), Error> {
+    let main = loaded.checklist.hosts.get("api");
+    let variable = main.and_then(|host| host.base_url_env.as_deref());
+    let named = match (&args.base_url, variable) {
+        (Some(url), _) => Some((url.clone(), "--base-url".to_owned())),
+        (None, Some(name)) => {
+            (context.env)(name).filter(|url| !url.is_empty()).map(|url| (url, name.to_owned()))
+        }
+        (None, None) => None,
+    };
+    let Some((text, from)) = named else { return Ok((None, None)) };
+    let origin = observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
+    let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
+    let resolver = resolver(&origin, main.map(|host| &host.base_url));
+    Ok((Some(SendTo { origin, set_by: from, resolver }), rehearsal))
+}
+
+/// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.
+fn settings(args: &Args, rehearsed: bool, send_to: Option<SendTo>) -> Result<Settings, Error> {
+    let usual = Settings::default();
+    let near = Settings {
+        connect_timeout: Duration::from_millis(500),
+        read_timeout: Duration::from_secs(1),
+        attempts: 2,
+        pause: Pause { first: Duration::from_millis(20), longest: Duration::from_millis(100) },
+        ..usual.clone()
+    };
+    let mut settings = if rehearsed { near } else { usual };
+    settings.read_timeout = args.timeout.unwrap_or(settings.read_timeout);
+    settings.total_timeout = settings.total_timeout.max(settings.read_timeout);
+    settings.per_host = args.concurrency.into();
+    settings.offline = args.offline;
+    settings.send_to = send_to;
+    if let Some(path) = &args.ca_cert {
+        let pem = fs_err::read(path)
+            .map_err(|source| Error::File { what: "cannot read `--ca-cert`".to_owned(), source })?;
+        settings.extra_ca = ExtraCa::from_pem(&pem)
+            .map_err(|why| Error::BadValue { what: format!("`--ca-cert {path}`"), why: why.to_string() })?;
+    }
+    Ok(settings)
+}
+
+/// A foreign host is not even looked up; the official one may be named by hand as well.
+fn resolver(origin: &Url, official: Option<&Url>) -> Resolver {
+    match official {
+        Some(official) if official.origin() == origin.origin() => Resolver::System,
+        _ => Resolver::LoopbackOnly,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://api.x.ai", Resolver::System)]
+    #[case("https://api.x.ai:444", Resolver::LoopbackOnly)]
+    #[case("https://example.invalid", Resolver::LoopbackOnly)]
+    #[case("http://127.0.0.1:9000", Resolver::LoopbackOnly)]
+    fn only_the_official_host_is_looked_up(#[case] origin: &str, #[case] wanted: Resolver) {
+        let official = Url::parse("https://api.x.ai/").unwrap();
+        assert_eq!(resolver(&Url::parse(origin).unwrap(), Some(&official)), wanted);
+    }
+}

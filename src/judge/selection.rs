@@ -1,0 +1,64 @@
+//! A part of a checklist: the rows and checks that were asked for, and what they rest on.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::model::{
+    checklist::{Check, Checklist},
+    id::{CheckId, ProbeId},
+    route::Row,
+};
+
+/// What one word of `--only` asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    /// All checks of a row.
+    Row(Row),
+    /// One check.
+    Check(CheckId),
+}
+
+impl Selector {
+    /// The row or check of this name, if one of these checklists has it.
+    #[must_use]
+    pub fn find(word: &str, checklists: &[&Checklist]) -> Option<Self> {
+        if let Some(row) = Row::ALL.into_iter().find(|row| row.word() == word) {
+            return Some(Self::Row(row));
+        }
+        let check = checklists.iter().find_map(|checklist| checklist.check(word))?;
+        Some(Self::Check(check.id.clone()))
+    }
+
+    fn takes(&self, check: &Check) -> bool {
+        match self {
+            Self::Row(row) => check.row == *row,
+            Self::Check(id) => check.id == *id,
+        }
+    }
+}
+
+/// The checklist with only the checks asked for, those that they require or that are evidence for them, and
+/// the probes that all these look at. So nothing passes that would be blocked in a whole run.
+#[must_use]
+pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
+    let asked = checklist.checks.iter().filter(|check| only.iter().any(|selector| selector.takes(check)));
+    let mut kept: HashSet<&CheckId> = HashSet::new();
+    let mut open: Vec<&Check> = asked.collect();
+    while let Some(check) = open.pop() {
+        if kept.insert(&check.id) {
+            open.extend(check.requires.iter().filter_map(|id| checklist.check(id.as_str())));
+            open.extend(checklist.checks.iter().filter(|other| other.supports.as_ref() == Some(&check.id)));
+        }
+    }
+    let checks: Vec<Check> =
+        checklist.checks.iter().filter(|check| kept.contains(&check.id)).cloned().collect();
+    let mut probes: BTreeSet<&ProbeId> = BTreeSet::new();
+    let mut wanted: Vec<&ProbeId> = checks.iter().flat_map(|check| check.decider.probes()).collect();
+    while let Some(id) = wanted.pop() {
+        if probes.insert(id) {
+            let probe = checklist.probe(id.as_str());
+            wanted.extend(probe.into_iter().flat_map(|probe| probe.needs.values()).map(|need| &need.probe));
+        }
+    }
+    let probes = checklist.probes.iter().filter(|probe| probes.contains(&probe.id)).cloned().collect();
+    Checklist { checks, probes, ..checklist.clone() }
+}
