@@ -36,9 +36,9 @@ use crate::{
 /// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Project files, folders or patterns [default: greenlight.toml here or above]
+    /// Projects or patterns [default: greenlight.toml here or above]
     ///
-    /// A folder stands for the project file in it. A pattern such as 'plans/**/greenlight.toml' is best
+    /// A project is named by its file or its folder. A pattern such as 'plans/**/greenlight.toml' is best
     /// quoted. Several projects share the calls that are the same, get a table each and a summary, and the
     /// worst decision is the exit code.
     #[arg(value_name = "PROJECT")]
