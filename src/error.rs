@@ -102,6 +102,9 @@ impl Error {
             Self::Load(LoadError::NoChecklist { .. }) => Some(
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),
+            Self::StandIn(StartError::UnknownScenario { asked, .. }) if asked.contains(['/', '.', '*']) => {
+                Some(format!("a project stands before the flag: `greenlight check {asked} --rehearse`"))
+            }
             Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
             Self::Interrupted => Some("nothing was spent".to_owned()),
             _ => None,

@@ -60,5 +60,5 @@ pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
         }
     }
     let probes = checklist.probes.iter().filter(|probe| probes.contains(&probe.id)).cloned().collect();
-    Checklist { checks, probes, ..checklist.clone() }
+    Checklist { probes, checks, ..checklist.clone() }
 }

@@ -30,14 +30,12 @@ pub enum StartError {
     #[error(transparent)]
     Script(#[from] ScriptError),
     /// There is no such scenario.
-    #[error("no scenario is called `{asked}`{}; there are: {}", proposal(near.as_deref()), known.join(", "))]
+    #[error("no scenario is called `{asked}`{}", proposal(near.as_deref()))]
     UnknownScenario {
         /// What was asked for.
         asked: String,
         /// The scenario that was probably meant.
         near: Option<String>,
-        /// All scenarios.
-        known: Vec<String>,
     },
     /// No port could be had.
     #[error("could not open a port on 127.0.0.1 for the stand-in")]
@@ -130,14 +128,14 @@ fn unheard(host: &str, resolution: Resolution) -> Result<Running, StartError> {
 }
 
 fn unknown(asked: &str, all: &[Scenario]) -> StartError {
-    let known: Vec<String> = all.iter().map(|one| one.id.clone()).collect();
-    let near = known
+    let near = all
         .iter()
+        .map(|one| &one.id)
         .map(|id| (strsim::jaro_winkler(asked, id), id))
         .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, id)| id.clone());
-    StartError::UnknownScenario { asked: asked.to_owned(), near, known }
+    StartError::UnknownScenario { asked: asked.to_owned(), near }
 }
 
 #[cfg(test)]

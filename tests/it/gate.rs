@@ -84,10 +84,12 @@ fn a_report_that_cannot_be_written_is_told_after_everything_else_is_done() {
 #[case::unknown_row(&["--only", "acess"], "did you mean `access`?")]
 #[case::unknown_check(&["--only", "access,api.key-acepted"], "did you mean `api.key-accepted`?")]
 #[case::unknown_word(&["--only", "xyzzy"], "the rows are access, mode")]
+#[case::project_as_scenario(&["--rehearse", "a/greenlight.toml"], "`greenlight check a/greenlight.toml --rehearse`")]
 #[case::unknown_level(&["--fail-on", "info"], "[possible values: fail, warn]")]
 fn wrong_words_are_told_before_anything_is_done(#[case] args: &[&str], #[case] says: &str) {
     let sample = Sample::of("api");
-    let run = check(&sample, &[&["--rehearse"], args].concat());
+    let mut command = sample.greenlight(&["check", "--at", NOW]);
+    let run = ran(command.args(args).env("XAI_BASE_URL", "http://127.0.0.1:9"));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains(says), "{}", run.err);
     assert!(!sample.path().join("a").exists());

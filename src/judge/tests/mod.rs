@@ -4,6 +4,7 @@ mod answering;
 mod engine;
 mod laws;
 mod operators;
+mod part;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
