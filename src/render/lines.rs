@@ -182,7 +182,7 @@ fn named(subjects: &[&str]) -> usize {
 }
 
 /// What a reader is told was seen.
-fn seen(finding: &Finding, titles: &Titles<'_>) -> String {
+pub(super) fn seen(finding: &Finding, titles: &Titles<'_>) -> String {
     let seen = printable(&finding.seen);
     match &finding.verdict {
         Verdict::Blocked { by } => titles

@@ -7,12 +7,21 @@ use crate::model::report::Batch;
 
 #[cfg(test)]
 mod fixture;
+pub mod github;
+pub mod in_toto;
 pub mod json;
+pub mod junit;
 mod layout;
 mod lines;
+mod machine;
 mod mark;
+pub mod markdown;
+pub mod nagios;
+pub mod prometheus;
+pub mod sarif;
 mod summary;
 pub mod table;
+pub mod tap;
 
 /// How a report is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +69,22 @@ formats! {
     Table = "table", table::render;
     /// The receipt: all that is known, for machines.
     Json = "json", json::render;
+    /// For test reports of any CI.
+    Junit = "junit", junit::render;
+    /// For code scanning.
+    Sarif = "sarif", sarif::render;
+    /// Annotations of a GitHub workflow run.
+    Github = "github", github::render;
+    /// For a step summary or a comment.
+    Markdown = "markdown", markdown::render;
+    /// For test harnesses.
+    Tap = "tap", tap::render;
+    /// For Nagios, Icinga and their kin; mind what they make of the exit code.
+    Nagios = "nagios", nagios::render;
+    /// For the textfile collector of node-exporter.
+    Prometheus = "prometheus", prometheus::render;
+    /// An attestation to be signed.
+    InToto = "in-toto", in_toto::render;
 }
 
 /// Why a word is not a format.
@@ -117,16 +142,68 @@ mod tests {
     #[rstest]
     #[case(Format::Table, "greenlight · ")]
     #[case(Format::Json, "{\n  \"schema-version\": 1,")]
+    #[case(
+        Format::Junit,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"greenlight\" tests=\"20\""
+    )]
+    #[case(Format::Sarif, "{\n  \"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/")]
+    #[case(Format::Github, "::error file=greenlight.toml,line=1,title=fail · ")]
+    #[case(Format::Markdown, "# greenlight: NO-GO\n")]
+    #[case(Format::Tap, "TAP version 14\n1..20\n")]
+    #[case(Format::Nagios, "GREENLIGHT WARNING - NO-GO · ")]
+    #[case(Format::Prometheus, "# greenlight: NO-GO · ")]
+    #[case(Format::InToto, "{\n  \"_type\": \"https://in-toto.io/Statement/v1\",")]
     fn a_report_is_shown_in_the_format_asked_for(#[case] format: Format, #[case] starts: &str) {
         let text = render(&Batch::one(fixture::rich()), format, &Style { width: 80, colour: false });
         assert!(text.starts_with(starts) && text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
     }
 
     #[rstest]
-    #[case("jsno", "`jsno` is not a format (did you mean `json`?); the formats are `table`, `json`")]
-    #[case("JSON", "`JSON` is not a format (did you mean `json`?); the formats are `table`, `json`")]
-    #[case("carrier-pigeon", "`carrier-pigeon` is not a format; the formats are `table`, `json`")]
-    fn an_unknown_format_names_the_known_ones(#[case] word: &str, #[case] says: &str) {
+    #[case("jsno", " (did you mean `json`?)")]
+    #[case("JSON", " (did you mean `json`?)")]
+    #[case("carrier-pigeon", "")]
+    fn an_unknown_format_names_the_known_ones(#[case] word: &str, #[case] hint: &str) {
+        let says = format!(
+            "`{word}` is not a format{hint}; the formats are `table`, `json`, `junit`, `sarif`, `github`, `markdown`, \
+             `tap`, `nagios`, `prometheus`, `in-toto`"
+        );
         assert_eq!(word.parse::<Format>().unwrap_err().to_string(), says);
+    }
+
+    /// Formats that say all for machines; the table and the receipt have tests of their own.
+    fn machines() -> impl Iterator<Item = Format> {
+        Format::ALL.iter().copied().filter(|format| !matches!(format, Format::Table | Format::Json))
+    }
+
+    #[test]
+    fn every_format_says_the_decision_and_what_the_run_was() {
+        for format in machines() {
+            let text = render(&fixture::two(), format, &fixture::STYLE);
+            for word in ["NO-GO", "GO", "REHEARSAL", "REPLAY", "PARTIAL"] {
+                assert!(text.contains(word), "{format} does not say {word}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_format_lets_a_text_steer_a_terminal_or_a_log() {
+        for text in fixture::hostile() {
+            let batch = Batch { reports: vec![fixture::saying(&text), fixture::rich()], several: true };
+            for format in machines() {
+                let out = render(&batch, format, &fixture::STYLE);
+                let steers = |c| c != '\n' && crate::model::text::is_steering(c);
+                assert!(!out.contains(steers) && !out.contains("##["), "{format}: {text:?}");
+                let commands = out.lines().filter(|line| line.trim_start().starts_with("::")).count();
+                assert!(commands == 0 || format == Format::Github, "{format}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_in_a_text_breaks_no_format() {
+        for format in machines() {
+            let text = render(&Batch::one(fixture::long()), format, &fixture::STYLE);
+            assert!(text.ends_with('\n') && text.len() < 16_000_000, "{format}: {}", text.len());
+        }
     }
 }

@@ -1,0 +1,254 @@
+//! What the formats for machines say alike: how a finding counts, and its texts.
+
+use std::borrow::Cow;
+
+use super::{
+    lines::{self, Titles},
+    mark::mark,
+};
+use crate::model::{
+    checklist::Severity,
+    decision::{Decision, FailOn},
+    report::{Batch, Report, Totals},
+    text::printable,
+    verdict::{Finding, Verdict},
+};
+
+/// How a finding counts for a reader that knows passed, failed and skipped only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The claim holds.
+    Passed,
+    /// It holds with a caution that leaves the gate open.
+    Cautioned,
+    /// It does not hold, and closes the gate.
+    Failed,
+    /// Not known, and holds the gate.
+    Holding,
+    /// Not known, and not required.
+    Open,
+    /// Set aside by a dated exception.
+    Waived,
+    /// Does not arise.
+    Absent,
+}
+
+/// How the finding counts in a run with this threshold.
+fn outcome(finding: &Finding, fail_on: FailOn) -> Outcome {
+    let required = match fail_on {
+        FailOn::Warn => finding.severity >= Severity::Warn,
+        FailOn::Fail => finding.severity == Severity::Block,
+    };
+    match finding.verdict {
+        Verdict::Pass => Outcome::Passed,
+        Verdict::Warn if required && fail_on == FailOn::Warn => Outcome::Failed,
+        Verdict::Warn => Outcome::Cautioned,
+        Verdict::Fail => Outcome::Failed,
+        Verdict::Unknown { .. } | Verdict::Blocked { .. } if required => Outcome::Holding,
+        Verdict::Unknown { .. } | Verdict::Blocked { .. } => Outcome::Open,
+        Verdict::Waived { .. } => Outcome::Waived,
+        Verdict::NotApplicable { .. } => Outcome::Absent,
+    }
+}
+
+/// Text from outside for a format that is read line by line.
+///
+/// [`printable`], and besides: `##[` opens a command wherever it stands in a line of a GitHub log, whatever
+/// the format of that line (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23), and
+/// XML knows neither U+FFFE nor U+FFFF.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let text = printable(text);
+    if !text.contains("##[") && !text.contains(['\u{fffe}', '\u{ffff}']) {
+        return text;
+    }
+    let text = text.replace("##[", "# #[").replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}");
+    Cow::Owned(text)
+}
+
+/// The text, or as many of its characters as fit and an ellipsis.
+pub(super) fn clipped(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(text.chars().take(most.saturating_sub(1)).chain(['…']).collect()),
+    }
+}
+
+/// The check and what it was repeated for: tells the findings of a report apart.
+pub(super) fn name(finding: &Finding) -> String {
+    match &finding.subject {
+        Some(subject) => format!("{} [{}]", finding.check, plain(subject)),
+        None => finding.check.to_string(),
+    }
+}
+
+/// The title and what the check was repeated for.
+pub(super) fn title(finding: &Finding) -> String {
+    let title = plain(&finding.title);
+    match &finding.subject {
+        Some(subject) => format!("{title} [{}]", plain(subject)),
+        None => title.into_owned(),
+    }
+}
+
+/// What was seen; the title when nothing was.
+fn seen(finding: &Finding, titles: &Titles<'_>) -> String {
+    let seen = lines::seen(finding, titles);
+    if seen.is_empty() { plain(&finding.title).into_owned() } else { plain(&seen).into_owned() }
+}
+
+/// A label and its text: what was expected, what was there, what to do.
+pub(super) fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
+    let texts = [("expected", &finding.expected), ("got", &finding.got), ("fix", &finding.fix)];
+    texts
+        .into_iter()
+        .filter_map(|(label, text)| Some((label, plain(text.as_deref()?).into_owned())))
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}
+
+/// Why the report clears nothing, whatever was decided: the words in capitals are the labels.
+pub(super) fn labels(report: &Report) -> Vec<String> {
+    let rehearsal = report.rehearsal.as_ref().map(|rehearsal| match &rehearsal.scenario {
+        Some(scenario) => format!("REHEARSAL (scenario {})", plain(scenario)),
+        None => "REHEARSAL".to_owned(),
+    });
+    let recorded = |at: &chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
+    let replay = report.replay.as_ref().map(|replay| format!("REPLAY (of {})", recorded(&replay.recorded)));
+    let only: Vec<_> = report.only.iter().map(|part| plain(part)).collect();
+    let partial = (!only.is_empty()).then(|| format!("PARTIAL (only {})", only.join(", ")));
+    [rehearsal, replay, partial].into_iter().flatten().collect()
+}
+
+/// The project, with its file where several were asked for.
+pub(super) fn project(report: &Report, several: bool) -> String {
+    let name = plain(&report.project.name);
+    if several { format!("{name} ({})", plain(report.file())) } else { name.into_owned() }
+}
+
+/// How many of each verdict, in the order of [`Totals`], under the words of the verdicts.
+pub(super) fn counts(totals: Totals) -> [(&'static str, usize); 7] {
+    [
+        ("pass", totals.pass),
+        ("warn", totals.warn),
+        ("fail", totals.fail),
+        ("unknown", totals.unknown),
+        ("blocked", totals.blocked),
+        ("waived", totals.waived),
+        ("n/a", totals.not_applicable),
+    ]
+}
+
+/// The decision of one project on one line: `NO-GO · REHEARSAL · Spring teaser · 1 fail, 3 pass`.
+pub(super) fn decided(report: &Report, several: bool) -> String {
+    let counts: Vec<_> = counts(report.totals)
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    let tally = if counts.is_empty() { "nothing was checked".to_owned() } else { counts.join(", ") };
+    let mut parts = vec![report.decision.to_string()];
+    parts.extend(labels(report));
+    parts.extend([project(report, several), tally]);
+    parts.join(" · ")
+}
+
+/// What to say of a report whose gate is shut though no finding shuts it.
+pub(super) fn shut_without_cause(report: &Report) -> Option<&'static str> {
+    let shuts =
+        |finding: &Finding| matches!(outcome(finding, report.fail_on), Outcome::Failed | Outcome::Holding);
+    let open = report.decision == Decision::Go || report.findings.iter().any(shuts);
+    (!open).then_some("nothing was checked")
+}
+
+/// A file as a reader on any system names it: with forward slashes.
+pub(super) fn file(name: &str) -> String {
+    plain(&name.replace(std::path::MAIN_SEPARATOR, "/")).into_owned()
+}
+
+/// A finding of one of several reports.
+pub(super) struct Told<'a> {
+    /// The report it stands in.
+    pub(super) report: &'a Report,
+    /// The finding.
+    pub(super) finding: &'a Finding,
+    /// How it counts.
+    pub(super) outcome: Outcome,
+    /// What was seen.
+    pub(super) seen: String,
+}
+
+/// All findings, root causes first; those alike stay in the order of the projects and of the table.
+pub(super) fn causes_first(batch: &Batch) -> Vec<Told<'_>> {
+    let mut all: Vec<_> = batch.reports.iter().flat_map(told).collect();
+    all.sort_by_key(|told| {
+        let shuts = matches!(told.outcome, Outcome::Failed | Outcome::Holding);
+        (!shuts, mark(told.finding).rank)
+    });
+    all
+}
+
+/// The findings of a report in the order of the table.
+pub(super) fn told(report: &Report) -> impl Iterator<Item = Told<'_>> {
+    let titles = Titles::of(report);
+    let rows = lines::rows(report).flat_map(|(_, findings)| findings);
+    rows.map(move |finding| Told {
+        report,
+        finding,
+        outcome: outcome(finding, report.fail_on),
+        seen: seen(finding, &titles),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::render::fixture::{finding, report, rich};
+
+    #[rstest]
+    #[case("##[error]x", "# #[error]x")]
+    #[case("####[group]", "### #[group]")]
+    #[case("two\n  lines", "two lines")]
+    #[case("\u{fffe}\u{1b}", "\\u{fffe}\\u{1b}")]
+    #[case("## [not a command]", "## [not a command]")]
+    fn text_commands_nobody(#[case] text: &str, #[case] said: &str) {
+        assert_eq!(plain(text), said);
+    }
+
+    #[rstest]
+    #[case("日本語", 3, "日本語")]
+    #[case("日本語", 2, "日…")]
+    #[case("", 0, "")]
+    fn a_text_is_cut_between_characters(#[case] text: &str, #[case] most: usize, #[case] wanted: &str) {
+        assert_eq!(clipped(text, most), wanted);
+    }
+
+    #[test]
+    fn root_causes_come_first_then_what_they_block_then_the_rest() {
+        let words: Vec<_> =
+            causes_first(&Batch::one(rich())).iter().map(|told| told.finding.verdict.word()).collect();
+        assert_eq!(words[..6], ["fail", "unknown", "unknown", "blocked", "unknown", "warn"]);
+        assert_eq!(words[words.len() - 4..], ["waived", "n/a", "n/a", "n/a"]);
+    }
+
+    #[rstest]
+    #[case(Decision::Hold, vec![], true)]
+    #[case(Decision::Hold, vec![Verdict::NotApplicable { reason: "no".to_owned() }], true)]
+    #[case(Decision::NoGo, vec![Verdict::Fail], false)]
+    #[case(Decision::Go, vec![Verdict::Pass], false)]
+    fn a_gate_without_a_cause_is_noticed(
+        #[case] decision: Decision,
+        #[case] verdicts: Vec<Verdict>,
+        #[case] noticed: bool,
+    ) {
+        let findings = verdicts.into_iter().map(|verdict| finding("a.b", verdict)).collect();
+        assert_eq!(shut_without_cause(&report(decision, findings)).is_some(), noticed);
+    }
+
+    #[test]
+    fn a_finding_that_says_nothing_is_told_by_its_title() {
+        let report = report(Decision::Go, vec![finding("a.b", Verdict::Pass)]);
+        assert_eq!(told(&report).next().unwrap().seen, "a.b");
+    }
+}

@@ -1,0 +1,211 @@
+//! GitHub-flavoured Markdown for a step summary or a comment: the decision, a table for each row of the checklist, and
+//! what passed folded away.
+//!
+//! A step summary of 1 MiB or more is not shown at all
+//! (<https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions>, as of 2026-11-23). A page
+//! that would be too large leaves findings out, those that passed first, and says how many.
+
+use std::fmt::Write as _;
+
+use super::{
+    Style,
+    machine::{self, Outcome, Told},
+    mark::mark,
+};
+use crate::model::{
+    report::{Batch, Report},
+    route::Row,
+    text::{counted, printable},
+};
+
+/// What a step summary may take, in bytes; it has to be smaller.
+pub const SUMMARY_LIMIT: usize = 1_048_576;
+
+/// The most characters of a text.
+const LONGEST: usize = 600;
+
+/// The page, small enough for a step summary that holds nothing else.
+#[must_use]
+pub fn render(batch: &Batch, _: &Style) -> String {
+    within(batch, SUMMARY_LIMIT)
+}
+
+/// The page in less than `limit` bytes; empty when not even the decision fits.
+///
+/// A summary that holds text already has that much less room.
+#[must_use]
+pub fn within(batch: &Batch, limit: usize) -> String {
+    let sheets = sheets(batch);
+    let findings = sheets.iter().map(|sheet| sheet.lines.len()).sum();
+    let page = |projects, keep| Some(page(batch, &sheets, projects, keep)).filter(|page| page.len() < limit);
+    page(sheets.len(), findings)
+        .or_else(|| largest(findings, |keep| page(sheets.len(), keep)))
+        .or_else(|| largest(sheets.len(), |projects| page(projects, 0)))
+        .unwrap_or_default()
+}
+
+/// The page of the largest number below `past` that has one.
+fn largest(mut past: usize, page: impl Fn(usize) -> Option<String>) -> Option<String> {
+    let (mut least, mut best) = (0, None);
+    while least < past {
+        let middle = least + (past - least) / 2;
+        match page(middle) {
+            Some(page) => (least, best) = (middle + 1, Some(page)),
+            None => past = middle,
+        }
+    }
+    best
+}
+
+/// A project and its lines in the order of the page.
+struct Sheet<'a> {
+    report: &'a Report,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    /// How many findings of the run are more worth showing.
+    place: usize,
+    row: Row,
+    settled: bool,
+    text: String,
+}
+
+fn sheets(batch: &Batch) -> Vec<Sheet<'_>> {
+    let mut places: std::collections::HashMap<_, _> =
+        machine::causes_first(batch).iter().map(|told| std::ptr::from_ref(told.finding)).zip(0..).collect();
+    let mut sheet = |report| {
+        let mut told: Vec<_> = machine::told(report).collect();
+        told.sort_by_key(|told| (told.finding.row, mark(told.finding).rank));
+        let line = |told: &Told<'_>| Line {
+            place: places.remove(&std::ptr::from_ref(told.finding)).unwrap_or_default(),
+            row: told.finding.row,
+            settled: matches!(told.outcome, Outcome::Passed | Outcome::Absent),
+            text: line(told),
+        };
+        Sheet { report, lines: told.iter().map(line).collect() }
+    };
+    batch.reports.iter().map(&mut sheet).collect()
+}
+
+fn line(told: &Told<'_>) -> String {
+    let Told { finding, seen, .. } = told;
+    let mut cells = vec![mark(finding).text.to_owned()];
+    cells.push(format!(
+        "{}<br><code>{}</code>",
+        cell(&machine::title(finding)),
+        cell(finding.check.as_str())
+    ));
+    let mut fix = String::new();
+    let mut what = cell(seen);
+    for (label, text) in machine::notes(finding) {
+        if label == "fix" {
+            fix = cell(&text);
+        } else {
+            let _ = write!(what, "<br>{label}: {}", cell(&text));
+        }
+    }
+    cells.extend([what, fix]);
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn page(batch: &Batch, sheets: &[Sheet<'_>], projects: usize, keep: usize) -> String {
+    let mut out = format!("# greenlight: {}\n", batch.decision());
+    for sheet in sheets.iter().take(projects) {
+        section(&mut out, sheet, batch.several, keep);
+    }
+    let mut left_out = Vec::new();
+    if projects < sheets.len() {
+        left_out.push(counted(sheets.len() - projects, "project"));
+    }
+    let findings = sheets.iter().flat_map(|sheet| &sheet.lines).count();
+    if keep < findings {
+        left_out.push(counted(findings - keep, "finding"));
+    }
+    if !left_out.is_empty() {
+        let _ = write!(out, "\n**Left out for want of room: {}.**\n", left_out.join(", "));
+    }
+    out
+}
+
+fn section(out: &mut String, sheet: &Sheet<'_>, several: bool, keep: usize) {
+    let Sheet { report, lines } = sheet;
+    let project = &report.project;
+    let _ = write!(out, "\n## {}\n", cell(&machine::project(report, several)));
+    for label in machine::labels(report) {
+        let _ = write!(out, "\n> **{}**: this clears nothing.\n", cell(&label));
+    }
+    let _ = write!(
+        out,
+        "\n**{}** · {}\n\nroute {} ({}) · {} · {} · {} {}\n",
+        report.decision,
+        tally(report),
+        project.route,
+        cell(&project.provider),
+        counted(project.shots, "shot"),
+        report.at.format("%Y-%m-%d %H:%M UTC"),
+        cell(&report.tool.name),
+        cell(&report.tool.version),
+    );
+    for remark in &report.remarks {
+        let _ = write!(out, "\nnote: {}\n", cell(remark));
+    }
+    let mut settled = String::new();
+    let mut row = None;
+    for line in lines.iter().filter(|line| line.place < keep) {
+        if line.settled {
+            settled.push_str(&line.text);
+            continue;
+        }
+        if row != Some(line.row) {
+            row = Some(line.row);
+            let _ = write!(out, "\n### {}\n\n{HEAD}", line.row.heading());
+        }
+        out.push_str(&line.text);
+    }
+    if !settled.is_empty() {
+        let _ = write!(
+            out,
+            "\n<details><summary>Passed or not applicable</summary>\n\n{HEAD}{settled}\n</details>\n"
+        );
+    }
+    let calls = report.calls.len();
+    let _ = write!(
+        out,
+        "\n{}, no credits spent.\n",
+        if calls == 0 { "No calls".to_owned() } else { counted(calls, "free call") }
+    );
+}
+
+const HEAD: &str = "| Verdict | Check | Seen | What to do |\n|---|---|---|---|\n";
+
+fn tally(report: &Report) -> String {
+    let counts = machine::counts(report.totals).into_iter().filter(|(_, count)| *count > 0);
+    let parts: Vec<_> = counts.map(|(word, count)| format!("{count} {word}")).collect();
+    if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
+}
+
+/// Text that ends no cell, opens no tag, link or code, and calls nobody.
+fn cell(text: &str) -> String {
+    let text = printable(text);
+    let text = machine::clipped(&text, LONGEST);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '&' | '<' | '>' | '|' | '`' | '\\' | '*' | '_' | '~' | '[' | ']' | '$' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+        // A blank without width keeps a name from being mentioned and a number from becoming a reference.
+        let calls = c == '@' || (c == '#' && rest.peek().is_some_and(char::is_ascii_digit));
+        if calls {
+            out.push_str("&#8203;");
+        }
+    }
+    out.replace("##&#91;", "# #&#91;")
+}
+
+#[cfg(test)]
+mod tests;

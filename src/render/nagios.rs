@@ -1,0 +1,108 @@
+//! Output of a Nagios plugin: `GREENLIGHT OK - … | perfdata`, then a line for each finding that is not settled.
+//!
+//! Nagios goes by the exit code, not by the word, and the codes of this program are the same in every format. So the
+//! word says what Nagios will read from the code:
+//!
+//! | decision | code | word |
+//! |---|---|---|
+//! | GO | 0 | `OK` |
+//! | NO-GO | 1 | `WARNING` |
+//! | HOLD | 3 | `UNKNOWN` |
+//!
+//! `CRITICAL` is code 2, which here means a mistake in the project file or the arguments. Who wants to be paged for a
+//! NO-GO wraps the call: `negate --substitute --warning=CRITICAL greenlight check --format nagios`. With `--exit-zero`
+//! Nagios reads every run as OK, whatever the word.
+//!
+//! The first `|` of a line ends its text, and Nagios reads 8 KiB in all
+//! (<https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/3/en/pluginapi.html>, as of 2026-11-23): root
+//! causes come first, and each text is kept short.
+
+use std::fmt::Write as _;
+
+use super::{
+    Style,
+    machine::{self, Outcome, Told},
+};
+use crate::model::{
+    decision::Decision,
+    report::{Batch, Totals},
+    text::counted,
+};
+
+/// The most characters of a text.
+const LONGEST: usize = 200;
+
+/// The status line, and what it rests on.
+#[must_use]
+pub fn render(batch: &Batch, _: &Style) -> String {
+    let mut out =
+        format!("GREENLIGHT {} - {} | {}\n", word(batch.decision()), summary(batch), perfdata(batch));
+    for told in machine::causes_first(batch) {
+        if !matches!(told.outcome, Outcome::Passed | Outcome::Absent) {
+            let _ = writeln!(out, "{}", line(&told, batch.several));
+        }
+    }
+    if batch.several {
+        for report in &batch.reports {
+            let _ = writeln!(out, "{}", text(&machine::decided(report, true)));
+        }
+    }
+    out
+}
+
+fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Go => "OK",
+        Decision::NoGo => "WARNING",
+        Decision::Hold => "UNKNOWN",
+    }
+}
+
+fn summary(batch: &Batch) -> String {
+    if let ([report], false) = (batch.reports.as_slice(), batch.several) {
+        return text(&machine::decided(report, false));
+    }
+    let mut parts = vec![batch.decision().to_string()];
+    for label in ["REHEARSAL", "REPLAY", "PARTIAL"] {
+        let bears = |report| machine::labels(report).iter().any(|text| text.starts_with(label));
+        parts.extend(batch.reports.iter().any(bears).then(|| label.to_owned()));
+    }
+    parts.push(counted(batch.reports.len(), "project"));
+    parts.join(" · ")
+}
+
+fn perfdata(batch: &Batch) -> String {
+    let of = |decision| batch.reports.iter().filter(|report| report.decision == decision).count();
+    let mut values = vec![
+        ("projects", batch.reports.len()),
+        ("go", of(Decision::Go)),
+        ("hold", of(Decision::Hold)),
+        ("nogo", of(Decision::NoGo)),
+    ];
+    let findings: Vec<_> = batch.reports.iter().flat_map(|report| report.findings.clone()).collect();
+    values.extend(machine::counts(Totals::count(&findings)).map(|(word, count)| (label(word), count)));
+    let calls = batch.reports.iter().flat_map(|report| &report.calls).filter(|call| !call.shared);
+    values.push(("calls", calls.count()));
+    values.iter().map(|(label, value)| format!("{label}={value}")).collect::<Vec<_>>().join(" ")
+}
+
+/// A label that needs no quotes.
+fn label(word: &'static str) -> &'static str {
+    if word == "n/a" { "not_applicable" } else { word }
+}
+
+fn line(told: &Told<'_>, several: bool) -> String {
+    let Told { report, finding, seen, .. } = told;
+    let word = finding.verdict.word();
+    let project = if several { format!("{}: ", machine::project(report, true)) } else { String::new() };
+    let fix = machine::notes(finding).into_iter().find(|(label, _)| *label == "fix");
+    let fix = fix.map(|(_, fix)| format!(" · fix: {}", text(&fix))).unwrap_or_default();
+    format!("{word} {}: {}{fix}", text(&format!("{project}{}", machine::name(finding))), text(seen))
+}
+
+fn text(text: &str) -> String {
+    machine::clipped(text, LONGEST).replace('|', "¦")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! TAP version 14: a line for each finding, numbered through all projects.
+//!
+//! What closes or holds the gate is `not ok`. Waived and not applicable are `SKIP`, not known and not required is
+//! `TODO`: neither fails a harness. A warning is `ok` and tells more in its block. The block is YAML, its texts in
+//! JSON's quotes, which YAML reads alike (<https://testanything.org/tap-version-14-specification.html>, as of
+//! 2026-11-23).
+
+use std::fmt::Write as _;
+
+use super::{
+    Style,
+    machine::{self, Outcome, Told},
+};
+use crate::model::{report::Batch, verdict::Finding};
+
+/// The stream, with a final line break.
+#[must_use]
+pub fn render(batch: &Batch, _: &Style) -> String {
+    let mut points = Vec::new();
+    for report in &batch.reports {
+        let prefix =
+            if batch.several { format!("{}: ", machine::project(report, true)) } else { String::new() };
+        points.extend(machine::told(report).map(|told| point(&told, &prefix)));
+        points.extend(machine::shut_without_cause(report).map(|why| Point {
+            ok: false,
+            rest: escaped(&format!("{prefix}decision: {why}")),
+            block: String::new(),
+        }));
+    }
+    let mut out = format!("TAP version 14\n1..{}", points.len());
+    out.push_str(if points.is_empty() { " # nothing was checked\n" } else { "\n" });
+    for (number, point) in (1..).zip(&points) {
+        let word = if point.ok { "ok" } else { "not ok" };
+        let _ = write!(out, "{word} {number} - {}\n{}", point.rest, point.block);
+    }
+    for report in &batch.reports {
+        let _ = writeln!(out, "# {}", machine::decided(report, batch.several));
+    }
+    if batch.several {
+        let _ = writeln!(out, "# {}", batch.decision());
+    }
+    out
+}
+
+struct Point {
+    ok: bool,
+    rest: String,
+    block: String,
+}
+
+fn point(told: &Told<'_>, prefix: &str) -> Point {
+    let Told { finding, outcome, seen, .. } = told;
+    let word = finding.verdict.word();
+    let named = escaped(&format!("{prefix}{}", machine::name(finding)));
+    let rest = match outcome {
+        Outcome::Passed | Outcome::Cautioned | Outcome::Failed | Outcome::Holding => named,
+        Outcome::Waived | Outcome::Absent => format!("{named} # SKIP {word}: {}", escaped(seen)),
+        Outcome::Open => format!("{named} # TODO {word}: {}", escaped(seen)),
+    };
+    let block = match outcome {
+        Outcome::Passed | Outcome::Waived | Outcome::Absent => String::new(),
+        _ => block(finding, seen),
+    };
+    let ok = !matches!(outcome, Outcome::Failed | Outcome::Holding | Outcome::Open);
+    Point { ok, rest, block }
+}
+
+fn block(finding: &Finding, seen: &str) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let mut out = String::from("  ---\n");
+    let mut line = |key: &str, value: &str| {
+        let _ = writeln!(out, "  {key}: {value}");
+    };
+    line("verdict", &quoted(finding.verdict.word()));
+    line("severity", finding.severity.word());
+    line("row", finding.row.word());
+    line("title", &quoted(&machine::plain(&finding.title)));
+    line("seen", &quoted(seen));
+    for (label, text) in machine::notes(finding) {
+        line(label, &quoted(&text));
+    }
+    line("source", &quoted(&machine::plain(&finding.source.url)));
+    line("file", &quoted(&machine::file(&finding.location.file)));
+    line("line", &finding.location.line.to_string());
+    out.push_str("  ...\n");
+    out
+}
+
+/// A `#` that follows a blank would begin a directive.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('#', "\\#")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! What CI runs, as it is written: the action, the jobs of README and the hook, acted out in a shell.
+
+mod github;
+mod gitlab;
+
+use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _, process::Command};
+
+use camino::Utf8PathBuf;
+use serde_json::Value;
+
+use crate::support::{Ran, Sample, ran};
+
+/// A file of the repository.
+fn repository(path: &str) -> String {
+    fs_err::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn yaml(text: &str) -> Value {
+    serde_saphyr::from_str(text).unwrap()
+}
+
+/// The block of README that stands for this file.
+fn block(name: &str) -> Value {
+    let readme = repository("README.md");
+    let mut blocks = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let head = format!("# {name}\n");
+    yaml(blocks.find(|block| block.starts_with(&head)).unwrap_or_else(|| panic!("README has no {name}")))
+}
+
+/// A machine of a CI service: a checkout, and only the programs that such a machine has.
+struct Machine {
+    checkout: Sample,
+    bin: Sample,
+    temp: Sample,
+}
+
+impl Machine {
+    /// A machine that has just checked out the sample of a route; greenlight is not installed.
+    fn with(checkout: Sample) -> Self {
+        let machine = Self { checkout, bin: Sample::empty(), temp: Sample::empty() };
+        let real = insta_cmd::get_cargo_bin("greenlight");
+        // Installing takes minutes and a registry; what is installed is this very program.
+        machine.program(
+            "cargo",
+            &format!(
+                "#!/bin/sh\necho \"$@\" >> {log}\nwhile [ $# -gt 0 ]; do\n  if [ \"$1\" = --root ]; then root=\"$2\"; fi\n  \
+                 shift\ndone\nmkdir -p \"$root/bin\" && cp {real} \"$root/bin/greenlight\"\n",
+                log = machine.temp.path().join("cargo.log"),
+                real = real.display(),
+            ),
+        );
+        machine
+    }
+
+    /// Puts a program on the machine.
+    fn program(&self, name: &str, text: &str) {
+        self.bin.write(name, text);
+        let path = self.bin.path().join(name);
+        fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// What was asked of cargo.
+    fn installs(&self) -> String {
+        fs_err::read_to_string(self.temp.path().join("cargo.log")).unwrap_or_default()
+    }
+
+    /// Runs a script in the checkout as the services do: it stops at the first command that fails.
+    fn script(&self, text: &str, path: &[Utf8PathBuf], env: &BTreeMap<String, String>) -> Ran {
+        let mut places: Vec<String> = path.iter().map(ToString::to_string).collect();
+        places.extend([self.bin.path().to_string(), "/usr/bin".to_owned(), "/bin".to_owned()]);
+        let mut bash = Command::new("/bin/bash");
+        bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", text]);
+        bash.env_clear().envs(env).env("PATH", places.join(":")).env("CI", "true");
+        ran(bash.current_dir(self.checkout.path()))
+    }
+}
+
+#[test]
+fn the_hook_finds_the_mistakes_of_the_files_it_is_given() {
+    let hooks = yaml(&repository(".pre-commit-hooks.yaml"));
+    let hook = &hooks[0];
+    let used = &block(".pre-commit-config.yaml")["repos"][0]["hooks"][0];
+    assert_eq!((&hook["id"], &hook["language"]), (&used["id"], &Value::from("rust")));
+    let files = regex::Regex::new(hook["files"].as_str().unwrap()).unwrap();
+    for (name, wanted) in [
+        ("greenlight.toml", true),
+        ("plans/spring/greenlight.toml", true),
+        ("answers.toml", true),
+        ("Cargo.toml", false),
+        ("my-greenlight.toml", false),
+    ] {
+        assert_eq!(files.is_match(name), wanted, "{name}");
+    }
+    let machine = Machine::with(Sample::of("api"));
+    machine.script("cargo install --root .", &[], &BTreeMap::new());
+    let path = [machine.checkout.path().join("bin")];
+    let entry = hook["entry"].as_str().unwrap();
+    let run = |text: &str| machine.script(text, &path, &BTreeMap::new());
+    assert_eq!(run(&format!("{entry} greenlight.toml")).code, 0);
+    machine.checkout.edit("name", "nmae");
+    let wrong = run(&format!("{entry} greenlight.toml"));
+    assert!(wrong.code == 2 && wrong.err.contains("did you mean `name`?"), "{}", wrong.all());
+}
