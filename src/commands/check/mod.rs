@@ -49,6 +49,9 @@ pub struct Args {
     project: Option<Utf8PathBuf>,
 
     /// What to print
+    ///
+    /// Every format tells the same verdicts and ends with the same exit code. `json` is the receipt. `github`
+    /// also adds to the step summary of the job, when `GITHUB_STEP_SUMMARY` names one.
     #[arg(long, short, value_name = "FORMAT", default_value = "table", value_parser = format())]
     format: Format,
 
@@ -163,6 +166,9 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     // Files first: whoever reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);
     context.say(&render::render(&batch, args.format, &context.style()))?;
+    if args.format == Format::Github {
+        output::step_summary(&batch, context);
+    }
     written?;
     Ok(if args.exit_zero { Exit::Go } else { batch.decision().into() })
 }

@@ -1,6 +1,6 @@
 //! Where the reports of a run go besides standard output: files, and the step summary of a GitHub job.
 
-use std::str::FromStr;
+use std::{io::Write as _, str::FromStr};
 
 use camino::Utf8PathBuf;
 
@@ -11,6 +11,10 @@ use crate::{
     model::report::Batch,
     render::{self, Format, Style},
 };
+
+/// Names the file whose Markdown GitHub shows on the page of a job
+/// (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>, as of 2026-11-23).
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Columns of a table in a file.
 const WIDTH: u16 = 100;
@@ -65,4 +69,19 @@ pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) 
         })
     };
     reports.iter().map(one).fold(Ok(()), Result::and)
+}
+
+/// Appends the reports to the step summary of a GitHub job, when there is one. What is shown beside the result
+/// decides nothing, so that it cannot be written is told and no more.
+pub(super) fn step_summary(batch: &Batch, context: &mut Context<'_>) {
+    let Some(path) = (context.env)(STEP_SUMMARY).filter(|path| !path.is_empty()) else { return };
+    let path = context.dir.join(path);
+    let taken = fs_err::metadata(&path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
+    let text = render::markdown::within(batch, render::markdown::SUMMARY_LIMIT.saturating_sub(taken));
+    let text = context.printer.covered(&text);
+    let append =
+        || fs_err::OpenOptions::new().create(true).append(true).open(&path)?.write_all(text.as_bytes());
+    if let Err(source) = append() {
+        context.note(&format!("note: the step summary is not written: {source}\n"));
+    }
 }
