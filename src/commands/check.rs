@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use url::Url;
 
 use super::{context::Context, survey};
@@ -87,8 +87,8 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
-        .try_map(|word| word.parse::<Format>())
+    let values = Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.about()));
+    PossibleValuesParser::new(values).try_map(|word| word.parse::<Format>())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

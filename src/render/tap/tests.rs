@@ -46,8 +46,8 @@ fn read(text: &str) -> Vec<Read> {
             let (number, rest) = rest.split_once(" - ").unwrap();
             assert_eq!(number.parse(), Ok(points.len() + 1));
             let (name, directive) = rest.split_once(" # ").unwrap_or((rest, ""));
-            let plain = |text: &str| text.replace("\\#", "#").replace("\\\\", "\\");
-            points.push(Read { ok, name: plain(name), directive: plain(directive), block: vec![] });
+            let unescaped = |text: &str| text.replace("\\#", "#").replace("\\\\", "\\");
+            points.push(Read { ok, name: unescaped(name), directive: unescaped(directive), block: vec![] });
         }
     }
     assert_eq!(points.len(), plan);
