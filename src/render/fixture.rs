@@ -271,8 +271,7 @@ pub(super) fn hostile() -> Vec<String> {
 /// The rich report with a server's page of more than a megabyte in it.
 pub(super) fn long() -> Report {
     let mut report = rich();
-    report.findings[2].seen = "9|`<\u{1b} ".repeat(180_000);
-    report.findings[2].got = Some("long".repeat(270_000));
+    report.findings[2].seen = "9|`<".repeat(270_000);
     report.sealed()
 }
 

@@ -1,4 +1,4 @@
-//! JUnit XML: a suite for each project, a case for each finding.
+//! `JUnit` XML: a suite for each project, a case for each finding.
 //!
 //! | finding | case |
 //! |---|---|

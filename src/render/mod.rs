@@ -34,11 +34,11 @@ pub struct Style {
 
 /// One format: a line here and a file beside this one.
 macro_rules! formats {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $render:path;)*) => {
+    ($(#[doc = $about:literal] $name:ident = $word:literal, $render:path;)*) => {
         /// What a report can be turned into.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Format {
-            $($(#[$doc])* $name,)*
+            $(#[doc = $about] $name,)*
         }
 
         impl Format {
@@ -50,6 +50,14 @@ macro_rules! formats {
             pub fn word(self) -> &'static str {
                 match self {
                     $(Self::$name => $word,)*
+                }
+            }
+
+            /// What it is for, in a line of help.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self {
+                    $(Self::$name => $about.trim().trim_end_matches('.'),)*
                 }
             }
         }
@@ -69,21 +77,21 @@ formats! {
     Table = "table", table::render;
     /// The receipt: all that is known, for machines.
     Json = "json", json::render;
-    /// For test reports of any CI.
+    /// Test report for any CI; what holds the gate is an error.
     Junit = "junit", junit::render;
-    /// For code scanning.
+    /// Log for code scanning.
     Sarif = "sarif", sarif::render;
     /// Annotations of a GitHub workflow run.
     Github = "github", github::render;
-    /// For a step summary or a comment.
+    /// Page for a step summary or a comment, smaller than 1 MiB.
     Markdown = "markdown", markdown::render;
-    /// For test harnesses.
+    /// Test points for a TAP harness.
     Tap = "tap", tap::render;
-    /// For Nagios, Icinga and their kin; mind what they make of the exit code.
+    /// Nagios plugin output; Nagios reads NO-GO (exit 1) as WARNING and HOLD (3) as UNKNOWN.
     Nagios = "nagios", nagios::render;
-    /// For the textfile collector of node-exporter.
+    /// Metrics for the textfile collector of node-exporter.
     Prometheus = "prometheus", prometheus::render;
-    /// An attestation to be signed.
+    /// Attestation to be signed: in-toto Statement with a test result.
     InToto = "in-toto", in_toto::render;
 }
 

@@ -8,7 +8,7 @@ use std::{borrow::Cow, time::Duration};
 
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use self::{output::ReportTo, stage::Stage};
 use super::{context::Context, survey};
@@ -129,8 +129,8 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.iter().map(|format| format.word()))
-        .try_map(|word| word.parse::<Format>())
+    let values = Format::ALL.iter().map(|format| PossibleValue::new(format.word()).help(format.about()));
+    PossibleValuesParser::new(values).try_map(|word| word.parse::<Format>())
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::render;
@@ -66,21 +67,32 @@ fn several_projects_share_the_limit_and_end_with_the_decision() {
     insta::assert_snapshot!(render(&two(), &STYLE));
 }
 
+/// The runner reads the same commands, whatever the texts are.
+fn survives(text: &str) {
+    let quiet = render(&Batch::one(saying("quiet")), &STYLE);
+    let loud = render(&Batch::one(saying(text)), &STYLE);
+    assert_eq!(loud.lines().count(), quiet.lines().count(), "{text:.80}");
+    for (loud, quiet) in loud.lines().zip(quiet.lines()) {
+        let (loud, quiet) = (command(loud), command(quiet));
+        assert_eq!(loud.as_ref().map(|c| &c.kind), quiet.as_ref().map(|c| &c.kind), "{text:.80}");
+        let Some(loud) = loud else { continue };
+        let keys: Vec<_> = loud.properties.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["file", "line", "title"], "{text:.80}");
+        assert!(loud.properties[2].1.contains(" · REHEARSAL"), "{}", loud.properties[2].1);
+        assert!(!loud.message.contains('\r') && loud.message.len() < 16_384);
+    }
+}
+
 #[test]
 fn no_text_becomes_a_command() {
-    for text in hostile() {
-        let quiet = render(&Batch::one(saying("quiet")), &STYLE);
-        let loud = render(&Batch::one(saying(&text)), &STYLE);
-        assert_eq!(loud.lines().count(), quiet.lines().count(), "{text:.80}");
-        for (loud, quiet) in loud.lines().zip(quiet.lines()) {
-            let (loud, quiet) = (command(loud), command(quiet));
-            assert_eq!(loud.as_ref().map(|c| &c.kind), quiet.as_ref().map(|c| &c.kind), "{text:.80}");
-            let Some(loud) = loud else { continue };
-            let keys: Vec<_> = loud.properties.iter().map(|(key, _)| key.as_str()).collect();
-            assert_eq!(keys, ["file", "line", "title"], "{text:.80}");
-            assert!(loud.properties[2].1.contains(" · REHEARSAL"), "{}", loud.properties[2].1);
-            assert!(!loud.message.contains('\r') && loud.message.len() < 16_384);
-        }
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_becomes_a_command_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use quick_junit::{Report as Document, TestCase, TestCaseStatus};
 use rstest::rstest;
 use uppsala::XsdValidator;
@@ -66,19 +67,30 @@ fn the_schema_refuses(#[case] right: &str, #[case] wrong: &str) {
     assert!(!mistakes(&text.replacen(right, wrong, 1)).is_empty());
 }
 
+/// The document is valid and says every verdict, whatever the texts are.
+fn survives(text: &str) {
+    let report = saying(text);
+    let document = render(&Batch::one(report.clone()), &STYLE);
+    assert_eq!(mistakes(&document), Vec::<String>::new(), "{text:.80}");
+    let illegal = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}');
+    assert!(!document.contains(illegal), "{text:.80}");
+    let read = read(&document);
+    let cases = &read.test_suites[0].test_cases;
+    let mut found: Vec<_> = cases.iter().map(|case| (case.name.to_string(), word(case))).collect();
+    found.sort();
+    assert_eq!(found, words(&report), "{text:.80}");
+}
+
 #[test]
 fn no_text_breaks_the_document() {
-    for text in hostile() {
-        let report = saying(&text);
-        let document = render(&Batch::one(report.clone()), &STYLE);
-        assert_eq!(mistakes(&document), Vec::<String>::new(), "{text:.80}");
-        let illegal = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}');
-        assert!(!document.contains(illegal), "{text:.80}");
-        let read = read(&document);
-        let cases = &read.test_suites[0].test_cases;
-        let mut found: Vec<_> = cases.iter().map(|case| (case.name.to_string(), word(case))).collect();
-        found.sort();
-        assert_eq!(found, words(&report), "{text:.80}");
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_breaks_the_document_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::{SUMMARY_LIMIT, cell, render, within};
@@ -65,21 +66,32 @@ fn every_verdict_is_told() {
     assert_eq!(found, sorted(wanted));
 }
 
-#[test]
-fn no_text_leaves_its_cell() {
+/// The page has the same lines, cells and tags, whatever the texts are.
+fn survives(text: &str) {
     let quiet = render(&Batch::one(saying("quiet")), &STYLE);
     let shape = |page: &str| -> Vec<String> {
         let tags = |line: &str| line.matches(['<', '>', '`', '|', '*', '[']).collect::<String>();
         page.lines().map(tags).collect()
     };
-    for text in hostile() {
-        let loud = render(&Batch::one(saying(&text)), &STYLE);
-        let filled = loud.lines().count() == quiet.lines().count();
-        assert!(filled, "{text:.80}");
-        // An empty note is left out, and with it its line break.
-        if !text.trim().is_empty() {
-            assert_eq!(shape(&loud), shape(&quiet), "{text:.80}");
-        }
+    let loud = render(&Batch::one(saying(text)), &STYLE);
+    let filled = loud.lines().count() == quiet.lines().count();
+    assert!(filled, "{text:.80}");
+    // An empty note is left out, and with it its line break.
+    if !text.trim().is_empty() {
+        assert_eq!(shape(&loud), shape(&quiet), "{text:.80}");
+    }
+}
+
+#[test]
+fn no_text_leaves_its_cell() {
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_leaves_its_cell_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 

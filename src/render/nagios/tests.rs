@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::render;
@@ -33,18 +34,29 @@ fn the_word_is_what_nagios_reads_from_the_code(#[case] decision: Decision, #[cas
     assert!(text.starts_with(&format!("GREENLIGHT {word} - {decision} · ")), "{text}");
 }
 
+/// The status, the measures and the lines are the same, whatever the texts are.
+fn survives(text: &str) {
+    let quiet = render(&Batch::one(saying("quiet")), &STYLE);
+    let loud = render(&Batch::one(saying(text)), &STYLE);
+    assert_eq!(loud.lines().count(), quiet.lines().count(), "{text:.80}");
+    assert_eq!(loud.matches('|').count(), 1, "{text:.80}");
+    let measures = |text: &str| text.lines().next().unwrap().split_once(" | ").unwrap().1.to_owned();
+    assert_eq!(measures(&loud), measures(&quiet), "{text:.80}");
+    for (loud, quiet) in loud.lines().zip(quiet.lines()) {
+        assert_eq!(loud.split(' ').next(), quiet.split(' ').next(), "{text:.80}");
+    }
+}
+
 #[test]
 fn no_text_ends_a_line_or_becomes_a_measure() {
-    let quiet = render(&Batch::one(saying("quiet")), &STYLE);
-    for text in hostile() {
-        let loud = render(&Batch::one(saying(&text)), &STYLE);
-        assert_eq!(loud.lines().count(), quiet.lines().count(), "{text:.80}");
-        assert_eq!(loud.matches('|').count(), 1, "{text:.80}");
-        let measures = |text: &str| text.lines().next().unwrap().split_once(" | ").unwrap().1.to_owned();
-        assert_eq!(measures(&loud), measures(&quiet), "{text:.80}");
-        for (loud, quiet) in loud.lines().zip(quiet.lines()) {
-            assert_eq!(loud.split(' ').next(), quiet.split(' ').next(), "{text:.80}");
-        }
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_ends_a_line_or_becomes_a_measure_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     model::report::Batch,
     render::fixture::{STYLE, hostile, rich, saying, two, words},
 };
+use proptest::prelude::*;
 
 /// A sample as a reader of the text format takes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -76,22 +77,33 @@ fn the_metrics_keep_their_shape() {
     insta::assert_snapshot!(render(&Batch::one(rich()), &STYLE));
 }
 
+/// A reader takes every verdict, whatever the texts are.
+fn survives(text: &str) {
+    let report = saying(text);
+    let samples = read(&render(&Batch::one(report.clone()), &STYLE));
+    let mut found: Vec<_> = of(&samples, "greenlight_check_verdict")
+        .into_iter()
+        .map(|sample| {
+            let (check, subject) = (sample.label("check"), sample.label("subject"));
+            let name = if subject.is_empty() { check.to_owned() } else { format!("{check} [{subject}]") };
+            (name, sample.label("verdict").to_owned())
+        })
+        .collect();
+    found.sort();
+    let wanted: Vec<_> = words(&report).into_iter().map(|(name, word)| (name, word.to_owned())).collect();
+    assert_eq!(found, wanted, "{text:.80}");
+}
+
 #[test]
 fn no_text_ends_a_label_or_a_line() {
-    for text in hostile() {
-        let report = saying(&text);
-        let samples = read(&render(&Batch::one(report.clone()), &STYLE));
-        let mut found: Vec<_> = of(&samples, "greenlight_check_verdict")
-            .into_iter()
-            .map(|sample| {
-                let (check, subject) = (sample.label("check"), sample.label("subject"));
-                let name = if subject.is_empty() { check.to_owned() } else { format!("{check} [{subject}]") };
-                (name, sample.label("verdict").to_owned())
-            })
-            .collect();
-        found.sort();
-        let wanted: Vec<_> = words(&report).into_iter().map(|(name, word)| (name, word.to_owned())).collect();
-        assert_eq!(found, wanted, "{text:.80}");
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_ends_a_label_or_a_line_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -59,14 +60,25 @@ fn the_schema_refuses(#[case] pointer: &str, #[case] wrong: Value) {
     assert!(!mistakes(&log).is_empty());
 }
 
+/// The log is valid and says every verdict, whatever the texts are.
+fn survives(text: &str) {
+    let report = saying(text);
+    let log = log(&Batch::one(report.clone()));
+    assert_eq!(mistakes(&log), Vec::<String>::new(), "{text:.80}");
+    let wanted: Vec<_> = words(&report).into_iter().map(|(name, word)| (name, word.to_owned())).collect();
+    assert_eq!(read(&log), wanted, "{text:.80}");
+}
+
 #[test]
 fn no_text_breaks_the_log() {
-    for text in hostile() {
-        let report = saying(&text);
-        let log = log(&Batch::one(report.clone()));
-        assert_eq!(mistakes(&log), Vec::<String>::new(), "{text:.80}");
-        let wanted: Vec<_> = words(&report).into_iter().map(|(name, word)| (name, word.to_owned())).collect();
-        assert_eq!(read(&log), wanted, "{text:.80}");
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_breaks_the_log_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 

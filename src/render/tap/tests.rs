@@ -3,6 +3,7 @@ use crate::{
     model::{decision::Decision, report::Batch},
     render::fixture::{STYLE, hostile, report, rich, saying, two, words},
 };
+use proptest::prelude::*;
 
 /// A test point as a harness reads it.
 #[derive(Debug, PartialEq)]
@@ -46,8 +47,8 @@ fn read(text: &str) -> Vec<Read> {
             let (number, rest) = rest.split_once(" - ").unwrap();
             assert_eq!(number.parse(), Ok(points.len() + 1));
             let (name, directive) = rest.split_once(" # ").unwrap_or((rest, ""));
-            let plain = |text: &str| text.replace("\\#", "#").replace("\\\\", "\\");
-            points.push(Read { ok, name: plain(name), directive: plain(directive), block: vec![] });
+            let unescaped = |text: &str| text.replace("\\#", "#").replace("\\\\", "\\");
+            points.push(Read { ok, name: unescaped(name), directive: unescaped(directive), block: vec![] });
         }
     }
     assert_eq!(points.len(), plan);
@@ -79,16 +80,26 @@ fn several_projects_are_numbered_through() {
     ));
 }
 
+/// A harness reads every verdict, whatever the texts are.
+fn survives(text: &str) {
+    let report = saying(text);
+    let points = read(&render(&Batch::one(report.clone()), &STYLE));
+    let mut found: Vec<_> = points.iter().map(|point| (point.name.clone(), word(point).to_owned())).collect();
+    found.sort();
+    let wanted: Vec<_> = words(&report).into_iter().map(|(name, word)| (name, word.to_owned())).collect();
+    assert_eq!(found, wanted, "{text:.80}");
+}
+
 #[test]
 fn no_text_adds_a_line_or_a_directive() {
-    for text in hostile() {
-        let report = saying(&text);
-        let points = read(&render(&Batch::one(report.clone()), &STYLE));
-        let mut found: Vec<_> =
-            points.iter().map(|point| (point.name.clone(), word(point).to_owned())).collect();
-        found.sort();
-        let wanted: Vec<_> = words(&report).into_iter().map(|(name, word)| (name, word.to_owned())).collect();
-        assert_eq!(found, wanted, "{text:.80}");
+    hostile().iter().for_each(|text| survives(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_text_adds_a_line_or_a_directive_whatever_it_is(text in any::<String>()) {
+        survives(&text);
     }
 }
 
