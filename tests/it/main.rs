@@ -10,6 +10,7 @@ mod architecture;
 mod bad_input;
 
 mod clock;
+mod formats;
 mod gate;
 mod media;
 mod projects;

@@ -3,11 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::Command,
-    sync::{
-        OnceLock,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    sync::OnceLock,
 };
 
 use greenlight::{
@@ -25,7 +21,7 @@ use greenlight::{
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{NOW, Ran, Sample, greenlight, ran, steady};
+use crate::support::{NOW, Ran, Sample, every_scenario, ran, steady};
 
 /// A real key of the developer: a rehearsal must neither read nor show it.
 const KEY: &str = "xai-CANARY-of-a-developer";
@@ -66,25 +62,7 @@ fn play(id: &str, fault: Option<&str>) -> Played {
 /// Every scenario, played once for all tests of this file.
 fn played() -> &'static [Played] {
     static ALL: OnceLock<Vec<Played>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let list = ran(&mut greenlight(&["list", "--scenarios", "--format", "json"])).json();
-        let all = list.as_array().unwrap();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                done.push(play(one["id"].as_str().unwrap(), one["fault"].as_str()));
-            }
-            done
-        };
-        let mut done = thread::scope(|scope| {
-            // More threads than cores: some scenarios only wait.
-            let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
-        });
-        done.push(play("healthy", None));
-        done
-    })
+    ALL.get_or_init(|| every_scenario(play))
 }
 
 #[test]

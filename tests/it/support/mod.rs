@@ -3,7 +3,12 @@
 pub(crate) mod provider;
 pub(crate) mod recorder;
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -143,4 +148,25 @@ pub(crate) fn steady(text: &str) -> String {
     changes.into_iter().fold(text.to_owned(), |text, (pattern, instead)| {
         regex::Regex::new(pattern).unwrap().replace_all(&text, instead).into_owned()
     })
+}
+
+/// What is made of every scenario of the stand-in, the healthy one last.
+pub(crate) fn every_scenario<T: Send>(play: impl Fn(&str, Option<&str>) -> T + Sync) -> Vec<T> {
+    let list = ran(&mut greenlight(&["list", "--scenarios", "--format", "json"])).json();
+    let all = list.as_array().unwrap();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push(play(one["id"].as_str().unwrap(), one["fault"].as_str()));
+        }
+        done
+    };
+    let mut done = thread::scope(|scope| {
+        // More threads than cores: some scenarios only wait.
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
+    });
+    done.push(play("healthy", None));
+    done
 }
