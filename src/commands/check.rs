@@ -139,7 +139,8 @@ async fn examine(args: &Args, context: &Context<'_>, loaded: Loaded) -> Result<R
     };
     let observations = observe::observe(&plan, &progress).await;
     progress.0.finish();
-    Ok(judged(&loaded, &observations, args.at.unwrap_or(context.started), stage.rehearsal))
+    let times = (args.at.unwrap_or(context.started), context.started);
+    Ok(judged(&loaded, &observations, times, stage.rehearsal))
 }
 
 /// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.
@@ -183,7 +184,7 @@ impl observe::Progress for Watched {
 fn judged(
     loaded: &Loaded,
     observations: &Observations,
-    now: DateTime<Utc>,
+    (now, made): (DateTime<Utc>, DateTime<Utc>),
     rehearsal: Option<Rehearsal>,
 ) -> Report {
     judge::judge(&judge::Case {
@@ -194,6 +195,7 @@ fn judged(
         answers: &loaded.answers,
         observations,
         now,
+        made,
         rehearsal,
         replay: None,
         only: Vec::new(),

@@ -61,6 +61,8 @@ pub struct Case<'a> {
     pub observations: &'a Observations,
     /// The time it is judged for.
     pub now: DateTime<Utc>,
+    /// The time of the run itself.
+    pub made: DateTime<Utc>,
     /// Present when the calls went to a stand-in.
     pub rehearsal: Option<Rehearsal>,
     /// Present when the replies were read from a transcript.
@@ -102,6 +104,7 @@ pub fn judge(case: &Case<'_>) -> Report {
         schema_version: SCHEMA_VERSION,
         tool: case.tool.clone(),
         at: case.now,
+        made: case.made,
         rehearsal: case.rehearsal.clone(),
         replay: case.replay.clone(),
         only: case.only.clone(),
