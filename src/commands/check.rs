@@ -91,7 +91,8 @@ fn format() -> impl TypedValueParser<Value = Format> {
         .try_map(|word| word.parse::<Format>())
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A length of time that is not nothing.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("write a number with its unit, such as `10s`".to_owned()),

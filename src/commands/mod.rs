@@ -9,4 +9,5 @@ pub mod init;
 pub mod lint;
 pub mod list;
 pub mod survey;
+pub mod verify;
 pub mod waive;

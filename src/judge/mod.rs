@@ -10,6 +10,7 @@ pub mod rules;
 pub mod ruling;
 pub mod truth;
 pub mod value;
+pub mod verification;
 
 pub mod answers;
 mod finding;

@@ -73,7 +73,9 @@ fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
     let outer = version(&value).filter(|version| *version != u64::from(SCHEMA_VERSION));
     let several = match serde_json::from_value::<Receipts>(value.clone()) {
         Ok(whole) => Some(whole.decision),
-        Err(error) if outer.is_none() && reports.iter().all(is_ours) => return Err(placed::<Receipts>(text, error)),
+        Err(error) if outer.is_none() && reports.iter().all(is_ours) => {
+            return Err(placed::<Receipts>(text, error));
+        }
         Err(_) => value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok()),
     };
     let entries = reports.iter().map(|report| entry::<Receipts>(text, report.clone(), outer));
@@ -150,18 +152,32 @@ mod tests {
     #[case::nothing("", "EOF while parsing a value at line 1 column 0 [it is empty]")]
     #[case::toml("[project]\nname = \"x\"\n", "expected value at line 1 column 2 [it seems to be TOML]")]
     #[case::xml("<testsuites/>", "expected value at line 1 column 1 [it seems to be XML]")]
-    #[case::sarif("{\"version\": \"2.1.0\", \"runs\": []}", "missing field `schema-version` at line 1 column 32 [it seems to be SARIF]")]
-    #[case::torn("{\"schema-version\": 1,\n \"tool\": {", "EOF while parsing an object at line 2 column 10 [-]")]
+    #[case::sarif(
+        "{\"version\": \"2.1.0\", \"runs\": []}",
+        "missing field `schema-version` at line 1 column 32 [it seems to be SARIF]"
+    )]
+    #[case::torn(
+        "{\"schema-version\": 1,\n \"tool\": {",
+        "EOF while parsing an object at line 2 column 10 [-]"
+    )]
     #[case::no_object("[1, 2]", "invalid type: integer `2`, expected struct Tool at line 1 column 5 [-]")]
-    #[case::short("{\n  \"schema-version\": 1,\n  \"digest\": \"00\"\n}", "missing field `tool` at line 4 column 1 [-]")]
-    #[case::short_inside("{\"schema-version\": 1, \"decision\": \"GO\",\n\"reports\": [{}]}", "missing field `schema-version` at line 2 column 14 [-]")]
+    #[case::short(
+        "{\n  \"schema-version\": 1,\n  \"digest\": \"00\"\n}",
+        "missing field `tool` at line 4 column 1 [-]"
+    )]
+    #[case::short_inside(
+        "{\"schema-version\": 1, \"decision\": \"GO\",\n\"reports\": [{}]}",
+        "missing field `schema-version` at line 2 column 14 [-]"
+    )]
     fn what_is_no_receipt_is_told_with_its_place(#[case] text: &str, #[case] says: &str) {
         assert_eq!(told(text), says);
     }
 
     #[rstest]
     #[case::alone("{\"schema-version\": 2, \"digest\": \"00\"}")]
-    #[case::inside("{\"schema-version\": 1, \"decision\": \"GO\", \"reports\": [{\"schema-version\": 2, \"digest\": \"00\"}]}")]
+    #[case::inside(
+        "{\"schema-version\": 1, \"decision\": \"GO\", \"reports\": [{\"schema-version\": 2, \"digest\": \"00\"}]}"
+    )]
     #[case::outside("{\"schema-version\": 2, \"decision\": \"??\", \"reports\": [{}]}")]
     fn a_later_version_is_known_by_its_number(#[case] text: &str) {
         let file = read("r.json", text).unwrap();

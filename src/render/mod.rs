@@ -13,6 +13,7 @@ mod lines;
 mod mark;
 mod summary;
 pub mod table;
+pub mod verification;
 
 /// How a report is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

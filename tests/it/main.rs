@@ -17,3 +17,4 @@ mod secrets;
 mod shipped;
 mod support;
 mod verbs;
+mod verify;

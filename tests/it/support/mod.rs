@@ -1,6 +1,7 @@
 //! The real binary in a clean environment, and folders to run it in.
 
 pub(crate) mod provider;
+pub(crate) mod receipts;
 pub(crate) mod recorder;
 
 use std::{path::Path, process::Command};
