@@ -39,6 +39,8 @@ pub enum Verb {
     Waive(commands::waive::Args),
     /// Gate a deploy with a receipt: no key, no call
     Verify(commands::verify::Args),
+    /// Show what changed between two receipts, and why
+    Diff(commands::diff::Args),
     /// Show which answers, waivers and facts expire soon
     Due(commands::due::Args),
     /// List the checks, or the rehearsal scenarios
@@ -52,7 +54,7 @@ pub enum Verb {
 /// The verbs by heading, as help lists them.
 const HEADINGS: [(&str, &[&str]); 3] = [
     ("Everyday", &["init", "check", "answer", "waive"]),
-    ("Documents", &["verify", "due"]),
+    ("Documents", &["verify", "diff", "due"]),
     ("Checklists", &["list", "explain", "lint"]),
 ];
 

@@ -59,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
         Verb::Answer(args) => commands::answer::run(args, &mut context),
         Verb::Waive(args) => commands::waive::run(args, &mut context),
         Verb::Verify(args) => commands::verify::run(args, &mut context),
+        Verb::Diff(args) => commands::diff::run(args, &mut context),
         Verb::Due(args) => commands::due::run(args, &mut context),
         Verb::List(args) => commands::list::run(args, &mut context),
         Verb::Explain(args) => commands::explain::run(args, &mut context),

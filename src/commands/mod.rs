@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod check;
 pub mod context;
+pub mod diff;
 pub mod due;
 pub mod explain;
 pub mod init;

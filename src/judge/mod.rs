@@ -1,5 +1,6 @@
 //! Turns a checklist, a project and what was observed into a report: pure, without clock or I/O.
 
+pub mod changes;
 pub mod estimate;
 pub mod expect;
 pub mod faults;
@@ -13,6 +14,7 @@ pub mod value;
 pub mod verification;
 
 pub mod answers;
+mod causes;
 mod finding;
 mod instance;
 mod waivers;

@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod call;
 pub mod catalogue;
+pub mod changes;
 pub mod checklist;
 pub mod decision;
 pub mod expect;

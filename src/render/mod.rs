@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 use crate::model::report::Batch;
 
+pub mod changes;
 #[cfg(test)]
 mod fixture;
 pub mod json;

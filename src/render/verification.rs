@@ -108,3 +108,63 @@ fn told(report: &Verified) -> String {
         (Decision::Hold, _) => format!("{broken} of {all} do not hold; this receipt clears nothing"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::render::fixture::report;
+
+    fn some() -> Verification {
+        let report = report(Decision::Go, vec![]);
+        let claim = |claim, fix: Option<&str>| Claim {
+            claim,
+            holds: fix.is_none(),
+            seen: "seen \u{1b}[32mso\u{7} and with a few more words than fit into a narrow line".to_owned(),
+            fix: fix.map(str::to_owned),
+        };
+        let verified = Verified {
+            file: report.file().to_owned(),
+            project: Some(report.project.clone()),
+            made: Some(report.made),
+            decision: Decision::Hold,
+            claims: vec![
+                claim(About::Intact, None),
+                claim(About::KnownVersion, Some("greenlight check --report json=receipt.json")),
+                claim(About::SameFiles, Some("greenlight check --report json=receipt.json")),
+            ],
+        };
+        Verification::of("receipt.json".to_owned(), report.at, vec![verified])
+    }
+
+    #[rstest]
+    #[case(40)]
+    #[case(80)]
+    fn claims_at_this_width(#[case] width: u16) {
+        let text = table(&some(), &Style { width, colour: false });
+        assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
+        insta::assert_snapshot!(format!("claims_{width}"), text);
+    }
+
+    #[test]
+    fn colour_repeats_what_the_words_say() {
+        let [plain, coloured] = [false, true].map(|colour| table(&some(), &Style { width: 80, colour }));
+        assert_ne!(plain, coloured);
+        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    }
+
+    #[test]
+    fn the_json_keeps_its_shape() {
+        insta::assert_snapshot!(json(&some()));
+    }
+
+    #[test]
+    fn nothing_verified_holds() {
+        let nothing = Verification::of("receipt.json".to_owned(), some().at, vec![]);
+        assert_eq!(
+            table(&nothing, &Style { width: 80, colour: false }),
+            "  HOLD    0 of 0 projects cleared\n"
+        );
+    }
+}

@@ -12,7 +12,7 @@ use crate::{
     answers::{begun, settle, settled},
     support::{
         NOW, Ran, Sample, ran,
-        receipts::{keep, report},
+        receipts::{keep, named, report},
     },
 };
 
@@ -29,19 +29,9 @@ fn broken(run: &Ran) -> Vec<String> {
     broken.map(|claim| claim["claim"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A project of a fixed name in which every question is answered.
-fn teaser() -> Sample {
-    let place = settled();
-    let (before, rest) =
-        place.project().split_once("name = \"").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-    let rest = rest.split_once('"').unwrap().1;
-    place.write("greenlight.toml", &format!("{before}name = \"Teaser\"{rest}"));
-    place
-}
-
 /// A cleared project with its receipt, changed and sealed again.
 fn with(change: impl Fn(&mut Report)) -> Sample {
-    let place = teaser();
+    let place = named(settled());
     let mut report = report(&place, &[]);
     assert_eq!(report.decision, Decision::Go);
     change(&mut report);
@@ -286,7 +276,7 @@ fn what_people_recorded_may_lapse_after_the_run() {
 
 /// Two projects in folders of their own below a third.
 fn two() -> (Sample, [Report; 2]) {
-    let place = teaser();
+    let place = named(settled());
     for folder in ["a", "b"] {
         fs_err::create_dir(place.path().join(folder)).unwrap();
         for file in ["greenlight.toml", "answers.toml", "screen.txt"] {

@@ -9,7 +9,12 @@ use super::{NOW, Sample, ran};
 
 /// The report of a run at [`NOW`] with these arguments.
 pub(crate) fn report(place: &Sample, args: &[&str]) -> Report {
-    let run = ran(place.greenlight(&["check", "--at", NOW, "--format", "json"]).args(args));
+    report_at(place, NOW, args)
+}
+
+/// The report of a run at this moment.
+pub(crate) fn report_at(place: &Sample, at: &str, args: &[&str]) -> Report {
+    let run = ran(place.greenlight(&["check", "--at", at, "--format", "json"]).args(args));
     let mut report: Report = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}", run.all()));
     // As if the clock had shown the moment that was judged for.
     report.made = report.at;
@@ -23,4 +28,13 @@ pub(crate) fn keep(place: &Sample, name: &str, reports: &[&Report]) {
         several: reports.len() > 1,
     };
     place.write(name, &render::render(&batch, Format::Json, &Style { width: 80, colour: false }));
+}
+
+/// The project under a name that does not change from run to run.
+pub(crate) fn named(place: Sample) -> Sample {
+    let text = place.project();
+    let (before, rest) = text.split_once("name = \"").unwrap();
+    let (_, rest) = rest.split_once('"').unwrap();
+    place.write("greenlight.toml", &format!("{before}name = \"Teaser\"{rest}"));
+    place
 }
