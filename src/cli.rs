@@ -37,6 +37,10 @@ pub enum Verb {
     Answer(Box<commands::answer::Args>),
     /// Set a check aside until a day, with a reason and an owner
     Waive(commands::waive::Args),
+    /// Gate a deploy with a receipt: no key, no call
+    Verify(commands::verify::Args),
+    /// Show what changed between two receipts, and why
+    Diff(commands::diff::Args),
     /// Show which answers, waivers and facts expire soon
     Due(commands::due::Args),
     /// List the checks, or the rehearsal scenarios
@@ -50,7 +54,7 @@ pub enum Verb {
 /// The verbs by heading, as help lists them.
 const HEADINGS: [(&str, &[&str]); 3] = [
     ("Everyday", &["init", "check", "answer", "waive"]),
-    ("Documents", &["due"]),
+    ("Documents", &["verify", "diff", "due"]),
     ("Checklists", &["list", "explain", "lint"]),
 ];
 

@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use crate::{
     exit::Exit,
-    load::{AppendError, LoadError},
+    load::{AppendError, LoadError, ReceiptError},
     observe::BadBaseUrl,
     standin::StartError,
     ui::PromptError,
@@ -16,6 +16,9 @@ pub enum Error {
     /// Files are missing or wrong.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// There is no receipt.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
     /// There is no project file.
     #[error("no `{name}` in `{from}` or above it", name = crate::load::PROJECT_FILE)]
     NoProject {
@@ -105,6 +108,7 @@ impl Error {
             Self::StandIn(StartError::UnknownScenario { asked, .. }) if asked.contains(['/', '.', '*']) => {
                 Some(format!("a project stands before the flag: `greenlight check {asked} --rehearse`"))
             }
+            Self::Receipt(error) => Some(error.hint()),
             Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
             Self::Interrupted => Some("nothing was spent".to_owned()),
             _ => None,

@@ -3,10 +3,12 @@
 pub mod answer;
 pub mod check;
 pub mod context;
+pub mod diff;
 pub mod due;
 pub mod explain;
 pub mod init;
 pub mod lint;
 pub mod list;
 pub mod survey;
+pub mod verify;
 pub mod waive;

@@ -66,6 +66,7 @@ pub fn survey(
         answers: &loaded.answers,
         observations: &observations,
         now: at,
+        made: context.started,
         rehearsal: None,
         replay: None,
         only: Vec::new(),

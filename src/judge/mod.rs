@@ -1,5 +1,6 @@
 //! Turns a checklist, a project and what was observed into a report: pure, without clock or I/O.
 
+pub mod changes;
 pub mod estimate;
 pub mod expect;
 pub mod faults;
@@ -11,8 +12,10 @@ pub mod ruling;
 pub mod selection;
 pub mod truth;
 pub mod value;
+pub mod verification;
 
 pub mod answers;
+mod causes;
 mod finding;
 mod instance;
 mod waivers;
@@ -62,6 +65,8 @@ pub struct Case<'a> {
     pub observations: &'a Observations,
     /// The time it is judged for.
     pub now: DateTime<Utc>,
+    /// The time of the run itself.
+    pub made: DateTime<Utc>,
     /// Present when the calls went to a stand-in.
     pub rehearsal: Option<Rehearsal>,
     /// Present when the replies were read from a transcript.
@@ -103,6 +108,7 @@ pub fn judge(case: &Case<'_>) -> Report {
         schema_version: SCHEMA_VERSION,
         tool: case.tool.clone(),
         at: case.now,
+        made: case.made,
         rehearsal: case.rehearsal.clone(),
         replay: case.replay.clone(),
         only: case.only.clone(),

@@ -1,4 +1,4 @@
-//! TOML into the model. Nothing else in the house reads TOML of the product's files, and nothing here
+//! TOML and receipts into the model. Nothing else in the house reads TOML of the product's files, and nothing here
 //! looks at the network.
 
 mod answers;
@@ -15,6 +15,7 @@ mod notes;
 mod owners;
 mod project;
 mod raw;
+mod receipt;
 mod routes;
 mod sense;
 mod shelf;
@@ -37,6 +38,7 @@ use crate::model::{
 };
 pub use append::{AppendError, Entry, append};
 use diagnostic::{Diagnostic, SourceFile};
+pub use receipt::{ReceiptError, receipt};
 pub use suggest::nearest;
 pub use write::write_whole;
 

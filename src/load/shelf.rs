@@ -71,7 +71,7 @@ impl<'r> Shelf<'r> {
     /// Puts a file on the shelf. `name` is what messages and receipts call it.
     pub(super) fn open(&mut self, path: &Utf8Path, name: &str, role: InputRole) -> Result<usize, LoadError> {
         let failed = |source| LoadError::Read { path: path.to_owned(), source };
-        let text = read_bounded(path).map_err(failed)?;
+        let text = read_bounded(path, MAX_FILE).map_err(failed)?;
         Ok(self.put(name, text, role))
     }
 
@@ -287,15 +287,16 @@ pub(super) fn ships(id: &str) -> bool {
     builtin::CHECKLISTS.iter().any(|builtin| builtin.id == id)
 }
 
-fn read_bounded(path: &Utf8Path) -> Result<String, std::io::Error> {
+/// The text of a file of at most so many bytes.
+pub(super) fn read_bounded(path: &Utf8Path, most: u64) -> Result<String, std::io::Error> {
     let file = fs_err::File::open(path.as_std_path())?;
     if file.metadata()?.is_dir() {
         return Err(std::io::Error::other("it is a folder"));
     }
     let mut bytes = Vec::new();
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(std::io::Error::other(format!("it is larger than {} MiB", MAX_FILE >> 20)));
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(std::io::Error::other(format!("it is larger than {} MiB", most >> 20)));
     }
     String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
 }

@@ -27,6 +27,8 @@ pub struct Report {
     pub tool: Tool,
     /// The time it judges for (UTC).
     pub at: DateTime<Utc>,
+    /// The time of the run itself (UTC). Who judges for another time clears nothing now.
+    pub made: DateTime<Utc>,
     /// Present when the calls went to a stand-in: such a report clears nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rehearsal: Option<Rehearsal>,

@@ -57,6 +57,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: "greenlight".to_owned(), version: "0.1.0".to_owned() },
         at: Utc.with_ymd_and_hms(2026, 11, 22, 10, 4, 0).unwrap(),
+        made: Utc.with_ymd_and_hms(2026, 11, 22, 10, 4, 0).unwrap(),
         rehearsal: None,
         replay: None,
         only: vec![],

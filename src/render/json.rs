@@ -29,7 +29,7 @@ pub fn schema() -> String {
 }
 
 /// Plain data with string keys: writing it to memory has no way to fail.
-fn pretty(value: &impl serde::Serialize) -> String {
+pub(super) fn pretty(value: &impl serde::Serialize) -> String {
     let mut plain = serde_json::to_string_pretty(value).unwrap_or_default();
     plain.push('\n');
     // Outside of strings only line breaks are among them, so an escape says the same to every reader.

@@ -23,7 +23,12 @@ pub(super) struct Mark {
 
 /// The face of a finding's verdict.
 pub(super) fn mark(finding: &Finding) -> Mark {
-    let (text, look, rank) = match (&finding.verdict, finding.severity) {
+    face(&finding.verdict, finding.severity)
+}
+
+/// The face of a verdict at a severity.
+pub(super) fn face(verdict: &Verdict, severity: Severity) -> Mark {
+    let (text, look, rank) = match (verdict, severity) {
         (Verdict::Fail, Severity::Block) => ("✗ FAIL", colour(AnsiColor::Red).bold(), 0),
         (Verdict::Fail, _) => ("✗ fail", colour(AnsiColor::Red), 1),
         (Verdict::Unknown { .. }, Severity::Block) => ("? UNKNOWN", colour(AnsiColor::Yellow).bold(), 2),

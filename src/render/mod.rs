@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 use crate::model::report::Batch;
 
+pub mod changes;
 #[cfg(test)]
 mod fixture;
 pub mod github;
@@ -22,6 +23,7 @@ pub mod sarif;
 mod summary;
 pub mod table;
 pub mod tap;
+pub mod verification;
 
 /// How a report is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

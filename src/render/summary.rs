@@ -18,7 +18,7 @@ use crate::model::{
 };
 
 /// Columns of the decision, or of the word `first`.
-const LABEL: u16 = 5;
+pub(super) const LABEL: u16 = 5;
 
 /// Writes the last lines.
 pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
@@ -73,7 +73,8 @@ fn decided(batch: &Batch) -> String {
     parts.join(" · ")
 }
 
-fn look(decision: Decision) -> Look {
+/// The colour of a decision.
+pub(super) fn look(decision: Decision) -> Look {
     match decision {
         Decision::Go => AnsiColor::Green,
         Decision::Hold => AnsiColor::Yellow,

@@ -21,7 +21,7 @@ const SIDE_BY_SIDE: u16 = 68;
 const ROOM_FOR_LABELS: u16 = 40;
 
 /// The narrowest page that is laid out; a narrower terminal wraps.
-const NARROWEST: u16 = 40;
+pub(super) const NARROWEST: u16 = 40;
 
 /// Columns between two cells.
 pub(super) const GAP: usize = 2;

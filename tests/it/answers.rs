@@ -31,7 +31,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// A project of this route in an empty folder.
-fn begun(route: &str) -> Sample {
+pub(crate) fn begun(route: &str) -> Sample {
     let place = Sample::empty();
     let mut args = vec!["init", "--route", route, "--material", "idea", "--prompt", "A paper boat drifts."];
     if route == "wrapper" {
@@ -75,7 +75,7 @@ fn loaded(place: &Sample) -> Loaded {
 }
 
 /// Answers every question of a project, each changed as is wanted; `None` leaves it open.
-fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
+pub(crate) fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
     place.write("screen.txt", "what the screen showed");
     let (sha256, bytes) = digest(&place.path(), Utf8Path::new("screen.txt")).unwrap();
     let screen = Evidence::File { path: "screen.txt".into(), sha256, bytes };
@@ -87,9 +87,26 @@ fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
 }
 
 /// A wrapper project in which every question is answered.
-fn settled() -> Sample {
+pub(crate) fn settled() -> Sample {
     let place = begun("wrapper");
     settle(&place, Some);
+    place
+}
+
+/// The same, answered yesterday by the real clock: for runs that tell the time themselves, as CI's do.
+#[expect(clippy::disallowed_methods, reason = "what is run here asks the real clock as well")]
+pub(crate) fn cleared() -> Sample {
+    let place = begun("wrapper");
+    let yesterday = chrono::Utc::now().date_naive() - Days::new(1);
+    settle(&place, |answer| {
+        let holds = answer.expires - answer.answered;
+        let evidence = answer.evidence.into_iter().map(|evidence| match evidence {
+            Evidence::Url { url, .. } => Evidence::Url { url, read: yesterday },
+            other => other,
+        });
+        let evidence = evidence.collect();
+        Some(Answer { answered: yesterday, expires: yesterday + holds, evidence, ..answer })
+    });
     place
 }
 

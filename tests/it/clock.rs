@@ -127,6 +127,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         answers: &Answers::default(),
         observations: &nothing,
         now: crate::support::NOW.parse().unwrap(),
+        made: crate::support::NOW.parse().unwrap(),
         rehearsal: None,
         replay: None,
         only: vec![],

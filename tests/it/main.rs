@@ -8,8 +8,9 @@
 mod answers;
 mod architecture;
 mod bad_input;
-
+mod ci;
 mod clock;
+mod diff;
 mod formats;
 mod gate;
 mod media;
@@ -21,3 +22,4 @@ mod secrets;
 mod shipped;
 mod support;
 mod verbs;
+mod verify;

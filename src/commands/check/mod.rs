@@ -137,7 +137,8 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(|word| word.parse::<FailOn>())
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A length of time that is not nothing.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("write a number with its unit, such as `10s`".to_owned()),
@@ -246,6 +247,7 @@ async fn examine(
         answers: &loaded.answers,
         observations: &observations,
         now: args.at.unwrap_or(context.started),
+        made: context.started,
         rehearsal: stage.rehearsal,
         replay: None,
         only: args.only.clone(),

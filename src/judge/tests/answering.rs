@@ -68,6 +68,7 @@ fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) 
         answers: &stage.answers,
         observations: &stage.observations,
         now: on.and_time(time).and_utc(),
+        made: on.and_time(time).and_utc(),
         rehearsal: None,
         replay: None,
         only: vec![],

@@ -32,6 +32,7 @@ fn run(stage: &Stage, checklist: &Checklist) -> Report {
         answers: &stage.answers,
         observations: &stage.observations,
         now: stage.now,
+        made: stage.now,
         rehearsal: None,
         replay: None,
         only: vec![],

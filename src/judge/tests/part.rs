@@ -113,6 +113,7 @@ fn report(stage: &Stage, check: Check) -> Report {
         answers: &stage.answers,
         observations: &stage.observations,
         now: stage.now,
+        made: stage.now,
         rehearsal: None,
         replay: None,
         only: vec![],

@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use super::{Machine, block, repository, yaml};
-use crate::support::Sample;
+use crate::{answers::cleared, support::Sample};
 
 /// A job that is being run.
 struct Job<'m> {
@@ -58,7 +58,10 @@ impl Job<'_> {
         };
         let inputs: BTreeMap<_, _> = known.iter().map(value).collect();
         action["runs"]["steps"].as_array().unwrap().iter().all(|step| {
-            assert!(step["if"].is_null() && step["continue-on-error"].is_null(), "a step that could be skipped");
+            assert!(
+                step["if"].is_null() && step["continue-on-error"].is_null(),
+                "a step that could be skipped"
+            );
             assert_eq!(step["shell"], "bash");
             let script = step["run"].as_str().unwrap();
             assert!(!script.contains("${{"), "an input in a script is an injection: {script}");
@@ -144,7 +147,7 @@ fn night_and_morning(at_night: Sample, in_the_morning: Sample) -> (bool, bool, S
 
 #[test]
 fn a_go_at_night_clears_the_deploy_of_the_morning() {
-    let (passed, deployed, night, morning) = night_and_morning(Sample::cleared(), Sample::cleared());
+    let (passed, deployed, night, morning) = night_and_morning(cleared(), cleared());
     assert!(passed && deployed, "{night}\n{morning}");
 }
 
@@ -157,21 +160,21 @@ fn a_hold_fails_both_jobs() {
 
 #[test]
 fn what_changed_since_the_night_is_not_cleared() {
-    let changed = Sample::cleared();
+    let changed = cleared();
     changed.edit("name = \"", "name = \"Another ");
-    let (passed, deployed, _, morning) = night_and_morning(Sample::cleared(), changed);
+    let (passed, deployed, _, morning) = night_and_morning(cleared(), changed);
     assert!(passed && !deployed && morning.contains("greenlight.toml"), "{morning}");
 }
 
 #[rstest]
-#[case::go(Sample::cleared(), &[], "GO", 0)]
+#[case::go(cleared(), &[], "GO", 0)]
 #[case::hold(Sample::of("wrapper"), &[], "HOLD", 3)]
 #[case::invalid(Sample::of("wrapper"), &[("projects", "gone.toml")], "", 2)]
-#[case::neither(Sample::cleared(), &[("verify", "maybe")], "", 2)]
-#[case::no_receipt(Sample::cleared(), &[("verify", "true")], "", 2)]
-#[case::hostile(Sample::cleared(), &[("projects", "$(touch hacked); `touch hacked`")], "", 2)]
-#[case::a_flag(Sample::cleared(), &[("projects", "--exit-zero\n")], "", 2)]
-#[case::level(Sample::cleared(), &[("fail-on", "--exit-zero")], "", 2)]
+#[case::neither(cleared(), &[("verify", "maybe")], "", 2)]
+#[case::no_receipt(cleared(), &[("verify", "true")], "", 2)]
+#[case::hostile(cleared(), &[("projects", "$(touch hacked); `touch hacked`")], "", 2)]
+#[case::a_flag(cleared(), &[("projects", "--exit-zero\n")], "", 2)]
+#[case::level(cleared(), &[("fail-on", "--exit-zero")], "", 2)]
 fn the_action_ends_as_greenlight_does(
     #[case] checkout: Sample,
     #[case] with: &[(&str, &str)],
@@ -191,12 +194,13 @@ fn the_action_ends_as_greenlight_does(
 
 #[test]
 fn several_projects_are_checked_and_verified_together() {
-    let machine = Machine::with(Sample::cleared());
+    let machine = Machine::with(cleared());
     let (text, answers) = (machine.checkout.project(), machine.checkout.path().join("answers.toml"));
     for plan in ["a", "b"] {
         fs_err::create_dir_all(machine.checkout.path().join("plans").join(plan)).unwrap();
         machine.checkout.write(&format!("plans/{plan}/greenlight.toml"), &text);
-        fs_err::copy(&answers, machine.checkout.path().join("plans").join(plan).join("answers.toml")).unwrap();
+        fs_err::copy(&answers, machine.checkout.path().join("plans").join(plan).join("answers.toml"))
+            .unwrap();
     }
     let store = Sample::empty();
     let mut job = job(&machine, &store);
@@ -212,7 +216,7 @@ fn several_projects_are_checked_and_verified_together() {
 
 #[test]
 fn greenlight_is_installed_once() {
-    let (machine, store) = (Machine::with(Sample::cleared()), Sample::empty());
+    let (machine, store) = (Machine::with(cleared()), Sample::empty());
     let mut job = job(&machine, &store);
     assert!(job.action(&BTreeMap::new(), &BTreeMap::new()) && job.action(&BTreeMap::new(), &BTreeMap::new()));
     assert_eq!(machine.installs().lines().count(), 1, "{}", machine.installs());

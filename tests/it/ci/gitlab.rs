@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Machine, block};
-use crate::support::{Ran, Sample};
+use crate::{
+    answers::cleared,
+    support::{Ran, Sample},
+};
 
 /// All lines of a job as one script: the first that fails ends it.
 fn script(job: &Value) -> String {
@@ -56,7 +59,7 @@ fn night_and_morning(at_night: Sample, in_the_morning: Sample) -> (Ran, Ran) {
 
 #[test]
 fn a_go_at_night_clears_the_deploy_of_the_morning() {
-    let (night, morning) = night_and_morning(Sample::cleared(), Sample::cleared());
+    let (night, morning) = night_and_morning(cleared(), cleared());
     assert_eq!((night.code, morning.code), (0, 0), "{}{}", night.all(), morning.all());
     assert!(morning.out.ends_with("cleared\n"));
 }

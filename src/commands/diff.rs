@@ -1,0 +1,60 @@
+//! `greenlight diff`: what changed between two receipts, and why.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{context::Context, list::ListFormat};
+use crate::{
+    error::Error,
+    exit::Exit,
+    judge, load,
+    model::{receipt::ReceiptFile, report::SCHEMA_VERSION},
+    render,
+};
+
+/// Show what changed between two receipts, and why
+///
+/// Compares what `greenlight check --format json` wrote at two times: which checks were decided otherwise, came or went,
+/// and whether that is due to the project, a checklist, the catalogue, an answer, the clock or the provider. Old,
+/// rehearsed and edited receipts can be compared too, and are labelled. Exits with 0 when no verdict and no
+/// decision changed, with 1 when one did. Needs no project and makes no call.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The older receipt
+    #[arg(value_name = "OLD")]
+    old: Utf8PathBuf,
+
+    /// The newer receipt
+    #[arg(value_name = "NEW")]
+    new: Utf8PathBuf,
+
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ListFormat,
+}
+
+/// Compares the receipts and prints what changed.
+///
+/// # Errors
+/// [`Error`] when one of them is no receipt, or of a version that this program does not know.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let (old, new) = (readable(&args.old)?, readable(&args.new)?);
+    let changes = judge::changes::compare(&old, &new);
+    let text = match args.format {
+        ListFormat::Table => render::changes::table(&changes, &context.style()),
+        ListFormat::Json => render::changes::json(&changes),
+    };
+    context.say(&text)?;
+    // The code of NO-GO: as other tools that compare, 1 says that something differs.
+    Ok(if changes.changed { Exit::NoGo } else { Exit::Go })
+}
+
+fn readable(path: &Utf8Path) -> Result<ReceiptFile, Error> {
+    let file = load::receipt(path)?;
+    match file.entries.iter().find(|entry| entry.report.is_none()) {
+        Some(entry) => Err(Error::BadValue {
+            what: format!("`{path}`"),
+            why: format!("it is of schema version {}; this program knows {SCHEMA_VERSION}", entry.version),
+        }),
+        None => Ok(file),
+    }
+}

@@ -1,0 +1,188 @@
+//! Two receipts: a receipt differs from itself in nothing, and every difference is told once.
+
+use proptest::prelude::*;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::model::changes::Why;
+
+fn finding(check: &str, subject: Option<&str>, verdict: &str) -> Value {
+    let mut finding = json!({
+        "check": check, "row": "access", "title": check, "severity": "block", "verdict": verdict, "seen": "seen",
+        "source": { "url": "https://example.com/", "as-of": "2026-11-01" },
+        "location": { "file": "greenlight.toml", "line": 1 },
+    });
+    if let Some(subject) = subject {
+        finding["subject"] = json!(subject);
+    }
+    if verdict == "unknown" {
+        finding["reason"] = json!("unreachable");
+    }
+    finding
+}
+
+fn report(findings: Vec<Value>) -> Value {
+    json!({
+        "schema-version": 1,
+        "tool": { "name": "greenlight", "version": "0.1.0" },
+        "at": "2026-11-22T10:04:00Z",
+        "made": "2026-11-22T10:04:00Z",
+        "fail-on": "fail",
+        "project": { "name": "Teaser", "route": "api", "provider": "xai", "shots": 1 },
+        "inputs": [
+            { "role": "project", "path": "greenlight.toml", "sha256": "aa" },
+            { "role": "checklist", "path": "builtin:api", "sha256": "bb" },
+        ],
+        "findings": findings,
+        "totals": { "pass": 0, "warn": 0, "fail": 0, "unknown": 0, "blocked": 0, "waived": 0, "not-applicable": 0 },
+        "decision": "GO",
+        "calls": [{ "method": "GET", "url": "https://example.com/", "attempts": 1, "billable": "no" }],
+        "digest": "",
+    })
+}
+
+fn file(reports: Vec<Value>) -> ReceiptFile {
+    let entry = |value: Value| {
+        let report: Report = serde_json::from_value(value).unwrap();
+        let report = report.sealed();
+        Entry { value: serde_json::to_value(&report).unwrap(), version: 1, report: Some(report) }
+    };
+    ReceiptFile {
+        file: "r.json".to_owned(),
+        several: None,
+        entries: reports.into_iter().map(entry).collect(),
+    }
+}
+
+fn changes(old: Value, new: Value) -> ProjectChanges {
+    compare(&file(vec![old]), &file(vec![new])).projects.remove(0)
+}
+
+/// The one change between two states of a finding, its causes in order.
+fn between(old: Value, new: Value) -> Option<(Kind, Vec<Why>)> {
+    let found = changes(report(vec![old]), report(vec![new])).changes;
+    assert!(found.len() <= 1, "{found:#?}");
+    found.into_iter().next().map(|one| (one.kind, one.why.iter().map(|cause| cause.cause).collect()))
+}
+
+fn but(mut value: Value, field: &str, to: Value) -> Value {
+    value[field] = to;
+    value
+}
+
+#[rstest]
+#[case::same("seen", json!("seen"), None)]
+#[case::text("seen", json!("another"), Some((Kind::Seen, Why::Observed)))]
+#[case::severity("severity", json!("warn"), Some((Kind::Severity, Why::Observed)))]
+#[case::sides("got", json!("3"), Some((Kind::Seen, Why::Provider)))]
+#[case::fault("fault", json!("key-refused"), Some((Kind::Seen, Why::Provider)))]
+#[case::title("title", json!("another"), None)]
+#[case::advice("fix", json!("another"), None)]
+#[case::dated("source", json!({ "url": "https://example.com/", "as-of": "2026-10-01" }), Some((Kind::Seen, Why::Source)))]
+fn what_of_a_finding_matters(#[case] field: &str, #[case] to: Value, #[case] wanted: Option<(Kind, Why)>) {
+    let found = between(finding("a.one", None, "pass"), but(finding("a.one", None, "pass"), field, to));
+    assert_eq!(found.map(|(kind, why)| (kind, why[0])), wanted);
+}
+
+#[rstest]
+#[case("12.1 GiB free", "9.8 GiB free")]
+#[case("expires in 3 days", "expires tomorrow")]
+#[case("until 2026-12-20", "expires today")]
+#[case("http://127.0.0.1:3000, set by hand", "http://127.0.0.1:4000, set by hand")]
+fn what_passes_by_itself_is_no_change(#[case] old: &str, #[case] new: &str) {
+    let one = |seen: &str| but(finding("a.one", None, "pass"), "seen", json!(seen));
+    assert_eq!(between(one(old), one(new)), None);
+}
+
+#[test]
+fn a_file_that_changed_comes_before_what_was_replied() {
+    let mut new = report(vec![but(finding("a.one", None, "fail"), "fault", json!("not-listed"))]);
+    new["inputs"][0]["sha256"] = json!("zz");
+    let found = changes(report(vec![finding("a.one", None, "pass")]), new);
+    let why: Vec<_> = found.changes[0].why.iter().map(|cause| cause.cause).collect();
+    assert_eq!((why, found.inputs.len()), (vec![Why::Project, Why::Provider], 1));
+}
+
+#[test]
+fn a_project_file_is_the_same_wherever_it_is_called_from() {
+    let mut new = report(vec![]);
+    new["inputs"][0]["path"] = json!("../greenlight.toml");
+    assert_eq!(changes(report(vec![]), new).inputs, vec![]);
+}
+
+#[test]
+fn the_worst_stands_first_and_what_left_last() {
+    let old = vec![
+        finding("a.gone", None, "fail"),
+        finding("a.better", None, "fail"),
+        finding("a.worse", None, "pass"),
+        finding("a.lost", None, "pass"),
+        but(finding("a.seen", None, "fail"), "seen", json!("before")),
+    ];
+    let new = vec![
+        finding("a.better", None, "pass"),
+        finding("a.lost", None, "unknown"),
+        finding("a.worse", None, "fail"),
+        finding("a.seen", None, "fail"),
+        finding("a.new", None, "fail"),
+    ];
+    let found = changes(report(old), report(new));
+    let order: Vec<_> = found.changes.iter().map(|change| change.check.as_str()).collect();
+    assert_eq!(order, ["a.worse", "a.new", "a.lost", "a.better", "a.gone", "a.seen"]);
+}
+
+#[rstest]
+#[case::alone_whatever_it_is_called(vec!["one"], vec!["two"], &[true])]
+#[case::several(vec!["one", "two"], vec!["two", "three"], &[true, false, false])]
+#[case::none(vec!["one"], vec![], &[false])]
+#[case::twice_the_same(vec!["one", "one"], vec!["one", "one"], &[true, true])]
+fn projects_are_matched(#[case] old: Vec<&str>, #[case] new: Vec<&str>, #[case] both: &[bool]) {
+    let files = [old, new].map(|names| {
+        let named = |name: &str| {
+            but(
+                report(vec![]),
+                "project",
+                json!({ "name": name, "route": "api", "provider": "xai", "shots": 1 }),
+            )
+        };
+        file(names.into_iter().map(named).collect())
+    });
+    let found = compare(&files[0], &files[1]);
+    let matched: Vec<_> =
+        found.projects.iter().map(|one| one.decision.old.is_some() && one.decision.new.is_some()).collect();
+    assert_eq!((matched.as_slice(), found.changed), (both, both.contains(&false)));
+}
+
+fn some_findings() -> impl Strategy<Value = Vec<Value>> {
+    let verdict = prop::sample::select(vec!["pass", "warn", "fail", "unknown"]);
+    let subject = prop::option::of(prop::sample::select(vec!["x", "y"]));
+    let check = prop::sample::select(vec!["a.one", "a.two", "a.three"]);
+    let one =
+        (check, subject, verdict).prop_map(|(check, subject, verdict)| finding(check, subject, verdict));
+    prop::collection::vec(one, 0..12)
+}
+
+proptest! {
+    #[test]
+    fn a_receipt_differs_from_itself_in_nothing(findings in some_findings()) {
+        let count = findings.len();
+        let one = file(vec![report(findings)]);
+        let found = compare(&one, &one);
+        prop_assert!(!found.changed);
+        prop_assert_eq!((found.projects[0].changes.len(), found.projects[0].same), (0, count));
+    }
+
+    #[test]
+    fn every_finding_is_told_once_and_both_ways_alike(old in some_findings(), new in some_findings()) {
+        let (there, back) =
+            (changes(report(old.clone()), report(new.clone())), changes(report(new.clone()), report(old.clone())));
+        let count = |of: &ProjectChanges, kind| of.changes.iter().filter(|change| change.kind == kind).count();
+        let both = there.same + count(&there, Kind::Verdict);
+        prop_assert_eq!(both + count(&there, Kind::Vanished), old.len());
+        prop_assert_eq!(both + count(&there, Kind::Appeared), new.len());
+        prop_assert_eq!(count(&there, Kind::Appeared), count(&back, Kind::Vanished));
+        prop_assert_eq!(there.same, back.same);
+        prop_assert!(there.changes.iter().all(|change| !change.why.is_empty()));
+    }
+}

@@ -1,0 +1,198 @@
+//! Receipts from files: bounded in size, and told apart from what is no receipt.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::shelf::read_bounded;
+use crate::model::{
+    receipt::{Entry, ReceiptFile},
+    report::{Receipts, Report, SCHEMA_VERSION},
+};
+
+/// Largest receipt that is read, in bytes: ten thousand findings take about ten million.
+const MAX_RECEIPT: u64 = 64 << 20;
+
+/// Why there is no receipt.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiptError {
+    /// The file could not be read.
+    #[error("cannot read receipt `{path}`")]
+    Read {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// It is no receipt.
+    #[error("`{path}` is not a receipt")]
+    Other {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What it seems to be.
+        hint: Option<String>,
+        /// Where its text leaves the shape of a receipt, by line and column.
+        source: serde_json::Error,
+    },
+}
+
+impl ReceiptError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let hint = match self {
+            Self::Other { hint, .. } => hint.as_deref(),
+            Self::Read { .. } => None,
+        };
+        let write = "`greenlight check --format json` writes a receipt";
+        hint.map_or_else(|| write.to_owned(), |seems| format!("{seems}; {write}"))
+    }
+}
+
+/// Reads a receipt file. A receipt of a later version is read as far as its version and digest.
+///
+/// # Errors
+/// [`ReceiptError`] when it cannot be read or is no receipt.
+pub fn receipt(path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
+    let text = read_bounded(path, MAX_RECEIPT)
+        .map_err(|source| ReceiptError::Read { path: path.to_owned(), source })?;
+    // Some editors and shells put a mark in front that is no JSON.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    read(path.as_str(), text).map_err(|source| {
+        let hint = seems(text).map(str::to_owned);
+        ReceiptError::Other { path: path.to_owned(), hint, source }
+    })
+}
+
+fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
+    let value: Value = serde_json::from_str(text)?;
+    let file = file.to_owned();
+    let Some(reports) = value.get("reports").and_then(Value::as_array) else {
+        return Ok(ReceiptFile { file, several: None, entries: vec![entry::<Report>(text, value, None)?] });
+    };
+    let outer = version(&value).filter(|version| *version != u64::from(SCHEMA_VERSION));
+    let several = match serde_json::from_value::<Receipts>(value.clone()) {
+        Ok(whole) => Some(whole.decision),
+        Err(error) if outer.is_none() && reports.iter().all(is_ours) => {
+            return Err(placed::<Receipts>(text, error));
+        }
+        Err(_) => value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok()),
+    };
+    let entries = reports.iter().map(|report| entry::<Receipts>(text, report.clone(), outer));
+    Ok(ReceiptFile { file, several, entries: entries.collect::<Result<_, _>>()? })
+}
+
+fn version(value: &Value) -> Option<u64> {
+    value.get("schema-version")?.as_u64()
+}
+
+fn is_ours(report: &Value) -> bool {
+    version(report).is_none_or(|version| version == u64::from(SCHEMA_VERSION))
+}
+
+/// The receipt of one project; what is wrong with it is placed in the text, which is a `Whole`.
+fn entry<Whole: DeserializeOwned>(
+    text: &str,
+    value: Value,
+    outer: Option<u64>,
+) -> Result<Entry, serde_json::Error> {
+    let stated = version(&value).filter(|_| value.get("digest").is_some());
+    // From the value and not from the text, so that what is judged is what the digest is over.
+    match (serde_json::from_value::<Report>(value.clone()), outer.or(stated)) {
+        (Ok(report), version) => {
+            let version = version.unwrap_or_else(|| report.schema_version.into());
+            Ok(Entry { value, version, report: Some(report) })
+        }
+        (Err(_), Some(version)) if version != u64::from(SCHEMA_VERSION) => {
+            Ok(Entry { value, version, report: None })
+        }
+        (Err(error), _) => Err(placed::<Whole>(text, error)),
+    }
+}
+
+/// The same mistake with its line and column, which a value has not.
+fn placed<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> serde_json::Error {
+    serde_json::from_str::<T>(text).err().unwrap_or(error)
+}
+
+/// What the text seems to be instead.
+fn seems(text: &str) -> Option<&'static str> {
+    if let Ok(value) = serde_json::from_str::<Value>(text) {
+        return if value.get("runs").is_some() {
+            Some("it seems to be SARIF")
+        } else if value.get("predicateType").is_some() || value.get("payloadType").is_some() {
+            Some("it seems to be an attestation")
+        } else {
+            None
+        };
+    }
+    if text.trim_start().starts_with('<') {
+        Some("it seems to be XML")
+    } else if text.starts_with("greenlight · ") {
+        Some("it seems to be the table")
+    } else if text.trim().is_empty() {
+        Some("it is empty")
+    } else {
+        text.parse::<toml::Table>().is_ok().then_some("it seems to be TOML")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn told(text: &str) -> String {
+        let error = read("r.json", text).unwrap_err();
+        format!("{error} [{}]", seems(text).unwrap_or("-"))
+    }
+
+    #[rstest]
+    #[case::nothing("", "EOF while parsing a value at line 1 column 0 [it is empty]")]
+    #[case::toml("[project]\nname = \"x\"\n", "expected value at line 1 column 2 [it seems to be TOML]")]
+    #[case::xml("<testsuites/>", "expected value at line 1 column 1 [it seems to be XML]")]
+    #[case::sarif(
+        "{\"version\": \"2.1.0\", \"runs\": []}",
+        "missing field `schema-version` at line 1 column 32 [it seems to be SARIF]"
+    )]
+    #[case::torn(
+        "{\"schema-version\": 1,\n \"tool\": {",
+        "EOF while parsing an object at line 2 column 10 [-]"
+    )]
+    #[case::no_object("[1, 2]", "invalid type: integer `2`, expected struct Tool at line 1 column 5 [-]")]
+    #[case::short(
+        "{\n  \"schema-version\": 1,\n  \"digest\": \"00\"\n}",
+        "missing field `tool` at line 4 column 1 [-]"
+    )]
+    #[case::short_inside(
+        "{\"schema-version\": 1, \"decision\": \"GO\",\n\"reports\": [{}]}",
+        "missing field `schema-version` at line 2 column 14 [-]"
+    )]
+    fn what_is_no_receipt_is_told_with_its_place(#[case] text: &str, #[case] says: &str) {
+        assert_eq!(told(text), says);
+    }
+
+    #[rstest]
+    #[case::alone("{\"schema-version\": 2, \"digest\": \"00\"}")]
+    #[case::inside(
+        "{\"schema-version\": 1, \"decision\": \"GO\", \"reports\": [{\"schema-version\": 2, \"digest\": \"00\"}]}"
+    )]
+    #[case::outside("{\"schema-version\": 2, \"decision\": \"??\", \"reports\": [{}]}")]
+    fn a_later_version_is_known_by_its_number(#[case] text: &str) {
+        let file = read("r.json", text).unwrap();
+        assert_eq!(file.entries.len(), 1);
+        assert_eq!((file.entries[0].version, &file.entries[0].report), (2, &None));
+    }
+
+    #[test]
+    fn too_large_or_no_file_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join("r.json")).unwrap();
+        assert!(matches!(receipt(&path), Err(ReceiptError::Read { .. })));
+        let file = fs_err::File::create(&path).unwrap();
+        file.set_len(MAX_RECEIPT + 1).unwrap();
+        let Err(ReceiptError::Read { source, .. }) = receipt(&path) else { panic!("it was read") };
+        assert_eq!(source.to_string(), "it is larger than 64 MiB");
+    }
+}

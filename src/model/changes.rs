@@ -1,0 +1,231 @@
+//! What changed between two receipts, and why.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{
+    checklist::Severity,
+    decision::Decision,
+    id::CheckId,
+    report::{InputRole, ProjectSummary},
+    route::Row,
+    verdict::Verdict,
+};
+
+/// The two sides of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Sides<T> {
+    /// In the old receipt; absent when it says nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<T>,
+    /// In the new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<T>,
+}
+
+impl<T: PartialEq> Sides<T> {
+    /// Whether they differ.
+    #[must_use]
+    pub fn differ(&self) -> bool {
+        self.old != self.new
+    }
+}
+
+/// What changed between two receipt files.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Changes {
+    /// [`SCHEMA_VERSION`](super::report::SCHEMA_VERSION).
+    pub schema_version: u32,
+    /// The old receipt file as it was named.
+    pub old: String,
+    /// The new one.
+    pub new: String,
+    /// The worst decision of each.
+    pub decision: Sides<Decision>,
+    /// Whether a decision or a verdict changed, or a project or a check came or went.
+    pub changed: bool,
+    /// One for each project of either file.
+    pub projects: Vec<ProjectChanges>,
+}
+
+/// What changed for one project.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ProjectChanges {
+    /// What is to be made, as the newer report has it.
+    pub project: ProjectSummary,
+    /// The project file, as the newer report names it.
+    pub file: String,
+    /// What was decided.
+    pub decision: Sides<Decision>,
+    /// The time that was judged for (UTC).
+    pub at: Sides<DateTime<Utc>>,
+    /// What a reader should know of the receipts themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// The files that are not the same.
+    pub inputs: Vec<InputChange>,
+    /// The checks that are not the same, by row, the worst of the new verdicts first.
+    pub changes: Vec<Change>,
+    /// How many findings are the same.
+    pub same: usize,
+}
+
+/// A file that is not the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct InputChange {
+    /// What it is.
+    pub role: InputRole,
+    /// As the receipt names it.
+    pub path: String,
+    /// What happened to it.
+    pub change: Turn,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Turn {
+    /// It says something else.
+    Changed,
+    /// Only the new receipt has it.
+    New,
+    /// Only the old receipt has it.
+    Gone,
+}
+
+impl Turn {
+    /// The words behind the name of the file.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::New => "is new",
+            Self::Gone => "is gone",
+        }
+    }
+}
+
+/// A check that is not the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Change {
+    /// In what.
+    pub kind: Kind,
+    /// The check.
+    pub check: CheckId,
+    /// The shot, file or address it was repeated for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where it stands in the table.
+    pub row: Row,
+    /// A few words.
+    pub title: String,
+    /// What was found.
+    #[serde(flatten)]
+    pub sides: Sides<Glimpse>,
+    /// Why, as far as the receipts tell; the surest first.
+    pub why: Vec<Cause>,
+}
+
+/// In what a check is not the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The verdict, or what it rests on: a reason, another check, a day.
+    Verdict,
+    /// What a non-pass means for the gate.
+    Severity,
+    /// Only the new receipt has it.
+    Appeared,
+    /// Only the old receipt has it.
+    Vanished,
+    /// The verdict is the same and rests on something else.
+    Seen,
+}
+
+/// What one receipt says of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Glimpse {
+    /// What a non-pass means for the gate.
+    pub severity: Severity,
+    /// What was decided.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// What was seen.
+    pub seen: String,
+}
+
+/// Why something changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Cause {
+    /// Of what kind.
+    pub cause: Why,
+    /// In words.
+    pub says: String,
+}
+
+/// Kinds of causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The check it waits for.
+    Follows,
+    /// A waiver was recorded, taken back or prolonged.
+    Waiver,
+    /// Another answer is in force.
+    Answer,
+    /// A file that is evidence for an answer.
+    Evidence,
+    /// Time passed: something expired, or a dated fact came into force.
+    Clock,
+    /// Another dated fact decided.
+    Source,
+    /// How the run was made: a rehearsal, a replay, a part, without calls.
+    Run,
+    /// What the provider replied.
+    Provider,
+    /// Media or folders beside the project.
+    Media,
+    /// The project file.
+    Project,
+    /// A checklist.
+    Checklist,
+    /// The catalogue of models and prices.
+    Catalogue,
+    /// The list of hosts and free calls.
+    Owners,
+    /// Another version of the program.
+    Tool,
+    /// The files and the program are the same: what was observed is not, or it is later.
+    Observed,
+}
+
+impl Why {
+    /// The word used in output.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Follows => "follows",
+            Self::Waiver => "waiver",
+            Self::Answer => "answer",
+            Self::Evidence => "evidence",
+            Self::Clock => "clock",
+            Self::Source => "source",
+            Self::Run => "run",
+            Self::Provider => "provider",
+            Self::Media => "media",
+            Self::Project => "project",
+            Self::Checklist => "checklist",
+            Self::Catalogue => "catalogue",
+            Self::Owners => "owners",
+            Self::Tool => "tool",
+            Self::Observed => "observed",
+        }
+    }
+}

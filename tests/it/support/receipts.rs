@@ -1,0 +1,40 @@
+//! Receipts of real runs that were made at a moment a test chooses.
+
+use greenlight::{
+    model::report::{Batch, Report},
+    render::{self, Format, Style},
+};
+
+use super::{NOW, Sample, ran};
+
+/// The report of a run at [`NOW`] with these arguments.
+pub(crate) fn report(place: &Sample, args: &[&str]) -> Report {
+    report_at(place, NOW, args)
+}
+
+/// The report of a run at this moment.
+pub(crate) fn report_at(place: &Sample, at: &str, args: &[&str]) -> Report {
+    let run = ran(place.greenlight(&["check", "--at", at, "--format", "json"]).args(args));
+    let mut report: Report = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}", run.all()));
+    // As if the clock had shown the moment that was judged for.
+    report.made = report.at;
+    report.sealed()
+}
+
+/// Keeps reports as a receipt file in the folder.
+pub(crate) fn keep(place: &Sample, name: &str, reports: &[&Report]) {
+    let batch = Batch {
+        reports: reports.iter().map(|report| (*report).clone()).collect(),
+        several: reports.len() > 1,
+    };
+    place.write(name, &render::render(&batch, Format::Json, &Style { width: 80, colour: false }));
+}
+
+/// The project under a name that does not change from run to run.
+pub(crate) fn named(place: Sample) -> Sample {
+    let text = place.project();
+    let (before, rest) = text.split_once("name = \"").unwrap();
+    let (_, rest) = rest.split_once('"').unwrap();
+    place.write("greenlight.toml", &format!("{before}name = \"Teaser\"{rest}"));
+    place
+}
