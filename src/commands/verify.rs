@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    check::{duration, moment},
+    check::{self, duration, moment},
     context::Context,
     list::ListFormat,
     survey,
@@ -45,13 +45,13 @@ pub struct Args {
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration)]
     max_age: Duration,
 
-    /// Project file or folder [default: greenlight.toml here or above]
+    /// Project or pattern [default: greenlight.toml here or above]
     ///
     /// A receipt of several projects is verified for all of them, each with the project file it names, seen from
     /// the working folder; with `--project`, which may then be repeated, for those projects alone. Each
     /// project that is named must be in the receipt.
     #[arg(long, value_name = "FILE")]
-    project: Vec<Utf8PathBuf>,
+    project: Vec<String>,
 
     /// Verify as of this day or moment (UTC)
     #[arg(long, value_name = "DATE", value_parser = moment)]
@@ -96,10 +96,11 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 /// The project files at hand, one for each report that is looked at.
 fn projects(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<Utf8PathBuf>, Error> {
     let wrong = |why: &str| Error::BadValue { what: format!("`{}`", args.receipt), why: why.to_owned() };
-    match (&file.several, args.project.as_slice()) {
+    let named = check::named::files(&args.project, context)?;
+    match (&file.several, named.as_slice()) {
         (None, []) => Ok(vec![context.project(None)?]),
         (None, [_, _, ..]) => Err(wrong("it is the receipt of one project, so name one `--project`")),
-        (_, named @ [_, ..]) => named.iter().map(|path| context.project(Some(path))).collect(),
+        (_, [_, ..]) => Ok(named),
         (Some(_), []) => {
             let own = |entry: &Entry| {
                 let path = entry.report.as_ref().map(Report::file).filter(|path| !path.is_empty());

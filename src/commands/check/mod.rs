@@ -1,6 +1,6 @@
 //! `greenlight check`: load, observe, judge, render.
 
-mod named;
+pub(super) mod named;
 mod output;
 mod stage;
 
@@ -151,7 +151,10 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     output::distinct(&args.report)?;
-    let files = named::files(args, context)?;
+    let files = match args.projects.as_slice() {
+        [] => vec![context.project(args.project.as_deref())?],
+        names => named::files(names, context)?,
+    };
     let several = args.projects.len() > 1
         || files.len() > 1
         || args.projects.iter().any(|name| named::is_pattern(name));

@@ -1,21 +1,17 @@
-//! Which projects a run is about: files, folders and patterns, or the one found from here upward.
+//! Which projects a run is about: files, folders and patterns.
 
 use camino::Utf8PathBuf;
 
-use super::Args;
 use crate::{commands::context::Context, error::Error};
 
 /// The project files in the order in which they were named; files that a pattern finds in the order of their
 /// names, each file once.
 ///
 /// # Errors
-/// [`Error`] when a pattern finds nothing or cannot be read, or when there is no project here.
-pub(super) fn files(args: &Args, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> {
-    if args.projects.is_empty() {
-        return Ok(vec![context.project(args.project.as_deref())?]);
-    }
+/// [`Error`] when a pattern finds nothing or cannot be read.
+pub(in crate::commands) fn files(names: &[String], context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> {
     let mut files: Vec<Utf8PathBuf> = Vec::new();
-    for name in &args.projects {
+    for name in names {
         for path in matching(name, context)? {
             let file = context.project(Some(&path))?;
             if !files.iter().any(|earlier| same(earlier, &file, context)) {

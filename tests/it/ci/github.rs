@@ -131,8 +131,9 @@ fn job<'m>(machine: &'m Machine, store: &'m Sample) -> Job<'m> {
 }
 
 /// One night and the deploy of the next morning, each on a machine of its own.
-fn night_and_morning(at_night: Sample, in_the_morning: Sample) -> (bool, bool, String, String) {
-    let (store, first, second) = (Sample::empty(), Machine::with(at_night), Machine::with(in_the_morning));
+fn night_and_morning(at_night: &Sample, in_the_morning: &Sample) -> (bool, bool, String, String) {
+    let (store, first, second) =
+        (Sample::empty(), Machine::with(at_night.copy()), Machine::with(in_the_morning.copy()));
     let mut night = job(&first, &store);
     let passed = night.run(&block(".github/workflows/preflight.yml")["jobs"]["preflight"]);
     let summary = fs_err::read_to_string(first.temp.path().join("summary")).unwrap_or_default();
@@ -147,22 +148,27 @@ fn night_and_morning(at_night: Sample, in_the_morning: Sample) -> (bool, bool, S
 
 #[test]
 fn a_go_at_night_clears_the_deploy_of_the_morning() {
-    let (passed, deployed, night, morning) = night_and_morning(cleared(), cleared());
+    let (passed, deployed, night, morning) = {
+        let project = cleared();
+        night_and_morning(&project, &project)
+    };
     assert!(passed && deployed, "{night}\n{morning}");
 }
 
 #[test]
 fn a_hold_fails_both_jobs() {
-    let (passed, deployed, night, morning) = night_and_morning(Sample::of("wrapper"), Sample::of("wrapper"));
+    let (passed, deployed, night, morning) =
+        night_and_morning(&Sample::of("wrapper"), &Sample::of("wrapper"));
     assert!(!passed && night.ends_with("exit 3\n"), "{night}");
     assert!(!deployed && morning.ends_with("exit 3\n"), "{morning}");
 }
 
 #[test]
 fn what_changed_since_the_night_is_not_cleared() {
-    let changed = cleared();
+    let project = cleared();
+    let changed = project.copy();
     changed.edit("name = \"", "name = \"Another ");
-    let (passed, deployed, _, morning) = night_and_morning(cleared(), changed);
+    let (passed, deployed, _, morning) = night_and_morning(&project, &changed);
     assert!(passed && !deployed && morning.contains("greenlight.toml"), "{morning}");
 }
 
@@ -195,12 +201,13 @@ fn the_action_ends_as_greenlight_does(
 #[test]
 fn several_projects_are_checked_and_verified_together() {
     let machine = Machine::with(cleared());
-    let (text, answers) = (machine.checkout.project(), machine.checkout.path().join("answers.toml"));
+    let (text, root) = (machine.checkout.project(), machine.checkout.path());
     for plan in ["a", "b"] {
-        fs_err::create_dir_all(machine.checkout.path().join("plans").join(plan)).unwrap();
-        machine.checkout.write(&format!("plans/{plan}/greenlight.toml"), &text);
-        fs_err::copy(&answers, machine.checkout.path().join("plans").join(plan).join("answers.toml"))
-            .unwrap();
+        let folder = root.join("plans").join(plan);
+        fs_err::create_dir_all(&folder).unwrap();
+        for file in ["greenlight.toml", "answers.toml", "screen.txt"] {
+            fs_err::copy(root.join(file), folder.join(file)).unwrap();
+        }
     }
     let store = Sample::empty();
     let mut job = job(&machine, &store);

@@ -45,8 +45,8 @@ fn curl(receipt: &str) -> String {
 }
 
 /// How the nightly job and the deploy of the next morning end.
-fn night_and_morning(at_night: Sample, in_the_morning: Sample) -> (Ran, Ran) {
-    let (first, second) = (Machine::with(at_night), Machine::with(in_the_morning));
+fn night_and_morning(project: &Sample) -> (Ran, Ran) {
+    let (first, second) = (Machine::with(project.copy()), Machine::with(project.copy()));
     let night = run(&first, "preflight");
     let artifacts = &block(".gitlab-ci.yml")["preflight"]["artifacts"];
     let kept = [&artifacts["paths"][0], &artifacts["reports"]["junit"]];
@@ -59,14 +59,14 @@ fn night_and_morning(at_night: Sample, in_the_morning: Sample) -> (Ran, Ran) {
 
 #[test]
 fn a_go_at_night_clears_the_deploy_of_the_morning() {
-    let (night, morning) = night_and_morning(cleared(), cleared());
+    let (night, morning) = night_and_morning(&cleared());
     assert_eq!((night.code, morning.code), (0, 0), "{}{}", night.all(), morning.all());
     assert!(morning.out.ends_with("cleared\n"));
 }
 
 #[test]
 fn a_hold_fails_the_job_and_clears_nothing() {
-    let (night, morning) = night_and_morning(Sample::of("wrapper"), Sample::of("wrapper"));
+    let (night, morning) = night_and_morning(&Sample::of("wrapper"));
     assert_eq!((night.code, morning.code), (3, 3), "{}{}", night.all(), morning.all());
     assert!(!morning.out.contains("cleared\n"));
 }

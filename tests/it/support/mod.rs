@@ -70,6 +70,18 @@ impl Sample {
         Self { folder }
     }
 
+    /// The same files in a folder of their own, as another machine checks them out.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::empty();
+        for entry in fs_err::read_dir(self.folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            if entry.path().is_file() {
+                fs_err::copy(entry.path(), copy.folder.path().join(entry.file_name())).unwrap();
+            }
+        }
+        copy
+    }
+
     /// A folder with nothing in it, under no other project.
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
