@@ -28,10 +28,11 @@ use crate::{
 /// Gate a deploy with a receipt: no key, no call
 ///
 /// Reads what `greenlight check --format json` wrote and looks at every claim: that the receipt is intact, fits
-/// itself, was written by a known version, is neither a rehearsal nor a replay nor a part, is fresh, was made from
-/// the very files at hand, rests on nothing that has lapsed since, and says GO. Exits with 0 when all of that
-/// holds, with 1 when the receipt can be relied on and says NO-GO, and with 3 in every other case: what cannot
-/// be relied on leaves everything unknown. The digest in a receipt shows edits by hand; it is no signature.
+/// itself, was written by a known version, is neither a rehearsal nor a replay nor a part, is fresh, was made
+/// from the very files at hand, rests on nothing that has lapsed since, and says GO. Exits with 0 when all of
+/// that holds, with 1 when the receipt can be relied on and says NO-GO, and with 3 in every other case: what
+/// cannot be relied on leaves everything unknown. The digest in a receipt shows edits by hand; it is no
+/// signature.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The receipt: what `greenlight check --format json` wrote
@@ -40,16 +41,16 @@ pub struct Args {
 
     /// How old the run may be
     ///
-    /// The time of the run itself counts, so that a receipt judged with `check --at` clears nothing. Clocks may be
-    /// five minutes apart.
+    /// The time of the run itself counts, so a receipt judged with `check --at` clears nothing. Clocks may
+    /// be five minutes apart.
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration)]
     max_age: Duration,
 
     /// Project or pattern [default: greenlight.toml here or above]
     ///
-    /// A receipt of several projects is verified for all of them, each with the project file it names, seen from
-    /// the working folder; with `--project`, which may then be repeated, for those projects alone. Each
-    /// project that is named must be in the receipt.
+    /// A receipt of several projects is verified for all of them, each with the project file it names, seen
+    /// from the working folder; with `--project`, which may then be repeated, for those projects alone. Each
+    /// of them must be in the receipt.
     #[arg(long, value_name = "FILE")]
     project: Vec<String>,
 
@@ -105,7 +106,7 @@ fn projects(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Ve
             let own = |entry: &Entry| {
                 let path = entry.report.as_ref().map(Report::file).filter(|path| !path.is_empty());
                 path.map(Utf8PathBuf::from).ok_or_else(|| {
-                    wrong("a report in it names no project file that this program can read; name one with `--project`")
+                    wrong("a report in it names no project file; name the projects with `--project`")
                 })
             };
             file.entries.iter().map(own).collect()

@@ -115,8 +115,8 @@ fn word(fail_on: FailOn) -> &'static str {
     }
 }
 
-/// The project file is the same wherever the program is called from.
-fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChange> {
+/// The files that are not the same. The project file is one and the same wherever it is called from.
+pub(super) fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChange> {
     let same = |one: &InputDigest, other: &InputDigest| {
         one.role == other.role && (one.role == InputRole::Project || one.path == other.path)
     };

@@ -4,8 +4,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use semver::Version;
 
-use super::{gate, wording::clip};
+use super::{changes, gate, wording::clip};
 use crate::model::{
+    changes::InputChange,
     checklist::Check,
     decision::Decision,
     receipt::Entry,
@@ -213,38 +214,21 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
 }
 
 fn same_files(case: &Case<'_>, report: &Report) -> Claim {
-    let mut wrong = Vec::new();
-    for now in case.inputs {
-        match report.inputs.iter().find(|then| is_same(then, now)) {
-            None => wrong.push(format!("{} is new", name(now, case.file))),
-            Some(then) if then.sha256 != now.sha256 => {
-                wrong.push(format!("{} changed since", name(now, case.file)))
-            }
-            Some(_) => {}
-        }
-    }
-    for then in &report.inputs {
-        if !case.inputs.iter().any(|now| is_same(then, now)) {
-            wrong.push(format!("{} is gone", name(then, &then.path)));
-        }
-    }
+    let changes = changes::inputs(&report.inputs, case.inputs);
+    let wrong: Vec<_> = changes.iter().map(|input| turned(input, case.file)).collect();
     if wrong.is_empty() {
         return holds(About::SameFiles, format!("{} as they were", counted(case.inputs.len(), "file")));
     }
     fails(About::SameFiles, some(&wrong, "; "), case.again)
 }
 
-/// The project file is the same wherever it is called from; the others are named from its folder.
-fn is_same(then: &InputDigest, now: &InputDigest) -> bool {
-    then.role == now.role && (now.role == InputRole::Project || then.path == now.path)
-}
-
-fn name(input: &InputDigest, project: &str) -> String {
+fn turned(input: &InputChange, project: &str) -> String {
     let path = if input.role == InputRole::Project { project } else { &input.path };
-    match path.strip_prefix("builtin:") {
+    let name = match path.strip_prefix("builtin:") {
         Some(shipped) => format!("the shipped {} {}", role(input.role), clip(shipped)),
         None => clip(path),
-    }
+    };
+    format!("{name} {}", input.change.words())
 }
 
 fn role(role: InputRole) -> &'static str {

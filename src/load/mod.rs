@@ -1,5 +1,5 @@
-//! TOML and receipts into the model. Nothing else in the house reads TOML of the product's files, and nothing here
-//! looks at the network.
+//! TOML and receipts into the model. Nothing else in the house reads the product's files, and nothing
+//! here looks at the network.
 
 mod answers;
 mod append;

@@ -139,6 +139,7 @@ fn seems(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -183,6 +184,25 @@ mod tests {
         let file = read("r.json", text).unwrap();
         assert_eq!(file.entries.len(), 1);
         assert_eq!((file.entries[0].version, &file.entries[0].report), (2, &None));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in any::<String>()) {
+            prop_assert!(read("r.json", &text).is_err());
+            let _ = seems(&text);
+        }
+
+        #[test]
+        fn no_object_is_too_strange(
+            fields in prop::collection::hash_map("schema-version|digest|reports|decision|tool|at", "[0-9]|\\[\\{\\}\\]|\"GO\"|\\{\\}", 0..6)
+        ) {
+            let fields: Vec<_> = fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
+            // What lacks almost everything is never a report, at most one of a version that is not known.
+            if let Ok(file) = read("r.json", &format!("{{{}}}", fields.join(", "))) {
+                prop_assert!(file.entries.iter().all(|entry| entry.report.is_none() && entry.version != 1));
+            }
+        }
     }
 
     #[test]

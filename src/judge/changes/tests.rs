@@ -22,7 +22,7 @@ fn finding(check: &str, subject: Option<&str>, verdict: &str) -> Value {
     finding
 }
 
-fn report(findings: Vec<Value>) -> Value {
+fn report(findings: impl IntoIterator<Item = Value>) -> Value {
     json!({
         "schema-version": 1,
         "tool": { "name": "greenlight", "version": "0.1.0" },
@@ -34,7 +34,7 @@ fn report(findings: Vec<Value>) -> Value {
             { "role": "project", "path": "greenlight.toml", "sha256": "aa" },
             { "role": "checklist", "path": "builtin:api", "sha256": "bb" },
         ],
-        "findings": findings,
+        "findings": findings.into_iter().collect::<Value>(),
         "totals": { "pass": 0, "warn": 0, "fail": 0, "unknown": 0, "blocked": 0, "waived": 0, "not-applicable": 0 },
         "decision": "GO",
         "calls": [{ "method": "GET", "url": "https://example.com/", "attempts": 1, "billable": "no" }],
@@ -61,7 +61,7 @@ fn changes(old: Value, new: Value) -> ProjectChanges {
 
 /// The one change between two states of a finding, its causes in order.
 fn between(old: Value, new: Value) -> Option<(Kind, Vec<Why>)> {
-    let found = changes(report(vec![old]), report(vec![new])).changes;
+    let found = changes(report([old]), report([new])).changes;
     assert!(found.len() <= 1, "{found:#?}");
     found.into_iter().next().map(|one| (one.kind, one.why.iter().map(|cause| cause.cause).collect()))
 }
@@ -97,18 +97,18 @@ fn what_passes_by_itself_is_no_change(#[case] old: &str, #[case] new: &str) {
 
 #[test]
 fn a_file_that_changed_comes_before_what_was_replied() {
-    let mut new = report(vec![but(finding("a.one", None, "fail"), "fault", json!("not-listed"))]);
+    let mut new = report([but(finding("a.one", None, "fail"), "fault", json!("not-listed"))]);
     new["inputs"][0]["sha256"] = json!("zz");
-    let found = changes(report(vec![finding("a.one", None, "pass")]), new);
+    let found = changes(report([finding("a.one", None, "pass")]), new);
     let why: Vec<_> = found.changes[0].why.iter().map(|cause| cause.cause).collect();
     assert_eq!((why, found.inputs.len()), (vec![Why::Project, Why::Provider], 1));
 }
 
 #[test]
 fn a_project_file_is_the_same_wherever_it_is_called_from() {
-    let mut new = report(vec![]);
+    let mut new = report([]);
     new["inputs"][0]["path"] = json!("../greenlight.toml");
-    assert_eq!(changes(report(vec![]), new).inputs, vec![]);
+    assert_eq!(changes(report([]), new).inputs, vec![]);
 }
 
 #[test]
@@ -140,11 +140,7 @@ fn the_worst_stands_first_and_what_left_last() {
 fn projects_are_matched(#[case] old: Vec<&str>, #[case] new: Vec<&str>, #[case] both: &[bool]) {
     let files = [old, new].map(|names| {
         let named = |name: &str| {
-            but(
-                report(vec![]),
-                "project",
-                json!({ "name": name, "route": "api", "provider": "xai", "shots": 1 }),
-            )
+            but(report([]), "project", json!({ "name": name, "route": "api", "provider": "xai", "shots": 1 }))
         };
         file(names.into_iter().map(named).collect())
     });
