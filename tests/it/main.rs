@@ -9,6 +9,7 @@ mod answers;
 mod architecture;
 mod bad_input;
 mod clock;
+mod formats;
 mod media;
 mod receipt;
 mod recording;
