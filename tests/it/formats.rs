@@ -65,22 +65,24 @@ fn read(format: Format, text: &str) -> Option<Vec<Said>> {
         Format::Markdown => by(r"^\| \S (?<word>\S+) \| .*<code>(?<check>[^<]+)</code> \|"),
         Format::Github => by(r"^::[a-z]+ file=[^,]+,line=\d+,title=(?<word>\S+) · (?<check>\S+)"),
         Format::Nagios => by(r"^(?<word>[a-z/]+) (?<check>[a-z]+\.[a-z0-9-]+)[ :]"),
-        Format::Tap => {
-            let point =
-                Regex::new(r"^(not )?ok \d+ - (?<check>\S+)( \[.*\])?( # (SKIP|TODO) (?<word>[^:]+):.*)?$")
-                    .unwrap();
-            let mut said: Vec<Said> = Vec::new();
-            for line in text.lines() {
-                if let Some(found) = point.captures(line) {
-                    let word = found.name("word").map_or("pass", |word| word.as_str());
-                    said.push((found["check"].to_owned(), word.to_owned()));
-                } else if let Some(word) = line.strip_prefix("  verdict: ") {
-                    said.last_mut().unwrap().1 = word.trim_matches('"').to_owned();
-                }
-            }
-            said
-        }
+        Format::Tap => tap(text),
     })
+}
+
+fn tap(text: &str) -> Vec<Said> {
+    let point =
+        Regex::new(r"^(not )?ok \d+ - (?<check>\S+)( \[.*\])?( # (SKIP|TODO) (?<word>[^:]+):.*)?$").unwrap();
+    let mut said: Vec<Said> = Vec::new();
+    for line in text.lines() {
+        if let Some(found) = point.captures(line) {
+            let word = found.name("word").map_or("pass", |word| word.as_str());
+            said.push((found["check"].to_owned(), word.to_owned()));
+        } else if let Some(word) = line.strip_prefix("  verdict: ") {
+            let (check, _) = said.pop().unwrap();
+            said.push((check, word.trim_matches('"').to_owned()));
+        }
+    }
+    said
 }
 
 /// Whether the format leaves out what is settled.
