@@ -9,7 +9,6 @@ mod answers;
 mod architecture;
 mod bad_input;
 mod clock;
-mod formats;
 mod media;
 mod receipt;
 mod recording;

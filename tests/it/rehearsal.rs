@@ -87,11 +87,6 @@ fn played() -> &'static [Played] {
     })
 }
 
-/// The receipt of every scenario.
-pub(crate) fn receipts() -> impl Iterator<Item = &'static str> {
-    played().iter().map(|one| one.receipt.out.as_str())
-}
-
 #[test]
 fn every_table_is_as_it_was() {
     for one in played() {
