@@ -9,6 +9,8 @@ pub mod changes;
 #[cfg(test)]
 mod fixture;
 pub mod github;
+#[cfg(test)]
+mod hostile;
 pub mod in_toto;
 pub mod json;
 pub mod junit;
@@ -197,8 +199,8 @@ mod tests {
 
     #[test]
     fn no_format_lets_a_text_steer_a_terminal_or_a_log() {
-        for text in fixture::hostile() {
-            let batch = Batch { reports: vec![fixture::saying(&text), fixture::rich()], several: true };
+        for text in hostile::hostile() {
+            let batch = Batch { reports: vec![hostile::saying(&text), fixture::rich()], several: true };
             for format in machines() {
                 let out = render(&batch, format, &fixture::STYLE);
                 let steers = |c| c != '\n' && crate::model::text::is_steering(c);
@@ -212,7 +214,7 @@ mod tests {
     #[test]
     fn a_page_in_a_text_breaks_no_format() {
         for format in machines() {
-            let text = render(&Batch::one(fixture::long()), format, &fixture::STYLE);
+            let text = render(&Batch::one(hostile::long()), format, &fixture::STYLE);
             assert!(text.ends_with('\n') && text.len() < 16_000_000, "{format}: {}", text.len());
         }
     }

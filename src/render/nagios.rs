@@ -10,8 +10,9 @@
 //! | HOLD | 3 | `UNKNOWN` |
 //!
 //! `CRITICAL` is code 2, which here means a mistake in the project file or the arguments. Who wants to be paged for a
-//! NO-GO wraps the call: `negate --substitute --warning=CRITICAL greenlight check --format nagios`. With `--exit-zero`
-//! Nagios reads every run as OK, whatever the word.
+//! NO-GO wraps the call: `negate -t 60 -s -w CRITICAL /usr/local/bin/greenlight check --format nagios`
+//! (<https://www.monitoring-plugins.org/doc/man/negate.html>, as of 2026-11-23). With `--exit-zero` Nagios reads every
+//! run as OK, whatever the word.
 //!
 //! The first `|` of a line ends its text, and Nagios reads 8 KiB in all
 //! (<https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/3/en/pluginapi.html>, as of 2026-11-23): root
@@ -79,8 +80,13 @@ fn perfdata(batch: &Batch) -> String {
         ("hold", of(Decision::Hold)),
         ("nogo", of(Decision::NoGo)),
     ];
-    let findings: Vec<_> = batch.reports.iter().flat_map(|report| report.findings.clone()).collect();
-    values.extend(machine::counts(Totals::count(&findings)).map(|(word, count)| (label(word), count)));
+    let mut sums = machine::counts(Totals::default());
+    for report in &batch.reports {
+        for (sum, (_, count)) in sums.iter_mut().zip(machine::counts(report.totals)) {
+            sum.1 += count;
+        }
+    }
+    values.extend(sums.map(|(word, count)| (label(word), count)));
     let calls = batch.reports.iter().flat_map(|report| &report.calls).filter(|call| !call.shared);
     values.push(("calls", calls.count()));
     values.iter().map(|(label, value)| format!("{label}={value}")).collect::<Vec<_>>().join(" ")

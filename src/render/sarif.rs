@@ -7,7 +7,8 @@
 //! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>, 3.27.9), so an unknown that holds the gate is a
 //! `fail` too, and its verdict stands in its properties. All as of 2026-11-23.
 //!
-//! Several projects share a run: GitHub takes one run of a tool and category from an upload.
+//! Several projects share a run: GitHub refuses an upload with two runs of a tool in a category
+//! (<https://github.blog/changelog/2025-07-21-code-scanning-will-stop-combining-multiple-sarif-runs-uploaded-in-the-same-sarif-file/>).
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,10 @@ use crate::{
         report::Batch,
         verdict::{Reason, Verdict},
     },
-    render::fixture::{STYLE, finding, hostile, report, rich, saying, two},
+    render::{
+        fixture::{STYLE, finding, report, rich, two},
+        hostile::{hostile, saying},
+    },
 };
 
 /// A command as the runner reads it, or `None` for a line that is only shown.
@@ -85,7 +88,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_becomes_a_command() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {

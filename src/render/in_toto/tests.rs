@@ -10,7 +10,10 @@ use crate::{
         report::{Batch, InputDigest, InputRole, Rehearsal, Replay, Report},
         verdict::{Reason, Verdict},
     },
-    render::fixture::{STYLE, day, finding, hostile, report, rich, saying, two, words},
+    render::{
+        fixture::{STYLE, day, finding, report, rich, two},
+        hostile::{hostile, saying, words},
+    },
 };
 
 fn statement(report: Report) -> Value {
@@ -112,7 +115,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_changes_what_is_attested() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {

@@ -11,7 +11,10 @@ use crate::{
         report::Batch,
         verdict::{Reason, Verdict},
     },
-    render::fixture::{STYLE, finding, hostile, report, rich, saying, two, words},
+    render::{
+        fixture::{STYLE, finding, report, rich, two},
+        hostile::{hostile, saying, words},
+    },
 };
 
 const SCHEMA: &str =
@@ -83,7 +86,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_breaks_the_document() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {

@@ -8,7 +8,10 @@ use crate::{
         report::{Batch, Report},
         verdict::Verdict,
     },
-    render::fixture::{STYLE, finding, hostile, long, report, rich, saying, two, words},
+    render::{
+        fixture::{STYLE, finding, report, rich, two},
+        hostile::{hostile, long, saying, words},
+    },
 };
 
 /// The rows of all tables: the word of the verdict, and the title with the check.
@@ -84,7 +87,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_leaves_its_cell() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {

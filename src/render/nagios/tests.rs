@@ -4,7 +4,10 @@ use rstest::rstest;
 use super::render;
 use crate::{
     model::{decision::Decision, report::Batch, verdict::Verdict},
-    render::fixture::{STYLE, finding, hostile, long, report, rich, saying, two},
+    render::{
+        fixture::{STYLE, finding, report, rich, two},
+        hostile::{hostile, long, saying},
+    },
 };
 
 #[test]
@@ -49,7 +52,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_ends_a_line_or_becomes_a_measure() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {

@@ -3,7 +3,10 @@ use std::collections::HashSet;
 use super::render;
 use crate::{
     model::report::Batch,
-    render::fixture::{STYLE, hostile, rich, saying, two, words},
+    render::{
+        fixture::{STYLE, rich, two},
+        hostile::{hostile, saying, words},
+    },
 };
 use proptest::prelude::*;
 
@@ -96,7 +99,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_ends_a_label_or_a_line() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {

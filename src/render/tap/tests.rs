@@ -1,7 +1,10 @@
 use super::render;
 use crate::{
     model::{decision::Decision, report::Batch},
-    render::fixture::{STYLE, hostile, report, rich, saying, two, words},
+    render::{
+        fixture::{STYLE, report, rich, two},
+        hostile::{hostile, saying, words},
+    },
 };
 use proptest::prelude::*;
 
@@ -92,7 +95,9 @@ fn survives(text: &str) {
 
 #[test]
 fn no_text_adds_a_line_or_a_directive() {
-    hostile().iter().for_each(|text| survives(text));
+    for text in hostile() {
+        survives(&text);
+    }
 }
 
 proptest! {
