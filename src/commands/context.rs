@@ -37,6 +37,15 @@ impl Context<'_> {
         self.printer.print(text).map_err(failed)
     }
 
+    /// Prints a result that commands the log it goes to.
+    ///
+    /// # Errors
+    /// As [`Self::say`].
+    pub fn say_commands(&mut self, text: &str) -> Result<(), Error> {
+        let failed = |source| Error::File { what: "cannot write to standard output".to_owned(), source };
+        self.printer.print_commands(text).map_err(failed)
+    }
+
     /// Tells a person something on standard error, unless quiet. That it cannot be told is no failure.
     pub fn note(&mut self, text: &str) {
         drop(self.printer.note(text));

@@ -30,7 +30,9 @@ pub fn schema() -> String {
 
 /// Plain data with string keys: writing it to memory has no way to fail.
 pub(super) fn pretty(value: &impl serde::Serialize) -> String {
-    let mut plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    let plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    // A log of GitHub takes it for a command, wherever it stands.
+    let mut plain = plain.replace("##[", "\\u0023#[");
     plain.push('\n');
     // Outside of strings only line breaks are among them, so an escape says the same to every reader.
     let steers = |c| c != '\n' && is_steering(c);
@@ -92,6 +94,15 @@ mod tests {
         let validator = jsonschema::validator_for(&schema).unwrap();
         let mistakes: Vec<_> = validator.iter_errors(&receipt).map(|mistake| mistake.to_string()).collect();
         assert!(mistakes.is_empty(), "{mistakes:#?}");
+    }
+
+    #[test]
+    fn what_a_log_would_take_for_a_command_is_escaped_and_reads_back() {
+        let mut report = rich();
+        report.findings[0].seen = "##[add-mask]x ###[group]".to_owned();
+        let text = render(&Batch::one(report.clone()), &Style { width: 80, colour: false });
+        assert!(!text.contains("##["));
+        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }
 
     #[rstest]

@@ -84,6 +84,15 @@ impl Printer {
     /// # Errors
     /// Any other failure of the stream, for example a full disk.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
+        let text = defused(self.covered(text));
+        write(&mut self.out, &text)
+    }
+
+    /// Writes a result whose lines are meant to be commands of the log they go to.
+    ///
+    /// # Errors
+    /// As [`Self::print`].
+    pub fn print_commands(&mut self, text: &str) -> io::Result<()> {
         let text = self.covered(text);
         write(&mut self.out, &text)
     }
@@ -101,9 +110,21 @@ impl Printer {
     /// # Errors
     /// As [`Self::print`].
     pub fn warn(&mut self, text: &str) -> io::Result<()> {
-        let text = self.covered(text);
+        let text = defused(self.covered(text));
         write(&mut self.err, &text)
     }
+}
+
+/// The text without what a runner of GitHub takes for a command, whoever wrote it: `::` where a line begins, blanks
+/// before it or not, and `##[` anywhere (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23).
+fn defused(text: String) -> String {
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    let harmless = !text.contains("::") || !text.lines().any(begins);
+    if harmless && !text.contains("##[") {
+        return text;
+    }
+    let one = |line: &str| if begins(line) { line.replacen("::", ": :", 1) } else { line.to_owned() };
+    text.split_inclusive('\n').map(one).collect::<String>().replace("##[", "# #[")
 }
 
 fn stream(raw: Box<dyn Write>, colours: bool) -> Stream {
@@ -196,5 +217,15 @@ mod tests {
         let (out, err) = (Box::new(Broken(kind)), Box::new(Page::default()));
         let mut printer = Printer::over(out, err, &Terminal::default(), Colour::Never, false, &|_| None);
         assert_eq!(printer.print("result").is_ok(), fine);
+    }
+
+    #[rstest]
+    #[case("a :: b\n", "a :: b\n")]
+    #[case("::error::x\nb\n", ": :error::x\nb\n")]
+    #[case("a\n  ::stop-commands::x", "a\n  : :stop-commands::x")]
+    #[case("x ##[add-mask]y ###[z", "x # #[add-mask]y ## #[z")]
+    #[case("std::io is no command", "std::io is no command")]
+    fn nothing_that_is_printed_commands_a_log(#[case] text: &str, #[case] printed: &str) {
+        assert_eq!(defused(text.to_owned()), printed);
     }
 }

@@ -169,7 +169,12 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let batch = Batch { reports, several };
     // Files first: whoever reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);
-    context.say(&render::render(&batch, args.format, &context.style()))?;
+    let text = render::render(&batch, args.format, &context.style());
+    if args.format == Format::Github {
+        context.say_commands(&text)?;
+    } else {
+        context.say(&text)?;
+    }
     if args.format == Format::Github {
         output::step_summary(&batch, context);
     }
