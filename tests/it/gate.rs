@@ -1,5 +1,6 @@
 //! What closes the gate, what a part of a run is worth, and the reports that are kept in files.
 
+use greenlight::{judge, load, model::checklist::Decider};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -96,7 +97,7 @@ fn wrong_words_are_told_before_anything_is_done(#[case] args: &[&str], #[case] s
 }
 
 #[rstest]
-#[case::hold(&["--offline"])]
+#[case::hold(&["--rehearse"])]
 #[case::no_go(&["--rehearse", "bad-key"])]
 fn a_collecting_job_may_end_with_zero_and_says_the_same(#[case] args: &[&str]) {
     let sample = Sample::of("api");
@@ -162,6 +163,29 @@ fn a_part_says_of_a_check_what_the_whole_says() {
         for finding in asked {
             let check = finding["check"].as_str().unwrap();
             assert!(findings(&whole, check).iter().any(|other| text(other) == text(finding)), "{finding:#}");
+        }
+    }
+}
+
+#[test]
+fn offline_nothing_that_needs_a_call_passes() {
+    let sample = Sample::of("api");
+    let mut command = sample.greenlight(&["check", "--at", NOW, "--offline", "--format", "json"]);
+    let run = ran(command.env("XAI_API_KEY", "xai-invented-for-a-test-0123456789"));
+    let receipt = run.json();
+    assert_eq!((run.code, receipt["calls"].as_array().unwrap().len()), (3, 0), "{}", run.all());
+    let loaded = load::project(&sample.path().join("greenlight.toml"), &judge::rules::known()).unwrap();
+    let by_probe: Vec<_> = loaded
+        .checklist
+        .checks
+        .iter()
+        .filter(|check| matches!(check.decider, Decider::Probe { .. }))
+        .collect();
+    assert!(by_probe.len() >= 3);
+    for check in by_probe {
+        for finding in findings(&receipt, check.id.as_str()) {
+            let verdict = finding["verdict"].as_str().unwrap();
+            assert!(matches!(verdict, "unknown" | "blocked" | "not-applicable"), "{finding:#}");
         }
     }
 }
