@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use greenlight::render::Format;
 use rstest::rstest;
 
 use crate::support::{
@@ -75,6 +76,17 @@ fn check(sample: &Sample, args: &[&str]) -> Command {
     command.args(args).env("XAI_API_KEY", CANARY).env("XAI_MANAGEMENT_KEY", MANAGEMENT);
     command.env("RUST_BACKTRACE", "1").env("RUST_LOG", "trace");
     command
+}
+
+/// A report in every format, and what a GitHub job keeps besides.
+fn check_everywhere(sample: &Sample, args: &[&str]) -> Ran {
+    let mut command = check(sample, args);
+    command.args(Format::ALL.iter().map(|format| format!("--report={format}=out/{format}.txt")));
+    command.args(["--format", "github"]).env("GITHUB_STEP_SUMMARY", sample.path().join("summary.md"));
+    let run = ran(&mut command);
+    let kept = |name: &str| sample.path().join(name).exists();
+    assert!(Format::ALL.iter().all(|format| kept(&format!("out/{format}.txt"))) && kept("summary.md"));
+    run
 }
 
 /// In which words the key comes back.
@@ -154,6 +166,7 @@ fn a_server_that_echoes_the_key_makes_nothing_show_it(#[case] how: Echo) {
         assert!([1, 3].contains(&run.code), "{}", run.all());
         assert_run_silent(format, &sample, &run);
     }
+    assert_run_silent("a file", &sample, &check_everywhere(&sample, &["--base-url", &provider.origin]));
     let sent = provider.requests().iter().filter_map(|request| request.key.clone()).collect::<Vec<_>>();
     assert!(sent.contains(&format!("Bearer {CANARY}")), "nothing was there to be echoed");
 }
@@ -184,6 +197,7 @@ fn a_media_address_is_shown_without_its_password_and_signature(#[case] user: &st
         assert_run_silent(format, &sample, &run);
         assert!(run.out.contains("robot.jpg"), "{}", run.all());
     }
+    assert_run_silent("a file", &sample, &check_everywhere(&sample, &["--base-url", &provider.origin]));
     assert_eq!(!media.requests().is_empty(), asked);
     for request in media.requests() {
         assert!(!format!("{request:?}").contains(CANARY), "a key went to a media address: {request:?}");
