@@ -70,7 +70,7 @@ pub fn command() -> clap::Command {
         verbs.extend([format!("{heading}:\n")]);
         for name in names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-            verbs.extend([format!("  {name:<11} {}\n", about.map(StyledStr::to_string).unwrap_or_default())]);
+            verbs.extend([format!("  {name:<12} {}\n", about.map(StyledStr::to_string).unwrap_or_default())]);
         }
         verbs.push('\n');
     }

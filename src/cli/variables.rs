@@ -115,3 +115,23 @@ fn blame(mut error: Error, plain: &Command, args: &[OsString], added: &[Added]) 
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips.collect()));
     error
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_of_every_verb_is_read_from_its_variable() {
+        let plain = crate::cli::command();
+        for name in plain.get_subcommands().map(Command::get_name) {
+            let typed = plain.clone().ignore_errors(true).try_get_matches_from(["greenlight", name]).unwrap();
+            let mut added = Vec::new();
+            let command = with_variables(plain.clone(), &typed, &|_| Some("1".to_owned()), &mut added);
+            let verb = command.find_subcommand(name).unwrap();
+            for arg in command.get_arguments().chain(verb.get_arguments()) {
+                let read = arg.get_env().and_then(OsStr::to_str).map(str::to_owned);
+                assert_eq!(read, variable(arg), "{name} {}", arg.get_id());
+            }
+        }
+    }
+}

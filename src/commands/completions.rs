@@ -9,11 +9,11 @@ use crate::{cli, error::Error, exit::Exit};
 
 /// Print what completes these commands in a shell
 ///
-/// Put it where your shell looks for completions, and write it again after an update:
+/// Keep it where your shell looks, and print it again after an update:
 ///
-///     greenlight completions bash > ~/.local/share/bash-completion/completions/greenlight
-///     greenlight completions zsh > ~/.zfunc/_greenlight        # a folder of your fpath
-///     greenlight completions fish > ~/.config/fish/completions/greenlight.fish
+///     bash  ~/.local/share/bash-completion/completions/greenlight
+///     zsh   _greenlight, in a folder of your fpath
+///     fish  ~/.config/fish/completions/greenlight.fish
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {

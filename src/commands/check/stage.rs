@@ -139,6 +139,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::cli::{Cli, Verb};
 
     #[rstest]
     #[case("https://api.x.ai", Resolver::System)]
@@ -148,5 +149,25 @@ mod tests {
     fn only_the_official_host_is_looked_up(#[case] origin: &str, #[case] wanted: Resolver) {
         let official = Url::parse("https://api.x.ai/").unwrap();
         assert_eq!(resolver(&Url::parse(origin).unwrap(), Some(&official)), wanted);
+    }
+
+    #[rstest]
+    #[case::nobody_says((None, None), (None, None), (10, 8))]
+    #[case::the_file((None, None), (Some(20), Some(4)), (20, 4))]
+    #[case::a_flag((Some(30), Some(2)), (None, None), (30, 2))]
+    #[case::both((Some(30), Some(2)), (Some(20), Some(4)), (30, 2))]
+    fn a_flag_comes_before_the_file(
+        #[case] flags: (Option<u64>, Option<u16>),
+        #[case] file: (Option<u64>, Option<u16>),
+        #[case] wanted: (u64, usize),
+    ) {
+        let words = flags.0.map(|time| format!("--timeout={time}s"));
+        let words = words.into_iter().chain(flags.1.map(|number| format!("--concurrency={number}")));
+        let all = ["greenlight", "check"].map(str::to_owned).into_iter().chain(words).map(Into::into);
+        let Verb::Check(args) = Cli::read(all, &|_| None).unwrap().verb else { panic!("not check") };
+        let file =
+            CheckSettings { fail_on: None, timeout: file.0.map(Duration::from_secs), concurrency: file.1 };
+        let settings = settings(&args, &file, false, None).unwrap();
+        assert_eq!((settings.read_timeout, settings.per_host), (Duration::from_secs(wanted.0), wanted.1));
     }
 }

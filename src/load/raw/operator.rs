@@ -35,6 +35,9 @@ impl JsonSchema for RawOperator {
                     *inner = me.clone().to_value();
                 }
             }
+            if let Some(not) = keys.get_mut("not") {
+                not["description"] = "This does not hold.".into();
+            }
         }
         schema
     }

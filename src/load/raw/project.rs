@@ -81,7 +81,7 @@ pub(in crate::load) struct RawFailure {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "CheckSettings")]
 pub(in crate::load) struct RawCheckSettings {
-    /// What closes the gate besides an unknown.
+    /// What closes the gate: `fail`, or `warn` as well.
     #[schemars(extend("default" = "fail"))]
     pub(in crate::load) fail_on: Option<FailOn>,
     /// How long one reply may take, such as `10s`.
