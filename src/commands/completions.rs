@@ -11,9 +11,9 @@ use crate::{cli, error::Error, exit::Exit};
 ///
 /// Keep it where your shell looks, and print it again after an update:
 ///
-///     bash  ~/.local/share/bash-completion/completions/greenlight
-///     zsh   _greenlight, in a folder of your fpath
-///     fish  ~/.config/fish/completions/greenlight.fish
+///   bash  ~/.local/share/bash-completion/completions/greenlight
+///   zsh   _greenlight, in a folder of your fpath
+///   fish  ~/.config/fish/completions/greenlight.fish
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {

@@ -22,7 +22,7 @@ use crate::{
 ///
 /// Read it with `greenlight man check | man -l -`, or write all pages into a folder where man looks:
 ///
-///     greenlight man --dir ~/.local/share/man/man1
+///   greenlight man --dir ~/.local/share/man/man1
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {

@@ -20,8 +20,8 @@ use crate::{
 /// With it an editor completes keys, explains them and marks mistakes while you type. Keep it beside
 /// your files and name it on their first line:
 ///
-///     greenlight schema --all schema
-///     #:schema schema/project.schema.json
+///   greenlight schema --all schema
+///   #:schema schema/project.schema.json
 ///
 /// The schemas are those of this version; write them again after an update.
 #[derive(Debug, clap::Args)]

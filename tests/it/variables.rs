@@ -132,6 +132,22 @@ fn a_flag_beats_the_variable_and_the_variable_beats_the_file(
 }
 
 #[rstest]
+#[case::file(&[], &[], "warn")]
+#[case::variable_before_file(&[], &[("GREENLIGHT_FAIL_ON", "fail")], "fail")]
+#[case::flag_before_variable(&["--fail-on", "warn"], &[("GREENLIGHT_FAIL_ON", "fail")], "warn")]
+fn what_closes_the_gate_is_said_by_flag_variable_or_file(
+    #[case] flag: &[&str],
+    #[case] variables: &[(&str, &str)],
+    #[case] wanted: &str,
+) {
+    let sample = Sample::of("api");
+    sample.edit("[failure]", "[check]\nfail-on = \"warn\"\n\n[failure]");
+    let mut command = sample.greenlight(&["check", "--offline", "--format", "json"]);
+    let receipt = ran(command.args(flag).envs(variables.iter().copied())).json();
+    assert_eq!(receipt["fail-on"], wanted);
+}
+
+#[rstest]
 #[case::other_value(&["list", "--format", "table"], &[("GREENLIGHT_FORMAT", "json")])]
 #[case::broken(&["list", "--format", "table"], &[("GREENLIGHT_FORMAT", "junit")])]
 #[case::global(&["list", "--color", "never"], &[("GREENLIGHT_COLOR", "always")])]
