@@ -1,8 +1,12 @@
 //! The command line: global flags, the verbs by heading, and the help that lists them.
 
+pub mod variables;
+
+use std::ffi::OsString;
+
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::StyledStr};
 
-use crate::{commands, exit::Exit, ui::Colour};
+use crate::{commands, env::Lookup, exit::Exit, ui::Colour};
 
 /// The place of the flags that every verb takes: behind the verb's own.
 const LAST: usize = 900;
@@ -26,37 +30,36 @@ pub struct Cli {
     pub verb: Verb,
 }
 
-/// What to do.
+/// What to do. What a verb is about, help takes from its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a comment here would hide the longer one on the arguments")]
 pub enum Verb {
-    /// Run the preflight: free calls only, one table, one decision
     Check(commands::check::Args),
-    /// Write a project file: what you have, what you need, what to do first
     Init(commands::init::Args),
-    /// Record what only a person can find out, with evidence and a last day
     Answer(Box<commands::answer::Args>),
-    /// Set a check aside until a day, with a reason and an owner
     Waive(commands::waive::Args),
-    /// Gate a deploy with a receipt: no key, no call
     Verify(commands::verify::Args),
-    /// Show what changed between two receipts, and why
     Diff(commands::diff::Args),
-    /// Show which answers, waivers and facts expire soon
     Due(commands::due::Args),
-    /// List the checks, or the rehearsal scenarios
     List(commands::list::Args),
-    /// Explain a check: the claim, why it matters, how it is decided
     Explain(commands::explain::Args),
-    /// Look for mistakes in projects, checklists and catalogues
     Lint(commands::lint::Args),
+    Schema(commands::schema::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
 }
 
 /// The verbs by heading, as help lists them.
-const HEADINGS: [(&str, &[&str]); 3] = [
+const HEADINGS: [(&str, &[&str]); 4] = [
     ("Everyday", &["init", "check", "answer", "waive"]),
     ("Documents", &["verify", "diff", "due"]),
-    ("Checklists", &["list", "explain", "lint"]),
+    ("Checklists", &["list", "explain", "lint", "schema"]),
+    ("Tools", &["completions", "man"]),
 ];
+
+/// How every flag can be set without typing it.
+const VARIABLES: &str =
+    "Every flag can be set by a variable: --color by GREENLIGHT_COLOR. What is typed comes first.";
 
 /// The command line as clap sees it, with the verbs grouped.
 #[must_use]
@@ -67,15 +70,16 @@ pub fn command() -> clap::Command {
         verbs.extend([format!("{heading}:\n")]);
         for name in names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-            verbs.extend([format!("  {name:<9} {}\n", about.map(StyledStr::to_string).unwrap_or_default())]);
+            verbs.extend([format!("  {name:<12} {}\n", about.map(StyledStr::to_string).unwrap_or_default())]);
         }
         verbs.push('\n');
     }
     let after = format!(
-        "Exit codes:\n{}\nStart with `greenlight init`; `greenlight check --rehearse` then needs no key.",
+        "{VARIABLES}\n\nExit codes:\n{}\nStart with `greenlight init`; `greenlight check --rehearse` then needs no key.",
         Exit::table()
     );
     command
+        .mut_subcommands(|verb| verb.after_long_help(VARIABLES))
         .help_template(format!(
             "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{verbs}Options:\n{{options}}{{after-help}}"
         ))
@@ -83,12 +87,13 @@ pub fn command() -> clap::Command {
 }
 
 impl Cli {
-    /// Reads the command line.
+    /// Reads the command line, and from the environment what it leaves open.
     ///
     /// # Errors
     /// clap's error, which is also how help and version are asked for.
-    pub fn read(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
-        let matches = command().try_get_matches_from(args)?;
+    pub fn read(args: impl IntoIterator<Item = OsString>, env: &Lookup<'_>) -> Result<Self, clap::Error> {
+        let args: Vec<_> = args.into_iter().collect();
+        let matches = variables::read(&command(), &args, env)?;
         Self::from_arg_matches(&matches)
     }
 }

@@ -38,7 +38,7 @@ use ui::{Colour, Printer, Terminal};
 
 /// Runs the program: reads the command line, does the verb, prints what went wrong.
 pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> Exit {
-    let cli = match Cli::read(args) {
+    let cli = match Cli::read(args, &env::process) {
         Ok(cli) => cli,
         Err(error) => return tell(&error),
     };
@@ -64,6 +64,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
         Verb::List(args) => commands::list::run(args, &mut context),
         Verb::Explain(args) => commands::explain::run(args, &mut context),
         Verb::Lint(args) => commands::lint::run(args, &mut context),
+        Verb::Schema(args) => commands::schema::run(args, &mut context),
+        Verb::Completions(args) => commands::completions::run(args, &mut context),
+        Verb::Man(args) => commands::man::run(args, &mut context),
     };
     done.unwrap_or_else(|error| fail(&mut context.printer, &error))
 }

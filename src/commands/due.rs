@@ -19,11 +19,11 @@ use crate::{
 /// Exits with 3 when something does, with 0 when nothing does. Makes no call.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// How far to look ahead, in days
+    /// How far to look ahead, in days such as 30d
     #[arg(long, value_name = "DAYS", default_value = "14d", value_parser = days)]
     within: u64,
 
-    /// Look from this day or moment (UTC)
+    /// Look from this day or moment in UTC, such as 2026-08-10
     #[arg(long, value_name = "DATE", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 

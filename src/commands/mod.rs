@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod check;
+pub mod completions;
 pub mod context;
 pub mod diff;
 pub mod due;
@@ -9,6 +10,8 @@ pub mod explain;
 pub mod init;
 pub mod lint;
 pub mod list;
+pub mod man;
+pub mod schema;
 pub mod survey;
 pub mod verify;
 pub mod waive;

@@ -17,11 +17,11 @@ use crate::{
 /// answer, it runs for at most 90 days, and some checks cannot be waived.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The check to set aside
+    /// The check to set aside, such as api.media-rights
     #[arg(value_name = "CHECK")]
     check: String,
 
-    /// Why
+    /// Why it may be set aside
     #[arg(long, value_name = "TEXT")]
     reason: String,
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     owner: String,
 
-    /// Its last day
+    /// The last day of the exception, such as 2026-12-01
     #[arg(long, value_name = "DATE")]
     until: NaiveDate,
 

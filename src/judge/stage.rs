@@ -74,6 +74,7 @@ impl Stage {
                 checklists: vec![],
                 catalogues: vec![],
                 failure: FailurePolicy::default(),
+                check: crate::model::project::CheckSettings::default(),
                 shots: vec![shot("shot")],
                 line: 1,
             },

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
-
 use super::{
     notes::Notes,
     raw::catalogue::{RawCatalogue, RawClaim},
+    spanned::Spanned,
 };
 use crate::model::{
     catalogue::{Catalogue, Claim, Fact, ModelName},

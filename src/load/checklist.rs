@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
-use toml::Spanned;
 use url::Url;
 
 use super::{
     decider::Ways,
     notes::{Lines, Notes},
     raw::checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe},
+    spanned::Spanned,
     suggest,
 };
 use crate::model::{

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 use sha2::{Digest as _, Sha256};
-use toml::Spanned;
 
 use super::{
     checklist::{Named, Reader},
     notes::Notes,
     raw::{checklist::RawQuestion, expect::RawExpect},
+    spanned::Spanned,
     suggest,
 };
 use crate::model::{

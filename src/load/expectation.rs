@@ -9,6 +9,7 @@ use super::{
         scalar::RawLiteral,
     },
     sense::always,
+    spanned::Spanned,
 };
 use crate::model::{
     expect::{Expectation, Literal, MAX_DEPTH, Operator, Path, Pattern, Quantifier, Subject, Test},
@@ -21,10 +22,7 @@ const OPERATORS: &str = "say what it must be, for example `exists = true` or `eq
 
 impl Notes<'_> {
     /// A list of expectations that all must hold; an empty list asserts nothing.
-    pub(super) fn expectations(
-        &mut self,
-        list: toml::Spanned<Vec<toml::Spanned<RawExpect>>>,
-    ) -> Vec<Expectation> {
+    pub(super) fn expectations(&mut self, list: Spanned<Vec<Spanned<RawExpect>>>) -> Vec<Expectation> {
         if list.get_ref().is_empty() {
             self.error("asserts-nothing", list.span(), NOTHING);
         }
@@ -137,7 +135,7 @@ impl Notes<'_> {
     }
 
     /// A JSONPath.
-    pub(super) fn path(&mut self, text: &toml::Spanned<String>) -> Option<Path> {
+    pub(super) fn path(&mut self, text: &Spanned<String>) -> Option<Path> {
         self.keep(Path::parse(text.get_ref()), "bad-path", text.span())
     }
 

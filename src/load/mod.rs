@@ -17,9 +17,11 @@ mod project;
 mod raw;
 mod receipt;
 mod routes;
+pub mod schema;
 mod sense;
 mod shelf;
 pub mod show;
+mod spanned;
 mod suggest;
 mod write;
 

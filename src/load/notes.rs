@@ -2,12 +2,11 @@
 
 use std::{fmt::Display, ops::Range};
 
-use toml::Spanned;
-
 use super::{
     diagnostic::{Diagnostic, Label, Level},
     document::Taken,
     raw::scalar::RawSource,
+    spanned::Spanned,
 };
 use crate::model::{id::BadId, source::Source};
 

@@ -1,8 +1,6 @@
 //! Owners, their keys and free calls. Shipped with the product; there is no other file of this kind.
 
-use toml::Spanned;
-
-use super::{notes::Notes, raw::owners::RawOwners};
+use super::{notes::Notes, raw::owners::RawOwners, spanned::Spanned};
 use crate::model::{
     call::Method,
     owners::{FreePair, OwnedKey, Owner, Owners},

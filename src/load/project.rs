@@ -7,20 +7,20 @@ use std::{
 };
 
 use camino::Utf8PathBuf;
-use toml::Spanned;
 use url::Url;
 
 use super::{
     fold::circle_through,
     notes::{Lines, Notes},
-    raw::project::{RawBrief, RawFailure, RawFile, RawInput, RawProject, RawShot},
+    raw::project::{RawBrief, RawCheckSettings, RawFailure, RawFile, RawInput, RawProject, RawShot},
+    spanned::Spanned,
     suggest,
 };
 use crate::model::{
     id::ShotId,
     media::{Input, Slot, Way},
     money::Usd,
-    project::{Brief, FailurePolicy, Project, Shot},
+    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, Project, Shot},
     route::Route,
     routes::Guide,
 };
@@ -28,7 +28,7 @@ use crate::model::{
 impl Notes<'_> {
     /// The project of a file; `None` when a mistake leaves none.
     pub(super) fn project(&mut self, raw: RawFile, guide: &Guide) -> Option<Project> {
-        let failure = self.failure(raw.failure);
+        let policies = (self.failure(raw.failure), self.check_settings(raw.check));
         let empty = raw.shot.is_empty();
         // Also of shots that turn out to be wrong, so that nobody complains that they are missing.
         let named: Vec<String> =
@@ -51,14 +51,14 @@ impl Notes<'_> {
         self.shot_names(&shots, &named);
         let header = self.need(raw.project, "[project]", "the file", &(0..0))?;
         let at = header.span();
-        self.header(header.into_inner(), &at, failure, guide, shots)
+        self.header(header.into_inner(), &at, policies, guide, shots)
     }
 
     fn header(
         &mut self,
         raw: RawProject,
         at: &Range<usize>,
-        failure: FailurePolicy,
+        (failure, check): (FailurePolicy, CheckSettings),
         guide: &Guide,
         shots: Vec<(Range<usize>, Shot)>,
     ) -> Option<Project> {
@@ -105,6 +105,7 @@ impl Notes<'_> {
             checklists: paths(raw.checklists),
             catalogues: paths(raw.catalogues),
             failure,
+            check,
             shots: shots.into_iter().map(|(_, shot)| shot).collect(),
             line: Lines::default().of(self.text, at.start),
         })
@@ -113,6 +114,30 @@ impl Notes<'_> {
     fn failure(&mut self, raw: Option<RawFailure>) -> FailurePolicy {
         let Some(raw) = raw else { return FailurePolicy::default() };
         FailurePolicy { retries: raw.retries, timeout: raw.timeout.and_then(|text| self.duration(&text)) }
+    }
+
+    fn check_settings(&mut self, raw: Option<RawCheckSettings>) -> CheckSettings {
+        let Some(raw) = raw else { return CheckSettings::default() };
+        let timeout = raw.timeout.and_then(|text| {
+            let time = self.duration(&text)?;
+            if time.is_zero() {
+                self.error(
+                    "wrong-operand",
+                    text.span(),
+                    "no reply comes in no time; `timeout` is longer than that",
+                );
+            }
+            Some(time)
+        });
+        let concurrency = raw.concurrency.and_then(|number| {
+            let fits = (1..=MOST_AT_A_TIME).contains(number.get_ref());
+            if !fits {
+                let message = format!("`concurrency` is a number from 1 to {MOST_AT_A_TIME}");
+                self.error("wrong-operand", number.span(), message);
+            }
+            fits.then(|| number.into_inner())
+        });
+        CheckSettings { fail_on: raw.fail_on, timeout, concurrency }
     }
 
     fn duration(&mut self, text: &Spanned<String>) -> Option<Duration> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 
 use super::{
+    decision::FailOn,
     id::ShotId,
     media::{Input, Slot},
     mode::Mode,
@@ -39,6 +40,8 @@ pub struct Project {
     pub catalogues: Vec<Utf8PathBuf>,
     /// What was decided about failures before the first clip.
     pub failure: FailurePolicy,
+    /// How it is checked, where neither flag nor variable says so.
+    pub check: CheckSettings,
     /// The clips, in order; never empty.
     pub shots: Vec<Shot>,
     /// The line of `[project]` in its file, from 1.
@@ -61,6 +64,20 @@ pub struct FailurePolicy {
     /// How long a clip may take before it counts as failed.
     pub timeout: Option<Duration>,
 }
+
+/// How a project is checked, where neither flag nor variable says so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckSettings {
+    /// What closes the gate.
+    pub fail_on: Option<FailOn>,
+    /// How long one reply may take.
+    pub timeout: Option<Duration>,
+    /// Most calls to one host at a time, from 1 to [`MOST_AT_A_TIME`].
+    pub concurrency: Option<u16>,
+}
+
+/// The most calls to one host that may be asked for at a time.
+pub const MOST_AT_A_TIME: u16 = 256;
 
 /// One clip of the project.
 #[derive(Debug, Clone)]

@@ -288,7 +288,7 @@ impl Write for Page {
 /// Runs `init` in this process with a person who replies from a list.
 fn init_with(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<(Exit, String), Error> {
     let all = ["greenlight", "init"].iter().chain(args).map(std::ffi::OsString::from);
-    let Verb::Init(args) = Cli::read(all).unwrap().verb else { panic!("not init") };
+    let Verb::Init(args) = Cli::read(all, &|_| None).unwrap().verb else { panic!("not init") };
     let (terminal, page) = (Terminal { stdin: true, stderr: true, ..Terminal::default() }, Page::default());
     let boxes = (Box::new(page.clone()), Box::new(io::sink()));
     let mut context = Context {

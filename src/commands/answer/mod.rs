@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "VALUE", requires = "check", group = "reply")]
     value: Option<String>,
 
-    /// The question does not arise, because …
+    /// Why the question does not arise here, instead of an answer
     #[arg(long, value_name = "REASON", requires = "check", group = "reply")]
     not_applicable: Option<String>,
 
@@ -62,7 +62,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE|DAYS", requires = "reply")]
     expires: Option<String>,
 
-    /// A remark
+    /// A remark to keep with the answer
     #[arg(long, value_name = "TEXT", requires = "reply")]
     note: Option<String>,
 
@@ -74,7 +74,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["check", "redo"])]
     list: bool,
 
-    /// Print the list as JSON
+    /// Print that list as JSON
     #[arg(long, requires = "list")]
     json: bool,
 
@@ -298,7 +298,7 @@ fn receipt(answer: &Answer, question: &Question) -> String {
 
 /// The name the system has for the user; never that of whoever answered before.
 fn usual_name(context: &Context<'_>) -> Option<String> {
-    let mut names = ["GREENLIGHT_BY", "USER", "USERNAME"].iter().filter_map(|name| (context.env)(name));
+    let mut names = ["USER", "USERNAME"].iter().filter_map(|name| (context.env)(name));
     names.find(|name| !name.trim().is_empty())
 }
 

@@ -21,6 +21,7 @@ use crate::{
     model::{
         call::Call,
         decision::FailOn,
+        project::MOST_AT_A_TIME,
         report::{Batch, Report},
         route::Row,
     },
@@ -72,6 +73,7 @@ pub struct Args {
     /// What closes the gate: a failure, or a warning too [default: fail]
     ///
     /// With `warn`, a check of severity warn counts like one of severity block, and a caution like a failure.
+    /// The project file may say so too: `fail-on` in `[check]`.
     #[arg(long, value_name = "VERDICT", value_parser = fail_on())]
     fail_on: Option<FailOn>,
 
@@ -93,9 +95,9 @@ pub struct Args {
 
     /// Rehearse with the built-in stand-in, in a scenario if one is named
     ///
-    /// `greenlight list --scenarios` shows the scenarios. Every call goes to the stand-in, no key is
-    /// read and nothing leaves this machine.
-    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["offline", "base_url"])]
+    /// Without one, nothing is wrong with the API. `greenlight list --scenarios` shows the others. Every
+    /// call goes to the stand-in, no key is read and nothing leaves this machine.
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = stage::HEALTHY, conflicts_with_all = ["offline", "base_url"])]
     rehearse: Option<String>,
 
     /// Send the API's calls to this base URL, with or without a trailing /v1
@@ -105,11 +107,15 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
-    /// Most calls to one host at a time
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
-    concurrency: u16,
+    /// Most calls to one host at a time [default: 8]
+    ///
+    /// The project file may say otherwise: `concurrency` in `[check]`.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_AT_A_TIME)))]
+    concurrency: Option<u16>,
 
     /// How long one reply may take [default: 10s; 1s in a rehearsal]
+    ///
+    /// The project file may say otherwise: `timeout` in `[check]`.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
@@ -259,7 +265,7 @@ async fn examine(
         rehearsal: stage.rehearsal,
         replay: None,
         only: args.only.clone(),
-        fail_on: args.fail_on.unwrap_or_default(),
+        fail_on: args.fail_on.or(loaded.project.check.fail_on).unwrap_or_default(),
         inputs: loaded.inputs.clone(),
         tool: survey::tool(),
     }))

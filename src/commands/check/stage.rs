@@ -9,13 +9,13 @@ use crate::{
     commands::context::Context,
     error::Error,
     load::Loaded,
-    model::report::Rehearsal,
+    model::{project::CheckSettings, report::Rehearsal},
     observe::{self, ExtraCa, Pause, Resolver, SendTo, Settings},
     standin::{self, Resolution, Running},
 };
 
 /// What the scenario without any fault is called.
-const HEALTHY: &str = "healthy";
+pub(super) const HEALTHY: &str = "healthy";
 
 /// Where the calls of one project go, and how they are made.
 pub(super) struct Stage {
@@ -43,7 +43,7 @@ impl Stage {
             }
             None => elsewhere(args, context, loaded)?,
         };
-        Ok(Self { settings: settings(args, stand_in.is_some(), send_to)?, rehearsal })
+        Ok(Self { settings: settings(args, &loaded.project.check, stand_in.is_some(), send_to)?, rehearsal })
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn stand_in(args: &Args) -> Result<Option<Running>, Error> {
 }
 
 fn scenario(args: &Args) -> Option<&str> {
-    args.rehearse.as_deref().filter(|name| !name.is_empty() && *name != HEALTHY)
+    args.rehearse.as_deref().filter(|name| *name != HEALTHY)
 }
 
 fn to_stand_in(running: &Running) -> SendTo {
@@ -94,7 +94,13 @@ fn elsewhere(
 }
 
 /// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.
-fn settings(args: &Args, rehearsed: bool, send_to: Option<SendTo>) -> Result<Settings, Error> {
+/// A flag or its variable comes first, then the project file.
+fn settings(
+    args: &Args,
+    file: &CheckSettings,
+    rehearsed: bool,
+    send_to: Option<SendTo>,
+) -> Result<Settings, Error> {
     let usual = Settings::default();
     let near = Settings {
         connect_timeout: Duration::from_millis(500),
@@ -104,9 +110,11 @@ fn settings(args: &Args, rehearsed: bool, send_to: Option<SendTo>) -> Result<Set
         ..usual.clone()
     };
     let mut settings = if rehearsed { near } else { usual };
-    settings.read_timeout = args.timeout.unwrap_or(settings.read_timeout);
+    settings.read_timeout = args.timeout.or(file.timeout).unwrap_or(settings.read_timeout);
     settings.total_timeout = settings.total_timeout.max(settings.read_timeout);
-    settings.per_host = args.concurrency.into();
+    if let Some(concurrency) = args.concurrency.or(file.concurrency) {
+        settings.per_host = concurrency.into();
+    }
     settings.offline = args.offline;
     settings.send_to = send_to;
     if let Some(path) = &args.ca_cert {
@@ -131,6 +139,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::cli::{Cli, Verb};
 
     #[rstest]
     #[case("https://api.x.ai", Resolver::System)]
@@ -140,5 +149,25 @@ mod tests {
     fn only_the_official_host_is_looked_up(#[case] origin: &str, #[case] wanted: Resolver) {
         let official = Url::parse("https://api.x.ai/").unwrap();
         assert_eq!(resolver(&Url::parse(origin).unwrap(), Some(&official)), wanted);
+    }
+
+    #[rstest]
+    #[case::nobody_says((None, None), (None, None), (10, 8))]
+    #[case::the_file((None, None), (Some(20), Some(4)), (20, 4))]
+    #[case::a_flag((Some(30), Some(2)), (None, None), (30, 2))]
+    #[case::both((Some(30), Some(2)), (Some(20), Some(4)), (30, 2))]
+    fn a_flag_comes_before_the_file(
+        #[case] flags: (Option<u64>, Option<u16>),
+        #[case] file: (Option<u64>, Option<u16>),
+        #[case] wanted: (u64, usize),
+    ) {
+        let words = flags.0.map(|time| format!("--timeout={time}s"));
+        let words = words.into_iter().chain(flags.1.map(|number| format!("--concurrency={number}")));
+        let all = ["greenlight", "check"].map(str::to_owned).into_iter().chain(words).map(Into::into);
+        let Verb::Check(args) = Cli::read(all, &|_| None).unwrap().verb else { panic!("not check") };
+        let file =
+            CheckSettings { fail_on: None, timeout: file.0.map(Duration::from_secs), concurrency: file.1 };
+        let settings = settings(&args, &file, false, None).unwrap();
+        assert_eq!((settings.read_timeout, settings.per_host), (Duration::from_secs(wanted.0), wanted.1));
     }
 }

@@ -55,7 +55,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     prompt: Option<String>,
 
-    /// The most the project may cost
+    /// The most the project may cost, such as 2.00 USD
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     budget: Option<Usd>,
 

@@ -1,106 +1,193 @@
 //! The catalogue as written.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::scalar::{RawDate, RawSource};
+use super::{
+    super::spanned::Spanned,
+    scalar::{RawDate, RawSource},
+    word::{DAYS, FILLED, NOT_NEGATIVE},
+};
 use crate::model::{
     media::{MediaKind, Slot, Way},
     mode::Mode,
     money::Usd,
 };
 
-#[derive(Debug, Deserialize)]
+/// Dated facts about models: what they can do and what they cost. The newest claim not after the day of
+/// the judgement counts.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "greenlight catalogue", rename = "CatalogueFile")]
 pub(in crate::load) struct RawCatalogue {
+    /// Its name.
+    #[schemars(required)]
     pub(in crate::load) id: Option<Spanned<String>>,
+    /// The day on which it was last compared with its sources.
     pub(in crate::load) reviewed: Option<RawDate>,
+    /// From which age on it warns, in days such as `90d`.
+    #[schemars(regex(pattern = DAYS))]
     pub(in crate::load) stale_after: Option<Spanned<String>>,
+    /// Models and their other names.
     #[serde(default)]
     pub(in crate::load) model: Vec<Spanned<RawModel>>,
+    /// What is known, from when on and from where.
     #[serde(default)]
     pub(in crate::load) claim: Vec<Spanned<RawClaim>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// A model and its other names.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Model")]
 pub(in crate::load) struct RawModel {
+    /// The name that claims use.
+    #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) id: Option<Spanned<String>>,
+    /// Other names of the same model.
     #[serde(default)]
     pub(in crate::load) aliases: Vec<Spanned<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// One or several facts with one source.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Claim", extend("anyOf" = [
+    { "required": ["supported"] },
+    { "required": ["duration"] },
+    { "required": ["aspect-ratios"] },
+    { "required": ["resolutions"] },
+    { "required": ["references"] },
+    { "required": ["input-seconds"] },
+    { "required": ["input-codecs"] },
+    { "required": ["input-types"] },
+    { "required": ["input-bytes"] },
+    { "required": ["ignores"] },
+    { "required": ["combines"] },
+    { "required": ["output-price"] },
+    { "required": ["input-price"] }
+]))]
 pub(in crate::load) struct RawClaim {
+    /// The models it speaks of; without any, all of them.
     #[serde(default)]
     pub(in crate::load) models: Vec<Spanned<String>>,
+    /// The modes it speaks of; without any, all of them.
     #[serde(default)]
     pub(in crate::load) modes: Vec<Mode>,
+    /// Whether these models take these modes.
     pub(in crate::load) supported: Option<bool>,
+    /// The lengths of a clip, in seconds.
     pub(in crate::load) duration: Option<Spanned<RawSpanOfSeconds>>,
+    /// The aspect ratios that are offered, such as `16:9`.
     pub(in crate::load) aspect_ratios: Option<Vec<String>>,
+    /// The resolutions that are offered.
     pub(in crate::load) resolutions: Option<RawResolutions>,
+    /// The most reference pictures.
     pub(in crate::load) references: Option<u32>,
+    /// The lengths of a clip that goes in, in seconds.
     pub(in crate::load) input_seconds: Option<Spanned<RawSecondsRange>>,
+    /// The codecs of a clip that goes in.
     pub(in crate::load) input_codecs: Option<Vec<String>>,
+    /// The file types that are taken.
     pub(in crate::load) input_types: Option<RawTypes>,
+    /// The largest file that is taken.
     pub(in crate::load) input_bytes: Option<RawBytes>,
+    /// Keys of a shot that have no effect here.
     pub(in crate::load) ignores: Option<Vec<String>>,
+    /// Inputs that may go in together.
     pub(in crate::load) combines: Option<Vec<Slot>>,
+    /// What a second of output costs.
     pub(in crate::load) output_price: Option<RawOutputPrice>,
+    /// What an input costs.
     pub(in crate::load) input_price: Option<RawInputPrice>,
+    /// Where it is written, and since when.
+    #[schemars(required)]
     pub(in crate::load) source: Option<Spanned<RawSource>>,
+    /// A remark.
     pub(in crate::load) note: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The lengths of a clip, in seconds.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Duration")]
 pub(in crate::load) struct RawSpanOfSeconds {
+    /// The shortest.
     pub(in crate::load) min: u32,
+    /// The longest.
     pub(in crate::load) max: u32,
+    /// What is made when nothing is asked for.
     pub(in crate::load) default: Option<u32>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The lengths of a clip that goes in, in seconds.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Seconds")]
 pub(in crate::load) struct RawSecondsRange {
+    /// The shortest.
+    #[schemars(range(min = 0, max = 86400))]
     pub(in crate::load) min: f64,
+    /// The longest.
+    #[schemars(range(min = 0, max = 86400))]
     pub(in crate::load) max: f64,
 }
 
-#[derive(Debug, Deserialize)]
+/// The resolutions that are offered.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Resolutions")]
 pub(in crate::load) struct RawResolutions {
+    /// All of them, such as `720p`.
     pub(in crate::load) offered: Vec<String>,
+    /// What is made when nothing is asked for.
     pub(in crate::load) default: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The file types that are taken.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Types")]
 pub(in crate::load) struct RawTypes {
+    /// Of what.
     pub(in crate::load) kind: MediaKind,
+    /// Such as `image/png`.
     pub(in crate::load) types: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The largest file that is taken.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Bytes")]
 pub(in crate::load) struct RawBytes {
+    /// Of what.
     pub(in crate::load) kind: MediaKind,
+    /// Sent in which way.
     pub(in crate::load) way: Way,
+    /// In bytes.
     pub(in crate::load) max: u64,
 }
 
-#[derive(Debug, Deserialize)]
+/// What a second of output costs.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "OutputPrice")]
 pub(in crate::load) struct RawOutputPrice {
+    /// At this resolution, such as `720p`.
     pub(in crate::load) resolution: String,
+    /// For each second, such as `0.07 USD`.
+    #[schemars(extend("pattern" = NOT_NEGATIVE))]
     pub(in crate::load) per_second: Usd,
 }
 
-#[derive(Debug, Deserialize)]
+/// What an input costs.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "InputPrice")]
 pub(in crate::load) struct RawInputPrice {
+    /// Of this kind.
     pub(in crate::load) kind: MediaKind,
+    /// For each of them, such as `0.002 USD`.
+    #[schemars(extend("pattern" = NOT_NEGATIVE))]
     pub(in crate::load) each: Usd,
 }

@@ -1,134 +1,260 @@
 //! A checklist as written.
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::{
+    super::spanned::Spanned,
     expect::RawExpect,
     scalar::{RawDate, RawSource},
+    word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH},
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
     route::{Route, Row},
 };
 
-#[derive(Debug, Deserialize)]
+/// Checks for a route: what is asked, of whom, and what must be true. Everything is data; nothing in it can
+/// make a call that costs.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "greenlight checklist", rename = "ChecklistFile")]
 pub(in crate::load) struct RawChecklist {
+    /// Its name; shipped names are taken.
+    #[schemars(required, regex(pattern = ID))]
     pub(in crate::load) id: Option<Spanned<String>>,
+    /// The checklist that this one adds to.
+    #[schemars(regex(pattern = ID))]
     pub(in crate::load) extends: Option<Spanned<String>>,
+    /// The route it is for.
     pub(in crate::load) route: Option<Spanned<Route>>,
+    /// Who owns the generation, in words.
     pub(in crate::load) owner: Option<String>,
+    /// The day on which it was last compared with its sources.
+    #[schemars(required)]
     pub(in crate::load) reviewed: Option<RawDate>,
+    /// The host of calls that name none.
     pub(in crate::load) api: Option<Spanned<RawHost>>,
+    /// Further hosts by name.
     #[serde(default)]
     pub(in crate::load) host: IndexMap<String, Spanned<RawHost>>,
+    /// Free, read-only calls.
     #[serde(default)]
     pub(in crate::load) probe: Vec<Spanned<RawProbe>>,
+    /// The checks.
     #[serde(default)]
     pub(in crate::load) check: Vec<Spanned<RawCheck>>,
+    /// Bad replies that are recognised.
     #[serde(default)]
     pub(in crate::load) fault: Vec<Spanned<RawFault>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Where calls go, and the key that goes with them.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Host")]
 pub(in crate::load) struct RawHost {
+    /// `https://HOST`, without user, port or query.
+    #[schemars(required, regex(pattern = BASE_URL))]
     pub(in crate::load) base_url: Option<Spanned<String>>,
+    /// The variable that points these calls elsewhere.
     pub(in crate::load) base_url_env: Option<String>,
+    /// The key that goes with the calls.
     pub(in crate::load) key: Option<Spanned<RawKey>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The key that goes with the calls. Keys never stand in a file.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Key")]
 pub(in crate::load) struct RawKey {
+    /// The variable that holds it; with `_FILE` behind it, the variable that names its file.
+    #[schemars(required)]
     pub(in crate::load) env: Option<Spanned<String>>,
+    /// The word before the key in the header, such as `Bearer`.
+    #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) scheme: Option<Spanned<String>>,
+    /// Keys that are meant for something else.
     #[serde(default)]
     pub(in crate::load) refuse: Vec<RawKeyShape>,
 }
 
-#[derive(Debug, Deserialize)]
+/// The beginning of a key that is meant for something else.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "KeyShape")]
 pub(in crate::load) struct RawKeyShape {
+    /// How such a key begins.
     pub(in crate::load) prefix: String,
+    /// What it is, for the person who set it.
     pub(in crate::load) says: String,
 }
 
-#[derive(Debug, Deserialize)]
+/// A free, read-only call. It has either `get` or `head`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Probe", extend("oneOf" = [
+    { "required": ["get"] },
+    { "required": ["head"] }
+]))]
 pub(in crate::load) struct RawProbe {
+    /// Its name within the checklist.
+    #[schemars(required, regex(pattern = ID))]
     pub(in crate::load) id: Option<Spanned<String>>,
+    /// The path that is read, such as `/v1/models`.
+    #[schemars(regex(pattern = API_PATH))]
     pub(in crate::load) get: Option<Spanned<String>>,
+    /// The path of which the headers are read.
+    #[schemars(regex(pattern = API_PATH))]
     pub(in crate::load) head: Option<Spanned<String>>,
+    /// The host that is called.
+    #[schemars(extend("default" = "api"))]
     pub(in crate::load) host: Option<Spanned<String>>,
+    /// Repeats the call for every shot.
+    #[schemars(extend("enum" = ["shot"]))]
     pub(in crate::load) for_each: Option<Spanned<ForEach>>,
+    /// Values for the holes of the path, by the names of the holes.
     #[serde(default)]
     pub(in crate::load) needs: IndexMap<String, Spanned<RawNeed>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// A value that another probe must find first.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Need")]
 pub(in crate::load) struct RawNeed {
+    /// The probe that finds it.
+    #[schemars(regex(pattern = ID))]
     pub(in crate::load) probe: Spanned<String>,
+    /// Where in its reply the value stands (JSONPath).
+    #[schemars(regex(pattern = JSON_PATH))]
     pub(in crate::load) path: Spanned<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// One claim, decided by `probe` with `expect`, by `rule`, or by `question`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Check", extend(
+    "anyOf" = [
+        { "required": ["probe", "expect"] },
+        { "required": ["rule"] },
+        { "required": ["question"] }
+    ],
+    "dependentRequired" = { "expect": ["probe"], "supports": ["probe"], "with": ["rule"], "probes": ["rule"] }
+))]
 pub(in crate::load) struct RawCheck {
+    /// Its name, unique over all checklists.
+    #[schemars(required, regex(pattern = ID))]
     pub(in crate::load) id: Option<Spanned<String>>,
+    /// The part of the checklist it stands in.
+    #[schemars(required)]
     pub(in crate::load) row: Option<Row>,
+    /// What is claimed, in a few words.
+    #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) title: Option<Spanned<String>>,
+    /// What it means for the gate when it does not pass.
+    #[schemars(required)]
     pub(in crate::load) severity: Option<Severity>,
+    /// Why it matters.
+    #[schemars(required)]
     pub(in crate::load) why: Option<String>,
+    /// What to do when it does not pass.
+    #[schemars(required)]
     pub(in crate::load) fix: Option<String>,
+    /// Where it is written, and since when.
+    #[schemars(required)]
     pub(in crate::load) source: Option<Spanned<RawSource>>,
+    /// Repeats the check.
     pub(in crate::load) for_each: Option<Spanned<ForEach>>,
+    /// What a project must have for the check to apply to it.
     pub(in crate::load) applies_if: Option<AppliesIf>,
+    /// Checks that must pass first; else this one is blocked by them.
     #[serde(default)]
     pub(in crate::load) requires: Vec<Spanned<String>>,
+    /// The call that decides it.
+    #[schemars(regex(pattern = ID))]
     pub(in crate::load) probe: Option<Spanned<String>>,
+    /// What the call must show; all must hold.
+    #[schemars(length(min = 1))]
     pub(in crate::load) expect: Option<Spanned<Vec<Spanned<RawExpect>>>>,
+    /// The built-in rule that decides it.
     pub(in crate::load) rule: Option<Spanned<String>>,
+    /// What the rule is given.
     #[serde(default)]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub(in crate::load) with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
+    /// Calls whose replies the rule looks at.
     #[serde(default)]
     pub(in crate::load) probes: Vec<Spanned<String>>,
+    /// The question that decides it; beside `rule`, what a person may confirm when the rule says no.
     pub(in crate::load) question: Option<Spanned<RawQuestion>>,
+    /// What is shown of the reply: a label and its JSONPath.
     #[serde(default)]
     pub(in crate::load) show: IndexMap<String, Spanned<String>>,
+    /// The question that this call brings evidence for.
+    #[schemars(regex(pattern = ID))]
     pub(in crate::load) supports: Option<Spanned<String>>,
+    /// Whether it may be set aside by a waiver.
+    #[schemars(extend("default" = true))]
     pub(in crate::load) waivable: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What only a person can find out.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Question")]
 pub(in crate::load) struct RawQuestion {
+    /// The question.
+    #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) ask: Option<Spanned<String>>,
+    /// What kind of value answers it.
     #[serde(rename = "type")]
+    #[schemars(required)]
     pub(in crate::load) kind: Option<AnswerKind>,
+    /// The values of a choice.
     #[serde(default)]
     pub(in crate::load) choices: Vec<String>,
+    /// The values that pass; without any, every value does.
     #[serde(default)]
     pub(in crate::load) pass: Vec<Spanned<String>>,
+    /// The evidence that is wanted.
     pub(in crate::load) evidence: Option<EvidenceKind>,
+    /// How long an answer counts, in days such as `90d`.
+    #[schemars(required, regex(pattern = DAYS))]
     pub(in crate::load) valid_for: Option<Spanned<String>>,
+    /// Whether an answer counts for the models it was given for alone.
     #[serde(default)]
     pub(in crate::load) per_model: bool,
 }
 
-#[derive(Debug, Deserialize)]
+/// A recognised bad reply, what it means and what to do about it.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Fault")]
 pub(in crate::load) struct RawFault {
+    /// Its name within the checklist.
+    #[schemars(required, regex(pattern = ID))]
     pub(in crate::load) id: Option<Spanned<String>>,
+    /// How it is recognised; all must hold.
+    #[schemars(required, length(min = 1))]
     pub(in crate::load) when: Option<Spanned<Vec<Spanned<RawExpect>>>>,
+    /// The checks it speaks of; without any, all that make the call.
     #[serde(default)]
     pub(in crate::load) checks: Vec<Spanned<String>>,
+    /// What it makes of a check.
+    #[schemars(required)]
     pub(in crate::load) means: Option<Means>,
+    /// Whether trying again may help.
+    #[schemars(required)]
     pub(in crate::load) retry: Option<bool>,
+    /// What happened, for a person.
+    #[schemars(required)]
     pub(in crate::load) says: Option<String>,
+    /// What to do about it.
+    #[schemars(required)]
     pub(in crate::load) fix: Option<String>,
+    /// Where it is written, and since when.
+    #[schemars(required)]
     pub(in crate::load) source: Option<Spanned<RawSource>>,
 }

@@ -1,43 +1,105 @@
 //! An expectation as written: one table whose keys are a subject and an operator.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
-use toml::Spanned;
 
-use super::scalar::RawLiteral;
+use super::{
+    super::spanned::Spanned,
+    operator::{RawOperator, RawStatus, RawTransport},
+    scalar::RawLiteral,
+    word::{DAYS, FILLED, HEADER, JSON_PATH},
+};
 
-/// Subject, quantifier and operator, all optional; validation says which belong together.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// What a reply must show: a subject and one operator, or `all-of`, `any-of` or `not` around others.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(rename = "Expectation", extend("minProperties" = 1, "maxProperties" = 2, "anyOf" = [
+    { "required": ["status"] },
+    { "required": ["header"] },
+    { "required": ["path"] },
+    { "required": ["error"] },
+    { "required": ["body"] },
+    { "required": ["transport"] },
+    { "required": ["all-of"] },
+    { "required": ["any-of"] },
+    { "required": ["not"] }
+], "dependentRequired" = { "any": ["path"], "all": ["path"], "none": ["path"], "count": ["path"] }))]
 pub(in crate::load) struct RawExpect {
+    /// Subject: the status of the reply, such as `200`, `[200, 204]` or `{ ge = 500 }`.
+    #[schemars(with = "Option<RawStatus>")]
     pub(in crate::load) status: Option<RawShort>,
+    /// Subject: a header of the reply, by name.
+    #[schemars(regex(pattern = HEADER))]
     pub(in crate::load) header: Option<String>,
+    /// Subject: what a JSONPath (RFC 9535) finds in the body. A path that finds nothing is unknown.
+    #[schemars(regex(pattern = JSON_PATH))]
     pub(in crate::load) path: Option<Spanned<String>>,
+    /// Subject: a part of the error that the body tells of.
     pub(in crate::load) error: Option<RawErrorPart>,
+    /// Subject: the body as text.
+    #[schemars(extend("const" = true))]
     pub(in crate::load) body: Option<bool>,
+    /// Subject: what went wrong below HTTP, such as `"dns"` or `["tls", "connect"]`.
+    #[schemars(with = "Option<RawTransport>")]
     pub(in crate::load) transport: Option<RawShort>,
 
+    /// At least one of the values found.
+    #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) any: Option<Box<Self>>,
+    /// All of the values found.
+    #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) all: Option<Box<Self>>,
+    /// None of the values found.
+    #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) none: Option<Box<Self>>,
+    /// The number of values found.
+    #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) count: Option<Box<Self>>,
 
+    /// It is there.
+    #[schemars(extend("const" = true))]
     pub(in crate::load) exists: Option<bool>,
+    /// It is not there.
+    #[schemars(extend("const" = true))]
     pub(in crate::load) absent: Option<bool>,
+    /// It is this value.
     pub(in crate::load) equals: Option<RawLiteral>,
+    /// It is one of these values.
+    #[schemars(length(min = 1))]
     pub(in crate::load) one_of: Option<Vec<RawLiteral>>,
+    /// It contains this text or, being an array, this value.
     pub(in crate::load) contains: Option<RawLiteral>,
+    /// It matches this regular expression.
+    #[schemars(regex(pattern = FILLED))]
     pub(in crate::load) matches: Option<Spanned<String>>,
+    /// It is less than this number.
     pub(in crate::load) lt: Option<f64>,
+    /// It is at most this number.
     pub(in crate::load) le: Option<f64>,
+    /// It is greater than this number.
     pub(in crate::load) gt: Option<f64>,
+    /// It is at least this number.
     pub(in crate::load) ge: Option<f64>,
+    /// It lies between these two numbers, both included.
+    #[schemars(length(equal = 2))]
     pub(in crate::load) between: Option<Vec<f64>>,
+    /// The length of the text or array.
+    #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) length: Option<Box<Self>>,
+    /// It is a moment that lies at most these days back, such as `30d`.
+    #[schemars(regex(pattern = DAYS))]
     pub(in crate::load) within: Option<Spanned<String>>,
+    /// It is a version that fits, such as `>=1.2`.
+    #[schemars(regex(pattern = FILLED))]
     pub(in crate::load) semver: Option<Spanned<String>>,
 
+    /// All of these hold.
+    #[schemars(length(min = 1))]
     pub(in crate::load) all_of: Option<Vec<Self>>,
+    /// At least one of these holds.
+    #[schemars(length(min = 1))]
     pub(in crate::load) any_of: Option<Vec<Self>>,
+    /// This does not hold.
     pub(in crate::load) not: Option<Box<Self>>,
 }
 
@@ -76,10 +138,13 @@ impl RawExpect {
 }
 
 /// Which part of an error body.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "ErrorPart")]
 pub(in crate::load) enum RawErrorPart {
+    /// The provider's word for it.
     Code,
+    /// Its sentence.
     Message,
 }
 

@@ -1,9 +1,11 @@
 //! Owners, their keys and their free calls as written.
 
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::scalar::{RawDate, RawSource};
+use super::{
+    super::spanned::Spanned,
+    scalar::{RawDate, RawSource},
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -1,9 +1,11 @@
 //! Routes, materials and the short workflow as written.
 
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::scalar::{RawDate, RawSource};
+use super::{
+    super::spanned::Spanned,
+    scalar::{RawDate, RawSource},
+};
 use crate::model::{
     mode::Mode,
     route::{Route, Row},

@@ -1,8 +1,13 @@
 //! Single values that TOML has and serde does not know, or that may be written in two ways.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
-use toml::{Spanned, value::Datetime};
+use toml::value::Datetime;
+
+use super::{super::spanned::Spanned, word::ADDRESS};
 
 /// A native TOML date.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +26,24 @@ impl<'de> Deserialize<'de> for RawDate {
     }
 }
 
+impl JsonSchema for RawDate {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    /// JSON has no dates: editors show a TOML date to a schema as text, the same as one in quotes.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+    }
+}
+
 /// A text, a number or a truth value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename = "Literal", untagged)]
 pub(in crate::load) enum RawLiteral {
     Text(String),
     Number(f64),
@@ -64,11 +85,17 @@ impl<'de> Deserialize<'de> for RawLiteral {
     }
 }
 
-/// Where a fact comes from, as written.
-#[derive(Debug, Clone, Deserialize)]
+/// Where a fact is written, and since when.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Source")]
 pub(in crate::load) struct RawSource {
+    /// The address of the page.
+    #[schemars(required, regex(pattern = ADDRESS))]
     pub(in crate::load) url: Option<Spanned<String>>,
+    /// The day on which the page said so.
+    #[schemars(required)]
     pub(in crate::load) as_of: Option<RawDate>,
+    /// How sure it is.
     pub(in crate::load) confidence: Option<crate::model::source::Confidence>,
 }

@@ -132,6 +132,7 @@ impl Stage {
                 checklists: vec![],
                 catalogues: vec![],
                 failure: FailurePolicy::default(),
+                check: crate::model::project::CheckSettings::default(),
                 shots: vec![shot("a", "m-1", vec![])],
                 line: 1,
             },

@@ -17,7 +17,7 @@ fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Er
     let folder = place.path();
     let all = ["greenlight", "answer", "--project", folder.as_str()];
     let all = all.iter().chain(args).map(std::ffi::OsString::from);
-    let Verb::Answer(args) = Cli::read(all).unwrap().verb else { panic!("not answer") };
+    let Verb::Answer(args) = Cli::read(all, &|_| None).unwrap().verb else { panic!("not answer") };
     let terminal = Terminal { stdin: true, stderr: true, ..Terminal::default() };
     let (out, err) = (Box::new(io::sink()), Box::new(io::sink()));
     let mut context = Context {

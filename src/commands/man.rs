@@ -1,0 +1,128 @@
+//! `greenlight man`: manual pages, from the same command line that is read.
+
+use std::fmt::Write as _;
+
+use camino::Utf8PathBuf;
+use clap::Command;
+use clap_mangen::{
+    Man,
+    roff::{Roff, bold, roman},
+};
+
+use super::context::Context;
+use crate::{
+    cli::{self, variables::variable},
+    error::Error,
+    exit::Exit,
+    load,
+    model::text::printable,
+};
+
+/// Print a manual page
+///
+/// Read it with `greenlight man check | man -l -`, or write all pages into a folder where man looks:
+///
+///   greenlight man --dir ~/.local/share/man/man1
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    /// The verb; without it, the page of greenlight itself
+    #[arg(value_name = "VERB")]
+    verb: Option<String>,
+
+    /// Write all pages into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "verb")]
+    dir: Option<Utf8PathBuf>,
+}
+
+/// Prints a page, or writes all of them.
+///
+/// # Errors
+/// [`Error`] when there is no such verb or something cannot be written.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let mut command = cli::command();
+    command.build();
+    let text = match (&args.dir, &args.verb) {
+        (Some(folder), _) => {
+            let failed =
+                |source| Error::File { what: format!("cannot write manual pages to `{folder}`"), source };
+            let mut told = String::new();
+            for command in std::iter::once(&command).chain(command.get_subcommands()) {
+                let path = folder.join(format!("{}.1", name(command)));
+                load::write_whole(&context.dir.join(&path), &page(command), true).map_err(failed)?;
+                let _ = writeln!(told, "wrote {}", printable(path.as_str()));
+            }
+            told
+        }
+        (None, Some(verb)) => {
+            let found = command.find_subcommand(verb);
+            page(found.ok_or_else(|| Error::BadValue {
+                what: format!("`{verb}`"),
+                why: "there is no such verb; `greenlight --help` lists them".to_owned(),
+            })?)
+        }
+        (None, None) => page(&command),
+    };
+    context.say(&text)?;
+    Ok(Exit::Go)
+}
+
+/// The name of a page: of a verb `greenlight-VERB`.
+fn name(command: &Command) -> String {
+    command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
+}
+
+fn page(command: &Command) -> String {
+    let source = concat!("greenlight ", env!("CARGO_PKG_VERSION"));
+    let man = Man::new(command.clone()).title(name(command)).source(source).manual("greenlight manual");
+    let mut bytes = Vec::new();
+    let sections = [
+        Man::render_title,
+        Man::render_name_section,
+        Man::render_synopsis_section,
+        Man::render_description_section,
+        Man::render_options_section,
+    ];
+    // Memory takes whatever is written to it.
+    for section in sections {
+        drop(section(&man, &mut bytes));
+    }
+    if command.has_subcommands() {
+        drop(man.render_subcommands_section(&mut bytes));
+    }
+    let mut rest = Roff::new();
+    environment(command, &mut rest);
+    exit_codes(&mut rest);
+    drop(rest.to_writer(&mut bytes));
+    once_at_the_top(&String::from_utf8_lossy(&bytes))
+}
+
+/// Every section brings the definition of the apostrophe along; a page needs it once.
+fn once_at_the_top(page: &str) -> String {
+    let (head, body): (Vec<_>, Vec<_>) =
+        page.split_inclusive('\n').partition(|line| line.starts_with(".ie ") || line.starts_with(".el "));
+    head.into_iter().take(2).chain(body).collect()
+}
+
+fn environment(command: &Command, page: &mut Roff) {
+    page.control("SH", ["ENVIRONMENT"]);
+    page.text([roman(
+        "Every flag can be set by a variable. A flag comes first, then its variable, then the project file. \
+         A variable that is empty counts for nothing, and so does one that speaks against a flag that is given.",
+    )]);
+    for arg in command.get_arguments() {
+        let (Some(name), Some(long)) = (variable(arg), arg.get_long()) else { continue };
+        page.control("TP", []);
+        page.text([bold(name)]);
+        page.text([roman("as "), bold(format!("--{long}"))]);
+    }
+}
+
+fn exit_codes(page: &mut Roff) {
+    page.control("SH", ["EXIT STATUS"]);
+    for exit in Exit::ALL {
+        page.control("TP", []);
+        page.text([bold(exit.code().to_string())]);
+        page.text([roman(exit.meaning())]);
+    }
+}
