@@ -44,9 +44,11 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Go => "GO, or the verb did what it was asked",
-            Self::NoGo => "NO-GO: a blocking check failed",
+            Self::NoGo => "NO-GO: a blocking check failed; for `diff`: a verdict changed",
             Self::Invalid => "usage, project, checklist or answers invalid",
-            Self::Hold => "HOLD: a blocking check is unknown or blocked, or nothing ran",
+            Self::Hold => {
+                "HOLD: a blocking check is unknown or blocked, or nothing ran; for `due`: something expires"
+            }
             Self::Bug => "a mistake of the program",
             Self::Interrupted => "interrupted",
         }

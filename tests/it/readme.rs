@@ -1,4 +1,6 @@
-//! The tables of the README, which say what the code says.
+//! README: its tables say what the code says, and its commands run.
+
+mod commands;
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::Mutex};
 
