@@ -20,6 +20,7 @@ mod sense;
 mod shelf;
 pub mod show;
 mod suggest;
+mod transcript;
 mod write;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -38,7 +39,11 @@ use crate::model::{
 pub use append::{AppendError, Entry, append};
 use diagnostic::{Diagnostic, SourceFile};
 pub use suggest::nearest;
-pub use write::write_whole;
+pub use transcript::{
+    BadTranscript, LARGEST_TRANSCRIPT, transcript, transcript_digest, transcript_schema, transcript_text,
+    transcript_to_text,
+};
+pub use write::{write_private, write_whole};
 
 use shelf::{Shelf, ships};
 

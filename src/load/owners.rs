@@ -2,9 +2,10 @@
 
 use toml::Spanned;
 
-use super::{notes::Notes, raw::owners::RawOwners};
+use super::{notes::Notes, raw::owners::{RawFree, RawOwners, RawShape}};
 use crate::model::{
     call::Method,
+    checklist::KeyShape,
     owners::{FreePair, OwnedKey, Owner, Owners},
 };
 
@@ -22,13 +23,25 @@ impl Notes<'_> {
                         .into_iter()
                         .map(|key| OwnedKey { env: key.env, hosts: key.hosts })
                         .collect(),
+                    shapes: owner
+                        .shapes
+                        .into_iter()
+                        .filter_map(|raw| self.shape(raw))
+                        .collect(),
                     free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
                 })
                 .collect(),
         )
     }
 
-    fn free_pair(&mut self, raw: Spanned<super::raw::owners::RawFree>) -> Option<FreePair> {
+    fn shape(&mut self, raw: Spanned<RawShape>) -> Option<KeyShape> {
+        let at = raw.span();
+        let RawShape { prefix, says, source } = raw.into_inner();
+        self.source(source, "the shape of a key", &at)?;
+        Some(KeyShape { prefix, says })
+    }
+
+    fn free_pair(&mut self, raw: Spanned<RawFree>) -> Option<FreePair> {
         let at = raw.span();
         let raw = raw.into_inner();
         let source = self.source(raw.source, "the free call", &at);

@@ -22,4 +22,5 @@ pub mod rule;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod transcript;
 pub mod verdict;

@@ -22,7 +22,7 @@ use crate::{
         source::Source,
         template::Template,
     },
-    observe::{KeyRing, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
+    observe::{Exchanges, KeyRing, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
 };
 
 pub(super) const CANARY: &str = "xai-canary-0123456789";
@@ -101,7 +101,7 @@ fn owners() -> Owners {
     };
     let key = OwnedKey { env: "XAI_API_KEY".into(), hosts: vec!["api.x.ai".into()] };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
-    Owners(vec![Owner { id: "xai".into(), name: "xAI".into(), keys: vec![key], free }])
+    Owners(vec![Owner { id: "xai".into(), name: "xAI".into(), keys: vec![key], shapes: vec![], free }])
 }
 
 impl Stage {
@@ -164,6 +164,7 @@ impl Stage {
             owners: &self.owners,
             keys: &self.keys,
             settings: &self.settings,
+            exchanges: &Exchanges::default(),
             may_retry: &|_| self.retry,
             evidence: Vec::new(),
             temp_dirs: vec![],
