@@ -2,7 +2,10 @@
 
 use toml::Spanned;
 
-use super::{notes::Notes, raw::owners::{RawFree, RawOwners, RawShape}};
+use super::{
+    notes::Notes,
+    raw::owners::{RawFree, RawOwners, RawShape},
+};
 use crate::model::{
     call::Method,
     checklist::KeyShape,
@@ -23,11 +26,7 @@ impl Notes<'_> {
                         .into_iter()
                         .map(|key| OwnedKey { env: key.env, hosts: key.hosts })
                         .collect(),
-                    shapes: owner
-                        .shapes
-                        .into_iter()
-                        .filter_map(|raw| self.shape(raw))
-                        .collect(),
+                    shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
                     free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
                 })
                 .collect(),

@@ -40,7 +40,12 @@ pub(super) struct Job {
 impl Job {
     /// A look at a public file: without a key, and never at its content.
     pub(super) fn look(method: Method, url: &Url) -> Self {
-        Self { call: FreeCall::look(method, url.clone()), to: url.clone(), key: None, caller: "look".to_owned() }
+        Self {
+            call: FreeCall::look(method, url.clone()),
+            to: url.clone(),
+            key: None,
+            caller: "look".to_owned(),
+        }
     }
 }
 

@@ -151,14 +151,26 @@ mod tests {
     #[rstest]
     #[case::plain(&format!(r#"{{"a":[1,"x {KEY} y"]}}"#), "a key of this environment at $.a[1]")]
     #[case::escaped(r#"{"a":"c\u0061n/ary+1!-of-this-environment"}"#, "a key of this environment at $.a")]
-    #[case::percent(r#"{"a":{"b":"?k=can%2fary+1%21-of-this-environment"}}"#, "a key of this environment at $.a.b")]
+    #[case::percent(
+        r#"{"a":{"b":"?k=can%2fary+1%21-of-this-environment"}}"#,
+        "a key of this environment at $.a.b"
+    )]
     #[case::base64(r#"{"a":"Y2FuL2FyeSsxIS1vZi10aGlzLWVudmlyb25tZW50"}"#, "a key of this environment at $.a")]
     #[case::name(&format!(r#"{{"a":{{"{KEY}":1}}}}"#), "a key of this environment as the name of a field at $.a")]
     #[case::shape(r#"["own-0123456789abcdef"]"#, "what looks like a key of ours at $[0]")]
     #[case::parts(r#"["own-team-v1-0123456789abcdef-0"]"#, "what looks like a key of ours at $[0]")]
-    #[case::header(r#"{"headers":{"Authorization":"x"}}"#, "the field `authorization`, which carries keys, at $.headers")]
-    #[case::bearer(r#"["say: Bearer abcdefgh01234567"]"#, "what looks like an `Authorization` header at $[0]")]
-    #[case::shadowed("{\n\"a\":\"own-0123456789abcdef\",\n\"a\":\"\"}", "what looks like a key of ours at line 2")]
+    #[case::header(
+        r#"{"headers":{"Authorization":"x"}}"#,
+        "the field `authorization`, which carries keys, at $.headers"
+    )]
+    #[case::bearer(
+        r#"["say: Bearer abcdefgh01234567"]"#,
+        "what looks like an `Authorization` header at $[0]"
+    )]
+    #[case::shadowed(
+        "{\n\"a\":\"own-0123456789abcdef\",\n\"a\":\"\"}",
+        "what looks like a key of ours at line 2"
+    )]
     #[case::no_json("{\n own-0123456789abcdef", "what looks like a key of ours at line 2")]
     fn a_key_is_found_and_not_repeated(#[case] text: &str, #[case] says: &str) {
         assert_eq!(checked(text), Err(says.to_owned()));
@@ -167,7 +179,9 @@ mod tests {
     #[rstest]
     #[case(r#"["own-grok-imagine-video-1-of-2-long-names"]"#)]
     #[case(r#"["own-...b14o", "known-0123456789abcdef", "own-internationalization"]"#)]
-    #[case(r#"["Bearer <your key here>", "a bearer of arms", "Incorrect API key provided: Bearer [redacted]."]"#)]
+    #[case(
+        r#"["Bearer <your key here>", "a bearer of arms", "Incorrect API key provided: Bearer [redacted]."]"#
+    )]
     #[case(r#"{"headers":{"content-type":"application/json"}}"#)]
     fn words_are_no_keys(#[case] text: &str) {
         assert_eq!(checked(text), Ok(()));

@@ -16,6 +16,7 @@ mod projects;
 mod receipt;
 mod recording;
 mod rehearsal;
+mod replay;
 mod secrets;
 mod shipped;
 mod support;
