@@ -60,14 +60,13 @@ impl Caller<'_> {
     /// Makes a call, unless it was made earlier. In a replay nothing is sent.
     pub(super) async fn make(&self, job: &Job) -> Done {
         let id = transcript::id(job.call.method(), job.call.url(), &job.caller);
-        let done = match self.exchanges.earlier(&id, job) {
-            Some(done) => done,
-            None => {
-                let (observation, call) = self.send(job).await;
-                let observation = Arc::new(observation);
-                self.exchanges.keep(id, job, &call, &observation);
-                Done { observation, call: Some(call) }
-            }
+        let done = if let Some(done) = self.exchanges.earlier(&id, job) {
+            done
+        } else {
+            let (observation, call) = self.send(job).await;
+            let observation = Arc::new(observation);
+            self.exchanges.keep(id, job, &call, &observation);
+            Done { observation, call: Some(call) }
         };
         if let Some(call) = &done.call {
             self.progress.made(call);

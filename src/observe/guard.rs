@@ -33,10 +33,10 @@ pub struct Leak {
 }
 
 impl<'a> Guard<'a> {
-    /// Looks for the keys of these rings, and for all keys of these shapes.
+    /// Looks for the keys of this ring, and for all keys of these shapes.
     #[must_use]
-    pub fn new(rings: &[KeyRing], shapes: Vec<&'a KeyShape>) -> Self {
-        Self { scrub: Scrub::of_long(rings.iter().flat_map(KeyRing::values)), shapes }
+    pub fn new(keys: &KeyRing, shapes: Vec<&'a KeyShape>) -> Self {
+        Self { scrub: Scrub::of_long(keys.values()), shapes }
     }
 
     /// The first key in a JSON text, told by its path; or by its line, where the text is no JSON or repeats a
@@ -116,8 +116,8 @@ fn is_random(text: &str) -> bool {
 /// Where a value stands, without a list of it for each value.
 enum Place<'a> {
     Root,
-    Item(&'a Place<'a>, usize),
-    Field(&'a Place<'a>, &'a str),
+    Item(&'a Self, usize),
+    Field(&'a Self, &'a str),
 }
 
 impl fmt::Display for Place<'_> {
@@ -135,17 +135,13 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::model::checklist::{Host, KeySpec};
 
     const KEY: &str = "can/ary+1!-of-this-environment";
 
     fn checked(text: &str) -> Result<(), String> {
-        let key = KeySpec { env: "A_KEY".into(), scheme: "Bearer".into(), refuse: vec![] };
-        let base_url = url::Url::parse("https://a.example").unwrap();
-        let host = Host { base_url, base_url_env: None, key: Some(key) };
-        let ring = KeyRing::read(&[("api".to_owned(), host)].into(), &|_| Some(KEY.to_owned()));
+        let ring = KeyRing::of(["A_KEY"].into_iter(), &|_| Some(KEY.to_owned()));
         let shape = KeyShape { prefix: "own-".into(), says: "a key of ours".into() };
-        Guard::new(&[ring], vec![&shape]).check(text).map_err(|leak| leak.to_string())
+        Guard::new(&ring, vec![&shape]).check(text).map_err(|leak| leak.to_string())
     }
 
     #[rstest]

@@ -44,6 +44,12 @@ impl KeyRing {
         Self { keys: keys.collect(), rehearsal: false }
     }
 
+    /// Reads the keys of these variables to look for them, and for nothing else.
+    pub fn of<'n>(names: impl Iterator<Item = &'n str>, env: &dyn Fn(&str) -> Option<String>) -> Self {
+        let keys = names.map(|name| (name.to_owned(), look(name, &[], env)));
+        Self { keys: keys.collect(), rehearsal: false }
+    }
+
     /// The keys of a rehearsal with the embedded stand-in: none is read.
     #[must_use]
     pub fn rehearsal(hosts: &IndexMap<String, Host>) -> Self {

@@ -103,14 +103,14 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
-    /// Keep the replies of this run in a file, to be judged again with --replay
+    /// Keep the replies in a file, for --replay
     ///
     /// The transcript holds whole replies, such as the name of the key's team and its balance, and no keys; it
     /// is not written with one in it. Look at it before you share it.
     #[arg(long, value_name = "FILE", conflicts_with = "offline")]
     record: Option<Utf8PathBuf>,
 
-    /// Judge from a transcript that --record wrote; nothing is called
+    /// Judge from the replies that --record kept; nothing is called
     ///
     /// Judges as of the moment of the recording, unless --at says otherwise. A call that the transcript does
     /// not hold is unknown. Local files are looked at as they are now. A replay clears nothing.
@@ -161,7 +161,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    output::distinct(&args.report)?;
+    output::distinct(&args.report, args.record.as_deref())?;
     let files = named::files(args, context)?;
     let several = args.projects.len() > 1
         || files.len() > 1

@@ -89,13 +89,18 @@ impl Memory {
     }
 }
 
-/// Looks for the keys of all projects in this environment, and for what looks like anybody's.
+/// Looks for the keys of all owners and projects in this environment, and for what looks like anybody's.
 fn guarded<T>(all: &[Loaded], context: &Context<'_>, look: impl FnOnce(&Guard<'_>) -> T) -> T {
-    let checklists = all.iter().map(|loaded| &loaded.checklist);
-    let rings: Vec<_> = checklists.clone().map(|one| KeyRing::read(&one.hosts, context.env)).collect();
-    let owned = all.iter().flat_map(|loaded| &loaded.owners.0).flat_map(|owner| &owner.shapes);
-    let specs = checklists.flat_map(|one| one.hosts.values()).filter_map(|host| host.key.as_ref());
-    let mut shapes: Vec<&KeyShape> = owned.chain(specs.flat_map(|spec| &spec.refuse)).collect();
-    shapes.dedup();
-    look(&Guard::new(&rings, shapes))
+    let owners = all.iter().flat_map(|loaded| &loaded.owners.0);
+    let hosts = all.iter().flat_map(|loaded| loaded.checklist.hosts.values());
+    let specs = hosts.filter_map(|host| host.key.as_ref());
+    let owned = owners.clone().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
+    let names = owned.chain(specs.clone().map(|spec| spec.env.as_str()));
+    let mut shapes: Vec<&KeyShape> = owners.flat_map(|owner| &owner.shapes).collect();
+    for shape in specs.flat_map(|spec| &spec.refuse) {
+        if !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+    }
+    look(&Guard::new(&KeyRing::of(names, context.env), shapes))
 }

@@ -157,6 +157,11 @@ impl Stage {
     }
 
     pub(super) async fn observe(&self) -> Observations {
+        self.observe_with(&Exchanges::default()).await
+    }
+
+    /// The same, with what other projects of the run asked already.
+    pub(super) async fn observe_with(&self, exchanges: &Exchanges) -> Observations {
         let plan = Plan {
             project: &self.project,
             project_dir: Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/media")),
@@ -164,7 +169,7 @@ impl Stage {
             owners: &self.owners,
             keys: &self.keys,
             settings: &self.settings,
-            exchanges: &Exchanges::default(),
+            exchanges,
             may_retry: &|_| self.retry,
             evidence: Vec::new(),
             temp_dirs: vec![],
