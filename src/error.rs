@@ -4,8 +4,8 @@ use camino::Utf8PathBuf;
 
 use crate::{
     exit::Exit,
-    load::{AppendError, LoadError, ReceiptError},
-    observe::BadBaseUrl,
+    load::{AppendError, BadTranscript, LoadError, ReceiptError},
+    observe::{BadBaseUrl, Leak},
     standin::StartError,
     ui::PromptError,
 };
@@ -77,6 +77,22 @@ pub enum Error {
         /// Why it was not.
         source: std::io::Error,
     },
+    /// A transcript cannot be read or kept.
+    #[error("{what}")]
+    Transcript {
+        /// What was to be done.
+        what: String,
+        /// Why it was not.
+        source: Box<BadTranscript>,
+    },
+    /// There is a key in a file that must not hold one.
+    #[error("{what}: there is {leak}")]
+    Leak {
+        /// What was not done.
+        what: String,
+        /// Where the key is.
+        leak: Leak,
+    },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -110,6 +126,12 @@ impl Error {
             }
             Self::Receipt(error) => Some(error.hint()),
             Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
+            Self::Transcript { .. } => {
+                Some("`greenlight check --record FILE` makes one; do not change it by hand".to_owned())
+            }
+            Self::Leak { .. } => {
+                Some("record again without it; if it is a real key that others saw, revoke it".to_owned())
+            }
             Self::Interrupted => Some("nothing was spent".to_owned()),
             _ => None,
         }

@@ -13,7 +13,7 @@ use crate::{
         decision::FailOn,
         report::{Report, Tool},
     },
-    observe::{self, KeyRing, Plan, Settings},
+    observe::{self, Exchanges, KeyRing, Plan, Settings},
 };
 
 /// What wrote a report: this program.
@@ -52,6 +52,7 @@ pub fn survey(
         owners: &loaded.owners,
         keys: &KeyRing::default(),
         settings: &settings,
+        exchanges: &Exchanges::default(),
         may_retry: &|_| false,
         evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),

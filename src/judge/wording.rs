@@ -104,6 +104,7 @@ pub(super) fn not_made(why: &NotMade) -> String {
         NotMade::Offline => "not called: offline".to_owned(),
         NotMade::Key { env, wrong } => format!("not called: {}", key(env, wrong)),
         NotMade::ForeignHost(host) => format!("not called: the key must not be sent to `{}`", clip(host)),
+        NotMade::NotInTranscript => "not called: not in the transcript".to_owned(),
         NotMade::Need(name) => format!("not called: no reply gave a value for `{name}`"),
     }
 }

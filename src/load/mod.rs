@@ -23,6 +23,7 @@ mod shelf;
 pub mod show;
 mod spanned;
 mod suggest;
+mod transcript;
 mod write;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -42,7 +43,11 @@ pub use append::{AppendError, Entry, append};
 use diagnostic::{Diagnostic, SourceFile};
 pub use receipt::{ReceiptError, receipt};
 pub use suggest::nearest;
-pub use write::write_whole;
+pub use transcript::{
+    BadTranscript, LARGEST_TRANSCRIPT, transcript, transcript_digest, transcript_schema, transcript_text,
+    transcript_to_text,
+};
+pub use write::{write_private, write_whole};
 
 use shelf::{Shelf, ships};
 

@@ -1,8 +1,13 @@
 //! Owners, their keys and free calls. Shipped with the product; there is no other file of this kind.
 
-use super::{notes::Notes, raw::owners::RawOwners, spanned::Spanned};
+use super::{
+    notes::Notes,
+    raw::owners::{RawFree, RawOwners, RawShape},
+    spanned::Spanned,
+};
 use crate::model::{
     call::Method,
+    checklist::KeyShape,
     owners::{FreePair, OwnedKey, Owner, Owners},
 };
 
@@ -20,13 +25,21 @@ impl Notes<'_> {
                         .into_iter()
                         .map(|key| OwnedKey { env: key.env, hosts: key.hosts })
                         .collect(),
+                    shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
                     free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
                 })
                 .collect(),
         )
     }
 
-    fn free_pair(&mut self, raw: Spanned<super::raw::owners::RawFree>) -> Option<FreePair> {
+    fn shape(&mut self, raw: Spanned<RawShape>) -> Option<KeyShape> {
+        let at = raw.span();
+        let RawShape { prefix, says, source } = raw.into_inner();
+        self.source(source, "the shape of a key", &at)?;
+        Some(KeyShape { prefix, says })
+    }
+
+    fn free_pair(&mut self, raw: Spanned<RawFree>) -> Option<FreePair> {
         let at = raw.span();
         let raw = raw.into_inner();
         let source = self.source(raw.source, "the free call", &at);

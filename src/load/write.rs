@@ -9,15 +9,29 @@ use camino::Utf8Path;
 /// # Errors
 /// When the folder cannot be written to or has no room, or when the file exists and may not be replaced.
 pub fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> std::io::Result<()> {
+    // As an editor would make it; a temporary file is private by default.
+    write(path, text, replace, true)
+}
+
+/// The same for a file that nobody else on this machine may read, whoever could read the old one.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_private(path: &Utf8Path, text: &str) -> std::io::Result<()> {
+    write(path, text, true, false)
+}
+
+fn write(path: &Utf8Path, text: &str, replace: bool, public: bool) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     fs_err::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".greenlight");
-    // As an editor would make it; a temporary file is private by default.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    if public {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    }
     let mut file = builder.tempfile_in(folder)?;
-    if let Ok(old) = fs_err::metadata(path) {
+    if public && let Ok(old) = fs_err::metadata(path) {
         file.as_file().set_permissions(old.permissions())?;
     }
     file.write_all(text.as_bytes())?;

@@ -24,5 +24,6 @@ pub mod rule;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod transcript;
 pub mod verdict;
 pub mod verification;

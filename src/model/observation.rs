@@ -25,7 +25,8 @@ pub enum Observation {
 }
 
 /// An HTTP reply.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Reply {
     /// The status.
     pub status: u16,
@@ -34,6 +35,7 @@ pub struct Reply {
     /// The body.
     pub body: Body,
     /// The error text, found in whichever shape the body had.
+    #[serde(skip_serializing_if = "ErrorText::is_empty", default)]
     pub error: ErrorText,
 }
 
@@ -55,7 +57,8 @@ impl Reply {
 }
 
 /// A reply's body.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Body {
     /// No bytes at all.
     Empty,
@@ -66,16 +69,28 @@ pub enum Body {
 }
 
 /// Code and message of an error body.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ErrorText {
     /// A machine-readable code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,
     /// A sentence.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub message: Option<String>,
 }
 
+impl ErrorText {
+    /// Whether neither was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.code.is_none() && self.message.is_none()
+    }
+}
+
 /// Why nothing usable came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Trouble {
     /// What kind.
     pub kind: TroubleKind,
@@ -150,10 +165,13 @@ pub enum NotMade {
     ForeignHost(String),
     /// A value that another reply should have given is missing; the name of the value.
     Need(String),
+    /// A replay, and the transcript does not hold the call.
+    NotInTranscript,
 }
 
 /// What is known of a key without sending it anywhere. Never its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum KeyFact {
     /// There is one, and nothing speaks against it.
     Present,

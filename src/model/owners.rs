@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{
     call::{FreeCall, Method},
+    checklist::KeyShape,
     source::Source,
 };
 
@@ -23,6 +24,8 @@ pub struct Owner {
     pub name: String,
     /// Which environment variables hold its keys, and where each may be sent.
     pub keys: Vec<OwnedKey>,
+    /// What its keys look like, whoever owns them.
+    pub shapes: Vec<KeyShape>,
     /// The free calls.
     pub free: Vec<FreePair>,
 }

@@ -68,6 +68,11 @@ impl Report {
         project.map_or("", |input| &input.path)
     }
 
+    /// The calls that were sent for this project: not those of an earlier one, and none in a replay.
+    pub fn sent(&self) -> impl Iterator<Item = &Call> + Clone {
+        self.calls.iter().filter(|call| self.replay.is_none() && !call.shared)
+    }
+
     /// The report with the digest of what it says.
     #[must_use]
     pub fn sealed(mut self) -> Self {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use url::{Host as UrlHost, Url};
 
-use super::settings::Settings;
+use super::{Plan, settings::Settings};
 use crate::model::{
     checklist::{Checklist, Host},
     observation::BaseFact,
@@ -82,7 +82,7 @@ pub(super) fn in_force<'a>(
     if is_loopback(&to.origin) {
         return Ok(&to.origin);
     }
-    let official = checklist.hosts.get(MAIN).map(|main| main.base_url.origin());
+    let official = main(checklist).map(Url::origin);
     if official == Some(to.origin.origin()) {
         Ok(&host.base_url)
     } else {
@@ -91,8 +91,12 @@ pub(super) fn in_force<'a>(
 }
 
 /// What is said of the main host.
-pub(super) fn fact(checklist: &Checklist, settings: &Settings) -> Option<BaseFact> {
-    let official = &checklist.hosts.get(MAIN)?.base_url;
+pub(super) fn fact(plan: &Plan<'_>) -> Option<BaseFact> {
+    let Plan { checklist, settings, exchanges, .. } = plan;
+    let official = main(checklist)?;
+    if !exchanges.knows_base(checklist) {
+        return None;
+    }
     let url = settings.send_to.as_ref().map_or(official, |to| &to.origin);
     Some(BaseFact {
         origin: url.origin().ascii_serialization(),
@@ -100,6 +104,11 @@ pub(super) fn fact(checklist: &Checklist, settings: &Settings) -> Option<BaseFac
         loopback: is_loopback(url),
         set_by: settings.send_to.as_ref().map(|to| to.set_by.clone()),
     })
+}
+
+/// The base URL that the checklist gives its main host.
+pub(super) fn main(checklist: &Checklist) -> Option<&Url> {
+    checklist.hosts.get(MAIN).map(|host| &host.base_url)
 }
 
 /// An address under a base.

@@ -1,6 +1,6 @@
 //! Makes one free call, again where that can help, and writes it into the ledger.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, Utc};
@@ -8,15 +8,17 @@ use reqwest::header::{AUTHORIZATION, HeaderValue, RANGE};
 use tokio::time::Instant;
 use url::Url;
 
-use super::{Progress, capture, clients::Clients, scrub::Scrub, settings::Settings, trouble};
+use super::{Exchanges, Progress, capture, clients::Clients, scrub::Scrub, settings::Settings, trouble};
 use crate::model::{
     call::{Billable, Call, FreeCall, Method},
     observation::{Observation, Reply, Trouble, TroubleKind},
+    transcript,
 };
 
 /// Makes free calls.
 pub(super) struct Caller<'a> {
     pub(super) settings: &'a Settings,
+    pub(super) exchanges: &'a Exchanges,
     pub(super) clients: Clients<'a>,
     pub(super) scrub: Scrub,
     pub(super) may_retry: &'a dyn Fn(&Observation) -> bool,
@@ -29,26 +31,51 @@ pub(super) struct Job {
     pub(super) call: FreeCall,
     /// Where it really goes.
     pub(super) to: Url,
-    /// The `Authorization` header.
+    /// The `Authorization` header; a replay has none.
     pub(super) key: Option<HeaderValue>,
+    /// As whom it is made: the word before the key and its variable, or in which other way.
+    pub(super) caller: String,
 }
 
 impl Job {
     /// A look at a public file: without a key, and never at its content.
     pub(super) fn look(method: Method, url: &Url) -> Self {
-        Self { call: FreeCall::look(method, url.clone()), to: url.clone(), key: None }
+        Self {
+            call: FreeCall::look(method, url.clone()),
+            to: url.clone(),
+            key: None,
+            caller: "look".to_owned(),
+        }
     }
 }
 
-/// A call that was made.
+/// What came of a call.
 pub(super) struct Done {
-    pub(super) observation: Observation,
-    pub(super) call: Call,
+    pub(super) observation: Arc<Observation>,
+    /// Its line in the ledger; none when a transcript does not hold it.
+    pub(super) call: Option<Call>,
 }
 
 impl Caller<'_> {
-    /// Makes a call, as often as it may and must be made.
+    /// Makes a call, unless it was made earlier. In a replay nothing is sent.
     pub(super) async fn make(&self, job: &Job) -> Done {
+        let id = transcript::id(job.call.method(), job.call.url(), &job.caller);
+        let done = if let Some(done) = self.exchanges.earlier(&id, job) {
+            done
+        } else {
+            let (observation, call) = self.send(job).await;
+            let observation = Arc::new(observation);
+            self.exchanges.keep(id, job, &call, &observation);
+            Done { observation, call: Some(call) }
+        };
+        if let Some(call) = &done.call {
+            self.progress.made(call);
+        }
+        done
+    }
+
+    /// Sends a call as often as it may and must be sent.
+    async fn send(&self, job: &Job) -> (Observation, Call) {
         let deadline = Instant::now() + self.settings.total_timeout;
         let mut pauses = self.pauses();
         let (mut attempts, mut earlier) = (0, None);
@@ -68,8 +95,7 @@ impl Caller<'_> {
         };
         let url = self.scrub.text(shown(&job.to));
         let call = ledger_line(job.call.method(), url, &observation, attempts);
-        self.progress.made(&call);
-        Done { observation, call }
+        (observation, call)
     }
 
     #[expect(clippy::disallowed_methods, reason = "the only request is sent here")]
@@ -159,7 +185,8 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
 }
 
-fn ledger_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
+/// The ledger's line for a call that was made just now.
+pub(super) fn ledger_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
     let (status, trouble) = match seen {
         Observation::Reply(reply) => (Some(reply.status), None),
         Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),

@@ -44,11 +44,24 @@ impl KeyRing {
         Self { keys: keys.collect(), rehearsal: false }
     }
 
+    /// Reads the keys of these variables to look for them, and for nothing else.
+    pub fn of<'n>(names: impl Iterator<Item = &'n str>, env: &dyn Fn(&str) -> Option<String>) -> Self {
+        let keys = names.map(|name| (name.to_owned(), look(name, &[], env)));
+        Self { keys: keys.collect(), rehearsal: false }
+    }
+
     /// The keys of a rehearsal with the embedded stand-in: none is read.
     #[must_use]
     pub fn rehearsal(hosts: &IndexMap<String, Host>) -> Self {
         let key = || Key { fact: KeyFact::Rehearsal, value: Some(STAND_IN.to_owned().into()) };
         Self { keys: specs(hosts).map(|(spec, _)| (spec.env.clone(), key())).collect(), rehearsal: true }
+    }
+
+    /// What was known of keys when a transcript was recorded; there are no values.
+    pub(super) fn recorded(hosts: &IndexMap<String, Host>, facts: &BTreeMap<String, KeyFact>) -> Self {
+        let key = |env: &String| Some(Key { fact: facts.get(env)?.clone(), value: None });
+        let keys = specs(hosts).filter_map(|(spec, _)| Some((spec.env.clone(), key(&spec.env)?)));
+        Self { keys: keys.collect(), rehearsal: false }
     }
 
     /// What is known of each key, without its value.
@@ -63,12 +76,8 @@ impl KeyRing {
     /// Says why there is no usable key.
     pub(super) fn header(&self, spec: &KeySpec, rehearsal: bool) -> Result<HeaderValue, String> {
         let key = self.keys.get(&spec.env).ok_or("it was not read")?;
-        let value = match &key.fact {
-            KeyFact::Missing => return Err("it is not set".to_owned()),
-            KeyFact::Wrong(wrong) => return Err(wrong.clone()),
-            KeyFact::Rehearsal if !rehearsal => return Err("it is the key of a rehearsal".to_owned()),
-            KeyFact::Present | KeyFact::Rehearsal => key.value.as_ref().ok_or("it is not set")?,
-        };
+        usable(&key.fact, rehearsal)?;
+        let value = key.value.as_ref().ok_or("it is not set")?;
         let text = SecretString::from(format!("{} {}", spec.scheme, value.expose_secret()));
         let mut header = HeaderValue::from_str(text.expose_secret())
             .map_err(|_| "it holds a character that no key has".to_owned())?;
@@ -76,10 +85,33 @@ impl KeyRing {
         Ok(header)
     }
 
+    /// Whether there was a key to send when a transcript was recorded. One that nobody looked at then is not
+    /// known to be missing.
+    ///
+    /// # Errors
+    /// Says why there was no usable key.
+    pub(super) fn was_usable(&self, spec: &KeySpec, rehearsal: bool) -> Result<(), String> {
+        self.keys.get(&spec.env).map_or(Ok(()), |key| usable(&key.fact, rehearsal))
+    }
+
+    /// The keys themselves, wrong ones among them.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.keys.values().filter_map(|key| key.value.as_ref()).map(ExposeSecret::expose_secret)
+    }
+
     /// Takes all keys out of what comes back. The stand-in's own key is no secret.
     pub(super) fn scrub(&self) -> Scrub {
         let real = self.keys.values().filter(|_| !self.rehearsal).filter_map(|key| key.value.as_ref());
         Scrub::new(real.map(ExposeSecret::expose_secret))
+    }
+}
+
+fn usable(fact: &KeyFact, rehearsal: bool) -> Result<(), String> {
+    match fact {
+        KeyFact::Missing => Err("it is not set".to_owned()),
+        KeyFact::Wrong(wrong) => Err(wrong.clone()),
+        KeyFact::Rehearsal if !rehearsal => Err("it is the key of a rehearsal".to_owned()),
+        KeyFact::Present | KeyFact::Rehearsal => Ok(()),
     }
 }
 

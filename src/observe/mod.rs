@@ -22,6 +22,7 @@ pub mod error_text;
 pub mod evidence;
 mod fan_out;
 mod folder;
+mod guard;
 mod keys;
 mod media;
 mod probes;
@@ -29,11 +30,14 @@ mod scrub;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod trouble;
 
 pub use base::{BadBaseUrl, base_url, is_loopback};
+pub use guard::{Guard, Leak};
 pub use keys::KeyRing;
 pub use settings::{BadCa, ExtraCa, Pause, Resolver, SendTo, Settings};
+pub use transcript::Exchanges;
 
 /// What is to be observed, and how.
 pub struct Plan<'a> {
@@ -49,6 +53,8 @@ pub struct Plan<'a> {
     pub keys: &'a KeyRing,
     /// How calls are made.
     pub settings: &'a Settings,
+    /// What is known already, and where what is learned is kept.
+    pub exchanges: &'a Exchanges,
     /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
     /// Files that answers name as evidence, relative to the project.
@@ -78,6 +84,7 @@ impl Progress for () {
 pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
     let caller = caller::Caller {
         settings: plan.settings,
+        exchanges: plan.exchanges,
         clients: clients::Clients::new(plan.settings),
         scrub: plan.keys.scrub(),
         may_retry: plan.may_retry,
@@ -86,14 +93,17 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
     let ((probes, mut calls), (media, looks)) =
         tokio::join!(probes::observe(plan, &caller), media::observe(plan, &caller));
     calls.extend(looks);
+    let keys = plan.keys.facts();
+    let base = base::fact(plan);
+    plan.exchanges.note(plan.checklist, &keys, base.as_ref());
     let output = plan.project.output.as_deref();
     Observations {
         probes,
         media,
         evidence: evidence::look(plan.project_dir, &plan.evidence),
         output: output.map(|output| folder::look(plan.project_dir, output, &plan.temp_dirs)),
-        keys: plan.keys.facts(),
-        base: base::fact(plan.checklist, plan.settings),
+        keys,
+        base,
         calls,
         seen_on: plan.seen_on,
     }

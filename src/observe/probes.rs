@@ -120,8 +120,8 @@ async fn wave<'p>(
     let done = fan_out::make_all(caller, &jobs).await;
     let mut observations = Vec::with_capacity(done.len());
     for done in done {
-        calls.push(done.call);
-        observations.push(Arc::new(done.observation));
+        calls.extend(done.call);
+        observations.push(done.observation);
     }
     let at = |place: usize| observations.get(place).cloned();
     seen.extend(wanted.into_iter().filter_map(|(name, place)| Some((name, at(place)?))));
@@ -150,7 +150,9 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
     } else {
         base::join(base, &base::path_and_query(call.url())).ok_or_else(foreign)?
     };
-    Ok((Job { call, to, key }, host.key.as_ref().map(|spec| spec.env.as_str())))
+    let spec = host.key.as_ref();
+    let caller = spec.map_or_else(|| "nobody".to_owned(), |spec| format!("{} {}", spec.scheme, spec.env));
+    Ok((Job { call, to, key, caller }, spec.map(|spec| spec.env.as_str())))
 }
 
 fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<reqwest::header::HeaderValue>, NotMade> {
@@ -159,8 +161,13 @@ fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<reqwest::header::HeaderVal
     if host.base_url.scheme() != "https" || !plan.owners.key_may_go(&spec.env, name) {
         return Err(NotMade::ForeignHost(name.to_owned()));
     }
-    let header = plan.keys.header(spec, plan.settings.rehearsal().is_some());
-    header.map(Some).map_err(|wrong| NotMade::Key { env: spec.env.clone(), wrong })
+    let rehearsal = plan.settings.rehearsal().is_some();
+    let header = if plan.exchanges.replays() {
+        plan.keys.was_usable(spec, rehearsal).map(|()| None)
+    } else {
+        plan.keys.header(spec, rehearsal).map(Some)
+    };
+    header.map_err(|wrong| NotMade::Key { env: spec.env.clone(), wrong })
 }
 
 fn path(asked: Asked<'_>, bound: &IndexMap<String, String>) -> Result<String, NotMade> {

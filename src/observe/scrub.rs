@@ -13,6 +13,9 @@ const MARK: &str = "[redacted]";
 /// A shorter text is no secret: taking it out would only garble replies.
 const SHORTEST: usize = 4;
 
+/// A secret of this length, in bytes, stands in no text by chance.
+const LONG: usize = 8;
+
 /// Knows all secrets of a run in the forms in which a server may echo them.
 #[derive(Default)]
 pub(super) struct Scrub {
@@ -38,6 +41,16 @@ impl Scrub {
         forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         forms.dedup();
         Self { forms: forms.into_iter().map(SecretString::from).collect() }
+    }
+
+    /// Knows secrets that are too long to stand in a text by chance.
+    pub(super) fn of_long<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+        Self::new(secrets.filter(|secret| secret.len() >= LONG))
+    }
+
+    /// Whether a secret is in the text.
+    pub(super) fn finds(&self, text: &str) -> bool {
+        self.forms.iter().any(|form| text.contains(form.expose_secret()))
     }
 
     /// The text without secrets.

@@ -2,5 +2,6 @@
 
 mod addresses;
 mod calls;
+mod shared;
 mod stage;
 mod transport;

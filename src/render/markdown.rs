@@ -169,7 +169,7 @@ fn section(out: &mut String, sheet: &Sheet<'_>, several: bool, keep: usize) {
             "\n<details><summary>Passed or not applicable</summary>\n\n{HEAD}{settled}\n</details>\n"
         );
     }
-    let calls = report.calls.len();
+    let calls = if report.replay.is_some() { 0 } else { report.calls.len() };
     let _ = write!(
         out,
         "\n{}, no credits spent.\n",

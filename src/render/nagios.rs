@@ -26,7 +26,7 @@ use super::{
 };
 use crate::model::{
     decision::Decision,
-    report::{Batch, Totals},
+    report::{Batch, Report, Totals},
     text::counted,
 };
 
@@ -87,7 +87,7 @@ fn perfdata(batch: &Batch) -> String {
         }
     }
     values.extend(sums.map(|(word, count)| (label(word), count)));
-    let calls = batch.reports.iter().flat_map(|report| &report.calls).filter(|call| !call.shared);
+    let calls = batch.reports.iter().flat_map(Report::sent);
     values.push(("calls", calls.count()));
     values.iter().map(|(label, value)| format!("{label}={value}")).collect::<Vec<_>>().join(" ")
 }

@@ -62,8 +62,7 @@ const METRICS: [(&str, &str, Samples); 7] = [
         vec![(vec![], i64::from(report.rehearsal.is_some()))]
     }),
     ("greenlight_calls", "Calls made while checking, all of them free.", |report| {
-        let calls = report.calls.iter().filter(|call| !call.shared);
-        vec![(vec![], whole(calls.count()))]
+        vec![(vec![], whole(report.sent().count()))]
     }),
     ("greenlight_build_info", "1, with the version that checked.", |report| {
         vec![(vec![("version", machine::plain(&report.tool.version).into_owned())], 1)]

@@ -37,7 +37,10 @@ pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
         let text = format!("{}: greenlight explain {}", printable(&cause.title), cause.check);
         page.row(&[label, Cell::new(GAP + 1, rest, &text)]);
     }
-    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &spent(report.calls.iter()))]);
+    page.row(&[
+        Cell::blank(2),
+        Cell::new(0, width - 2, &spent(report.calls.iter(), report.replay.is_some())),
+    ]);
 }
 
 /// Writes the lines below the tables of several projects: what was decided for each, and for all.
@@ -56,7 +59,10 @@ pub(super) fn several(page: &mut Page, batch: &Batch, width: u16) {
     let label = Cell::new(2, LABEL, &word).look(look(decision).bold());
     page.row(&[label, Cell::new(GAP + 1, width - 2 - LABEL - 3, &decided(batch))]);
     let made = batch.reports.iter().flat_map(|report| &report.calls).filter(|call| !call.shared);
-    page.row(&[Cell::blank(2), Cell::new(0, width - 2, &spent(made))]);
+    page.row(&[
+        Cell::blank(2),
+        Cell::new(0, width - 2, &spent(made, batch.reports.iter().any(|report| report.replay.is_some()))),
+    ]);
 }
 
 /// How many projects of each decision, the worst first.
@@ -148,7 +154,16 @@ fn first_cause(report: &Report) -> Option<&Finding> {
         .min_by_key(|finding| mark(finding).rank)
 }
 
-fn spent<'a>(made: impl Iterator<Item = &'a Call> + Clone) -> String {
+fn spent<'a>(made: impl Iterator<Item = &'a Call> + Clone, replayed: bool) -> String {
+    if replayed {
+        return match made.count() {
+            0 => "No calls were made. No credits were spent.".to_owned(),
+            1 => "No calls were made; 1 reply came from the transcript. No credits were spent.".to_owned(),
+            replies => format!(
+                "No calls were made; {replies} replies came from the transcript. No credits were spent."
+            ),
+        };
+    }
     let sent: u32 = made.clone().map(|call| call.attempts).fold(0, u32::saturating_add);
     let calls = made.count();
     let tries = match usize::try_from(sent) {
@@ -242,6 +257,6 @@ mod tests {
                 billable: Billable::No,
             })
             .collect();
-        assert_eq!(spent(report.calls.iter()), says);
+        assert_eq!(spent(report.calls.iter(), false), says);
     }
 }

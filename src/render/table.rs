@@ -87,6 +87,10 @@ fn labels(report: &Report) -> Vec<String> {
         let name = name.unwrap_or_default();
         labels.push(format!("REHEARSAL{name}: calls went to the stand-in; this clears nothing"));
     }
+    if let Some(replay) = &report.replay {
+        let recorded = replay.recorded.format("%Y-%m-%d %H:%M UTC");
+        labels.push(format!("REPLAY of calls recorded {recorded}; this clears nothing"));
+    }
     if !report.only.is_empty() {
         let parts = report.only.iter().map(|part| printable(part)).collect::<Vec<_>>().join(", ");
         labels.push(format!("PARTIAL: only {parts} and what they require; this clears nothing"));

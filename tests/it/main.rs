@@ -19,6 +19,7 @@ mod readme;
 mod receipt;
 mod recording;
 mod rehearsal;
+mod replay;
 mod schemas;
 mod secrets;
 mod shipped;

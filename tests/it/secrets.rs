@@ -161,8 +161,10 @@ fn a_server_that_echoes_the_key_makes_nothing_show_it(#[case] how: Echo) {
     let provider = Recorder::start(move |request, _| echo(how, request));
     let sample = Sample::of("api");
     for (format, colour) in [("table", "always"), ("json", "never")] {
-        let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
+        let mut args = vec!["--base-url", &provider.origin, "--format", format, "--color", colour];
+        args.extend(["--record", "run.json"]);
         let run = ran(&mut check(&sample, &args));
+        assert!(sample.path().join("run.json").exists(), "{}", run.all());
         assert!([1, 3].contains(&run.code), "{}", run.all());
         assert_run_silent(format, &sample, &run);
     }

@@ -3,6 +3,7 @@
 pub(super) mod named;
 mod output;
 mod stage;
+mod transcript;
 
 use std::{borrow::Cow, time::Duration};
 
@@ -10,7 +11,7 @@ use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use self::{output::ReportTo, stage::Stage};
+use self::{output::ReportTo, stage::Stage, transcript::Memory};
 use super::{context::Context, survey};
 use crate::{
     env,
@@ -25,7 +26,7 @@ use crate::{
         report::{Batch, Report},
         route::Row,
     },
-    observe::{self, KeyRing, Plan},
+    observe::{self, Plan},
     render::{self, Format},
     standin::Running,
     ui::Progress,
@@ -113,6 +114,20 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_AT_A_TIME)))]
     concurrency: Option<u16>,
 
+    /// Keep the replies in a file, for --replay
+    ///
+    /// The transcript holds whole replies, such as the name of the key's team and its balance, and no keys; it
+    /// is not written with one in it. Look at it before you share it.
+    #[arg(long, value_name = "FILE", conflicts_with = "offline")]
+    record: Option<Utf8PathBuf>,
+
+    /// Judge from the replies that --record kept; nothing is called
+    ///
+    /// Judges as of the moment of the recording, unless --at says otherwise. A call that the transcript does
+    /// not hold is unknown. Local files are looked at as they are now. A replay clears nothing.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "rehearse", "offline", "base_url", "ca_cert"])]
+    replay: Option<Utf8PathBuf>,
+
     /// How long one reply may take [default: 10s; 1s in a rehearsal]
     ///
     /// The project file may say otherwise: `timeout` in `[check]`.
@@ -156,7 +171,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    output::distinct(&args.report)?;
+    output::distinct(&args.report, args.record.as_deref())?;
     let files = match args.projects.as_slice() {
         [] => vec![context.project(args.project.as_deref())?],
         names => named::files(names, context)?,
@@ -166,25 +181,26 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         || args.projects.iter().any(|name| named::is_pattern(name));
     let all = load::projects(&files, &judge::rules::known())?;
     let only = selectors(&args.only, &all)?;
+    let memory = Memory::open(args, context, &all)?;
     let reports = survey::event_loop()?.block_on(async {
         tokio::select! {
-            reports = examine_all(args, context, &all, &only) => reports,
+            reports = examine_all(args, context, (&all, &only), &memory) => reports,
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
         }
     })?;
     let batch = Batch { reports, several };
     // Files first: whoever reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);
+    let kept = memory.keep(args, context, (&all, &batch.reports));
     let text = render::render(&batch, args.format, &context.style());
     if args.format == Format::Github {
         context.say_commands(&text)?;
+        output::step_summary(&batch, context);
     } else {
         context.say(&text)?;
     }
-    if args.format == Format::Github {
-        output::step_summary(&batch, context);
-    }
     written?;
+    kept?;
     Ok(if args.exit_zero { Exit::Go } else { batch.decision().into() })
 }
 
@@ -211,13 +227,13 @@ fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
 async fn examine_all(
     args: &Args,
     context: &Context<'_>,
-    all: &[Loaded],
-    only: &[Selector],
+    (all, only): (&[Loaded], &[Selector]),
+    memory: &Memory,
 ) -> Result<Vec<Report>, Error> {
     let stand_in = stage::stand_in(args).await?;
     let mut reports = Vec::with_capacity(all.len());
     for loaded in all {
-        reports.push(examine(args, context, loaded, (only, stand_in.as_ref())).await?);
+        reports.push(examine(args, context, loaded, (only, stand_in.as_ref(), memory)).await?);
     }
     Ok(reports)
 }
@@ -226,18 +242,15 @@ async fn examine(
     args: &Args,
     context: &Context<'_>,
     loaded: &Loaded,
-    (only, stand_in): (&[Selector], Option<&Running>),
+    (only, stand_in, memory): (&[Selector], Option<&Running>, &Memory),
 ) -> Result<Report, Error> {
-    let stage = Stage::set(args, context, loaded, stand_in)?;
+    let stage = Stage::set(args, context, loaded, (stand_in, memory))?;
     let checklist = match only {
         [] => Cow::Borrowed(&loaded.checklist),
         only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
     };
-    let keys = if stand_in.is_some() {
-        KeyRing::rehearsal(&checklist.hosts)
-    } else {
-        KeyRing::read(&checklist.hosts, context.env)
-    };
+    let keys = memory.keys(&checklist, stand_in.is_some(), context);
+    let seen_at = memory.seen_at(context);
     let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env));
     let plan = Plan {
         project: &loaded.project,
@@ -246,10 +259,11 @@ async fn examine(
         owners: &loaded.owners,
         keys: &keys,
         settings: &stage.settings,
+        exchanges: &memory.exchanges,
         may_retry: &|observation| judge::faults::may_retry(&checklist, observation),
         evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
-        seen_on: Some(context.started.date_naive()),
+        seen_on: Some(seen_at.date_naive()),
     };
     let observations = observe::observe(&plan, &progress).await;
     progress.0.finish();
@@ -260,10 +274,10 @@ async fn examine(
         catalogue: &loaded.catalogue,
         answers: &loaded.answers,
         observations: &observations,
-        now: args.at.unwrap_or(context.started),
+        now: args.at.unwrap_or(seen_at),
         made: context.started,
         rehearsal: stage.rehearsal,
-        replay: None,
+        replay: memory.replay.clone(),
         only: args.only.clone(),
         fail_on: args.fail_on.or(loaded.project.check.fail_on).unwrap_or_default(),
         inputs: loaded.inputs.clone(),

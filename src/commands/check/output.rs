@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, str::FromStr};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     commands::context::Context,
@@ -40,18 +40,19 @@ impl FromStr for ReportTo {
     }
 }
 
-/// Refuses two reports for one file: the second would replace the first.
+/// Refuses two reports for one file, or a report and the transcript: the second would replace the first.
 ///
 /// # Errors
 /// [`Error::BadValue`] with the file.
-pub(super) fn distinct(reports: &[ReportTo]) -> Result<(), Error> {
+pub(super) fn distinct(reports: &[ReportTo], transcript: Option<&Utf8Path>) -> Result<(), Error> {
     let twice = reports
         .iter()
         .enumerate()
-        .find(|(at, report)| reports.iter().take(*at).any(|earlier| earlier.path == report.path));
+        .find(|(at, report)| reports.iter().take(*at).any(|earlier| earlier.path == report.path))
+        .or_else(|| reports.iter().enumerate().find(|(_, report)| Some(report.path.as_path()) == transcript));
     twice.map_or(Ok(()), |(_, report)| {
         let what = format!("`--report {}={}`", report.format, report.path);
-        Err(Error::BadValue { what, why: "another report goes to the same file".to_owned() })
+        Err(Error::BadValue { what, why: "something else goes to the same file".to_owned() })
     })
 }
 

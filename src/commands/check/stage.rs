@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Args;
+use super::{Args, transcript::Memory};
 use crate::{
     commands::context::Context,
     error::Error,
@@ -34,8 +34,14 @@ impl Stage {
         args: &Args,
         context: &Context<'_>,
         loaded: &Loaded,
-        stand_in: Option<&Running>,
+        (stand_in, memory): (Option<&Running>, &Memory),
     ) -> Result<Self, Error> {
+        if memory.replay.is_some() {
+            let send_to = memory.exchanges.send_to(&loaded.checklist);
+            let here = send_to.as_ref().is_some_and(|to| observe::is_loopback(&to.origin));
+            let rehearsal = memory.rehearsal.clone().or(here.then_some(Rehearsal { scenario: None }));
+            return Ok(Self { settings: settings(args, &loaded.project.check, false, send_to)?, rehearsal });
+        }
         let (send_to, rehearsal) = match stand_in {
             Some(running) => {
                 let scenario = scenario(args).unwrap_or(HEALTHY).to_owned();

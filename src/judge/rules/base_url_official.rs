@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(scene: &Scene<'_>) -> Ruling {
     let official = scene.params.text("host");
     let Some(base) = &scene.observations.base else {
-        return Ruling::unknown(Reason::NotDeclared, "the route has no base URL");
+        return Ruling::unknown(Reason::NotDeclared, "no base URL is known");
     };
     let set_by = base.set_by.as_ref().map(|who| format!(", set by {who}")).unwrap_or_default();
     let seen = format!("{}{set_by}", base.origin);

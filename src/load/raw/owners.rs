@@ -25,6 +25,8 @@ pub(in crate::load) struct RawOwner {
     #[serde(default)]
     pub(in crate::load) keys: Vec<RawOwnedKey>,
     #[serde(default)]
+    pub(in crate::load) shapes: Vec<Spanned<RawShape>>,
+    #[serde(default)]
     pub(in crate::load) free: Vec<Spanned<RawFree>>,
 }
 
@@ -33,6 +35,14 @@ pub(in crate::load) struct RawOwner {
 pub(in crate::load) struct RawOwnedKey {
     pub(in crate::load) env: String,
     pub(in crate::load) hosts: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawShape {
+    pub(in crate::load) prefix: String,
+    pub(in crate::load) says: String,
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,7 +8,7 @@ use crate::{
     model::{
         call::{Call, Method},
         media::{Media, MediaFact},
-        observation::{Observation, Reply},
+        observation::{NotMade, Observation, Reply},
     },
     observe::{
         base,
@@ -39,7 +39,7 @@ pub(super) async fn look_at_all(
         }
         for (url, Done { observation, call }) in open.into_iter().zip(fan_out::make_all(caller, &jobs).await)
         {
-            calls.push(call);
+            calls.extend(call);
             if method == Method::Head && is_unclear(&observation) {
                 unclear.push(url);
             } else {
@@ -88,6 +88,9 @@ fn fact(seen: &Observation) -> MediaFact {
             MediaFact::Unreachable(format!("HTTP {} to a caller without a key", reply.status))
         }
         Observation::Trouble(trouble) => MediaFact::Unreachable(trouble.detail.clone()),
+        Observation::NotMade(NotMade::NotInTranscript) => {
+            MediaFact::NotLooked("not in the transcript".to_owned())
+        }
         Observation::NotMade(_) => MediaFact::NotLooked("no call was made".to_owned()),
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         source::Source,
         template::Template,
     },
-    observe::{KeyRing, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
+    observe::{Exchanges, KeyRing, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
 };
 
 pub(super) const CANARY: &str = "xai-canary-0123456789";
@@ -101,7 +101,7 @@ fn owners() -> Owners {
     };
     let key = OwnedKey { env: "XAI_API_KEY".into(), hosts: vec!["api.x.ai".into()] };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
-    Owners(vec![Owner { id: "xai".into(), name: "xAI".into(), keys: vec![key], free }])
+    Owners(vec![Owner { id: "xai".into(), name: "xAI".into(), keys: vec![key], shapes: vec![], free }])
 }
 
 impl Stage {
@@ -158,6 +158,11 @@ impl Stage {
     }
 
     pub(super) async fn observe(&self) -> Observations {
+        self.observe_with(&Exchanges::default()).await
+    }
+
+    /// The same, with what other projects of the run asked already.
+    pub(super) async fn observe_with(&self, exchanges: &Exchanges) -> Observations {
         let plan = Plan {
             project: &self.project,
             project_dir: Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/media")),
@@ -165,6 +170,7 @@ impl Stage {
             owners: &self.owners,
             keys: &self.keys,
             settings: &self.settings,
+            exchanges,
             may_retry: &|_| self.retry,
             evidence: Vec::new(),
             temp_dirs: vec![],

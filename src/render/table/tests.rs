@@ -8,7 +8,7 @@ use crate::{
     model::{
         checklist::Severity,
         decision::Decision,
-        report::{Rehearsal, Totals},
+        report::{Rehearsal, Replay, Totals},
         route::Row,
         verdict::{Finding, Reason, Verdict},
     },
@@ -194,6 +194,24 @@ prop_compose! {
             ..finding(&format!("check-{check}"), verdict)
         }
     }
+}
+
+#[test]
+fn a_replay_is_labelled_and_claims_no_calls() {
+    let mut replay = rich();
+    replay.replay = Some(Replay { recorded: replay.at, sha256: "cd".repeat(32) });
+    let text = plain(&replay, 100);
+    assert!(text.contains("REPLAY of calls recorded 2026-11-22 10:04 UTC; this clears nothing\n"), "{text}");
+    assert!(
+        text.ends_with("No calls were made; 4 replies came from the transcript. No credits were spent.\n"),
+        "{text}"
+    );
+    let both = Batch { reports: vec![replay.clone(), replay], several: true };
+    let text = render(&both, &Style { width: 100, colour: false });
+    assert!(
+        text.ends_with("No calls were made; 8 replies came from the transcript. No credits were spent.\n"),
+        "{text}"
+    );
 }
 
 proptest! {

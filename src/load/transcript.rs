@@ -1,0 +1,214 @@
+//! Transcripts: read whole or not at all, and written so that they can be read again.
+
+use std::{collections::HashSet, io::Read as _};
+
+use camino::Utf8Path;
+use chrono::Datelike as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{
+    text::hex,
+    transcript::{TRANSCRIPT_VERSION, Transcript},
+};
+
+/// Largest transcript, in bytes.
+pub const LARGEST_TRANSCRIPT: u64 = 64 << 20;
+
+/// Why a transcript cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadTranscript {
+    /// It could not be read.
+    #[error("it cannot be read")]
+    Unreadable(#[source] std::io::Error),
+    /// A folder or a pipe.
+    #[error("it is no file")]
+    NoFile,
+    /// Not text.
+    #[error("it is no text in UTF-8")]
+    NoText,
+    /// Larger than [`LARGEST_TRANSCRIPT`].
+    #[error("it is larger than {} MiB", LARGEST_TRANSCRIPT >> 20)]
+    TooLarge,
+    /// Not JSON, or not of this shape.
+    #[error("it is no transcript")]
+    Shape(#[source] serde_json::Error),
+    /// Of another version.
+    #[error("it has version {0} of the format, and this greenlight reads version {TRANSCRIPT_VERSION}")]
+    Version(serde_json::Number),
+    /// A value that cannot be; where, and what is wrong.
+    #[error("{place}: {wrong}")]
+    Value {
+        /// The path of the value.
+        place: String,
+        /// What is wrong.
+        wrong: &'static str,
+    },
+}
+
+/// The text of a transcript file, of bearable size.
+///
+/// # Errors
+/// [`BadTranscript`] when there is no such text.
+pub fn transcript_text(path: &Utf8Path) -> Result<String, BadTranscript> {
+    // Before it is opened: a pipe would wait for somebody who writes to it.
+    let about = fs_err::metadata(path).map_err(BadTranscript::Unreadable)?;
+    if !about.is_file() {
+        return Err(BadTranscript::NoFile);
+    }
+    let file = fs_err::File::open(path).map_err(BadTranscript::Unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_TRANSCRIPT + 1).read_to_end(&mut bytes).map_err(BadTranscript::Unreadable)?;
+    if bytes.len() as u64 > LARGEST_TRANSCRIPT {
+        return Err(BadTranscript::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| BadTranscript::NoText)
+}
+
+/// Reads the text of a transcript. The text must hold no key: a mistake is told with the value that is wrong.
+///
+/// # Errors
+/// [`BadTranscript`]: the first mistake, with its place.
+pub fn transcript(text: &str) -> Result<Transcript, BadTranscript> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Version {
+        schema_version: serde_json::Number,
+    }
+    let Version { schema_version } = serde_json::from_str(text).map_err(BadTranscript::Shape)?;
+    if schema_version != TRANSCRIPT_VERSION.into() {
+        return Err(BadTranscript::Version(schema_version));
+    }
+    let transcript: Transcript = serde_json::from_str(text).map_err(BadTranscript::Shape)?;
+    let wrong = |place: String, wrong| Err(BadTranscript::Value { place, wrong });
+    // Beyond these years adding a few days can leave the calendar.
+    if !(1..=9999).contains(&transcript.recorded.year()) {
+        return wrong("$.recorded".to_owned(), "not within the years 1 to 9999");
+    }
+    let mut ids = HashSet::new();
+    for (at, exchange) in transcript.exchanges.iter().enumerate() {
+        let place = || format!("$.exchanges[{at}].id");
+        let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if exchange.id.len() != 64 || !exchange.id.bytes().all(digit) {
+            return wrong(place(), "not 64 hexadecimal digits");
+        }
+        if !ids.insert(exchange.id.as_str()) {
+            return wrong(place(), "an earlier exchange has the same id");
+        }
+    }
+    Ok(transcript)
+}
+
+/// The digest of a transcript file, lower-case hexadecimal.
+#[must_use]
+pub fn transcript_digest(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+/// A transcript as text that [`transcript`] reads back as it was.
+///
+/// # Errors
+/// [`BadTranscript`] when it could not be: a reply may be nested deeper than is read within another document.
+pub fn transcript_to_text(kept: &Transcript) -> Result<String, BadTranscript> {
+    let mut text = serde_json::to_string_pretty(kept).map_err(BadTranscript::Shape)?;
+    text.push('\n');
+    if text.len() as u64 > LARGEST_TRANSCRIPT {
+        return Err(BadTranscript::TooLarge);
+    }
+    transcript(&text)?;
+    Ok(text)
+}
+
+/// The JSON Schema of transcripts, as committed in `schema/transcript.schema.json`.
+#[must_use]
+pub fn transcript_schema() -> String {
+    let schema = schemars::schema_for!(Transcript);
+    // Plain data with string keys: writing it to memory has no way to fail.
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/transcript.schema.json");
+
+    fn small() -> Value {
+        let exchange = |id: char, outcome: Value| {
+            json!({ "id": id.to_string().repeat(64), "method": "GET", "url": "https://a.example/b?c=…", "attempts": 1,
+                    "outcome": outcome })
+        };
+        let reply = json!({ "status": 401, "headers": { "content-type": "application/json" },
+                            "body": { "json": { "price": 0.1 } }, "error": { "message": "No." } });
+        json!({
+            "schema-version": 1, "tool": { "name": "greenlight", "version": "0.1.0" },
+            "recorded": "2026-11-17T09:30:00Z", "rehearsal": { "scenario": "bad-key" },
+            "keys": { "A": "present", "B": { "wrong": "it is set but empty" } },
+            "bases": { "https://a.example": { "origin": "http://127.0.0.1:1/", "set-by": "--base-url" } },
+            "exchanges": [exchange('a', json!({ "reply": reply })),
+                          exchange('b', json!({ "trouble": { "kind": "dns", "detail": "no" } })),
+                          exchange('c', json!({ "reply": { "status": 204, "headers": {}, "body": "empty" } }))],
+        })
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let read = transcript(&small().to_string()).unwrap();
+        let text = transcript_to_text(&read).unwrap();
+        assert_eq!(transcript(&text).unwrap(), read);
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), small());
+    }
+
+    #[rstest]
+    #[case::later("/schema-version", json!(2), "it has version 2 of the format, and this greenlight reads version 1")]
+    #[case::far("/recorded", json!("+12345-01-01T00:00:00Z"), "$.recorded: not within the years 1 to 9999")]
+    #[case::twice("/exchanges/1/id", json!("a".repeat(64)), "$.exchanges[1].id: an earlier exchange has the same id")]
+    #[case::id("/exchanges/2/id", json!("../../etc"), "$.exchanges[2].id: not 64 hexadecimal digits")]
+    #[case::body("/exchanges/2/outcome/reply/body", json!("none"), "it is no transcript")]
+    #[case::status("/exchanges/2/outcome/reply/status", json!(-1), "it is no transcript")]
+    #[case::method("/exchanges/0/method", json!("POST"), "it is no transcript")]
+    #[case::unknown("/exchanges/0/outcome", json!({ "reply": {}, "trouble": {} }), "it is no transcript")]
+    fn what_cannot_be_is_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
+        let mut wrong = small();
+        *wrong.pointer_mut(at).unwrap() = value;
+        assert_eq!(transcript(&wrong.to_string()).unwrap_err().to_string(), says);
+    }
+
+    #[test]
+    fn a_reply_that_could_not_be_read_again_is_not_written() {
+        let mut deep = transcript(&small().to_string()).unwrap();
+        let body = (0..125).fold(Value::Null, |inner, _| json!([inner]));
+        if let Some(crate::model::transcript::Outcome::Reply(reply)) =
+            deep.exchanges.first_mut().map(|exchange| &mut exchange.outcome)
+        {
+            reply.body = crate::model::observation::Body::Json(body);
+        }
+        assert!(matches!(transcript_to_text(&deep), Err(BadTranscript::Shape(_))));
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a switch for developers")]
+    fn the_committed_schema_is_fresh() {
+        if std::env::var_os("GREENLIGHT_UPDATE").is_some() {
+            fs_err::write(COMMITTED, transcript_schema()).unwrap();
+        }
+        let committed = fs_err::read_to_string(COMMITTED).unwrap_or_default();
+        assert!(
+            committed == transcript_schema(),
+            "schema/transcript.schema.json is stale: run `GREENLIGHT_UPDATE=1 cargo test --lib committed_schema`"
+        );
+    }
+
+    #[test]
+    fn the_schema_accepts_a_transcript_and_no_other() {
+        let schema: Value = serde_json::from_str(&transcript_schema()).unwrap();
+        assert!(jsonschema::is_valid(&schema, &small()));
+        let mut other = small();
+        other["exchanges"][0]["authorization"] = json!("x");
+        assert!(!jsonschema::is_valid(&schema, &other));
+    }
+}

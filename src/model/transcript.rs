@@ -1,0 +1,124 @@
+//! The transcript: what the free calls of a run brought back, kept so that it can be judged again.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use super::{
+    call::Method,
+    observation::{KeyFact, Observation, Reply, Trouble},
+    report::{Rehearsal, Tool},
+    text::hex,
+};
+
+/// Version of the transcript's shape.
+pub const TRANSCRIPT_VERSION: u32 = 1;
+
+/// Whole replies without secrets, and what was known of keys and hosts when they came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Transcript {
+    /// [`TRANSCRIPT_VERSION`].
+    pub schema_version: u32,
+    /// What wrote it.
+    pub tool: Tool,
+    /// When the run began (UTC).
+    pub recorded: DateTime<Utc>,
+    /// Present when the calls went to a stand-in; a replay of them is a rehearsal too.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rehearsal: Option<Rehearsal>,
+    /// What was known of each key, by environment variable. Never its value.
+    pub keys: BTreeMap<String, KeyFact>,
+    /// The base URL in force, by the official origin that it stood for.
+    pub bases: BTreeMap<String, Base>,
+    /// Every call with what came of it, each once.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// The base URL that was in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Base {
+    /// Scheme, host and port.
+    #[schemars(with = "String")]
+    pub origin: Url,
+    /// What set it, such as `--base-url`; absent when the checklist did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub set_by: Option<String>,
+}
+
+/// One call and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Exchange {
+    /// [`id`] of the call.
+    pub id: String,
+    /// How it was called.
+    pub method: Method,
+    /// Where it went, without user, password and query values.
+    pub url: String,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// What the last attempt brought back.
+    pub outcome: Outcome,
+}
+
+/// What a call brought back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Outcome {
+    /// An answer.
+    Reply(Reply),
+    /// Nothing usable.
+    Trouble(Trouble),
+}
+
+impl Outcome {
+    /// What was observed, unless the call was not made.
+    #[must_use]
+    pub fn of(seen: &Observation) -> Option<Self> {
+        match seen {
+            Observation::Reply(reply) => Some(Self::Reply(reply.clone())),
+            Observation::Trouble(trouble) => Some(Self::Trouble(trouble.clone())),
+            Observation::NotMade(_) => None,
+        }
+    }
+}
+
+impl From<Outcome> for Observation {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Reply(reply) => Self::Reply(reply),
+            Outcome::Trouble(trouble) => Self::Trouble(trouble),
+        }
+    }
+}
+
+/// Tells calls apart without showing what is in their addresses: SHA-256 over the method, the official
+/// address with its query, and as whom it is made (lower-case hexadecimal).
+#[must_use]
+pub fn id(method: Method, url: &Url, caller: &str) -> String {
+    hex(&Sha256::digest(format!("{method}\n{url}\n{caller}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(Method::Head, "https://a.b/c?sig=1", "Bearer A")]
+    #[case(Method::Get, "https://a.b/c?sig=2", "Bearer A")]
+    #[case(Method::Get, "https://a.c/c?sig=1", "Bearer A")]
+    #[case(Method::Get, "https://a.b/c?sig=1", "Bearer B")]
+    fn another_call_has_another_id(#[case] method: Method, #[case] url: &str, #[case] caller: &str) {
+        let one = id(Method::Get, &Url::parse("https://a.b/c?sig=1").unwrap(), "Bearer A");
+        assert_eq!(one.len(), 64);
+        assert_ne!(one, id(method, &Url::parse(url).unwrap(), caller));
+    }
+}

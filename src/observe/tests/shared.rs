@@ -1,0 +1,124 @@
+//! What projects of one run share, and what a replay is answered.
+
+use axum::{Router, routing::get};
+use url::Url;
+
+use super::stage::{Stage, probe, serve, shot};
+use crate::{
+    model::{
+        call::Call,
+        id::ProbeId,
+        media::{Input, MediaFact, Slot},
+        observation::{NotMade, Observation, Observations},
+        report::Tool,
+        transcript::Transcript,
+    },
+    observe::Exchanges,
+};
+
+fn two(origin: &str) -> (Stage, Stage) {
+    let stage = || Stage::new(origin, vec![probe("a", "/v1/a")]);
+    (stage(), stage())
+}
+
+fn provider() -> Router {
+    Router::new().route("/v1/a", get(|| async { r#"{"a":1.1}"# })).route("/v1/b", get(|| async { "{}" }))
+}
+
+fn transcript(exchanges: &Exchanges) -> Option<Transcript> {
+    let tool = Tool { name: "greenlight".into(), version: "0.1.0".into() };
+    exchanges.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None)
+}
+
+fn shared(calls: &[Call]) -> Vec<bool> {
+    calls.iter().map(|call| call.shared).collect()
+}
+
+fn seen(observations: &Observations) -> &Observation {
+    observations.of(&ProbeId::new("a").unwrap(), None).unwrap()
+}
+
+#[tokio::test]
+async fn the_same_call_is_made_once_and_listed_twice() {
+    let (origin, log) = serve(provider()).await;
+    let (one, two) = two(&origin);
+    let exchanges = Exchanges::default();
+    let (first, second) = (one.observe_with(&exchanges).await, two.observe_with(&exchanges).await);
+    assert_eq!(log.lock().unwrap().len(), 1);
+    assert_eq!((shared(&first.calls), shared(&second.calls)), (vec![false], vec![true]));
+    assert_eq!((seen(&first), &first.calls[0].url), (seen(&second), &second.calls[0].url));
+    assert_eq!(transcript(&exchanges).unwrap().exchanges.len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_with_another_key_is_another_call() {
+    let (origin, log) = serve(provider()).await;
+    let (one, mut two) = two(&origin);
+    two.checklist.hosts["api"].key.as_mut().unwrap().scheme = "Key".into();
+    let exchanges = Exchanges::default();
+    one.observe_with(&exchanges).await;
+    assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);
+    two.checklist.hosts["api"].key = None;
+    assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);
+    assert_eq!(log.lock().unwrap().len(), 3);
+    assert_eq!(transcript(&exchanges).unwrap().exchanges.len(), 3);
+}
+
+#[tokio::test]
+async fn a_call_to_another_place_is_another_call_and_cannot_be_recorded_with_it() {
+    let ((here, first), (there, second)) = (serve(provider()).await, serve(provider()).await);
+    let exchanges = Exchanges::default();
+    two(&here).0.observe_with(&exchanges).await;
+    assert_eq!(shared(&two(&there).0.observe_with(&exchanges).await.calls), [false]);
+    assert_eq!((first.lock().unwrap().len(), second.lock().unwrap().len()), (1, 1));
+    assert_eq!(transcript(&exchanges), None);
+}
+
+#[tokio::test]
+async fn a_replay_knows_what_was_recorded_and_calls_nobody() {
+    let (origin, log) = serve(provider()).await;
+    let (one, mut two) = two(&origin);
+    let exchanges = Exchanges::default();
+    let live = one.observe_with(&exchanges).await;
+    let replay = Exchanges::of(transcript(&exchanges).unwrap());
+    two.keys = replay.keys(&two.checklist);
+    two.settings.send_to = replay.send_to(&two.checklist);
+    let again = two.observe_with(&replay).await;
+    assert_eq!(
+        (seen(&live), &live.calls, &live.keys, &live.base),
+        (seen(&again), &again.calls, &again.keys, &again.base)
+    );
+    assert_eq!(shared(&two.observe_with(&replay).await.calls), [true]);
+    two.checklist.probes = vec![probe("a", "/v1/b")];
+    let other = two.observe_with(&replay).await;
+    assert_eq!((seen(&other), other.calls.len()), (&Observation::NotMade(NotMade::NotInTranscript), 0));
+    assert_eq!(log.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn looks_at_addresses_are_replayed_too() {
+    let picture = get(|| async { ([("content-type", "image/png")], "png") });
+    let (origin, log) = serve(Router::new().route("/v1/a", picture)).await;
+    let input = |query: &str| Input::Url(Url::parse(&format!("{origin}/v1/a?{query}")).unwrap());
+    let stage = |input: Input| {
+        // The probe's call has the same path and is another call all the same.
+        let mut stage = two(&origin).0;
+        stage.project.shots = vec![shot("a", "m-1", vec![(Slot::Image, input)])];
+        stage
+    };
+    let exchanges = Exchanges::default();
+    let live = stage(input("sig=1")).observe_with(&exchanges).await;
+    let asked = log.lock().unwrap().len();
+    assert!(matches!(live.media[&input("sig=1")], MediaFact::Present(_)));
+    let replay = Exchanges::of(transcript(&exchanges).unwrap());
+    let again = |input: Input| {
+        let mut stage = stage(input);
+        stage.settings.send_to = replay.send_to(&stage.checklist);
+        stage
+    };
+    let same = again(input("sig=1")).observe_with(&replay).await;
+    assert_eq!((&same.media, &same.calls), (&live.media, &live.calls));
+    let other = again(input("sig=2")).observe_with(&replay).await;
+    assert_eq!(other.media[&input("sig=2")], MediaFact::NotLooked("not in the transcript".into()));
+    assert_eq!(log.lock().unwrap().len(), asked);
+}

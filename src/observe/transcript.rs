@@ -1,0 +1,192 @@
+//! The memory of a run: which calls were made and what came of them. A later project of the run is told
+//! from it what an earlier one asked already, a recording is made of it, and a replay has nothing else.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    sync::Arc,
+};
+
+use indexmap::{IndexMap, map::Entry};
+use url::Url;
+
+use super::{
+    KeyRing, Resolver, SendTo, base,
+    caller::{Done, Job, ledger_line},
+};
+use crate::model::{
+    call::{Call, Method},
+    checklist::Checklist,
+    observation::{BaseFact, KeyFact, NotMade, Observation},
+    report::{Rehearsal, Tool},
+    transcript::{Base, Exchange, Outcome, TRANSCRIPT_VERSION, Transcript},
+};
+
+/// What set a base URL, when the transcript does not say.
+const RECORDED: &str = "the transcript";
+
+/// All calls of a run, by their ids.
+#[derive(Default)]
+pub struct Exchanges {
+    kept: RefCell<IndexMap<String, Kept>>,
+    facts: RefCell<Facts>,
+    mixed: Cell<bool>,
+    replays: bool,
+}
+
+/// What was known when the calls were made.
+#[derive(Default)]
+struct Facts {
+    keys: BTreeMap<String, KeyFact>,
+    bases: BTreeMap<String, Base>,
+}
+
+/// A call and what came of it.
+struct Kept {
+    method: Method,
+    /// As the ledger shows it.
+    url: String,
+    attempts: u32,
+    /// Where it really went; not known in a replay.
+    to: Option<Url>,
+    observation: Arc<Observation>,
+    /// Whether a project of this run has been told of it.
+    told: bool,
+}
+
+impl Kept {
+    /// Tells a project of it.
+    fn tell(&mut self) -> Done {
+        let shared = std::mem::replace(&mut self.told, true);
+        let line = ledger_line(self.method, self.url.clone(), &self.observation, self.attempts);
+        Done { observation: Arc::clone(&self.observation), call: Some(Call { shared, ..line }) }
+    }
+}
+
+impl Exchanges {
+    /// The memory of an earlier run: nothing is called any more.
+    #[must_use]
+    pub fn of(transcript: Transcript) -> Self {
+        let kept = |exchange: Exchange| {
+            let Exchange { id, method, url, attempts, outcome } = exchange;
+            (id, Kept { method, url, attempts, to: None, observation: Arc::new(outcome.into()), told: false })
+        };
+        let facts = Facts { keys: transcript.keys, bases: transcript.bases };
+        Self {
+            kept: RefCell::new(transcript.exchanges.into_iter().map(kept).collect()),
+            facts: RefCell::new(facts),
+            mixed: Cell::new(false),
+            replays: true,
+        }
+    }
+
+    /// What the keys of a checklist were when the transcript was recorded, without their values.
+    #[must_use]
+    pub fn keys(&self, checklist: &Checklist) -> KeyRing {
+        KeyRing::recorded(&checklist.hosts, &self.facts.borrow().keys)
+    }
+
+    /// Where the calls of a checklist went when the transcript was recorded, if not to its own hosts.
+    #[must_use]
+    pub fn send_to(&self, checklist: &Checklist) -> Option<SendTo> {
+        let facts = self.facts.borrow();
+        let official = base::main(checklist)?;
+        let base = facts.bases.get(&named(official))?;
+        let own = base.set_by.is_none() && base.origin.origin() == official.origin();
+        let set_by = base.set_by.clone().unwrap_or_else(|| RECORDED.to_owned());
+        (!own).then(|| SendTo { origin: base.origin.clone(), set_by, resolver: Resolver::LoopbackOnly })
+    }
+
+    /// Everything that was learned in this run. None when a call, key or base URL stood for one thing in one
+    /// project and for another in the next: a replay could not tell them apart.
+    #[must_use]
+    pub fn transcript(
+        &self,
+        tool: Tool,
+        recorded: chrono::DateTime<chrono::Utc>,
+        rehearsal: Option<Rehearsal>,
+    ) -> Option<Transcript> {
+        let exchange = |(id, kept): (&String, &Kept)| {
+            let Kept { method, url, attempts, observation, .. } = kept;
+            let outcome = Outcome::of(observation)?;
+            Some(Exchange { id: id.clone(), method: *method, url: url.clone(), attempts: *attempts, outcome })
+        };
+        let facts = self.facts.borrow();
+        (!self.mixed.get()).then(|| Transcript {
+            schema_version: TRANSCRIPT_VERSION,
+            tool,
+            recorded,
+            rehearsal,
+            keys: facts.keys.clone(),
+            bases: facts.bases.clone(),
+            exchanges: self.kept.borrow().iter().filter_map(exchange).collect(),
+        })
+    }
+
+    /// Whether nothing is called, and all there is to be known is known.
+    pub(super) fn replays(&self) -> bool {
+        self.replays
+    }
+
+    /// Whether anything is known of the base URL of a checklist.
+    pub(super) fn knows_base(&self, checklist: &Checklist) -> bool {
+        let known = |official| self.facts.borrow().bases.contains_key(&named(official));
+        !self.replays || base::main(checklist).is_some_and(known)
+    }
+
+    /// What came of the call when it was made earlier. A replay always has an answer.
+    pub(super) fn earlier(&self, id: &str, job: &Job) -> Option<Done> {
+        let mut kept = self.kept.borrow_mut();
+        let known = kept.get_mut(id).filter(|kept| kept.to.as_ref().is_none_or(|to| *to == job.to));
+        match known {
+            Some(kept) => Some(kept.tell()),
+            None => self.replays.then(|| Done {
+                observation: Arc::new(Observation::NotMade(NotMade::NotInTranscript)),
+                call: None,
+            }),
+        }
+    }
+
+    /// Remembers a call that was just made.
+    pub(super) fn keep(&self, id: String, job: &Job, call: &Call, observation: &Arc<Observation>) {
+        let kept = Kept {
+            method: call.method,
+            url: call.url.clone(),
+            attempts: call.attempts,
+            to: Some(job.to.clone()),
+            observation: Arc::clone(observation),
+            told: true,
+        };
+        match self.kept.borrow_mut().entry(id) {
+            Entry::Vacant(place) => drop(place.insert(kept)),
+            // The same call twice in one wave differs in nothing.
+            Entry::Occupied(other) => self.mixed.set(self.mixed.get() || other.get().to != kept.to),
+        }
+    }
+
+    /// Remembers what a project knew of its keys and its base URL.
+    pub(super) fn note(
+        &self,
+        checklist: &Checklist,
+        keys: &BTreeMap<String, KeyFact>,
+        base: Option<&BaseFact>,
+    ) {
+        let mut facts = self.facts.borrow_mut();
+        let mut same = true;
+        for (env, fact) in keys {
+            same &= facts.keys.entry(env.clone()).or_insert_with(|| fact.clone()) == fact;
+        }
+        let base = base.and_then(|base| {
+            Some(Base { origin: Url::parse(&base.origin).ok()?, set_by: base.set_by.clone() })
+        });
+        if let Some((official, base)) = base::main(checklist).zip(base) {
+            same &= *facts.bases.entry(named(official)).or_insert_with(|| base.clone()) == base;
+        }
+        self.mixed.set(self.mixed.get() || !same);
+    }
+}
+
+/// A base URL as the transcript names it.
+fn named(official: &Url) -> String {
+    official.origin().ascii_serialization()
+}
