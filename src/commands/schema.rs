@@ -50,6 +50,8 @@ pub enum Kind {
     Catalogue,
     /// What `check --format json` prints.
     Receipt,
+    /// What `check --record` keeps.
+    Transcript,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Self::Answers => "answers.schema.json",
             Self::Catalogue => "catalogue.schema.json",
             Self::Receipt => "receipt.schema.json",
+            Self::Transcript => "transcript.schema.json",
         }
     }
 
@@ -72,6 +75,7 @@ impl Kind {
             Self::Answers => FileKind::Answers,
             Self::Catalogue => FileKind::Catalogue,
             Self::Receipt => return render::json::schema(),
+            Self::Transcript => return load::transcript_schema(),
         };
         format!("{:#}\n", load::schema::schema(kind, &judge::rules::known()))
     }

@@ -21,6 +21,7 @@ use serde_sarif::sarif::{
     RunAutomationDetails, Sarif, Suppression, Tool, ToolComponent,
 };
 use sha2::{Digest as _, Sha256};
+use url::{Position, Url};
 
 use super::{
     Style,
@@ -37,24 +38,27 @@ use crate::model::{
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Bytes that a path in a URI writes as `%XX`; the colon too, or a first segment would read as a scheme.
-const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
+/// Bytes that no part of a URI holds as they are.
+const NOT_IN_A_HOST: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b':')
     .add(b'<')
     .add(b'>')
-    .add(b'?')
-    .add(b'[')
     .add(b'\\')
-    .add(b']')
     .add(b'^')
     .add(b'`')
     .add(b'{')
     .add(b'|')
     .add(b'}');
+
+/// Brackets belong to a host that is a number.
+const NOT_IN_AN_ADDRESS: &AsciiSet = &NOT_IN_A_HOST.add(b'[').add(b']');
+
+/// A second `#` begins nothing.
+const NOT_IN_A_FRAGMENT: &AsciiSet = &NOT_IN_AN_ADDRESS.add(b'#');
+
+/// Bytes that a path in a URI writes as `%XX`; the colon too, or a first segment would read as a scheme.
+const NOT_IN_A_PATH: &AsciiSet = &NOT_IN_AN_ADDRESS.add(b'#').add(b'%').add(b':').add(b'?');
 
 /// The log, with a final line break.
 #[must_use]
@@ -146,7 +150,7 @@ fn rule(finding: &Finding) -> ReportingDescriptor {
         .default_configuration(ReportingConfiguration::builder().level(json!(level)).build())
         .properties(bag([("row", json!(finding.row)), ("severity", json!(finding.severity))]))
         .build();
-    rule.help_uri = url::Url::parse(&source.url).ok().map(String::from);
+    rule.help_uri = address(&source.url);
     rule
 }
 
@@ -192,6 +196,15 @@ fn location(finding: &Finding) -> Location {
     let file = ArtifactLocation::builder().uri(uri(&finding.location.file)).build();
     let place = PhysicalLocation::builder().artifact_location(file).region(region).build();
     Location::builder().physical_location(place).build()
+}
+
+/// A page's address as a URI: what browsers read as an address may hold letters that no URI has.
+fn address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http"))?;
+    let host = utf8_percent_encode(&url[..Position::BeforePath], NOT_IN_A_HOST);
+    let path = utf8_percent_encode(&url[Position::BeforePath..Position::AfterQuery], NOT_IN_AN_ADDRESS);
+    let part = url.fragment().map(|part| format!("#{}", utf8_percent_encode(part, NOT_IN_A_FRAGMENT)));
+    Some(format!("{host}{path}{}", part.unwrap_or_default()))
 }
 
 /// A file as a URI reference: relative as it was named, or absolute with its scheme.

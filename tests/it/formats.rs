@@ -136,6 +136,7 @@ fn all_formats_report_the_same_of_every_scenario_and_end_alike() {
         let mut args =
             vec!["check".to_owned(), "--at".to_owned(), NOW.to_owned(), format!("--rehearse={id}")];
         args.extend(Format::ALL.iter().map(to));
+        args.push("--record=calls.json".to_owned());
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let run = ran(&mut sample.greenlight(&args));
         let read =
@@ -145,6 +146,8 @@ fn all_formats_report_the_same_of_every_scenario_and_end_alike() {
         let codes = BTreeMap::from([("GO", 0), ("NO-GO", 1), ("HOLD", 3)]);
         assert_eq!(run.code, codes[wanted.as_str()], "{id}");
         for format in Format::ALL {
+            let again = ["check", "--at", NOW, "--replay", "calls.json", "--format", format.word()];
+            assert_eq!(ran(&mut sample.greenlight(&again)).code, run.code, "{id} {format}");
             let text = read(*format);
             assert_eq!(decision(*format, &text), wanted, "{id} {format}");
             assert!(text.contains("REHEARSAL") || *format == Format::Json, "{id} {format}: {text}");

@@ -1,17 +1,13 @@
 //! `--record` and `--replay`: the same judgement from the same replies, without a network.
 
-use std::{
-    net::TcpListener,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
+use std::net::TcpListener;
 
 use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::support::{
-    NOW, Ran, Sample, finding, greenlight,
+    NOW, Ran, Sample, every_scenario, finding,
     provider::healthy,
     ran,
     recorder::{Answer, Recorder},
@@ -47,7 +43,7 @@ fn transcript(sample: &Sample) -> Value {
 fn judged(run: &Ran) -> Value {
     let mut receipt: Value =
         serde_json::from_str(&free(&run.out)).unwrap_or_else(|_| panic!("{}", run.all()));
-    for own in ["replay", "digest"] {
+    for own in ["replay", "digest", "made"] {
         receipt.as_object_mut().unwrap().remove(own);
     }
     receipt
@@ -67,25 +63,13 @@ fn recorded() -> (Sample, Ran) {
 
 #[test]
 fn every_scenario_is_judged_again_as_it_was() {
-    let list = ran(&mut greenlight(&["list", "--scenarios", "--format", "json"])).json();
-    let mut all: Vec<&str> = list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-    all.push("healthy");
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(id) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let sample = Sample::of("api");
-            let live = check(&sample, &["--rehearse", id, "--record", "run.json"]);
-            let again = replay(&sample);
-            assert_eq!(judged(&live), judged(&again), "{id}");
-            assert_eq!(live.code, again.code, "{id}");
-            assert_eq!(again.json()["rehearsal"]["scenario"], *id);
-        }
-    };
-    thread::scope(|scope| {
-        // More threads than cores: some scenarios only wait.
-        for worker in [0; 4].map(|_| scope.spawn(work)) {
-            worker.join().unwrap();
-        }
+    every_scenario(|id, _| {
+        let sample = Sample::of("api");
+        let live = check(&sample, &["--rehearse", id, "--record", "run.json"]);
+        let again = replay(&sample);
+        assert_eq!(judged(&live), judged(&again), "{id}");
+        assert_eq!(live.code, again.code, "{id}");
+        assert_eq!(again.json()["rehearsal"]["scenario"], id);
     });
 }
 

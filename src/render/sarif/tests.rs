@@ -174,3 +174,17 @@ fn several_projects_share_a_run_and_its_rules() {
 fn a_file_is_a_uri(#[case] file: &str, #[case] wanted: &str) {
     assert_eq!(uri(file), wanted);
 }
+
+#[rstest]
+#[case("https://docs.x.ai/a?b=c#d", Some("https://docs.x.ai/a?b=c#d"))]
+#[case(
+    "https://a.example/[x]|{y}?q=[1]^#a#b",
+    Some("https://a.example/%5Bx%5D%7C%7By%7D?q=%5B1%5D%5E#a%23b")
+)]
+#[case("http://[::1]:80/x", Some("http://[::1]/x"))]
+#[case("xn:<x>", None)]
+#[case("javascript:alert(1)", None)]
+#[case("no address", None)]
+fn the_page_behind_a_check_is_a_uri_or_left_out(#[case] text: &str, #[case] wanted: Option<&str>) {
+    assert_eq!(super::address(text).as_deref(), wanted);
+}
