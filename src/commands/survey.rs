@@ -59,7 +59,7 @@ pub fn survey(
         seen_on: Some(at.date_naive()),
     };
     let observations = event_loop()?.block_on(observe::observe(&plan, &()));
-    let report = judge::judge(&judge::Case {
+    let judgement = judge::judge(&judge::Case {
         project: &loaded.project,
         file: &loaded.file,
         checklist: &loaded.checklist,
@@ -75,5 +75,5 @@ pub fn survey(
         inputs: loaded.inputs.clone(),
         tool: tool(),
     });
-    Ok((loaded, report))
+    Ok((loaded, judgement.report))
 }

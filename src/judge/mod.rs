@@ -16,6 +16,7 @@ pub mod verification;
 
 pub mod answers;
 mod causes;
+mod clearance;
 mod finding;
 mod instance;
 mod waivers;
@@ -31,6 +32,7 @@ use std::collections::HashMap;
 use camino::Utf8Path;
 use chrono::{DateTime, Utc};
 
+pub use self::clearance::Clearance;
 use self::{
     finding::Bench,
     instance::{Instance, instances},
@@ -81,9 +83,23 @@ pub struct Case<'a> {
     pub tool: Tool,
 }
 
+/// What a judgement comes to.
+#[derive(Debug)]
+pub struct Judgement {
+    /// All findings, for every reader.
+    pub report: Report,
+    /// Present for a live, whole GO of now alone.
+    pub clearance: Option<Clearance>,
+}
+
 /// Judges every check of the checklist and decides.
 #[must_use]
-pub fn judge(case: &Case<'_>) -> Report {
+pub fn judge(case: &Case<'_>) -> Judgement {
+    let report = report(case);
+    Judgement { clearance: Clearance::of(case, &report), report }
+}
+
+fn report(case: &Case<'_>) -> Report {
     let checks = &case.checklist.checks;
     let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
     let places: HashMap<&CheckId, usize> =

@@ -92,6 +92,7 @@ impl Stage {
                 base: None,
                 calls: vec![],
                 seen_on: None,
+                live: None,
             },
             params: Params::default(),
             probes: vec![],

@@ -209,8 +209,19 @@ pub struct BaseFact {
     pub set_by: Option<String>,
 }
 
+/// Proof that what was observed is the world itself, just now: neither a stand-in nor a transcript, and
+/// calls could be made. Observing alone gives it.
+#[derive(Debug)]
+pub struct Live(());
+
+impl Live {
+    pub(crate) fn witnessed() -> Self {
+        Self(())
+    }
+}
+
 /// Everything that was observed, for one project.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Observations {
     /// What each probe saw; the second part is the shot for a probe that is made per shot.
     pub probes: BTreeMap<(ProbeId, Option<String>), std::sync::Arc<Observation>>,
@@ -228,6 +239,8 @@ pub struct Observations {
     pub calls: Vec<Call>,
     /// The day on which all this was seen (UTC).
     pub seen_on: Option<NaiveDate>,
+    /// Present when it was seen live.
+    pub live: Option<Live>,
 }
 
 impl Observations {

@@ -82,12 +82,16 @@ pub(super) fn in_force<'a>(
     if is_loopback(&to.origin) {
         return Ok(&to.origin);
     }
-    let official = main(checklist).map(Url::origin);
-    if official == Some(to.origin.origin()) {
+    if is_official(checklist, settings) {
         Ok(&host.base_url)
     } else {
         Err(to.origin.host_str().unwrap_or_default().to_owned())
     }
+}
+
+/// Whether calls go to the checklist's own hosts.
+pub(super) fn is_official(checklist: &Checklist, settings: &Settings) -> bool {
+    settings.send_to.as_ref().is_none_or(|to| main(checklist).map(Url::origin) == Some(to.origin.origin()))
 }
 
 /// What is said of the main host.

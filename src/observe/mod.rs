@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use crate::model::{
     call::Call,
     checklist::Checklist,
-    observation::{Observation, Observations},
+    observation::{Live, Observation, Observations},
     owners::Owners,
     project::Project,
 };
@@ -106,5 +106,12 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
         base,
         calls,
         seen_on: plan.seen_on,
+        live: is_live(plan).then(Live::witnessed),
     }
+}
+
+/// Whether the owner's own hosts could be asked.
+fn is_live(plan: &Plan<'_>) -> bool {
+    let Plan { checklist, settings, exchanges, .. } = plan;
+    !settings.offline && !exchanges.replays() && base::is_official(checklist, settings)
 }

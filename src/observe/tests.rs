@@ -2,6 +2,7 @@
 
 mod addresses;
 mod calls;
+mod live;
 mod shared;
 mod stage;
 mod transport;

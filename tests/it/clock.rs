@@ -118,8 +118,9 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         base: None,
         calls: Vec::new(),
         seen_on: None,
+        live: None,
     };
-    let report = judge::judge(&Case {
+    let judgement = judge::judge(&Case {
         project: &loaded.project,
         file: &loaded.file,
         checklist: &loaded.checklist,
@@ -135,7 +136,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         inputs: loaded.inputs,
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     });
-    report.decision
+    judgement.report.decision
 }
 
 #[rstest]

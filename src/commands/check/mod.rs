@@ -267,7 +267,7 @@ async fn examine(
     };
     let observations = observe::observe(&plan, &progress).await;
     progress.0.finish();
-    Ok(judge::judge(&judge::Case {
+    let judgement = judge::judge(&judge::Case {
         project: &loaded.project,
         file: &loaded.file,
         checklist: &checklist,
@@ -282,7 +282,8 @@ async fn examine(
         fail_on: args.fail_on.or(loaded.project.check.fail_on).unwrap_or_default(),
         inputs: loaded.inputs.clone(),
         tool: survey::tool(),
-    }))
+    });
+    Ok(judgement.report)
 }
 
 /// Tells a person how far observing is.

@@ -40,6 +40,7 @@ fn run(stage: &Stage, checklist: &Checklist) -> Report {
         inputs: vec![],
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     })
+    .report
 }
 
 fn only(stage: &Stage, check: Check, faults: Vec<Fault>) -> Finding {

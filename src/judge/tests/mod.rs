@@ -1,6 +1,7 @@
 //! Behaviour of the judge as a whole, and laws that hold over everything it can be given.
 
 mod answering;
+mod clearance;
 mod engine;
 mod laws;
 mod operators;

@@ -121,6 +121,7 @@ fn report(stage: &Stage, check: Check) -> Report {
         inputs: vec![],
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     })
+    .report
 }
 
 #[rstest]
