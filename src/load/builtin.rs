@@ -1,4 +1,4 @@
-//! The files that are embedded at build. A new checklist is one TOML file and one line here.
+//! The files that are embedded at build. A new checklist is one TOML file in `checklists/`; the build lists it.
 
 /// A shipped file.
 pub(super) struct Builtin {
@@ -14,9 +14,13 @@ macro_rules! builtin {
     };
 }
 
-/// The shipped checklists.
-pub(super) const CHECKLISTS: &[Builtin] =
-    &[builtin!("network"), builtin!("api"), builtin!("app"), builtin!("wrapper")];
+/// The shipped checklists by name: the stem and the text of every file in `checklists/` but those below.
+const CHECKLISTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checklists.rs"));
+
+/// The shipped checklists, by name.
+pub(super) fn checklists() -> impl Iterator<Item = Builtin> {
+    CHECKLISTS.iter().map(|(id, text)| Builtin { id, text })
+}
 
 /// Dated facts about models.
 pub(super) const CATALOGUE: Builtin = builtin!("catalogue");

@@ -248,7 +248,7 @@ pub fn shipped(id: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, LoadE
 /// [`LoadError::Invalid`] when a shipped file is wrong.
 pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> {
     let mut all = Vec::new();
-    for builtin in builtin::CHECKLISTS {
+    for builtin in builtin::checklists() {
         all.extend(shipped(builtin.id, rules)?.filter(|checklist| checklist.route.is_some()));
     }
     Ok(all)

@@ -262,7 +262,7 @@ impl<'r> Shelf<'r> {
         };
         let Some(part) = part else {
             let known = own.iter().flatten().map(|part| part.id.as_str());
-            let help = suggest::among(id, builtin::CHECKLISTS.iter().map(|builtin| builtin.id).chain(known));
+            let help = suggest::among(id, builtin::checklists().map(|builtin| builtin.id).chain(known));
             self.notes(file).error_with("unknown-name", span, format!("there is no checklist `{id}`"), help);
             return;
         };
@@ -276,15 +276,15 @@ impl<'r> Shelf<'r> {
     }
 
     fn builtin_part(&mut self, id: &str) -> Option<Part> {
-        let builtin = builtin::CHECKLISTS.iter().find(|builtin| builtin.id == id)?;
-        let file = self.put_builtin(builtin, InputRole::Checklist);
+        let builtin = builtin::checklists().find(|builtin| builtin.id == id)?;
+        let file = self.put_builtin(&builtin, InputRole::Checklist);
         self.read_checklist(file)
     }
 }
 
 /// Whether a checklist of this id is shipped.
 pub(super) fn ships(id: &str) -> bool {
-    builtin::CHECKLISTS.iter().any(|builtin| builtin.id == id)
+    builtin::checklists().any(|builtin| builtin.id == id)
 }
 
 /// The text of a file of at most so many bytes.

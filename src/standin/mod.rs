@@ -1,6 +1,6 @@
 //! The stand-in: a local imitation of a provider's free, read-only API, for rehearsals and tests.
 //!
-//! It says what `scenarios.toml` says, on a port of loopback, and remembers what it was asked.
+//! It says what `scenarios/xai.toml` says, on a port of loopback, and remembers what it was asked.
 
 mod script;
 mod seen;

@@ -1,6 +1,6 @@
 //! The script of the stand-in: which reply it gives to which path, healthy and per scenario.
 //!
-//! The script itself is `scenarios.toml`, built into the program.
+//! The script itself is `scenarios/xai.toml`, built into the program.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::model::id::FaultId;
 
-const SCRIPT: &str = include_str!("scenarios.toml");
+const SCRIPT: &str = include_str!("../../scenarios/xai.toml");
 
 /// Stands in a body for the last segment of the path that was asked for.
 const ASKED: &str = "{asked}";

@@ -35,7 +35,7 @@ pub(crate) fn begun(route: &str) -> Sample {
     let place = Sample::empty();
     let mut args = vec!["init", "--route", route, "--material", "idea", "--prompt", "A paper boat drifts."];
     if route == "wrapper" {
-        args.extend(["--provider", "fal"]);
+        args.extend(["--provider", "acme"]);
     }
     let begun = ran(&mut place.greenlight(&args));
     assert_eq!(begun.code, 0, "{}", begun.all());

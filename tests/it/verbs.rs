@@ -48,7 +48,7 @@ fn help_fits_on_a_line() {
 
 #[rstest]
 #[case("api", &["list", "--route", "api"])]
-#[case("all", &["list"])]
+#[case("app", &["list", "--route", "app"])]
 #[case("scenarios", &["list", "--scenarios"])]
 fn a_list_reads_well(#[case] name: &str, #[case] args: &[&str]) {
     insta::assert_snapshot!(format!("list_{name}"), run(args).all());
@@ -63,6 +63,10 @@ fn lists_are_also_for_programs() {
         let words = ["id", "severity", "decided-by", "title"].map(|key| check[key].as_str().unwrap());
         let line = table.lines().find(|line| line.split_whitespace().next() == Some(words[0])).unwrap();
         assert!(words.iter().all(|word| line.contains(word)), "{words:?}: {line}");
+    }
+    let (all, app) = (run(&["list"]).out, run(&["list", "--route", "app"]).out);
+    for line in table.lines().chain(app.lines()).filter(|line| line.starts_with("  ")) {
+        assert!(all.contains(line.split_whitespace().next().unwrap()), "{line}");
     }
     let scenarios = run(&["list", "--scenarios", "--format", "json"]).json();
     insta::assert_json_snapshot!("list_scenarios_json_first", scenarios[0]);
@@ -223,7 +227,7 @@ fn init_replaces_only_when_forced() {
 #[case(&["--route", "api", "--material", "image", "--input", ""], "`--input`: it is empty")]
 #[case(&["--route", "api", "--material", "idea", "--name", " "], "name ` `: it is empty")]
 #[case(&["--route", "api", "--material", "idea", "--prompt", ""], "`--prompt`: it is empty")]
-#[case(&["--route", "api", "--material", "idea", "--provider", "fal"], "`--route wrapper`")]
+#[case(&["--route", "api", "--material", "idea", "--provider", "acme"], "`--route wrapper`")]
 #[case(&["--route", "api", "--material", "idea", "--budget", "2 EUR"], "EUR")]
 fn init_says_what_is_missing_or_wrong(#[case] args: &[&str], #[case] says: &str) {
     let place = Sample::empty();

@@ -6,7 +6,7 @@ use super::{answers, begun, loaded, settle};
 use crate::support::{Ran, Sample, ran};
 
 const GOOD: [&str; 6] =
-    ["wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai/billing", "--by=Ann"];
+    ["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example/billing", "--by=Ann"];
 
 fn answer(place: &Sample, args: &[&str]) -> Ran {
     ran(place.greenlight(&["answer"]).args(args))
@@ -31,12 +31,12 @@ fn refused(args: &[&str], says: &str) {
 #[case::no_reason(&["wrapper.refunds", "--not-applicable"], "--not-applicable <REASON>")]
 #[case::blank_reason(&["wrapper.refunds", "--not-applicable", " ", "--by", "Ann"], "it needs a reason")]
 #[case::value_and_reason(&["wrapper.refunds", "--not-applicable", "x", "--value", "refunded"], "cannot be used with")]
-#[case::no_reply(&["wrapper.refunds", "--evidence", "https://fal.ai"], "--value <VALUE>|--not-applicable <REASON>")]
+#[case::no_reply(&["wrapper.refunds", "--evidence", "https://acme.example"], "--value <VALUE>|--not-applicable <REASON>")]
 #[case::no_check(&["--value", "yes"], "<CHECK>")]
 #[case::no_evidence(&["wrapper.refunds", "--value", "refunded", "--by", "Ann"], "pass `--evidence https://…`")]
 #[case::quote_for_address(&["wrapper.refunds", "--value", "refunded", "--by", "Ann", "--evidence", "quote:x"], "pass `--evidence https://…`")]
-#[case::by_nobody(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai"], "pass `--by NAME`")]
-#[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai", "--by", " "], "pass `--by NAME`")]
+#[case::by_nobody(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example"], "pass `--by NAME`")]
+#[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example", "--by", " "], "pass `--by NAME`")]
 #[case::list_and_check(&["wrapper.refunds", "--list"], "cannot be used with")]
 #[case::json_alone(&["--json"], "--list")]
 fn it_refuses(#[case] args: &[&str], #[case] says: &str) {
@@ -61,8 +61,8 @@ fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
 }
 
 #[rstest]
-#[case::a_password("https://ann:secret@fal.ai/x", "evidence with a password")]
-#[case::a_user("https://ann@fal.ai/x", "evidence with a password")]
+#[case::a_password("https://ann:secret@acme.example/x", "evidence with a password")]
+#[case::a_user("https://ann@acme.example/x", "evidence with a password")]
 #[case::outside("../secret.txt", "there is no such file")]
 #[case::outside_and_there("../../../Cargo.toml", "it lies outside the project's folder")]
 #[case::absolute("/etc/hostname", "it lies outside the project's folder")]
@@ -71,7 +71,7 @@ fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
 #[case::the_project_itself(".", "it is no file")]
 #[case::nothing("", "it is empty")]
 #[case::no_words("quote: ", "write its words after `quote:`")]
-#[case::another_scheme("ftp://fal.ai/x", "there is no such file")]
+#[case::another_scheme("ftp://acme.example/x", "there is no such file")]
 #[case::no_host("https://", "there is no such file")]
 fn it_refuses_evidence(#[case] evidence: &str, #[case] says: &str) {
     refused(&[&GOOD, ["--evidence", evidence].as_slice()].concat(), says);

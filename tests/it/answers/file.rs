@@ -8,17 +8,25 @@ use super::{answers, begun, check_at, settle, settled};
 use crate::support::{NOW, Ran, Sample, ran};
 
 fn answer(place: &Sample) -> Ran {
-    let args =
-        ["answer", "wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai/x", "--by", "Ann"];
+    let args = [
+        "answer",
+        "wrapper.refunds",
+        "--value",
+        "refunded",
+        "--evidence",
+        "https://acme.example/x",
+        "--by",
+        "Ann",
+    ];
     ran(&mut place.greenlight(&args))
 }
 
 #[rstest]
 #[case::odd_formatting(
-    "# ours\n\n\n   [[ waiver ]]   # odd\ncheck=\"wrapper.refunds\"\nroute   =  'wrapper'\nprovider=\"\"\"fal\"\"\"\nreason=\"x\"\nowner=\"Bo\"\nrecorded=2026-11-20 # here\nuntil=2026-12-01\n\n\n# the end\n\n"
+    "# ours\n\n\n   [[ waiver ]]   # odd\ncheck=\"wrapper.refunds\"\nroute   =  'wrapper'\nprovider=\"\"\"acme\"\"\"\nreason=\"x\"\nowner=\"Bo\"\nrecorded=2026-11-20 # here\nuntil=2026-12-01\n\n\n# the end\n\n"
 )]
 #[case::crlf(
-    "# ours\r\n[[waiver]]\r\ncheck = \"wrapper.refunds\"\r\nroute = \"wrapper\"\r\nprovider = \"fal\"\r\nreason = \"x\"\r\nowner = \"Bo\"\r\nrecorded = 2026-11-20\r\nuntil = 2026-12-01\r\n"
+    "# ours\r\n[[waiver]]\r\ncheck = \"wrapper.refunds\"\r\nroute = \"wrapper\"\r\nprovider = \"acme\"\r\nreason = \"x\"\r\nowner = \"Bo\"\r\nrecorded = 2026-11-20\r\nuntil = 2026-12-01\r\n"
 )]
 #[case::no_final_newline("# ours")]
 #[case::empty("")]
@@ -42,15 +50,15 @@ fn what_stands_there_survives_byte_for_byte(#[case] before: &str) {
 #[case::wrong_key("key", "[[answer]]\nchekc = \"wrapper.refunds\"\n")]
 #[case::days_in_quotes(
     "quoted-day",
-    "[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"fal\"\nreason = \"x\"\nowner = \"Bo\"\nrecorded = \"2026-11-20\"\nuntil = 2026-12-01\n"
+    "[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nreason = \"x\"\nowner = \"Bo\"\nrecorded = \"2026-11-20\"\nuntil = 2026-12-01\n"
 )]
 #[case::no_such_day(
     "no-day",
-    "[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"fal\"\nreason = \"x\"\nowner = \"Bo\"\nrecorded = 2026-11-20\nuntil = 2027-02-29\n"
+    "[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nreason = \"x\"\nowner = \"Bo\"\nrecorded = 2026-11-20\nuntil = 2027-02-29\n"
 )]
 #[case::nobody(
     "by-nobody",
-    "[[answer]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"fal\"\nvalue = \"refunded\"\nby = \" \"\nanswered = 2026-11-20\nexpires = 2026-11-19\nquestion = \"x\"\nevidence = [{ quote = \" \" }, { url = \"nowhere\", read = 2026-11-20 }, { url = \"https://a:b@c.example\", read = 2026-11-20 }]\n"
+    "[[answer]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nvalue = \"refunded\"\nby = \" \"\nanswered = 2026-11-20\nexpires = 2026-11-19\nquestion = \"x\"\nevidence = [{ quote = \" \" }, { url = \"nowhere\", read = 2026-11-20 }, { url = \"https://a:b@c.example\", read = 2026-11-20 }]\n"
 )]
 fn a_mistake_is_named_with_its_line_and_nothing_is_appended(#[case] name: &str, #[case] mistake: &str) {
     let place = settled();
@@ -125,7 +133,7 @@ fn where_there_is_no_room_the_old_file_stays() {
     let before = answers(&place) + &"# a remark\n".repeat(20_000);
     place.write("answers.toml", &before);
     let binary = insta_cmd::get_cargo_bin("greenlight");
-    let line = "trap '' XFSZ; ulimit -f 100; exec \"$0\" answer wrapper.refunds --value refunded --evidence https://fal.ai/x --by Ann";
+    let line = "trap '' XFSZ; ulimit -f 100; exec \"$0\" answer wrapper.refunds --value refunded --evidence https://acme.example/x --by Ann";
     let mut shell = std::process::Command::new("bash");
     let told = ran(shell.args(["-c", line]).arg(binary).current_dir(place.path()));
     assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());

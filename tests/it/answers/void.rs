@@ -31,7 +31,7 @@ fn spoilt(spoil: fn(&mut Answer)) -> Sample {
     (answer.answered, answer.expires) = (day("2026-08-23"), day("2036-01-01"));
 })]
 #[case::reworded("reworded", 3, |answer: &mut Answer| answer.question = "0123456789abcdef".to_owned())]
-#[case::of_another_provider("provider", 3, |answer: &mut Answer| answer.scope.provider = "replicate".to_owned())]
+#[case::of_another_provider("provider", 3, |answer: &mut Answer| answer.scope.provider = "other".to_owned())]
 #[case::of_another_route("route", 3, |answer: &mut Answer| answer.scope.route = Route::Api)]
 #[case::of_another_account("account", 3, |answer: &mut Answer| answer.scope.account = Some("team-1".to_owned()))]
 #[case::from_the_future("future", 3, |answer: &mut Answer| {

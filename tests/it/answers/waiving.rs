@@ -8,7 +8,7 @@ use crate::support::{NOW, Sample, ran};
 /// A waiver as a person might write it by hand.
 fn waiver(check: &str, recorded: &str, until: &str) -> String {
     format!(
-        "\n[[waiver]]\ncheck = \"{check}\"\nroute = \"wrapper\"\nprovider = \"fal\"\nreason = \"the pilot is free\"\n\
+        "\n[[waiver]]\ncheck = \"{check}\"\nroute = \"wrapper\"\nprovider = \"acme\"\nreason = \"the pilot is free\"\n\
          owner = \"Bo\"\nrecorded = {recorded}\nuntil = {until}\n"
     )
 }
@@ -62,7 +62,7 @@ fn a_waiver_that_nobody_needs_is_told() {
 
 #[test]
 fn a_waiver_for_another_provider_sets_nothing_aside() {
-    let theirs = waiver("wrapper.refunds", "2026-11-20", "2026-12-01").replace("fal", "replicate");
+    let theirs = waiver("wrapper.refunds", "2026-11-20", "2026-12-01").replace("acme", "other");
     let ran = check_at(&waived("wrapper.refunds", &theirs), NOW);
     assert_eq!(ran.code, 3, "{}", ran.all());
     assert!(told(&ran, "refunds").contains("nobody has answered"), "{}", ran.out);

@@ -41,7 +41,7 @@ fn pick(text: &str) -> Reply {
 
 /// One whole reply to a question that asks for an address.
 fn whole(value: &str) -> Vec<Reply> {
-    vec![pick(value), enter("https://fal.ai/x"), enter("Ann"), Reply::Accept]
+    vec![pick(value), enter("https://acme.example/x"), enter("Ann"), Reply::Accept]
 }
 
 fn recorded(place: &Sample) -> Vec<String> {
@@ -92,9 +92,9 @@ fn what_cannot_be_used_is_asked_again_with_the_reason() {
     let replies = [
         pick("refunded"),
         enter("not an address"),
-        enter("https://ann:secret@fal.ai/x"),
+        enter("https://ann:secret@acme.example/x"),
         enter(""),
-        enter("https://fal.ai/x"),
+        enter("https://acme.example/x"),
         enter("  "),
         enter(" Ann "),
         enter("2026-12-01"),

@@ -9,8 +9,16 @@ use super::{begun, loaded};
 use crate::support::Sample;
 
 fn writer(place: &Sample, note: &str) -> Child {
-    let args =
-        ["answer", "wrapper.refunds", "--value", "refunded", "--evidence", "https://fal.ai/x", "--by", "Ann"];
+    let args = [
+        "answer",
+        "wrapper.refunds",
+        "--value",
+        "refunded",
+        "--evidence",
+        "https://acme.example/x",
+        "--by",
+        "Ann",
+    ];
     let mut command = place.greenlight(&args);
     command.args(["--note", note]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }

@@ -58,7 +58,7 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    /// The sample project of this route.
+    /// The sample project of this route. A wrapper's is of an invented provider, as a shipped one can be asked.
     pub(crate) fn of(route: &str) -> Self {
         // Not below the system's temporary folder: output kept there is refused.
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -67,7 +67,11 @@ impl Sample {
             let entry = entry.unwrap();
             fs_err::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
         }
-        Self { folder }
+        let sample = Self { folder };
+        if route == "wrapper" {
+            sample.edit("provider = \"fal\"", "provider = \"acme\"");
+        }
+        sample
     }
 
     /// The same files in a folder of their own, as another machine checks them out.

@@ -1,0 +1,37 @@
+//! Lists the data files that are built in, so that a checklist or a provider's scenarios are one file each.
+
+use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+
+/// Files beside the checklists that hold no checks.
+const NO_CHECKLISTS: [&str; 3] = ["catalogue", "owners", "routes"];
+
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folders by the environment")]
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = env::var("OUT_DIR")?;
+    for (folder, without) in [("checklists", NO_CHECKLISTS.as_slice()), ("scenarios", &[])] {
+        println!("cargo::rerun-if-changed={folder}");
+        fs::write(Path::new(&out).join(format!("{folder}.rs")), list(folder, without)?)?;
+    }
+    Ok(())
+}
+
+/// A slice of the stem and text of each TOML file in a folder, by name.
+fn list(folder: &str, without: &[&str]) -> Result<String, Box<dyn Error>> {
+    let mut stems = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            stems.push(stem.ok_or_else(|| format!("{} has an odd name", path.display()))?.to_owned());
+        }
+    }
+    stems.retain(|stem| !without.contains(&stem.as_str()));
+    stems.sort_unstable();
+    let mut text = "&[\n".to_owned();
+    for stem in stems {
+        let path = format!("/{folder}/{stem}.toml");
+        writeln!(text, "({stem:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),")?;
+    }
+    text.push_str("]\n");
+    Ok(text)
+}
