@@ -117,7 +117,7 @@ fn decided(checklist: &Checklist, check: &Check) -> String {
     let calls: Vec<_> = check
         .decider
         .probes()
-        .iter()
+        .into_iter()
         .filter_map(|id| checklist.probe(id.as_str()))
         .map(|probe| format!("{} {}", probe.method, probe.path))
         .collect();

@@ -16,7 +16,7 @@ use crate::model::{
     expect::Expectation,
     id::{CheckId, ProbeId},
     observation::{Body, Observation},
-    rule::Params,
+    rule::Given,
     verdict::{Finding, Location, Reason, Verdict},
 };
 
@@ -49,8 +49,8 @@ impl<'a> Bench<'a> {
         match &self.check.decider {
             Decider::Question(question) => self.by_person(instance, question, supporting),
             Decider::Probe { probe, expect } => self.by_probe(instance, probe, expect),
-            Decider::Rule { rule, with, probes, question } => {
-                let (finding, confirmable) = self.by_rule(instance, rule, with, probes);
+            Decider::Rule { rule, given, question } => {
+                let (finding, confirmable) = self.by_rule(instance, rule, given);
                 match question {
                     Some(question) if confirmable => self.confirmed(instance, question, finding),
                     _ => finding,
@@ -150,13 +150,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn by_rule(
-        &self,
-        instance: &Instance<'a>,
-        name: &str,
-        with: &'a Params,
-        probes: &'a [ProbeId],
-    ) -> (Finding, bool) {
+    fn by_rule(&self, instance: &Instance<'a>, name: &str, given: &'a Given) -> (Finding, bool) {
         let case = self.case;
         let scene = Scene {
             project: case.project,
@@ -166,8 +160,7 @@ impl<'a> Bench<'a> {
             observations: case.observations,
             now: case.now,
             rehearsal: case.rehearsal.is_some(),
-            params: with,
-            probes,
+            given,
         };
         let ruling = match rules::by_name(name) {
             Some(rule) => rule_on(&rule.judge, &scene),
@@ -175,17 +168,17 @@ impl<'a> Bench<'a> {
         };
         let confirmable = ruling.confirmable;
         let finding = match ruling.standing {
-            Standing::NeedsReply(n) => match probes.get(n) {
+            Standing::NeedsReply(name) => match given.probes.get(name) {
                 Some(probe) => self.unreadable(instance, probe),
                 None => self.finding(instance, unknown(Reason::NotMade), "no such call is made"),
             },
-            Standing::Holds | Standing::Caution => match self.named(instance, probes) {
+            Standing::Holds | Standing::Caution => match self.named(instance, given) {
                 Some((fault, seen)) => self.faulty(instance, fault, seen),
                 None => self.ruled(instance, ruling),
             },
             // What the rule saw says more than the fault does; which one it was is told all the same.
             Standing::Refuted => {
-                let fault = self.named(instance, probes).filter(|(fault, _)| fault.means == Means::Fail);
+                let fault = self.named(instance, given).filter(|(fault, _)| fault.means == Means::Fail);
                 Finding { fault: fault.map(|(fault, _)| fault.id.clone()), ..self.ruled(instance, ruling) }
             }
             _ => self.ruled(instance, ruling),
@@ -195,9 +188,9 @@ impl<'a> Bench<'a> {
     }
 
     /// The first reply of a rule that shows a fault which names this check.
-    fn named(&self, instance: &Instance<'a>, probes: &[ProbeId]) -> Option<(&'a Fault, &'a Observation)> {
+    fn named(&self, instance: &Instance<'a>, given: &Given) -> Option<(&'a Fault, &'a Observation)> {
         let scope = self.scope(instance);
-        probes.iter().filter_map(|probe| self.observation(probe, instance)).find_map(|seen| {
+        given.probes.values().filter_map(|probe| self.observation(probe, instance)).find_map(|seen| {
             let fault = faults::recognise_named(self.case.checklist, &self.check.id, seen, scope)?;
             Some((fault, seen))
         })

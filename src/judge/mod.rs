@@ -18,6 +18,7 @@ pub mod answers;
 mod causes;
 mod clearance;
 mod finding;
+mod given;
 mod instance;
 mod waivers;
 mod wording;

@@ -1,18 +1,15 @@
 //! What a rule looks at, and what it says.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::Value;
 
-use super::{length::Lengths, wording};
+use super::{given::Looked, length::Lengths, wording};
 use crate::model::{
     catalogue::{Catalogue, Claim, Fact},
-    expect::Path,
-    id::ProbeId,
     media::{Input, MediaFact, Slot},
     mode::Mode,
-    observation::{Observation, Observations, Reply},
+    observation::Observations,
     project::{Project, Shot},
-    rule::Params,
+    rule::Given,
     source::Source,
     verdict::Reason,
 };
@@ -34,10 +31,8 @@ pub struct Scene<'a> {
     pub now: DateTime<Utc>,
     /// Whether the calls went to a stand-in.
     pub rehearsal: bool,
-    /// The rule's arguments.
-    pub params: &'a Params,
-    /// The replies it may look at, in the order of the check.
-    pub probes: &'a [ProbeId],
+    /// What the check gives the rule.
+    pub given: &'a Given,
 }
 
 impl<'a> Scene<'a> {
@@ -45,44 +40,6 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()
-    }
-
-    /// What the n-th listed probe saw.
-    #[must_use]
-    pub fn saw(&self, n: usize) -> Option<&'a Observation> {
-        self.observations.of(self.probes.get(n)?, self.shot.map(|shot| shot.id.as_str()))
-    }
-
-    /// The n-th listed probe's reply, if it is a 2xx one.
-    #[must_use]
-    pub fn reply(&self, n: usize) -> Option<&'a Reply> {
-        match self.saw(n)? {
-            Observation::Reply(reply) if reply.is_success() => Some(reply),
-            _ => None,
-        }
-    }
-
-    /// Every value at a path of the n-th reply; a found array counts as its items.
-    #[must_use]
-    pub fn values(&self, n: usize, path: Option<&'a Path>) -> Vec<&'a Value> {
-        let (Some(json), Some(path)) = (self.reply(n).and_then(Reply::json), path) else {
-            return Vec::new();
-        };
-        let found = path.parsed.query(json).all();
-        let mut values = Vec::with_capacity(found.len());
-        for value in found {
-            match value {
-                Value::Array(items) => values.extend(items),
-                other => values.push(other),
-            }
-        }
-        values
-    }
-
-    /// Every text at the path that the parameter names.
-    #[must_use]
-    pub fn texts(&self, n: usize, param: &str) -> Vec<&'a str> {
-        self.values(n, self.params.path(param)).into_iter().filter_map(Value::as_str).collect()
     }
 
     /// The newest claim of one kind about a shot's model and mode.
@@ -136,8 +93,8 @@ pub enum Standing {
     Refuted,
     /// It cannot be decided.
     Unknown(Reason),
-    /// It cannot be decided without the reply of the n-th listed probe.
-    NeedsReply(usize),
+    /// It cannot be decided without the reply that the rule knows by this name.
+    NeedsReply(&'static str),
     /// It does not arise.
     NotApplicable,
 }
@@ -194,10 +151,10 @@ impl Ruling {
         )
     }
 
-    /// The claim cannot be decided without the reply of the n-th listed probe.
+    /// The claim cannot be decided without this reply.
     #[must_use]
-    pub fn needs_reply(n: usize) -> Self {
-        Self::new(Standing::NeedsReply(n), "")
+    pub fn needs_reply(reply: Looked<'_>) -> Self {
+        Self::new(Standing::NeedsReply(reply.name), "")
     }
 
     /// The claim does not arise.

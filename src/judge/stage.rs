@@ -20,7 +20,7 @@ use crate::model::{
     observation::{Body, ErrorText, Observation, Observations, Reply},
     project::{FailurePolicy, Project, Shot},
     route::Route,
-    rule::{Param, Params},
+    rule::{Given, Param},
     source::Source,
 };
 
@@ -29,8 +29,7 @@ pub(super) struct Stage {
     pub(super) catalogue: Catalogue,
     pub(super) answers: Answers,
     pub(super) observations: Observations,
-    pub(super) params: Params,
-    pub(super) probes: Vec<ProbeId>,
+    pub(super) given: Given,
     pub(super) now: DateTime<Utc>,
     pub(super) rehearsal: bool,
 }
@@ -94,8 +93,7 @@ impl Stage {
                 seen_on: None,
                 live: None,
             },
-            params: Params::default(),
-            probes: vec![],
+            given: Given::default(),
             now: "2026-11-22T10:04:00Z".parse().unwrap(),
             rehearsal: false,
         }
@@ -127,32 +125,36 @@ impl Stage {
         self
     }
 
-    fn param(mut self, name: &str, param: Param) -> Self {
-        self.params.0.insert(name.to_owned(), param);
+    fn param(mut self, name: &'static str, param: Param) -> Self {
+        self.given.params.insert(name, param);
         self
     }
 
-    pub(super) fn text(self, name: &str, text: &str) -> Self {
+    pub(super) fn text(self, name: &'static str, text: &str) -> Self {
         self.param(name, Param::Text(text.to_owned()))
     }
 
-    pub(super) fn texts(self, name: &str, texts: &[&str]) -> Self {
+    pub(super) fn word(self, name: &'static str, word: &'static str) -> Self {
+        self.param(name, Param::Word(word))
+    }
+
+    pub(super) fn texts(self, name: &'static str, texts: &[&str]) -> Self {
         self.param(name, Param::Texts(texts.iter().map(|text| (*text).to_owned()).collect()))
     }
 
-    pub(super) fn number(self, name: &str, number: u64) -> Self {
+    pub(super) fn number(self, name: &'static str, number: u64) -> Self {
         self.param(name, Param::Number(number))
     }
 
-    pub(super) fn duration(self, name: &str, seconds: u64) -> Self {
+    pub(super) fn duration(self, name: &'static str, seconds: u64) -> Self {
         self.param(name, Param::Duration(Duration::from_secs(seconds)))
     }
 
-    pub(super) fn pattern(self, name: &str, pattern: &str) -> Self {
+    pub(super) fn pattern(self, name: &'static str, pattern: &str) -> Self {
         self.param(name, Param::Pattern(Pattern(regex::Regex::new(pattern).unwrap())))
     }
 
-    pub(super) fn path(self, name: &str, path: &str) -> Self {
+    pub(super) fn path(self, name: &'static str, path: &str) -> Self {
         self.param(name, Param::Path(Path::parse(path).unwrap()))
     }
 
@@ -179,19 +181,19 @@ impl Stage {
         self
     }
 
-    /// The reply of the next listed probe.
-    pub(super) fn reply(self, probe: &str, status: u16, json: Value) -> Self {
+    /// The reply of the probe that a rule knows by this name.
+    pub(super) fn reply(self, probe: &'static str, status: u16, json: Value) -> Self {
         self.saw(probe, Observation::Reply(reply(status, Body::Json(json))))
     }
 
-    pub(super) fn text_reply(self, probe: &str, status: u16, text: &str) -> Self {
+    pub(super) fn text_reply(self, probe: &'static str, status: u16, text: &str) -> Self {
         self.saw(probe, Observation::Reply(reply(status, Body::Text(text.to_owned()))))
     }
 
-    pub(super) fn saw(mut self, probe: &str, observation: Observation) -> Self {
+    pub(super) fn saw(mut self, probe: &'static str, observation: Observation) -> Self {
         let id = ProbeId::new(probe).unwrap();
         self.observations.probes.insert((id.clone(), None), Arc::new(observation));
-        self.probes.push(id);
+        self.given.probes.insert(probe, id);
         self
     }
 
@@ -205,19 +207,27 @@ impl Stage {
         self.run(name, Some(input))
     }
 
-    fn run(&self, name: &str, input: Option<&Input>) -> Ruling {
-        let shot = &self.project.shots[0];
-        let scene = Scene {
+    /// What is judged of the project and its first shot.
+    pub(super) fn judged<'a>(&'a self, judge: impl FnOnce(&Scene<'a>) -> Ruling) -> Ruling {
+        judge(&self.scene(None))
+    }
+
+    fn scene<'a>(&'a self, input: Option<&'a Input>) -> Scene<'a> {
+        Scene {
             project: &self.project,
-            shot: Some(shot),
+            shot: Some(&self.project.shots[0]),
             input,
             catalogue: &self.catalogue,
             observations: &self.observations,
             now: self.now,
             rehearsal: self.rehearsal,
-            params: &self.params,
-            probes: &self.probes,
-        };
+            given: &self.given,
+        }
+    }
+
+    fn run(&self, name: &str, input: Option<&Input>) -> Ruling {
+        let scene = self.scene(input);
+        let shot = &self.project.shots[0];
         match rules::by_name(name).unwrap().judge {
             Judge::Project(rule) => rule(&scene),
             Judge::Shot(rule) => rule(&scene, shot),

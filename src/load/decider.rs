@@ -15,7 +15,7 @@ use super::{
 use crate::model::{
     checklist::{AnswerKind, Decider, ForEach, Question},
     id::ProbeId,
-    rule::{Param, ParamKind, ParamSpec, Params, Per},
+    rule::{Given, Param, ParamKind, ParamSpec, Per, RuleSpec},
     text::hex,
 };
 
@@ -25,7 +25,7 @@ pub(super) struct Ways {
     pub(super) expect: Option<Spanned<Vec<Spanned<RawExpect>>>>,
     pub(super) rule: Option<Spanned<String>>,
     pub(super) with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
-    pub(super) probes: Vec<Spanned<String>>,
+    pub(super) probes: IndexMap<Spanned<String>, Spanned<String>>,
     pub(super) question: Option<Spanned<RawQuestion>>,
     pub(super) for_each: Option<ForEach>,
 }
@@ -49,7 +49,7 @@ impl Reader<'_, '_> {
                     None => None,
                     Some(raw) => Some(self.question(raw, whose)?),
                 };
-                self.rule(&rule, with, &probes, question, for_each)
+                self.rule(&rule, with, probes, question, for_each)
             }
             Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with, .. }
                 if probes.is_empty() && with.is_empty() =>
@@ -72,7 +72,7 @@ impl Reader<'_, '_> {
         &mut self,
         rule: &Spanned<String>,
         with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
-        probes: &[Spanned<String>],
+        probes: IndexMap<Spanned<String>, Spanned<String>>,
         question: Option<Question>,
         for_each: Option<ForEach>,
     ) -> Option<Decider> {
@@ -92,29 +92,65 @@ impl Reader<'_, '_> {
             let message = format!("rule `{}` judges {what}", spec.name);
             self.notes.error_with("wrong-repetition", rule.span(), message, Some(help.to_owned()));
         }
-        let mut params = IndexMap::new();
-        let before = self.notes.diagnostics.len();
-        for (key, value) in with {
-            let Some(param) = spec.params.iter().find(|param| param.name == key.get_ref()) else {
-                let help = suggest::among(key.get_ref(), spec.params.iter().map(|param| param.name));
-                let message = format!("rule `{}` takes no `{}`", spec.name, key.get_ref());
-                self.notes.error_with("unknown-key", key.span(), message, help);
-                continue;
-            };
-            params.extend(self.param(*param, &value).map(|value| (key.into_inner(), value)));
+        let given = self.given(&spec, rule, with, probes);
+        Some(Decider::Rule { rule: spec.name, given, question })
+    }
+
+    /// What the check gives its rule: everything that the rule declares, and nothing else.
+    fn given(
+        &mut self,
+        spec: &RuleSpec,
+        rule: &Spanned<String>,
+        with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
+        probes: IndexMap<Spanned<String>, Spanned<String>>,
+    ) -> Given {
+        let mut given = Given::default();
+        let declared: Vec<_> = spec.params.iter().map(|param| (param.name, param.optional)).collect();
+        for (name, value) in self.declared_by(spec, rule, "with", &declared, with) {
+            let param = spec.params.iter().find(|param| param.name == name);
+            let param = param.and_then(|param| self.param(*param, &value));
+            given.params.extend(param.map(|param| (name, param)));
         }
-        for param in spec.params {
-            if !params.contains_key(param.name) && self.notes.diagnostics.len() == before {
-                let message = format!("rule `{}` needs `{}` in `with`", spec.name, param.name);
+        let declared: Vec<_> = spec.probes.iter().map(|name| (*name, false)).collect();
+        for (name, probe) in self.declared_by(spec, rule, "probes", &declared, probes) {
+            self.mention(Named::Probe, &probe);
+            let id = self.notes.named(ProbeId::new, probe.get_ref(), probe.span());
+            given.probes.extend(id.map(|id| (name, id)));
+        }
+        given
+    }
+
+    /// The entries of `with` or `probes` that the rule declares. Others, and those that it declares in vain, are noted.
+    fn declared_by<T>(
+        &mut self,
+        spec: &RuleSpec,
+        rule: &Spanned<String>,
+        table: &str,
+        declared: &[(&'static str, bool)],
+        written: IndexMap<Spanned<String>, Spanned<T>>,
+    ) -> Vec<(&'static str, Spanned<T>)> {
+        let names = || declared.iter().map(|(name, _)| *name);
+        let mut kept = Vec::new();
+        // What was meant by a slip of the hand is not told to be missing as well.
+        let mut meant = Vec::new();
+        for (key, value) in written {
+            if let Some(name) = names().find(|name| name == key.get_ref()) {
+                kept.push((name, value));
+                continue;
+            }
+            meant.extend(suggest::nearest(key.get_ref(), names()));
+            let message = format!("rule `{}` takes no `{}` in `{table}`", spec.name, key.get_ref());
+            let help = suggest::among(key.get_ref(), names());
+            self.notes.error_with("unknown-key", key.span(), message, help);
+        }
+        for (name, optional) in declared {
+            let there = *optional || meant.contains(name) || kept.iter().any(|(kept, _)| kept == name);
+            if !there {
+                let message = format!("rule `{}` needs `{name}` in `{table}`", spec.name);
                 self.notes.error("missing-key", rule.span(), message);
             }
         }
-        let mut ids = Vec::new();
-        for probe in probes {
-            self.mention(Named::Probe, probe);
-            ids.extend(self.notes.named(ProbeId::new, probe.get_ref(), probe.span()));
-        }
-        Some(Decider::Rule { rule: spec.name, with: Params(params), probes: ids, question })
+        kept
     }
 
     fn param(&mut self, spec: ParamSpec, value: &Spanned<toml::Value>) -> Option<Param> {
@@ -126,6 +162,15 @@ impl Reader<'_, '_> {
         };
         match (spec.kind, text) {
             (ParamKind::Text, Some(text)) => Some(Param::Text(text.to_owned())),
+            (ParamKind::Word(words), Some(text)) => {
+                let known = words.iter().find(|word| **word == text);
+                if known.is_none() {
+                    let message = format!("`{}` cannot be `{text}`", spec.name);
+                    let help = suggest::among(text, words.iter().copied());
+                    self.notes.error_with("unknown-word", span, message, help);
+                }
+                known.map(|word| Param::Word(word))
+            }
             (ParamKind::Pattern, Some(text)) => self.notes.pattern(text, span.clone()).map(Param::Pattern),
             (ParamKind::Path, Some(text)) => {
                 self.notes.path(&Spanned::new(span.clone(), text.to_owned())).map(Param::Path)
@@ -208,4 +253,84 @@ fn question_digest(ask: &str, kind: AnswerKind, choices: &[String], pass: &[Stri
         hash.update([0]);
     }
     hex(hash.finalize().get(..8).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::{
+        load::{self, LoadError},
+        model::rule::{KnownRule, ParamKind, ParamSpec, Per, RuleSpec},
+    };
+
+    const RULE: KnownRule = KnownRule {
+        spec: RuleSpec {
+            name: "made-up",
+            decides: "nothing",
+            params: &[
+                ParamSpec { name: "first", kind: ParamKind::Number, optional: false },
+                ParamSpec { name: "second", kind: ParamKind::Number, optional: true },
+            ],
+            probes: &["before", "after"],
+        },
+        per: Per::Project,
+    };
+
+    /// What is wrong with a check that gives the rule this, as `line:column message (help)`.
+    fn mistakes(given: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("own.toml")).unwrap();
+        let check = "id = \"own\"\nreviewed = 2026-11-22\n[api]\nbase-url = \"https://api.x.ai\"\n\
+                     [[probe]]\nid = \"me\"\nget = \"/v1/me\"\n[[check]]\nid = \"own.check\"\nrow = \"access\"\n\
+                     title = \"t\"\nseverity = \"warn\"\nwhy = \"w\"\nfix = \"f\"\n\
+                     source = { url = \"https://x.ai\", as-of = 2026-10-01 }\nrule = \"made-up\"\n";
+        let text = format!("{check}{given}");
+        fs_err::write(&path, &text).unwrap();
+        let Err(LoadError::Invalid { diagnostics, .. }) = load::lint(&[path], &[RULE]) else {
+            return Vec::new();
+        };
+        let told = diagnostics.into_iter().map(|one| {
+            let before = &text[..one.labels[0].span.start];
+            let line = before.matches('\n').count() + 1;
+            let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
+            let help = one.help.map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{line}:{column} {}{help}", one.message)
+        });
+        told.collect()
+    }
+
+    #[rstest]
+    #[case::all("with = { first = 1, second = 2 }\nprobes = { after = \"me\", before = \"me\" }\n", &[])]
+    #[case::all_but_the_optional("with = { first = 1 }\nprobes = { before = \"me\", after = \"me\" }\n", &[])]
+    #[case::nothing("", &[
+        "16:8 rule `made-up` needs `first` in `with`",
+        "16:8 rule `made-up` needs `before` in `probes`",
+        "16:8 rule `made-up` needs `after` in `probes`",
+    ])]
+    #[case::misspelt("with = { frist = 1, secnd = 2 }\nprobes = { befor = \"me\", after = \"me\" }\n", &[
+        "17:10 rule `made-up` takes no `frist` in `with` (did you mean `first`?)",
+        "17:21 rule `made-up` takes no `secnd` in `with` (did you mean `second`?)",
+        "18:12 rule `made-up` takes no `befor` in `probes` (did you mean `before`?)",
+    ])]
+    #[case::a_slip_does_not_hide_what_is_missing("with = { scond = 1 }\nprobes = { before = \"me\", afer = \"me\" }\n", &[
+        "16:8 rule `made-up` needs `first` in `with`",
+        "17:10 rule `made-up` takes no `scond` in `with` (did you mean `second`?)",
+        "18:27 rule `made-up` takes no `afer` in `probes` (did you mean `after`?)",
+    ])]
+    #[case::surplus("with = { first = 1, zzz = 1 }\nprobes = { before = \"me\", after = \"me\", q = \"me\" }\n", &[
+        "17:21 rule `made-up` takes no `zzz` in `with` (one of `first`, `second`)",
+        "18:41 rule `made-up` takes no `q` in `probes` (one of `before`, `after`)",
+    ])]
+    #[case::by_order("with = { first = 1 }\nprobes = [\"me\", \"me\"]\n", &[
+        "16:8 rule `made-up` needs `before` in `probes`",
+        "16:8 rule `made-up` needs `after` in `probes`",
+        "18:10 `probes`: expected a table, found an array",
+    ])]
+    #[case::no_such_call("with = { first = 1 }\nprobes = { before = \"me\", after = \"mee\" }\n", &[
+        "18:35 there is no probe `mee` (did you mean `me`?)",
+    ])]
+    fn a_rule_is_given_what_it_declares(#[case] given: &str, #[case] wanted: &[&str]) {
+        assert_eq!(mistakes(given), wanted);
+    }
 }

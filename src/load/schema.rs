@@ -1,5 +1,7 @@
 //! JSON Schemas of the files that people write, read off the structs they are read into.
 
+use std::collections::BTreeSet;
+
 use schemars::{JsonSchema, Schema, generate::SchemaSettings, transform::transform_subschemas};
 use serde_json::{Value, json};
 
@@ -66,14 +68,17 @@ fn without_null(schema: &mut Schema) {
 /// Which rules there are is known elsewhere.
 fn with_rules(mut schema: Value, rules: &[KnownRule]) -> Value {
     let names: Vec<_> = rules.iter().map(|rule| rule.spec.name).collect();
-    let mut params: Vec<_> = rules.iter().flat_map(|rule| rule.spec.params).map(|param| param.name).collect();
-    params.sort_unstable();
-    params.dedup();
+    let params: BTreeSet<_> =
+        rules.iter().flat_map(|rule| rule.spec.params).map(|param| param.name).collect();
+    let probes: BTreeSet<_> = rules.iter().flat_map(|rule| rule.spec.probes).collect();
     if let Some(rule) = schema.pointer_mut("/$defs/Check/properties/rule") {
         rule["enum"] = json!(names);
     }
     if let Some(with) = schema.pointer_mut("/$defs/Check/properties/with") {
         with["propertyNames"] = json!({ "enum": params });
+    }
+    if let Some(looked) = schema.pointer_mut("/$defs/Check/properties/probes") {
+        looked["propertyNames"] = json!({ "enum": probes });
     }
     schema
 }

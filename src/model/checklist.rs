@@ -13,7 +13,7 @@ use super::{
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     money::Usd,
     route::{Route, Row},
-    rule::Params,
+    rule::Given,
     source::Source,
     template::Template,
 };
@@ -222,10 +222,8 @@ pub enum Decider {
     Rule {
         /// Its name.
         rule: &'static str,
-        /// Its arguments.
-        with: Params,
-        /// The replies it may look at.
-        probes: Vec<ProbeId>,
+        /// Its arguments, and the replies it looks at.
+        given: Given,
         /// What a person may confirm when the rule says no.
         question: Option<Question>,
     },
@@ -246,11 +244,11 @@ impl Decider {
 
     /// The probes it looks at.
     #[must_use]
-    pub fn probes(&self) -> &[ProbeId] {
+    pub fn probes(&self) -> Vec<&ProbeId> {
         match self {
-            Self::Probe { probe, .. } => std::slice::from_ref(probe),
-            Self::Rule { probes, .. } => probes,
-            Self::Question(_) => &[],
+            Self::Probe { probe, .. } => vec![probe],
+            Self::Rule { given, .. } => given.probes.values().collect(),
+            Self::Question(_) => vec![],
         }
     }
 }

@@ -28,9 +28,20 @@ impl Mode {
     pub const ALL: [Self; 5] =
         [Self::TextToVideo, Self::ImageToVideo, Self::ReferenceToVideo, Self::Edit, Self::Extend];
 
+    /// Their words, in the same order.
+    pub const WORDS: [&'static str; 5] = {
+        let mut words = [""; 5];
+        let mut at = 0;
+        while at < words.len() {
+            words[at] = Self::ALL[at].word();
+            at += 1;
+        }
+        words
+    };
+
     /// The word used in TOML and output.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::TextToVideo => "text-to-video",
             Self::ImageToVideo => "image-to-video",

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::{
     checklist::ForEach,
     expect::{Path, Pattern},
+    id::ProbeId,
 };
 
 /// What `rule = "…"` may name. The list itself stands beside the rules.
@@ -16,8 +17,10 @@ pub struct RuleSpec {
     pub name: &'static str,
     /// One sentence for `explain`: how the rule decides.
     pub decides: &'static str,
-    /// What `with = { … }` may hold.
+    /// What `with = { … }` holds.
     pub params: &'static [ParamSpec],
+    /// What `probes = { … }` holds: the names under which the rule looks at replies.
+    pub probes: &'static [&'static str],
 }
 
 /// A rule as a checklist may name it.
@@ -60,6 +63,8 @@ pub struct ParamSpec {
     pub name: &'static str,
     /// What it must be.
     pub kind: ParamKind,
+    /// Whether it may be left out.
+    pub optional: bool,
 }
 
 /// What a parameter must be.
@@ -67,6 +72,8 @@ pub struct ParamSpec {
 pub enum ParamKind {
     /// A text.
     Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
     /// A list of texts.
     Texts,
     /// A whole number, not negative.
@@ -84,6 +91,8 @@ pub enum ParamKind {
 pub enum Param {
     /// A text.
     Text(String),
+    /// One of the words that the rule knows.
+    Word(&'static str),
     /// A list of texts.
     Texts(Vec<String>),
     /// A whole number.
@@ -96,62 +105,12 @@ pub enum Param {
     Path(Path),
 }
 
-/// The arguments of one check's rule. Load sees to it that every parameter is there and of its kind.
+/// What one check gives its rule. Load sees to it that everything that the rule declares is there and of its kind, and
+/// nothing else; the rule reads it into a struct of its own.
 #[derive(Debug, Clone, Default)]
-pub struct Params(pub IndexMap<String, Param>);
-
-impl Params {
-    /// A text argument; empty when the rule does not declare it.
-    #[must_use]
-    pub fn text(&self, name: &str) -> &str {
-        match self.0.get(name) {
-            Some(Param::Text(text)) => text,
-            _ => "",
-        }
-    }
-
-    /// A list argument; empty when the rule does not declare it.
-    #[must_use]
-    pub fn texts(&self, name: &str) -> &[String] {
-        match self.0.get(name) {
-            Some(Param::Texts(texts)) => texts,
-            _ => &[],
-        }
-    }
-
-    /// A number argument; 0 when the rule does not declare it.
-    #[must_use]
-    pub fn number(&self, name: &str) -> u64 {
-        match self.0.get(name) {
-            Some(Param::Number(number)) => *number,
-            _ => 0,
-        }
-    }
-
-    /// A duration argument; zero when the rule does not declare it.
-    #[must_use]
-    pub fn duration(&self, name: &str) -> Duration {
-        match self.0.get(name) {
-            Some(Param::Duration(duration)) => *duration,
-            _ => Duration::ZERO,
-        }
-    }
-
-    /// A pattern argument.
-    #[must_use]
-    pub fn pattern(&self, name: &str) -> Option<&regex::Regex> {
-        match self.0.get(name) {
-            Some(Param::Pattern(pattern)) => Some(&pattern.0),
-            _ => None,
-        }
-    }
-
-    /// A path argument.
-    #[must_use]
-    pub fn path(&self, name: &str) -> Option<&Path> {
-        match self.0.get(name) {
-            Some(Param::Path(path)) => Some(path),
-            _ => None,
-        }
-    }
+pub struct Given {
+    /// The arguments, by parameter.
+    pub params: IndexMap<&'static str, Param>,
+    /// The probes whose replies the rule looks at, by the rule's own names for them.
+    pub probes: IndexMap<&'static str, ProbeId>,
 }

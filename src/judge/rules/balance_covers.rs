@@ -4,35 +4,57 @@ use serde_json::Value;
 
 use super::{Judge, Rule, estimate_within_budget};
 use crate::{
-    judge::ruling::{Ruling, Scene, Standing},
+    judge::{
+        given::{Argument, given},
+        ruling::{Ruling, Scene, Standing},
+    },
     model::{
+        expect::Path,
         money::Usd,
-        rule::{ParamKind, ParamSpec, RuleSpec},
-        verdict::Reason,
+        rule::{Param, ParamKind, RuleSpec},
     },
 };
+
+given! {
+    params {
+        total: &'a Path = "total",
+        reads: Reads = "reads",
+    }
+    probes {
+        balance = "balance",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "balance-covers",
-        decides: "The credit at `total` covers the worst case; `reads` says how the number is written: `cents-owed` is \
+        decides: "The credit at `total` of `balance` covers the worst case; `reads` says how the number is written: `cents-owed` is \
                   whole US cents, negative for credit that is left.",
-        params: &[
-            ParamSpec { name: "total", kind: ParamKind::Path },
-            ParamSpec { name: "reads", kind: ParamKind::Text },
-        ],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
-    let [total] = scene.values(0, scene.params.path("total"))[..] else {
-        return Ruling::needs_reply(0);
-    };
-    let reads = scene.params.text("reads");
-    if reads != "cents-owed" {
-        return Ruling::unknown(Reason::UnclearReply, format!("nobody knows how to read `{reads}`"));
+/// How the balance is written.
+enum Reads {
+    /// Whole US cents, negative for credit that is left.
+    CentsOwed,
+}
+
+impl<'a> Argument<'a> for Reads {
+    const KIND: ParamKind = ParamKind::Word(&["cents-owed"]);
+
+    fn of(param: Option<&'a Param>) -> Option<Self> {
+        matches!(param?, Param::Word("cents-owed")).then_some(Self::CentsOwed)
     }
+}
+
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+    let [total] = given.balance.values(given.total)[..] else {
+        return Ruling::needs_reply(given.balance);
+    };
+    let Reads::CentsOwed = given.reads;
     let owed = match total {
         Value::String(text) => text.parse::<i64>().ok(),
         Value::Number(number) => number.as_i64(),
@@ -46,7 +68,7 @@ fn judge(scene: &Scene<'_>) -> Ruling {
             }
             other => other,
         },
-        None => Ruling::needs_reply(0),
+        None => Ruling::needs_reply(given.balance),
     }
 }
 
@@ -63,14 +85,14 @@ mod tests {
     #[case(json!("-41"), Standing::Refuted)]
     #[case(json!("2317"), Standing::Refuted)]
     #[case(json!(-42), Standing::Holds)]
-    #[case(json!("-9223372036854775808"), Standing::NeedsReply(0))]
-    #[case(json!("23.17"), Standing::NeedsReply(0))]
-    #[case(json!(null), Standing::NeedsReply(0))]
-    #[case(json!({}), Standing::NeedsReply(0))]
+    #[case(json!("-9223372036854775808"), Standing::NeedsReply("balance"))]
+    #[case(json!("23.17"), Standing::NeedsReply("balance"))]
+    #[case(json!(null), Standing::NeedsReply("balance"))]
+    #[case(json!({}), Standing::NeedsReply("balance"))]
     fn forty_two_cents_are_needed(#[case] total: Value, #[case] wanted: Standing) {
         let mut stage = Stage::new()
             .path("total", "$.total.val")
-            .text("reads", "cents-owed")
+            .word("reads", "cents-owed")
             .price(&[Mode::TextToVideo], "720p", 70_000)
             .reply("balance", 200, json!({"total": {"val": total}}));
         stage.project.failure.retries = Some(0);

@@ -2,28 +2,33 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::ruling::{Ruling, Scene},
-    model::{
-        rule::{ParamKind, ParamSpec, RuleSpec},
-        verdict::Reason,
+    judge::{
+        given::given,
+        ruling::{Ruling, Scene},
     },
+    model::{rule::RuleSpec, verdict::Reason},
 };
+
+given! {
+    params {
+        host: &'a str = "host",
+        no_video: &'a [String] = "no-video",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "base-url-official",
         decides: "The base URL in force is HTTPS at `host`; a host of `no-video` or any other host fails, and a \
                   loopback address holds in a rehearsal alone.",
-        params: &[
-            ParamSpec { name: "host", kind: ParamKind::Text },
-            ParamSpec { name: "no-video", kind: ParamKind::Texts },
-        ],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
-    let official = scene.params.text("host");
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+    let official = given.host;
     let Some(base) = &scene.observations.base else {
         return Ruling::unknown(Reason::NotDeclared, "no base URL is known");
     };
@@ -39,7 +44,7 @@ fn judge(scene: &Scene<'_>) -> Ruling {
             refuted("an address of this machine, outside a rehearsal")
         };
     }
-    if scene.params.texts("no-video").contains(&base.host) {
+    if given.no_video.contains(&base.host) {
         return refuted("this host does not serve video");
     }
     if base.host != official {

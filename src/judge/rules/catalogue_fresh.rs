@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
         name: "catalogue-fresh",
         decides: "The catalogue was reviewed at most `stale-after` days ago; an older one is a caution.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Project(judge),
 };

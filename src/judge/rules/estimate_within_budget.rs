@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "Dated price × seconds of all shots, plus their inputs, times one more than the retries, is within \
                   the budget; a price that nobody claims is unknown and never nought.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Project(judge),
 };

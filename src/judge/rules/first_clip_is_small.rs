@@ -3,31 +3,32 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{
-        catalogue::Fact,
-        project::Shot,
-        rule::{ParamKind, ParamSpec, RuleSpec},
-        verdict::Reason,
-    },
+    model::{catalogue::Fact, project::Shot, rule::RuleSpec, verdict::Reason},
 };
+
+given! {
+    params {
+        seconds: u64 = "seconds",
+        resolutions: &'a [String] = "resolutions",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "first-clip-is-small",
         decides: "The first shot is at most `seconds` long at one of `resolutions`; shots that differ from it in more \
                   than one variable are named.",
-        params: &[
-            ParamSpec { name: "seconds", kind: ParamKind::Number },
-            ParamSpec { name: "resolutions", kind: ParamKind::Texts },
-        ],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let Some((first, others)) = scene.project.shots.split_first() else {
         return Ruling::not_applicable("there is no shot");
     };
@@ -45,12 +46,11 @@ fn judge(scene: &Scene<'_>) -> Ruling {
     } else {
         Ruling::caution(format!("more than one variable changes: {}", wild.join("; ")))
     };
-    let rulings = [length(scene, first), size(scene, first), varied];
+    let rulings = [length(scene, first, given.seconds), size(scene, first, given.resolutions), varied];
     Ruling::worst(rulings.into()).unwrap_or_else(|| Ruling::not_applicable("there is no shot"))
 }
 
-fn length<'a>(scene: &Scene<'a>, first: &'a Shot) -> Ruling {
-    let limit = scene.params.number("seconds");
+fn length<'a>(scene: &Scene<'a>, first: &'a Shot, limit: u64) -> Ruling {
     match scene.lengths().of(first) {
         Err(why) => Ruling::unknown(Reason::NotDeclared, why.words()),
         Ok(millis) if millis <= limit.saturating_mul(1000) => Ruling::holds(wording::seconds(millis)),
@@ -59,8 +59,7 @@ fn length<'a>(scene: &Scene<'a>, first: &'a Shot) -> Ruling {
     }
 }
 
-fn size<'a>(scene: &Scene<'a>, first: &'a Shot) -> Ruling {
-    let small = scene.params.texts("resolutions");
+fn size<'a>(scene: &Scene<'a>, first: &'a Shot, small: &[String]) -> Ruling {
     let ignored =
         scene.ignored(first).is_some_and(|(fields, _)| fields.iter().any(|field| field == "resolution"));
     if ignored {

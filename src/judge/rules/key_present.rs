@@ -3,27 +3,31 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{
-        observation::KeyFact,
-        rule::{ParamKind, ParamSpec, RuleSpec},
-        verdict::Reason,
-    },
+    model::{observation::KeyFact, rule::RuleSpec, verdict::Reason},
 };
+
+given! {
+    params {
+        env: &'a str = "env",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "key-present",
         decides: "The environment variable `env` holds a key that is not certainly somebody else's.",
-        params: &[ParamSpec { name: "env", kind: ParamKind::Text }],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
-    let env = scene.params.text("env");
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+    let env = given.env;
     match scene.observations.keys.get(env) {
         Some(KeyFact::Present) => Ruling::holds(format!("`{env}` is set")),
         Some(KeyFact::Rehearsal) => Ruling::holds("the rehearsal's own key"),

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "Duration, aspect ratio and resolution lie within the newest claims about the model and mode; a field \
                   that the mode ignores, or a default that will be billed, is a caution.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Shot(judge),
 };

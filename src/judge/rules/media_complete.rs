@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
         name: "media-complete",
         decides: "The file is of a known type and neither cut short nor damaged.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Input(judge),
 };

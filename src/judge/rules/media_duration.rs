@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
         name: "media-duration",
         decides: "The input clip, measured or computed along a chain of shots, is as long as the newest claim says.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Shot(of_input),
 };

@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) const RULE: Rule = Rule {
-    spec: RuleSpec { name: "media-present", decides: "The file can be read.", params: &[] },
+    spec: RuleSpec { name: "media-present", decides: "The file can be read.", params: &[], probes: &[] },
     judge: Judge::Input(judge),
 };
 

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
         name: "media-reachable",
         decides: "The address is HTTPS, holds no login, and answers a caller without a key with the file.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Input(judge),
 };

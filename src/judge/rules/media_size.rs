@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "The size in bytes is at most what the newest claim allows for the way the input travels: fetched by \
                   URL, as a data URI, or uploaded.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Input(judge),
 };

@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "The type, by content, is one that the newest claim names for every shot that uses the input; for a \
                   clip the codec too.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Input(judge),
 };

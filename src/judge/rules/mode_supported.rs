@@ -3,40 +3,50 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
     model::{
         catalogue::{Claim, Fact},
+        expect::Path,
         media::{MediaKind, Slot},
         project::Shot,
-        rule::{ParamKind, ParamSpec, RuleSpec},
+        rule::RuleSpec,
         verdict::Reason,
     },
 };
+
+given! {
+    params {
+        modalities: &'a Path = "modalities",
+        text: &'a str = "text",
+        image: &'a str = "image",
+        video: &'a str = "video",
+    }
+    probes {
+        model = "model",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "mode-supported",
         decides: "The newest claim not after the day in question says that the model offers the mode, and the live \
-                  listing (the probe) names the kind of input that the mode needs.",
-        params: &[
-            ParamSpec { name: "modalities", kind: ParamKind::Path },
-            ParamSpec { name: "text", kind: ParamKind::Text },
-            ParamSpec { name: "image", kind: ParamKind::Text },
-            ParamSpec { name: "video", kind: ParamKind::Text },
-        ],
+                  listing (`model`) names the kind of input that the mode needs.",
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Shot(judge),
+    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(scene, shot, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
-    let needed = scene.params.text(match shot.mode.required_input().map(Slot::kind) {
-        None => "text",
-        Some(MediaKind::Image) => "image",
-        Some(MediaKind::Video) => "video",
-    });
-    let listed = scene.texts(0, "modalities");
+fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
+    let needed = match shot.mode.required_input().map(Slot::kind) {
+        None => given.text,
+        Some(MediaKind::Image) => given.image,
+        Some(MediaKind::Video) => given.video,
+    };
+    let listed = given.model.texts(given.modalities);
     let live = (!listed.is_empty()).then(|| listed.contains(&needed));
     let claim = scene.newest(shot, |fact| match fact {
         Fact::Supported(supported) => Some(*supported),
@@ -62,7 +72,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         (Some((true, claim)), Some(true)) => {
             Ruling::holds(format!("supported since {}, {listing}", wording::dated(&claim.source))).by(claim)
         }
-        (Some((true, _)), None) => Ruling::needs_reply(0),
+        (Some((true, _)), None) => Ruling::needs_reply(given.model),
         (None, Some(false)) => Ruling::refuted(format!("the listing does not name {needed} ({listing})"))
             .sides(format!("{needed} among the inputs"), listing),
         (None, _) if !scene.catalogue.knows(&shot.model) => Ruling::unknown(
@@ -100,14 +110,14 @@ mod tests {
             .text("image", "image")
             .text("video", "video");
         stage.shot().mode = mode;
-        stage.reply("single", 200, json!({ "input_modalities": inputs }))
+        stage.reply("model", 200, json!({ "input_modalities": inputs }))
     }
 
     #[rstest]
     #[case(Some(true), json!(["text", "video"]), Standing::Holds)]
     #[case(Some(true), json!(["text"]), Standing::Refuted)]
-    #[case(Some(true), json!([]), Standing::NeedsReply(0))]
-    #[case(Some(true), json!(null), Standing::NeedsReply(0))]
+    #[case(Some(true), json!([]), Standing::NeedsReply("model"))]
+    #[case(Some(true), json!(null), Standing::NeedsReply("model"))]
     #[case(Some(false), json!(["video"]), Standing::Refuted)]
     #[case(Some(false), json!(["text"]), Standing::Refuted)]
     #[case(Some(false), json!(null), Standing::Refuted)]

@@ -2,44 +2,47 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
-    model::{
-        project::Shot,
-        rule::{ParamKind, ParamSpec, RuleSpec},
-    },
+    judge::{given::given, ruling::Ruling, wording},
+    model::{expect::Path, project::Shot, rule::RuleSpec},
 };
+
+given! {
+    params {
+        ids: &'a Path = "ids",
+        aliases: &'a Path = "aliases",
+        served: &'a Path = "served",
+        served_aliases: &'a Path = "served-aliases",
+    }
+    probes {
+        listing = "listing",
+        model = "model",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "model-listed",
-        decides: "The model is an id or alias in the live list (first probe), and the model served under that name \
-                  (second probe) is the same one.",
-        params: &[
-            ParamSpec { name: "ids", kind: ParamKind::Path },
-            ParamSpec { name: "aliases", kind: ParamKind::Path },
-            ParamSpec { name: "served", kind: ParamKind::Path },
-            ParamSpec { name: "served-aliases", kind: ParamKind::Path },
-        ],
+        decides: "The model is an id or alias in the live `listing`, and the `model` served under that name is the \
+                  same one.",
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Shot(judge),
+    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(shot, &given))),
 };
 
 /// Below this likeness a name is no longer offered as what was meant.
 const ALIKE: f64 = 0.8;
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
     let asked = shot.model.as_str();
-    let ids = scene.texts(0, "ids");
+    let ids = given.listing.texts(given.ids);
     if ids.is_empty() {
-        return Ruling::needs_reply(0);
+        return Ruling::needs_reply(given.listing);
     }
-    let served = scene.texts(1, "served").first().copied();
+    let served = given.model.texts(given.served).first().copied();
     let shown = wording::clip(asked);
-    let alias =
-        scene.texts(0, "aliases").contains(&asked) || scene.texts(1, "served-aliases").contains(&asked);
+    let alias = given.listing.texts(given.aliases).contains(&asked)
+        || given.model.texts(given.served_aliases).contains(&asked);
     match served {
         // A retired name is gone from the list, but a successor answers to it, at its own price.
         Some(served) if served != asked && !alias && (ids.contains(&asked) || ids.contains(&served)) => {
@@ -47,7 +50,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
                 .sides(format!("`{shown}`"), format!("`{}`", wording::clip(served)))
         }
         _ if !alias && !ids.contains(&asked) => not_listed(shot, &ids),
-        None => Ruling::needs_reply(1),
+        None => Ruling::needs_reply(given.model),
         Some(served) if served == asked => Ruling::holds(format!("`{shown}` is listed")),
         Some(served) => Ruling::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served))),
     }
@@ -84,7 +87,7 @@ mod tests {
         stage.shot().model = model.to_owned();
         let list =
             json!({"models": [{"id": "grok-imagine-video"}, {"id": "v-1.5", "aliases": ["v-1.5-preview"]}]});
-        stage.reply("list", 200, list)
+        stage.reply("listing", 200, list)
     }
 
     #[rstest]
@@ -93,21 +96,21 @@ mod tests {
     #[case("v-1.5-2026", json!({"id": "v-1.5", "aliases": ["v-1.5-2026"]}), Standing::Holds, "alias of `v-1.5`")]
     #[case("v-1.5", json!({"id": "v-2"}), Standing::Caution, "served by `v-2`")]
     #[case("v-1.0", json!({"id": "v-1.5"}), Standing::Caution, "served by `v-1.5`")]
-    #[case("v-1.5", json!({"name": "v-1.5"}), Standing::NeedsReply(1), "")]
+    #[case("v-1.5", json!({"name": "v-1.5"}), Standing::NeedsReply("model"), "")]
     fn table(
         #[case] model: &str,
         #[case] single: serde_json::Value,
         #[case] wanted: Standing,
         #[case] says: &str,
     ) {
-        let ruling = stage(model).reply("single", 200, single).rule("model-listed");
+        let ruling = stage(model).reply("model", 200, single).rule("model-listed");
         assert_eq!(ruling.standing, wanted);
         assert!(ruling.seen.contains(says), "{}", ruling.seen);
     }
 
     #[test]
     fn a_model_that_is_not_listed_fails_with_the_listed_ones_and_the_nearest() {
-        let ruling = stage("grok-imagine-vdeo").reply("single", 404, json!({})).rule("model-listed");
+        let ruling = stage("grok-imagine-vdeo").reply("model", 404, json!({})).rule("model-listed");
         assert_eq!(ruling.standing, Standing::Refuted);
         assert!(ruling.seen.contains("`grok-imagine-video`, `v-1.5`"));
         assert!(ruling.fix.unwrap().contains("did you mean `grok-imagine-video`"));
@@ -117,7 +120,7 @@ mod tests {
     #[case(403, json!({"models": [{"id": "v-1.5"}]}))]
     #[case(200, json!({"models": []}))]
     fn without_a_list_nothing_is_known(#[case] status: u16, #[case] list: serde_json::Value) {
-        let stage = stage("v-1.5").reply("list", status, list).reply("single", 200, json!({"id": "v-1.5"}));
-        assert_eq!(stage.rule("model-listed").standing, Standing::NeedsReply(0));
+        let stage = stage("v-1.5").reply("listing", status, list).reply("model", 200, json!({"id": "v-1.5"}));
+        assert_eq!(stage.rule("model-listed").standing, Standing::NeedsReply("listing"));
     }
 }

@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "The wanted length is made up by shots and chains of shots; no chain is circular and each link takes \
                   a clip of the length it is given.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Project(judge),
 };

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
         name: "one-job-per-shot",
         decides: "The shot gives the input its mode requires, and beside it only those that a dated claim lets stand there.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Shot(judge),
 };

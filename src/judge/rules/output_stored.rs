@@ -3,26 +3,31 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{
-        rule::{ParamKind, ParamSpec, RuleSpec},
-        verdict::Reason,
-    },
+    model::{rule::RuleSpec, verdict::Reason},
 };
+
+given! {
+    params {
+        bytes_per_shot: u64 = "bytes-per-shot",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "output-stored",
         decides: "The output folder is named, can be written to, is not one that the system empties, and has \
                   `bytes-per-shot` of room for every shot.",
-        params: &[ParamSpec { name: "bytes-per-shot", kind: ParamKind::Number }],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let Some(written) = &scene.project.output else {
         return Ruling::refuted("the project names no `output` folder");
     };
@@ -36,7 +41,7 @@ fn judge(scene: &Scene<'_>) -> Ruling {
         return Ruling::refuted(format!("`{written}` lies in a temporary folder"));
     }
     let shots = u64::try_from(scene.project.shots.len()).unwrap_or(u64::MAX);
-    let needed = scene.params.number("bytes-per-shot").saturating_mul(shots);
+    let needed = given.bytes_per_shot.saturating_mul(shots);
     match folder.free_bytes {
         None => Ruling::unknown(Reason::MissingValue, format!("`{written}`: the free room is not known")),
         Some(free) if free >= needed => Ruling::holds(format!("`{written}`, {} free", wording::bytes(free))),
@@ -82,6 +87,9 @@ mod tests {
 
     #[test]
     fn no_folder_is_no_place_to_stay() {
-        assert_eq!(Stage::new().rule("output-stored").standing, Standing::Refuted);
+        assert_eq!(
+            Stage::new().number("bytes-per-shot", 1).rule("output-stored").standing,
+            Standing::Refuted
+        );
     }
 }

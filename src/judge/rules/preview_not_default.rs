@@ -1,33 +1,34 @@
 //! What only a newer model does is not asked of one that is named as a preview.
 
+use regex::Regex;
+
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
-    model::{
-        project::Shot,
-        rule::{ParamKind, ParamSpec, RuleSpec},
-    },
+    judge::{given::given, ruling::Ruling, wording},
+    model::{mode::Mode, project::Shot, rule::RuleSpec},
 };
+
+given! {
+    params {
+        named: &'a Regex = "named",
+        mode: Mode = "mode",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "preview-not-default",
         decides: "A shot of the mode `mode` does not ask for a model whose name, as written, matches `named`.",
-        params: &[
-            ParamSpec { name: "named", kind: ParamKind::Pattern },
-            ParamSpec { name: "mode", kind: ParamKind::Text },
-        ],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Shot(judge),
+    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(shot, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
-    let preview = scene.params.pattern("named").is_some_and(|named| named.is_match(&shot.model));
+fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
+    let preview = given.named.is_match(&shot.model);
     let model = wording::clip(&shot.model);
-    match (preview, shot.mode.word() == scene.params.text("mode")) {
+    match (preview, shot.mode == given.mode) {
         (false, _) => Ruling::holds(format!("`{model}` is not named as a preview")),
         (true, false) => Ruling::holds(format!("`{model}` is asked for {}", shot.mode)),
         (true, true) => {
@@ -51,7 +52,7 @@ mod tests {
     #[case("grok-imagine-video-1.5-preview", Mode::ImageToVideo, Standing::Holds)]
     #[case("grok-imagine-video-1.5", Mode::TextToVideo, Standing::Holds)]
     fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: Standing) {
-        let mut stage = Stage::new().pattern("named", "preview").text("mode", "text-to-video");
+        let mut stage = Stage::new().pattern("named", "preview").word("mode", "text-to-video");
         stage.shot().model = model.to_owned();
         stage.shot().mode = mode;
         assert_eq!(stage.rule("preview-not-default").standing, wanted);

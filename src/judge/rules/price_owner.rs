@@ -6,30 +6,35 @@ use super::{Judge, Rule};
 use crate::{
     judge::{
         estimate::Estimate,
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{
-        rule::{ParamKind, ParamSpec, RuleSpec},
-        verdict::Reason,
-    },
+    model::{rule::RuleSpec, verdict::Reason},
 };
+
+given! {
+    params {
+        hosts: &'a [String] = "hosts",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "price-owner",
         decides: "Every price claim that the estimate uses was read at one of `hosts`.",
-        params: &[ParamSpec { name: "hosts", kind: ParamKind::Texts }],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let estimate = match Estimate::of(scene.lengths()) {
         Ok(estimate) => estimate,
         Err(error) => return Ruling::unknown(Reason::MissingValue, error.to_string()),
     };
-    let hosts = scene.params.texts("hosts");
+    let hosts = given.hosts;
     let read_at: BTreeSet<String> = estimate
         .claims
         .iter()

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "The shot has a prompt that is not empty; a `brief` names subject, action, setting, camera, style and \
                   what to exclude.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Shot(judge),
 };

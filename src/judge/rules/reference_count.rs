@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
         name: "reference-count",
         decides: "The number of `references` is at most what the newest claim says.",
         params: &[],
+        probes: &[],
     },
     judge: Judge::Shot(judge),
 };

@@ -1,39 +1,37 @@
 //! The provider's own status feed tells of no open incident.
 
+use regex::Regex;
+
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
-    model::{
-        observation::Body,
-        rule::{ParamKind, ParamSpec, RuleSpec},
-    },
+    judge::{given::given, ruling::Ruling, wording},
+    model::rule::RuleSpec,
 };
+
+given! {
+    params {
+        about: &'a Regex = "about",
+        over: &'a Regex = "over",
+    }
+    probes {
+        feed = "feed",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "service-status",
-        decides: "No entry of the status feed (RSS) matches `about` without matching `over`.",
-        params: &[
-            ParamSpec { name: "about", kind: ParamKind::Pattern },
-            ParamSpec { name: "over", kind: ParamKind::Pattern },
-        ],
+        decides: "No entry of the status `feed` (RSS) matches `about` without matching `over`.",
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(&given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
-    let (Some(about), Some(over)) = (scene.params.pattern("about"), scene.params.pattern("over")) else {
-        return Ruling::needs_reply(0);
-    };
-    let feed = scene.reply(0).and_then(|reply| match &reply.body {
-        Body::Text(text) => rss::Channel::read_from(text.as_bytes()).ok(),
-        Body::Json(_) | Body::Empty => None,
-    });
+fn judge(given: &Given<'_>) -> Ruling {
+    let feed = given.feed.text().and_then(|text| rss::Channel::read_from(text.as_bytes()).ok());
     let Some(feed) = feed else {
-        return Ruling::needs_reply(0);
+        return Ruling::needs_reply(given.feed);
     };
     let open: Vec<String> = feed
         .items()
@@ -41,7 +39,7 @@ fn judge(scene: &Scene<'_>) -> Ruling {
         .filter(|item| {
             let text =
                 format!("{}\n{}", item.title().unwrap_or_default(), item.description().unwrap_or_default());
-            about.is_match(&text) && !over.is_match(&text)
+            given.about.is_match(&text) && !given.over.is_match(&text)
         })
         .map(|item| wording::clip(item.title().unwrap_or("an entry without a title")))
         .collect();
@@ -76,8 +74,8 @@ mod tests {
         Standing::Holds
     )]
     #[case(feed("<item><title>Login errors</title></item>"), Standing::Holds)]
-    #[case("<html>are you a robot</html>".to_owned(), Standing::NeedsReply(0))]
-    #[case(String::new(), Standing::NeedsReply(0))]
+    #[case("<html>are you a robot</html>".to_owned(), Standing::NeedsReply("feed"))]
+    #[case(String::new(), Standing::NeedsReply("feed"))]
     fn table(#[case] body: String, #[case] wanted: Standing) {
         let stage = Stage::new().pattern("about", "(?i)video").pattern("over", "(?i)resolved");
         assert_eq!(stage.text_reply("feed", 200, &body).rule("service-status").standing, wanted);
@@ -88,7 +86,7 @@ mod tests {
         let stage = Stage::new().pattern("about", "video").pattern("over", "resolved");
         assert_eq!(
             stage.text_reply("feed", 500, &feed("")).rule("service-status").standing,
-            Standing::NeedsReply(0)
+            Standing::NeedsReply("feed")
         );
     }
 }

@@ -3,27 +3,35 @@
 use super::{Judge, Rule, media_present};
 use crate::{
     judge::{
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
     model::{
         media::{Input, Media, Slot},
         project::Shot,
-        rule::{ParamKind, ParamSpec, RuleSpec},
+        rule::RuleSpec,
         verdict::Reason,
     },
 };
+
+given! {
+    params {
+        percent: u64 = "percent",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "start-frame-fit",
         decides: "The ratio of the start image differs from the asked ratio by at most `percent`.",
-        params: &[ParamSpec { name: "percent", kind: ParamKind::Number }],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Shot(judge),
+    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(scene, shot, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
     let image = match shot.inputs_in(Slot::Image).next() {
         None => return Ruling::not_applicable("no start image goes in"),
         Some(Input::Shot(id)) => {
@@ -34,7 +42,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
     let Some(asked) = &shot.aspect_ratio else {
         return Ruling::holds("no ratio is asked: the image gives it");
     };
-    let tolerance = u128::from(scene.params.number("percent"));
+    let tolerance = u128::from(given.percent);
     media_present::look(scene, image, |media| fits(media, asked, tolerance))
 }
 

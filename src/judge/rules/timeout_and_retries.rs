@@ -1,27 +1,37 @@
 //! Before the first clip it is decided when one has failed, and how often it is made again.
 
+use std::time::Duration;
+
 use super::{Judge, Rule};
 use crate::{
-    judge::ruling::{Ruling, Scene},
-    model::rule::{ParamKind, ParamSpec, RuleSpec},
+    judge::{
+        given::given,
+        ruling::{Ruling, Scene},
+    },
+    model::rule::RuleSpec,
 };
+
+given! {
+    params {
+        short: Duration = "short",
+        retries: u64 = "retries",
+    }
+}
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "timeout-and-retries",
         decides: "A timeout is declared, and one that is no longer than `short` is a caution; a retry budget is \
                   declared and is at most `retries`.",
-        params: &[
-            ParamSpec { name: "short", kind: ParamKind::Duration },
-            ParamSpec { name: "retries", kind: ParamKind::Number },
-        ],
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Project(judge),
+    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
+fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let policy = scene.project.failure;
-    let short = scene.params.duration("short");
+    let short = given.short;
     let timeout = match policy.timeout {
         None => Ruling::refuted("no `timeout` is declared").sides("`timeout`", "none"),
         Some(timeout) if timeout.is_zero() => Ruling::refuted("the timeout is nought"),
@@ -31,7 +41,7 @@ fn judge(scene: &Scene<'_>) -> Ruling {
         }
         Some(timeout) => Ruling::holds(format!("timeout {}", humantime::format_duration(timeout))),
     };
-    let most = scene.params.number("retries");
+    let most = given.retries;
     let retries = match policy.retries {
         None => Ruling::refuted("no `retries` are declared").sides("`retries`", "none"),
         Some(retries) if u64::from(retries) > most => Ruling::refuted(format!("{retries} retries"))

@@ -68,7 +68,7 @@ fn question() -> Question {
 
 fn by_rule(name: &str, stage: &Stage, question: Option<Question>) -> Decider {
     let rule = rules::by_name(name).unwrap().spec.name;
-    Decider::Rule { rule, with: stage.params.clone(), probes: stage.probes.clone(), question }
+    Decider::Rule { rule, given: stage.given.clone(), question }
 }
 
 fn key_check() -> Check {
@@ -183,7 +183,7 @@ fn a_question_waits_for_a_person() {
 
 #[test]
 fn a_refuted_rule_with_a_question_says_that_a_person_could_settle_it() {
-    let mut stage = Stage::new().pattern("named", "preview").text("mode", "text-to-video");
+    let mut stage = Stage::new().pattern("named", "preview").word("mode", "text-to-video");
     stage.shot().model = "x-preview".to_owned();
     let decider = by_rule("preview-not-default", &stage, Some(question()));
     let refuted = Check { for_each: Some(ForEach::Shot), ..check("a.preview", decider) };
@@ -209,7 +209,7 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
     #[case] seen: Observation,
     #[case] wanted: Verdict,
 ) {
-    let stage = Stage::new().path("status", "$.zdr").text("zero", "zdr").saw("me", seen);
+    let stage = Stage::new().path("status", "$.zdr").text("zero", "zdr").saw("account", seen);
     let decider = by_rule("zero-retention", &stage, None);
     let faults = vec![fault("refused", vec![status(403.0)], Means::Fail, false)];
     assert_eq!(only(&stage, check("a.zdr", decider), faults).verdict, wanted);

@@ -184,9 +184,10 @@ pub(in crate::load) struct RawCheck {
     #[serde(default)]
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub(in crate::load) with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
-    /// Calls whose replies the rule looks at.
+    /// The calls whose replies the rule looks at, by the rule's own names for them.
     #[serde(default)]
-    pub(in crate::load) probes: Vec<Spanned<String>>,
+    #[schemars(with = "IndexMap<String, String>")]
+    pub(in crate::load) probes: IndexMap<Spanned<String>, Spanned<String>>,
     /// The question that decides it; beside `rule`, what a person may confirm when the rule says no.
     pub(in crate::load) question: Option<Spanned<RawQuestion>>,
     /// What is shown of the reply: a label and its JSONPath.

@@ -1,0 +1,240 @@
+//! What a rule is given by its check: declared once, read into a struct, and never asked for by a name that could be
+//! wrong.
+
+use std::time::Duration;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::ruling::{Ruling, Scene};
+use crate::model::{
+    expect::Path,
+    mode::Mode,
+    observation::{Body, Observation, Reply},
+    rule::{Param, ParamKind},
+    verdict::Reason,
+};
+
+/// A type that a parameter can have.
+pub(super) trait Argument<'a>: Sized {
+    /// What the checklist must write.
+    const KIND: ParamKind;
+    /// Whether the checklist may write nothing.
+    const OPTIONAL: bool = false;
+
+    /// The value, if it is there and of this kind.
+    fn of(param: Option<&'a Param>) -> Option<Self>;
+}
+
+/// Implements [`Argument`] for the type that a kind of parameter is read as.
+macro_rules! argument {
+    ($type:ty, $kind:ident, $given:ident => $read:expr) => {
+        impl<'a> Argument<'a> for $type {
+            const KIND: ParamKind = ParamKind::$kind;
+
+            fn of(param: Option<&'a Param>) -> Option<Self> {
+                match param? {
+                    Param::$kind($given) => Some($read),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+argument!(&'a str, Text, text => text);
+argument!(&'a [String], Texts, texts => texts);
+argument!(u64, Number, number => *number);
+argument!(Duration, Duration, duration => *duration);
+argument!(&'a Regex, Pattern, pattern => &pattern.0);
+argument!(&'a Path, Path, path => path);
+
+impl<'a> Argument<'a> for Mode {
+    const KIND: ParamKind = ParamKind::Word(&Self::WORDS);
+
+    fn of(param: Option<&'a Param>) -> Option<Self> {
+        match param? {
+            Param::Word(word) => Self::ALL.into_iter().find(|mode| mode.word() == *word),
+            _ => None,
+        }
+    }
+}
+
+impl<'a, T: Argument<'a>> Argument<'a> for Option<T> {
+    const KIND: ParamKind = T::KIND;
+    const OPTIONAL: bool = true;
+
+    fn of(param: Option<&'a Param>) -> Option<Self> {
+        match param {
+            None => Some(None),
+            some => T::of(some).map(Some),
+        }
+    }
+}
+
+/// A probe that a rule looks at, and what it saw.
+#[derive(Debug, Clone, Copy)]
+pub struct Looked<'a> {
+    /// The rule's name for it.
+    pub name: &'static str,
+    seen: Option<&'a Observation>,
+}
+
+impl<'a> Looked<'a> {
+    /// What the probe of this name saw, in the scene's shot; nothing when the check names no such probe.
+    pub(super) fn at(scene: &Scene<'a>, name: &'static str) -> Option<Self> {
+        let probe = scene.given.probes.get(name)?;
+        Some(Self { name, seen: scene.observations.of(probe, scene.shot.map(|shot| shot.id.as_str())) })
+    }
+
+    /// The reply, if it is a 2xx one.
+    fn reply(self) -> Option<&'a Reply> {
+        match self.seen? {
+            Observation::Reply(reply) if reply.is_success() => Some(reply),
+            _ => None,
+        }
+    }
+
+    /// The text of a 2xx reply that is no JSON.
+    pub(super) fn text(self) -> Option<&'a str> {
+        match &self.reply()?.body {
+            Body::Text(text) => Some(text),
+            Body::Json(_) | Body::Empty => None,
+        }
+    }
+
+    /// Every value at a path of a 2xx reply; a found array counts as its items.
+    pub(super) fn values(self, path: &Path) -> Vec<&'a Value> {
+        let Some(json) = self.reply().and_then(Reply::json) else {
+            return Vec::new();
+        };
+        let found = path.parsed.query(json).all();
+        let mut values = Vec::with_capacity(found.len());
+        for value in found {
+            match value {
+                Value::Array(items) => values.extend(items),
+                other => values.push(other),
+            }
+        }
+        values
+    }
+
+    /// Every text at a path of a 2xx reply.
+    pub(super) fn texts(self, path: &Path) -> Vec<&'a str> {
+        self.values(path).into_iter().filter_map(Value::as_str).collect()
+    }
+}
+
+/// What a rule says when its check does not give what it declares. Load lets no such check pass.
+pub(super) fn not_given(name: &str) -> Ruling {
+    Ruling::unknown(Reason::NotDeclared, format!("the check gives its rule no `{name}`"))
+}
+
+/// Declares what a rule takes: parameters by type, and the replies it looks at. The struct that is made can only be
+/// read whole, so that a rule cannot ask for what it did not declare.
+///
+/// ```ignore
+/// given! {
+///     params {
+///         total: &'a Path = "total",
+///         most: Option<u64> = "most",
+///     }
+///     probes {
+///         balance = "balance",
+///     }
+/// }
+/// ```
+macro_rules! given {
+    (
+        params { $($param:ident: $type:ty = $key:literal,)* }
+        $(probes { $($probe:ident = $name:literal,)* })?
+    ) => {
+        /// What the check gives.
+        struct Given<'a> {
+            $($param: $type,)*
+            $($($probe: $crate::judge::given::Looked<'a>,)*)?
+            _of: std::marker::PhantomData<&'a ()>,
+        }
+
+        impl<'a> Given<'a> {
+            const PARAMS: &'static [$crate::model::rule::ParamSpec] = &[$(
+                $crate::model::rule::ParamSpec {
+                    name: $key,
+                    kind: <$type as $crate::judge::given::Argument<'a>>::KIND,
+                    optional: <$type as $crate::judge::given::Argument<'a>>::OPTIONAL,
+                },
+            )*];
+            const PROBES: &'static [&'static str] = &[$($($name,)*)?];
+
+            /// Judges with what is given.
+            fn with(
+                scene: &$crate::judge::ruling::Scene<'a>,
+                judge: impl FnOnce(Self) -> $crate::judge::ruling::Ruling,
+            ) -> $crate::judge::ruling::Ruling {
+                $(
+                    let Some($param) = $crate::judge::given::Argument::of(scene.given.params.get($key)) else {
+                        return $crate::judge::given::not_given($key);
+                    };
+                )*
+                $($(
+                    let Some($probe) = $crate::judge::given::Looked::at(scene, $name) else {
+                        return $crate::judge::given::not_given($name);
+                    };
+                )*)?
+                judge(Self { $($param,)* $($($probe,)*)? _of: std::marker::PhantomData })
+            }
+        }
+    };
+}
+
+pub(super) use given;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::judge::{
+        ruling::{Ruling, Standing},
+        stage::Stage,
+    };
+
+    given! {
+        params {
+            named: &'a str = "named",
+            at_most: Option<u64> = "at-most",
+        }
+        probes {
+            me = "me",
+        }
+    }
+
+    fn rule(given: &Given<'_>) -> Ruling {
+        Ruling::holds(format!("{} {:?} {}", given.named, given.at_most, given.me.name))
+    }
+
+    #[test]
+    fn what_is_declared_is_what_is_read() {
+        let [named, at_most] = Given::PARAMS else { panic!("{:?}", Given::PARAMS) };
+        assert_eq!(
+            [(named.name, named.optional), (at_most.name, at_most.optional)],
+            [("named", false), ("at-most", true)]
+        );
+        assert_eq!(Given::PROBES, ["me"]);
+    }
+
+    #[test]
+    fn nothing_is_judged_before_all_is_there() {
+        let judged = |stage: &Stage| stage.judged(|scene| Given::with(scene, |given| rule(&given)));
+        let bare = Stage::new();
+        let named = Stage::new().text("named", "x");
+        let wrong = Stage::new().number("named", 1).reply("me", 200, json!({}));
+        let whole = Stage::new().text("named", "x").reply("me", 200, json!({}));
+        for (stage, lacks) in [(&bare, "named"), (&named, "me"), (&wrong, "named")] {
+            let ruling = judged(stage);
+            assert!(matches!(ruling.standing, Standing::Unknown(_)), "{ruling:?}");
+            assert_eq!(ruling.seen, format!("the check gives its rule no `{lacks}`"));
+        }
+        assert_eq!(judged(&whole).seen, "x None me");
+        assert_eq!(judged(&whole.number("at-most", 2)).seen, "x Some(2) me");
+    }
+}
