@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     exit::Exit,
     judge, load,
-    model::{receipt::ReceiptFile, report::SCHEMA_VERSION},
+    model::{receipt::ReceiptFile, report::READABLE},
     render,
 };
 
@@ -53,7 +53,12 @@ fn readable(path: &Utf8Path) -> Result<ReceiptFile, Error> {
     match file.entries.iter().find(|entry| entry.report.is_none()) {
         Some(entry) => Err(Error::BadValue {
             what: format!("`{path}`"),
-            why: format!("it is of schema version {}; this program knows {SCHEMA_VERSION}", entry.version),
+            why: format!(
+                "it is of schema version {}; this program reads {} to {}",
+                entry.version,
+                READABLE.start(),
+                READABLE.end()
+            ),
         }),
         None => Ok(file),
     }

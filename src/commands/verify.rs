@@ -139,7 +139,7 @@ fn verified(
     now: DateTime<Utc>,
     again: &str,
 ) -> Verified {
-    let worst = || file.entries.iter().flat_map(|entry| &entry.report).map(|report| report.decision).max();
+    let worst = || file.entries.iter().flat_map(|entry| &entry.report).map(Report::found).max();
     judge::verification::verify(&judge::verification::Case {
         entry,
         whole: file.several.map(|said| (said, worst().unwrap_or(Decision::Hold))),

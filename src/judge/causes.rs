@@ -4,6 +4,7 @@ use super::wording::{clip, dated};
 use crate::model::{
     answer::Recorded,
     changes::{Cause, InputChange, Why},
+    decision::Bar,
     id::CheckId,
     report::{InputRole, Report, Tool},
     route::Row,
@@ -26,7 +27,11 @@ pub(super) fn how(report: &Report) -> Option<String> {
     if report.replay.is_some() {
         return Some("a replay".to_owned());
     }
-    (!report.only.is_empty()).then(|| format!("of a part ({})", clip(&report.only.join(", "))))
+    if !report.only.is_empty() {
+        return Some(format!("of a part ({})", clip(&report.only.join(", "))));
+    }
+    let another_time = report.bars().iter().any(|bar| matches!(bar, Bar::AsOf(_)));
+    another_time.then(|| format!("judged as of {}", report.at.format("%Y-%m-%d %H:%M UTC")))
 }
 
 fn cause(cause: Why, says: impl Into<String>) -> Cause {

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::causes::{Between, how};
 use crate::model::{
     changes::{Change, Changes, Glimpse, InputChange, Kind, ProjectChanges, Sides, Turn},
-    decision::FailOn,
+    decision::{Decided, FailOn},
     receipt::{Entry, ReceiptFile},
     report::{InputDigest, InputRole, Report, SCHEMA_VERSION},
     verdict::{Finding, Verdict},
@@ -34,16 +34,15 @@ pub fn compare(old: &ReceiptFile, new: &ReceiptFile) -> Changes {
         projects.push(project(before, Some(side), side.report));
     }
     projects.extend(left.into_iter().flatten().map(|side| project(Some(side), None, side.report)));
-    let worst = |sides: &[Side<'_>]| sides.iter().map(|side| side.report.decision).max();
-    let decision = Sides { old: worst(&then), new: worst(&now) };
+    let decided = Sides { old: whole(&then), new: whole(&now) };
     let turned = |change: &Change| change.kind != Kind::Seen;
-    let changed = projects.iter().any(|one| one.decision.differ() || one.changes.iter().any(turned))
-        || decision.differ();
+    let changed =
+        projects.iter().any(|one| one.decided.turned() || one.changes.iter().any(turned)) || decided.turned();
     Changes {
         schema_version: SCHEMA_VERSION,
         old: old.file.clone(),
         new: new.file.clone(),
-        decision,
+        decided,
         changed,
         projects,
     }
@@ -59,6 +58,11 @@ impl<'a> Side<'a> {
     fn of(entry: &'a Entry) -> Option<Self> {
         Some(Self { report: entry.report.as_ref()?, intact: entry.is_intact() })
     }
+}
+
+/// What was decided for all projects of a file.
+fn whole(sides: &[Side<'_>]) -> Option<Decided> {
+    Decided::of_all(sides.iter().map(|side| side.report.decided()))
 }
 
 fn readable(file: &ReceiptFile) -> Vec<Side<'_>> {
@@ -87,7 +91,7 @@ fn project(old: Option<&Side<'_>>, new: Option<&Side<'_>>, shown: &Report) -> Pr
     ProjectChanges {
         project: shown.project.clone(),
         file: shown.file().to_owned(),
-        decision: Sides { old: then.map(|one| one.decision), new: now.map(|one| one.decision) },
+        decided: Sides { old: then.map(Report::decided), new: now.map(Report::decided) },
         at: Sides { old: then.map(|one| one.at), new: now.map(|one| one.at) },
         remarks,
         inputs,

@@ -49,11 +49,10 @@ pub struct Clearance {
 impl Clearance {
     /// The clearance that a report gives, if it gives one.
     pub(super) fn of(case: &Case<'_>, report: &Report) -> Option<Self> {
-        let real = report.rehearsal.is_none() && report.replay.is_none() && case.observations.live.is_some();
-        let whole = report.only.is_empty();
-        let of_now = report.at == report.made;
+        // No rehearsal, no replay, no part, and of the time at which it was made: any other run decides nothing.
+        let go = report.decided().decision() == Some(Decision::Go);
         let project = report.inputs.iter().find(|input| input.role == InputRole::Project)?;
-        (report.decision == Decision::Go && real && whole && of_now).then(|| Self {
+        (go && case.observations.live.is_some()).then(|| Self {
             receipt: report.digest.clone(),
             project: project.sha256.clone(),
             at: report.made,

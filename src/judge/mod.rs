@@ -43,7 +43,7 @@ use crate::model::{
     answer::Answers,
     catalogue::Catalogue,
     checklist::{Check, Checklist},
-    decision::FailOn,
+    decision::{FailOn, Stated},
     id::CheckId,
     observation::Observations,
     project::Project,
@@ -139,7 +139,7 @@ fn report(case: &Case<'_>) -> Report {
         },
         inputs: case.inputs.clone(),
         totals: Totals::count(&findings),
-        decision: gate::decide(&findings, case.fail_on),
+        stated: Stated::decision(gate::decide(&findings, case.fail_on)),
         // What a part of the checks does not need may well be needed by the rest.
         remarks: if case.only.is_empty() { waivers::remarks(case, &findings) } else { Vec::new() },
         findings,

@@ -8,9 +8,9 @@ use super::{changes, gate, wording::clip};
 use crate::model::{
     changes::InputChange,
     checklist::Check,
-    decision::Decision,
+    decision::{Decided, Decision},
     receipt::Entry,
-    report::{InputDigest, InputRole, Report, SCHEMA_VERSION, Tool, Totals},
+    report::{InputDigest, InputRole, READABLE, Report, Tool, Totals},
     text::counted,
     verdict::Verdict,
     verification::{About, Claim, Verified},
@@ -82,7 +82,8 @@ pub fn absent(file: &str, again: &str) -> Verified {
 fn verified(case: &Case<'_>, report: Option<&Report>, claims: Vec<Claim>) -> Verified {
     let reliable = claims.iter().all(|claim| claim.holds || claim.claim == About::SaysGo);
     // What cannot be relied on says nothing, so its NO-GO is not known either.
-    let decision = report.filter(|_| reliable).map_or(Decision::Hold, |report| report.decision);
+    let decided = report.filter(|_| reliable).and_then(|report| report.decided().decision());
+    let decision = decided.unwrap_or(Decision::Hold);
     Verified {
         file: case.file.to_owned(),
         project: report.map(|report| report.project.clone()),
@@ -114,10 +115,20 @@ fn consistent(case: &Case<'_>, report: &Report) -> Claim {
         wrong.push("its totals are not those of its findings".to_owned());
     }
     let due = gate::decide(&report.findings, report.fail_on);
-    if report.decision != due {
-        wrong.push(format!("it says {} where its findings say {due}", report.decision));
+    if report.found() != due {
+        let (said, due) = (Decided::from(report.found()), Decided::from(due));
+        wrong.push(format!("it says {said} where its findings say {due}"));
+    }
+    let decided = report.decided();
+    // Version 1 stated a decision whatever the run was.
+    if report.schema_version > 1 && decided.stated() != report.stated {
+        wrong.push(format!("it states a decision where its run is: {decided}"));
+    }
+    if report.bars().is_empty() && !report.stated.decides() {
+        wrong.push("it states no decision, and not why".to_owned());
     }
     if let Some((said, worst)) = case.whole.filter(|(said, worst)| said != worst) {
+        let (said, worst) = (Decided::from(said), Decided::from(worst));
         wrong.push(format!("the file says {said} for all projects where the worst is {worst}"));
     }
     if wrong.is_empty() {
@@ -131,12 +142,18 @@ fn consistent(case: &Case<'_>, report: &Report) -> Claim {
 }
 
 fn unknown_shape(case: &Case<'_>) -> Claim {
-    let seen = format!("schema version {}; this program knows {SCHEMA_VERSION}", case.entry.version);
+    let seen = format!(
+        "schema version {}; this program reads {} to {}",
+        case.entry.version,
+        READABLE.start(),
+        READABLE.end()
+    );
     fails(About::KnownVersion, seen, "verify with the program that wrote it, or write it anew with this one")
 }
 
 fn known_version(case: &Case<'_>, report: &Report) -> Claim {
-    if case.entry.version != u64::from(SCHEMA_VERSION) || report.schema_version != SCHEMA_VERSION {
+    let known = |version: u64| READABLE.contains(&version);
+    if !known(case.entry.version) || !known(report.schema_version.into()) {
         return unknown_shape(case);
     }
     let (tool, own) = (&report.tool, case.tool);
@@ -146,7 +163,7 @@ fn known_version(case: &Case<'_>, report: &Report) -> Claim {
     }
     match (Version::parse(&tool.version), Version::parse(&own.version)) {
         (Ok(theirs), Ok(ours)) if theirs.cmp_precedence(&ours).is_le() => {
-            holds(About::KnownVersion, format!("{wrote}, schema version {SCHEMA_VERSION}"))
+            holds(About::KnownVersion, format!("{wrote}, schema version {}", report.schema_version))
         }
         (Ok(_), _) => fails(
             About::KnownVersion,
@@ -267,9 +284,10 @@ fn in_force(case: &Case<'_>, report: &Report) -> Claim {
 }
 
 fn says_go(report: &Report) -> Claim {
-    match report.decision {
-        Decision::Go => holds(About::SaysGo, "GO"),
-        other => fails(About::SaysGo, other.to_string(), "`greenlight check` shows what keeps the gate shut"),
+    let decided = report.decided();
+    match decided.decision() {
+        Some(Decision::Go) => holds(About::SaysGo, "GO"),
+        _ => fails(About::SaysGo, decided.to_string(), "`greenlight check` shows what keeps the gate shut"),
     }
 }
 

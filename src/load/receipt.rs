@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::shelf::read_bounded;
 use crate::model::{
     receipt::{Entry, ReceiptFile},
-    report::{Receipts, Report, SCHEMA_VERSION},
+    report::{READABLE, Receipts, Report},
 };
 
 /// Largest receipt that is read, in bytes: ten thousand findings take about ten million.
@@ -70,9 +70,9 @@ fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
     let Some(reports) = value.get("reports").and_then(Value::as_array) else {
         return Ok(ReceiptFile { file, several: None, entries: vec![entry::<Report>(text, value, None)?] });
     };
-    let outer = version(&value).filter(|version| *version != u64::from(SCHEMA_VERSION));
+    let outer = version(&value).filter(|version| !READABLE.contains(version));
     let several = match serde_json::from_value::<Receipts>(value.clone()) {
-        Ok(whole) => Some(whole.decision),
+        Ok(whole) => Some(whole.stated.found()),
         Err(error) if outer.is_none() && reports.iter().all(is_ours) => {
             return Err(placed::<Receipts>(text, error));
         }
@@ -87,7 +87,7 @@ fn version(value: &Value) -> Option<u64> {
 }
 
 fn is_ours(report: &Value) -> bool {
-    version(report).is_none_or(|version| version == u64::from(SCHEMA_VERSION))
+    version(report).is_none_or(|version| READABLE.contains(&version))
 }
 
 /// The receipt of one project; what is wrong with it is placed in the text, which is a `Whole`.
@@ -103,9 +103,7 @@ fn entry<Whole: DeserializeOwned>(
             let version = version.unwrap_or_else(|| report.schema_version.into());
             Ok(Entry { value, version, report: Some(report) })
         }
-        (Err(_), Some(version)) if version != u64::from(SCHEMA_VERSION) => {
-            Ok(Entry { value, version, report: None })
-        }
+        (Err(_), Some(version)) if !READABLE.contains(&version) => Ok(Entry { value, version, report: None }),
         (Err(error), _) => Err(placed::<Whole>(text, error)),
     }
 }
@@ -161,7 +159,7 @@ mod tests {
         "{\"schema-version\": 1,\n \"tool\": {",
         "EOF while parsing an object at line 2 column 10 [-]"
     )]
-    #[case::no_object("[1, 2]", "invalid type: integer `2`, expected struct Tool at line 1 column 5 [-]")]
+    #[case::no_object("[1, 2]", "invalid type: sequence, expected struct Report at line 1 column 0 [-]")]
     #[case::short(
         "{\n  \"schema-version\": 1,\n  \"digest\": \"00\"\n}",
         "missing field `tool` at line 4 column 1 [-]"
@@ -175,15 +173,15 @@ mod tests {
     }
 
     #[rstest]
-    #[case::alone("{\"schema-version\": 2, \"digest\": \"00\"}")]
+    #[case::alone("{\"schema-version\": 3, \"digest\": \"00\"}")]
     #[case::inside(
-        "{\"schema-version\": 1, \"decision\": \"GO\", \"reports\": [{\"schema-version\": 2, \"digest\": \"00\"}]}"
+        "{\"schema-version\": 1, \"decision\": \"GO\", \"reports\": [{\"schema-version\": 3, \"digest\": \"00\"}]}"
     )]
-    #[case::outside("{\"schema-version\": 2, \"decision\": \"??\", \"reports\": [{}]}")]
+    #[case::outside("{\"schema-version\": 3, \"decision\": \"??\", \"reports\": [{}]}")]
     fn a_later_version_is_known_by_its_number(#[case] text: &str) {
         let file = read("r.json", text).unwrap();
         assert_eq!(file.entries.len(), 1);
-        assert_eq!((file.entries[0].version, &file.entries[0].report), (2, &None));
+        assert_eq!((file.entries[0].version, &file.entries[0].report), (3, &None));
     }
 
     proptest! {
@@ -200,7 +198,7 @@ mod tests {
             let fields: Vec<_> = fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
             // What lacks almost everything is never a report, at most one of a version that is not known.
             if let Ok(file) = read("r.json", &format!("{{{}}}", fields.join(", "))) {
-                prop_assert!(file.entries.iter().all(|entry| entry.report.is_none() && entry.version != 1));
+                prop_assert!(file.entries.iter().all(|entry| entry.report.is_none() && !READABLE.contains(&entry.version)));
             }
         }
     }

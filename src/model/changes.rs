@@ -1,11 +1,11 @@
 //! What changed between two receipts, and why.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{
     checklist::Severity,
-    decision::Decision,
+    decision::Decided,
     id::CheckId,
     report::{InputRole, ProjectSummary},
     route::Row,
@@ -24,12 +24,38 @@ pub struct Sides<T> {
     pub new: Option<T>,
 }
 
+impl Sides<Decided> {
+    /// Whether the findings come to something else, whatever the runs were.
+    #[must_use]
+    pub fn turned(&self) -> bool {
+        self.old.as_ref().map(Decided::found) != self.new.as_ref().map(Decided::found)
+    }
+}
+
 impl<T: PartialEq> Sides<T> {
     /// Whether they differ.
     #[must_use]
     pub fn differ(&self) -> bool {
         self.old != self.new
     }
+}
+
+/// As in a receipt: `decision` holds what was decided, and `would-be` what would have been.
+fn decisions<S: Serializer>(sides: &Sides<Decided>, serializer: S) -> Result<S::Ok, S::Error> {
+    let of = |decides: bool| {
+        let found = |side: &Option<Decided>| {
+            let side = side.as_ref().filter(|side| side.decision().is_some() == decides);
+            side.map(Decided::found)
+        };
+        Sides { old: found(&sides.old), new: found(&sides.new) }
+    };
+    let (decision, would_be) = (of(true), of(false));
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("decision", &decision)?;
+    if would_be.old.is_some() || would_be.new.is_some() {
+        map.serialize_entry("would-be", &would_be)?;
+    }
+    map.end()
 }
 
 /// What changed between two receipt files.
@@ -42,8 +68,9 @@ pub struct Changes {
     pub old: String,
     /// The new one.
     pub new: String,
-    /// The worst decision of each.
-    pub decision: Sides<Decision>,
+    /// What was decided for all projects of each.
+    #[serde(flatten, serialize_with = "decisions")]
+    pub decided: Sides<Decided>,
     /// Whether a decision or a verdict changed, or a project or a check came or went.
     pub changed: bool,
     /// One for each project of either file.
@@ -59,7 +86,8 @@ pub struct ProjectChanges {
     /// The project file, as the newer report names it.
     pub file: String,
     /// What was decided.
-    pub decision: Sides<Decision>,
+    #[serde(flatten, serialize_with = "decisions")]
+    pub decided: Sides<Decided>,
     /// The time that was judged for (UTC).
     pub at: Sides<DateTime<Utc>>,
     /// What a reader should know of the receipts themselves.

@@ -1,5 +1,7 @@
 //! The report: the only input of every renderer. As JSON it is the receipt.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     call::Call,
-    decision::{Decision, FailOn},
+    decision::{Bar, Decided, Decision, FailOn, Stated},
     money::Usd,
     route::Route,
     text::hex,
@@ -15,7 +17,12 @@ use super::{
 };
 
 /// Version of the receipt's shape. A field may be added within a version; none changes its meaning.
-pub const SCHEMA_VERSION: u32 = 1;
+///
+/// Since version 2 a run that clears nothing states no `decision` but what it `would-be`.
+pub const SCHEMA_VERSION: u32 = 2;
+
+/// The versions that this program reads.
+pub const READABLE: RangeInclusive<u64> = 1..=SCHEMA_VERSION as u64;
 
 /// All findings, and what they were made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -48,8 +55,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many of each verdict.
     pub totals: Totals,
-    /// Whether the route is cleared.
-    pub decision: Decision,
+    /// What it states of the gate. [`Report::decided`] knows whether that decides anything.
+    #[serde(flatten)]
+    pub stated: Stated,
     /// What a reader should know besides: waivers and answers that count for nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub remarks: Vec<String>,
@@ -73,9 +81,36 @@ impl Report {
         self.calls.iter().filter(|call| self.replay.is_none() && !call.shared)
     }
 
-    /// The report with the digest of what it says.
+    /// Why it clears nothing, whatever its findings come to; empty for a live, whole run that was judged for its own
+    /// time.
+    #[must_use]
+    pub fn bars(&self) -> Vec<Bar> {
+        let own_time = self.replay.as_ref().map_or(self.made, |replay| replay.recorded);
+        let bars = [
+            (self.rehearsal.is_some(), Bar::Rehearsal),
+            (self.replay.is_some(), Bar::Replay),
+            (!self.only.is_empty(), Bar::Partial),
+            (self.at != own_time, Bar::AsOf(self.at.date_naive())),
+        ];
+        bars.into_iter().filter(|(is, _)| *is).map(|(_, bar)| bar).collect()
+    }
+
+    /// What the run decided, or would have.
+    #[must_use]
+    pub fn decided(&self) -> Decided {
+        Decided::new(self.stated, self.bars())
+    }
+
+    /// What the findings come to, whether that decides anything or not.
+    #[must_use]
+    pub fn found(&self) -> Decision {
+        self.stated.found()
+    }
+
+    /// The report with what it may state of its run, and the digest of what it says.
     #[must_use]
     pub fn sealed(mut self) -> Self {
+        self.stated = self.decided().stated();
         self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
         self
     }
@@ -107,10 +142,17 @@ impl Batch {
         Self { reports: vec![report], several: false }
     }
 
-    /// The worst decision; HOLD when there is no report.
+    /// The worst that the findings of a project come to; HOLD when there is no report.
     #[must_use]
-    pub fn decision(&self) -> Decision {
-        self.reports.iter().map(|report| report.decision).max().unwrap_or(Decision::Hold)
+    pub fn found(&self) -> Decision {
+        self.decided().found()
+    }
+
+    /// What was decided for all projects: nothing when one of their runs clears nothing.
+    #[must_use]
+    pub fn decided(&self) -> Decided {
+        let all = self.reports.iter().map(Report::decided);
+        Decided::of_all(all).unwrap_or_else(|| Decision::Hold.into())
     }
 }
 
@@ -130,8 +172,9 @@ pub enum Receipt {
 pub struct Receipts {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// The worst decision among them.
-    pub decision: Decision,
+    /// What is stated for all of them: the worst.
+    #[serde(flatten)]
+    pub stated: Stated,
     /// One report for each project, in the order in which they were named.
     pub reports: Vec<Report>,
 }

@@ -37,7 +37,7 @@ pub fn table(changes: &Changes, style: &Style) -> String {
     if several {
         let text = format!(
             "greenlight diff · {} · {}",
-            turn(&changes.decision),
+            turn(&changes.decided),
             glued(&counted(changes.projects.len(), "project"))
         );
         page.row(&[Cell::new(0, width, &text).look(Look::new().bold())]);
@@ -67,7 +67,7 @@ fn heading(page: &mut Page, project: &ProjectChanges, several: bool, width: u16)
     if !several {
         parts.push("greenlight diff".to_owned());
     }
-    parts.push(glued(&turn(&project.decision)));
+    parts.push(glued(&turn(&project.decided)));
     parts.push(printable(&summary.name).into_owned());
     if several {
         parts.push(printable(&project.file).into_owned());
@@ -80,8 +80,8 @@ fn heading(page: &mut Page, project: &ProjectChanges, several: bool, width: u16)
 }
 
 fn body(page: &mut Page, project: &ProjectChanges, width: u16) {
-    if project.decision.old.is_none() || project.decision.new.is_none() {
-        let which = if project.decision.old.is_none() { "old" } else { "new" };
+    if project.decided.old.is_none() || project.decided.new.is_none() {
+        let which = if project.decided.old.is_none() { "old" } else { "new" };
         let text = format!("the {which} receipt holds no report of it");
         page.row(&[Cell::blank(2), Cell::new(0, width - 2, &text)]);
         return;
@@ -265,12 +265,12 @@ mod tests {
             schema_version: SCHEMA_VERSION,
             old: "old.json".to_owned(),
             new: "new.json".to_owned(),
-            decision: Sides { old: Some(Decision::Hold), new: Some(Decision::NoGo) },
+            decided: Sides { old: Some(Decision::Hold.into()), new: Some(report.decided()) },
             changed: true,
             projects: vec![ProjectChanges {
                 project: report.project.clone(),
                 file: report.file().to_owned(),
-                decision: Sides { old: Some(Decision::Hold), new: Some(Decision::NoGo) },
+                decided: Sides { old: Some(Decision::Hold.into()), new: Some(report.decided()) },
                 at: Sides { old: Some(report.at), new: Some(report.at) },
                 remarks: vec!["a remark".to_owned()],
                 inputs: vec![],

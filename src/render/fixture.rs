@@ -6,7 +6,7 @@ use super::Style;
 use crate::model::{
     call::{Billable, Call, Method},
     checklist::Severity,
-    decision::{Decision, FailOn},
+    decision::{Decision, FailOn, Stated},
     id::{CheckId, FaultId},
     report::{
         Batch, InputDigest, InputRole, ProjectSummary, Rehearsal, Replay, Report, SCHEMA_VERSION, Tool,
@@ -76,7 +76,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
         }],
         totals: Totals::count(&findings),
         findings,
-        decision,
+        stated: Stated::decision(decision),
         remarks: Vec::new(),
         calls: vec![],
         digest: String::new(),
@@ -121,6 +121,7 @@ pub(super) fn rich() -> Report {
     findings.extend(after_the_clip());
     let mut report = report(Decision::NoGo, findings);
     report.rehearsal = Some(Rehearsal { scenario: Some("retired-model".to_owned()) });
+    report.stated = report.decided().stated();
     report.calls =
         ["api-key", "me", "video-generation-models", "video-generation-models/grok-imagine-video-2"]
             .into_iter()

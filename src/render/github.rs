@@ -41,7 +41,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
         let _ = writeln!(out, "greenlight: {}", machine::decided(report, batch.several));
     }
     if batch.several {
-        let _ = writeln!(out, "greenlight: {}", batch.decision());
+        let _ = writeln!(out, "greenlight: {}", batch.decided());
     }
     out
 }
@@ -50,7 +50,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
 fn annotations(batch: &Batch, kind: &'static str) -> Vec<String> {
     let without_cause = batch.reports.iter().filter(|_| kind == "error").filter_map(|report| {
         let why = machine::shut_without_cause(report)?;
-        Some(command(kind, &machine::file(report.file()), 1, &report.decision.to_string(), why))
+        Some(command(kind, &machine::file(report.file()), 1, &report.decided().to_string(), why))
     });
     let with_cause = machine::causes_first(batch);
     let with_cause = with_cause.iter().filter(|told| kind_of(told) == Some(kind));

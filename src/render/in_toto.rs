@@ -105,11 +105,11 @@ fn result(report: &Report) -> TestResult {
         warned_tests.clear();
         failed_tests.extend(labels);
     }
-    let result = match report.decision {
-        Decision::Go if !failed_tests.is_empty() => "FAILED",
-        Decision::Go if warned_tests.is_empty() => "PASSED",
-        Decision::Go => "WARNED",
-        Decision::Hold | Decision::NoGo => "FAILED",
+    let result = match report.decided().decision() {
+        Some(Decision::Go) if !failed_tests.is_empty() => "FAILED",
+        Some(Decision::Go) if warned_tests.is_empty() => "PASSED",
+        Some(Decision::Go) => "WARNED",
+        Some(Decision::Hold | Decision::NoGo) | None => "FAILED",
     };
     TestResult { result, configuration: Vec::new(), passed_tests, warned_tests, failed_tests }
 }
@@ -135,7 +135,11 @@ fn receipt(report: &Report) -> Descriptor {
 fn annotations(report: &Report) -> Map<String, Value> {
     let mut notes = Map::new();
     let mut note = |key: &str, value: Value| notes.insert(format!("greenlight-{key}"), value);
-    note("decision", json!(report.decision));
+    let decided = report.decided();
+    note("decision", json!(decided.decision()));
+    if decided.decision().is_none() {
+        note("would-be", json!(decided.found()));
+    }
     note("version", json!(machine::plain(&report.tool.version)));
     note("at", json!(report.at));
     note("fail-on", json!(report.fail_on));

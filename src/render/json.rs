@@ -16,7 +16,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
         [report] if !batch.several => pretty(report),
         reports => pretty(&Receipts {
             schema_version: SCHEMA_VERSION,
-            decision: batch.decision(),
+            stated: batch.decided().stated(),
             reports: reports.to_vec(),
         }),
     }
@@ -93,6 +93,9 @@ mod tests {
     #[rstest]
     #[case::verdict_word("/findings/0/verdict", json!("maybe"))]
     #[case::decision_word("/decision", json!("go"))]
+    #[case::both("/decision", json!("NO-GO"))]
+    #[case::neither("/would-be", json!(null))]
+    #[case::would_be_word("/would-be", json!("yes"))]
     #[case::spending("/calls/0/billable", json!("yes"))]
     #[case::method("/calls/0/method", json!("POST"))]
     #[case::amount("/project/budget", json!(2.0))]

@@ -17,6 +17,7 @@ use super::{
     machine::{self, Outcome, Told},
 };
 use crate::model::{
+    decision::Decided,
     report::{Batch, Report},
     source::Source,
     verdict::Finding,
@@ -40,7 +41,7 @@ fn suite(report: &Report, several: bool) -> TestSuite {
     suite.add_test_cases(machine::told(report).map(|told| case(&told)));
     if let Some(why) = machine::shut_without_cause(report) {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_message(why).set_type(report.decision.to_string());
+        status.set_message(why).set_type(report.decided().short());
         suite.add_test_case(TestCase::new("decision", status));
     }
     suite.set_system_out(machine::decided(report, several));
@@ -48,14 +49,21 @@ fn suite(report: &Report, several: bool) -> TestSuite {
 }
 
 fn properties(report: &Report) -> Vec<Property> {
+    let decided = report.decided();
+    // What decides nothing says so under the name by which a reader looks for the decision.
+    let (decision, would_be) = match decided.decision() {
+        Some(_) => (decided.short(), None),
+        None => ("none".to_owned(), Some(Property::new("would-be", Decided::from(decided.found()).short()))),
+    };
     let mut properties = vec![
-        Property::new("decision", report.decision.to_string()),
+        Property::new("decision", decision),
         Property::new("version", machine::plain(&report.tool.version)),
         Property::new("file", machine::file(report.file())),
         Property::new("route", report.project.route.word()),
         Property::new("provider", machine::plain(&report.project.provider)),
         Property::new("receipt", &report.digest),
     ];
+    properties.extend(would_be);
     properties
         .extend(machine::labels(report).into_iter().map(|label| Property::new("clears-nothing", label)));
     let remarks = report.remarks.iter().map(|remark| Property::new("note", machine::plain(remark)));

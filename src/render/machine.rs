@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     checklist::Severity,
-    decision::{Decision, FailOn},
+    decision::{Bar, Decision, FailOn},
     report::{Batch, Report, Totals},
     text::printable,
     verdict::{Finding, Verdict},
@@ -106,17 +106,30 @@ pub(super) fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// Why the report clears nothing, whatever was decided: the words in capitals are the labels.
+/// Why the report clears nothing, whatever its findings come to: the words in capitals are the labels.
 pub(super) fn labels(report: &Report) -> Vec<String> {
-    let rehearsal = report.rehearsal.as_ref().map(|rehearsal| match &rehearsal.scenario {
-        Some(scenario) => format!("REHEARSAL (scenario {})", plain(scenario)),
-        None => "REHEARSAL".to_owned(),
-    });
-    let recorded = |at: &chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
-    let replay = report.replay.as_ref().map(|replay| format!("REPLAY (of {})", recorded(&replay.recorded)));
-    let only: Vec<_> = report.only.iter().map(|part| plain(part)).collect();
-    let partial = (!only.is_empty()).then(|| format!("PARTIAL (only {})", only.join(", ")));
-    [rehearsal, replay, partial].into_iter().flatten().collect()
+    let label = |(bar, detail): (Bar, Option<String>)| match detail {
+        Some(detail) => format!("{bar} ({detail})"),
+        None => bar.to_string(),
+    };
+    barred(report).into_iter().map(label).collect()
+}
+
+/// Each bar with what is known of it besides.
+fn barred(report: &Report) -> Vec<(Bar, Option<String>)> {
+    let detail = |bar: &Bar| match bar {
+        Bar::Rehearsal => {
+            let scenario = report.rehearsal.as_ref()?.scenario.as_deref()?;
+            Some(format!("scenario {}", plain(scenario)))
+        }
+        Bar::Replay => Some(format!("of {}", report.replay.as_ref()?.recorded.format("%Y-%m-%d %H:%M UTC"))),
+        Bar::Partial => {
+            let parts: Vec<_> = report.only.iter().map(|part| plain(part)).collect();
+            Some(format!("only {}", parts.join(", ")))
+        }
+        Bar::AsOf(_) => None,
+    };
+    report.bars().into_iter().map(|bar| (bar, detail(&bar))).collect()
 }
 
 /// The project, with its file where several were asked for.
@@ -138,7 +151,8 @@ pub(super) fn counts(totals: Totals) -> [(&'static str, usize); 7] {
     ]
 }
 
-/// The decision of one project on one line: `NO-GO · REHEARSAL · Spring teaser · 1 fail, 3 pass`.
+/// What was decided for one project, on one line, with what is known of the run:
+/// `REHEARSAL · would be GO · Spring teaser · scenario healthy · 1 warn, 3 pass`.
 pub(super) fn decided(report: &Report, several: bool) -> String {
     let counts: Vec<_> = counts(report.totals)
         .into_iter()
@@ -146,9 +160,9 @@ pub(super) fn decided(report: &Report, several: bool) -> String {
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
     let tally = if counts.is_empty() { "nothing was checked".to_owned() } else { counts.join(", ") };
-    let mut parts = vec![report.decision.to_string()];
-    parts.extend(labels(report));
-    parts.extend([project(report, several), tally]);
+    let mut parts = vec![report.decided().to_string(), project(report, several)];
+    parts.extend(barred(report).into_iter().filter_map(|(_, detail)| detail));
+    parts.push(tally);
     parts.join(" · ")
 }
 
@@ -156,7 +170,7 @@ pub(super) fn decided(report: &Report, several: bool) -> String {
 pub(super) fn shut_without_cause(report: &Report) -> Option<&'static str> {
     let shuts =
         |finding: &Finding| matches!(outcome(finding, report.fail_on), Outcome::Failed | Outcome::Holding);
-    let open = report.decision == Decision::Go || report.findings.iter().any(shuts);
+    let open = report.found() == Decision::Go || report.findings.iter().any(shuts);
     (!open).then_some("nothing was checked")
 }
 

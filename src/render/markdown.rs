@@ -110,7 +110,7 @@ fn line(told: &Told<'_>) -> String {
 }
 
 fn page(batch: &Batch, sheets: &[Sheet<'_>], projects: usize, keep: usize) -> String {
-    let mut out = format!("# greenlight: {}\n", batch.decision());
+    let mut out = format!("# greenlight: {}\n", batch.decided());
     for sheet in sheets.iter().take(projects) {
         section(&mut out, sheet, batch.several, keep);
     }
@@ -138,7 +138,7 @@ fn section(out: &mut String, sheet: &Sheet<'_>, several: bool, keep: usize) {
     let _ = write!(
         out,
         "\n**{}** · {}\n\nroute {} ({}) · {} · {} · {} {}\n",
-        report.decision,
+        report.decided(),
         tally(report),
         project.route,
         cell(&project.provider),

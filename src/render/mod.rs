@@ -143,6 +143,11 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::model::{
+        decision::Decision,
+        report::{Rehearsal, Replay, Report},
+        verdict::Verdict,
+    };
 
     #[test]
     fn every_format_is_found_by_its_word() {
@@ -153,17 +158,17 @@ mod tests {
 
     #[rstest]
     #[case(Format::Table, "greenlight · ")]
-    #[case(Format::Json, "{\n  \"schema-version\": 1,")]
+    #[case(Format::Json, "{\n  \"schema-version\": 2,")]
     #[case(
         Format::Junit,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"greenlight\" tests=\"20\""
     )]
     #[case(Format::Sarif, "{\n  \"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/")]
     #[case(Format::Github, "::error file=greenlight.toml,line=1,title=fail · ")]
-    #[case(Format::Markdown, "# greenlight: NO-GO\n")]
+    #[case(Format::Markdown, "# greenlight: REHEARSAL · would be NO-GO\n")]
     #[case(Format::Tap, "TAP version 14\n1..20\n")]
-    #[case(Format::Nagios, "GREENLIGHT WARNING - NO-GO · ")]
-    #[case(Format::Prometheus, "# greenlight: NO-GO · ")]
+    #[case(Format::Nagios, "GREENLIGHT - REHEARSAL · would be NO-GO · ")]
+    #[case(Format::Prometheus, "# greenlight: REHEARSAL · would be NO-GO · ")]
     #[case(Format::InToto, "{\n  \"_type\": \"https://in-toto.io/Statement/v1\",")]
     fn a_report_is_shown_in_the_format_asked_for(#[case] format: Format, #[case] starts: &str) {
         let text = render(&Batch::one(fixture::rich()), format, &Style { width: 80, colour: false });
@@ -194,6 +199,39 @@ mod tests {
             for word in ["NO-GO", "GO", "REHEARSAL", "REPLAY", "PARTIAL"] {
                 assert!(text.contains(word), "{format} does not say {word}: {text}");
             }
+        }
+    }
+
+    fn as_of(report: &mut Report) {
+        report.made += chrono::TimeDelta::days(1);
+    }
+
+    /// Wherever a format says GO it says that it would be, so that nobody takes it for a clearance.
+    #[rstest]
+    #[case::rehearsal("REHEARSAL", |r: &mut Report| r.rehearsal = Some(Rehearsal { scenario: None }))]
+    #[case::replay("REPLAY", |r: &mut Report| r.replay = Some(Replay { recorded: r.at, sha256: String::new() }))]
+    #[case::part("PARTIAL", |r: &mut Report| r.only = vec!["access".to_owned()])]
+    #[case::another_time("AS OF 2026-11-22", as_of)]
+    fn a_run_that_clears_nothing_reads_as_no_clearance(#[case] label: &str, #[case] change: fn(&mut Report)) {
+        let live = fixture::report(Decision::Go, vec![fixture::finding("a.b", Verdict::Pass)]);
+        let mut barred = live.clone();
+        change(&mut barred);
+        let go = regex::Regex::new(r"\bGO\b").unwrap();
+        for (format, several) in Format::ALL.iter().flat_map(|format| [(*format, false), (*format, true)]) {
+            let text = |report: &Report| {
+                let batch = Batch { reports: vec![report.clone().sealed()], several };
+                render(&batch, format, &Style { width: 80, colour: false })
+            };
+            assert!(go.is_match(&text(&live)), "{format}: {}", text(&live));
+            let said = text(&barred);
+            let words = ["would be GO", "would-be\": \"GO", "would-be\":\"GO", "would-be\" value=\"GO"];
+            let rest = words.iter().fold(said.clone(), |text, words| text.replace(words, ""));
+            assert_ne!(rest, said, "{format} does not say what it would be: {said}");
+            // What a sample of Prometheus says is 0 is not said.
+            let not_said = |line: &&str| line.ends_with("} 0") || line.starts_with("greenlight_would_be{");
+            let rest: String = rest.lines().filter(|line| !not_said(line)).collect();
+            assert!(!go.is_match(&rest), "{format} reads as a clearance: {said}");
+            assert!(said.contains(label) || format == Format::Json, "{format}: {said}");
         }
     }
 

@@ -9,10 +9,11 @@
 //! | NO-GO | 1 | `WARNING` |
 //! | HOLD | 3 | `UNKNOWN` |
 //!
+//! A run that clears nothing has the code of what it would be and no such word: `GREENLIGHT - REHEARSAL · would be GO`.
+//!
 //! `CRITICAL` is code 2, which here means a mistake in the project file or the arguments. Who wants to be paged for a
 //! NO-GO wraps the call: `negate -t 60 -s -w CRITICAL /usr/local/bin/greenlight check --format nagios`
-//! (<https://www.monitoring-plugins.org/doc/man/negate.html>, as of 2026-11-23). With `--exit-zero` Nagios reads every
-//! run as OK, whatever the word.
+//! (<https://www.monitoring-plugins.org/doc/man/negate.html>, as of 2026-11-23).
 //!
 //! The first `|` of a line ends its text, and Nagios reads 8 KiB in all
 //! (<https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/3/en/pluginapi.html>, as of 2026-11-23): root
@@ -36,8 +37,8 @@ const LONGEST: usize = 200;
 /// The status line, and what it rests on.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
-    let mut out =
-        format!("GREENLIGHT {} - {} | {}\n", word(batch.decision()), summary(batch), perfdata(batch));
+    let word = batch.decided().decision().map(|decision| format!(" {}", word(decision))).unwrap_or_default();
+    let mut out = format!("GREENLIGHT{word} - {} | {}\n", summary(batch), perfdata(batch));
     for told in machine::causes_first(batch) {
         if !matches!(told.outcome, Outcome::Passed | Outcome::Absent) {
             let _ = writeln!(out, "{}", line(&told, batch.several));
@@ -63,17 +64,14 @@ fn summary(batch: &Batch) -> String {
     if let ([report], false) = (batch.reports.as_slice(), batch.several) {
         return text(&machine::decided(report, false));
     }
-    let mut parts = vec![batch.decision().to_string()];
-    for label in ["REHEARSAL", "REPLAY", "PARTIAL"] {
-        let bears = |report| machine::labels(report).iter().any(|text| text.starts_with(label));
-        parts.extend(batch.reports.iter().any(bears).then(|| label.to_owned()));
-    }
-    parts.push(counted(batch.reports.len(), "project"));
-    parts.join(" · ")
+    format!("{} · {}", batch.decided(), counted(batch.reports.len(), "project"))
 }
 
 fn perfdata(batch: &Batch) -> String {
-    let of = |decision| batch.reports.iter().filter(|report| report.decision == decision).count();
+    let of = |decision| {
+        let decided = batch.reports.iter().filter_map(|report| report.decided().decision());
+        decided.filter(|decided| *decided == decision).count()
+    };
     let mut values = vec![
         ("projects", batch.reports.len()),
         ("go", of(Decision::Go)),

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use super::{Style, machine};
 use crate::model::{
-    decision::Decision,
+    decision::{Bar, Decided, Decision},
     report::{Batch, Report},
 };
 
@@ -47,12 +47,16 @@ type Labels = Vec<(&'static str, String)>;
 
 type Samples = fn(&Report) -> Vec<(Labels, i64)>;
 
-const METRICS: [(&str, &str, Samples); 7] = [
+const METRICS: [(&str, &str, Samples); 8] = [
     (
         "greenlight_decision",
-        "1 for what was decided; the label run tells a live run from one that clears nothing.",
-        decision,
+        "1 for what was decided; all are 0 when the run clears nothing, which the label run tells.",
+        |report| decision(report, report.decided().decision()),
     ),
+    ("greenlight_would_be", "1 for what would have been decided by a run that clears nothing.", |report| {
+        let decided = report.decided();
+        decision(report, decided.decision().is_none().then(|| decided.found()))
+    }),
     ("greenlight_check_verdict", "1 for the verdict of each check.", verdicts),
     ("greenlight_findings", "How many checks have this verdict.", findings),
     ("greenlight_run_timestamp_seconds", "The moment that was judged for.", |report| {
@@ -69,28 +73,29 @@ const METRICS: [(&str, &str, Samples); 7] = [
     }),
 ];
 
-fn decision(report: &Report) -> Vec<(Labels, i64)> {
+fn decision(report: &Report, decided: Option<Decision>) -> Vec<(Labels, i64)> {
     let all = [Decision::Go, Decision::Hold, Decision::NoGo];
     let sample = |decision: Decision| {
         let labels = vec![
             ("route", report.project.route.to_string()),
             ("provider", machine::plain(&report.project.provider).into_owned()),
             ("run", run(report)),
-            ("decision", decision.to_string()),
+            ("decision", Decided::from(decision).short()),
         ];
-        (labels, i64::from(decision == report.decision))
+        (labels, i64::from(Some(decision) == decided))
     };
     all.map(sample).to_vec()
 }
 
 /// `live`, or why the run clears nothing.
 fn run(report: &Report) -> String {
-    let words = [
-        ("rehearsal", report.rehearsal.is_some()),
-        ("replay", report.replay.is_some()),
-        ("partial", !report.only.is_empty()),
-    ];
-    let words: Vec<_> = words.into_iter().filter(|(_, is)| *is).map(|(word, _)| word).collect();
+    let word = |bar: &Bar| match bar {
+        Bar::Rehearsal => "rehearsal",
+        Bar::Replay => "replay",
+        Bar::Partial => "partial",
+        Bar::AsOf(_) => "as-of",
+    };
+    let words: Vec<_> = report.bars().iter().map(word).collect();
     if words.is_empty() { "live".to_owned() } else { words.join("+") }
 }
 

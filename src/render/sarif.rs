@@ -29,6 +29,7 @@ use super::{
 };
 use crate::model::{
     checklist::Severity,
+    decision::{Decided, Decision},
     report::{Batch, Report},
     text::hex,
     verdict::Finding,
@@ -94,7 +95,8 @@ fn run(batch: &Batch) -> Run {
         .invocations(vec![Invocation::builder().execution_successful(true).build()])
         .results(open.iter().map(alert).collect::<Vec<_>>())
         .properties(bag([
-            ("decision", json!(batch.decision())),
+            ("decision", json!(batch.decided().decision())),
+            ("would-be", json!(would_be(&batch.decided()))),
             ("projects", batch.reports.iter().map(project).collect()),
             ("settled", settled.iter().map(|told| verdict(told)).collect()),
         ]))
@@ -109,12 +111,18 @@ fn project(report: &Report) -> Value {
     json!({
         "project": machine::plain(&report.project.name),
         "file": machine::file(report.file()),
-        "decision": report.decision,
+        "decision": report.decided().decision(),
+        "would-be": would_be(&report.decided()),
         "clears-nothing": machine::labels(report),
         "rehearsal": report.rehearsal.is_some(),
         "totals": counts,
         "receipt": report.digest,
     })
+}
+
+/// What would have been decided, where nothing was.
+fn would_be(decided: &Decided) -> Option<Decision> {
+    decided.decision().is_none().then(|| decided.found())
 }
 
 fn verdict(told: &Told<'_>) -> Value {

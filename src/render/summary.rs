@@ -2,16 +2,17 @@
 //! checking cost.
 
 use anstyle::{AnsiColor, Style as Look};
+use indexmap::IndexMap;
 
 use super::{
-    layout::{Cell, Page, glued},
+    layout::{Cell, Page, glued, widest},
     lines,
     mark::{holds, mark},
     table::GAP,
 };
 use crate::model::{
     call::Call,
-    decision::Decision,
+    decision::{Decided, Decision},
     report::{Batch, Report},
     text::{counted, printable},
     verdict::{Finding, Verdict},
@@ -23,9 +24,7 @@ pub(super) const LABEL: u16 = 5;
 /// Writes the last lines.
 pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
     let rest = width - 2 - LABEL - 3;
-    let word = report.decision.to_string();
-    let label = Cell::new(2, LABEL, &word).look(look(report.decision).bold());
-    page.row(&[label, Cell::new(GAP + 1, rest, &tally(report))]);
+    decision(page, &report.decided(), &tally(report), width);
     for remark in &report.remarks {
         page.row(&[
             Cell::new(2, LABEL, "note").look(Look::new().bold()),
@@ -47,17 +46,15 @@ pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
 pub(super) fn several(page: &mut Page, batch: &Batch, width: u16) {
     let heading = counted(batch.reports.len(), "project").to_uppercase();
     page.row(&[Cell::blank(2), Cell::new(0, width - 2, &heading).look(Look::new().bold())]);
-    for report in &batch.reports {
-        let word = report.decision.to_string();
+    let words: Vec<_> = batch.reports.iter().map(|report| report.decided().short()).collect();
+    let label = widest(words.iter().map(String::as_str)).max(LABEL);
+    for (report, word) in batch.reports.iter().zip(&words) {
         let text = format!("{} ({})", printable(&report.project.name), printable(report.file()));
-        let label = Cell::new(2, LABEL, &word).look(look(report.decision));
-        page.row(&[label, Cell::new(GAP + 1, width - 2 - LABEL - 3, &text)]);
+        let word = Cell::new(2, label, word).look(look(&report.decided()));
+        page.row(&[word, Cell::new(GAP + 1, width - 2 - label - 3, &text)]);
     }
     page.skip();
-    let decision = batch.decision();
-    let word = decision.to_string();
-    let label = Cell::new(2, LABEL, &word).look(look(decision).bold());
-    page.row(&[label, Cell::new(GAP + 1, width - 2 - LABEL - 3, &decided(batch))]);
+    decision(page, &batch.decided(), &decided(batch), width);
     let made = batch.reports.iter().flat_map(|report| &report.calls).filter(|call| !call.shared);
     page.row(&[
         Cell::blank(2),
@@ -70,21 +67,35 @@ fn decided(batch: &Batch) -> String {
     if batch.reports.is_empty() {
         return "no project was checked".to_owned();
     }
-    let of = |decision| batch.reports.iter().filter(|report| report.decision == decision).count();
-    let parts: Vec<_> = [Decision::NoGo, Decision::Hold, Decision::Go]
-        .into_iter()
-        .filter_map(|decision| some(of(decision), &decision.to_string()))
-        .map(|part| glued(&part))
-        .collect();
+    let mut words: Vec<_> = batch.reports.iter().map(Report::decided).collect();
+    words.sort_by_key(|decided| std::cmp::Reverse(decided.found()));
+    let mut counts: IndexMap<String, usize> = IndexMap::new();
+    for decided in &words {
+        *counts.entry(decided.short()).or_default() += 1;
+    }
+    let parts: Vec<_> = counts.iter().map(|(word, count)| glued(&format!("{count} {word}"))).collect();
     parts.join(" · ")
 }
 
-/// The colour of a decision.
-pub(super) fn look(decision: Decision) -> Look {
-    match decision {
-        Decision::Go => AnsiColor::Green,
-        Decision::Hold => AnsiColor::Yellow,
-        Decision::NoGo => AnsiColor::Red,
+/// The line of the decision, with what it rests on. What decides nothing has a line of its own for its words.
+pub(super) fn decision(page: &mut Page, decided: &Decided, text: &str, width: u16) {
+    let word = decided.to_string();
+    let look = look(decided).bold();
+    let text = Cell::new(GAP + 1, width - 2 - LABEL - 3, text);
+    if decided.decision().is_some() {
+        page.row(&[Cell::new(2, LABEL, &word).look(look), text]);
+    } else {
+        page.row(&[Cell::new(2, width - 2, &word).look(look)]);
+        page.row(&[Cell::blank(2 + LABEL), text]);
+    }
+}
+
+/// The colour of a decision. What decides nothing is never green.
+fn look(decided: &Decided) -> Look {
+    match decided.decision() {
+        Some(Decision::Go) => AnsiColor::Green,
+        Some(Decision::Hold) | None => AnsiColor::Yellow,
+        Some(Decision::NoGo) => AnsiColor::Red,
     }
     .on_default()
 }
@@ -99,7 +110,7 @@ fn tally(report: &Report) -> String {
     let totals = report.totals;
 
     let mut parts = Vec::new();
-    if report.decision == Decision::Hold && unknown + blocked > 0 {
+    if report.found() == Decision::Hold && unknown + blocked > 0 {
         parts.push(holding(unknown, blocked));
         parts.extend(some(failed, "failed"));
     } else {
@@ -145,7 +156,7 @@ fn waived(report: &Report) -> Option<String> {
 
 /// What to look at first: the first root cause in the order of the table.
 fn first_cause(report: &Report) -> Option<&Finding> {
-    if report.decision == Decision::Go {
+    if report.found() == Decision::Go {
         return None;
     }
     lines::rows(report)

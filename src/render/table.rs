@@ -10,6 +10,7 @@ use super::{
     mark, summary,
 };
 use crate::model::{
+    decision::Bar,
     report::{Batch, Report},
     text::{counted, printable},
 };
@@ -94,6 +95,10 @@ fn labels(report: &Report) -> Vec<String> {
     if !report.only.is_empty() {
         let parts = report.only.iter().map(|part| printable(part)).collect::<Vec<_>>().join(", ");
         labels.push(format!("PARTIAL: only {parts} and what they require; this clears nothing"));
+    }
+    if report.bars().iter().any(|bar| matches!(bar, Bar::AsOf(_))) {
+        let at = report.at.format("%Y-%m-%d %H:%M UTC");
+        labels.push(format!("AS OF {at}, not of now; this clears nothing"));
     }
     labels
 }

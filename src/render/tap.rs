@@ -37,7 +37,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
         let _ = writeln!(out, "# {}", machine::decided(report, batch.several));
     }
     if batch.several {
-        let _ = writeln!(out, "# {}", batch.decision());
+        let _ = writeln!(out, "# {}", batch.decided());
     }
     out
 }

@@ -6,7 +6,7 @@ use super::{
     Style,
     json::pretty,
     layout::{Cell, Page, glued, widest},
-    summary::{LABEL, look},
+    summary::decision,
     table::{GAP, NARROWEST},
 };
 use crate::model::{
@@ -34,13 +34,13 @@ pub fn table(verification: &Verification, style: &Style) -> String {
         heading(&mut page, verification, report, width);
         claims(&mut page, &report.claims, width);
         page.skip();
-        decision(&mut page, report.decision, &told(report), width);
+        decision(&mut page, &report.decision.into(), &told(report), width);
     }
     if verification.reports.len() != 1 {
         page.skip();
         let cleared = verification.reports.iter().filter(|report| report.decision == Decision::Go).count();
         let text = format!("{cleared} of {} projects cleared", verification.reports.len());
-        decision(&mut page, verification.decision, &text, width);
+        decision(&mut page, &verification.decision.into(), &text, width);
     }
     page.finish()
 }
@@ -85,14 +85,6 @@ fn claims(page: &mut Page, claims: &[Claim], width: u16) {
             ]);
         }
     }
-}
-
-fn decision(page: &mut Page, decision: Decision, text: &str, width: u16) {
-    let word = decision.to_string();
-    page.row(&[
-        Cell::new(2, LABEL, &word).look(look(decision).bold()),
-        Cell::new(GAP + 1, width - 2 - LABEL - 3, text),
-    ]);
 }
 
 fn told(report: &Verified) -> String {

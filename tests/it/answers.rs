@@ -117,7 +117,7 @@ fn check_at(place: &Sample, at: &str) -> Ran {
 /// What the table says of a check, and how it ends.
 fn told(ran: &Ran, title: &str) -> String {
     let end = ran.out.lines().skip_while(|line| {
-        !line.starts_with("  GO ") && !line.contains("HOLD  ") && !line.starts_with("  NO-GO")
+        !["GO", "HOLD", "NO-GO"].iter().any(|word| line.ends_with(&format!(" · would be {word}")))
     });
     let end: String = end.flat_map(|line| [line, "\n"]).collect();
     format!("{}\n{end}exit {}\n", rows(&ran.out, title), ran.code)
@@ -150,7 +150,7 @@ fn from_an_empty_folder_to_go(#[case] route: &str, #[case] how: &[&str]) {
     assert!(open.len() >= 5, "{open:#?}");
     let done = check(&place);
     assert_eq!(done.code, 0, "{}", done.all());
-    assert!(done.out.contains("  GO "), "{}", done.out);
+    assert!(done.out.contains(" · would be GO\n"), "{}", done.out);
     if how.is_empty() {
         assert!(done.out.contains("No calls were made."), "{}", done.out);
     }

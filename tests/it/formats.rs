@@ -115,16 +115,16 @@ fn decision(format: Format, text: &str) -> String {
         pattern.captures(text).unwrap_or_else(|| panic!("{format}: {text}"))[1].to_owned()
     };
     match format {
-        Format::Table => found(r"(?m)^  (GO|HOLD|NO-GO)  "),
-        Format::Json => json(text)["decision"].as_str().unwrap().to_owned(),
-        Format::Junit => found(r#"<property name="decision" value="(.*?)"/>"#),
-        Format::Sarif => json(text)["runs"][0]["properties"]["decision"].as_str().unwrap().to_owned(),
-        Format::Github => found(r"(?m)^greenlight: (GO|HOLD|NO-GO) "),
-        Format::Markdown => found(r"^# greenlight: (.*)\n"),
-        Format::Tap => found(r"(?m)^# (GO|HOLD|NO-GO) "),
-        Format::Nagios => found(r"^GREENLIGHT \w+ - (\S+) "),
-        Format::Prometheus => found(r#"greenlight_decision\{.*decision="(.*?)"\} 1"#),
-        Format::InToto => found("\"greenlight-decision\": \"(.*?)\""),
+        Format::Table => found(r"(?m)^  REHEARSAL · AS OF \S+ · would be (\S+)$"),
+        Format::Json => json(text)["would-be"].as_str().unwrap().to_owned(),
+        Format::Junit => found(r#"<property name="would-be" value="(.*?)"/>"#),
+        Format::Sarif => json(text)["runs"][0]["properties"]["would-be"].as_str().unwrap().to_owned(),
+        Format::Github => found(r"(?m)^greenlight: REHEARSAL · AS OF \S+ · would be (\S+) "),
+        Format::Markdown => found(r"^# greenlight: REHEARSAL · AS OF \S+ · would be (.*)\n"),
+        Format::Tap => found(r"(?m)^# REHEARSAL · AS OF \S+ · would be (\S+) "),
+        Format::Nagios => found(r"^GREENLIGHT - REHEARSAL · AS OF \S+ · would be (\S+) "),
+        Format::Prometheus => found(r#"greenlight_would_be\{.*decision="(.*?)"\} 1"#),
+        Format::InToto => found("\"greenlight-would-be\": \"(.*?)\""),
     }
 }
 
@@ -201,7 +201,11 @@ fn the_step_summary_of_a_github_job_is_added_to() {
     sample.write("full.md", &"x".repeat((1 << 20) - 2_000));
     check("github", "full.md");
     let full = read("full.md");
-    assert!(full.len() < 1 << 20 && full.contains("# greenlight: HOLD"), "{}", full.len());
+    assert!(
+        full.len() < 1 << 20 && full.contains("# greenlight: AS OF 2026-11-22 · would be HOLD"),
+        "{}",
+        full.len()
+    );
     let gone = check("github", "no/such/folder/summary.md");
     assert!(gone.code == 3 && gone.err.contains("the step summary is not written"), "{}", gone.all());
 }

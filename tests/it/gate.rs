@@ -60,7 +60,7 @@ fn an_older_report_is_replaced_as_a_whole() {
     let run = check(&sample, &["--rehearse", "--report", "json=r.json"]);
     let kept: Value =
         serde_json::from_str(&fs_err::read_to_string(sample.path().join("r.json")).unwrap()).unwrap();
-    assert_eq!((run.code, &kept["decision"]), (3, &Value::from("HOLD")));
+    assert_eq!((run.code, &kept["would-be"]), (3, &Value::from("HOLD")));
     let names: Vec<_> =
         fs_err::read_dir(sample.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!names.iter().any(|name| name.to_string_lossy().starts_with(".greenlight")), "{names:?}");

@@ -80,12 +80,12 @@ fn the_worst_decision_is_the_exit_code() {
     ]));
     let decisions = |receipt: &Value| {
         let reports = receipt["reports"].as_array().unwrap();
-        reports.iter().map(|report| report["decision"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        reports.iter().map(|report| report["would-be"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!((broken.code, decisions(&broken.json())), (1, vec!["HOLD".to_owned(), "NO-GO".to_owned()]));
-    assert_eq!(broken.json()["decision"], "NO-GO");
+    assert_eq!(broken.json()["would-be"], "NO-GO");
     let open = check(&all, &["--format", "json", "app", "api"]);
-    assert_eq!((open.code, &open.json()["decision"]), (3, &Value::from("HOLD")));
+    assert_eq!((open.code, &open.json()["would-be"]), (3, &Value::from("HOLD")));
 }
 
 #[test]

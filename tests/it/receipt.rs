@@ -78,7 +78,7 @@ fn standard_output_holds_the_receipt_alone() {
     let json = ran(sample.greenlight(&["check", "--rehearse", "--format", "json"]).env("FORCE_COLOR", "1"));
     assert!(json.out.starts_with("{\n") && json.out.ends_with("}\n") && !json.out.contains('\u{1b}'));
     assert!(!json.err.contains('{'), "{}", json.err);
-    assert_eq!(json.json()["schema-version"], 1);
+    assert_eq!(json.json()["schema-version"], 2);
 }
 
 #[rstest]

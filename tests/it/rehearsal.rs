@@ -90,14 +90,19 @@ fn a_rehearsal_is_labelled_and_its_code_is_that_of_its_decision() {
         let receipt = one.receipt.json();
         assert_eq!(receipt["rehearsal"]["scenario"], one.id.as_str());
         assert!(one.table.out.contains(&format!("REHEARSAL (scenario {})", one.id)), "{}", one.id);
-        let (decision, code) = match receipt["decision"].as_str().unwrap() {
+        assert_eq!(receipt["decision"], Value::Null, "{}", one.id);
+        let (decision, code) = match receipt["would-be"].as_str().unwrap() {
             "GO" => ("GO", 0),
             "NO-GO" => ("NO-GO", 1),
             "HOLD" => ("HOLD", 3),
             other => panic!("{}: {other}", one.id),
         };
         assert_eq!([one.receipt.code, one.table.code], [code; 2], "{}", one.id);
-        assert!(one.table.out.contains(&format!("\n  {decision}  ")), "{}", one.table.out);
+        assert!(
+            one.table.out.contains(&format!("\n  REHEARSAL · AS OF 2026-11-22 · would be {decision}\n")),
+            "{}",
+            one.table.out
+        );
         assert!(one.receipt.err.is_empty(), "{}: {}", one.id, one.receipt.err);
     }
 }

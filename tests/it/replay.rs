@@ -308,7 +308,7 @@ fn a_transcript_that_cannot_be_written_is_told_after_the_result() {
     let sample = Sample::of("api");
     fs_err::create_dir(sample.path().join("run.json")).unwrap();
     let run = check(&sample, &["--rehearse", "--record", "run.json"]);
-    assert_eq!((run.code, &run.json()["decision"]), (2, &json!("HOLD")));
+    assert_eq!((run.code, &run.json()["would-be"]), (2, &json!("HOLD")));
     assert!(run.err.contains("cannot keep the transcript in `run.json`"), "{}", run.err);
 }
 
@@ -367,12 +367,12 @@ fn projects_of_one_run_make_the_same_call_once() {
     assert!(calls(1).iter().any(shared) && !calls(1).iter().all(shared), "{:#?}", calls(1));
     for (at, name) in ["one", "two"].into_iter().enumerate() {
         let single = judged(&live(&[name]));
-        for part in ["findings", "totals", "decision"] {
+        for part in ["findings", "totals", "would-be"] {
             assert_eq!(reports[at][part], single[part], "{name}");
         }
         assert_eq!(calls(at).len(), single["calls"].as_array().unwrap().len());
         let again = &judged(&both_again)["reports"][at];
-        for part in ["findings", "totals", "decision", "calls"] {
+        for part in ["findings", "totals", "would-be", "calls"] {
             assert_eq!(reports[at][part], again[part], "{name}");
         }
     }

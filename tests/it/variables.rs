@@ -64,7 +64,7 @@ fn the_variable_of_every_flag_that_can_be_wrong_is_read() {
 }
 
 #[rstest]
-#[case::format(&["check", "--offline"], ("GREENLIGHT_FORMAT", "json"), "\"schema-version\": 1")]
+#[case::format(&["check", "--offline"], ("GREENLIGHT_FORMAT", "json"), "\"schema-version\": 2")]
 #[case::offline(&["check"], ("GREENLIGHT_OFFLINE", "1"), "No calls were made")]
 #[case::at(&["check", "--offline"], ("GREENLIGHT_AT", "2026-01-02"), "2026-01-02 00:00 UTC")]
 #[case::rehearse(&["check"], ("GREENLIGHT_REHEARSE", "no-credits"), "no-credits")]

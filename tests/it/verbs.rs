@@ -266,7 +266,7 @@ fn after_init_only_people_are_missing() {
     assert_eq!(ran(&mut place.greenlight(&args)).code, 0);
     let checked = ran(&mut place.greenlight(&["check", "--rehearse", "--format", "json"]));
     let report = checked.json();
-    assert_eq!((checked.code, &report["decision"]), (3, &"HOLD".into()));
+    assert_eq!((checked.code, &report["would-be"]), (3, &"HOLD".into()));
     for finding in report["findings"].as_array().unwrap() {
         let verdict = finding["verdict"].as_str().unwrap();
         let fine = ["pass", "not-applicable"].contains(&verdict)

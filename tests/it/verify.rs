@@ -1,7 +1,7 @@
 //! A receipt as a deploy job meets it: what is relied on, and everything that is not.
 
 use greenlight::model::{
-    decision::Decision,
+    decision::{Decision, Stated},
     report::{Rehearsal, Replay, Report, Totals},
     verdict::{Reason, Verdict},
 };
@@ -33,7 +33,7 @@ fn broken(run: &Ran) -> Vec<String> {
 fn with(change: impl Fn(&mut Report)) -> Sample {
     let place = named(settled());
     let mut report = report(&place, &[]);
-    assert_eq!(report.decision, Decision::Go);
+    assert_eq!(report.decided().decision(), Some(Decision::Go));
     change(&mut report);
     keep(&place, "receipt.json", &[&report.sealed()]);
     place
@@ -88,13 +88,13 @@ fn hold(report: &mut Report) {
     let one = report.findings.iter_mut().find(|finding| finding.verdict == Verdict::Pass).unwrap();
     one.verdict = Verdict::Unknown { reason: Reason::Unanswered };
     report.totals = Totals::count(&report.findings);
-    report.decision = Decision::Hold;
+    report.stated = Stated::decision(Decision::Hold);
 }
 
 fn no_go(report: &mut Report) {
     report.findings[0].verdict = Verdict::Fail;
     report.totals = Totals::count(&report.findings);
-    report.decision = Decision::NoGo;
+    report.stated = Stated::decision(Decision::NoGo);
 }
 
 fn ago(report: &mut Report, time: &str) {
@@ -116,30 +116,30 @@ fn humantime(text: &str) -> chrono::TimeDelta {
 #[rstest]
 #[case::hold("hold", 3, &["says-go"], hold)]
 #[case::no_go("no-go", 1, &["says-go"], no_go)]
-#[case::rehearsal("rehearsal", 3, &["real-run"], |r: &mut Report| {
+#[case::rehearsal("rehearsal", 3, &["real-run", "says-go"], |r: &mut Report| {
     r.rehearsal = Some(Rehearsal { scenario: Some("healthy".to_owned()) });
 })]
-#[case::own_stand_in("own-stand-in", 3, &["real-run"], |r: &mut Report| r.rehearsal = Some(Rehearsal { scenario: None }))]
-#[case::replay("replay", 3, &["real-run"], |r: &mut Report| {
+#[case::own_stand_in("own-stand-in", 3, &["real-run", "says-go"], |r: &mut Report| r.rehearsal = Some(Rehearsal { scenario: None }))]
+#[case::replay("replay", 3, &["real-run", "says-go"], |r: &mut Report| {
     r.replay = Some(Replay { recorded: r.at, sha256: "ab".repeat(32) });
 })]
-#[case::part("part", 3, &["whole-run"], |r: &mut Report| r.only = vec!["cost".to_owned()])]
+#[case::part("part", 3, &["whole-run", "says-go"], |r: &mut Report| r.only = vec!["cost".to_owned()])]
 #[case::check_left_out("check-left-out", 3, &["whole-run"], |r: &mut Report| {
     r.findings.remove(0);
     r.totals = Totals::count(&r.findings);
 })]
 #[case::too_old("too-old", 3, &["fresh"], |r: &mut Report| ago(r, "25h"))]
 #[case::future("future", 3, &["fresh"], |r: &mut Report| ago(r, "-1h"))]
-#[case::judged_for_another_time("what-if", 3, &["fresh"], |r: &mut Report| r.made -= humantime("1h"))]
+#[case::judged_for_another_time("what-if", 3, &["fresh", "says-go"], |r: &mut Report| r.made -= humantime("1h"))]
 #[case::old_and_judged_for_now("old-what-if", 3, &["fresh"], |r: &mut Report| r.made -= humantime("99h"))]
-#[case::decision_flipped("decision-flipped", 3, &["consistent", "says-go"], |r: &mut Report| r.decision = Decision::NoGo)]
+#[case::decision_flipped("decision-flipped", 3, &["consistent", "says-go"], |r: &mut Report| r.stated = Stated::decision(Decision::NoGo))]
 #[case::flipped_to_go("flipped-to-go", 3, &["consistent"], |r: &mut Report| {
     hold(r);
-    r.decision = Decision::Go;
+    r.stated = Stated::decision(Decision::Go);
 })]
 #[case::verdict_alone("verdict-alone", 3, &["consistent"], |r: &mut Report| r.findings[0].verdict = Verdict::Fail)]
 #[case::totals("totals", 3, &["consistent"], |r: &mut Report| r.totals.pass += 1)]
-#[case::later_schema("later-schema", 3, &["known-version"], |r: &mut Report| r.schema_version = 2)]
+#[case::later_schema("later-schema", 3, &["known-version"], |r: &mut Report| r.schema_version = 3)]
 #[case::later_tool("later-tool", 3, &["known-version"], |r: &mut Report| r.tool.version = "99.0.0".to_owned())]
 #[case::no_version("no-version", 3, &["known-version"], |r: &mut Report| r.tool.version = "latest".to_owned())]
 #[case::other_tool("other-tool", 3, &["known-version"], |r: &mut Report| r.tool.name = "amberlight".to_owned())]

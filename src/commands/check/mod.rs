@@ -201,7 +201,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     written?;
     kept?;
-    Ok(if args.exit_zero { Exit::Go } else { batch.decision().into() })
+    Ok(if args.exit_zero { Exit::Go } else { batch.found().into() })
 }
 
 fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {

@@ -146,7 +146,7 @@ fn projects_are_matched(#[case] old: Vec<&str>, #[case] new: Vec<&str>, #[case] 
     });
     let found = compare(&files[0], &files[1]);
     let matched: Vec<_> =
-        found.projects.iter().map(|one| one.decision.old.is_some() && one.decision.new.is_some()).collect();
+        found.projects.iter().map(|one| one.decided.old.is_some() && one.decided.new.is_some()).collect();
     assert_eq!((matched.as_slice(), found.changed), (both, both.contains(&false)));
 }
 

@@ -68,7 +68,7 @@ fn a_go_is_bound_to_its_receipt_its_project_and_its_moment() {
 #[case::of_no_project(|case: &mut Case<'_>| case.inputs.clear())]
 fn a_go_of_less_than_a_live_whole_run_clears_nothing(#[case] change: fn(&mut Case<'_>)) {
     let Judgement { report, clearance } = judged(&answering(200), change);
-    assert_eq!(report.decision, Decision::Go);
+    assert_eq!(report.found(), Decision::Go);
     assert!(clearance.is_none(), "{clearance:?}");
 }
 
@@ -77,17 +77,17 @@ fn what_was_not_seen_live_clears_nothing() {
     let mut stage = answering(200);
     stage.observations.live = None;
     let Judgement { report, clearance } = judged(&stage, |_| ());
-    assert_eq!((report.decision, clearance.is_none()), (Decision::Go, true));
+    assert_eq!((report.found(), clearance.is_none()), (Decision::Go, true));
 }
 
 #[test]
 fn what_is_not_go_clears_nothing() {
     let Judgement { report, clearance } = judged(&answering(404), |_| ());
-    assert_eq!((report.decision, clearance.is_none()), (Decision::NoGo, true));
+    assert_eq!((report.found(), clearance.is_none()), (Decision::NoGo, true));
     let mut silent = answering(200);
     silent.observations.probes.clear();
     let Judgement { report, clearance } = judged(&silent, |_| ());
-    assert_eq!((report.decision, clearance.is_none()), (Decision::Hold, true));
+    assert_eq!((report.found(), clearance.is_none()), (Decision::Hold, true));
 }
 
 /// Compiles only while none of these is implemented: with one, the call would be ambiguous.

@@ -169,7 +169,7 @@ fn a_refuted_claim_weighs_what_its_severity_says(
 ) {
     let stage = Stage::new().reply("key", 404, json!({}));
     let report = run(&stage, &checklist(vec![Check { severity, ..key_check() }], vec![]));
-    assert_eq!((&report.findings[0].verdict, report.decision), (&wanted, decision));
+    assert_eq!((&report.findings[0].verdict, report.found()), (&wanted, decision));
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn a_circle_of_requirements_blocks_and_does_not_hang() {
     let report =
         run(&stage, &checklist(vec![wanting("a", ok(), &["b"]), wanting("b", ok(), &["a"])], vec![]));
     assert!(report.findings.iter().all(|finding| matches!(finding.verdict, Verdict::Blocked { .. })));
-    assert_eq!(report.decision, Decision::Hold);
+    assert_eq!(report.found(), Decision::Hold);
 }
 
 #[test]
@@ -343,7 +343,7 @@ fn a_claim_that_does_not_arise_is_said_once_and_clears_nothing(
     let asked = Check { for_each, applies_if, ..check("a.ask", Decider::Question(question())) };
     let report = run(&Stage::new(), &checklist(vec![asked], vec![]));
     assert!(matches!(report.findings[..], [Finding { verdict: Verdict::NotApplicable { .. }, .. }]));
-    assert_eq!(report.decision, Decision::Hold);
+    assert_eq!(report.found(), Decision::Hold);
 }
 
 #[test]
@@ -358,5 +358,5 @@ fn a_chain_of_shots_has_no_input_of_its_own() {
 
 #[test]
 fn nothing_at_all_holds() {
-    assert_eq!(run(&Stage::new(), &checklist(vec![], vec![])).decision, Decision::Hold);
+    assert_eq!(run(&Stage::new(), &checklist(vec![], vec![])).found(), Decision::Hold);
 }

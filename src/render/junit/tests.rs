@@ -55,8 +55,8 @@ fn several_projects_are_several_suites() {
     let last = read(&text).test_suites[1].system_out.clone().unwrap();
     assert_eq!(
         last.as_str(),
-        "GO · REPLAY (of 2026-11-22 10:04 UTC) · PARTIAL (only access) · \
-         Autumn teaser (plans/autumn/greenlight.toml) · 1 pass, 1 warn"
+        "REPLAY · PARTIAL · would be GO · Autumn teaser (plans/autumn/greenlight.toml) · \
+         of 2026-11-22 10:04 UTC · only access · 1 pass, 1 warn"
     );
 }
 

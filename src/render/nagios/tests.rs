@@ -3,7 +3,11 @@ use rstest::rstest;
 
 use super::render;
 use crate::{
-    model::{decision::Decision, report::Batch, verdict::Verdict},
+    model::{
+        decision::{Decided, Decision},
+        report::Batch,
+        verdict::Verdict,
+    },
     render::{
         fixture::{STYLE, finding, report, rich, two},
         hostile::{hostile, long, saying},
@@ -19,12 +23,12 @@ fn the_output_keeps_its_shape() {
 fn several_projects_share_a_status_line() {
     let text = render(&two(), &STYLE);
     assert!(text.starts_with(
-        "GREENLIGHT WARNING - NO-GO · REHEARSAL · REPLAY · PARTIAL · 2 projects | \
-         projects=2 go=1 hold=0 nogo=1 pass=10 warn=3 fail=1 unknown=3 blocked=1 waived=1 not_applicable=3 calls=4\n"
+        "GREENLIGHT - REHEARSAL · REPLAY · PARTIAL · would be NO-GO · 2 projects | \
+         projects=2 go=0 hold=0 nogo=0 pass=10 warn=3 fail=1 unknown=3 blocked=1 waived=1 not_applicable=3 calls=4\n"
     ));
     assert!(text.ends_with(
-        "\nGO · REPLAY (of 2026-11-22 10:04 UTC) · PARTIAL (only access) · \
-         Autumn teaser (plans/autumn/greenlight.toml) · 1 pass, 1 warn\n"
+        "\nREPLAY · PARTIAL · would be GO · Autumn teaser (plans/autumn/greenlight.toml) · \
+         of 2026-11-22 10:04 UTC · only access · 1 pass, 1 warn\n"
     ));
 }
 
@@ -34,7 +38,7 @@ fn several_projects_share_a_status_line() {
 #[case(Decision::Hold, "UNKNOWN")]
 fn the_word_is_what_nagios_reads_from_the_code(#[case] decision: Decision, #[case] word: &str) {
     let text = render(&Batch::one(report(decision, vec![finding("a.b", Verdict::Pass)])), &STYLE);
-    assert!(text.starts_with(&format!("GREENLIGHT {word} - {decision} · ")), "{text}");
+    assert!(text.starts_with(&format!("GREENLIGHT {word} - {} · ", Decided::from(decision))), "{text}");
 }
 
 /// The status, the measures and the lines are the same, whatever the texts are.

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::render;
 use crate::{
-    model::report::Batch,
+    model::{decision::Stated, report::Batch},
     render::{
         fixture::{STYLE, rich, two},
         hostile::{hostile, saying, words},
@@ -115,22 +115,30 @@ proptest! {
 #[test]
 fn only_a_live_run_reads_as_one() {
     let samples = read(&render(&two(), &STYLE));
-    let decided: Vec<_> = of(&samples, "greenlight_decision")
-        .into_iter()
-        .filter(|sample| sample.value == 1)
+    let one = |sample: &&&Sample| sample.value == 1;
+    let would_be = of(&samples, "greenlight_would_be");
+    let would_be: Vec<_> = would_be
+        .iter()
+        .filter(one)
         .map(|sample| (sample.label("file"), sample.label("decision"), sample.label("run")))
         .collect();
     assert_eq!(
-        decided,
+        would_be,
         [("greenlight.toml", "NO-GO", "rehearsal"), ("plans/autumn/greenlight.toml", "GO", "replay+partial")]
     );
+    assert_eq!(of(&samples, "greenlight_decision").iter().filter(one).count(), 0, "nothing was decided");
     let rehearsals: Vec<_> =
         of(&samples, "greenlight_rehearsal").into_iter().map(|sample| sample.value).collect();
     assert_eq!(rehearsals, [1, 0]);
     let mut live = rich();
     live.rehearsal = None;
+    live.stated = Stated::decision(live.found());
     let samples = read(&render(&Batch::one(live), &STYLE));
-    assert!(of(&samples, "greenlight_decision").iter().all(|sample| sample.label("run") == "live"));
+    let decided = of(&samples, "greenlight_decision");
+    assert!(decided.iter().all(|sample| sample.label("run") == "live"));
+    let decided: Vec<_> = decided.iter().filter(one).collect();
+    assert_eq!((decided.len(), decided[0].label("decision")), (1, "NO-GO"));
+    assert_eq!(of(&samples, "greenlight_would_be").iter().filter(one).count(), 0);
 }
 
 #[test]

@@ -78,8 +78,8 @@ fn several_projects_are_numbered_through() {
     assert_eq!(points.len(), 22);
     assert!(points[21].name.starts_with("Autumn teaser (plans/autumn/greenlight.toml): api.key-scope"));
     assert!(text.ends_with(
-        "# GO · REPLAY (of 2026-11-22 10:04 UTC) · PARTIAL (only access) · \
-         Autumn teaser (plans/autumn/greenlight.toml) · 1 pass, 1 warn\n# NO-GO\n"
+        "# REPLAY · PARTIAL · would be GO · Autumn teaser (plans/autumn/greenlight.toml) · \
+         of 2026-11-22 10:04 UTC · only access · 1 pass, 1 warn\n# REHEARSAL · REPLAY · PARTIAL · would be NO-GO\n"
     ));
 }
 

@@ -18,18 +18,22 @@ const ALL: [(&str, i32, &str); 16] = [
     // Nobody is there to be asked; what to type instead is said.
     ("greenlight init", 2, "not a terminal"),
     ("greenlight check --rehearse", 3, "REHEARSAL"),
-    ("greenlight check", 3, "  HOLD  "),
+    ("greenlight check", 3, " · would be HOLD\n"),
     ("greenlight answer", 2, "not a terminal"),
     ("greenlight check --format junit", 3, "<testsuites"),
-    ("greenlight check --report sarif=out/preflight.sarif --report markdown=out/preflight.md", 3, "  HOLD  "),
+    (
+        "greenlight check --report sarif=out/preflight.sarif --report markdown=out/preflight.md",
+        3,
+        " · would be HOLD\n",
+    ),
     ("greenlight check a/greenlight.toml b 'plans/**/greenlight.toml'", 3, "3 PROJECTS"),
     ("greenlight check --only access,cost", 3, "PARTIAL"),
-    ("greenlight check --fail-on warn", 1, "  NO-GO  "),
-    ("greenlight check --report json=receipt.json", 3, "  HOLD  "),
+    ("greenlight check --fail-on warn", 1, " · would be NO-GO\n"),
+    ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
     ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
     ("greenlight diff yesterday.json receipt.json", 0, ""),
     ("greenlight check --format in-toto > receipt.intoto.json", 3, ""),
-    ("greenlight check --record calls.json", 3, "  HOLD  "),
+    ("greenlight check --record calls.json", 3, " · would be HOLD\n"),
     ("greenlight check --replay calls.json", 3, "REPLAY"),
 ];
 

@@ -1,7 +1,10 @@
 //! Receipts of real runs that were made at a moment a test chooses.
 
 use greenlight::{
-    model::report::{Batch, Report},
+    model::{
+        decision::Stated,
+        report::{Batch, Report},
+    },
     render::{self, Format, Style},
 };
 
@@ -18,6 +21,7 @@ pub(crate) fn report_at(place: &Sample, at: &str, args: &[&str]) -> Report {
     let mut report: Report = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}", run.all()));
     // As if the clock had shown the moment that was judged for.
     report.made = report.at;
+    report.stated = Stated::decision(report.found());
     report.sealed()
 }
 
