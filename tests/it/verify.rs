@@ -131,7 +131,7 @@ fn humantime(text: &str) -> chrono::TimeDelta {
 #[case::too_old("too-old", 3, &["fresh"], |r: &mut Report| ago(r, "25h"))]
 #[case::future("future", 3, &["fresh"], |r: &mut Report| ago(r, "-1h"))]
 #[case::judged_for_another_time("what-if", 3, &["fresh", "says-go"], |r: &mut Report| r.made -= humantime("1h"))]
-#[case::old_and_judged_for_now("old-what-if", 3, &["fresh"], |r: &mut Report| r.made -= humantime("99h"))]
+#[case::old_and_judged_for_now("old-what-if", 3, &["fresh", "says-go"], |r: &mut Report| r.made -= humantime("99h"))]
 #[case::decision_flipped("decision-flipped", 3, &["consistent", "says-go"], |r: &mut Report| r.stated = Stated::decision(Decision::NoGo))]
 #[case::flipped_to_go("flipped-to-go", 3, &["consistent"], |r: &mut Report| {
     hold(r);
@@ -190,7 +190,7 @@ fn how_old_a_receipt_may_be_is_chosen() {
 #[case::decision("/decision", json!("NO-GO"), &["intact", "consistent", "says-go"])]
 #[case::verdict("/findings/0/seen", json!("all is well"), &["intact"])]
 #[case::totals("/totals/pass", json!(99), &["intact", "consistent"])]
-#[case::time("/made", json!("2026-11-22T10:05:00Z"), &["intact"])]
+#[case::time("/made", json!("2026-11-22T10:05:00Z"), &["intact", "consistent", "says-go"])]
 #[case::digest("/digest", json!("00"), &["intact"])]
 #[case::unknown_field("/note", json!("trust me"), &["intact"])]
 fn an_edit_by_hand_is_seen(#[case] pointer: &str, #[case] to: Value, #[case] claims: &[&str]) {
