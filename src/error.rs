@@ -121,7 +121,9 @@ impl Error {
             Self::Load(LoadError::NoChecklist { .. }) => Some(
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),
-            Self::StandIn(StartError::UnknownScenario { asked, .. }) if asked.contains(['/', '.', '*']) => {
+            Self::StandIn(
+                StartError::UnknownScenario { asked, .. } | StartError::NoScript { asked: Some(asked), .. },
+            ) if asked.contains(['/', '.', '*']) => {
                 Some(format!("a project stands before the flag: `greenlight check {asked} --rehearse`"))
             }
             Self::Receipt(error) => Some(error.hint()),

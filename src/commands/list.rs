@@ -61,6 +61,7 @@ struct Entry {
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct ScenarioEntry {
+    provider: &'static str,
     id: String,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,21 +128,26 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
 }
 
 fn scenarios(args: &Args, width: u16) -> Result<String, Error> {
-    let scenarios = standin::scenarios().map_err(standin::StartError::from)?;
-    let entries: Vec<ScenarioEntry> = scenarios
-        .into_iter()
-        .map(|scenario| ScenarioEntry {
+    let mut entries = Vec::new();
+    for provider in standin::providers() {
+        let all = standin::scenarios(provider).map_err(standin::StartError::from)?;
+        entries.extend(all.into_iter().map(|scenario| ScenarioEntry {
+            provider,
             id: scenario.id,
             title: scenario.title,
             fault: scenario.fault.map(|id| id.to_string()),
-        })
-        .collect();
+        }));
+    }
     if args.format == ListFormat::Json {
         return Ok(json(&entries));
     }
-    let rows: Vec<_> = entries.iter().map(|entry| [entry.id.as_str(), &entry.title]).collect();
-    let lines = columns(&rows, 2, width);
-    Ok(format!("Scenarios of `greenlight check --rehearse SCENARIO`:\n{lines}"))
+    let mut text = "Scenarios of `greenlight check --rehearse SCENARIO`, by provider:\n".to_owned();
+    for of_one in entries.chunk_by(|one, next| one.provider == next.provider) {
+        let rows: Vec<_> = of_one.iter().map(|entry| [entry.id.as_str(), &entry.title]).collect();
+        let provider = of_one.first().map_or("", |entry| entry.provider);
+        text.extend(["\n", provider, "\n", &columns(&rows, 2, width)]);
+    }
+    Ok(text)
 }
 
 fn json(entries: &[impl Serialize]) -> String {

@@ -98,6 +98,12 @@ impl Owners {
         self.0.iter().flat_map(|owner| &owner.keys).any(|key| key.env == env)
     }
 
+    /// Whose host this is.
+    #[must_use]
+    pub fn of_host(&self, host: &str) -> Option<&Owner> {
+        self.0.iter().find(|owner| owner.free.iter().any(|pair| pair.host == host))
+    }
+
     /// Whether this host is somebody's.
     #[must_use]
     pub fn knows_host(&self, host: &str) -> bool {

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use url::{Host as UrlHost, Url};
 
-use super::{Plan, settings::Settings};
+use super::{
+    Plan,
+    settings::{Origins, Settings},
+};
 use crate::model::{
     checklist::{Checklist, Host},
     observation::BaseFact,
@@ -79,19 +82,24 @@ pub(super) fn in_force<'a>(
     settings: &'a Settings,
 ) -> Result<&'a Url, String> {
     let Some(to) = &settings.send_to else { return Ok(&host.base_url) };
-    if is_loopback(&to.origin) {
-        return Ok(&to.origin);
+    let name = host.base_url.host_str().unwrap_or_default();
+    let origin = to.origins.of(name).ok_or_else(|| name.to_owned())?;
+    if is_loopback(origin) {
+        return Ok(origin);
     }
     if is_official(checklist, settings) {
         Ok(&host.base_url)
     } else {
-        Err(to.origin.host_str().unwrap_or_default().to_owned())
+        Err(origin.host_str().unwrap_or_default().to_owned())
     }
 }
 
 /// Whether calls go to the checklist's own hosts.
 pub(super) fn is_official(checklist: &Checklist, settings: &Settings) -> bool {
-    settings.send_to.as_ref().is_none_or(|to| main(checklist).map(Url::origin) == Some(to.origin.origin()))
+    settings.send_to.as_ref().is_none_or(|to| match &to.origins {
+        Origins::One(origin) => main(checklist).map(Url::origin) == Some(origin.origin()),
+        Origins::Each(_) => false,
+    })
 }
 
 /// What is said of the main host.
@@ -101,7 +109,10 @@ pub(super) fn fact(plan: &Plan<'_>) -> Option<BaseFact> {
     if !exchanges.knows_base(checklist) {
         return None;
     }
-    let url = settings.send_to.as_ref().map_or(official, |to| &to.origin);
+    let url = match &settings.send_to {
+        Some(to) => to.origins.of(official.host_str()?)?,
+        None => official,
+    };
     Some(BaseFact {
         origin: url.origin().ascii_serialization(),
         host: url.host_str().unwrap_or_default().to_owned(),

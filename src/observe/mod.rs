@@ -36,7 +36,7 @@ mod trouble;
 pub use base::{BadBaseUrl, base_url, is_loopback};
 pub use guard::{Guard, Leak};
 pub use keys::KeyRing;
-pub use settings::{BadCa, ExtraCa, Pause, Resolver, SendTo, Settings};
+pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
 pub use transcript::Exchanges;
 
 /// What is to be observed, and how.

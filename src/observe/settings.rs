@@ -1,6 +1,6 @@
 //! How calls are made: how long, how often, how many at once, and where to.
 
-use std::{fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use url::Url;
 
@@ -50,7 +50,7 @@ impl Settings {
     /// Where everything goes in a rehearsal; none outside of one.
     #[must_use]
     pub fn rehearsal(&self) -> Option<&SendTo> {
-        self.send_to.as_ref().filter(|to| super::base::is_loopback(&to.origin))
+        self.send_to.as_ref().filter(|to| to.origins.stay_here())
     }
 }
 
@@ -69,16 +69,47 @@ impl Default for Pause {
     }
 }
 
-/// Where calls go instead. A loopback origin makes a rehearsal and takes the calls of all hosts; any
-/// other origin stands for the main host alone, and is only called when it is the main host.
+/// Where calls go instead of the checklist's hosts.
 #[derive(Debug, Clone)]
 pub struct SendTo {
-    /// As [`super::base_url`] gives it.
-    pub origin: Url,
+    /// The servers that are called.
+    pub origins: Origins,
     /// What set it, such as `--base-url`.
     pub set_by: String,
     /// How names are looked up in a rehearsal.
     pub resolver: Resolver,
+}
+
+/// The servers that stand for the hosts of a checklist.
+#[derive(Debug, Clone)]
+pub enum Origins {
+    /// One server, as [`super::base_url`] gives it. A loopback origin makes a rehearsal and takes the calls of all
+    /// hosts; any other stands for the main host alone, and is only called when it is the main host.
+    One(Url),
+    /// A server of this machine for each host, by its name: a rehearsal in which hosts are told apart. A host without
+    /// one is not called.
+    Each(BTreeMap<String, Url>),
+}
+
+impl Origins {
+    /// The server that stands for a host.
+    #[must_use]
+    pub fn of(&self, host: &str) -> Option<&Url> {
+        match self {
+            Self::One(origin) => Some(origin),
+            Self::Each(origins) => origins.get(host).filter(|origin| super::base::is_loopback(origin)),
+        }
+    }
+
+    /// Whether every call stays on this machine.
+    #[must_use]
+    pub fn stay_here(&self) -> bool {
+        match self {
+            Self::One(origin) => super::base::is_loopback(origin),
+            // The others are not called.
+            Self::Each(_) => true,
+        }
+    }
 }
 
 /// How names are looked up.

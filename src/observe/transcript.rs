@@ -11,7 +11,7 @@ use indexmap::{IndexMap, map::Entry};
 use url::Url;
 
 use super::{
-    KeyRing, Resolver, SendTo, base,
+    KeyRing, Origins, Resolver, SendTo, base,
     caller::{Done, Job, ledger_line},
 };
 use crate::model::{
@@ -94,7 +94,11 @@ impl Exchanges {
         let base = facts.bases.get(&named(official))?;
         let own = base.set_by.is_none() && base.origin.origin() == official.origin();
         let set_by = base.set_by.clone().unwrap_or_else(|| RECORDED.to_owned());
-        (!own).then(|| SendTo { origin: base.origin.clone(), set_by, resolver: Resolver::LoopbackOnly })
+        (!own).then(|| SendTo {
+            origins: Origins::One(base.origin.clone()),
+            set_by,
+            resolver: Resolver::LoopbackOnly,
+        })
     }
 
     /// Everything that was learned in this run. None when a call, key or base URL stood for one thing in one

@@ -1,21 +1,26 @@
-//! The stand-in: a local imitation of a provider's free, read-only API, for rehearsals and tests.
+//! The stand-in: a local imitation of the providers' free, read-only APIs, for rehearsals and tests.
 //!
-//! It says what `scenarios/xai.toml` says, on a port of loopback, and remembers what it was asked.
+//! It says what `scenarios/PROVIDER.toml` says. Each host of a provider has a port of loopback to itself, so that
+//! hosts are told apart as in the real world: the same path may answer otherwise at another host, and a key that
+//! comes to the wrong one is seen there.
 
+mod router;
 mod script;
-mod seen;
 mod serve;
+mod state;
 
-use std::{io, sync::Arc};
+use std::{collections::BTreeMap, io, sync::Arc};
 
 use tokio::{net::TcpSocket, sync::watch};
 use url::Url;
 
-pub use script::{Scenario, ScriptError};
-pub use seen::Seen;
+pub use script::{Scenario, ScriptError, providers};
+pub use state::Seen;
 
+use router::Router;
 use script::{Connect, Script};
-use seen::Calls;
+use serve::Ports;
+use state::State;
 
 /// How much a scenario's name may differ from what was typed to be proposed (1.0 is equal).
 const NEAR: f64 = 0.7;
@@ -29,13 +34,25 @@ pub enum StartError {
     /// The script is damaged.
     #[error(transparent)]
     Script(#[from] ScriptError),
+    /// Nobody wrote a script for the provider.
+    #[error("there is no stand-in for `{provider}`; there is one for {}", listed(&providers().collect::<Vec<_>>()))]
+    NoScript {
+        /// The scenario that was asked for, if any.
+        asked: Option<String>,
+        /// Whose it would be.
+        provider: String,
+    },
     /// There is no such scenario.
-    #[error("no scenario is called `{asked}`{}", proposal(near.as_deref()))]
+    #[error("`{provider}` has no scenario `{asked}`{}", proposal(near.as_deref(), of))]
     UnknownScenario {
         /// What was asked for.
         asked: String,
+        /// Whose it would be.
+        provider: String,
         /// The scenario that was probably meant.
         near: Option<String>,
+        /// The providers that have one of this name.
+        of: Vec<&'static str>,
     },
     /// No port could be had.
     #[error("could not open a port on 127.0.0.1 for the stand-in")]
@@ -45,8 +62,16 @@ pub enum StartError {
     Address(#[from] url::ParseError),
 }
 
-fn proposal(near: Option<&str>) -> String {
-    near.map(|id| format!(", did you mean `{id}`?")).unwrap_or_default()
+fn proposal(near: Option<&str>, of: &[&str]) -> String {
+    match (of, near) {
+        ([], Some(near)) => format!(", did you mean `{near}`?"),
+        ([], None) => String::new(),
+        (of, _) => format!("; it is one of {}", listed(of)),
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// How the client must look names up, so that no look-up leaves this machine.
@@ -63,71 +88,93 @@ pub enum Resolution {
 /// A stand-in that plays; it stops when this is dropped.
 #[derive(Debug)]
 pub struct Running {
-    /// What the client must be pointed to, in place of every host of the provider.
-    pub origin: Url,
+    /// What the client must be pointed to in place of each host of the provider.
+    pub origins: BTreeMap<String, Url>,
     /// How the client must look names up for this scenario.
     pub resolution: Resolution,
-    calls: Arc<Calls>,
-    /// The server runs as long as the other end can still hear of this one.
+    state: Arc<State>,
+    /// The servers run as long as the other end can still hear of this one.
     _open: Option<watch::Sender<()>>,
-    /// Keeps a port taken on which nobody listens.
-    _unheard: Option<TcpSocket>,
+    /// Keep the ports taken on which nobody listens.
+    _unheard: Vec<TcpSocket>,
 }
 
 impl Running {
     /// Every request so far, in order of arrival.
     #[must_use]
     pub fn calls(&self) -> Vec<Seen> {
-        self.calls.all()
+        self.state.seen()
     }
 }
 
-/// Everything that can be rehearsed besides the healthy provider, in the script's order.
+/// Everything that can be rehearsed of a provider besides a healthy one, in its script's order; nothing where there is no
+/// script.
 ///
 /// # Errors
 /// [`ScriptError`] when the built-in script is damaged.
-pub fn scenarios() -> Result<Vec<Scenario>, ScriptError> {
-    Ok(Script::built_in()?.scenario)
+pub fn scenarios(provider: &str) -> Result<Vec<Scenario>, ScriptError> {
+    Ok(Script::of(provider)?.map(|script| script.scenario).unwrap_or_default())
 }
 
-/// Starts the healthy stand-in, or one scenario of it.
+/// Starts the healthy stand-in of a provider, or one scenario of it.
 ///
 /// # Errors
-/// [`StartError`] when there is no such scenario, or no port for it.
-pub async fn start(scenario: Option<&str>) -> Result<Running, StartError> {
-    let Script { reply: healthy, scenario: all } = Script::built_in()?;
-    let (connect, mut replies) = match scenario {
-        None => (None, Vec::new()),
-        Some(asked) => match all.iter().find(|one| one.id == asked) {
-            Some(found) => (found.connect, found.reply.clone()),
-            None => return Err(unknown(asked, &all)),
+/// [`StartError`] when there is no such provider or scenario, or no port for it.
+pub async fn start(provider: &str, scenario: Option<&str>) -> Result<Running, StartError> {
+    let no_script =
+        || StartError::NoScript { asked: scenario.map(str::to_owned), provider: provider.to_owned() };
+    let script = Script::of(provider)?.ok_or_else(no_script)?;
+    let scenario = match scenario {
+        None => None,
+        Some(asked) => match script.scenario.iter().position(|one| one.id == asked) {
+            Some(found) => Some(found),
+            None => return Err(unknown(asked, provider, &script.scenario)),
         },
     };
+    play(script, scenario).await
+}
+
+/// Plays a script, healthy or the scenario at this place.
+async fn play(script: Script, scenario: Option<usize>) -> Result<Running, StartError> {
+    let Script { hosts, reply: healthy, scenario: all } = script;
+    let scenario = scenario.and_then(|place| all.into_iter().nth(place));
+    let (connect, mut replies) = scenario.map(|one| (one.connect, one.reply)).unwrap_or_default();
     replies.extend(healthy);
     match connect {
-        None => serving("http", replies).await,
-        Some(Connect::Tls) => serving("https", replies).await,
-        Some(Connect::Refused) => unheard("127.0.0.1", Resolution::LoopbackOnly),
-        Some(Connect::Dns) => unheard(NAME, Resolution::NoAddress),
-        Some(Connect::Stall) => unheard(NAME, Resolution::Stalls),
+        None => serving("http", &hosts, replies).await,
+        Some(Connect::Tls) => serving("https", &hosts, replies).await,
+        Some(Connect::Refused) => unheard("127.0.0.1", hosts, Resolution::LoopbackOnly),
+        Some(Connect::Dns) => unheard(NAME, hosts, Resolution::NoAddress),
+        Some(Connect::Stall) => unheard(NAME, hosts, Resolution::Stalls),
     }
 }
 
-async fn serving(scheme: &str, replies: Vec<script::Reply>) -> Result<Running, StartError> {
-    let calls = Arc::new(Calls::default());
-    let (address, open) = serve::play(replies, Arc::clone(&calls)).await.map_err(StartError::Port)?;
-    let origin = Url::parse(&format!("{scheme}://{address}"))?;
-    Ok(Running { origin, resolution: Resolution::LoopbackOnly, calls, _open: Some(open), _unheard: None })
+async fn serving(scheme: &str, hosts: &[String], replies: Vec<script::Reply>) -> Result<Running, StartError> {
+    let ports = Ports::take(hosts).await.map_err(StartError::Port)?;
+    let (mut origins, mut written) = (BTreeMap::new(), BTreeMap::new());
+    for (host, address) in ports.addresses().map_err(StartError::Port)? {
+        let origin = format!("{scheme}://{address}");
+        origins.insert(host.clone(), Url::parse(&origin)?);
+        written.insert(host, origin);
+    }
+    let state = Arc::new(State::default());
+    let open = ports.serve(Router::new(replies, written), Arc::clone(&state));
+    let resolution = Resolution::LoopbackOnly;
+    Ok(Running { origins, resolution, state, _open: Some(open), _unheard: Vec::new() })
 }
 
-/// A port that is taken, so that no other program can answer on it, and on which nobody listens.
-fn unheard(host: &str, resolution: Resolution) -> Result<Running, StartError> {
-    let (socket, port) = serve::silent_port().map_err(StartError::Port)?;
-    let origin = Url::parse(&format!("http://{host}:{port}"))?;
-    Ok(Running { origin, resolution, calls: Arc::default(), _open: None, _unheard: Some(socket) })
+/// Ports that are taken, so that no other program can answer on them, and on which nobody listens.
+fn unheard(name: &str, hosts: Vec<String>, resolution: Resolution) -> Result<Running, StartError> {
+    let (mut origins, mut sockets) = (BTreeMap::new(), Vec::new());
+    for host in hosts {
+        let (socket, port) = serve::silent_port().map_err(StartError::Port)?;
+        origins.insert(host, Url::parse(&format!("http://{name}:{port}"))?);
+        sockets.push(socket);
+    }
+    Ok(Running { origins, resolution, state: Arc::default(), _open: None, _unheard: sockets })
 }
 
-fn unknown(asked: &str, all: &[Scenario]) -> StartError {
+fn unknown(asked: &str, provider: &str, all: &[Scenario]) -> StartError {
     let near = all
         .iter()
         .map(|one| &one.id)
@@ -135,7 +182,9 @@ fn unknown(asked: &str, all: &[Scenario]) -> StartError {
         .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, id)| id.clone());
-    StartError::UnknownScenario { asked: asked.to_owned(), near }
+    let has = |other: &&str| scenarios(other).is_ok_and(|all| all.iter().any(|one| one.id == asked));
+    let of = providers().filter(has).collect();
+    StartError::UnknownScenario { asked: asked.to_owned(), provider: provider.to_owned(), near, of }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! The script of the stand-in: which reply it gives to which path, healthy and per scenario.
+//! The scripts of the stand-in: which reply a provider gives at which host and path, healthy and per scenario.
 //!
-//! The script itself is `scenarios/xai.toml`, built into the program.
+//! A provider's script is one file, `scenarios/PROVIDER.toml`, built into the program.
 
 use std::time::Duration;
 
@@ -9,21 +9,27 @@ use serde::{Deserialize, Deserializer};
 
 use crate::model::id::FaultId;
 
-const SCRIPT: &str = include_str!("../../scenarios/xai.toml");
+/// Provider and script of every file in `scenarios/`.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
-/// Stands in a body for the last segment of the path that was asked for.
-const ASKED: &str = "{asked}";
+/// Stands in a script for every host that it plays.
+const EVERY_HOST: &str = "*";
 
-/// The built-in script cannot be read; a test of this project keeps that from happening.
+/// A built-in script cannot be used; a test of this project keeps that from happening.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the built-in script of the stand-in cannot be read: {0}")]
-pub struct ScriptError(String);
+#[error("the built-in script of the stand-in for `{provider}` cannot be used: {wrong}")]
+pub struct ScriptError {
+    provider: String,
+    wrong: String,
+}
 
-/// Everything the stand-in can play.
+/// Everything the stand-in can play of one provider.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Script {
-    /// What a healthy provider replies; the first that covers a path wins.
+    /// The hosts that it plays; the first one is meant by replies that name none.
+    pub(super) hosts: Vec<String>,
+    /// What a healthy provider replies; the first that covers a request wins.
     pub(super) reply: Vec<Reply>,
     /// What else can happen.
     pub(super) scenario: Vec<Scenario>,
@@ -64,11 +70,17 @@ pub(super) enum Connect {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Reply {
-    /// The path it covers: `*` is one segment, a last `**` is the rest, also an empty one.
-    get: String,
+    /// The host that gives it: the first of the script when none is named, `*` for all of them.
+    host: Option<String>,
+    /// The path it covers for GET and HEAD: `*` is one segment, a last `**` is the rest, also an empty one.
+    get: Option<String>,
+    /// The path it covers for POST, in its place.
+    post: Option<String>,
     /// Further paths it covers.
     #[serde(default)]
     also: Vec<String>,
+    /// How often it is given for each path; then the next one that covers the request is.
+    pub(super) times: Option<u32>,
     /// Status of HTTP.
     #[serde(default = "ok")]
     pub(super) status: u16,
@@ -100,25 +112,58 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
     humantime::parse_duration(&text).map(Some).map_err(serde::de::Error::custom)
 }
 
+/// The providers that have a script, by name.
+pub fn providers() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(provider, _)| *provider)
+}
+
 impl Script {
-    /// Reads the built-in script.
+    /// Reads the built-in script of a provider, if it has one.
     ///
     /// # Errors
     /// [`ScriptError`] when it is not valid.
-    pub(super) fn built_in() -> Result<Self, ScriptError> {
-        toml::from_str(SCRIPT).map_err(|error| ScriptError(error.to_string()))
+    pub(super) fn of(provider: &str) -> Result<Option<Self>, ScriptError> {
+        let file = FILES.iter().find(|(name, _)| *name == provider);
+        let read = |(_, text): &(&str, &str)| Self::read(text);
+        file.map(read).transpose().map_err(|wrong| ScriptError { provider: provider.to_owned(), wrong })
+    }
+
+    /// Reads a script.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let mut script: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let Some(main) = script.hosts.first().cloned() else { return Err("it plays no host".to_owned()) };
+        let scenarios = script.scenario.iter_mut().flat_map(|scenario| &mut scenario.reply);
+        for reply in script.reply.iter_mut().chain(scenarios) {
+            let host = reply.host.get_or_insert_with(|| main.clone());
+            if host != EVERY_HOST && !script.hosts.contains(host) {
+                return Err(format!("a reply is of `{host}`, which is not among its hosts"));
+            }
+            if reply.get.is_some() == reply.post.is_some() {
+                return Err("a reply has exactly one of `get` and `post`".to_owned());
+            }
+        }
+        Ok(script)
     }
 }
 
 impl Reply {
-    /// Every path pattern it covers.
-    pub(super) fn patterns(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.get).chain(&self.also).map(String::as_str)
+    /// Whether it is given to a POST, and to nothing else.
+    pub(super) fn to_post(&self) -> bool {
+        self.post.is_some()
     }
 
-    /// Whether it is the reply to this path.
-    pub(super) fn covers(&self, path: &str) -> bool {
-        self.patterns().any(|pattern| covers(pattern, path))
+    /// Every path pattern it covers.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &str> {
+        self.get.iter().chain(&self.post).chain(&self.also).map(String::as_str)
+    }
+
+    /// Whether it is a reply of this host to this path.
+    pub(super) fn covers(&self, host: &str, path: &str) -> bool {
+        let here = self.host.as_deref().is_some_and(|own| own == EVERY_HOST || own == host);
+        here && self.patterns().any(|pattern| covers(pattern, path))
     }
 
     /// What its body calls itself.
@@ -130,18 +175,9 @@ impl Reply {
         }
     }
 
-    /// Its written body for this path; empty without one.
-    pub(super) fn body(&self, path: &str) -> String {
-        let written = self.json.as_deref().or(self.text.as_deref()).unwrap_or_default();
-        // The name came from outside and lands inside a JSON text, so only harmless letters return.
-        let asked: String = path
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
-            .collect();
-        written.replace(ASKED, &asked)
+    /// Its body as written; empty without one.
+    pub(super) fn body(&self) -> &str {
+        self.json.as_deref().or(self.text.as_deref()).unwrap_or_default()
     }
 }
 
@@ -183,15 +219,25 @@ mod tests {
         assert_eq!(covers(pattern, path), expected);
     }
 
-    #[test]
-    fn what_was_asked_returns_without_quotes() {
-        let reply: Reply = toml::from_str("get = \"/*\"\njson = '{ \"error\": \"no {asked}\" }'").unwrap();
-        assert_eq!(reply.body("/v1/odd\"}model"), "{ \"error\": \"no oddmodel\" }");
+    #[rstest]
+    #[case::misspelt("[[reply]]\nget = \"/a\"\nstatsu = 400", "unknown field `statsu`")]
+    #[case::no_time("[[reply]]\nget = \"/a\"\ndelay = \"soon\"", "expected number")]
+    #[case::foreign_host("[[reply]]\nget = \"/a\"\nhost = \"c.example\"", "`c.example`, which is not among")]
+    #[case::in_a_scenario(
+        "reply = []\n[[scenario]]\nid = \"x\"\ntitle = \"x\"\n[[scenario.reply]]\nget = \"/a\"\nhost = \"c\"",
+        "`c`, which is not among"
+    )]
+    #[case::both("[[reply]]\nget = \"/a\"\npost = \"/a\"", "exactly one of")]
+    #[case::neither("[[reply]]\nstatus = 400", "exactly one of")]
+    fn a_mistake_in_a_script_is_told(#[case] reply: &str, #[case] says: &str) {
+        let hosts = "hosts = [\"a.example\", \"b.example\"]\n";
+        let scenario = if reply.contains("[[scenario]]") { "" } else { "scenario = []\n" };
+        let told = Script::read(&format!("{hosts}{scenario}{reply}")).unwrap_err();
+        assert!(told.contains(says), "{told}");
     }
 
     #[test]
-    fn a_misspelt_key_is_an_error() {
-        assert!(toml::from_str::<Reply>("get = \"/a\"\nstatsu = 400").is_err());
-        assert!(toml::from_str::<Reply>("get = \"/a\"\ndelay = \"soon\"").is_err());
+    fn a_script_plays_a_host() {
+        assert_eq!(Script::read("hosts = []\nreply = []\nscenario = []").unwrap_err(), "it plays no host");
     }
 }

@@ -1,17 +1,18 @@
-//! The stand-in's server: gives the replies of a script on a port of loopback.
+//! The stand-in's server: a port of loopback for each host, where the router's replies are given.
 
 use std::{
+    collections::BTreeMap,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 
 use axum::{
-    Router,
-    body::{Body, Bytes},
-    extract::{Request, State},
+    Router as Service,
+    body::{self, Body, Bytes},
+    extract::{Request, State as Played},
     http::{
-        Method, StatusCode,
+        StatusCode,
         header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE},
         response::Builder,
     },
@@ -24,12 +25,16 @@ use tokio::{
 };
 
 use super::{
+    router::{Asked, Routed, Router},
     script::Reply,
-    seen::{Calls, Seen},
+    state::{Seen, State},
 };
 
 /// A port chosen by the system, on this machine only.
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+
+/// Of a request's body so many bytes are read.
+const LONGEST: usize = 1 << 20;
 
 /// Padding is sent in pieces of this many bytes, so that it is never held as a whole.
 const PIECE: usize = 8192;
@@ -38,28 +43,56 @@ static PADDING: [u8; PIECE] = [b' '; PIECE];
 /// How many bytes a cut reply announces and does not send.
 const MISSING: usize = 1024;
 
+/// What all hosts of a stand-in share.
 struct Stage {
-    replies: Vec<Reply>,
-    calls: Arc<Calls>,
+    router: Router,
+    state: Arc<State>,
     open: watch::Receiver<()>,
 }
 
-/// Serves the replies until the sender that comes back is dropped.
-///
-/// # Errors
-/// Whatever keeps a port of loopback from being opened.
-pub(super) async fn play(
-    replies: Vec<Reply>,
-    calls: Arc<Calls>,
-) -> io::Result<(SocketAddr, watch::Sender<()>)> {
-    let listener = TcpListener::bind(ANY_PORT).await?;
-    let address = listener.local_addr()?;
-    let (sender, open) = watch::channel(());
-    let stage = Stage { replies, calls, open: open.clone() };
-    let router = Router::new().fallback(answer).with_state(Arc::new(stage));
-    let server = axum::serve(listener, router).with_graceful_shutdown(closed(open));
-    tokio::spawn(server.into_future());
-    Ok((address, sender))
+/// One host of it.
+#[derive(Clone)]
+struct Host {
+    name: Arc<str>,
+    stage: Arc<Stage>,
+}
+
+/// Ports that are taken, and not yet served.
+pub(super) struct Ports(BTreeMap<String, TcpListener>);
+
+impl Ports {
+    /// Takes a port for each host.
+    ///
+    /// # Errors
+    /// Whatever keeps a port of loopback from being opened.
+    pub(super) async fn take(hosts: &[String]) -> io::Result<Self> {
+        let mut ports = BTreeMap::new();
+        for host in hosts {
+            ports.insert(host.clone(), TcpListener::bind(ANY_PORT).await?);
+        }
+        Ok(Self(ports))
+    }
+
+    /// The address of each host.
+    ///
+    /// # Errors
+    /// Whatever keeps the system from telling it.
+    pub(super) fn addresses(&self) -> io::Result<BTreeMap<String, SocketAddr>> {
+        self.0.iter().map(|(host, port)| Ok((host.clone(), port.local_addr()?))).collect()
+    }
+
+    /// Gives the replies of a router until the sender that comes back is dropped.
+    pub(super) fn serve(self, router: Router, state: Arc<State>) -> watch::Sender<()> {
+        let (sender, open) = watch::channel(());
+        let shared = Arc::new(Stage { router, state, open: open.clone() });
+        for (host, port) in self.0 {
+            let host = Host { name: host.into(), stage: Arc::clone(&shared) };
+            let service = Service::new().fallback(answer).with_state(host);
+            let server = axum::serve(port, service).with_graceful_shutdown(closed(open.clone()));
+            tokio::spawn(server.into_future());
+        }
+        sender
+    }
 }
 
 /// Takes a port without listening on it, so that connecting there is refused.
@@ -78,14 +111,18 @@ async fn closed(mut open: watch::Receiver<()>) {
     while open.changed().await.is_ok() {}
 }
 
-async fn answer(State(stage): State<Arc<Stage>>, request: Request) -> Response {
-    stage.calls.note(Seen::of(&request));
-    if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
-    }
-    let path = request.uri().path();
-    let Some(reply) = stage.replies.iter().find(|reply| reply.covers(path)) else {
-        return StatusCode::NOT_FOUND.into_response();
+async fn answer(Played(host): Played<Host>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let stage = &host.stage;
+    let asked = Asked { method: head.method.as_str(), host: &host.name, path: head.uri.path() };
+    let body = body::to_bytes(body, LONGEST).await.unwrap_or_default();
+    stage.state.note(Seen::new(asked, &head.uri, &head.headers, &body));
+    let reply = match stage.router.route(asked, &stage.state) {
+        Routed::Reply(reply) => reply,
+        Routed::OtherMethods(methods) => {
+            return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, methods)]).into_response();
+        }
+        Routed::Nothing => return StatusCode::NOT_FOUND.into_response(),
     };
     if let Some(delay) = reply.delay {
         tokio::select! {
@@ -94,18 +131,19 @@ async fn answer(State(stage): State<Arc<Stage>>, request: Request) -> Response {
         }
     }
     // A status or header that is none cannot come from a script that its test has read.
-    response(reply, path).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    response(reply, &stage.router, asked)
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn response(reply: &Reply, path: &str) -> Result<Response, axum::http::Error> {
+fn response(reply: &Reply, router: &Router, asked: Asked<'_>) -> Result<Response, axum::http::Error> {
     let mut head = Response::builder().status(reply.status);
     if let Some(name) = reply.content_type() {
         head = head.header(CONTENT_TYPE, name);
     }
     for (name, value) in &reply.headers {
-        head = head.header(name, value);
+        head = head.header(name, router.fill(value, asked));
     }
-    let body = reply.body(path);
+    let body = router.fill(reply.body(), asked);
     match reply.filler {
         Some(bytes) => head.body(padding(bytes)),
         None if reply.cut => cut(head, body),

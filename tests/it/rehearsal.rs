@@ -23,7 +23,7 @@ use greenlight::{
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{NOW, Ran, Sample, every_scenario, ran, steady};
+use crate::support::{NOW, Ran, Sample, every_scenario, greenlight, ran, steady};
 
 /// A real key of the developer: a rehearsal must neither read nor show it.
 const KEY: &str = "xai-CANARY-of-a-developer";
@@ -207,6 +207,17 @@ fn a_healthy_provider_leaves_only_people_and_the_project_to_be_asked() {
 }
 
 #[test]
+fn a_call_that_fails_once_is_made_again() {
+    let calls = |id: &str| {
+        let one = played().iter().find(|one| one.id == id).unwrap();
+        let calls = one.receipt.json()["calls"].as_array().unwrap().clone();
+        calls.iter().map(|call| (call["status"].clone(), call["attempts"].clone())).collect::<Vec<_>>()
+    };
+    assert!(calls("healthy").iter().all(|call| *call == (200.into(), 1.into())), "{:?}", calls("healthy"));
+    assert!(calls("passing-error").iter().all(|call| *call == (200.into(), 2.into())));
+}
+
+#[test]
 fn a_dead_feed_leaves_every_other_finding_as_it_was() {
     let findings = |id: &str| {
         let one = played().iter().find(|one| one.id == id).unwrap();
@@ -222,9 +233,27 @@ fn a_dead_feed_leaves_every_other_finding_as_it_was() {
 #[test]
 fn an_unknown_scenario_is_named_with_the_nearest() {
     let run = ran(&mut Sample::of("api").greenlight(&["check", "--rehearse", "bad-kye", "--at", NOW]));
-    assert_eq!(run.code, 2);
-    assert!(run.out.is_empty(), "{}", run.out);
-    assert!(run.err.contains("did you mean `bad-key`?"), "{}", run.err);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("`xai` has no scenario `bad-kye`, did you mean `bad-key`?"), "{}", run.err);
+    assert!(run.err.contains("`greenlight list --scenarios`"), "{}", run.err);
+}
+
+#[test]
+fn a_scenario_of_another_provider_is_refused_with_what_there_is() {
+    let (api, wrapper) = (Sample::of("api"), Sample::of("wrapper"));
+    let project = |sample: &Sample| sample.path().join("greenlight.toml");
+    // One project that cannot play it is enough: its table would be that of another scenario.
+    for projects in [vec![&wrapper], vec![&api, &wrapper]] {
+        let mut command = greenlight(&["check", "--at", NOW]);
+        let run = ran(command.args(projects.into_iter().map(project)).arg("--rehearse=bad-key"));
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        assert!(run.err.contains("there is no stand-in for `acme`; there is one for `xai`"), "{}", run.err);
+    }
+    let both = [project(&api), project(&wrapper)];
+    let healthy = ran(greenlight(&["check", "--at", NOW, "--format=json"]).args(both).arg("--rehearse"));
+    let reports = healthy.json()["reports"].as_array().unwrap().clone();
+    assert!(reports.iter().all(|report| report["rehearsal"]["scenario"] == "healthy"), "{}", healthy.all());
+    assert!(reports[1]["calls"].as_array().unwrap().is_empty(), "nothing of `acme` is called");
 }
 
 // Faults that no scenario plays: what the judge recognises in a reply.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greenlight::{judge::rules, load};
+use greenlight::{judge::rules, load, standin};
 
 use crate::support::{greenlight, ran};
 
@@ -59,6 +59,25 @@ fn every_shipped_fact_has_an_address_and_a_day() {
         }
     }
     assert!(count > 100, "only {count} facts were found");
+}
+
+#[test]
+fn every_host_that_can_be_called_has_a_stand_in_and_no_other_host_has() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = |path: &str| -> toml::Table {
+        fs_err::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{error}")).parse().unwrap()
+    };
+    let text = |value: &toml::Value| value.as_str().unwrap().to_owned();
+    let mut owners = BTreeSet::new();
+    for owner in table("checklists/owners.toml")["owner"].as_array().unwrap() {
+        let id = text(&owner["id"]);
+        let called: BTreeSet<_> =
+            owner["free"].as_array().unwrap().iter().map(|free| text(&free["host"])).collect();
+        let hosts = table(&format!("scenarios/{id}.toml"))["hosts"].as_array().unwrap().clone();
+        assert_eq!(hosts.iter().map(text).collect::<BTreeSet<_>>(), called, "{id}");
+        owners.insert(id);
+    }
+    assert_eq!(standin::providers().map(str::to_owned).collect::<BTreeSet<_>>(), owners);
 }
 
 #[test]

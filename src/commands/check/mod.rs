@@ -3,6 +3,7 @@
 pub(super) mod named;
 mod output;
 mod stage;
+mod stand_ins;
 mod transcript;
 
 use std::{borrow::Cow, time::Duration};
@@ -11,7 +12,7 @@ use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use self::{output::ReportTo, stage::Stage, transcript::Memory};
+use self::{output::ReportTo, stage::Stage, stand_ins::StandIns, transcript::Memory};
 use super::{context::Context, survey};
 use crate::{
     env,
@@ -28,7 +29,6 @@ use crate::{
     },
     observe::{self, Plan},
     render::{self, Format},
-    standin::Running,
     ui::Progress,
 };
 
@@ -230,10 +230,10 @@ async fn examine_all(
     (all, only): (&[Loaded], &[Selector]),
     memory: &Memory,
 ) -> Result<Vec<Report>, Error> {
-    let stand_in = stage::stand_in(args).await?;
+    let stand_ins = stage::stand_ins(args, all).await?;
     let mut reports = Vec::with_capacity(all.len());
     for loaded in all {
-        reports.push(examine(args, context, loaded, (only, stand_in.as_ref(), memory)).await?);
+        reports.push(examine(args, context, loaded, (only, stand_ins.as_ref(), memory)).await?);
     }
     Ok(reports)
 }
@@ -242,14 +242,14 @@ async fn examine(
     args: &Args,
     context: &Context<'_>,
     loaded: &Loaded,
-    (only, stand_in, memory): (&[Selector], Option<&Running>, &Memory),
+    (only, stand_ins, memory): (&[Selector], Option<&StandIns>, &Memory),
 ) -> Result<Report, Error> {
-    let stage = Stage::set(args, context, loaded, (stand_in, memory))?;
+    let stage = Stage::set(args, context, loaded, (stand_ins, memory))?;
     let checklist = match only {
         [] => Cow::Borrowed(&loaded.checklist),
         only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
     };
-    let keys = memory.keys(&checklist, stand_in.is_some(), context);
+    let keys = memory.keys(&checklist, stand_ins.is_some(), context);
     let seen_at = memory.seen_at(context);
     let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env));
     let plan = Plan {

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Args, transcript::Memory};
+use super::{Args, stand_ins::StandIns, transcript::Memory};
 use crate::{
     commands::context::Context,
     error::Error,
     load::Loaded,
     model::{project::CheckSettings, report::Rehearsal},
-    observe::{self, ExtraCa, Pause, Resolver, SendTo, Settings},
-    standin::{self, Resolution, Running},
+    observe::{self, ExtraCa, Origins, Pause, Resolver, SendTo, Settings},
 };
 
 /// What the scenario without any fault is called.
@@ -34,47 +33,38 @@ impl Stage {
         args: &Args,
         context: &Context<'_>,
         loaded: &Loaded,
-        (stand_in, memory): (Option<&Running>, &Memory),
+        (stand_ins, memory): (Option<&StandIns>, &Memory),
     ) -> Result<Self, Error> {
         if memory.replay.is_some() {
             let send_to = memory.exchanges.send_to(&loaded.checklist);
-            let here = send_to.as_ref().is_some_and(|to| observe::is_loopback(&to.origin));
+            let here = send_to.as_ref().is_some_and(|to| to.origins.stay_here());
             let rehearsal = memory.rehearsal.clone().or(here.then_some(Rehearsal { scenario: None }));
             return Ok(Self { settings: settings(args, &loaded.project.check, false, send_to)?, rehearsal });
         }
-        let (send_to, rehearsal) = match stand_in {
-            Some(running) => {
+        let (send_to, rehearsal) = match stand_ins {
+            Some(stand_ins) => {
                 let scenario = scenario(args).unwrap_or(HEALTHY).to_owned();
-                (Some(to_stand_in(running)), Some(Rehearsal { scenario: Some(scenario) }))
+                (Some(stand_ins.send_to(loaded)), Some(Rehearsal { scenario: Some(scenario) }))
             }
             None => elsewhere(args, context, loaded)?,
         };
-        Ok(Self { settings: settings(args, &loaded.project.check, stand_in.is_some(), send_to)?, rehearsal })
+        Ok(Self { settings: settings(args, &loaded.project.check, stand_ins.is_some(), send_to)?, rehearsal })
     }
 }
 
-/// The stand-in, when the run is to be rehearsed with it.
+/// The stand-ins, when the run is to be rehearsed with them.
 ///
 /// # Errors
-/// [`Error::StandIn`] when there is no such scenario or no port.
-pub(super) async fn stand_in(args: &Args) -> Result<Option<Running>, Error> {
+/// [`Error::StandIn`] when a project's provider has no such scenario, or there is no port.
+pub(super) async fn stand_ins(args: &Args, all: &[Loaded]) -> Result<Option<StandIns>, Error> {
     Ok(match args.rehearse {
-        Some(_) => Some(standin::start(scenario(args)).await?),
+        Some(_) => Some(StandIns::start(scenario(args), all).await?),
         None => None,
     })
 }
 
 fn scenario(args: &Args) -> Option<&str> {
     args.rehearse.as_deref().filter(|name| *name != HEALTHY)
-}
-
-fn to_stand_in(running: &Running) -> SendTo {
-    let resolver = match running.resolution {
-        // Of the names of this machine the client looks up `localhost` alone, which the stand-in never uses.
-        Resolution::LoopbackOnly | Resolution::NoAddress => Resolver::LoopbackOnly,
-        Resolution::Stalls => Resolver::Stall,
-    };
-    SendTo { origin: running.origin.clone(), set_by: "--rehearse".to_owned(), resolver }
 }
 
 /// Another base URL, when a flag or the owner's own variable names one.
@@ -96,7 +86,7 @@ fn elsewhere(
     let origin = observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
     let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
     let resolver = resolver(&origin, main.map(|host| &host.base_url));
-    Ok((Some(SendTo { origin, set_by: from, resolver }), rehearsal))
+    Ok((Some(SendTo { origins: Origins::One(origin), set_by: from, resolver }), rehearsal))
 }
 
 /// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.

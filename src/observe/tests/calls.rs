@@ -18,10 +18,11 @@ use tokio::sync::{Barrier, Notify};
 use super::stage::{CANARY, Stage, needs, probe, serve, shot};
 use crate::{
     model::{
+        checklist::Probe,
         id::ProbeId,
         observation::{KeyFact, NotMade, Observation},
     },
-    observe::{KeyRing, base_url},
+    observe::{KeyRing, Origins, base_url},
 };
 
 fn status(observation: &Observation) -> u16 {
@@ -176,7 +177,8 @@ async fn what_may_not_be_called_is_not_called() {
     let mut keyless = stage();
     keyless.keys = KeyRing::read(&keyless.checklist.hosts, &|_| None);
     let mut foreign = stage();
-    foreign.settings.send_to.as_mut().unwrap().origin = base_url("https://us.api.x.ai/v1").unwrap();
+    foreign.settings.send_to.as_mut().unwrap().origins =
+        Origins::One(base_url("https://us.api.x.ai/v1").unwrap());
     let mut unlisted = stage();
     unlisted.checklist.probes = vec![probe("a", "/v1/a/paid")];
     let mut stranger = stage();
@@ -193,6 +195,46 @@ async fn what_may_not_be_called_is_not_called() {
         assert_eq!((seen, call), (Observation::NotMade(why), None));
     }
     assert!(log.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn hosts_with_the_same_paths_are_told_apart() {
+    let at = |name: &'static str| {
+        get(move |headers: HeaderMap| async move {
+            json!({ "host": name, "key": headers["authorization"].to_str().unwrap().ends_with(name) })
+                .to_string()
+        })
+    };
+    let server = async |name| serve(Router::new().route("/v1/models", at(name))).await;
+    let ((api, api_log), (billing, billing_log)) = (server("api").await, server("billing").await);
+    let billed = |id: &str| Probe { host: "billing".into(), ..probe(id, "/v1/models") };
+    let mut stage = Stage::new(&api, vec![probe("a", "/v1/models"), billed("b")]);
+    stage.add_host("billing", "https://billing.x.ai", "XAI_BILLING_KEY");
+    stage.keys = KeyRing::read(&stage.checklist.hosts, &|name| {
+        Some(if name == "XAI_API_KEY" { "key-api" } else { "key-billing" }.to_owned())
+    });
+    let to = |stage: &mut Stage, origins: &[(&str, &str)]| {
+        let each = origins.iter().map(|(host, url)| ((*host).to_owned(), url.parse().unwrap()));
+        stage.settings.send_to.as_mut().unwrap().origins = Origins::Each(each.collect());
+    };
+    to(&mut stage, &[("api.x.ai", &api), ("billing.x.ai", &billing)]);
+    let seen = stage.observe().await;
+    for (id, name) in [("a", "api"), ("b", "billing")] {
+        let Some(Observation::Reply(reply)) = seen.of(&ProbeId::new(id).unwrap(), None) else {
+            panic!("{id}")
+        };
+        assert_eq!(reply.json(), Some(&json!({ "host": name, "key": true })));
+    }
+    assert!(seen.base.unwrap().loopback);
+    // A host for which nobody stands in, or somebody elsewhere, is not called.
+    for billing in [None, Some(("billing.x.ai", "https://billing.x.ai"))] {
+        let origins: Vec<_> = [("api.x.ai", api.as_str())].into_iter().chain(billing).collect();
+        to(&mut stage, &origins);
+        let seen = stage.observe().await;
+        let seen = seen.of(&ProbeId::new("b").unwrap(), None);
+        assert_eq!(seen, Some(&Observation::NotMade(NotMade::ForeignHost("billing.x.ai".into()))));
+    }
+    assert_eq!((api_log.lock().unwrap().len(), billing_log.lock().unwrap().len()), (3, 1));
 }
 
 #[tokio::test]

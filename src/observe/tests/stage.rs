@@ -22,7 +22,7 @@ use crate::{
         source::Source,
         template::Template,
     },
-    observe::{Exchanges, KeyRing, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
+    observe::{Exchanges, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
 };
 
 pub(super) const CANARY: &str = "xai-canary-0123456789";
@@ -113,7 +113,7 @@ impl Stage {
         let hosts = IndexMap::from([("api".to_owned(), host)]);
         let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
         let send_to = SendTo {
-            origin: base_url(origin).unwrap(),
+            origins: Origins::One(base_url(origin).unwrap()),
             set_by: "--base-url".into(),
             resolver: Resolver::LoopbackOnly,
         };
@@ -155,6 +155,19 @@ impl Stage {
             },
             retry: true,
         }
+    }
+
+    /// One more host of the owner, with a key of its own and the free paths of the other.
+    pub(super) fn add_host(&mut self, name: &str, url: &str, env: &str) {
+        let base_url = Url::parse(url).unwrap();
+        let host = base_url.host_str().unwrap().to_owned();
+        let owner = &mut self.owners.0[0];
+        let free: Vec<_> =
+            owner.free.iter().map(|pair| FreePair { host: host.clone(), ..pair.clone() }).collect();
+        owner.free.extend(free);
+        owner.keys.push(OwnedKey { env: env.into(), hosts: vec![host] });
+        let key = KeySpec { env: env.into(), scheme: "Bearer".into(), refuse: vec![] };
+        self.checklist.hosts.insert(name.into(), Host { base_url, base_url_env: None, key: Some(key) });
     }
 
     pub(super) async fn observe(&self) -> Observations {

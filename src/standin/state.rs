@@ -1,0 +1,98 @@
+//! What a running stand-in remembers: what it was asked, and how often it gave a reply that is given only so
+//! many times. Of a credential only a digest is kept.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+};
+
+use axum::http::{HeaderMap, Uri};
+use sha2::{Digest, Sha256};
+
+use super::router::Asked;
+
+/// The headers that carry credentials.
+const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+
+/// One request as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The host of the provider that was asked.
+    pub host: String,
+    /// `GET`, `HEAD` or whatever was tried.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query, without its question mark.
+    pub query: Option<String>,
+    /// The body, as far as it was read.
+    pub body: String,
+    headers: BTreeMap<String, [u8; 32]>,
+}
+
+impl Seen {
+    pub(super) fn new(asked: Asked<'_>, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
+        let digests = headers.iter().map(|(name, value)| (name.to_string(), digest(value.as_bytes())));
+        Self {
+            host: asked.host.to_owned(),
+            method: asked.method.to_owned(),
+            path: asked.path.to_owned(),
+            query: uri.query().map(str::to_owned),
+            body: String::from_utf8_lossy(body).into_owned(),
+            headers: digests.collect(),
+        }
+    }
+
+    /// Whether it came with a header that carries a credential.
+    #[must_use]
+    pub fn had_credential(&self) -> bool {
+        CREDENTIALS.iter().any(|name| self.headers.contains_key(*name))
+    }
+
+    /// Whether this header, named in lower case, was exactly this.
+    #[must_use]
+    pub fn had(&self, header: &str, value: &str) -> bool {
+        self.headers.get(header) == Some(&digest(value.as_bytes()))
+    }
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Everything that changes while the stand-in runs.
+#[derive(Debug, Default)]
+pub(super) struct State(Mutex<Memory>);
+
+#[derive(Debug, Default)]
+struct Memory {
+    seen: Vec<Seen>,
+    given: HashMap<(usize, String, String), u32>,
+}
+
+impl State {
+    fn with<T>(&self, act: impl FnOnce(&mut Memory) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Remembers a request.
+    pub(super) fn note(&self, seen: Seen) {
+        self.with(|memory| memory.seen.push(seen));
+    }
+
+    /// All requests, in order of arrival.
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.with(|memory| memory.seen.clone())
+    }
+
+    /// Whether the reply at this place is still given to a request, being given so many times in all.
+    pub(super) fn gives(&self, place: usize, asked: Asked<'_>, times: u32) -> bool {
+        self.with(|memory| {
+            let key = (place, asked.host.to_owned(), asked.path.to_owned());
+            let count = memory.given.entry(key).or_default();
+            let more = *count < times;
+            *count += u32::from(more);
+            more
+        })
+    }
+}
