@@ -54,6 +54,7 @@ pub fn survey(
         settings: &settings,
         exchanges: &Exchanges::default(),
         may_retry: &|_| false,
+        unmet: &|_, _, _| None,
         evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(at.date_naive()),

@@ -10,8 +10,9 @@ use super::{
     wording,
 };
 use crate::model::{
+    checklist::{Checklist, Probe},
     expect::{Expectation, Operator, Quantifier, Subject, Test},
-    observation::{Body, Observation, Reply},
+    observation::{Body, Observation, Reply, Unclear},
     verdict::Reason,
 };
 
@@ -41,35 +42,82 @@ enum Seen<'a> {
 /// Whether every expectation is met; the text is that of the one that decided.
 #[must_use]
 pub fn all(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> Outcome {
-    every(expectations, observation, scope, false)
+    let view = View { scope, negated: false, any_reply: false };
+    capped(every(expectations, observation, view), observation)
 }
 
 /// Holds one expectation against an observation.
 #[must_use]
 pub fn meets(expectation: &Expectation, observation: &Observation, scope: Scope<'_>) -> Outcome {
-    weigh(expectation, observation, scope, false)
+    let view = View { scope, negated: false, any_reply: false };
+    capped(weigh(expectation, observation, view), observation)
 }
 
-/// `negated` is whether an odd number of `not` stands around: absence must not pass through them.
-fn weigh(expectation: &Expectation, observation: &Observation, scope: Scope<'_>, negated: bool) -> Outcome {
+/// Whether something that went wrong shows all this. Whoever asks must not take it for a pass.
+#[must_use]
+pub fn shows(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> bool {
+    every(expectations, observation, View { scope, negated: false, any_reply: true }).truth == Truth::True
+}
+
+/// What a 2xx reply lacks to be a success of this probe, in words.
+#[must_use]
+pub fn unmet(
+    checklist: &Checklist,
+    probe: &Probe,
+    observation: &Observation,
+    scope: Scope<'_>,
+) -> Option<String> {
+    let Observation::Reply(reply) = observation else { return None };
+    let outcomes = checklist.success(probe).map(|asked| meets(asked, observation, scope));
+    let lacking = outcomes.into_iter().find(|outcome| outcome.truth != Truth::True)?;
+    reply.is_success().then(|| match lacking.reason {
+        Reason::UnclearReply if lacking.truth == Truth::Unknown => wording::body(reply).to_owned(),
+        _ => format!("wanted {}, saw: {}", lacking.expected, lacking.actual),
+    })
+}
+
+/// What no reply that counts has shown is not known to hold, however it was asked.
+fn capped(outcome: Outcome, observation: &Observation) -> Outcome {
+    match observation {
+        Observation::Reply(reply) if outcome.truth == Truth::True && reply.flaw().is_some() => Outcome {
+            truth: Truth::Unknown,
+            actual: wording::reply(reply),
+            reason: Reason::UnclearReply,
+            ..outcome
+        },
+        _ => outcome,
+    }
+}
+
+/// How an observation is looked at.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    scope: Scope<'a>,
+    /// Whether an odd number of `not` stands around: absence must not pass through them.
+    negated: bool,
+    /// Whether the JSON of a reply is looked at that is no success.
+    any_reply: bool,
+}
+
+fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -> Outcome {
     match expectation {
-        Expectation::Test(test) => examine(test, observation, scope, negated),
-        Expectation::AllOf(all) => every(all, observation, scope, negated),
+        Expectation::Test(test) => examine(test, observation, view),
+        Expectation::AllOf(all) => every(all, observation, view),
         Expectation::AnyOf(any) => {
-            let outcomes: Vec<_> = any.iter().map(|one| weigh(one, observation, scope, negated)).collect();
+            let outcomes: Vec<_> = any.iter().map(|one| weigh(one, observation, view)).collect();
             let truth = Truth::any(outcomes.iter().map(|outcome| outcome.truth));
             let expected = join(&outcomes, |outcome| &outcome.expected, " or ");
             decided_by(outcomes, truth).map_or_else(nothing_asked, |outcome| Outcome { expected, ..outcome })
         }
         Expectation::Not(inner) => {
-            let outcome = weigh(inner, observation, scope, !negated);
+            let outcome = weigh(inner, observation, View { negated: !view.negated, ..view });
             Outcome { truth: !outcome.truth, expected: format!("not: {}", outcome.expected), ..outcome }
         }
     }
 }
 
-fn every(all: &[Expectation], observation: &Observation, scope: Scope<'_>, negated: bool) -> Outcome {
-    let outcomes: Vec<_> = all.iter().map(|one| weigh(one, observation, scope, negated)).collect();
+fn every(all: &[Expectation], observation: &Observation, view: View<'_>) -> Outcome {
+    let outcomes: Vec<_> = all.iter().map(|one| weigh(one, observation, view)).collect();
     let truth = Truth::all(outcomes.iter().map(|outcome| outcome.truth));
     decided_by(outcomes, truth).unwrap_or_else(nothing_asked)
 }
@@ -91,9 +139,10 @@ fn join(outcomes: &[Outcome], part: impl Fn(&Outcome) -> &String, between: &str)
     outcomes.iter().map(|outcome| part(outcome).as_str()).collect::<Vec<_>>().join(between)
 }
 
-fn examine(test: &Test, observation: &Observation, scope: Scope<'_>, negated: bool) -> Outcome {
+fn examine(test: &Test, observation: &Observation, view: View<'_>) -> Outcome {
+    let View { scope, negated, any_reply } = view;
     let expected = wording::test(test, scope);
-    let (truth, actual, reason) = match look(&test.subject, observation) {
+    let (truth, actual, reason) = match look(&test.subject, observation, any_reply) {
         Seen::Values(values) => {
             let truth = quantify(test, &values, scope);
             (truth, wording::values(&test.subject, &values), Reason::MissingValue)
@@ -135,26 +184,31 @@ fn quantify_nothing(test: &Test, scope: Scope<'_>, negated: bool) -> Truth {
     }
 }
 
-fn look<'a>(subject: &Subject, observation: &'a Observation) -> Seen<'a> {
+fn look<'a>(subject: &Subject, observation: &'a Observation, any_reply: bool) -> Seen<'a> {
     match observation {
         Observation::NotMade(why) => Seen::Unclear(Reason::NotMade, wording::not_made(why)),
         Observation::Trouble(trouble) if matches!(subject, Subject::Transport) => one(trouble.kind.word()),
         Observation::Trouble(trouble) => Seen::Unclear(Reason::Unreachable, wording::trouble(trouble)),
-        Observation::Reply(reply) => look_at_reply(subject, reply),
+        Observation::Reply(reply) => look_at_reply(subject, reply, any_reply),
     }
 }
 
-fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply) -> Seen<'a> {
+fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, any_reply: bool) -> Seen<'a> {
     match subject {
+        Subject::Success => Seen::Values(vec![Cow::Owned(Value::from(reply.is_success()))]),
         Subject::Status => Seen::Values(vec![Cow::Owned(Value::from(reply.status))]),
         // Only some headers are kept, so a missing one says nothing.
         Subject::Header(name) => match reply.headers.get(name) {
             Some(text) => Seen::Values(vec![Cow::Owned(header(text))]),
             None => Seen::Unclear(Reason::MissingValue, format!("no header {name}")),
         },
-        Subject::Path(path) => match reply.json() {
+        Subject::Path(path) => match reply.json().or_else(|| reply.any_json().filter(|_| any_reply)) {
             None => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
             Some(json) => match path.parsed.query(json).all() {
+                // What an error leaves out, it need not have held.
+                values if values.is_empty() && !reply.is_success() => {
+                    Seen::Unclear(Reason::UnclearReply, wording::reply(reply))
+                }
                 values if values.is_empty() => Seen::Nothing,
                 values => Seen::Values(values.into_iter().map(Cow::Borrowed).collect()),
             },
@@ -164,7 +218,7 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply) -> Seen<'a> {
         Subject::Body => match &reply.body {
             // That nothing came is seen too: it is the empty text.
             Body::Empty => one(""),
-            Body::Text(text) => one(text),
+            Body::Text(text) | Body::Unclear(Unclear { text, .. }) => one(text),
             Body::Json(json) => one(&json.to_string()),
         },
         Subject::Transport => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),

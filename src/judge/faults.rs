@@ -1,6 +1,6 @@
 //! Recognises the bad replies that a checklist knows.
 
-use super::{expect, truth::Truth, value::Scope};
+use super::{expect, value::Scope};
 use crate::model::{
     checklist::{Checklist, Fault},
     id::CheckId,
@@ -45,5 +45,5 @@ pub fn may_retry(checklist: &Checklist, observation: &Observation) -> bool {
 }
 
 fn matches(fault: &Fault, observation: &Observation, scope: Scope<'_>) -> bool {
-    expect::all(&fault.when, observation, scope).truth == Truth::True
+    expect::shows(&fault.when, observation, scope)
 }

@@ -99,7 +99,7 @@ impl<'a> Looked<'a> {
     pub(super) fn text(self) -> Option<&'a str> {
         match &self.reply()?.body {
             Body::Text(text) => Some(text),
-            Body::Json(_) | Body::Empty => None,
+            Body::Json(_) | Body::Empty | Body::Unclear(_) => None,
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn shot(id: &str) -> Shot {
 }
 
 pub(super) fn reply(status: u16, body: Body) -> Reply {
-    Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default() }
+    Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default(), unmet: None }
 }
 
 impl Stage {

@@ -8,6 +8,7 @@ use url::Url;
 use super::value::{Scope, literal_text};
 use crate::model::{
     expect::{Literal, Operator, Quantifier, Subject, Test},
+    flaw::Flaw,
     media::Input,
     observation::{Body, NotMade, Observation, Reply, Trouble},
     source::Source,
@@ -77,7 +78,7 @@ pub(super) fn input(input: &Input) -> String {
 /// What came back, in a few words.
 pub(super) fn observation(observation: &Observation) -> String {
     match observation {
-        Observation::Reply(reply) => format!("HTTP {}", reply.status),
+        Observation::Reply(reply) => flawed(reply).unwrap_or_else(|| format!("HTTP {}", reply.status)),
         Observation::Trouble(trouble) => format!("{}: {}", trouble.kind.word(), clip(&trouble.detail)),
         Observation::NotMade(why) => not_made(why),
     }
@@ -85,12 +86,32 @@ pub(super) fn observation(observation: &Observation) -> String {
 
 /// A reply that does not say what was asked.
 pub(super) fn reply(reply: &Reply) -> String {
-    let body = match &reply.body {
-        Body::Empty => ", empty body",
-        Body::Text(_) => ", no JSON",
-        Body::Json(_) => "",
-    };
-    format!("HTTP {}{body}", reply.status)
+    flawed(reply).unwrap_or_else(|| match &reply.body {
+        Body::Json(_) => format!("HTTP {}", reply.status),
+        _ => format!("HTTP {}, {}", reply.status, body(reply)),
+    })
+}
+
+/// What a body is.
+pub(super) fn body(reply: &Reply) -> &'static str {
+    match &reply.body {
+        Body::Empty => "empty body",
+        Body::Text(_) | Body::Unclear(_) => "no JSON",
+        Body::Json(_) => "JSON",
+    }
+}
+
+/// A reply whose status says success, and what speaks against it.
+fn flawed(reply: &Reply) -> Option<String> {
+    let status = reply.status;
+    Some(match reply.flaw()? {
+        Flaw::Error => match &reply.error.code {
+            Some(code) => format!("HTTP {status} with the error `{}`", clip(code)),
+            None => format!("HTTP {status} with an error in it"),
+        },
+        Flaw::Unclear(why) => format!("HTTP {status}, unclear: {}", clip(why)),
+        Flaw::Unmet(why) => format!("HTTP {status}, no success: {}", clip(why)),
+    })
 }
 
 /// Why no reply came.
@@ -162,6 +183,8 @@ pub(super) fn values(subject: &Subject, values: &[Cow<'_, Value>]) -> String {
     match (subject, values) {
         (Subject::Body, _) => "another text".to_owned(),
         (Subject::Status, [status]) => format!("HTTP {status}"),
+        (Subject::Success, [truth]) if *truth.as_ref() == Value::Bool(true) => "a success".to_owned(),
+        (Subject::Success, _) => "no success".to_owned(),
         (_, [value]) => format!("{subject} {}", shown(value)),
         _ => {
             let mut text = format!("{subject} ");

@@ -8,13 +8,17 @@ use url::Url;
 use super::{
     decider::Ways,
     notes::{Lines, Notes},
-    raw::checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe},
+    raw::{
+        checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe},
+        expect::RawExpect,
+    },
     spanned::Spanned,
     suggest,
 };
 use crate::model::{
     call::Method,
     checklist::{Check, Fault, ForEach, Host, KeyShape, KeySpec, Need, Probe},
+    expect::{Expectation, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
     rule::KnownRule,
@@ -147,7 +151,25 @@ impl Reader<'_, '_> {
                 Some(KeySpec { env: env?.into_inner(), scheme: scheme?, refuse: refuse.collect() })
             }
         };
-        Some(Host { base_url: url, base_url_env: raw.base_url_env, key })
+        let success = self.success(raw.success, false);
+        Some(Host { base_url: url, base_url_env: raw.base_url_env, key, success })
+    }
+
+    /// What a success must show, of a host or of a probe that is repeated for every shot or not.
+    fn success(&mut self, raw: Option<Spanned<Vec<Spanned<RawExpect>>>>, per_shot: bool) -> Vec<Expectation> {
+        let Some(raw) = raw else { return Vec::new() };
+        let at = raw.span();
+        let success = self.notes.expectations(raw);
+        let never = |test: &Test| matches!(test.subject, Subject::Success | Subject::Transport);
+        if success.iter().any(|one| one.any(&never)) {
+            let message = "what a success shows is said by `status`, `header`, `path`, `error` or `body`";
+            self.notes.error("wrong-operand", at.clone(), message);
+        }
+        if !per_shot && success.iter().any(Expectation::speaks_of_shot) {
+            let help = Some("say it in a probe with `for-each = \"shot\"`".to_owned());
+            self.notes.error_with("needs-shot", at, "`success` speaks of a shot", help);
+        }
+        success
     }
 
     fn probe(&mut self, raw: RawProbe, at: &Range<usize>) -> Option<Probe> {
@@ -203,7 +225,8 @@ impl Reader<'_, '_> {
                 self.notes.error_with("unfilled", span.clone(), format!("nothing fills `{{{name}}}`"), help);
             }
         }
-        Some(Probe { id, host: host.into_inner(), method, path: template, for_each, needs })
+        let success = self.success(raw.success, for_each == Some(ForEach::Shot));
+        Some(Probe { id, host: host.into_inner(), method, path: template, for_each, needs, success })
     }
 
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {

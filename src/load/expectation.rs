@@ -17,7 +17,8 @@ use crate::model::{
 };
 
 const NOTHING: &str = "this expectation asserts nothing";
-const SUBJECTS: &str = "name a subject: `status`, `header`, `path`, `error`, `body` or `transport`";
+const SUBJECTS: &str =
+    "name a subject: `status`, `header`, `path`, `error`, `body`, `transport` or `success`";
 const OPERATORS: &str = "say what it must be, for example `exists = true` or `equals = \"…\"`";
 
 impl Notes<'_> {
@@ -121,6 +122,9 @@ impl Notes<'_> {
         }
         if let Some(short) = raw.transport.take() {
             found.push((Subject::Transport, Some(short)));
+        }
+        if let Some(truth) = raw.success.take() {
+            found.push((Subject::Success, Some(RawShort::One(RawLiteral::Bool(truth)))));
         }
         if found.len() > 1 {
             self.error_with(

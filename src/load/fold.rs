@@ -17,6 +17,7 @@ use super::{
 };
 use crate::model::{
     checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe},
+    expect::Expectation,
     id::CheckId,
     owners::Owners,
     route::Route,
@@ -45,7 +46,10 @@ pub(super) fn fold(
     for part in &parts {
         for (name, (span, host)) in &part.hosts {
             folding.key_at_home(part.file, span, host);
-            hosts.insert(name.clone(), host.clone());
+            // What one file calls a success, another may narrow and not widen.
+            let earlier = hosts.get(name).map_or(&[][..], |host| host.success.as_slice());
+            let success = earlier.iter().chain(&host.success).cloned().collect();
+            hosts.insert(name.clone(), Host { success, ..host.clone() });
         }
         places.extend(part.probes.iter().map(|(span, probe)| (part.file, span.clone(), probe.clone())));
     }
@@ -252,8 +256,10 @@ impl Folding<'_> {
             return;
         }
         let by_probe = check.decider.probes().iter().any(|id| per_shot.contains(id.as_str()));
-        let by_text =
-            matches!(&check.decider, Decider::Probe { expect, .. } if expect.iter().any(speaks_of_shot));
+        let by_text = matches!(
+            &check.decider,
+            Decider::Probe { expect, .. } if expect.iter().any(Expectation::speaks_of_shot)
+        );
         if by_probe || by_text {
             self.notes(file).error_with(
                 "needs-shot",
@@ -262,27 +268,6 @@ impl Folding<'_> {
                 Some("add `for-each = \"shot\"`".into()),
             );
         }
-    }
-}
-
-fn speaks_of_shot(expectation: &crate::model::expect::Expectation) -> bool {
-    use crate::model::expect::{Expectation, Literal, Operator};
-    fn literal(literal: &Literal) -> bool {
-        matches!(literal, Literal::Text(text) if text.needs_shot())
-    }
-    fn operator(op: &Operator) -> bool {
-        match op {
-            Operator::Equals(value) | Operator::Contains(value) => literal(value),
-            Operator::OneOf(values) => values.iter().any(literal),
-            Operator::Length(inner) | Operator::Not(inner) => operator(inner),
-            Operator::AllOf(inner) | Operator::AnyOf(inner) => inner.iter().any(operator),
-            _ => false,
-        }
-    }
-    match expectation {
-        Expectation::Test(test) => operator(&test.operator),
-        Expectation::AllOf(inner) | Expectation::AnyOf(inner) => inner.iter().any(speaks_of_shot),
-        Expectation::Not(inner) => speaks_of_shot(inner),
     }
 }
 

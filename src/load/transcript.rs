@@ -7,6 +7,7 @@ use chrono::Datelike as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
+    json,
     text::hex,
     transcript::{TRANSCRIPT_VERSION, Transcript},
 };
@@ -74,6 +75,7 @@ pub fn transcript(text: &str) -> Result<Transcript, BadTranscript> {
     struct Version {
         schema_version: serde_json::Number,
     }
+    json::read_around(text.as_bytes()).map_err(BadTranscript::Shape)?;
     let Version { schema_version } = serde_json::from_str(text).map_err(BadTranscript::Shape)?;
     if schema_version != TRANSCRIPT_VERSION.into() {
         return Err(BadTranscript::Version(schema_version));
@@ -174,6 +176,13 @@ mod tests {
         let mut wrong = small();
         *wrong.pointer_mut(at).unwrap() = value;
         assert_eq!(transcript(&wrong.to_string()).unwrap_err().to_string(), says);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_has_not_one_meaning() {
+        let twice = small().to_string().replace(r#""price":0.1"#, r#""price":0.1,"price":0.2"#);
+        let Err(BadTranscript::Shape(error)) = transcript(&twice) else { panic!() };
+        assert!(error.to_string().starts_with("the key `price` stands in one object twice"), "{error}");
     }
 
     #[test]

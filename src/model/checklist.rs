@@ -51,6 +51,12 @@ impl Checklist {
     pub fn probe(&self, id: &str) -> Option<&Probe> {
         self.probes.iter().find(|probe| probe.id.as_str() == id)
     }
+
+    /// What the replies to a probe must show to be successes.
+    pub fn success<'a>(&'a self, probe: &'a Probe) -> impl Iterator<Item = &'a Expectation> {
+        let of_host = self.hosts.get(&probe.host).map_or(&[][..], |host| host.success.as_slice());
+        of_host.iter().chain(&probe.success)
+    }
 }
 
 /// Where probes are sent.
@@ -62,6 +68,8 @@ pub struct Host {
     pub base_url_env: Option<String>,
     /// The key that goes with every call, if any.
     pub key: Option<KeySpec>,
+    /// What a 2xx reply must show to be a success; else it is an error, whatever its status.
+    pub success: Vec<Expectation>,
 }
 
 /// Which key, and how it is sent. Where it may go is said by [`super::owners::Owners`] alone.
@@ -99,6 +107,8 @@ pub struct Probe {
     pub for_each: Option<ForEach>,
     /// Values that other replies must give first.
     pub needs: IndexMap<String, Need>,
+    /// What a success shows beside what its host asks of one.
+    pub success: Vec<Expectation>,
 }
 
 /// A value taken from another probe's reply.

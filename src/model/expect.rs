@@ -24,6 +24,36 @@ pub enum Expectation {
     Not(Box<Self>),
 }
 
+impl Expectation {
+    /// Whether one of its tests is of this kind, however deep it stands.
+    pub fn any(&self, is: &impl Fn(&Test) -> bool) -> bool {
+        match self {
+            Self::Test(test) => is(test),
+            Self::AllOf(inner) | Self::AnyOf(inner) => inner.iter().any(|one| one.any(is)),
+            Self::Not(inner) => inner.any(is),
+        }
+    }
+
+    /// Whether an operand refers to the shot at hand.
+    #[must_use]
+    pub fn speaks_of_shot(&self) -> bool {
+        self.any(&|test| test.operator.speaks_of_shot())
+    }
+}
+
+impl Operator {
+    fn speaks_of_shot(&self) -> bool {
+        let literal = |value: &Literal| matches!(value, Literal::Text(text) if text.needs_shot());
+        match self {
+            Self::Equals(value) | Self::Contains(value) => literal(value),
+            Self::OneOf(values) => values.iter().any(literal),
+            Self::Length(inner) | Self::Not(inner) => inner.speaks_of_shot(),
+            Self::AllOf(inner) | Self::AnyOf(inner) => inner.iter().any(Self::speaks_of_shot),
+            _ => false,
+        }
+    }
+}
+
 /// One subject, and what it must be.
 #[derive(Debug, Clone)]
 pub struct Test {
@@ -42,7 +72,9 @@ pub enum Subject {
     Status,
     /// A reply header, lower case.
     Header(String),
-    /// Values in a JSON body; looked at only in a 2xx reply.
+    /// Whether the reply is a success: its status is 2xx and nothing in it speaks against that.
+    Success,
+    /// Values in a JSON body. A check looks at those of a success only, a fault at those of any reply.
     Path(Path),
     /// The code in an error body, whatever its shape.
     ErrorCode,
@@ -169,6 +201,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status => f.write_str("status"),
+            Self::Success => f.write_str("success"),
             Self::Header(name) => write!(f, "header {name}"),
             Self::Path(path) => f.write_str(&path.text),
             Self::ErrorCode => f.write_str("error code"),

@@ -34,24 +34,39 @@ pub struct Reply {
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub body: Body,
-    /// The error text, found in whichever shape the body had.
+    /// The error text, found in whichever shape the body had; also of a 2xx reply.
     #[serde(skip_serializing_if = "ErrorText::is_empty", default)]
     pub error: ErrorText,
+    /// What a success of its host or probe shows and it does not, both sides in words. Never recorded: a replay
+    /// holds the reply against the checklist of its own day.
+    #[serde(skip)]
+    pub unmet: Option<String>,
 }
 
 impl Reply {
-    /// Whether the status is 2xx.
+    /// Whether the status is 2xx and nothing in the reply speaks against it.
     #[must_use]
     pub fn is_success(&self) -> bool {
+        self.says_success() && self.flaw().is_none()
+    }
+
+    /// Whether the status is 2xx.
+    pub(super) fn says_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// The JSON of a 2xx reply.
+    /// The JSON of a success.
     #[must_use]
     pub fn json(&self) -> Option<&serde_json::Value> {
+        self.any_json().filter(|_| self.is_success())
+    }
+
+    /// The JSON of any reply, for those who look for what went wrong.
+    #[must_use]
+    pub fn any_json(&self) -> Option<&serde_json::Value> {
         match &self.body {
-            Body::Json(value) if self.is_success() => Some(value),
-            _ => None,
+            Body::Json(value) => Some(value),
+            Body::Empty | Body::Text(_) | Body::Unclear(_) => None,
         }
     }
 }
@@ -66,6 +81,18 @@ pub enum Body {
     Json(serde_json::Value),
     /// Anything else, as text.
     Text(String),
+    /// What says that it is JSON and has not one meaning.
+    Unclear(Unclear),
+}
+
+/// A body that says it is JSON and is none, or that two readers could understand differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Unclear {
+    /// What is wrong with it.
+    pub why: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Code and message of an error body.

@@ -221,7 +221,7 @@ mod tests {
     fn limited(headers: &[(&str, &str)]) -> Reply {
         let headers: BTreeMap<_, _> =
             headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Reply { status: 429, headers, body: Body::Empty, error: ErrorText::default() }
+        Reply { status: 429, headers, body: Body::Empty, error: ErrorText::default(), unmet: None }
     }
 
     fn noon() -> DateTime<Utc> {

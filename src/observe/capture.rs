@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use reqwest::{Response, header::HeaderMap};
 
 use super::{error_text, scrub::Scrub, trouble};
-use crate::model::observation::{Body, ErrorText, Observation, Reply, Trouble, TroubleKind};
+use crate::model::{
+    json,
+    observation::{Body, ErrorText, Observation, Reply, Trouble, TroubleKind, Unclear},
+};
 
 /// The headers that are kept.
 const KEPT: [&str; 8] = [
@@ -36,16 +39,15 @@ pub(super) async fn observation(
         Err(trouble) => Observation::Trouble(Trouble { detail: scrub.text(trouble.detail), ..trouble }),
         Ok(bytes) => {
             let content_type = headers.get("content-type").map(String::as_str).unwrap_or_default();
-            let success = (200..300).contains(&status);
             let body = body(&bytes, content_type, scrub);
             // Read before the body is cut, and scrubbed once more: it may have been JSON within a text.
-            let error = if success { ErrorText::default() } else { error_text::read(&body) };
+            let error = error_text::of_reply(status, &body);
             let error = ErrorText {
                 code: error.code.map(|text| scrub.text(text)),
                 message: error.message.map(|text| scrub.text(text)),
             };
-            let body = if success { body } else { cut(body, bytes.len()) };
-            Observation::Reply(Reply { status, headers, body, error })
+            let body = if (200..300).contains(&status) { body } else { cut(body, bytes.len()) };
+            Observation::Reply(Reply { status, headers, body, error, unmet: None })
         }
     }
 }
@@ -78,18 +80,45 @@ fn body(bytes: &[u8], content_type: &str, scrub: &Scrub) -> Body {
         return Body::Empty;
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = || scrub.text(String::from_utf8_lossy(bytes).into_owned());
+    let content_type = content_type.to_ascii_lowercase();
     // Gateways send JSON under any name but that of a page or a feed.
-    let marked_up = content_type.contains("html") || content_type.contains("xml");
-    match serde_json::from_slice(bytes) {
-        Ok(value) if !marked_up => Body::Json(scrub.json(value)),
-        _ => Body::Text(scrub.text(String::from_utf8_lossy(bytes).into_owned())),
+    if content_type.contains("html") || content_type.contains("xml") {
+        return Body::Text(text());
     }
+    let unclear = |why: String, text: String| Body::Unclear(Unclear { why: scrub.text(why), text });
+    match (json::read(bytes), other_charset(bytes, &content_type)) {
+        (Ok(_), Some(charset)) => unclear(format!("it says that its letters are `{charset}`"), text()),
+        (Ok(value), None) => Body::Json(scrub.json(value)),
+        (Err(error), _) if error.is_data() => {
+            // As one of its readers would see it: scrubbed after parsing, so that an escaped letter hides nothing.
+            let one = serde_json::from_slice(bytes).map(|value| scrub.json(value).to_string());
+            unclear(error.to_string(), one.unwrap_or_else(|_| text()))
+        }
+        (Err(error), _) if content_type.contains("json") => {
+            unclear(format!("it says that it is JSON and is none: {error}"), text())
+        }
+        (Err(_), _) => Body::Text(text()),
+    }
+}
+
+/// The charset that a JSON body claims, when its bytes would read otherwise in it. JSON is UTF-8 and has no such
+/// parameter (<https://www.rfc-editor.org/rfc/rfc8259#section-11>, 2017-12): a reader may heed it or not.
+fn other_charset<'t>(bytes: &[u8], content_type: &'t str) -> Option<&'t str> {
+    let parameters = content_type.split(';').skip(1).filter_map(|one| one.split_once('='));
+    let charsets = parameters.filter(|(name, _)| name.trim() == "charset");
+    let like_ascii = |name: &str| name.starts_with("iso-8859-") || name.starts_with("windows-125");
+    charsets.map(|(_, value)| value.trim().trim_matches('"')).find(|name| match *name {
+        "utf-8" | "utf8" | "us-ascii" | "ascii" => false,
+        name => !(bytes.is_ascii() && like_ascii(name)),
+    })
 }
 
 /// Thousands of error pages may be held at once, and nobody reads to their end.
 fn cut(body: Body, length: usize) -> Body {
     let mut text = match body {
         Body::Text(text) if text.len() > PAGE => text,
+        Body::Unclear(Unclear { text, .. }) => text,
         Body::Json(value) if length > PAGE => value.to_string(),
         Body::Empty | Body::Json(_) | Body::Text(_) => return body,
     };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::observation::{Body, ErrorText};
+use crate::model::observation::{Body, ErrorText, Unclear};
 
 /// Deepest nesting that is looked into: an error within an error within a text.
 const DEPTH: u8 = 5;
@@ -10,32 +10,47 @@ const DEPTH: u8 = 5;
 /// A longer text is a page, not a sentence; in bytes.
 const SENTENCE: usize = 500;
 
+/// Reads the error of a reply. A 2xx one tells of errors in JSON only: any other text of it is what was asked for.
+#[must_use]
+pub fn of_reply(status: u16, body: &Body) -> ErrorText {
+    match body {
+        Body::Text(_) if (200..300).contains(&status) => ErrorText::default(),
+        body => read(body),
+    }
+}
+
 /// Reads the error of a body; both parts are absent when the body holds none.
 #[must_use]
 pub fn read(body: &Body) -> ErrorText {
     let found = match body {
         Body::Empty => ErrorText::default(),
-        Body::Json(value) => of(value, DEPTH),
-        Body::Text(text) => sentence(text, DEPTH),
+        Body::Json(value) => of(value, DEPTH, false),
+        Body::Text(text) | Body::Unclear(Unclear { text, .. }) => sentence(text, DEPTH, false),
     };
     with_marker(found)
 }
 
-fn of(value: &Value, depth: u8) -> ErrorText {
+/// `within` is whether something around it says that this is an error.
+fn of(value: &Value, depth: u8, within: bool) -> ErrorText {
     let Some(depth) = depth.checked_sub(1) else { return ErrorText::default() };
     match value {
-        Value::String(text) => sentence(text, depth),
-        Value::Array(items) => items.first().map(|item| of(item, depth)).unwrap_or_default(),
+        Value::String(text) => sentence(text, depth, within),
+        Value::Array(items) => items.first().map(|item| of(item, depth, within)).unwrap_or_default(),
         Value::Object(fields) => {
-            let code = ["code", "type"].iter().find_map(|name| fields.get(*name).and_then(code));
+            let field = |name: &str| fields.get(name).and_then(code);
             // The nearest sentence wins; a code further in is more exact than one further out only if there is none here.
-            ["error", "errors", "message", "msg", "detail", "title"]
+            let inner = ["error", "errors", "message", "msg", "detail", "title"]
                 .iter()
                 .filter_map(|name| fields.get(*name))
-                .map(|inner| of(inner, depth))
-                .find(|inner| *inner != ErrorText::default())
-                .map(|inner| ErrorText { code: code.clone().or(inner.code), message: inner.message })
-                .unwrap_or(ErrorText { code, message: None })
+                .map(|inner| of(inner, depth, true))
+                .find(|inner| *inner != ErrorText::default());
+            // Many a thing has a type; only that of an error is a code.
+            let kind = || field("type").filter(|_| within || inner.is_some());
+            let code = field("code").or_else(kind);
+            match inner {
+                Some(inner) => ErrorText { code: code.or(inner.code), message: inner.message },
+                None => ErrorText { code, message: None },
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => ErrorText::default(),
     }
@@ -50,12 +65,12 @@ fn code(value: &Value) -> Option<String> {
 }
 
 /// A text may be a JSON document once more.
-fn sentence(text: &str, depth: u8) -> ErrorText {
+fn sentence(text: &str, depth: u8, within: bool) -> ErrorText {
     let text = text.trim();
     if text.starts_with(['{', '[', '"'])
         && let Ok(value) = serde_json::from_str::<Value>(text)
     {
-        return of(&value, depth);
+        return of(&value, depth, within);
     }
     let told = !text.is_empty() && !text.starts_with('<') && text.len() <= SENTENCE;
     ErrorText { code: None, message: told.then(|| text.to_owned()) }
@@ -101,6 +116,8 @@ mod tests {
     #[case::billed(r#"{"code":"slug","error":"Bad.","usage":{"cost_in_usd_ticks":5}}"#, "slug", "Bad.")]
     #[case::problem(r#"{"title":"Unauthenticated","detail":"Bad.","status":401}"#, "", "Bad.")]
     #[case::code_only(r#"{"code":"slug"}"#, "slug", "")]
+    #[case::kind(r#"{"error":{"type":"kind"}}"#, "kind", "")]
+    #[case::kind_of_no_error(r#"{"type":"model","id":"m"}"#, "", "")]
     #[case::nothing("{}", "", "")]
     #[case::null(r#"{"error":null}"#, "", "")]
     fn every_json_shape_is_read(#[case] body: &str, #[case] code: &str, #[case] message: &str) {
@@ -115,6 +132,15 @@ mod tests {
     fn a_page_is_no_sentence(#[case] body: &str, #[case] message: Option<&str>) {
         assert_eq!(read(&Body::Text(body.into())).message.as_deref(), message);
         assert_eq!(read(&Body::Empty), ErrorText::default());
+    }
+
+    #[rstest]
+    #[case(200, Body::Text("an answer".into()), None)]
+    #[case(400, Body::Text("Bad.".into()), Some("Bad."))]
+    #[case(200, Body::Json(serde_json::json!({ "error": "Bad." })), Some("Bad."))]
+    #[case(200, Body::Unclear(Unclear { why: String::new(), text: r#"{"error":"Bad."}"#.into() }), Some("Bad."))]
+    fn a_success_tells_of_errors_too(#[case] status: u16, #[case] body: Body, #[case] message: Option<&str>) {
+        assert_eq!(of_reply(status, &body).message.as_deref(), message);
     }
 
     #[test]

@@ -183,7 +183,10 @@ mod tests {
         let refuse = vec![KeyShape { prefix: "gsk_".into(), says: "a Groq key".into() }];
         let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse };
         let base_url = url::Url::parse("https://api.x.ai").unwrap();
-        IndexMap::from([("api".to_owned(), Host { base_url, base_url_env: None, key: Some(key) })])
+        IndexMap::from([(
+            "api".to_owned(),
+            Host { base_url, base_url_env: None, key: Some(key), success: vec![] },
+        )])
     }
 
     fn fact(value: Option<&str>) -> KeyFact {

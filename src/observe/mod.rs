@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 
 use crate::model::{
     call::Call,
-    checklist::Checklist,
+    checklist::{Checklist, Probe},
     observation::{Live, Observation, Observations},
     owners::Owners,
-    project::Project,
+    project::{Project, Shot},
 };
 
 mod base;
@@ -39,6 +39,9 @@ pub use keys::KeyRing;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
 pub use transcript::Exchanges;
 
+/// Says in words what a reply lacks to be a success of a probe, for a shot if it is made per shot.
+pub type Unmet<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Option<String> + 'a;
+
 /// What is to be observed, and how.
 pub struct Plan<'a> {
     /// What is to be made.
@@ -57,6 +60,8 @@ pub struct Plan<'a> {
     pub exchanges: &'a Exchanges,
     /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
+    /// What a 2xx reply lacks to be a success of this probe, for this shot.
+    pub unmet: &'a Unmet<'a>,
     /// Files that answers name as evidence, relative to the project.
     pub evidence: Vec<Utf8PathBuf>,
     /// Folders that the system empties.

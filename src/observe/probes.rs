@@ -19,7 +19,7 @@ use crate::model::{
     call::{Call, FreeCall},
     checklist::{ForEach, Host, Need, Probe},
     id::ProbeId,
-    observation::{NotMade, Observation},
+    observation::{NotMade, Observation, Reply},
     project::Shot,
     template::Values,
 };
@@ -106,14 +106,14 @@ async fn wave<'p>(
             Ok((job, env)) => {
                 let same = (job.call.clone(), env);
                 if let Some(observation) = made.get(&same) {
-                    seen.insert(asked.name(), Arc::clone(observation));
+                    seen.insert(asked.name(), marked(plan, *asked, observation));
                     continue;
                 }
                 let place = *places.entry(same).or_insert_with(|| {
                     jobs.push(job);
                     jobs.len() - 1
                 });
-                wanted.push((asked.name(), place));
+                wanted.push((*asked, place));
             }
         }
     }
@@ -124,8 +124,19 @@ async fn wave<'p>(
         observations.push(done.observation);
     }
     let at = |place: usize| observations.get(place).cloned();
-    seen.extend(wanted.into_iter().filter_map(|(name, place)| Some((name, at(place)?))));
+    let marked = |(asked, place): (Asked<'_>, usize)| Some((asked.name(), marked(plan, asked, &at(place)?)));
+    seen.extend(wanted.into_iter().filter_map(marked));
     made.extend(places.into_iter().filter_map(|(same, place)| Some((same, at(place)?))));
+}
+
+/// The reply as this probe must read it. Probes that share a call may call different things a success.
+fn marked(plan: &Plan<'_>, asked: Asked<'_>, seen: &Arc<Observation>) -> Arc<Observation> {
+    match (&**seen, (plan.unmet)(asked.probe, asked.shot, seen)) {
+        (Observation::Reply(reply), unmet @ Some(_)) => {
+            Arc::new(Observation::Reply(Reply { unmet, ..reply.clone() }))
+        }
+        _ => Arc::clone(seen),
+    }
 }
 
 /// The call for a probe, and the variable of the key that goes with it; or why it is not made.

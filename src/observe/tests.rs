@@ -3,6 +3,7 @@
 mod addresses;
 mod calls;
 mod live;
+mod replies;
 mod shared;
 mod stage;
 mod transport;

@@ -13,11 +13,12 @@ use url::Url;
 use super::{
     KeyRing, Origins, Resolver, SendTo, base,
     caller::{Done, Job, ledger_line},
+    error_text,
 };
 use crate::model::{
     call::{Call, Method},
     checklist::Checklist,
-    observation::{BaseFact, KeyFact, NotMade, Observation},
+    observation::{BaseFact, KeyFact, NotMade, Observation, Reply},
     report::{Rehearsal, Tool},
     transcript::{Base, Exchange, Outcome, TRANSCRIPT_VERSION, Transcript},
 };
@@ -69,7 +70,8 @@ impl Exchanges {
     pub fn of(transcript: Transcript) -> Self {
         let kept = |exchange: Exchange| {
             let Exchange { id, method, url, attempts, outcome } = exchange;
-            (id, Kept { method, url, attempts, to: None, observation: Arc::new(outcome.into()), told: false })
+            let observation = Arc::new(read_again(outcome.into()));
+            (id, Kept { method, url, attempts, to: None, observation, told: false })
         };
         let facts = Facts { keys: transcript.keys, bases: transcript.bases };
         Self {
@@ -187,6 +189,16 @@ impl Exchanges {
             same &= *facts.bases.entry(named(official)).or_insert_with(|| base.clone()) == base;
         }
         self.mixed.set(self.mixed.get() || !same);
+    }
+}
+
+/// A whole body tells its error by itself: an older transcript does not have it beside a 2xx reply.
+fn read_again(seen: Observation) -> Observation {
+    match seen {
+        Observation::Reply(reply) if (200..300).contains(&reply.status) => {
+            Observation::Reply(Reply { error: error_text::of_reply(reply.status, &reply.body), ..reply })
+        }
+        other => other,
     }
 }
 

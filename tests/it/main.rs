@@ -23,6 +23,7 @@ mod replay;
 mod schemas;
 mod secrets;
 mod shipped;
+mod success;
 mod support;
 mod tools;
 mod variables;

@@ -14,7 +14,7 @@ use greenlight::{
     model::{
         checklist::{Checklist, Means},
         id::CheckId,
-        observation::{Body, ErrorText, Observation, Reply, Trouble, TroubleKind},
+        observation::{Body, Observation, Reply, Trouble, TroubleKind, Unclear},
         report::{Batch, Report},
     },
     observe::error_text,
@@ -266,14 +266,17 @@ struct Case {
 }
 
 fn reply(status: u16, content_type: &str, body: &str) -> Observation {
-    let body = match serde_json::from_str(body) {
+    let body = match serde_json::from_str::<Value>(body) {
         _ if body.is_empty() => Body::Empty,
         Ok(json) if !content_type.contains("html") => Body::Json(json),
+        Err(_) if content_type.contains("json") => {
+            Body::Unclear(Unclear { why: "no JSON".to_owned(), text: body.to_owned() })
+        }
         _ => Body::Text(body.to_owned()),
     };
-    let error = if status < 300 { ErrorText::default() } else { error_text::read(&body) };
+    let error = error_text::of_reply(status, &body);
     let headers = BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]);
-    Observation::Reply(Reply { status, headers, body, error })
+    Observation::Reply(Reply { status, headers, body, error, unmet: None })
 }
 
 fn json(status: u16, body: &str) -> Observation {

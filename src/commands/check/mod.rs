@@ -18,7 +18,7 @@ use crate::{
     env,
     error::Error,
     exit::Exit,
-    judge::{self, selection::Selector},
+    judge::{self, selection::Selector, value::Scope},
     load::{self, Loaded},
     model::{
         call::Call,
@@ -251,6 +251,7 @@ async fn examine(
     };
     let keys = memory.keys(&checklist, stand_ins.is_some(), context);
     let seen_at = memory.seen_at(context);
+    let now = args.at.unwrap_or(seen_at);
     let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env));
     let plan = Plan {
         project: &loaded.project,
@@ -261,6 +262,9 @@ async fn examine(
         settings: &stage.settings,
         exchanges: &memory.exchanges,
         may_retry: &|observation| judge::faults::may_retry(&checklist, observation),
+        unmet: &|probe, shot, observation| {
+            judge::expect::unmet(&checklist, probe, observation, Scope { now: Some(now), shot })
+        },
         evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(seen_at.date_naive()),
@@ -274,7 +278,7 @@ async fn examine(
         catalogue: &loaded.catalogue,
         answers: &loaded.answers,
         observations: &observations,
-        now: args.at.unwrap_or(seen_at),
+        now,
         made: context.started,
         rehearsal: stage.rehearsal,
         replay: memory.replay.clone(),

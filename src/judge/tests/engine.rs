@@ -43,13 +43,13 @@ fn run(stage: &Stage, checklist: &Checklist) -> Report {
     .report
 }
 
-fn only(stage: &Stage, check: Check, faults: Vec<Fault>) -> Finding {
+pub(super) fn only(stage: &Stage, check: Check, faults: Vec<Fault>) -> Finding {
     let mut report = run(stage, &checklist(vec![check], faults));
     assert_eq!(report.findings.len(), 1);
     report.findings.remove(0)
 }
 
-fn unknown(reason: Reason) -> Verdict {
+pub(super) fn unknown(reason: Reason) -> Verdict {
     Verdict::Unknown { reason }
 }
 
@@ -66,7 +66,7 @@ fn question() -> Question {
     }
 }
 
-fn by_rule(name: &str, stage: &Stage, question: Option<Question>) -> Decider {
+pub(super) fn by_rule(name: &str, stage: &Stage, question: Option<Question>) -> Decider {
     let rule = rules::by_name(name).unwrap().spec.name;
     Decider::Rule { rule, given: stage.given.clone(), question }
 }

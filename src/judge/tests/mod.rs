@@ -3,6 +3,7 @@
 mod answering;
 mod clearance;
 mod engine;
+mod flawed;
 mod laws;
 mod operators;
 mod part;

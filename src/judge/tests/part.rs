@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-fn probe(id: &str, needs: &[&str]) -> Probe {
+pub(super) fn probe(id: &str, needs: &[&str]) -> Probe {
     let need = |id: &&str| {
         let path = Path::parse("$.id").unwrap();
         ((*id).to_owned(), Need { probe: ProbeId::new(id).unwrap(), path })
@@ -37,6 +37,7 @@ fn probe(id: &str, needs: &[&str]) -> Probe {
         path: Template::parse("/v1/x").unwrap(),
         for_each: None,
         needs: needs.iter().map(need).collect::<IndexMap<_, _>>(),
+        success: vec![],
     }
 }
 

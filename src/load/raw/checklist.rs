@@ -62,6 +62,11 @@ pub(in crate::load) struct RawHost {
     pub(in crate::load) base_url_env: Option<String>,
     /// The key that goes with the calls.
     pub(in crate::load) key: Option<Spanned<RawKey>>,
+    /// What a 2xx reply shows when it is a success; all must hold. Anything else is an error, whatever its status:
+    /// no check passes on it. A body that tells of an error at its top (`error`, `errors`), or that holds a key
+    /// twice, is none in any case.
+    #[schemars(length(min = 1))]
+    pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,
 }
 
 /// The key that goes with the calls. Keys never stand in a file.
@@ -117,6 +122,9 @@ pub(in crate::load) struct RawProbe {
     /// Values for the holes of the path, by the names of the holes.
     #[serde(default)]
     pub(in crate::load) needs: IndexMap<String, Spanned<RawNeed>>,
+    /// What a success shows beside what the host asks of one; all must hold.
+    #[schemars(length(min = 1))]
+    pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,
 }
 
 /// A value that another probe must find first.

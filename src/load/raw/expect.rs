@@ -20,6 +20,7 @@ use super::{
     { "required": ["error"] },
     { "required": ["body"] },
     { "required": ["transport"] },
+    { "required": ["success"] },
     { "required": ["all-of"] },
     { "required": ["any-of"] },
     { "required": ["not"] }
@@ -31,7 +32,8 @@ pub(in crate::load) struct RawExpect {
     /// Subject: a header of the reply, by name.
     #[schemars(regex(pattern = HEADER))]
     pub(in crate::load) header: Option<String>,
-    /// Subject: what a JSONPath (RFC 9535) finds in the body. A path that finds nothing is unknown.
+    /// Subject: what a JSONPath (RFC 9535) finds in the body. A path that finds nothing is unknown. A check looks at
+    /// successes only.
     #[schemars(regex(pattern = JSON_PATH))]
     pub(in crate::load) path: Option<Spanned<String>>,
     /// Subject: a part of the error that the body tells of.
@@ -42,6 +44,9 @@ pub(in crate::load) struct RawExpect {
     /// Subject: what went wrong below HTTP, such as `"dns"` or `["tls", "connect"]`.
     #[schemars(with = "Option<RawTransport>")]
     pub(in crate::load) transport: Option<RawShort>,
+    /// Subject and operator: whether the reply is a success. `false` is also a 2xx one that tells of an error, has not
+    /// one meaning, or is not what its host or probe calls a success.
+    pub(in crate::load) success: Option<bool>,
 
     /// At least one of the values found.
     #[schemars(with = "Option<RawOperator>")]
@@ -112,6 +117,7 @@ impl RawExpect {
             || self.error.is_some()
             || self.body.is_some()
             || self.transport.is_some()
+            || self.success.is_some()
             || self.any.is_some()
             || self.all.is_some()
             || self.none.is_some()

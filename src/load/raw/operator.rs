@@ -9,8 +9,8 @@ use super::expect::RawExpect;
 use crate::model::observation::TroubleKind;
 
 /// The keys of an expectation that name a subject or say which of several values are meant.
-const OF_THE_SUBJECT: [&str; 10] =
-    ["status", "header", "path", "error", "body", "transport", "any", "all", "none", "count"];
+const OF_THE_SUBJECT: [&str; 11] =
+    ["status", "header", "path", "error", "body", "transport", "success", "any", "all", "none", "count"];
 
 /// An expectation without a subject of its own.
 pub(super) struct RawOperator;

@@ -57,6 +57,8 @@ pub(super) struct Stage {
     pub(super) keys: KeyRing,
     pub(super) settings: Settings,
     pub(super) retry: bool,
+    /// Probes of which no reply is a success.
+    pub(super) unmet: Vec<&'static str>,
 }
 
 pub(super) fn probe(id: &str, path: &str) -> Probe {
@@ -67,6 +69,7 @@ pub(super) fn probe(id: &str, path: &str) -> Probe {
         path: Template::parse(path).unwrap(),
         for_each: path.contains("{shot.").then_some(ForEach::Shot),
         needs: IndexMap::new(),
+        success: vec![],
     }
 }
 
@@ -108,8 +111,12 @@ impl Stage {
     /// A rehearsal at this origin, with a real key in the environment.
     pub(super) fn new(origin: &str, probes: Vec<Probe>) -> Self {
         let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse: vec![] };
-        let host =
-            Host { base_url: Url::parse("https://api.x.ai").unwrap(), base_url_env: None, key: Some(key) };
+        let host = Host {
+            base_url: Url::parse("https://api.x.ai").unwrap(),
+            base_url_env: None,
+            key: Some(key),
+            success: vec![],
+        };
         let hosts = IndexMap::from([("api".to_owned(), host)]);
         let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
         let send_to = SendTo {
@@ -154,6 +161,7 @@ impl Stage {
                 ..Settings::default()
             },
             retry: true,
+            unmet: vec![],
         }
     }
 
@@ -167,7 +175,9 @@ impl Stage {
         owner.free.extend(free);
         owner.keys.push(OwnedKey { env: env.into(), hosts: vec![host] });
         let key = KeySpec { env: env.into(), scheme: "Bearer".into(), refuse: vec![] };
-        self.checklist.hosts.insert(name.into(), Host { base_url, base_url_env: None, key: Some(key) });
+        self.checklist
+            .hosts
+            .insert(name.into(), Host { base_url, base_url_env: None, key: Some(key), success: vec![] });
     }
 
     pub(super) async fn observe(&self) -> Observations {
@@ -185,6 +195,7 @@ impl Stage {
             settings: &self.settings,
             exchanges,
             may_retry: &|_| self.retry,
+            unmet: &|probe, _, _| self.unmet.contains(&probe.id.as_str()).then(|| "not met".to_owned()),
             evidence: Vec::new(),
             temp_dirs: vec![],
             seen_on: None,
