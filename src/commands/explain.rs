@@ -148,8 +148,10 @@ fn wanted(question: &Question) -> String {
     } else {
         format!("; {} passes", question.pass.join(", "))
     };
-    let shown =
-        question.evidence.map_or(String::new(), |kind| format!("; with {} as evidence", evidence(kind)));
+    let whose = question.pages.wanted().map(|whose| format!(" (pages of {whose} count)")).unwrap_or_default();
+    let shown = question
+        .evidence
+        .map_or(String::new(), |kind| format!("; with {} as evidence{whose}", evidence(kind)));
     format!("{value}{passes}{shown}; holds for {} days", question.valid_for_days)
 }
 

@@ -8,7 +8,10 @@ use crate::{
     error::Error,
     exit::Exit,
     load::{self, Entry},
-    model::answer::{LONGEST_WAIVER_DAYS, Waiver},
+    model::{
+        answer::{Defect, LONGEST_WAIVER_DAYS, Waiver},
+        said::WANTED,
+    },
 };
 
 /// Set a check aside until a day, with a reason and an owner
@@ -57,11 +60,6 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     if !check.waivable {
         return refused(format!("a waiver of `{}`", check.id), "this check can never be waived");
     }
-    for (flag, text) in [("--reason", &args.reason), ("--owner", &args.owner)] {
-        if text.trim().is_empty() {
-            return refused(format!("`{flag}`"), "it is empty");
-        }
-    }
     let waiver = Waiver {
         check: check.id.clone(),
         route: loaded.project.route,
@@ -74,9 +72,14 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     if waiver.until < today {
         return refused(format!("`--until {}`", waiver.until), "the day has passed");
     }
-    if waiver.is_over_long() {
-        let why = format!("a waiver runs for at most {LONGEST_WAIVER_DAYS} days");
-        return refused(format!("`--until {}`", waiver.until), &why);
+    match waiver.sound() {
+        Ok(()) => {}
+        Err(Defect::Nameless) => return refused("`--owner`".to_owned(), "it names nobody"),
+        Err(Defect::Reasonless) => return refused("`--reason`".to_owned(), &format!("write {WANTED}")),
+        Err(Defect::OverLong { .. }) => {
+            let why = format!("a waiver runs for at most {LONGEST_WAIVER_DAYS} days");
+            return refused(format!("`--until {}`", waiver.until), &why);
+        }
     }
     load::append(&context.dir.join(&loaded.dir), &[Entry::Waiver(waiver)]).map_err(Error::Append)?;
     context.say(&format!("Waived {} until {}\n", check.id, args.until))?;

@@ -2,10 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Case, instance::Instance, wording};
+use super::{Case, evidence, instance::Instance, wording};
 use crate::model::{
-    answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope},
-    checklist::{Check, EvidenceKind, ForEach, Question},
+    answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope, longest},
+    checklist::{Check, ForEach, Question},
     project::Project,
     verdict::Reason,
 };
@@ -59,42 +59,63 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
 
 /// Why an answer counts for nothing, if it does.
 fn void_for(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> Option<Stand> {
-    if answer.question != question.digest {
-        let seen = format!("answered {}, and the question was reworded since", answer.answered);
-        return Some(void(question, answer, Reason::Reworded, seen));
+    let stale = |reason, seen| Some(void(question, answer, reason, seen));
+    let answered = answer.answered;
+    if let Err(defect) = answer.sound(question) {
+        return stale(Reason::Unanswered, format!("the answer of {answered} {defect}"));
     }
-    let last = last_day(question, answer);
+    if !question.was_asked_as(&answer.question) {
+        return stale(Reason::Reworded, format!("answered {answered}, {}", reworded(question, answer)));
+    }
+    let last = own_last_day(question, answer);
     if last < today {
-        let seen = format!("answered {}, expired {last}", answer.answered);
-        return Some(void(question, answer, Reason::Expired, seen));
+        return stale(Reason::Expired, format!("answered {answered}, expired {last}"));
     }
     if let Some(changed) = changed_evidence(case, answer) {
-        return Some(void(question, answer, Reason::EvidenceChanged, changed));
+        return stale(Reason::EvidenceChanged, changed);
     }
-    let missing = question
-        .evidence
-        .filter(|kind| !matches!(answer.reply, Reply::NotApplicable(_)) && !has(answer, *kind));
-    missing.map(|kind| {
-        let seen =
-            format!("answered {} without the evidence it asks for: {}", answer.answered, evidence_word(kind));
-        void(question, answer, Reason::NoEvidence, seen)
-    })
+    let (reason, wrong) = evidence::missing(question, answer, today)?;
+    stale(reason, format!("answered {answered} {wrong}"))
+}
+
+/// In which way the question is no longer the one that was answered.
+fn reworded(question: &Question, answer: &Answer) -> String {
+    let known = answer.question.len() == 16 || answer.question.starts_with("v2:");
+    if !known {
+        "and what was asked is recorded in a form that this program does not know".to_owned()
+    } else if question.revision > 1 {
+        format!("and the question means something else since revision {}", question.revision)
+    } else {
+        "and the question was reworded since".to_owned()
+    }
 }
 
 fn void(question: &Question, answer: &Answer, reason: Reason, seen: String) -> Stand {
     Stand::Void { reason, seen, recorded: Some(recorded(question, answer)) }
 }
 
-/// The last day on which an answer counts: the one it names, and never later than its question allows.
-fn last_day(question: &Question, answer: &Answer) -> NaiveDate {
-    let most = answer.answered.checked_add_days(Days::new(question.valid_for_days.into()));
+/// The last day on which an answer counts by itself: the one it names, and never later than its question allows.
+fn own_last_day(question: &Question, answer: &Answer) -> NaiveDate {
+    let most = answer.answered.checked_add_days(Days::new(longest(question, &answer.reply).into()));
     most.map_or(answer.expires, |most| answer.expires.min(most))
+}
+
+/// The last day on which an answer and what was read for it count.
+fn last_day(question: &Question, answer: &Answer) -> NaiveDate {
+    let own = own_last_day(question, answer);
+    evidence::last_day(question, answer).map_or(own, |last| own.min(last))
 }
 
 fn valued(question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
     let recorded = recorded(question, answer);
     let value = match &answer.reply {
-        Reply::NotApplicable(why) => return Stand::NotApplicable { why: wording::clip(why), recorded },
+        Reply::NotApplicable(why) => {
+            let (by, until) = (wording::clip(&answer.by), recorded.expires);
+            return Stand::NotApplicable {
+                why: format!("n/a by {by} until {until}: {}", wording::clip(why)),
+                recorded,
+            };
+        }
         Reply::Value(value) => value,
     };
     let left = (recorded.expires - today).num_days();
@@ -106,30 +127,11 @@ fn valued(question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
     };
     let seen =
         format!("{}, by {} on {}, {until}", wording::clip(value), wording::clip(&answer.by), answer.answered);
-    if passes(question, value) { Stand::Passes { seen, recorded } } else { Stand::Refutes { seen, recorded } }
-}
-
-/// Whether a value is of its question's kind and among those that pass.
-fn passes(question: &Question, value: &str) -> bool {
-    let listed = question.pass.is_empty() || question.pass.iter().any(|pass| pass == value);
-    listed && question.fits(value).is_ok()
+    if question.passes(value) { Stand::Passes { seen, recorded } } else { Stand::Refutes { seen, recorded } }
 }
 
 fn recorded(question: &Question, answer: &Answer) -> Recorded {
     Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(question, answer) }
-}
-
-fn has(answer: &Answer, kind: EvidenceKind) -> bool {
-    answer.evidence.iter().any(|evidence| evidence.is(kind))
-}
-
-fn evidence_word(kind: EvidenceKind) -> &'static str {
-    match kind {
-        EvidenceKind::Url => "an address",
-        EvidenceKind::File => "a file, such as a screenshot",
-        EvidenceKind::Quote => "a quotation",
-        EvidenceKind::Any => "an address, a file or a quotation",
-    }
 }
 
 fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {

@@ -67,7 +67,7 @@ impl<'a> Bench<'a> {
             supporting.iter().find(|finding| finding.verdict == Verdict::Fail || finding.got.is_some());
         let claimed = match &stand {
             Stand::Passes { seen, recorded } => Some((seen.clone(), recorded)),
-            Stand::NotApplicable { why, recorded } => Some((format!("does not apply: {why}"), recorded)),
+            Stand::NotApplicable { why, recorded } => Some((why.clone(), recorded)),
             Stand::Nobody | Stand::Void { .. } | Stand::Refutes { .. } => None,
         };
         if let (Some((said, recorded)), Some(probe)) = (claimed, against) {
@@ -79,9 +79,7 @@ impl<'a> Bench<'a> {
             Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None),
             Stand::Void { reason, seen, recorded } => (unknown(reason), seen, recorded),
             Stand::NotApplicable { why, recorded } => {
-                // A reader must see that a person set it aside, and who.
-                let said = format!("{why}, says {}", wording::clip(&recorded.by));
-                (Verdict::NotApplicable { reason: said.clone() }, said, Some(recorded))
+                (Verdict::NotApplicable { reason: why.clone() }, why, Some(recorded))
             }
             Stand::Refutes { seen, recorded } => (self.refuted(), seen, Some(recorded)),
             Stand::Passes { seen, recorded } => (Verdict::Pass, seen, Some(recorded)),

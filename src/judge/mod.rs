@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod estimate;
+pub mod evidence;
 pub mod expect;
 pub mod faults;
 pub mod gate;

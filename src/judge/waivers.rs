@@ -2,7 +2,7 @@
 
 use super::{Case, wording};
 use crate::model::{
-    answer::{Answer, LONGEST_WAIVER_DAYS, Waiver},
+    answer::{Answer, Waiver},
     checklist::Check,
     verdict::{Finding, Verdict},
 };
@@ -31,7 +31,7 @@ pub(super) fn apply(case: &Case<'_>, check: &Check, finding: Finding) -> Finding
 fn in_force<'a>(case: &Case<'a>, check: &Check) -> Option<&'a Waiver> {
     let today = case.now.date_naive();
     ours(case)
-        .filter(|waiver| check.waivable && waiver.check == check.id && !waiver.is_over_long())
+        .filter(|waiver| check.waivable && waiver.check == check.id && waiver.sound().is_ok())
         .filter(|waiver| waiver.recorded <= today && today <= waiver.until)
         .max_by_key(|waiver| waiver.until)
 }
@@ -65,10 +65,8 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
             .any(|finding| finding.check == *id && matches!(finding.verdict, Verdict::Waived { .. }));
         if !check.waivable {
             say(format!("`{id}` cannot be waived; the waiver counts for nothing"));
-        } else if waiver.is_over_long() {
-            say(format!(
-                "the waiver of `{id}` runs longer than {LONGEST_WAIVER_DAYS} days and counts for nothing"
-            ));
+        } else if let Err(defect) = waiver.sound() {
+            say(format!("the waiver of `{id}` {defect}; it counts for nothing"));
         } else if waiver.recorded > today {
             say(format!("the waiver of `{id}` begins on {}", waiver.recorded));
         } else if waiver.until < today && covering.is_none() {
@@ -80,8 +78,12 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
     }
     for answer in case.answers.answers.iter().filter(|answer| is_ours(case, answer)) {
         let id = answer.check.as_str();
-        if case.checklist.check(id).is_none() {
-            say(format!("an answer names the check `{id}`, which does not exist{}", near(case, id)));
+        match case.checklist.check(id) {
+            None => say(format!("an answer names the check `{id}`, which does not exist{}", near(case, id))),
+            Some(check) if check.decider.question().is_none() => {
+                say(format!("an answer names the check `{id}`, which no person decides"));
+            }
+            Some(_) => {}
         }
     }
     remarks

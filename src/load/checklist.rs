@@ -257,7 +257,7 @@ impl Reader<'_, '_> {
             self.notes.named(CheckId::new, name.get_ref(), name.span())
         });
         let decider = self.decider(
-            &whose,
+            &id,
             at,
             Ways {
                 probe: raw.probe,

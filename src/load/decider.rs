@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
-use sha2::{Digest as _, Sha256};
 
 use super::{
     checklist::{Named, Reader},
@@ -13,10 +12,9 @@ use super::{
     suggest,
 };
 use crate::model::{
-    checklist::{AnswerKind, Decider, ForEach, Question},
-    id::ProbeId,
+    checklist::{Decider, ForEach, Question},
+    id::{CheckId, ProbeId},
     rule::{Given, Param, ParamKind, ParamSpec, Per, RuleSpec},
-    text::hex,
 };
 
 /// The ways in which a check may say how it is decided.
@@ -31,7 +29,8 @@ pub(super) struct Ways {
 }
 
 impl Reader<'_, '_> {
-    pub(super) fn decider(&mut self, whose: &str, at: &Range<usize>, ways: Ways) -> Option<Decider> {
+    pub(super) fn decider(&mut self, check: &CheckId, at: &Range<usize>, ways: Ways) -> Option<Decider> {
+        let whose = &format!("check `{check}`");
         match ways {
             Ways { probe: Some(probe), expect, rule: None, question: None, probes, with, .. } => {
                 if !probes.is_empty() || !with.is_empty() {
@@ -47,14 +46,14 @@ impl Reader<'_, '_> {
             Ways { probe: None, expect: None, rule: Some(rule), with, probes, question, for_each } => {
                 let question = match question {
                     None => None,
-                    Some(raw) => Some(self.question(raw, whose)?),
+                    Some(raw) => Some(self.question(raw, check)?),
                 };
                 self.rule(&rule, with, probes, question, for_each)
             }
             Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with, .. }
                 if probes.is_empty() && with.is_empty() =>
             {
-                Some(Decider::Question(self.question(raw, whose)?))
+                Some(Decider::Question(self.question(raw, check)?))
             }
             _ => {
                 self.notes.error_with(
@@ -197,62 +196,6 @@ impl Reader<'_, '_> {
             (_, None) => wrong(&mut self.notes, "a string"),
         }
     }
-
-    fn question(&mut self, raw: Spanned<RawQuestion>, whose: &str) -> Option<Question> {
-        let at = raw.span();
-        let raw = raw.into_inner();
-        let ask = self.notes.filled(raw.ask, "ask", whose, &at);
-        let kind = self.notes.need(raw.kind, "type", "`question`", &at);
-        let valid_for = self.notes.need(raw.valid_for, "valid-for", "`question`", &at);
-        let days = valid_for.and_then(|text| self.notes.days(&text));
-        let kind = kind?;
-        let allowed: Vec<&str> = match kind {
-            AnswerKind::YesNo => vec!["yes", "no"],
-            AnswerKind::Choice => raw.choices.iter().map(String::as_str).collect(),
-            _ => Vec::new(),
-        };
-        if (kind == AnswerKind::Choice) != (raw.choices.len() > 1) {
-            self.notes.error(
-                "wrong-operand",
-                at,
-                "`choices` lists at least two values, for `type = \"choice\"` alone",
-            );
-        }
-        for value in &raw.pass {
-            if !allowed.is_empty() && !allowed.contains(&value.get_ref().as_str()) {
-                let help = suggest::among(value.get_ref(), allowed.iter().copied());
-                let message = format!("`{}` is not among the values this question takes", value.get_ref());
-                self.notes.error_with("wrong-operand", value.span(), message, help);
-            }
-        }
-        let ask = ask?;
-        let pass: Vec<String> = raw.pass.into_iter().map(Spanned::into_inner).collect();
-        let digest = question_digest(&ask, kind, &raw.choices, &pass);
-        Some(Question {
-            ask,
-            kind,
-            choices: raw.choices,
-            pass,
-            evidence: raw.evidence,
-            valid_for_days: days?,
-            per_model: raw.per_model,
-            digest,
-        })
-    }
-}
-
-/// Sixteen hexadecimal digits over what was asked and what counts as a pass.
-fn question_digest(ask: &str, kind: AnswerKind, choices: &[String], pass: &[String]) -> String {
-    let mut hash = Sha256::new();
-    let kind = format!("{kind:?}");
-    let parts = [ask, kind.as_str()].into_iter().chain(choices.iter().chain(pass).map(String::as_str));
-    for part in parts {
-        // Layout is no meaning: a question may be wrapped otherwise.
-        let words: Vec<&str> = part.split_whitespace().collect();
-        hash.update(words.join(" "));
-        hash.update([0]);
-    }
-    hex(hash.finalize().get(..8).unwrap_or_default())
 }
 
 #[cfg(test)]

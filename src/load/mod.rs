@@ -14,6 +14,7 @@ mod fold;
 mod notes;
 mod owners;
 mod project;
+mod question;
 mod raw;
 mod receipt;
 mod routes;
@@ -177,7 +178,8 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     let checklist = shelf.fold(own, &wanted, Some(project.route), &owners);
     let inputs = shelf.digests();
     match checklist {
-        Some(checklist) if shelf.is_clean() => {
+        Some(mut checklist) if shelf.is_clean() => {
+            question::settle(&mut checklist, &owners, &project.provider);
             Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
         }
         _ => Err(shelf.invalid()),

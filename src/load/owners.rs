@@ -2,13 +2,14 @@
 
 use super::{
     notes::Notes,
-    raw::owners::{RawFree, RawOwners, RawShape},
+    raw::owners::{RawFree, RawOwners, RawPages, RawShape},
     spanned::Spanned,
 };
 use crate::model::{
     call::Method,
     checklist::KeyShape,
     owners::{FreePair, OwnedKey, Owner, Owners},
+    pages::PageHost,
 };
 
 impl Notes<'_> {
@@ -26,6 +27,7 @@ impl Notes<'_> {
                         .map(|key| OwnedKey { env: key.env, hosts: key.hosts })
                         .collect(),
                     shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
+                    pages: owner.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
                     free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
                 })
                 .collect(),
@@ -37,6 +39,16 @@ impl Notes<'_> {
         let RawShape { prefix, says, source } = raw.into_inner();
         self.source(source, "the shape of a key", &at)?;
         Some(KeyShape { prefix, says })
+    }
+
+    fn own_pages(&mut self, raw: Spanned<RawPages>) -> Vec<PageHost> {
+        let at = raw.span();
+        let RawPages { hosts, source } = raw.into_inner();
+        if self.source(source, "the pages", &at).is_none() {
+            return Vec::new();
+        }
+        let read = |host: Spanned<String>| self.keep(PageHost::new(host.get_ref()), "bad-host", host.span());
+        hosts.into_iter().filter_map(read).collect()
     }
 
     fn free_pair(&mut self, raw: Spanned<RawFree>) -> Option<FreePair> {

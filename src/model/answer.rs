@@ -7,10 +7,15 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{checklist::EvidenceKind, id::CheckId, route::Route};
+use super::{
+    id::CheckId,
+    question::{EvidenceKind, Question},
+    route::Route,
+    said::{is_reason, is_said},
+};
 
-/// Longest time a waiver may run, in days.
-pub const LONGEST_WAIVER_DAYS: i64 = 90;
+/// Longest time an exception may run, in days: a waiver, and the word that a question does not arise.
+pub const LONGEST_WAIVER_DAYS: u32 = 90;
 
 /// Everything that was recorded beside a project, in file order.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +66,61 @@ pub struct Answer {
     pub evidence: Vec<Evidence>,
     /// A remark.
     pub note: Option<String>,
+}
+
+/// Why a person's word counts for nothing, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Defect {
+    /// Nobody can be asked about it.
+    #[error("is by nobody: the name holds no letter that can be seen")]
+    Nameless,
+    /// Nobody can judge it.
+    #[error("gives no reason: it takes a few words that somebody else can judge")]
+    Reasonless,
+    /// It stands longer than any exception may.
+    #[error("runs from {from} to {to}, longer than the {most} days it may")]
+    OverLong {
+        /// Its first day.
+        from: NaiveDate,
+        /// Its last day.
+        to: NaiveDate,
+        /// How many days after the first it may end.
+        most: u32,
+    },
+}
+
+/// Whether an exception ends in time.
+fn in_time(from: NaiveDate, to: NaiveDate, most: u32) -> Result<(), Defect> {
+    if (to - from).num_days() > i64::from(most) { Err(Defect::OverLong { from, to, most }) } else { Ok(()) }
+}
+
+impl Answer {
+    /// Whether it may count at all: it is somebody's, and where it sets its question aside it does so for a reason
+    /// and for no longer than a waiver may.
+    ///
+    /// # Errors
+    /// [`Defect`] says why not.
+    pub fn sound(&self, question: &Question) -> Result<(), Defect> {
+        if !is_said(&self.by) {
+            return Err(Defect::Nameless);
+        }
+        if let Reply::NotApplicable(reason) = &self.reply {
+            if !is_reason(reason) {
+                return Err(Defect::Reasonless);
+            }
+            in_time(self.answered, self.expires, longest(question, &self.reply))?;
+        }
+        Ok(())
+    }
+}
+
+/// For how many days an answer may hold.
+#[must_use]
+pub fn longest(question: &Question, reply: &Reply) -> u32 {
+    match reply {
+        Reply::Value(_) => question.valid_for_days,
+        Reply::NotApplicable(_) => question.valid_for_days.min(LONGEST_WAIVER_DAYS),
+    }
 }
 
 /// For whom an answer holds. It counts for nobody else.
@@ -141,10 +201,18 @@ pub struct Waiver {
 }
 
 impl Waiver {
-    /// Whether it runs longer than any waiver may.
-    #[must_use]
-    pub fn is_over_long(&self) -> bool {
-        (self.until - self.recorded).num_days() > LONGEST_WAIVER_DAYS
+    /// Whether it may count at all: it has an owner and a reason, and ends in time.
+    ///
+    /// # Errors
+    /// [`Defect`] says why not.
+    pub fn sound(&self) -> Result<(), Defect> {
+        if !is_said(&self.owner) {
+            return Err(Defect::Nameless);
+        }
+        if !is_reason(&self.reason) {
+            return Err(Defect::Reasonless);
+        }
+        in_time(self.recorded, self.until, LONGEST_WAIVER_DAYS)
     }
 }
 

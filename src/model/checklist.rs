@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use super::question::{AnswerKind, EvidenceKind, Question};
 use super::{
     call::Method,
     expect::{Expectation, Path},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
-    money::Usd,
     route::{Route, Row},
     rule::Given,
     source::Source,
@@ -261,87 +261,6 @@ impl Decider {
             Self::Question(_) => vec![],
         }
     }
-}
-
-/// What only a person can find out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// The question.
-    pub ask: String,
-    /// What kind of value answers it.
-    pub kind: AnswerKind,
-    /// What may be chosen, for [`AnswerKind::Choice`].
-    pub choices: Vec<String>,
-    /// Which values pass; empty when any well-formed value does.
-    pub pass: Vec<String>,
-    /// The evidence that is wanted.
-    pub evidence: Option<EvidenceKind>,
-    /// For how many days an answer holds.
-    pub valid_for_days: u32,
-    /// Whether an answer holds only for the models it was given for.
-    pub per_model: bool,
-    /// Digest of everything that gives the question its meaning: a reworded question is another one.
-    pub digest: String,
-}
-
-impl Question {
-    /// Whether a value is of the kind that this question asks for; otherwise what would be.
-    ///
-    /// # Errors
-    /// A sentence that says what would fit.
-    pub fn fits(&self, value: &str) -> Result<(), String> {
-        let one_of = |words: &[&str]| {
-            let list: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-            if words.contains(&value) { Ok(()) } else { Err(format!("one of {}", list.join(", "))) }
-        };
-        let when = |fits: bool, form: &str| if fits { Ok(()) } else { Err(form.to_owned()) };
-        match self.kind {
-            AnswerKind::YesNo => one_of(&["yes", "no"]),
-            AnswerKind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
-            AnswerKind::Text => when(!value.trim().is_empty(), "a text that is not empty"),
-            AnswerKind::Number => when(value.parse::<f64>().is_ok_and(f64::is_finite), "a number"),
-            AnswerKind::Money => when(value.parse::<Usd>().is_ok(), "an amount such as `2.00 USD`"),
-            AnswerKind::Date => when(value.parse::<NaiveDate>().is_ok(), "a day such as `2026-11-22`"),
-            AnswerKind::Url => when(
-                Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()),
-                "a full address such as `https://…`",
-            ),
-        }
-    }
-}
-
-/// What kind of value answers a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum AnswerKind {
-    /// `yes` or `no`.
-    YesNo,
-    /// One of the choices.
-    Choice,
-    /// Any text.
-    Text,
-    /// A number.
-    Number,
-    /// An amount in USD.
-    Money,
-    /// A day.
-    Date,
-    /// An address.
-    Url,
-}
-
-/// What kind of evidence is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum EvidenceKind {
-    /// An address.
-    Url,
-    /// A file, such as a screenshot.
-    File,
-    /// Words, verbatim.
-    Quote,
-    /// Any of them.
-    Any,
 }
 
 /// A recognised bad reply.

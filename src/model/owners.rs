@@ -8,6 +8,7 @@ use url::Url;
 use super::{
     call::{FreeCall, Method},
     checklist::KeyShape,
+    pages::{PageHost, Pages},
     source::Source,
 };
 
@@ -26,6 +27,8 @@ pub struct Owner {
     pub keys: Vec<OwnedKey>,
     /// What its keys look like, whoever owns them.
     pub shapes: Vec<KeyShape>,
+    /// Where its own pages are.
+    pub pages: Vec<PageHost>,
     /// The free calls.
     pub free: Vec<FreePair>,
 }
@@ -102,6 +105,16 @@ impl Owners {
     #[must_use]
     pub fn of_host(&self, host: &str) -> Option<&Owner> {
         self.0.iter().find(|owner| owner.free.iter().any(|pair| pair.host == host))
+    }
+
+    /// Whose pages are a provider's own: those of its hosts, or, when they are not known, all that are not known to
+    /// be somebody else's.
+    #[must_use]
+    pub fn pages_of(&self, provider: &str) -> Pages {
+        let (own, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|owner| owner.id == provider);
+        let hosts = |owners: Vec<&Owner>| owners.into_iter().flat_map(|owner| owner.pages.clone()).collect();
+        let own: Vec<PageHost> = hosts(own);
+        if own.is_empty() { Pages::NotOf(hosts(others)) } else { Pages::Of(own) }
     }
 
     /// Whether this host is somebody's.

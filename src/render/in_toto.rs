@@ -146,6 +146,9 @@ fn annotations(report: &Report) -> Map<String, Value> {
     note("project", json!(machine::plain(&report.project.name)));
     note("route", json!(report.project.route));
     note("provider", json!(machine::plain(&report.project.provider)));
+    if let Some(aside) = machine::set_aside(report) {
+        note("set-aside", json!(aside));
+    }
     let labels = machine::labels(report);
     if !labels.is_empty() {
         note("clears-nothing", json!(labels));

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::mark::{Mark, mark, reason};
+use super::{
+    machine::is_set_aside,
+    mark::{Mark, mark, reason},
+};
 use crate::model::{
     report::Report,
     route::Row,
@@ -73,8 +76,12 @@ struct Bundle<'a> {
 
 fn of_check(findings: &[&Finding], titles: &Titles<'_>) -> Vec<Line> {
     let mut bundles = bundles(findings, titles);
-    fold(&mut bundles, |verdict| matches!(verdict, Verdict::Pass), MOST_PASSES);
-    fold(&mut bundles, |verdict| matches!(verdict, Verdict::NotApplicable { .. }), 1);
+    fold(&mut bundles, |finding| matches!(finding.verdict, Verdict::Pass), MOST_PASSES);
+    // What a person set aside is named with the person.
+    let absent = |finding: &Finding| {
+        matches!(finding.verdict, Verdict::NotApplicable { .. }) && !is_set_aside(finding)
+    };
+    fold(&mut bundles, absent, 1);
     bundles.sort_by_key(|bundle| bundle.mark.rank);
     let more: usize = bundles.iter().skip(MOST).map(|bundle| bundle.count).sum();
     bundles.truncate(MOST);
@@ -111,9 +118,9 @@ fn bundles<'a>(findings: &[&'a Finding], titles: &Titles<'_>) -> Vec<Bundle<'a>>
 }
 
 /// Makes one of all bundles of a kind when there are more than `most`.
-fn fold(bundles: &mut Vec<Bundle<'_>>, of: fn(&Verdict) -> bool, most: usize) {
+fn fold(bundles: &mut Vec<Bundle<'_>>, of: fn(&Finding) -> bool, most: usize) {
     let (mut these, others): (Vec<_>, Vec<_>) =
-        std::mem::take(bundles).into_iter().partition(|bundle| of(&bundle.first.verdict));
+        std::mem::take(bundles).into_iter().partition(|bundle| of(bundle.first));
     *bundles = others;
     if these.len() > most {
         let mut rest = these.split_off(1);

@@ -27,7 +27,7 @@ pub(super) enum Outcome {
     Holding,
     /// Not known, and not required.
     Open,
-    /// Set aside by a dated exception.
+    /// Set aside by a person until a day: by a waiver, or by the word that its question does not arise.
     Waived,
     /// Does not arise.
     Absent,
@@ -47,6 +47,7 @@ fn outcome(finding: &Finding, fail_on: FailOn) -> Outcome {
         Verdict::Unknown { .. } | Verdict::Blocked { .. } if required => Outcome::Holding,
         Verdict::Unknown { .. } | Verdict::Blocked { .. } => Outcome::Open,
         Verdict::Waived { .. } => Outcome::Waived,
+        Verdict::NotApplicable { .. } if is_set_aside(finding) => Outcome::Waived,
         Verdict::NotApplicable { .. } => Outcome::Absent,
     }
 }
@@ -151,14 +152,35 @@ pub(super) fn counts(totals: Totals) -> [(&'static str, usize); 7] {
     ]
 }
 
+/// The questions that do not arise because people say so, with the first day on which one arises again.
+pub(super) fn set_aside(report: &Report) -> Option<String> {
+    let by_people = report.findings.iter().filter(|finding| is_set_aside(finding));
+    let recorded: Vec<_> = by_people.filter_map(|finding| finding.recorded.as_ref()).collect();
+    let first = recorded.iter().min_by_key(|recorded| recorded.expires)?;
+    let until = first.expires;
+    Some(match recorded.len() {
+        1 => format!("1 n/a by {} until {until}", plain(&first.by)),
+        count => format!("{count} n/a by people, the first until {until}"),
+    })
+}
+
+/// Whether a person says that the question does not arise; what no person said has no date.
+pub(super) fn is_set_aside(finding: &Finding) -> bool {
+    matches!(finding.verdict, Verdict::NotApplicable { .. }) && finding.recorded.is_some()
+}
+
 /// What was decided for one project, on one line, with what is known of the run:
 /// `REHEARSAL · would be GO · Spring teaser · scenario healthy · 1 warn, 3 pass`.
 pub(super) fn decided(report: &Report, several: bool) -> String {
-    let counts: Vec<_> = counts(report.totals)
+    let aside = report.findings.iter().filter(|finding| is_set_aside(finding)).count();
+    let alone =
+        Totals { not_applicable: report.totals.not_applicable.saturating_sub(aside), ..report.totals };
+    let mut counts: Vec<_> = counts(alone)
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
+    counts.extend(set_aside(report));
     let tally = if counts.is_empty() { "nothing was checked".to_owned() } else { counts.join(", ") };
     let mut parts = vec![report.decided().to_string(), project(report, several)];
     parts.extend(barred(report).into_iter().filter_map(|(_, detail)| detail));

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{
     layout::{Cell, Page, glued, widest},
-    lines,
+    lines, machine,
     mark::{holds, mark},
     table::GAP,
 };
@@ -122,7 +122,9 @@ fn tally(report: &Report) -> String {
     parts.extend(some(open, "open but not required"));
     parts.extend(some(totals.pass, "passed"));
     parts.extend(waived(report));
-    parts.extend(some(totals.not_applicable, "not applicable"));
+    parts.extend(machine::set_aside(report));
+    let absent = count(|f| matches!(f.verdict, Verdict::NotApplicable { .. }) && !machine::is_set_aside(f));
+    parts.extend(some(absent, "not applicable"));
     if parts.is_empty() {
         "nothing was checked".to_owned()
     } else {

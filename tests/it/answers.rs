@@ -2,6 +2,7 @@
 
 mod by_flags;
 mod file;
+mod people;
 mod void;
 mod waiving;
 mod walk;
@@ -15,6 +16,7 @@ use greenlight::{
     model::{
         answer::{Answer, Evidence, Reply},
         checklist::{AnswerKind, Check, Question},
+        pages::Pages,
         project::Project,
     },
     observe::evidence::digest,
@@ -51,6 +53,14 @@ fn right(question: &Question) -> &str {
     }
 }
 
+/// A page whose word counts.
+fn page(question: &Question) -> String {
+    match &question.pages {
+        Pages::Of(hosts) => format!("https://{}/page", hosts[0]),
+        _ => "https://example.com/page".to_owned(),
+    }
+}
+
 /// An answer that passes, given on [`ANSWERED`] for as long as its question allows.
 fn passing(check: &Check, question: &Question, project: &Project, screen: &Evidence) -> Answer {
     let answered = day(ANSWERED);
@@ -62,10 +72,7 @@ fn passing(check: &Check, question: &Question, project: &Project, screen: &Evide
         answered,
         expires: answered + Days::new(question.valid_for_days.into()),
         question: question.digest.clone(),
-        evidence: vec![
-            Evidence::Url { url: "https://example.com/page".to_owned(), read: answered },
-            screen.clone(),
-        ],
+        evidence: vec![Evidence::Url { url: page(question), read: answered }, screen.clone()],
         note: None,
     }
 }
@@ -143,7 +150,8 @@ fn from_an_empty_folder_to_go(#[case] route: &str, #[case] how: &[&str]) {
         let id = line["check"].as_str().unwrap();
         let question = loaded.checklist.check(id).unwrap().decider.question().unwrap();
         let args = ["answer", id, "--value", right(question), "--by", "Ann", "--answered", ANSWERED];
-        let evidence = ["--evidence", "https://example.com/page", "--evidence", "screen.txt"];
+        let page = page(question);
+        let evidence = ["--evidence", page.as_str(), "--evidence", "screen.txt"];
         let kept = ran(place.greenlight(&args).args(evidence));
         assert_eq!((kept.code, kept.err.as_str()), (0, ""), "{id}: {}", kept.all());
     }

@@ -36,8 +36,10 @@ fn fact_tables(file: &str, text: &str) -> Vec<(String, toml::Table)> {
         }
     }
     let owners = table.get("owner").and_then(|v| v.as_array()).into_iter().flatten();
-    for free in owners.flat_map(|owner| owner["free"].as_array().unwrap().clone()) {
-        facts.push((format!("{file} {free}"), free.as_table().unwrap().clone()));
+    let stated =
+        owners.flat_map(|owner| ["free", "pages"].map(|key| owner.get(key).and_then(|v| v.as_array())));
+    for fact in stated.flatten().flatten() {
+        facts.push((format!("{file} {fact}"), fact.as_table().unwrap().clone()));
     }
     facts
 }

@@ -50,3 +50,12 @@ fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path) -> Result<Evidence, Error> 
         observe::evidence::digest(&desk.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
     Ok(Evidence::File { path: inside, sha256, bytes })
 }
+
+/// A piece of evidence as an error names it.
+pub(super) fn shown(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Url { url, .. } => format!("`{url}` as evidence"),
+        Evidence::File { path, .. } => format!("`{path}` as evidence"),
+        Evidence::Quote(words) => format!("\"{words}\" as evidence"),
+    }
+}

@@ -1,12 +1,14 @@
 //! `greenlight answer`: records what only a person can find out.
 
 mod evidence;
+mod given;
 mod listing;
 mod walk;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 
+use self::given::{expiry, fitting, last_day, named, proven, reason_of, receipt};
 use super::{context::Context, survey};
 use crate::{
     error::Error,
@@ -15,9 +17,9 @@ use crate::{
     load::{self, Entry, Loaded},
     model::{
         answer::{Answer, Evidence, Reply},
-        checklist::{Check, EvidenceKind, Question},
+        checklist::{Check, Question},
         report::Report,
-        text::{counted, printable},
+        text::counted,
     },
     ui::{Asker, Prompt},
 };
@@ -40,13 +42,16 @@ pub struct Args {
     value: Option<String>,
 
     /// Why the question does not arise here, instead of an answer
+    ///
+    /// An exception like a waiver: it takes a reason of a few words and `--by`, and it ends after 90 days at the
+    /// latest.
     #[arg(long, value_name = "REASON", requires = "check", group = "reply")]
     not_applicable: Option<String>,
 
     /// Why it is believed: an address, a file or a quotation; repeatable
     ///
     /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` where it could be taken for the
-    /// other.
+    /// other. Where a question wants the owner's own page, `greenlight explain CHECK` names its hosts.
     #[arg(long, value_name = "URL|FILE|QUOTE", requires = "reply")]
     evidence: Vec<String>,
 
@@ -176,25 +181,26 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
     if answered.year() < 1 {
         return Err(bad(&format!("`--answered {answered}`"), "the year is out of range"));
     }
-    let expires = match &args.expires {
-        None => last_day(answered, question),
-        Some(text) => expiry(text, answered, question)?,
-    };
     let reply = match (&args.value, &args.not_applicable) {
         (Some(value), _) => Reply::Value(fitting(question, value)?),
         (None, Some(_)) if !check.may_not_apply() => {
             return Err(bad("`--not-applicable`", "this question always applies"));
         }
-        (None, Some(reason)) if !reason.trim().is_empty() => Reply::NotApplicable(reason.clone()),
-        _ => return Err(bad("`--not-applicable`", "it needs a reason")),
+        (None, reason) => Reply::NotApplicable(reason_of(reason.as_deref().unwrap_or_default())?),
+    };
+    if matches!(reply, Reply::NotApplicable(_)) && args.by.is_none() {
+        let why = "pass `--by NAME` too: whoever sets a question aside answers for it";
+        return Err(bad("`--not-applicable`", why));
+    }
+    let expires = match &args.expires {
+        None => last_day(answered, question, &reply),
+        Some(text) => expiry(text, answered, question, &reply)?,
     };
     let kept: Result<Vec<_>, _> =
         args.evidence.iter().map(|text| evidence::read(text, desk, &context.dir, answered)).collect();
     let evidence = kept?;
-    if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply)
-        && !evidence.iter().any(|evidence| evidence.is(kind))
-    {
-        return Err(bad("an answer without evidence", &format!("pass `--evidence {}`", evidence_flag(kind))));
+    if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply) {
+        proven(question, kind, &evidence, answered)?;
     }
     let by = named(desk.by.as_deref().unwrap_or_default())?;
     let given = Given { reply, evidence, by, answered, expires, note: args.note.clone() };
@@ -228,72 +234,6 @@ fn walk_through(
         });
     }
     walk::walk(desk, report, &open, context, person)
-}
-
-/// A value as it will be kept, or what would fit.
-fn fitting(question: &Question, value: &str) -> Result<String, Error> {
-    let value = value.trim();
-    question
-        .fits(value)
-        .map_err(|wanted| bad(&format!("`{value}` as an answer"), &format!("it takes {wanted}")))?;
-    Ok(value.to_owned())
-}
-
-/// Whoever answers, by a name that is not blank.
-fn named(by: &str) -> Result<String, Error> {
-    match by.trim() {
-        "" => Err(bad("an answer by nobody", "pass `--by NAME`")),
-        name => Ok(name.to_owned()),
-    }
-}
-
-fn last_day(answered: NaiveDate, question: &Question) -> NaiveDate {
-    answered.checked_add_days(Days::new(question.valid_for_days.into())).unwrap_or(NaiveDate::MAX)
-}
-
-/// A day, or a number of days from the answer; never later than the question allows.
-fn expiry(text: &str, answered: NaiveDate, question: &Question) -> Result<NaiveDate, Error> {
-    let what = format!("`--expires {text}`");
-    let day = match text.strip_suffix('d').map(str::parse::<u64>) {
-        Some(Ok(days)) => answered.checked_add_days(Days::new(days)),
-        _ => text.parse().ok(),
-    };
-    let form = "write a day such as 2026-12-24, or days such as `30d`; `1m` and `1y` are ambiguous";
-    let day = day.ok_or_else(|| bad(&what, form))?;
-    if day < answered {
-        return Err(bad(&what, "it lies before the answer"));
-    }
-    let last = last_day(answered, question);
-    if day > last {
-        let why = format!(
-            "an answer to this question holds for at most {} days, until {last}",
-            question.valid_for_days
-        );
-        return Err(bad(&what, &why));
-    }
-    Ok(day)
-}
-
-fn evidence_flag(kind: EvidenceKind) -> &'static str {
-    match kind {
-        EvidenceKind::Url => "https://…",
-        EvidenceKind::File => "FILE",
-        EvidenceKind::Quote => "\"quote:…\"",
-        EvidenceKind::Any => "URL|FILE|QUOTE",
-    }
-}
-
-/// What was recorded, and what it means.
-fn receipt(answer: &Answer, question: &Question) -> String {
-    let (said, means) = match &answer.reply {
-        Reply::NotApplicable(reason) => (format!("not applicable: {reason}"), ""),
-        Reply::Value(value) if question.pass.is_empty() || question.pass.contains(value) => {
-            (value.clone(), "")
-        }
-        Reply::Value(value) => (value.clone(), "\nThis answer does not pass the check."),
-    };
-    let said = printable(&said);
-    format!("Recorded {}: {said} (counts until {}){means}\n", answer.check, answer.expires)
 }
 
 /// The name the system has for the user; never that of whoever answered before.

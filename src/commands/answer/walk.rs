@@ -1,10 +1,14 @@
 //! The walk through open questions, one at a time. What was answered is kept at once.
 
-use super::{Desk, Given, bad, evidence, expiry, fitting, last_day, named, receipt};
+use super::{
+    Desk, Given, bad, evidence,
+    given::{expiry, fitting, last_day, named, reason_of, receipt},
+};
 use crate::{
     commands::context::Context,
     error::Error,
     exit::Exit,
+    judge,
     model::{
         answer::{Evidence, Reply},
         checklist::{AnswerKind, Check, EvidenceKind, Question},
@@ -61,19 +65,22 @@ pub(super) fn walk(
 
 fn heading(check: &Check, question: &Question, report: &Report, width: u16) -> String {
     let mut rows = vec![["ask", question.ask.as_str()], ["why", check.why.as_str()]];
-    rows.extend(question.evidence.map(|kind| ["evidence", wanted(kind)]));
+    let wanted = question.evidence.map(|kind| wanted(kind, question));
+    rows.extend(wanted.as_deref().map(|wanted| ["evidence", wanted]));
     let so_far = report.findings.iter().find(|finding| finding.check == check.id);
     rows.extend(so_far.map(|finding| ["so far", finding.seen.as_str()]));
     columns(&rows, 2, width)
 }
 
-fn wanted(kind: EvidenceKind) -> &'static str {
-    match kind {
+fn wanted(kind: EvidenceKind, question: &Question) -> String {
+    let kind = match kind {
         EvidenceKind::Url => "the address of the page that says so",
         EvidenceKind::File => "a file inside the project, such as a screenshot",
         EvidenceKind::Quote => "the words, verbatim",
         EvidenceKind::Any => "an address, a file inside the project, or the words, verbatim",
-    }
+    };
+    let whose = question.pages.wanted().map(|whose| format!("; pages of {whose} count")).unwrap_or_default();
+    format!("{kind}{whose}")
 }
 
 fn ask(
@@ -89,15 +96,15 @@ fn ask(
         Chosen::Reply(reply) => reply,
     };
     let mut kept = Vec::new();
-    if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply) {
-        kept.push(proof(kind, desk, context, prompt)?);
+    if question.evidence.is_some() && matches!(reply, Reply::Value(_)) {
+        kept.push(proof(question, desk, context, prompt)?);
     }
     let by = again(prompt, "Who answers?", desk.by.as_deref(), |text| {
         named(text).map_err(|_| bad("a blank", "a name is needed"))
     })?;
-    let last = last_day(desk.today, question);
+    let last = last_day(desk.today, question, &reply);
     let day = prompt.date("Until when does it hold?", last, (desk.today, last)).map_err(Error::Prompt)?;
-    let expires = expiry(&day.to_string(), desk.today, question)?;
+    let expires = expiry(&day.to_string(), desk.today, question, &reply)?;
     Ok(Step::Answered(Given { reply, evidence: kept, by, answered: desk.today, expires, note: None }))
 }
 
@@ -122,13 +129,7 @@ fn reply(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<
         LATER => None,
         LEAVE => Some(Chosen::Leave),
         NOT_APPLICABLE => {
-            let reason = again(prompt, "Why does it not apply?", None, |text| {
-                if text.trim().is_empty() {
-                    Err(bad("no reason", "it needs one"))
-                } else {
-                    Ok(text.to_owned())
-                }
-            })?;
+            let reason = again(prompt, "Why does it not apply?", None, reason_of)?;
             Some(Chosen::Reply(Reply::NotApplicable(reason)))
         }
         "answer" if question.kind != AnswerKind::Choice => {
@@ -139,17 +140,16 @@ fn reply(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<
 }
 
 fn proof(
-    kind: EvidenceKind,
+    question: &Question,
     desk: &Desk<'_>,
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Evidence, Error> {
     again(prompt, "Evidence?", None, |text| {
         let found = evidence::read(text, desk, &context.dir, desk.today)?;
-        if found.is(kind) {
-            Ok(found)
-        } else {
-            Err(bad("this evidence", &format!("wanted is {}", wanted(kind))))
+        match judge::evidence::counts(question, &found, desk.today) {
+            Ok(()) => Ok(found),
+            Err(why) => Err(bad("this evidence", &why.to_string())),
         }
     })
 }

@@ -12,6 +12,7 @@ use crate::{
         answer::{Answer, Evidence, EvidenceFact, Reply, Scope as For},
         checklist::{AnswerKind, EvidenceKind, Question},
         decision::FailOn,
+        pages::{PageHost, Pages},
         report::Tool,
         verdict::{Reason, Verdict},
     },
@@ -28,6 +29,9 @@ fn question() -> Question {
         evidence: Some(EvidenceKind::Url),
         valid_for_days: VALID_FOR,
         per_model: true,
+        pages: Pages::Of(vec![PageHost::new("page.example").unwrap()]),
+        revision: 1,
+        digest_v1: None,
         digest: "d".to_owned(),
     }
 }
@@ -36,10 +40,14 @@ fn asking() -> Check {
     check("a.ask", Decider::Question(question()))
 }
 
+fn page(url: &str, read: NaiveDate) -> Evidence {
+    Evidence::Url { url: url.to_owned(), read }
+}
+
 /// An answer that counts from this day for so many days after it.
 fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
     let evidence = vec![
-        Evidence::Url { url: "https://page.example".to_owned(), read: answered },
+        page("https://page.example", answered),
         Evidence::File { path: "a.png".into(), sha256: "s".to_owned(), bytes: 1 },
     ];
     Answer {
@@ -102,6 +110,12 @@ enum Flaw {
     Models,
     NoEvidence,
     OtherEvidence,
+    OtherHost,
+    ReadAhead,
+    ReadLongAgo,
+    Nameless,
+    Reasonless,
+    OverLong,
     Changed,
     Gone,
     NotLookedAt,
@@ -120,6 +134,12 @@ fn flaw() -> impl Strategy<Value = Flaw> {
         Flaw::Models,
         Flaw::NoEvidence,
         Flaw::OtherEvidence,
+        Flaw::OtherHost,
+        Flaw::ReadAhead,
+        Flaw::ReadLongAgo,
+        Flaw::Nameless,
+        Flaw::Reasonless,
+        Flaw::OverLong,
         Flaw::Changed,
         Flaw::Gone,
         Flaw::NotLookedAt,
@@ -141,6 +161,18 @@ fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
         Flaw::Models => answer.scope = For { models: vec!["another".to_owned()], ..answer.scope.clone() },
         Flaw::NoEvidence => answer.evidence.clear(),
         Flaw::OtherEvidence => answer.evidence = vec![Evidence::Quote("yes".to_owned())],
+        Flaw::OtherHost => answer.evidence = vec![page("https://page.example.evil", answer.answered)],
+        Flaw::ReadAhead => answer.evidence.push(page("https://page.example", on + Days::new(1))),
+        Flaw::ReadLongAgo => {
+            let read = on - Days::new(u64::from(VALID_FOR) + 1);
+            answer.evidence = vec![page("https://page.example", read)];
+        }
+        Flaw::Nameless => "\u{3164}\u{200b}".clone_into(&mut answer.by),
+        Flaw::Reasonless => answer.reply = Reply::NotApplicable("x".to_owned()),
+        Flaw::OverLong => {
+            answer.reply = Reply::NotApplicable("the pilot is free of charge".to_owned());
+            answer.expires = answer.answered + Days::new(u64::from(VALID_FOR) + 1);
+        }
         Flaw::Changed => stage.observations.evidence = file(EvidenceFact::Present { sha256: "t".to_owned() }),
         Flaw::Gone => stage.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
         Flaw::NotLookedAt => {
@@ -180,6 +212,24 @@ proptest! {
         }
         let found = verdict(stage, vec![spoilt], on, 0);
         prop_assert!(matches!(found, Verdict::Unknown { .. } | Verdict::Fail), "{:?}", found);
+    }
+
+    #[test]
+    fn an_answer_ends_with_what_was_read_for_it(answered in day(), before in 0_u64..200, after in 0_u64..200) {
+        let stage = Stage::new();
+        let mut given = answer(&stage, answered, VALID_FOR.into());
+        given.evidence = vec![page("https://page.example", answered - Days::new(before))];
+        let passes = verdict(stage, vec![given], answered + Days::new(after), 0) == Verdict::Pass;
+        prop_assert_eq!(passes, before + after <= VALID_FOR.into());
+    }
+
+    #[test]
+    fn what_does_not_arise_is_set_aside_no_longer_than_a_waiver(days in 0_u64..400, valid in 1_u32..400) {
+        let answered: NaiveDate = "2026-08-01".parse().unwrap();
+        let mut given = answer(&Stage::new(), answered, days);
+        given.reply = Reply::NotApplicable("the pilot is free of charge".to_owned());
+        let question = Question { valid_for_days: valid, ..question() };
+        prop_assert_eq!(given.sound(&question).is_ok(), days <= u64::from(valid.min(90)));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::{
         media::{Input, Slot, Way},
         mode::Mode,
         observation::{Body, NotMade, Observation, Trouble, TroubleKind},
+        pages::Pages,
         report::{Report, Tool},
         verdict::{Finding, Reason, Verdict},
     },
@@ -62,6 +63,9 @@ fn question() -> Question {
         evidence: Some(EvidenceKind::Url),
         valid_for_days: 30,
         per_model: false,
+        pages: Pages::Anybody,
+        revision: 1,
+        digest_v1: None,
         digest: "d".to_owned(),
     }
 }

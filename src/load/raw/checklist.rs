@@ -8,7 +8,7 @@ use super::{
     super::spanned::Spanned,
     expect::RawExpect,
     scalar::{RawDate, RawSource},
-    word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH},
+    word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH, PAGE_HOST},
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
@@ -229,12 +229,20 @@ pub(in crate::load) struct RawQuestion {
     pub(in crate::load) pass: Vec<Spanned<String>>,
     /// The evidence that is wanted.
     pub(in crate::load) evidence: Option<EvidenceKind>,
+    /// Whose pages count as evidence: hosts such as `docs.x.ai`, or `*.x.ai` with all below it, or `{provider}`
+    /// for the provider's own. Without any, everybody's count.
+    #[schemars(length(min = 1), inner(regex(pattern = PAGE_HOST)))]
+    pub(in crate::load) evidence_hosts: Option<Spanned<Vec<Spanned<String>>>>,
     /// How long an answer counts, in days such as `90d`.
     #[schemars(required, regex(pattern = DAYS))]
     pub(in crate::load) valid_for: Option<Spanned<String>>,
     /// Whether an answer counts for the models it was given for alone.
     #[serde(default)]
     pub(in crate::load) per_model: bool,
+    /// Raised when the question comes to mean something else, which makes all its answers stale; a better wording
+    /// alone leaves it as it is.
+    #[schemars(range(min = 1), extend("default" = 1))]
+    pub(in crate::load) revision: Option<Spanned<u32>>,
 }
 
 /// A recognised bad reply, what it means and what to do about it.

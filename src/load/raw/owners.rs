@@ -27,6 +27,8 @@ pub(in crate::load) struct RawOwner {
     #[serde(default)]
     pub(in crate::load) shapes: Vec<Spanned<RawShape>>,
     #[serde(default)]
+    pub(in crate::load) pages: Vec<Spanned<RawPages>>,
+    #[serde(default)]
     pub(in crate::load) free: Vec<Spanned<RawFree>>,
 }
 
@@ -42,6 +44,13 @@ pub(in crate::load) struct RawOwnedKey {
 pub(in crate::load) struct RawShape {
     pub(in crate::load) prefix: String,
     pub(in crate::load) says: String,
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawPages {
+    pub(in crate::load) hosts: Vec<Spanned<String>>,
     pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 

@@ -24,6 +24,9 @@ pub(super) const ADDRESS: &str = "^[A-Za-z][A-Za-z0-9+.-]*:.";
 /// The base URL of a host: no user, no port, no query.
 pub(super) const BASE_URL: &str = "^https://[^@?#:]+$";
 
+/// A host of pages, or the word for those of the provider.
+pub(super) const PAGE_HOST: &str = r"^(\{provider\}|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)+)$";
+
 /// A path of an API.
 pub(super) const API_PATH: &str = "^/[^#]*$";
 

@@ -104,7 +104,14 @@ fn owners() -> Owners {
     };
     let key = OwnedKey { env: "XAI_API_KEY".into(), hosts: vec!["api.x.ai".into()] };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
-    Owners(vec![Owner { id: "xai".into(), name: "xAI".into(), keys: vec![key], shapes: vec![], free }])
+    Owners(vec![Owner {
+        id: "xai".into(),
+        name: "xAI".into(),
+        keys: vec![key],
+        shapes: vec![],
+        pages: vec![],
+        free,
+    }])
 }
 
 impl Stage {

@@ -159,7 +159,7 @@ fn the_list_shows_where_every_answer_stands() {
     let place = begun("wrapper");
     assert_eq!(answer(&place, &[GOOD.as_slice(), &["--answered=2024-02-29"]].concat()).code, 0);
     let no = ["wrapper.claims-are-first-party", "--value", "no", "--answered=2026-11-20"];
-    let no = answer(&place, &[&no, &GOOD[3..]].concat());
+    let no = answer(&place, &[&no[..], &["--evidence", "https://docs.x.ai/page", "--by=Ann"]].concat());
     assert!(no.out.contains("This answer does not pass the check."), "{}", no.all());
     insta::assert_snapshot!("list", answer(&place, &["--list"]).all());
     let list = answer(&place, &["--list", "--json"]).json();

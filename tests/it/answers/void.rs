@@ -102,7 +102,7 @@ fn a_newer_answer_counts_even_when_it_is_void() {
     let older = answers(&place);
     let newer = older.split("[[answer]]").find(|entry| entry.contains(CHECK)).unwrap();
     // What it replaces was good: a newer word of the same people still takes its place.
-    let reworded = regex::Regex::new("question = \"[0-9a-f]+\"").unwrap();
+    let reworded = regex::Regex::new("question = \"v2:[0-9a-f]+\"").unwrap();
     let newer = reworded.replace(newer, "question = \"0123456789abcdef\"");
     place.write("answers.toml", &format!("{older}\n[[answer]]{newer}"));
     let ran = check_at(&place, NOW);

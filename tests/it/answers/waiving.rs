@@ -101,10 +101,13 @@ fn waive_records_an_exception_that_the_table_and_the_decision_show() {
 #[case::no_reason(&["--owner", "Bo", "--until", "SOON"], "--reason")]
 #[case::no_owner(&["--reason", "x", "--until", "SOON"], "--owner")]
 #[case::no_day(&["--reason", "x", "--owner", "Bo"], "--until")]
-#[case::blank_reason(&["--reason", " ", "--owner", "Bo", "--until", "SOON"], "`--reason`: it is empty")]
-#[case::blank_owner(&["--reason", "x", "--owner", "", "--until", "SOON"], "`--owner`: it is empty")]
+#[case::blank_reason(&["--reason", " ", "--owner", "Bo", "--until", "SOON"], "`--reason`: write a reason of at least three words")]
+#[case::thin_reason(&["--reason", "x", "--owner", "Bo", "--until", "SOON"], "`--reason`: write a reason")]
+#[case::invisible_reason(&["--reason", "\u{3164}\u{3164} \u{200b} \u{3164}\u{ffa0}", "--owner", "Bo", "--until", "SOON"], "`--reason`: write a reason")]
+#[case::blank_owner(&["--reason", "the pilot is free", "--owner", "", "--until", "SOON"], "`--owner`: it names nobody")]
+#[case::invisible_owner(&["--reason", "the pilot is free", "--owner", "\u{3164}", "--until", "SOON"], "`--owner`: it names nobody")]
 #[case::past(&["--reason", "x", "--owner", "Bo", "--until", "PAST"], "the day has passed")]
-#[case::too_long(&["--reason", "x", "--owner", "Bo", "--until", "LATE"], "at most 90 days")]
+#[case::too_long(&["--reason", "the pilot is free", "--owner", "Bo", "--until", "LATE"], "at most 90 days")]
 #[case::no_such_day(&["--reason", "x", "--owner", "Bo", "--until", "2026-02-30"], "--until")]
 fn waive_is_refused(#[case] flags: &[&str], #[case] says: &str) {
     let place = settled();

@@ -1,0 +1,130 @@
+//! What a person gave, checked before it is kept, and what is said of it afterwards.
+
+use chrono::{Days, NaiveDate};
+
+use super::{bad, evidence};
+use crate::{
+    error::Error,
+    judge::{self, evidence::NotCounted},
+    model::{
+        answer::{Answer, Evidence, Reply, longest},
+        checklist::{EvidenceKind, Question},
+        said::{WANTED, is_reason, is_said},
+        text::printable,
+    },
+};
+
+/// A value as it will be kept, or what would fit.
+pub(super) fn fitting(question: &Question, value: &str) -> Result<String, Error> {
+    let value = value.trim();
+    question
+        .fits(value)
+        .map_err(|wanted| bad(&format!("`{value}` as an answer"), &format!("it takes {wanted}")))?;
+    Ok(value.to_owned())
+}
+
+/// Why a question does not arise, in words that somebody else can judge.
+pub(super) fn reason_of(text: &str) -> Result<String, Error> {
+    let reason = text.trim();
+    if is_reason(reason) {
+        Ok(reason.to_owned())
+    } else {
+        Err(bad("`--not-applicable`", &format!("it needs {WANTED}")))
+    }
+}
+
+/// Whoever answers, by a name that can be read.
+pub(super) fn named(by: &str) -> Result<String, Error> {
+    let name = by.trim();
+    if is_said(name) { Ok(name.to_owned()) } else { Err(bad("an answer by nobody", "pass `--by NAME`")) }
+}
+
+/// Whether one of these pieces of evidence will count.
+pub(super) fn proven(
+    question: &Question,
+    kind: EvidenceKind,
+    given: &[Evidence],
+    on: NaiveDate,
+) -> Result<(), Error> {
+    let mut wrong = None;
+    for evidence in given {
+        match judge::evidence::counts(question, evidence, on) {
+            Ok(()) => return Ok(()),
+            Err(NotCounted::Kind(_)) => {}
+            Err(why) => wrong = wrong.or(Some(bad(&evidence::shown(evidence), &why.to_string()))),
+        }
+    }
+    let missing = || bad("an answer without evidence", &format!("pass `--evidence {}`", evidence_flag(kind)));
+    Err(wrong.unwrap_or_else(missing))
+}
+
+pub(super) fn last_day(answered: NaiveDate, question: &Question, reply: &Reply) -> NaiveDate {
+    let days = Days::new(longest(question, reply).into());
+    answered.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+}
+
+/// A day, or a number of days from the answer; never later than the question allows.
+pub(super) fn expiry(
+    text: &str,
+    answered: NaiveDate,
+    question: &Question,
+    reply: &Reply,
+) -> Result<NaiveDate, Error> {
+    let what = format!("`--expires {text}`");
+    let day = match text.strip_suffix('d').map(str::parse::<u64>) {
+        Some(Ok(days)) => answered.checked_add_days(Days::new(days)),
+        _ => text.parse().ok(),
+    };
+    let form = "write a day such as 2026-12-24, or days such as `30d`; `1m` and `1y` are ambiguous";
+    let day = day.ok_or_else(|| bad(&what, form))?;
+    if day < answered {
+        return Err(bad(&what, "it lies before the answer"));
+    }
+    let last = last_day(answered, question, reply);
+    if day > last {
+        let days = longest(question, reply);
+        let held = match reply {
+            Reply::Value(_) => "an answer to this question holds",
+            Reply::NotApplicable(_) => "this question is set aside",
+        };
+        let why = format!("{held} for at most {days} days, until {last}");
+        return Err(bad(&what, &why));
+    }
+    Ok(day)
+}
+
+fn evidence_flag(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Url => "https://…",
+        EvidenceKind::File => "FILE",
+        EvidenceKind::Quote => "\"quote:…\"",
+        EvidenceKind::Any => "URL|FILE|QUOTE",
+    }
+}
+
+/// What was recorded, and what it means.
+pub(super) fn receipt(answer: &Answer, question: &Question) -> String {
+    let check = &answer.check;
+    let value = match &answer.reply {
+        Reply::Value(value) => value,
+        Reply::NotApplicable(reason) => {
+            let (by, until) = (printable(&answer.by), answer.expires);
+            return format!("Recorded {check}: n/a by {by} until {until}: {}\n", printable(reason));
+        }
+    };
+    let mut text = format!("Recorded {check}: {} (counts until {})\n", printable(value), answer.expires);
+    for evidence in answer.evidence.iter().filter(|_| question.evidence.is_some()) {
+        match judge::evidence::counts(question, evidence, answer.answered) {
+            // One of another kind may stand beside the one that is wanted.
+            Ok(()) | Err(NotCounted::Kind(_)) => {}
+            Err(why) => {
+                let why = format!("{} does not count: {why}", evidence::shown(evidence));
+                text = format!("{text}{}\n", printable(&why));
+            }
+        }
+    }
+    if !question.passes(value) {
+        text.push_str("This answer does not pass the check.\n");
+    }
+    text
+}

@@ -1,0 +1,110 @@
+//! What people write down about themselves and their reasons: whether there is anything in it that another
+//! person can read.
+
+use std::collections::BTreeSet;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// The fewest different words that make a reason.
+const WORDS: usize = 3;
+
+/// The fewest letters and digits that make a reason.
+const LETTERS: usize = 10;
+
+/// The fewest of both for a text in which each sign is a word or a syllable, as in Chinese.
+const SIGNS: usize = 6;
+
+/// What a reason must be, for whoever is asked for one.
+pub const WANTED: &str = "a reason of at least three words that somebody else can judge";
+
+/// Whether there is a letter or digit in the text that can be seen: the least that a name or a quotation holds.
+#[must_use]
+pub fn is_said(text: &str) -> bool {
+    letters(text) > 0
+}
+
+/// Whether a text gives a reason: a few different words, not one letter or a row of the same.
+#[must_use]
+pub fn is_reason(text: &str) -> bool {
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let words: BTreeSet<String> = seen.unicode_words().map(str::to_lowercase).collect();
+    let different: BTreeSet<char> = seen.chars().filter(|c| c.is_alphanumeric()).collect();
+    // Scripts without spaces are cut sign by sign.
+    let signs = words.iter().filter(|word| !word.is_ascii() && word.chars().count() == 1).count();
+    let long = letters(&seen) >= LETTERS || signs >= SIGNS;
+    words.len() >= WORDS && long && different.len() >= WORDS
+}
+
+/// The text as it is compared: composed (NFC), and white space is one space wherever it stands.
+#[must_use]
+pub fn canonical(text: &str) -> String {
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric() && !is_invisible(*c)).count()
+}
+
+/// Whether a character leaves no ink, though some of them count as letters (U+3164)
+/// (<https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>, as of 2026-11-24).
+fn is_invisible(c: char) -> bool {
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("Ann", true)]
+    #[case("李", true)]
+    #[case("7", true)]
+    #[case("", false)]
+    #[case(" \u{a0}\u{2003}", false)]
+    #[case("\u{200b}\u{feff}", false)]
+    #[case("\u{3164}", false)]
+    #[case("\u{ffa0}\u{115f}\u{1160}", false)]
+    #[case("\u{2800}", false)]
+    #[case("\u{ad}\u{34f}\u{e0041}", false)]
+    #[case("-- ?!", false)]
+    #[case("\u{202e}", false)]
+    fn a_name_has_a_letter_that_can_be_seen(#[case] text: &str, #[case] is: bool) {
+        assert_eq!(is_said(text), is);
+    }
+
+    #[rstest]
+    #[case("we pay nothing", true)]
+    #[case("the pilot is free", true)]
+    #[case("kein Bild wird hochgeladen", true)]
+    #[case("このアカウントは無料です", true)]
+    #[case("测试账户是免费的", true)]
+    #[case("บัญชีทดสอบนี้ฟรี", true)]
+    #[case("x", false)]
+    #[case("n/a", false)]
+    #[case("because", false)]
+    #[case("x x x x x x x x x x", false)]
+    #[case("a b c d", false)]
+    #[case("no no no no no", false)]
+    #[case("aaaaaaaa aaaaaaaaa aaaaaaaaaa", false)]
+    #[case("\u{3164}\u{3164} \u{3164}\u{3164}\u{3164} \u{3164}\u{3164}\u{3164}\u{3164}\u{3164}", false)]
+    #[case("we\u{200b}pay\u{200b}nothing", false)]
+    #[case(". . . . . . . . . . . .", false)]
+    #[case("不要", false)]
+    #[case("", false)]
+    fn a_reason_has_words(#[case] text: &str, #[case] is: bool) {
+        assert_eq!(is_reason(text), is, "{text}");
+    }
+
+    #[rstest]
+    #[case("not  billed\n", "not billed")]
+    #[case("cafe\u{301}", "caf\u{e9}")]
+    #[case("a\u{2028}b\u{85}c", "a b c")]
+    fn layout_and_composition_do_not_tell_texts_apart(#[case] text: &str, #[case] canon: &str) {
+        assert_eq!(canonical(text), canon);
+    }
+}
