@@ -136,7 +136,7 @@ fn a_foreign_page_is_refused_before_it_is_written() {
 )]
 fn a_provider_speaks_for_itself(#[case] provider: &str, #[case] url: &str, #[case] wrong: Option<&str>) {
     let place = begun("wrapper");
-    place.edit("provider = \"fal\"", &format!("provider = \"{provider}\""));
+    place.edit("provider = \"acme\"", &format!("provider = \"{provider}\""));
     let place = changed(place, "wrapper.refunds", |answer| answer.evidence = page(url, "2026-11-21"));
     let ran = check_at(&place, NOW);
     let row = row(&ran, "refunds");
@@ -147,7 +147,7 @@ fn a_provider_speaks_for_itself(#[case] provider: &str, #[case] url: &str, #[cas
 #[test]
 fn an_answer_ends_with_what_was_read_for_it() {
     let place = changed(begun("wrapper"), "wrapper.refunds", |answer| {
-        answer.evidence = page("https://fal.ai/a", "2026-09-01");
+        answer.evidence = page("https://acme.example/a", "2026-09-01");
     });
     // Answered on 2026-11-21 for 90 days, from a page read 81 days before.
     assert!(row(&check_at(&place, NOW), "refunds").contains("expires in 8 days"));
