@@ -113,7 +113,8 @@ fn a_waiver_comes_and_runs_out() {
     let open = report(&place, &[]);
     let mut entry =
         "\n[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\n".to_owned();
-    entry += "reason = \"asked\"\nowner = \"Ann\"\nrecorded = 2026-11-22\nuntil = 2026-11-25\n";
+    entry +=
+        "reason = \"the provider was asked\"\nowner = \"Ann\"\nrecorded = 2026-11-22\nuntil = 2026-11-25\n";
     let answers = fs_err::read_to_string(place.path().join("answers.toml")).unwrap();
     place.write("answers.toml", &(answers + &entry));
     let waived = report(&place, &[]);

@@ -73,8 +73,9 @@ fn every_host_that_can_be_called_has_a_stand_in_and_no_other_host_has() {
     let mut owners = BTreeSet::new();
     for owner in table("checklists/owners.toml")["owner"].as_array().unwrap() {
         let id = text(&owner["id"]);
-        let called: BTreeSet<_> =
-            owner["free"].as_array().unwrap().iter().map(|free| text(&free["host"])).collect();
+        // Of some owners nothing is known but where their pages are.
+        let Some(free) = owner.get("free") else { continue };
+        let called: BTreeSet<_> = free.as_array().unwrap().iter().map(|free| text(&free["host"])).collect();
         let hosts = table(&format!("scenarios/{id}.toml"))["hosts"].as_array().unwrap().clone();
         assert_eq!(hosts.iter().map(text).collect::<BTreeSet<_>>(), called, "{id}");
         owners.insert(id);
