@@ -264,7 +264,8 @@ fn offered<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Option<(&'a [String], Op
 /// one than will be made.
 fn fitting<'a>(lengths: Lengths<'a>, shot: &'a Shot, wanted: u32) -> Option<&'a str> {
     let (all, _) = offered(lengths, shot)?;
-    let mut sized: Vec<(u32, &str)> = all.iter().filter_map(|one| Some((lines(one)?, one.as_str()))).collect();
+    let mut sized: Vec<(u32, &str)> =
+        all.iter().filter_map(|one| Some((lines(one)?, one.as_str()))).collect();
     sized.sort_unstable();
     let fits = sized.iter().find(|(lines, _)| *lines >= wanted);
     fits.or(sized.last()).map(|(_, name)| *name)

@@ -162,7 +162,10 @@ fn no_number(text: &str) -> BadAmount {
         BadAmount::Negative
     } else if counts && lower.contains('e') && lower.bytes().all(|byte| b"0123456789.e+-".contains(&byte)) {
         BadAmount::Exponent
-    } else if counts && lower.chars().all(|c| c.is_ascii_digit() || SEPARATORS.contains(&c)) {
+    } else if lower.starts_with(|c: char| c.is_ascii_digit())
+        && lower.ends_with(|c: char| c.is_ascii_digit())
+        && lower.chars().all(|c| c.is_ascii_digit() || SEPARATORS.contains(&c))
+    {
         BadAmount::Separator
     } else {
         BadAmount::Form
