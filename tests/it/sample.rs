@@ -48,7 +48,9 @@ fn the_api_sample_would_go_in_a_rehearsal() {
 #[test]
 fn the_api_sample_would_go_against_a_provider_on_loopback() {
     let provider = Recorder::start(|request, _| healthy(request));
-    let run = check(&answered("api"), &["--base-url", &provider.origin, "--format", "json"]);
+    let sample = answered("api");
+    let mut command = sample.greenlight(&["check", "--at", NOW, "--format", "json", "--base-url"]);
+    let run = ran(command.arg(&provider.origin).env("XAI_API_KEY", "xai-invented-for-a-test-0123456789"));
     all_clear(&run.json());
     assert!(provider.requests().iter().all(|request| request.method == "GET"));
     let asked = provider.lines();
