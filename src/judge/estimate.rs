@@ -1,9 +1,13 @@
 //! What a project will cost at most, from dated price claims alone. An unknown price is never nought.
 
-use super::length::Lengths;
+use super::{
+    length::{Lengths, NoLength},
+    wording,
+};
 use crate::model::{
     catalogue::{Claim, Fact},
-    media::{Input, MediaKind, Slot},
+    id::ShotId,
+    media::{Input, MediaFact, MediaKind, Slot},
     mode::Mode,
     money::Usd,
     project::Shot,
@@ -14,10 +18,27 @@ use crate::model::{
 pub struct Estimate<'a> {
     /// The least that all shots cost together, once each; the whole price when nothing is missing.
     pub once: Usd,
-    /// Prices that nobody claims, for a reader.
-    pub missing: Vec<String>,
+    /// What is not known, and keeps the sum from being the whole price.
+    pub missing: Vec<Gap>,
     /// The price claims that were used.
     pub claims: Vec<&'a Claim>,
+}
+
+/// Something that a price hangs on and nobody says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The shot that cannot be priced.
+    pub shot: ShotId,
+    /// What is not known, for a reader.
+    pub what: String,
+    /// What to do about it, when there is something.
+    pub fix: Option<String>,
+}
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "shot `{}`: {}", self.shot, self.what)
+    }
 }
 
 /// A sum that does not fit.
@@ -53,6 +74,12 @@ impl<'a> Estimate<'a> {
         self.claims.iter().copied().min_by_key(|claim| claim.source.as_of)
     }
 
+    /// What is missing, for a reader.
+    #[must_use]
+    pub fn gaps(&self) -> String {
+        self.missing.iter().map(Gap::to_string).collect::<Vec<_>>().join("; ")
+    }
+
     fn add(&mut self, price: Usd, claim: &'a Claim) -> Result<(), TooLarge> {
         self.once = self.once.checked_add(price).ok_or(TooLarge)?;
         if !self.claims.iter().any(|used| std::ptr::eq(*used, claim)) {
@@ -61,31 +88,36 @@ impl<'a> Estimate<'a> {
         Ok(())
     }
 
-    fn lacks(&mut self, shot: &Shot, what: &str) {
-        self.missing.push(format!("shot `{}`: {what}", shot.id));
+    /// One thing may keep two prices of a shot unknown; it is told once.
+    fn lacks(&mut self, shot: &Shot, why: impl Into<Unsaid>) {
+        let Unsaid { what, fix } = why.into();
+        let gap = Gap { shot: shot.id.clone(), what, fix };
+        if !self.missing.contains(&gap) {
+            self.missing.push(gap);
+        }
     }
 
     fn add_output(&mut self, lengths: Lengths<'a>, shot: &'a Shot) -> Result<(), TooLarge> {
         // An extension is paid for what it adds; an edit for as much as goes in.
-        let millis = match shot.mode {
-            Mode::Edit => lengths.going_into(shot).map_err(|why| why.words()),
-            _ => lengths.asked(shot).map(|s| u64::from(s) * 1000).ok_or_else(|| "no duration".to_owned()),
+        let seconds = match shot.mode {
+            Mode::Edit => lengths.going_into(shot).map(whole_seconds).map_err(Unsaid::from),
+            _ => lengths.asked(shot).map(u64::from).ok_or_else(|| "no duration".into()),
         };
-        let Some(resolution) = resolution(lengths, shot) else {
-            self.lacks(shot, "no resolution");
-            return Ok(());
+        let resolution = match resolution_of(lengths, shot) {
+            Ok(resolution) => resolution,
+            Err(why) => {
+                self.lacks(shot, why);
+                return Ok(());
+            }
         };
-        let price = lengths.catalogue.newest(&shot.model, shot.mode, lengths.today, |fact| match fact {
+        let price = lengths.newest(shot, |fact| match fact {
             Fact::OutputPrice { resolution: of, per_second } if of == resolution => Some(*per_second),
             _ => None,
         });
-        match (millis, price) {
-            (Err(why), _) => self.lacks(shot, &why),
-            (_, None) => self.lacks(shot, &format!("no dated price for {resolution} {}", shot.mode)),
-            (Ok(millis), Some((per_second, claim))) => {
-                let millis = u32::try_from(millis).map_err(|_| TooLarge)?;
-                self.add(per_second.per_second_for(millis).ok_or(TooLarge)?, claim)?;
-            }
+        match (seconds, price) {
+            (Err(why), _) => self.lacks(shot, why),
+            (_, None) => self.lacks(shot, format!("no dated price for {resolution} {}", shot.mode)),
+            (Ok(seconds), Some((per_second, claim))) => self.add(times(per_second, seconds)?, claim)?,
         }
         Ok(())
     }
@@ -96,15 +128,22 @@ impl<'a> Estimate<'a> {
             if count == 0 {
                 continue;
             }
-            let price = lengths.catalogue.newest(&shot.model, shot.mode, lengths.today, |fact| match fact {
-                Fact::InputPrice { kind: of, each } if *of == kind => Some(*each),
+            let price = lengths.newest(shot, |fact| match fact {
+                Fact::InputPrice { kind: of, each, per_second } if *of == kind => Some((*each, *per_second)),
                 _ => None,
             });
-            match price {
-                None => self.lacks(shot, &format!("no dated price for an input {}", kind.word())),
-                Some((each, claim)) => {
-                    let count = u32::try_from(count).map_err(|_| TooLarge)?;
-                    self.add(each.checked_mul(count).ok_or(TooLarge)?, claim)?;
+            let Some(((each, per_second), claim)) = price else {
+                self.lacks(shot, format!("no dated price for an input {}", kind.word()));
+                continue;
+            };
+            if let Some(each) = each {
+                let count = u64::try_from(count).map_err(|_| TooLarge)?;
+                self.add(times(each, count)?, claim)?;
+            }
+            if let Some(per_second) = per_second {
+                match lengths.going_into(shot).map(whole_seconds) {
+                    Ok(seconds) => self.add(times(per_second, seconds)?, claim)?,
+                    Err(why) => self.lacks(shot, Unsaid::from(why)),
                 }
             }
         }
@@ -112,29 +151,127 @@ impl<'a> Estimate<'a> {
     }
 }
 
-/// The resolution that is paid for: as written, or the dated default. Where the field is ignored it is
-/// that of the clip that goes in, which is known when another shot makes it.
-fn resolution<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Option<&'a str> {
-    let mut shot = shot;
-    // A circle of shots is longer than the project and gives nothing.
-    for _ in &lengths.project.shots {
-        let newest = |pick: fn(&'a Fact) -> Option<&'a Fact>| {
-            lengths.catalogue.newest(&shot.model, shot.mode, lengths.today, pick).map(|(fact, _)| fact)
-        };
-        let ignored = newest(|fact| matches!(fact, Fact::Ignores(_)).then_some(fact));
-        if !matches!(ignored, Some(Fact::Ignores(fields)) if fields.iter().any(|field| field == "resolution"))
-        {
-            let offered = newest(|fact| matches!(fact, Fact::Resolutions { .. }).then_some(fact));
-            let default = match offered {
-                Some(Fact::Resolutions { default, .. }) => default.as_deref(),
-                _ => None,
-            };
-            return shot.resolution.as_deref().or(default);
-        }
-        let Some(Input::Shot(id)) = shot.inputs_in(Slot::Video).next() else {
-            return None;
-        };
-        shot = lengths.project.shots.iter().find(|other| other.id == *id)?;
+fn times(price: Usd, count: u64) -> Result<Usd, TooLarge> {
+    u32::try_from(count).ok().and_then(|count| price.checked_mul(count)).ok_or(TooLarge)
+}
+
+/// A part of a second counts as a whole one: nobody says how it is billed.
+fn whole_seconds(millis: u64) -> u64 {
+    millis.div_ceil(1000)
+}
+
+/// What is not known, and what to do about it.
+struct Unsaid {
+    what: String,
+    fix: Option<String>,
+}
+
+impl<T: Into<String>> From<T> for Unsaid {
+    fn from(what: T) -> Self {
+        Self { what: what.into(), fix: None }
     }
-    None
+}
+
+impl From<NoLength> for Unsaid {
+    fn from(why: NoLength) -> Self {
+        Self { what: why.words(), fix: why.fix() }
+    }
+}
+
+/// The resolution that is paid for: as written, or the dated default. Where the field is ignored it follows the clip
+/// that goes in, which another shot makes or which was measured.
+fn resolution_of<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Result<&'a str, Unsaid> {
+    // Back to the shot or file that settles it; a circle of shots is longer than the project.
+    let (mut followers, mut at) = (Vec::new(), shot);
+    while ignores_resolution(lengths, at) {
+        if followers.len() > lengths.project.shots.len() {
+            return Err("its chain of shots is circular".into());
+        }
+        followers.push(at);
+        match at.inputs_in(Slot::Video).next() {
+            None => return Err("no clip goes in".into()),
+            Some(Input::Shot(id)) => {
+                let other = lengths.project.shots.iter().find(|other| other.id == *id);
+                at = other.ok_or_else(|| format!("there is no shot `{id}`"))?;
+            }
+            Some(input) => return followed(lengths, followers, measured(lengths, input, at)?),
+        }
+    }
+    let given = at.resolution.as_deref().or_else(|| offered(lengths, at).and_then(|(_, default)| default));
+    followed(lengths, followers, Size::Name(given.ok_or("no resolution")?))
+}
+
+/// How large a clip is.
+#[derive(Clone, Copy)]
+enum Size<'a> {
+    /// By name, such as `720p`.
+    Name(&'a str),
+    /// By its shorter side, in pixels.
+    Lines(u32),
+}
+
+fn measured<'a>(lengths: Lengths<'a>, input: &Input, shot: &Shot) -> Result<Size<'a>, Unsaid> {
+    let pixels = match lengths.observations.media.get(input) {
+        Some(MediaFact::Present(media)) => media.pixels,
+        _ => None,
+    };
+    let side = pixels.map(|(width, height)| width.min(height)).filter(|side| *side > 0);
+    side.map(Size::Lines).ok_or_else(|| Unsaid {
+        what: format!("the size in pixels of {} is not known", wording::input(input)),
+        fix: super::length::measurable(input, &shot.id),
+    })
+}
+
+/// What the shots that go on from a clip make of its size, the last of them first in the list.
+fn followed<'a>(lengths: Lengths<'a>, followers: Vec<&'a Shot>, size: Size<'a>) -> Result<&'a str, Unsaid> {
+    let follow = |size, shot| {
+        let wanted = match size {
+            Size::Name(name) => {
+                let offers = offered(lengths, shot).is_none_or(|(all, _)| all.iter().any(|one| one == name));
+                if offers {
+                    return Ok(size);
+                }
+                lines(name)
+            }
+            Size::Lines(lines) => Some(lines),
+        };
+        let fits = wanted.and_then(|wanted| fitting(lengths, shot, wanted));
+        fits.map(Size::Name).ok_or_else(|| Unsaid::from("nobody says which resolution comes out"))
+    };
+    match followers.into_iter().rev().try_fold(size, follow)? {
+        Size::Name(name) => Ok(name),
+        Size::Lines(_) => Err("nobody says which resolution comes out".into()),
+    }
+}
+
+fn ignores_resolution<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> bool {
+    let ignored = lengths.newest(shot, |fact| match fact {
+        Fact::Ignores(fields) => Some(fields),
+        _ => None,
+    });
+    ignored.is_some_and(|(fields, _)| fields.iter().any(|field| field == "resolution"))
+}
+
+fn offered<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Option<(&'a [String], Option<&'a str>)> {
+    let newest = lengths.newest(shot, |fact| match fact {
+        Fact::Resolutions { offered, default } => Some((offered.as_slice(), default.as_deref())),
+        _ => None,
+    });
+    newest.map(|(offered, _)| offered)
+}
+
+/// The smallest offered resolution that a clip of so many lines fits into, or the largest there is: never a cheaper
+/// one than will be made.
+fn fitting<'a>(lengths: Lengths<'a>, shot: &'a Shot, wanted: u32) -> Option<&'a str> {
+    let (all, _) = offered(lengths, shot)?;
+    let mut sized: Vec<(u32, &str)> =
+        all.iter().filter_map(|one| Some((lines(one)?, one.as_str()))).collect();
+    sized.sort_unstable();
+    let fits = sized.iter().find(|(lines, _)| *lines >= wanted);
+    fits.or(sized.last()).map(|(_, name)| *name)
+}
+
+/// The shorter side in pixels that a name such as `720p` stands for.
+fn lines(name: &str) -> Option<u32> {
+    name.strip_suffix('p')?.parse().ok()
 }

@@ -48,6 +48,7 @@ argument!(u64, Number, number => *number);
 argument!(Duration, Duration, duration => *duration);
 argument!(&'a Regex, Pattern, pattern => &pattern.0);
 argument!(&'a Path, Path, path => path);
+argument!(&'a [Mode], Modes, modes => modes);
 
 impl<'a> Argument<'a> for Mode {
     const KIND: ParamKind = ParamKind::Word(&Self::WORDS);

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::wording;
 use crate::model::{
-    catalogue::{Catalogue, Fact},
+    catalogue::{Catalogue, Claim, Fact},
     id::ShotId,
     media::{Input, MediaFact, Slot},
     mode::Mode,
@@ -29,8 +30,8 @@ pub struct Lengths<'a> {
 pub enum NoLength {
     /// The chain of shots comes back to itself.
     Circular(Vec<ShotId>),
-    /// Something does not say: the text is for a reader.
-    Unsaid(String),
+    /// Something does not say: what, and what to do about it, for a reader.
+    Unsaid(String, Option<String>),
 }
 
 impl NoLength {
@@ -42,12 +43,36 @@ impl NoLength {
                 let ids: Vec<_> = ids.iter().map(ShotId::as_str).collect();
                 format!("the chain is circular: {}", ids.join(" → "))
             }
-            Self::Unsaid(why) => why.clone(),
+            Self::Unsaid(why, _) => why.clone(),
+        }
+    }
+
+    /// What to do about it, when there is something.
+    #[must_use]
+    pub fn fix(&self) -> Option<String> {
+        match self {
+            Self::Circular(_) => None,
+            Self::Unsaid(_, fix) => fix.clone(),
         }
     }
 }
 
+/// What makes an input measurable that cannot be looked into.
+pub(super) fn measurable(input: &Input, shot: &ShotId) -> Option<String> {
+    matches!(input, Input::Url(_)).then(|| {
+        format!(
+            "Download the clip and name the file as `video` of shot `{shot}`: what stands at an address is not \
+             looked into, so its length and size stay unknown."
+        )
+    })
+}
+
 impl<'a> Lengths<'a> {
+    /// The newest claim of one kind about a shot's model and mode.
+    pub fn newest<T>(&self, shot: &Shot, pick: impl Fn(&'a Fact) -> Option<T>) -> Option<(T, &'a Claim)> {
+        self.catalogue.newest(&shot.model, shot.mode, self.today, pick)
+    }
+
     /// Seconds that a shot asks for: as written, or the dated default that is taken instead.
     #[must_use]
     pub fn asked(&self, shot: &Shot) -> Option<u32> {
@@ -56,7 +81,7 @@ impl<'a> Lengths<'a> {
                 Fact::Duration { default, .. } => Some(*default),
                 _ => None,
             };
-            self.catalogue.newest(&shot.model, shot.mode, self.today, pick).and_then(|(default, _)| default)
+            self.newest(shot, pick).and_then(|(default, _)| default)
         };
         shot.duration.or_else(default)
     }
@@ -66,7 +91,7 @@ impl<'a> Lengths<'a> {
     /// # Errors
     /// [`NoLength`] says what is missing.
     pub fn of(&self, shot: &'a Shot) -> Result<u64, NoLength> {
-        self.of_chain(shot, &mut Vec::new())
+        self.along(shot, Vec::new())
     }
 
     /// Length of the clip that goes into an edit or extension, in milliseconds.
@@ -74,46 +99,68 @@ impl<'a> Lengths<'a> {
     /// # Errors
     /// [`NoLength`] says what is missing.
     pub fn going_into(&self, shot: &'a Shot) -> Result<u64, NoLength> {
-        self.input_of(shot, &mut vec![&shot.id])
-    }
-
-    // The path is cut off at the first repetition, so it is never longer than the project.
-    fn of_chain(&self, shot: &'a Shot, path: &mut Vec<&'a ShotId>) -> Result<u64, NoLength> {
-        if path.contains(&&shot.id) {
-            let start = path.iter().position(|id| **id == shot.id).unwrap_or(0);
-            let circle = path.iter().skip(start).copied().chain([&shot.id]);
-            return Err(NoLength::Circular(circle.cloned().collect()));
-        }
-        path.push(&shot.id);
-        let asked = || {
-            let seconds = self.asked(shot).map(|seconds| u64::from(seconds) * 1000);
-            seconds.ok_or_else(|| NoLength::Unsaid(format!("shot `{}` gives no duration", shot.id)))
-        };
-        match shot.mode {
-            Mode::TextToVideo | Mode::ImageToVideo | Mode::ReferenceToVideo => asked(),
-            Mode::Edit => self.input_of(shot, path),
-            // A length beyond u64 milliseconds cannot be told from one that is merely absurd.
-            Mode::Extend => Ok(self.input_of(shot, path)?.saturating_add(asked()?)),
+        match self.input_of(shot)? {
+            Source::Measured(millis) => Ok(millis),
+            Source::Made(other) => self.along(other, vec![&shot.id]),
         }
     }
 
-    fn input_of(&self, shot: &'a Shot, path: &mut Vec<&'a ShotId>) -> Result<u64, NoLength> {
-        let unsaid = |why: String| Err(NoLength::Unsaid(why));
+    /// Adds up a chain of shots, from its end back to the clip that it starts from.
+    fn along(&self, shot: &'a Shot, mut path: Vec<&'a ShotId>) -> Result<u64, NoLength> {
+        let (mut at, mut sum) = (shot, 0_u64);
+        loop {
+            if let Some(start) = path.iter().position(|id| **id == at.id) {
+                let circle = path.iter().skip(start).copied().chain([&at.id]);
+                return Err(NoLength::Circular(circle.cloned().collect()));
+            }
+            path.push(&at.id);
+            if at.mode != Mode::Edit {
+                let asked = self.asked(at).map(|seconds| u64::from(seconds) * 1000);
+                // A length beyond u64 milliseconds cannot be told from one that is merely absurd.
+                sum = sum.saturating_add(asked.ok_or_else(|| no_duration(at))?);
+            }
+            if at.mode.required_input() != Some(Slot::Video) {
+                return Ok(sum);
+            }
+            match self.input_of(at)? {
+                Source::Measured(millis) => return Ok(sum.saturating_add(millis)),
+                Source::Made(other) => at = other,
+            }
+        }
+    }
+
+    fn input_of(&self, shot: &'a Shot) -> Result<Source<'a>, NoLength> {
+        let unsaid = |why: String| Err(NoLength::Unsaid(why, None));
         let Some(input) = shot.inputs_in(Slot::Video).next() else {
             return unsaid(format!("shot `{}` names no clip to start from", shot.id));
         };
         if let Input::Shot(id) = input {
             return match self.project.shots.iter().find(|other| other.id == *id) {
-                Some(other) => self.of_chain(other, path),
+                Some(other) => Ok(Source::Made(other)),
                 None => unsaid(format!("there is no shot `{id}`")),
             };
         }
-        match self.observations.media.get(input) {
-            Some(MediaFact::Present(media)) => media.millis.map_or_else(
-                || unsaid(format!("the length of {} is not known", super::wording::input(input))),
-                Ok,
-            ),
-            _ => unsaid(format!("{} was not looked at", super::wording::input(input))),
-        }
+        let name = wording::input(input);
+        let what = match self.observations.media.get(input) {
+            Some(MediaFact::Present(media)) => match media.millis {
+                Some(millis) => return Ok(Source::Measured(millis)),
+                None => format!("the length of {name} is not known"),
+            },
+            _ => format!("{name} was not looked at"),
+        };
+        Err(NoLength::Unsaid(what, measurable(input, &shot.id)))
     }
+}
+
+/// Where the clip that goes in comes from.
+enum Source<'a> {
+    /// A file of this many milliseconds.
+    Measured(u64),
+    /// Another shot.
+    Made(&'a Shot),
+}
+
+fn no_duration(shot: &Shot) -> NoLength {
+    let fix = format!("Give shot `{}` its `duration`.", shot.id);
+    NoLength::Unsaid(format!("shot `{}` gives no duration", shot.id), Some(fix))
 }

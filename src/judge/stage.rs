@@ -142,6 +142,10 @@ impl Stage {
         self.param(name, Param::Texts(texts.iter().map(|text| (*text).to_owned()).collect()))
     }
 
+    pub(super) fn modes(self, name: &'static str, modes: &[Mode]) -> Self {
+        self.param(name, Param::Modes(modes.to_vec()))
+    }
+
     pub(super) fn number(self, name: &'static str, number: u64) -> Self {
         self.param(name, Param::Number(number))
     }

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::{
     notes::Notes,
-    raw::catalogue::{RawCatalogue, RawClaim},
+    raw::catalogue::{RawCatalogue, RawClaim, RawInputPrice},
     spanned::Spanned,
 };
 use crate::model::{
     catalogue::{Catalogue, Claim, Fact, ModelName},
+    media::MediaKind,
     money::Usd,
 };
 
@@ -72,9 +73,20 @@ impl Notes<'_> {
     /// A negative price would make a paid job look free.
     fn prices(&mut self, raw: &RawClaim, at: &Range<usize>) {
         let output = raw.output_price.as_ref().map(|price| price.per_second);
-        let input = raw.input_price.as_ref().map(|price| price.each);
+        let input = raw.input_price.as_ref().map(Spanned::get_ref);
+        let input = input.into_iter().flat_map(|price| [price.each, price.per_second]).flatten();
         if output.into_iter().chain(input).any(|price| price < Usd::ZERO) {
             self.error("wrong-operand", at.clone(), "a price is not negative");
+        }
+        let Some(price) = &raw.input_price else { return };
+        match price.get_ref() {
+            RawInputPrice { each: None, per_second: None, .. } => {
+                self.error("wrong-operand", price.span(), "`input-price` has `each`, `per-second` or both");
+            }
+            RawInputPrice { kind: MediaKind::Image, per_second: Some(_), .. } => {
+                self.error("wrong-operand", price.span(), "an image has no seconds; its price is `each`");
+            }
+            RawInputPrice { .. } => {}
         }
     }
 
@@ -117,7 +129,11 @@ impl Notes<'_> {
                 per_second: price.per_second,
             }),
         );
-        facts.extend(raw.input_price.map(|price| Fact::InputPrice { kind: price.kind, each: price.each }));
+        facts.extend(raw.input_price.map(Spanned::into_inner).map(|price| Fact::InputPrice {
+            kind: price.kind,
+            each: price.each,
+            per_second: price.per_second,
+        }));
         facts
     }
 }

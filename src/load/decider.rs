@@ -14,6 +14,7 @@ use super::{
 use crate::model::{
     checklist::{Decider, ForEach, Question},
     id::{CheckId, ProbeId},
+    mode::Mode,
     rule::{Given, Param, ParamKind, ParamSpec, Per, RuleSpec},
 };
 
@@ -182,17 +183,21 @@ impl Reader<'_, '_> {
                 Some(Ok(number)) => Some(Param::Number(number)),
                 _ => wrong(&mut self.notes, "a whole number that is not negative"),
             },
-            (ParamKind::Texts, None) => {
+            (ParamKind::Texts | ParamKind::Modes, None) => {
                 let list = value.get_ref().as_array().map_or(&[][..], Vec::as_slice);
                 let texts: Option<Vec<_>> =
                     list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
                 match texts.filter(|texts| !texts.is_empty()) {
-                    Some(texts) => Some(Param::Texts(texts)),
                     None => wrong(&mut self.notes, "an array of strings that is not empty"),
+                    Some(texts) if spec.kind == ParamKind::Texts => Some(Param::Texts(texts)),
+                    Some(words) => {
+                        let modes: Result<Vec<Mode>, _> = words.iter().map(|word| word.parse()).collect();
+                        self.notes.keep(modes, "unknown-word", span.clone()).map(Param::Modes)
+                    }
                 }
             }
             (ParamKind::Number, Some(_)) => wrong(&mut self.notes, "a whole number that is not negative"),
-            (ParamKind::Texts, Some(_)) => wrong(&mut self.notes, "an array of strings"),
+            (ParamKind::Texts | ParamKind::Modes, Some(_)) => wrong(&mut self.notes, "an array of strings"),
             (_, None) => wrong(&mut self.notes, "a string"),
         }
     }

@@ -107,12 +107,14 @@ pub enum Fact {
         /// USD per second.
         per_second: Usd,
     },
-    /// Price of one input.
+    /// Price of what goes in.
     InputPrice {
         /// Image or clip.
         kind: MediaKind,
-        /// USD per input.
-        each: Usd,
+        /// USD for each image or clip, however long.
+        each: Option<Usd>,
+        /// USD for each second of a clip, on top of that.
+        per_second: Option<Usd>,
     },
 }
 

@@ -11,18 +11,36 @@ pub struct Usd(i64);
 /// Micro-dollars in one dollar.
 const MICROS: i64 = 1_000_000;
 
-/// Why a text is not an amount.
+/// Why a text is not an amount. Nothing is guessed: what could be read in two ways is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadAmount {
     /// Not of the form `2.00 USD`.
     #[error("an amount is written like `2.00 USD`")]
     Form,
-    /// More than six decimals, or too large.
-    #[error("an amount has at most six decimals and stays below 1,000,000,000 USD")]
-    Range,
+    /// A number without its currency.
+    #[error("an amount names its currency, like `2.00 USD`")]
+    NoCurrency,
     /// Another currency.
     #[error("amounts are in USD; `{0}` is not converted")]
     Currency(String),
+    /// Below nothing.
+    #[error("an amount is not negative")]
+    Negative,
+    /// `NaN` or `inf`.
+    #[error("an amount is a number, like `2.00 USD`")]
+    NoNumber,
+    /// `1e3`.
+    #[error("an amount is written out, without an exponent")]
+    Exponent,
+    /// `1,000.00`, and what could be one: `1,5`.
+    #[error("an amount has a point before the cents and nothing between the thousands, like `1000.00 USD`")]
+    Separator,
+    /// Parts of a micro-dollar.
+    #[error("an amount has at most six decimals")]
+    TooFine,
+    /// A billion or more.
+    #[error("an amount stays below 1,000,000,000 USD")]
+    TooLarge,
 }
 
 impl Usd {
@@ -87,23 +105,75 @@ impl FromStr for Usd {
 
     fn from_str(text: &str) -> Result<Self, BadAmount> {
         let text = text.trim();
-        let number = match text.split_once(' ') {
-            Some((number, "USD")) => number,
-            Some((_, other)) => return Err(BadAmount::Currency(other.trim().to_owned())),
-            None => text.strip_prefix('$').or_else(|| text.strip_suffix("USD")).ok_or(BadAmount::Form)?,
+        let number = match (text.strip_prefix('$'), text.strip_suffix("USD")) {
+            (Some(number), None) => number,
+            (None, Some(number)) => number.strip_suffix(' ').unwrap_or(number),
+            (Some(_), Some(_)) => return Err(BadAmount::Form),
+            (None, None) => return Err(without_dollars(text)),
         };
-        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-        let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(decimals) || number.ends_with('.') {
-            return Err(BadAmount::Form);
+        let (whole, decimals) = match number.split_once('.') {
+            Some((_, "")) => return Err(BadAmount::Form),
+            Some(parts) => parts,
+            None => (number, ""),
+        };
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(decimals) {
+            return Err(no_number(number));
         }
-        if decimals.len() > 6 || whole.len() > 9 {
-            return Err(BadAmount::Range);
+        if decimals.len() > 6 {
+            return Err(BadAmount::TooFine);
         }
-        let micros = format!("{whole}{decimals:0<6}").parse().map_err(|_| BadAmount::Range)?;
+        let whole = whole.trim_start_matches('0');
+        if whole.len() > 9 {
+            return Err(BadAmount::TooLarge);
+        }
+        let micros = format!("{whole}{decimals:0<6}").parse().map_err(|_| BadAmount::TooLarge)?;
         Ok(Self(micros))
     }
 }
+
+/// What is wrong with a text that names no dollars.
+fn without_dollars(text: &str) -> BadAmount {
+    let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let behind = text.get(number.len()..).unwrap_or_default().trim();
+    let ahead = text.trim_end_matches(|c: char| c.is_ascii_digit() || SEPARATORS.contains(&c)).trim();
+    let names = |unit: &str| {
+        let unit_like = unit.chars().all(|c| c.is_alphabetic() || !(c.is_ascii() || c.is_numeric()));
+        unit_like && !unit.is_empty() && !unit.eq_ignore_ascii_case("usd")
+    };
+    let amount = format!("{number} USD").parse::<Usd>();
+    match (number.is_empty(), amount) {
+        (true, _) => no_number(text),
+        (false, Ok(_)) if behind.is_empty() => BadAmount::NoCurrency,
+        (false, Ok(_)) if names(behind) => BadAmount::Currency(behind.to_owned()),
+        (false, Err(_)) if behind.is_empty() && names(ahead) => BadAmount::Currency(ahead.to_owned()),
+        (false, Ok(_)) => BadAmount::Form,
+        (false, Err(error)) => error,
+    }
+}
+
+/// What is wrong with a text that should be digits with a point.
+fn no_number(text: &str) -> BadAmount {
+    let lower = text.to_ascii_lowercase();
+    let counts = lower.bytes().any(|byte| byte.is_ascii_digit());
+    if matches!(lower.trim_start_matches(['+', '-']), "nan" | "inf" | "infinity") {
+        BadAmount::NoNumber
+    } else if counts && lower.starts_with(['-', '\u{2212}', '(']) {
+        BadAmount::Negative
+    } else if counts && lower.contains('e') && lower.bytes().all(|byte| b"0123456789.e+-".contains(&byte)) {
+        BadAmount::Exponent
+    } else if lower.starts_with(|c: char| c.is_ascii_digit())
+        && lower.ends_with(|c: char| c.is_ascii_digit())
+        && lower.chars().all(|c| c.is_ascii_digit() || SEPARATORS.contains(&c))
+    {
+        BadAmount::Separator
+    } else {
+        BadAmount::Form
+    }
+}
+
+/// What people put between the thousands or before the cents. Two points are one of them.
+const SEPARATORS: [char; 9] = ['.', ',', '\'', '_', ' ', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2019}'];
 
 impl Serialize for Usd {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -151,17 +221,60 @@ mod tests {
     }
 
     #[rstest]
-    #[case("")]
-    #[case("2")]
-    #[case("2.00 EUR")]
-    #[case("-1 USD")]
-    #[case("1. USD")]
-    #[case(".5 USD")]
-    #[case("1.0000001 USD")]
-    #[case("1e3 USD")]
-    #[case("9999999999 USD")]
-    fn refuses_what_is_not_an_amount(#[case] text: &str) {
-        assert!(text.parse::<Usd>().is_err());
+    #[case("", BadAmount::Form)]
+    #[case("USD", BadAmount::Form)]
+    #[case("1. USD", BadAmount::Form)]
+    #[case(".5 USD", BadAmount::Form)]
+    #[case("$5 USD", BadAmount::Form)]
+    #[case("5 usd", BadAmount::Form)]
+    #[case("USD 5", BadAmount::Form)]
+    #[case("5 USD each", BadAmount::Form)]
+    #[case("5  USD", BadAmount::Form)]
+    #[case("+5 USD", BadAmount::Form)]
+    #[case("0x10 USD", BadAmount::Form)]
+    #[case("٣ USD", BadAmount::Form)]
+    #[case("２ USD", BadAmount::Form)]
+    #[case("2", BadAmount::NoCurrency)]
+    #[case("2.00", BadAmount::NoCurrency)]
+    #[case("2.00 EUR", BadAmount::Currency("EUR".into()))]
+    #[case("2.00EUR", BadAmount::Currency("EUR".into()))]
+    #[case("EUR 2.00", BadAmount::Currency("EUR".into()))]
+    #[case("2 €", BadAmount::Currency("€".into()))]
+    #[case("€2", BadAmount::Currency("€".into()))]
+    #[case("100 credits", BadAmount::Currency("credits".into()))]
+    #[case("-1 USD", BadAmount::Negative)]
+    #[case("$-1", BadAmount::Negative)]
+    #[case("-1", BadAmount::Negative)]
+    #[case("\u{2212}1 USD", BadAmount::Negative)]
+    #[case("-1e3 USD", BadAmount::Negative)]
+    #[case("(1.00) USD", BadAmount::Negative)]
+    #[case("NaN USD", BadAmount::NoNumber)]
+    #[case("nan", BadAmount::NoNumber)]
+    #[case("inf USD", BadAmount::NoNumber)]
+    #[case("-Infinity USD", BadAmount::NoNumber)]
+    #[case("1e3 USD", BadAmount::Exponent)]
+    #[case("1E-3 USD", BadAmount::Exponent)]
+    #[case("1e3", BadAmount::Exponent)]
+    #[case("1,000.00 USD", BadAmount::Separator)]
+    #[case("1.000,00 USD", BadAmount::Separator)]
+    #[case("1,5 USD", BadAmount::Separator)]
+    #[case("1'000 USD", BadAmount::Separator)]
+    #[case("1_000 USD", BadAmount::Separator)]
+    #[case("1 000 USD", BadAmount::Separator)]
+    #[case("1\u{202f}000 USD", BadAmount::Separator)]
+    #[case("1.000.000 USD", BadAmount::Separator)]
+    #[case("1.0000001 USD", BadAmount::TooFine)]
+    #[case("0.0000001 USD", BadAmount::TooFine)]
+    #[case("9999999999 USD", BadAmount::TooLarge)]
+    #[case("99999999999999999999999999 USD", BadAmount::TooLarge)]
+    fn refuses_what_is_not_an_amount(#[case] text: &str, #[case] why: BadAmount) {
+        assert_eq!(text.parse::<Usd>(), Err(why));
+    }
+
+    #[test]
+    fn the_largest_amount_still_fits() {
+        assert_eq!("999999999.999999 USD".parse(), Ok(Usd(999_999_999_999_999)));
+        assert_eq!("000000000999999999.999999 USD".parse(), Ok(Usd(999_999_999_999_999)));
     }
 
     proptest! {

@@ -11,6 +11,7 @@ use super::{
     mode::Mode,
     money::Usd,
     route::Route,
+    text::says_something,
 };
 
 /// What is to be made, by which route, within which budget.
@@ -110,6 +111,13 @@ impl Shot {
         self.inputs.iter().filter(move |(at, _)| *at == slot).map(|(_, input)| input)
     }
 
+    /// Whether there is anything to be made from words: a text, or a part of the brief that says what is to be seen.
+    #[must_use]
+    pub fn has_prompt(&self) -> bool {
+        let told = self.brief.iter().flat_map(|brief| brief.parts()).filter_map(|(_, text)| text);
+        self.prompt.as_deref().into_iter().chain(told).any(says_something)
+    }
+
     /// The shot whose clip this one starts from, if any.
     #[must_use]
     pub fn follows(&self) -> Option<&ShotId> {
@@ -135,4 +143,18 @@ pub struct Brief {
     pub style: Option<String>,
     /// What must not appear.
     pub exclude: Option<Vec<String>>,
+}
+
+impl Brief {
+    /// What is to be seen, by the keys of `[shot.brief]`. What must not be seen is no part of it.
+    #[must_use]
+    pub fn parts(&self) -> [(&'static str, Option<&str>); 5] {
+        [
+            ("subject", self.subject.as_deref()),
+            ("action", self.action.as_deref()),
+            ("setting", self.setting.as_deref()),
+            ("camera", self.camera.as_deref()),
+            ("style", self.style.as_deref()),
+        ]
+    }
 }

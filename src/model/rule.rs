@@ -8,6 +8,7 @@ use super::{
     checklist::ForEach,
     expect::{Path, Pattern},
     id::ProbeId,
+    mode::Mode,
 };
 
 /// What `rule = "…"` may name. The list itself stands beside the rules.
@@ -84,6 +85,8 @@ pub enum ParamKind {
     Pattern,
     /// A JSONPath.
     Path,
+    /// A list of modes.
+    Modes,
 }
 
 /// One argument, of the kind its rule asked for.
@@ -103,6 +106,8 @@ pub enum Param {
     Pattern(Pattern),
     /// A JSONPath.
     Path(Path),
+    /// A list of modes.
+    Modes(Vec<Mode>),
 }
 
 /// What one check gives its rule. Load sees to it that everything that the rule declares is there and of its kind, and

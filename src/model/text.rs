@@ -41,6 +41,18 @@ pub fn is_steering(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a reader finds anything in the text: at least one letter or digit that can be seen. White space, marks that
+/// have no width and punctuation say nothing.
+#[must_use]
+pub fn says_something(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphanumeric() && !is_blank_letter(c))
+}
+
+/// Unicode counts these as letters, and nothing of them is to be seen: fillers and blanks.
+fn is_blank_letter(c: char) -> bool {
+    matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{13441}' | '\u{13442}')
+}
+
 fn is_plain(c: char) -> bool {
     c == ' ' || !(c.is_whitespace() || is_steering(c))
 }
@@ -68,6 +80,31 @@ mod tests {
     #[case("naïve 日本", "naïve 日本")]
     fn nothing_printed_can_steer_a_terminal(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(printable(text), shown);
+    }
+
+    #[rstest]
+    #[case("A fox runs.")]
+    #[case("狐")]
+    #[case("7")]
+    #[case("\u{feff}\u{202e}x")]
+    #[case("한글")]
+    fn a_word_says_something(#[case] text: &str) {
+        assert!(says_something(text), "{text:?}");
+    }
+
+    #[rstest]
+    #[case::nothing("")]
+    #[case::white_space(" \t\r\n\u{a0}\u{2003}\u{3000}\u{85}\u{2028}")]
+    #[case::no_width("\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{180e}\u{ad}\u{34f}")]
+    #[case::directions("\u{202a}\u{202e}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}")]
+    #[case::control("\u{0}\u{1b}\u{7f}\u{9b}")]
+    #[case::fillers("\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{13441}\u{13442}")]
+    #[case::variations_and_tags("\u{fe0f}\u{e0100}\u{e0041}\u{e007f}")]
+    #[case::marks_on_nothing("\u{301}\u{20e3}\u{17b4}\u{17b5}")]
+    #[case::no_characters("\u{fffc}\u{fffd}\u{e000}\u{10ffff}")]
+    #[case::punctuation("... — ?! \"\" …")]
+    fn what_cannot_be_read_says_nothing(#[case] text: &str) {
+        assert!(!says_something(text), "{text:?}");
     }
 
     proptest! {

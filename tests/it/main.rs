@@ -20,6 +20,7 @@ mod receipt;
 mod recording;
 mod rehearsal;
 mod replay;
+mod sample;
 mod schemas;
 mod secrets;
 mod shipped;

@@ -69,7 +69,7 @@ fn the_variable_of_every_flag_that_can_be_wrong_is_read() {
 #[case::at(&["check", "--offline"], ("GREENLIGHT_AT", "2026-01-02"), "2026-01-02 00:00 UTC")]
 #[case::rehearse(&["check"], ("GREENLIGHT_REHEARSE", "no-credits"), "no-credits")]
 #[case::healthy(&["check"], ("GREENLIGHT_REHEARSE", "healthy"), "REHEARSAL")]
-#[case::route(&["list"], ("GREENLIGHT_ROUTE", "app"), "16 checks")]
+#[case::route(&["list"], ("GREENLIGHT_ROUTE", "app"), "app · ACCESS")]
 #[case::scenarios(&["list"], ("GREENLIGHT_SCENARIOS", "yes"), "rate-limited")]
 #[case::colour(&["check", "--offline"], ("GREENLIGHT_COLOR", "always"), "\u{1b}[")]
 #[case::list(&["answer"], ("GREENLIGHT_LIST", "on"), "api.policy-read")]

@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "estimate-within-budget",
         decides: "Dated price × seconds of all shots, plus their inputs, times one more than the retries, is within \
-                  the budget; a price that nobody claims is unknown and never nought.",
+                  the budget. An edit or extension is priced by the clip that goes in, as measured or as planned. A \
+                  price that nobody claims is unknown and never nought.",
         params: &[],
         probes: &[],
     },
@@ -45,7 +46,9 @@ pub(super) fn against(scene: &Scene<'_>, have: Usd, name: &str) -> Ruling {
     let ruling = if worst > have {
         Ruling::refuted(seen).sides(format!("at most {have}, {name}"), format!("{least}{worst}"))
     } else if !estimate.missing.is_empty() {
-        Ruling::unknown(Reason::NoClaim, format!("{seen}; {}", estimate.missing.join("; ")))
+        let fixes: Vec<&str> = estimate.missing.iter().filter_map(|gap| gap.fix.as_deref()).collect();
+        let unknown = Ruling::unknown(Reason::NoClaim, format!("{seen}; {}", estimate.gaps()));
+        if fixes.is_empty() { unknown } else { unknown.fix(fixes.join(" ")) }
     } else if retries.is_none() {
         Ruling::unknown(Reason::NotDeclared, format!("{seen}; the number of retries is not declared"))
     } else {
@@ -67,7 +70,7 @@ mod tests {
         judge::{ruling::Standing, stage::Stage},
         model::{
             catalogue::Fact,
-            media::{MediaKind, Slot},
+            media::{Input, Media, MediaKind, Slot},
             mode::Mode,
         },
     };
@@ -111,16 +114,114 @@ mod tests {
         (longer.duration, longer.resolution) = (Some(4), Some("720p".into()));
         longer.inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
         assert_eq!(stage.rule("estimate-within-budget").standing, wanted);
-        let price = Fact::InputPrice { kind: MediaKind::Video, each: Usd::ZERO };
+        let price = Fact::InputPrice { kind: MediaKind::Video, each: Some(Usd::ZERO), per_second: None };
         let known = stage.claim(&[Mode::Extend], price).rule("estimate-within-budget").standing;
         assert_eq!(known, if budget > 700_000 { Standing::Holds } else { Standing::Refuted });
+    }
+
+    /// A clip of 4.2 s that is edited, at 0.05 or 0.07 USD a second, and 0.01 USD for each second that goes in.
+    fn edited(pixels: Option<(u32, u32)>, millis: Option<u64>, input: &Input) -> Stage {
+        let modes = [Mode::Edit, Mode::Extend, Mode::TextToVideo];
+        let fields = ["aspect-ratio", "resolution"].map(str::to_owned).to_vec();
+        let per_second = Some(Usd::from_micros(10_000));
+        let offered = ["720p", "480p"].map(str::to_owned).to_vec();
+        let mut stage = Stage::new()
+            .price(&modes, "480p", 50_000)
+            .price(&modes, "720p", 70_000)
+            .price(&modes, "1080p", 900_000)
+            .claim(&modes[..2], Fact::Ignores(fields))
+            .claim(&modes[..2], Fact::Resolutions { offered, default: None })
+            .claim(&modes[..2], Fact::InputPrice { kind: MediaKind::Video, each: None, per_second })
+            .media(input, Media { pixels, millis, ..Media::default() });
+        stage.project.budget = Some(Usd::from_micros(1_000_000_000));
+        stage.project.failure.retries = Some(0);
+        let shot = stage.shot();
+        shot.mode = Mode::Edit;
+        shot.inputs = vec![(Slot::Video, input.clone())];
+        // A field that the mode ignores sets no price.
+        shot.resolution = Some("1080p".into());
+        stage
+    }
+
+    #[rstest]
+    #[case::small((320, 180), "0.30 of")]
+    #[case::exact((854, 480), "0.30 of")]
+    #[case::upright((480, 854), "0.30 of")]
+    #[case::between((640, 640), "0.40 of")]
+    #[case::hd((1280, 720), "0.40 of")]
+    #[case::never_above_what_is_offered((3840, 2160), "0.40 of")]
+    fn an_edit_is_paid_by_the_clip_that_goes_in(#[case] pixels: (u32, u32), #[case] sum: &str) {
+        // 4.2 s count as 5: 5 × 0.05 + 5 × 0.01, or 5 × 0.07 + 5 × 0.01.
+        let file = Stage::file("a.mp4");
+        let ruling = edited(Some(pixels), Some(4200), &file).rule("estimate-within-budget");
+        assert_eq!((ruling.standing, ruling.fix), (Standing::Holds, None), "{}", ruling.seen);
+        assert!(ruling.seen.starts_with(sum), "{}", ruling.seen);
+    }
+
+    #[test]
+    fn an_extension_is_paid_for_what_it_adds_and_for_what_goes_in() {
+        let file = Stage::file("a.mp4");
+        let mut stage = edited(Some((1280, 720)), Some(6000), &file);
+        (stage.shot().mode, stage.shot().duration) = (Mode::Extend, Some(4));
+        let ruling = stage.rule("estimate-within-budget");
+        assert!(ruling.seen.starts_with("0.34 of"), "{}", ruling.seen);
+    }
+
+    #[rstest]
+    #[case("480p", "1.16 of")]
+    #[case("720p", "1.56 of")]
+    #[case::above_what_an_extension_makes("1080p", "6.54 of")]
+    fn a_chain_is_paid_by_what_its_shots_plan(#[case] resolution: &str, #[case] sum: &str) {
+        // 6 s made; 4 s added to 6; 10 s edited.
+        let mut stage = edited(None, None, &Stage::file("unused.mp4"));
+        let first = stage.shot();
+        (first.mode, first.inputs) = (Mode::TextToVideo, vec![]);
+        (first.duration, first.resolution) = (Some(6), Some(resolution.to_owned()));
+        let longer = stage.add_shot("longer");
+        (longer.mode, longer.duration) = (Mode::Extend, Some(4));
+        longer.inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
+        let other = stage.add_shot("other");
+        other.mode = Mode::Edit;
+        other.inputs = vec![(Slot::Video, Stage::clip_of("longer"))];
+        let ruling = stage.rule("estimate-within-budget");
+        assert_eq!(ruling.standing, Standing::Holds, "{}", ruling.seen);
+        assert!(ruling.seen.starts_with(sum), "{}", ruling.seen);
+    }
+
+    #[rstest]
+    #[case::a_file_without_a_picture(&Stage::file("a.mp4"), None, Some(1000), "the size in pixels of a.mp4", None)]
+    #[case::a_file_without_a_length(&Stage::file("a.mp4"), Some((2, 2)), None, "the length of a.mp4", None)]
+    #[case::no_lines(&Stage::file("a.mp4"), Some((0, 9)), Some(1000), "the size in pixels of a.mp4", None)]
+    #[case::an_address(&Stage::url("https://h.example/a.mp4?k=s"), None, None, "the size in pixels of https://h.example/a.mp4 ", Some("Download the clip"))]
+    #[case::an_address_of_known_size(&Stage::url("https://h.example/a.mp4"), Some((2, 2)), None, "the length of https://h.example/a.mp4", Some("Download the clip"))]
+    fn a_clip_that_cannot_be_measured_has_no_price(
+        #[case] input: &Input,
+        #[case] pixels: Option<(u32, u32)>,
+        #[case] millis: Option<u64>,
+        #[case] says: &str,
+        #[case] fix: Option<&str>,
+    ) {
+        let ruling = edited(pixels, millis, input).rule("estimate-within-budget");
+        assert_eq!(ruling.standing, Standing::Unknown(Reason::NoClaim));
+        assert!(ruling.seen.contains(says) && ruling.seen.starts_with("at least "), "{}", ruling.seen);
+        assert_eq!(ruling.seen.matches(says).count(), 1, "{}", ruling.seen);
+        assert!(fix.is_none_or(|fix| ruling.fix.as_deref().is_some_and(|told| told.starts_with(fix))));
+        assert_eq!(ruling.fix.is_some(), fix.is_some());
+    }
+
+    #[test]
+    fn a_circle_of_shots_has_no_price_and_comes_to_an_end() {
+        let mut stage = edited(None, None, &Stage::file("unused.mp4"));
+        stage.shot().inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
+        assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Unknown(Reason::NoClaim));
     }
 
     #[test]
     fn inputs_are_paid_for_each() {
         let mut stage = stage(66_000, 10_000, 6, 0);
         stage.shot().inputs = ["a", "b", "c"].map(|name| (Slot::References, Stage::file(name))).to_vec();
-        let price = Fact::InputPrice { kind: MediaKind::Image, each: Usd::from_micros(2000) };
+        let each = Some(Usd::from_micros(2000));
+        let price = Fact::InputPrice { kind: MediaKind::Image, each, per_second: None };
         let mut stage = stage.claim(&[], price);
         assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Holds);
         stage.project.budget = Some(Usd::from_micros(65_999));

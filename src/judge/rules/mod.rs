@@ -20,6 +20,7 @@ mod one_job_per_shot;
 mod output_stored;
 mod preview_not_default;
 mod price_owner;
+mod prompt_given;
 mod prompt_is_a_brief;
 mod reference_count;
 mod service_status;
@@ -66,6 +67,7 @@ pub const REGISTRY: &[Rule] = &[
     preview_not_default::RULE,
     limits::RULE,
     first_clip_is_small::RULE,
+    prompt_given::RULE,
     prompt_is_a_brief::RULE,
     no_long_form_promise::RULE,
     catalogue_fresh::RULE,

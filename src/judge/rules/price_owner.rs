@@ -47,7 +47,7 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
             .sides(format!("only {}", list(hosts)), list(&foreign));
     }
     if read_at.is_empty() {
-        return Ruling::unknown(Reason::NoClaim, estimate.missing.join("; "));
+        return Ruling::unknown(Reason::NoClaim, estimate.gaps());
     }
     let seen = format!("read at {}", list(&read_at.into_iter().collect::<Vec<_>>()));
     match estimate.oldest() {

@@ -6,6 +6,7 @@ use crate::{
     model::{
         project::{Brief, Shot},
         rule::RuleSpec,
+        text::says_something,
     },
 };
 
@@ -21,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(_: &Scene<'a>, shot: &'a Shot) -> Ruling {
-    let prompt = shot.prompt.as_deref().is_some_and(|prompt| !prompt.trim().is_empty());
+    let prompt = shot.prompt.as_deref().is_some_and(says_something);
     match (&shot.brief, prompt) {
         (Some(brief), _) => {
             match missing(brief)[..] {
@@ -36,17 +37,9 @@ fn judge<'a>(_: &Scene<'a>, shot: &'a Shot) -> Ruling {
 }
 
 fn missing(brief: &Brief) -> Vec<&'static str> {
-    let parts = [
-        ("subject", &brief.subject),
-        ("action", &brief.action),
-        ("setting", &brief.setting),
-        ("camera", &brief.camera),
-        ("style", &brief.style),
-    ];
-    let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
-    let texts = parts.into_iter().filter_map(|(name, text)| blank(text).then_some(name));
+    let blank = brief.parts().into_iter().filter(|(_, text)| !text.is_some_and(says_something));
     // An empty list is a statement too: nothing is excluded.
-    texts.chain(brief.exclude.is_none().then_some("exclude")).collect()
+    blank.map(|(name, _)| name).chain(brief.exclude.is_none().then_some("exclude")).collect()
 }
 
 #[cfg(test)]
@@ -59,6 +52,7 @@ mod tests {
     #[rstest]
     #[case(Some("A fox runs."), Standing::Holds)]
     #[case(Some("  \n"), Standing::Refuted)]
+    #[case(Some("\u{200b}\u{feff}"), Standing::Refuted)]
     #[case(None, Standing::Refuted)]
     fn one_text(#[case] prompt: Option<&str>, #[case] wanted: Standing) {
         let mut stage = Stage::new();
@@ -74,7 +68,7 @@ mod tests {
             subject: some("a fox"),
             action: some("runs"),
             setting: some("snow"),
-            camera: some(" "),
+            camera: some("\u{3164}"),
             style: None,
             exclude: None,
         });

@@ -99,7 +99,7 @@ pub(in crate::load) struct RawClaim {
     /// What a second of output costs.
     pub(in crate::load) output_price: Option<RawOutputPrice>,
     /// What an input costs.
-    pub(in crate::load) input_price: Option<RawInputPrice>,
+    pub(in crate::load) input_price: Option<Spanned<RawInputPrice>>,
     /// Where it is written, and since when.
     #[schemars(required)]
     pub(in crate::load) source: Option<Spanned<RawSource>>,
@@ -183,11 +183,17 @@ pub(in crate::load) struct RawOutputPrice {
 /// What an input costs.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(rename = "InputPrice")]
+#[schemars(rename = "InputPrice", extend("anyOf" = [
+    { "required": ["each"] },
+    { "required": ["per-second"] }
+]))]
 pub(in crate::load) struct RawInputPrice {
     /// Of this kind.
     pub(in crate::load) kind: MediaKind,
     /// For each of them, such as `0.002 USD`.
     #[schemars(extend("pattern" = NOT_NEGATIVE))]
-    pub(in crate::load) each: Usd,
+    pub(in crate::load) each: Option<Usd>,
+    /// For each second of a clip, such as `0.01 USD`; beside `each`, on top of it.
+    #[schemars(extend("pattern" = NOT_NEGATIVE))]
+    pub(in crate::load) per_second: Option<Usd>,
 }
