@@ -1,0 +1,261 @@
+//! The direction of the house: which room may use which, and what a pure room may touch of the world outside.
+
+use std::{collections::BTreeSet, path::Path};
+
+use super::uses::{self, Segments, Source, Used};
+
+/// A room, and the rooms it may use besides itself. A room is a folder or a file directly below `src`.
+///
+/// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nobody uses
+/// `commands`. What stands between the rooms knows as little as it can.
+const MAY_USE: [(&str, &[&str]); 16] = [
+    ("model", &[]),
+    ("load", &["model"]),
+    ("observe", &["model"]),
+    ("judge", &["model"]),
+    ("render", &["model"]),
+    ("standin", &["model"]),
+    ("ui", &["model"]),
+    ("spend", &["judge", "load", "model", "observe"]),
+    ("preflight", &["judge", "load", "model", "observe"]),
+    ("env", &[]),
+    ("exit", &["model"]),
+    ("bug", &["exit"]),
+    ("error", &["exit", "load", "observe", "preflight", "spend", "standin", "ui"]),
+    ("commands", BELOW_COMMANDS),
+    ("cli", &["commands", "env", "exit", "ui"]),
+    ("main", &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "ui"]),
+];
+
+const BELOW_COMMANDS: &[&str] = &[
+    "env",
+    "error",
+    "exit",
+    "judge",
+    "load",
+    "model",
+    "observe",
+    "preflight",
+    "render",
+    "spend",
+    "standin",
+    "ui",
+];
+
+/// Rooms without I/O, clock or chance, and the crates they may use, tests apart. What is not listed is not used, so
+/// that no new crate can bring the outside in unseen.
+///
+/// `render` may say how a word looks (`anstyle` describes a look and writes nothing); whether a terminal shows it is a
+/// parameter of the caller.
+const PURE: [(&str, &[&str]); 3] = [
+    (
+        "model",
+        &[
+            "camino",
+            "indexmap",
+            "regex",
+            "schemars",
+            "semver",
+            "serde",
+            "serde_json",
+            "serde_json_path",
+            "sha2",
+            "thiserror",
+            "url",
+        ],
+    ),
+    (
+        "judge",
+        &[
+            "camino",
+            "humantime::format_duration",
+            "indexmap",
+            "regex",
+            "rss",
+            "semver",
+            "serde_json",
+            "strsim",
+            "thiserror",
+            "url",
+        ],
+    ),
+    (
+        "render",
+        &[
+            "anstyle",
+            "comfy_table",
+            "indexmap",
+            "percent_encoding",
+            "quick_junit",
+            "schemars",
+            "serde",
+            "serde_json",
+            "serde_sarif",
+            "sha2",
+            "strsim",
+            "thiserror",
+            "url",
+        ],
+    ),
+];
+
+/// What every pure room may use besides: the parts of `std` that reach nothing outside, and days without a clock.
+const HARMLESS: [&str; 29] = [
+    "chrono::DateTime",
+    "chrono::Days",
+    "chrono::NaiveDate",
+    "chrono::NaiveTime",
+    "chrono::TimeDelta",
+    "chrono::TimeZone",
+    "chrono::Utc",
+    "core",
+    "std::borrow",
+    "std::cmp",
+    "std::collections",
+    "std::convert",
+    "std::error",
+    "std::fmt",
+    "std::hash",
+    "std::iter",
+    "std::marker",
+    "std::mem",
+    "std::num",
+    "std::ops",
+    "std::path::MAIN_SEPARATOR",
+    "std::ptr",
+    "std::slice",
+    "std::str",
+    "std::string",
+    "std::sync::Arc",
+    "std::sync::LazyLock",
+    "std::time::Duration",
+    "std::vec",
+];
+
+/// What their tests may use besides.
+const IN_TESTS: [&str; 7] =
+    ["anstream::adapter", "insta", "jsonschema", "proptest", "rstest", "serde::de", "uppsala"];
+
+/// Macros that write, or read the machine that builds.
+const IMPURE_MACROS: [&str; 6] = ["dbg!", "eprint!", "eprintln!", "option_env!", "print!", "println!"];
+
+/// What is not as it should be, and why it may stay.
+const EXCEPTIONS: [(&str, &str, &str); 4] = [
+    (
+        "load/builtin.rs",
+        "`include!`",
+        "a list of the files in `checklists/`, made at build: literals and no code",
+    ),
+    (
+        "commands/check/stage.rs",
+        "crate::cli",
+        "its tests read a command line; the circle is broken with the verbs' list",
+    ),
+    ("commands/completions.rs", "crate::cli", "it writes what the command line takes; the same"),
+    ("commands/man.rs", "crate::cli", "it writes what the command line takes; the same"),
+];
+
+/// The files of a crate by their place below `src`, read and followed.
+pub(super) fn read(files: &[(String, String)]) -> Vec<(String, Source)> {
+    let parsed: Vec<_> = files
+        .iter()
+        .map(|(place, text)| {
+            let parsed = uses::parse(module(place), text);
+            (place, parsed.unwrap_or_else(|error| panic!("{place}: {error}")))
+        })
+        .collect();
+    let modules = parsed.iter().flat_map(|(_, parsed)| parsed.modules()).cloned().collect();
+    let tests = parsed.iter().flat_map(|(_, parsed)| parsed.tests()).cloned().collect();
+    parsed.into_iter().map(|(place, parsed)| (place.clone(), parsed.follow(&modules, &tests))).collect()
+}
+
+/// The module that a file is: `judge/rules/mod.rs` is `crate::judge::rules`.
+fn module(place: &str) -> Segments {
+    let path = Path::new(place).with_extension("");
+    let names = path.iter().map(|name| name.to_str().unwrap().to_owned());
+    let names = names.filter(|name| !["lib", "main", "mod"].contains(&name.as_str()));
+    std::iter::once("crate".to_owned()).chain(names).collect()
+}
+
+/// Something that goes against the direction of the house.
+pub(super) struct Violation {
+    place: String,
+    line: usize,
+    what: String,
+    /// What is used, in full.
+    used: String,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.place, self.line, self.what)
+    }
+}
+
+/// Everything that goes against the direction of the house. `crates` are the names of all other crates.
+pub(super) fn violations(sources: &[(String, Source)], crates: &BTreeSet<String>) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for (place, source) in sources {
+        let room = source.module.get(1).map_or("main", String::as_str);
+        let mut tell = |line: usize, what: String, used: String| {
+            found.push(Violation { place: place.clone(), line, what, used });
+        };
+        for (line, why) in &source.hidden {
+            tell(*line, (*why).to_owned(), (*why).to_owned());
+        }
+        for used in &source.uses {
+            let against = against_the_house(room, used).or_else(|| against_purity(room, used, crates));
+            if let Some(what) = against {
+                tell(used.line, what, used.path.join("::"));
+            }
+        }
+    }
+    found
+}
+
+/// The violations that may not stay, and the exceptions that nothing needs any more.
+pub(super) fn without_exceptions(violations: &[Violation]) -> Vec<String> {
+    let covers = |exception: &&(&str, &str, &str), violation: &Violation| {
+        violation.place == exception.0 && violation.used.starts_with(exception.1)
+    };
+    let open = violations.iter().filter(|one| !EXCEPTIONS.iter().any(|exception| covers(&exception, one)));
+    let idle = EXCEPTIONS.iter().filter(|exception| !violations.iter().any(|one| covers(exception, one)));
+    let idle = idle.map(|(place, used, _)| format!("{place}: `{used}` is excepted and not used"));
+    open.map(ToString::to_string).chain(idle).collect()
+}
+
+fn against_the_house(room: &str, used: &Used) -> Option<String> {
+    let (first, rest) = used.path.split_first()?;
+    if first != "crate" {
+        return None;
+    }
+    let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == room) else {
+        return Some(format!("there is no room `{room}`"));
+    };
+    match rest.first().map(String::as_str) {
+        // The crate itself under another name, or all of it.
+        None | Some("*") => {
+            (used.import && room != "main").then(|| format!("{room} imports the whole crate"))
+        }
+        Some(other) if other == room || allowed.contains(&other) => None,
+        Some(_) if room == "main" => None,
+        Some(other) => Some(format!("{room} uses {other}")),
+    }
+}
+
+fn against_purity(room: &str, used: &Used, crates: &BTreeSet<String>) -> Option<String> {
+    let (_, own) = PURE.iter().find(|(name, _)| *name == room)?;
+    let path = used.path.join("::");
+    let (first, last) = (used.path.first()?, used.path.last()?);
+    if IMPURE_MACROS.contains(&last.as_str()) || (used.path.len() > 1 && last == "now") {
+        return Some(format!("{room} uses {path}"));
+    }
+    // A single name that nobody imports is one of the function's own.
+    if !crates.contains(first) || (used.path.len() == 1 && !used.import) {
+        return None;
+    }
+    let within = |allowed: &&str| path == **allowed || path.starts_with(&format!("{allowed}::"));
+    let in_tests = used.test && IN_TESTS.iter().any(within);
+    let allowed = HARMLESS.iter().chain(*own).any(within) || in_tests;
+    (!allowed).then(|| format!("{room} uses {path}"))
+}
