@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may use besides itself.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("model", &[]),
+    ("secrets", &["model"]),
     ("load", &["model"]),
-    ("observe", &["model"]),
+    ("observe", &["model", "secrets"]),
     ("judge", &["model"]),
     ("render", &["model"]),
     ("standin", &["model"]),
-    ("ui", &["model"]),
+    ("ui", &["model", "secrets"]),
 ];
 
 /// Pure rooms: no I/O, no clock, no colour.
