@@ -5,7 +5,8 @@ use camino::Utf8PathBuf;
 use crate::{
     exit::Exit,
     load::{AppendError, BadTranscript, LoadError, ReceiptError},
-    observe::{BadBaseUrl, Leak},
+    observe::BadBaseUrl,
+    secrets::Leak,
     standin::StartError,
     ui::PromptError,
 };

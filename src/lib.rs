@@ -21,6 +21,7 @@ pub mod load;
 pub mod model;
 pub mod observe;
 pub mod render;
+pub mod secrets;
 pub mod standin;
 pub mod ui;
 
@@ -34,6 +35,8 @@ use error::Error;
 use exit::Exit;
 use load::LoadError;
 use model::text::printable;
+use observe::KeyRing;
+use secrets::Redactor;
 use ui::{Colour, Printer, Terminal};
 
 /// Runs the program: reads the command line, does the verb, prints what went wrong.
@@ -44,7 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     };
     let terminal = Terminal::here();
     let mut printer = Printer::new(&terminal, cli.color, cli.quiet, &env::process);
-    printer.hide(load::key_variables().iter().filter_map(|name| env::process(name)));
+    printer.hide(secrets_of(&env::process));
     let dir = match env::working_dir() {
         Ok(dir) => dir,
         Err(source) => {
@@ -69,6 +72,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
         Verb::Man(args) => commands::man::run(args, &mut context),
     };
     done.unwrap_or_else(|error| fail(&mut context.printer, &error))
+}
+
+/// Knows the keys of all owners that are in this environment, and what their keys look like.
+fn secrets_of(env: &env::Lookup<'_>) -> Redactor {
+    let owners = load::owners();
+    let names = owners.0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
+    let keys = KeyRing::of(names, env);
+    let shapes = owners.0.iter().flat_map(|owner| owner.shapes.clone()).collect();
+    Redactor::new(keys.secrets(), shapes, load::own_words())
 }
 
 /// Help and version are asked for in the same way as a mistake is told.

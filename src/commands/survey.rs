@@ -51,6 +51,8 @@ pub fn survey(
         checklist: &loaded.checklist,
         owners: &loaded.owners,
         keys: &KeyRing::default(),
+        followed: &[],
+        redactor: context.printer.redactor(),
         settings: &settings,
         exchanges: &Exchanges::default(),
         may_retry: &|_| false,

@@ -26,6 +26,10 @@ pub(super) trait Argument<'a>: Sized {
     fn of(param: Option<&'a Param>) -> Option<Self>;
 }
 
+/// The environment variable of a key that the loader found among the owners'.
+#[derive(Clone, Copy)]
+pub(super) struct KeyVariable<'a>(pub(super) &'a str);
+
 /// Implements [`Argument`] for the type that a kind of parameter is read as.
 macro_rules! argument {
     ($type:ty, $kind:ident, $given:ident => $read:expr) => {
@@ -43,6 +47,7 @@ macro_rules! argument {
 }
 
 argument!(&'a str, Text, text => text);
+argument!(KeyVariable<'a>, Key, env => KeyVariable(env));
 argument!(&'a [String], Texts, texts => texts);
 argument!(u64, Number, number => *number);
 argument!(Duration, Duration, duration => *duration);

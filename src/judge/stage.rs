@@ -134,6 +134,10 @@ impl Stage {
         self.param(name, Param::Text(text.to_owned()))
     }
 
+    pub(super) fn key(self, name: &'static str, variable: &str) -> Self {
+        self.param(name, Param::Key(variable.to_owned()))
+    }
+
     pub(super) fn word(self, name: &'static str, word: &'static str) -> Self {
         self.param(name, Param::Word(word))
     }

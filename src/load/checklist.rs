@@ -33,12 +33,19 @@ pub(super) struct Part {
     pub(super) route: Option<Spanned<Route>>,
     pub(super) owner: Option<String>,
     pub(super) reviewed: chrono::NaiveDate,
-    pub(super) hosts: IndexMap<String, (Range<usize>, Host)>,
+    pub(super) hosts: IndexMap<String, PlacedHost>,
     pub(super) probes: Vec<(Range<usize>, Probe)>,
     pub(super) checks: Vec<(Range<usize>, Check)>,
     pub(super) faults: Vec<(Range<usize>, Fault)>,
     pub(super) mentions: Vec<Mention>,
     pub(super) declared: Vec<(Named, String)>,
+}
+
+/// A host, and where its address and its key stand.
+pub(super) struct PlacedHost {
+    pub(super) host: Host,
+    pub(super) url_at: Range<usize>,
+    pub(super) key_at: Range<usize>,
 }
 
 /// A name that must exist somewhere in the folded checklist.
@@ -79,7 +86,7 @@ impl Reader<'_, '_> {
             self.declared.push((Named::Host, name.clone()));
             let span = host.span();
             if let Some(host) = self.host(host.into_inner(), &span) {
-                hosts.insert(name, (span, host));
+                hosts.insert(name, host);
             }
         }
         let probes = self.each(raw.probe, Self::probe);
@@ -120,7 +127,15 @@ impl Reader<'_, '_> {
         self.mentions.push(Mention { what, name: name.get_ref().clone(), span: name.span() });
     }
 
-    fn host(&mut self, raw: RawHost, at: &Range<usize>) -> Option<Host> {
+    fn host(&mut self, raw: RawHost, at: &Range<usize>) -> Option<PlacedHost> {
+        if let Some(variable) = raw.base_url_env {
+            self.notes.error_with(
+                "unknown-key",
+                variable.span(),
+                "no file names a variable that calls follow",
+                Some("drop `base-url-env`; to send one run elsewhere, pass `check --base-url URL`".into()),
+            );
+        }
         let url = self.notes.need(raw.base_url, "base-url", "the host", at)?;
         let span = url.span();
         let url = Url::parse(url.get_ref()).ok().filter(|url| {
@@ -131,7 +146,7 @@ impl Reader<'_, '_> {
         if url.is_none() {
             self.notes.error_with(
                 "bad-url",
-                span,
+                span.clone(),
                 "a base URL is `https://HOST`, without user, port or query",
                 Some(
                     "to rehearse against a server of your own, run `check --base-url http://127.0.0.1:PORT`"
@@ -139,11 +154,13 @@ impl Reader<'_, '_> {
                 ),
             );
         }
-        let url = url?;
+        let base_url = url?;
+        let mut key_at = span.clone();
         let key = match raw.key {
             None => None,
             Some(raw) => {
                 let span = raw.span();
+                key_at = span.clone();
                 let raw = raw.into_inner();
                 let env = self.notes.need(raw.env, "env", "the key", &span);
                 let scheme = self.notes.filled(raw.scheme, "scheme", "the key", &span);
@@ -152,7 +169,7 @@ impl Reader<'_, '_> {
             }
         };
         let success = self.success(raw.success, false);
-        Some(Host { base_url: url, base_url_env: raw.base_url_env, key, success })
+        Some(PlacedHost { host: Host { base_url, key, success }, url_at: span, key_at })
     }
 
     /// What a success must show, of a host or of a probe that is repeated for every shot or not.

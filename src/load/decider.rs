@@ -171,6 +171,7 @@ impl Reader<'_, '_> {
                 }
                 known.map(|word| Param::Word(word))
             }
+            (ParamKind::Key, Some(text)) => Some(Param::Key(text.to_owned())),
             (ParamKind::Pattern, Some(text)) => self.notes.pattern(text, span.clone()).map(Param::Pattern),
             (ParamKind::Path, Some(text)) => {
                 self.notes.path(&Spanned::new(span.clone(), text.to_owned())).map(Param::Path)

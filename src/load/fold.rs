@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use url::Url;
 
 use super::{
-    checklist::{Named, Part},
+    checklist::{Named, Part, PlacedHost},
     diagnostic::{Diagnostic, Label, Level},
     notes::Notes,
     suggest,
@@ -21,6 +21,7 @@ use crate::model::{
     id::CheckId,
     owners::Owners,
     route::Route,
+    rule::Param,
     template::Template,
 };
 
@@ -44,12 +45,9 @@ pub(super) fn fold(
     let mut hosts: IndexMap<String, Host> = IndexMap::new();
     let mut places = Vec::new();
     for part in &parts {
-        for (name, (span, host)) in &part.hosts {
-            folding.key_at_home(part.file, span, host);
-            // What one file calls a success, another may narrow and not widen.
-            let earlier = hosts.get(name).map_or(&[][..], |host| host.success.as_slice());
-            let success = earlier.iter().chain(&host.success).cloned().collect();
-            hosts.insert(name.clone(), Host { success, ..host.clone() });
+        for (name, placed) in &part.hosts {
+            folding.at_home(part.file, placed);
+            folding.agrees(part.file, name, placed, &mut hosts);
         }
         places.extend(part.probes.iter().map(|(span, probe)| (part.file, span.clone(), probe.clone())));
     }
@@ -66,6 +64,7 @@ pub(super) fn fold(
     for part in parts {
         for (span, check) in &part.checks {
             folding.repeats(part.file, span, check, &per_shot);
+            folding.known_keys(part.file, span, check);
         }
         checks.extend(part.checks.into_iter().map(|(_, check)| check));
         let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
@@ -206,19 +205,71 @@ impl Folding<'_> {
         }
     }
 
-    /// A key goes to its owner's hosts and nowhere else.
-    fn key_at_home(&mut self, file: usize, span: &Range<usize>, host: &Host) {
-        let (Some(key), Some(name)) = (&host.key, host.base_url.host_str()) else { return };
-        if self.owners.key_may_go(&key.env, name) {
+    /// Calls go to a known owner's hosts, and a key to its own owner's.
+    fn at_home(&mut self, file: usize, placed: &PlacedHost) {
+        let name = placed.host.base_url.host_str().unwrap_or_default();
+        let known = self.owners.hosts();
+        if !known.contains(&name) {
+            let help = suggest::among(name, known.iter().copied());
+            let message = format!("`{name}` is not a host of a known owner; nothing is called there");
+            self.notes(file).error_with("foreign-host", placed.url_at.clone(), message, help);
             return;
         }
-        let message = if self.owners.knows_key(&key.env) {
-            format!("`{}` belongs to another owner and is never sent to `{name}`", key.env)
-        } else {
-            format!("`{}` is not a key of a known owner; it is not read", key.env)
+        let Some(key) = &placed.host.key else { return };
+        if self.owners.key_may_go(key, name) {
+            return;
+        }
+        let message = match self.owners.key(&key.env) {
+            None => format!("`{}` is not a key of a known owner; it is not read", key.env),
+            Some(owned) if owned.scheme != key.scheme => {
+                format!("`{}` is sent with the word `{}` and no other", key.env, owned.scheme)
+            }
+            Some(_) => format!("`{}` belongs elsewhere and is never sent to `{name}`", key.env),
         };
         let help = Some("keys are bound to their owner's hosts; no checklist can change that".to_owned());
-        self.notes(file).error_with("foreign-key", span.clone(), message, help);
+        self.notes(file).error_with("foreign-key", placed.key_at.clone(), message, help);
+    }
+
+    /// A rule looks at no variable but those of keys.
+    fn known_keys(&mut self, file: usize, span: &Range<usize>, check: &Check) {
+        let Decider::Rule { given, .. } = &check.decider else { return };
+        for param in given.params.values() {
+            if let Param::Key(env) = param
+                && self.owners.key(env).is_none()
+            {
+                let known = self.owners.0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
+                let help = suggest::among(env, known);
+                let message =
+                    format!("check `{}`: `{env}` is not a key of a known owner; it is not read", check.id);
+                self.notes(file).error_with("foreign-key", span.clone(), message, help);
+            }
+        }
+    }
+
+    /// A checklist adds hosts; it points none of another checklist's calls elsewhere and takes no key from them.
+    fn agrees(&mut self, file: usize, name: &str, placed: &PlacedHost, hosts: &mut IndexMap<String, Host>) {
+        let key = |host: &Host| host.key.as_ref().map(|key| (key.env.clone(), key.scheme.clone()));
+        match hosts.get_mut(name) {
+            None => {
+                hosts.insert(name.to_owned(), placed.host.clone());
+            }
+            Some(earlier)
+                if earlier.base_url == placed.host.base_url && key(earlier) == key(&placed.host) =>
+            {
+                // Whatever either of them takes for a foreign key is one.
+                let refused = placed.host.key.iter().flat_map(|key| &key.refuse).cloned();
+                // What one file calls a success, another may narrow and not widen.
+                earlier.success.extend(placed.host.success.iter().cloned());
+                earlier.key.iter_mut().for_each(|key| key.refuse.extend(refused.clone()));
+            }
+            Some(_) => {
+                let message =
+                    format!("host `{name}` exists already in a checklist that is loaded with this one");
+                let help =
+                    Some("give it a name of its own; a checklist adds, it does not replace".to_owned());
+                self.notes(file).error_with("duplicate-id", placed.url_at.clone(), message, help);
+            }
+        }
     }
 
     /// Only listed (method, path) pairs can be probed.
@@ -233,6 +284,10 @@ impl Folding<'_> {
             return;
         }
         let name = host.base_url.host_str().unwrap_or_default();
+        if !self.owners.hosts().contains(&name) {
+            // That there is no such host is said where it stands.
+            return;
+        }
         let listed: Vec<_> = self
             .owners
             .0

@@ -32,7 +32,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::model::{
     answer::Answers,
     catalogue::Catalogue,
-    checklist::Checklist,
+    checklist::{Checklist, KeyShape},
     owners::Owners,
     project::Project,
     report::{InputDigest, InputRole},
@@ -77,6 +77,13 @@ pub struct Loaded {
     pub owners: Owners,
     /// Digests of every file that was read.
     pub inputs: Vec<InputDigest>,
+}
+
+impl Loaded {
+    /// What keys look like that are meant for something else.
+    pub fn refused_keys(&self) -> impl Iterator<Item = &KeyShape> {
+        self.checklist.hosts.values().filter_map(|host| host.key.as_ref()).flat_map(|key| &key.refuse)
+    }
 }
 
 /// Why nothing was loaded.
@@ -256,11 +263,23 @@ pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> 
     Ok(all)
 }
 
+/// All known owners: their hosts, keys and free calls.
+#[must_use]
+pub fn owners() -> Owners {
+    Shelf::new(&[]).owners()
+}
+
 /// The environment variables that hold the keys of all known owners.
 #[must_use]
 pub fn key_variables() -> Vec<String> {
-    let owners = Shelf::new(&[]).owners();
-    owners.0.into_iter().flat_map(|owner| owner.keys).map(|key| key.env).collect()
+    owners().0.into_iter().flat_map(|owner| owner.keys).map(|key| key.env).collect()
+}
+
+/// Texts in which the product speaks, and no key stands: its files, and the names of a receipt's fields.
+pub fn own_words() -> impl Iterator<Item = &'static str> {
+    let files = [builtin::CATALOGUE, builtin::OWNERS, builtin::ROUTES];
+    let files = files.into_iter().chain(builtin::checklists()).map(|builtin| builtin.text);
+    files.chain([include_str!("../../schema/receipt.schema.json")])
 }
 
 /// The guide behind `init`.

@@ -2,13 +2,13 @@
 
 use super::{
     notes::Notes,
-    raw::owners::{RawFree, RawOwners, RawPages, RawShape},
+    raw::owners::{RawFollowed, RawFree, RawOwners, RawPages, RawShape},
     spanned::Spanned,
 };
 use crate::model::{
     call::Method,
     checklist::KeyShape,
-    owners::{FreePair, OwnedKey, Owner, Owners},
+    owners::{Followed, FreePair, OwnedKey, Owner, Owners},
     pages::PageHost,
 };
 
@@ -24,10 +24,11 @@ impl Notes<'_> {
                     keys: owner
                         .keys
                         .into_iter()
-                        .map(|key| OwnedKey { env: key.env, hosts: key.hosts })
+                        .map(|key| OwnedKey { env: key.env, scheme: key.scheme, hosts: key.hosts })
                         .collect(),
                     shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
                     pages: owner.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
+                    followed: owner.followed.into_iter().filter_map(|raw| self.followed(raw)).collect(),
                     free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
                 })
                 .collect(),
@@ -49,6 +50,13 @@ impl Notes<'_> {
         }
         let read = |host: Spanned<String>| self.keep(PageHost::new(host.get_ref()), "bad-host", host.span());
         hosts.into_iter().filter_map(read).collect()
+    }
+
+    fn followed(&mut self, raw: Spanned<RawFollowed>) -> Option<Followed> {
+        let at = raw.span();
+        let RawFollowed { env, host, source } = raw.into_inner();
+        let source = self.source(source, "the variable", &at)?;
+        Some(Followed { env, host, source })
     }
 
     fn free_pair(&mut self, raw: Spanned<RawFree>) -> Option<FreePair> {

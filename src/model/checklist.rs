@@ -64,8 +64,6 @@ impl Checklist {
 pub struct Host {
     /// Scheme, host and an optional path that precedes every probe's path.
     pub base_url: Url,
-    /// An environment variable that may name another base URL, as the owner's other clients honour it.
-    pub base_url_env: Option<String>,
     /// The key that goes with every call, if any.
     pub key: Option<KeySpec>,
     /// What a 2xx reply must show to be a success; else it is an error, whatever its status.

@@ -234,6 +234,18 @@ pub struct BaseFact {
     pub loopback: bool,
     /// What set it, such as `--base-url`; absent when the checklist did.
     pub set_by: Option<String>,
+    /// Where one's own app would go instead of the official host.
+    pub followed: Vec<FollowedBase>,
+}
+
+/// A base URL that is not the official one, in a variable that other programs follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FollowedBase {
+    /// The environment variable.
+    pub env: String,
+    /// Scheme, host and port, or in words what is wrong with it.
+    pub names: String,
 }
 
 /// Proof that what was observed is the world itself, just now: neither a stand-in nor a transcript, and

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{
     call::{FreeCall, Method},
-    checklist::KeyShape,
+    checklist::{KeyShape, KeySpec},
     pages::{PageHost, Pages},
     source::Source,
 };
@@ -29,6 +29,8 @@ pub struct Owner {
     pub shapes: Vec<KeyShape>,
     /// Where its own pages are.
     pub pages: Vec<PageHost>,
+    /// Variables in which other programs are told another base URL.
+    pub followed: Vec<Followed>,
     /// The free calls.
     pub free: Vec<FreePair>,
 }
@@ -38,8 +40,21 @@ pub struct Owner {
 pub struct OwnedKey {
     /// The environment variable.
     pub env: String,
+    /// The word before the key in the `Authorization` header.
+    pub scheme: String,
     /// Host names, exact.
     pub hosts: Vec<String>,
+}
+
+/// A variable that other programs read the base URL of a host from. Calls made here never follow it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    /// The environment variable.
+    pub env: String,
+    /// The name of the host that it stands for.
+    pub host: String,
+    /// Who says so.
+    pub source: Source,
 }
 
 /// One free (method, path) pair at one host.
@@ -86,19 +101,18 @@ impl Owners {
         (plain && listed && url.port().is_none()).then(|| FreeCall::listed(method, url.clone()))
     }
 
-    /// Whether the value of this variable may be sent to this host.
+    /// Whether this key may be sent to this host, and in these words.
     #[must_use]
-    pub fn key_may_go(&self, env: &str, host: &str) -> bool {
-        self.0
-            .iter()
-            .flat_map(|owner| &owner.keys)
-            .any(|key| key.env == env && key.hosts.iter().any(|allowed| allowed == host))
+    pub fn key_may_go(&self, key: &KeySpec, host: &str) -> bool {
+        self.key(&key.env).is_some_and(|owned| {
+            owned.scheme == key.scheme && owned.hosts.iter().any(|allowed| allowed == host)
+        })
     }
 
-    /// Whether any owner lists this variable as a key.
+    /// What is known of the key in this variable.
     #[must_use]
-    pub fn knows_key(&self, env: &str) -> bool {
-        self.0.iter().flat_map(|owner| &owner.keys).any(|key| key.env == env)
+    pub fn key(&self, env: &str) -> Option<&OwnedKey> {
+        self.0.iter().flat_map(|owner| &owner.keys).find(|key| key.env == env)
     }
 
     /// Whose host this is.
@@ -117,9 +131,14 @@ impl Owners {
         if own.is_empty() { Pages::NotOf(hosts(others)) } else { Pages::Of(own) }
     }
 
-    /// Whether this host is somebody's.
+    /// The names of all hosts that are somebody's, each once.
     #[must_use]
-    pub fn knows_host(&self, host: &str) -> bool {
-        self.0.iter().flat_map(|owner| &owner.free).any(|pair| pair.host == host)
+    pub fn hosts(&self) -> Vec<&str> {
+        let free = self.0.iter().flat_map(|owner| &owner.free).map(|pair| pair.host.as_str());
+        let keyed = self.0.iter().flat_map(|owner| &owner.keys).flat_map(|key| &key.hosts);
+        let mut all: Vec<&str> = free.chain(keyed.map(String::as_str)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }

@@ -75,6 +75,8 @@ pub enum ParamKind {
     Text,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// The environment variable of a known owner's key.
+    Key,
     /// A list of texts.
     Texts,
     /// A whole number, not negative.
@@ -96,6 +98,8 @@ pub enum Param {
     Text(String),
     /// One of the words that the rule knows.
     Word(&'static str),
+    /// The environment variable of a key.
+    Key(String),
     /// A list of texts.
     Texts(Vec<String>),
     /// A whole number.

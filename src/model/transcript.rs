@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     call::Method,
-    observation::{KeyFact, Observation, Reply, Trouble},
+    observation::{FollowedBase, KeyFact, Observation, Reply, Trouble},
     report::{Rehearsal, Tool},
     text::hex,
 };
@@ -49,6 +49,9 @@ pub struct Base {
     /// What set it, such as `--base-url`; absent when the checklist did.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub set_by: Option<String>,
+    /// Where one's own app would have gone instead of the official host.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub followed: Vec<FollowedBase>,
 }
 
 /// One call and what came of it.

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::model::{
     checklist::{Checklist, Host},
-    observation::BaseFact,
+    observation::{BaseFact, FollowedBase},
+    owners::{Followed, Owners},
 };
 
 /// The name of a checklist's main host.
@@ -113,12 +114,36 @@ pub(super) fn fact(plan: &Plan<'_>) -> Option<BaseFact> {
         Some(to) => to.origins.of(official.host_str()?)?,
         None => official,
     };
+    let followed = exchanges.followed(checklist).unwrap_or_else(|| plan.followed.to_vec());
     Some(BaseFact {
         origin: url.origin().ascii_serialization(),
         host: url.host_str().unwrap_or_default().to_owned(),
         loopback: is_loopback(url),
         set_by: settings.send_to.as_ref().map(|to| to.set_by.clone()),
+        followed,
     })
+}
+
+/// The base URLs in variables that other programs follow, where they lead elsewhere than to the main host. Nothing here
+/// follows them.
+#[must_use]
+pub fn followed(
+    checklist: &Checklist,
+    owners: &Owners,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Vec<FollowedBase> {
+    let Some(official) = main(checklist) else { return Vec::new() };
+    let of_host = |followed: &&Followed| Some(followed.host.as_str()) == official.host_str();
+    let elsewhere = |followed: &Followed| {
+        let text = env(&followed.env).filter(|text| !text.trim().is_empty())?;
+        let names = match base_url(&text) {
+            Ok(url) if url.origin() == official.origin() => return None,
+            Ok(url) => url.origin().ascii_serialization(),
+            Err(wrong) => format!("what nobody can use ({wrong})"),
+        };
+        Some(FollowedBase { env: followed.env.clone(), names })
+    };
+    owners.0.iter().flat_map(|owner| &owner.followed).filter(of_host).filter_map(elsewhere).collect()
 }
 
 /// The base URL that the checklist gives its main host.

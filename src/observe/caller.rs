@@ -8,11 +8,14 @@ use reqwest::header::{AUTHORIZATION, HeaderValue, RANGE};
 use tokio::time::Instant;
 use url::Url;
 
-use super::{Exchanges, Progress, capture, clients::Clients, scrub::Scrub, settings::Settings, trouble};
-use crate::model::{
-    call::{Billable, Call, FreeCall, Method},
-    observation::{Observation, Reply, Trouble, TroubleKind},
-    transcript,
+use super::{Exchanges, Progress, capture, clients::Clients, settings::Settings, trouble};
+use crate::{
+    model::{
+        call::{Billable, Call, FreeCall, Method},
+        observation::{Observation, Reply, Trouble, TroubleKind},
+        transcript,
+    },
+    secrets::Redactor,
 };
 
 /// Makes free calls.
@@ -20,7 +23,7 @@ pub(super) struct Caller<'a> {
     pub(super) settings: &'a Settings,
     pub(super) exchanges: &'a Exchanges,
     pub(super) clients: Clients<'a>,
-    pub(super) scrub: Scrub,
+    pub(super) scrub: &'a Redactor,
     pub(super) may_retry: &'a dyn Fn(&Observation) -> bool,
     pub(super) progress: &'a dyn Progress,
 }
@@ -117,7 +120,7 @@ impl Caller<'_> {
         }
         match request.send().await {
             Ok(response) => {
-                capture::observation(response, !keyless, self.settings.max_body, &self.scrub).await
+                capture::observation(response, !keyless, self.settings.max_body, self.scrub).await
             }
             Err(error) => {
                 let Trouble { kind, detail } = trouble::of(error);

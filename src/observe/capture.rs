@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use reqwest::{Response, header::HeaderMap};
 
-use super::{error_text, scrub::Scrub, trouble};
-use crate::model::{
-    json,
-    observation::{Body, ErrorText, Observation, Reply, Trouble, TroubleKind, Unclear},
+use super::{error_text, trouble};
+use crate::{
+    model::{
+        json,
+        observation::{Body, ErrorText, Observation, Reply, Trouble, TroubleKind, Unclear},
+    },
+    secrets::Redactor,
 };
 
 /// The headers that are kept.
@@ -30,7 +33,7 @@ pub(super) async fn observation(
     response: Response,
     wants_body: bool,
     max_body: u64,
-    scrub: &Scrub,
+    scrub: &Redactor,
 ) -> Observation {
     let status = response.status().as_u16();
     let headers = kept(response.headers(), scrub);
@@ -52,7 +55,7 @@ pub(super) async fn observation(
     }
 }
 
-fn kept(headers: &HeaderMap, scrub: &Scrub) -> BTreeMap<String, String> {
+fn kept(headers: &HeaderMap, scrub: &Redactor) -> BTreeMap<String, String> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::to_owned);
     KEPT.iter().filter_map(|name| Some(((*name).to_owned(), scrub.text(text(name)?)))).collect()
 }
@@ -75,7 +78,7 @@ async fn read(mut response: Response, max_body: u64) -> Result<Vec<u8>, Trouble>
     Ok(bytes)
 }
 
-fn body(bytes: &[u8], content_type: &str, scrub: &Scrub) -> Body {
+fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {
     if bytes.is_empty() {
         return Body::Empty;
     }

@@ -7,10 +7,12 @@ use indexmap::IndexMap;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::scrub::Scrub;
-use crate::model::{
-    checklist::{Host, KeyShape, KeySpec},
-    observation::KeyFact,
+use crate::{
+    model::{
+        checklist::{Host, KeyShape, KeySpec},
+        observation::KeyFact,
+    },
+    secrets::SHORTEST,
 };
 
 /// No key is longer, in bytes.
@@ -23,12 +25,13 @@ const STAND_IN: &str = "rehearsal-key-of-greenlight";
 #[derive(Default)]
 pub struct KeyRing {
     keys: BTreeMap<String, Key>,
-    rehearsal: bool,
 }
 
 struct Key {
     fact: KeyFact,
     value: Option<SecretString>,
+    /// What is set beside it and is not sent.
+    others: Vec<SecretString>,
 }
 
 impl fmt::Debug for KeyRing {
@@ -41,27 +44,28 @@ impl KeyRing {
     /// Reads the key of every host: the variable itself, or else the file that `<variable>_FILE` names.
     pub fn read(hosts: &IndexMap<String, Host>, env: &dyn Fn(&str) -> Option<String>) -> Self {
         let keys = specs(hosts).map(|(spec, refuse)| (spec.env.clone(), look(&spec.env, &refuse, env)));
-        Self { keys: keys.collect(), rehearsal: false }
+        Self { keys: keys.collect() }
     }
 
     /// Reads the keys of these variables to look for them, and for nothing else.
     pub fn of<'n>(names: impl Iterator<Item = &'n str>, env: &dyn Fn(&str) -> Option<String>) -> Self {
         let keys = names.map(|name| (name.to_owned(), look(name, &[], env)));
-        Self { keys: keys.collect(), rehearsal: false }
+        Self { keys: keys.collect() }
     }
 
     /// The keys of a rehearsal with the embedded stand-in: none is read.
     #[must_use]
     pub fn rehearsal(hosts: &IndexMap<String, Host>) -> Self {
-        let key = || Key { fact: KeyFact::Rehearsal, value: Some(STAND_IN.to_owned().into()) };
-        Self { keys: specs(hosts).map(|(spec, _)| (spec.env.clone(), key())).collect(), rehearsal: true }
+        let key =
+            || Key { fact: KeyFact::Rehearsal, value: Some(STAND_IN.to_owned().into()), others: Vec::new() };
+        Self { keys: specs(hosts).map(|(spec, _)| (spec.env.clone(), key())).collect() }
     }
 
     /// What was known of keys when a transcript was recorded; there are no values.
     pub(super) fn recorded(hosts: &IndexMap<String, Host>, facts: &BTreeMap<String, KeyFact>) -> Self {
-        let key = |env: &String| Some(Key { fact: facts.get(env)?.clone(), value: None });
+        let key = |env: &String| Some(Key { fact: facts.get(env)?.clone(), value: None, others: Vec::new() });
         let keys = specs(hosts).filter_map(|(spec, _)| Some((spec.env.clone(), key(&spec.env)?)));
-        Self { keys: keys.collect(), rehearsal: false }
+        Self { keys: keys.collect() }
     }
 
     /// What is known of each key, without its value.
@@ -94,15 +98,9 @@ impl KeyRing {
         self.keys.get(&spec.env).map_or(Ok(()), |key| usable(&key.fact, rehearsal))
     }
 
-    /// The keys themselves, wrong ones among them.
-    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        self.keys.values().filter_map(|key| key.value.as_ref()).map(ExposeSecret::expose_secret)
-    }
-
-    /// Takes all keys out of what comes back. The stand-in's own key is no secret.
-    pub(super) fn scrub(&self) -> Scrub {
-        let real = self.keys.values().filter(|_| !self.rehearsal).filter_map(|key| key.value.as_ref());
-        Scrub::new(real.map(ExposeSecret::expose_secret))
+    /// Everything that must never be shown: the keys, wrong ones among them, and what else was set in their place.
+    pub fn secrets(&self) -> impl Iterator<Item = SecretString> {
+        self.keys.values().flat_map(|key| key.value.iter().chain(&key.others)).cloned()
     }
 }
 
@@ -125,32 +123,56 @@ fn specs(hosts: &IndexMap<String, Host>) -> impl Iterator<Item = (&KeySpec, Vec<
 }
 
 fn look(name: &str, refuse: &[&KeyShape], env: &dyn Fn(&str) -> Option<String>) -> Key {
-    let text = match env(name) {
-        Some(text) => Ok(text),
-        None => match env(&format!("{name}_FILE")) {
-            Some(path) => from_file(&path).map_err(|why| format!("the file named by {name}_FILE {why}")),
-            None => return Key { fact: KeyFact::Missing, value: None },
-        },
+    let file = env(&format!("{name}_FILE")).map(|path| KeyFile::read(&path));
+    let (text, others) = match (env(name), file) {
+        (Some(text), file) => (Ok(text), file.into_iter().flat_map(|file| file.secrets).collect()),
+        (None, Some(file)) => {
+            let text = file.key.map_err(|why| format!("the file named by {name}_FILE {why}"));
+            (text, file.secrets)
+        }
+        (None, None) => return Key { fact: KeyFact::Missing, value: None, others: Vec::new() },
     };
     match text {
-        Err(wrong) => Key { fact: KeyFact::Wrong(wrong), value: None },
+        Err(wrong) => Key { fact: KeyFact::Wrong(wrong), value: None, others },
         Ok(text) => {
             let fact = wrong(&text, refuse).map_or(KeyFact::Present, KeyFact::Wrong);
             // A wrong key is kept too: it is never sent, but still taken out of what comes back.
-            Key { fact, value: Some(text.into()) }
+            Key { fact, value: Some(text.into()), others }
         }
     }
 }
 
-/// The path is not repeated: people put the key itself there.
-fn from_file(path: &str) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|error| format!("cannot be read: {}", error.kind()))?;
-    let mut text = String::new();
-    file.take(LONGEST + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| format!("cannot be read: {}", error.kind()))?;
-    let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    Ok(line.map(str::to_owned).unwrap_or(text))
+/// The file that a variable names.
+struct KeyFile {
+    /// The key in it, or why there is none. The path is not repeated: people put the key itself there.
+    key: Result<String, String>,
+    /// What must not be shown.
+    secrets: Vec<SecretString>,
+}
+
+impl KeyFile {
+    fn read(path: &str) -> Self {
+        let read = || -> std::io::Result<Vec<u8>> {
+            let mut bytes = Vec::new();
+            fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        match read() {
+            Err(error) => Self {
+                key: Err(format!("cannot be read: {}", error.kind())),
+                secrets: vec![path.to_owned().into()],
+            },
+            Ok(bytes) => {
+                let secret = String::from_utf8_lossy(&bytes).into_owned().into();
+                let key = String::from_utf8(bytes).map(|text| {
+                    let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+                    line.map(str::to_owned).unwrap_or(text)
+                });
+                let key = key.map_err(|_| "cannot be read: it is not text".to_owned());
+                Self { key, secrets: vec![secret] }
+            }
+        }
+    }
 }
 
 fn wrong(text: &str, refuse: &[&KeyShape]) -> Option<String> {
@@ -159,6 +181,9 @@ fn wrong(text: &str, refuse: &[&KeyShape]) -> Option<String> {
         Some("it is set but empty".to_owned())
     } else if text.len() as u64 > LONGEST {
         Some("it is too long for a key".to_owned())
+    } else if text.chars().count() < SHORTEST {
+        // What is shorter could not be told from a word, and so could not be kept out of what is shown.
+        Some("it is too short for a key".to_owned())
     } else if quoted('"') || quoted('\'') {
         Some("it has quotation marks around it".to_owned())
     } else if text.contains(char::is_whitespace) {
@@ -183,10 +208,8 @@ mod tests {
         let refuse = vec![KeyShape { prefix: "gsk_".into(), says: "a Groq key".into() }];
         let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse };
         let base_url = url::Url::parse("https://api.x.ai").unwrap();
-        IndexMap::from([(
-            "api".to_owned(),
-            Host { base_url, base_url_env: None, key: Some(key), success: vec![] },
-        )])
+        let host = Host { base_url, key: Some(key), success: vec![] };
+        IndexMap::from([("api".to_owned(), host)])
     }
 
     fn fact(value: Option<&str>) -> KeyFact {
@@ -198,12 +221,13 @@ mod tests {
     #[rstest]
     #[case("", "it is set but empty")]
     #[case(" \n", "it is set but empty")]
-    #[case("xai-a b", "it has white space in it")]
-    #[case("xai-a\n", "it has white space in it")]
+    #[case("xai-a bcd", "it has white space in it")]
+    #[case("xai-abcd\n", "it has white space in it")]
     #[case("Bearer xai-a", "it has white space in it")]
-    #[case("\"xai-a\"", "it has quotation marks around it")]
-    #[case("xai-ä", "it holds a character that no key has")]
-    #[case("xai-\u{7}", "it holds a character that no key has")]
+    #[case("\"xai-abcd\"", "it has quotation marks around it")]
+    #[case("xai-äbcd", "it holds a character that no key has")]
+    #[case("xai-\u{7}bcd", "it holds a character that no key has")]
+    #[case("xai-abc", "it is too short for a key")]
     #[case("gsk_123456", "this is a Groq key, not a key for this route")]
     fn a_wrong_key_is_known_by_its_looks(#[case] value: &str, #[case] why: &str) {
         assert_eq!(fact(Some(value)), KeyFact::Wrong(why.to_owned()));

@@ -6,12 +6,15 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::NaiveDate;
 
-use crate::model::{
-    call::Call,
-    checklist::{Checklist, Probe},
-    observation::{Live, Observation, Observations},
-    owners::Owners,
-    project::{Project, Shot},
+use crate::{
+    model::{
+        call::Call,
+        checklist::{Checklist, Probe},
+        observation::{FollowedBase, Live, Observation, Observations},
+        owners::Owners,
+        project::{Project, Shot},
+    },
+    secrets::Redactor,
 };
 
 mod base;
@@ -22,19 +25,16 @@ pub mod error_text;
 pub mod evidence;
 mod fan_out;
 mod folder;
-mod guard;
 mod keys;
 mod media;
 mod probes;
-mod scrub;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod transcript;
 mod trouble;
 
-pub use base::{BadBaseUrl, base_url, is_loopback};
-pub use guard::{Guard, Leak};
+pub use base::{BadBaseUrl, base_url, followed, is_loopback};
 pub use keys::KeyRing;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
 pub use transcript::Exchanges;
@@ -54,6 +54,10 @@ pub struct Plan<'a> {
     pub owners: &'a Owners,
     /// The keys.
     pub keys: &'a KeyRing,
+    /// Base URLs that other programs would follow, as [`followed`] finds them.
+    pub followed: &'a [FollowedBase],
+    /// Takes secrets out of everything that comes back, before anybody can see it.
+    pub redactor: &'a Redactor,
     /// How calls are made.
     pub settings: &'a Settings,
     /// What is known already, and where what is learned is kept.
@@ -91,7 +95,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
         settings: plan.settings,
         exchanges: plan.exchanges,
         clients: clients::Clients::new(plan.settings),
-        scrub: plan.keys.scrub(),
+        scrub: plan.redactor,
         may_retry: plan.may_retry,
         progress,
     };

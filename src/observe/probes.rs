@@ -13,7 +13,6 @@ use super::{
     Plan, base,
     caller::{Caller, Job},
     fan_out,
-    scrub::percent,
 };
 use crate::model::{
     call::{Call, FreeCall},
@@ -169,7 +168,7 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
 fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<reqwest::header::HeaderValue>, NotMade> {
     let Some(spec) = &host.key else { return Ok(None) };
     let name = host.base_url.host_str().unwrap_or_default();
-    if host.base_url.scheme() != "https" || !plan.owners.key_may_go(&spec.env, name) {
+    if host.base_url.scheme() != "https" || !plan.owners.key_may_go(spec, name) {
         return Err(NotMade::ForeignHost(name.to_owned()));
     }
     let rehearsal = plan.settings.rehearsal().is_some();
@@ -191,6 +190,11 @@ fn path(asked: Asked<'_>, bound: &IndexMap<String, String>) -> Result<String, No
     let values = Values { shot: asked.shot, bound: Some(bound) };
     let path = asked.probe.path.fill(values, encode).map_err(|unfilled| NotMade::Need(unfilled.0))?;
     if odd.get() { Err(NotMade::Need(asked.probe.path.to_string())) } else { Ok(path) }
+}
+
+/// A value as it stands in a path segment or query value.
+fn percent(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
 /// The one value that a need finds in a good reply.

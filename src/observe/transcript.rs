@@ -18,7 +18,7 @@ use super::{
 use crate::model::{
     call::{Call, Method},
     checklist::Checklist,
-    observation::{BaseFact, KeyFact, NotMade, Observation, Reply},
+    observation::{BaseFact, FollowedBase, KeyFact, NotMade, Observation, Reply},
     report::{Rehearsal, Tool},
     transcript::{Base, Exchange, Outcome, TRANSCRIPT_VERSION, Transcript},
 };
@@ -134,6 +134,12 @@ impl Exchanges {
         self.replays
     }
 
+    /// Where one's own app would have gone when the transcript was recorded; none when the calls are made now.
+    pub(super) fn followed(&self, checklist: &Checklist) -> Option<Vec<FollowedBase>> {
+        let official = base::main(checklist).filter(|_| self.replays)?;
+        Some(self.facts.borrow().bases.get(&named(official))?.followed.clone())
+    }
+
     /// Whether anything is known of the base URL of a checklist.
     pub(super) fn knows_base(&self, checklist: &Checklist) -> bool {
         let known = |official| self.facts.borrow().bases.contains_key(&named(official));
@@ -183,7 +189,9 @@ impl Exchanges {
             same &= facts.keys.entry(env.clone()).or_insert_with(|| fact.clone()) == fact;
         }
         let base = base.and_then(|base| {
-            Some(Base { origin: Url::parse(&base.origin).ok()?, set_by: base.set_by.clone() })
+            let BaseFact { origin, set_by, followed, .. } = base;
+            let origin = Url::parse(origin).ok()?;
+            Some(Base { origin, set_by: set_by.clone(), followed: followed.clone() })
         });
         if let Some((official, base)) = base::main(checklist).zip(base) {
             same &= *facts.bases.entry(named(official)).or_insert_with(|| base.clone()) == base;

@@ -3,14 +3,11 @@
 use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use secrecy::{ExposeSecret, SecretString};
 
 use super::{Colour, Env, Terminal};
+use crate::secrets::Redactor;
 
 type Stream = AutoStream<Box<dyn Write>>;
-
-/// A shorter text, in bytes, is no secret: covering it would only garble what is printed.
-const SHORTEST: usize = 8;
 
 /// Writes to both streams; strips colours where they are not wanted.
 pub struct Printer {
@@ -19,7 +16,7 @@ pub struct Printer {
     colours: bool,
     width: usize,
     quiet: bool,
-    hidden: Vec<SecretString>,
+    redactor: Redactor,
 }
 
 impl Printer {
@@ -46,25 +43,26 @@ impl Printer {
             colours,
             width: terminal.width(env),
             quiet,
-            hidden: Vec::new(),
+            redactor: Redactor::default(),
         }
     }
 
-    /// Covers these texts from now on wherever they would be printed: people paste keys into files, and a
+    /// Covers these secrets from now on wherever they would be printed: people paste keys into files, and a
     /// mistake is shown with its line.
-    pub fn hide(&mut self, secrets: impl IntoIterator<Item = String>) {
-        let long = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST);
-        self.hidden.extend(long.map(SecretString::from));
-        // The longest first: one that holds another must go as a whole.
-        self.hidden.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+    pub fn hide(&mut self, redactor: Redactor) {
+        self.redactor = redactor;
+    }
+
+    /// The secrets that are covered.
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// The text with every secret covered, letter by letter, so that what points at a column still does.
     #[must_use]
     pub fn covered(&self, text: &str) -> String {
-        let secrets = self.hidden.iter().map(ExposeSecret::expose_secret);
-        secrets
-            .fold(text.to_owned(), |text, secret| text.replace(secret, &"*".repeat(secret.chars().count())))
+        self.redactor.cover(text).into_owned()
     }
 
     /// Columns that results are laid out in.

@@ -90,7 +90,7 @@ fn a_report_that_cannot_be_written_is_told_after_everything_else_is_done() {
 fn wrong_words_are_told_before_anything_is_done(#[case] args: &[&str], #[case] says: &str) {
     let sample = Sample::of("api");
     let mut command = sample.greenlight(&["check", "--at", NOW]);
-    let run = ran(command.args(args).env("XAI_BASE_URL", "http://127.0.0.1:9"));
+    let run = ran(command.args(args).env("HTTPS_PROXY", "http://127.0.0.1:9"));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains(says), "{}", run.err);
     assert!(!sample.path().join("a").exists());

@@ -141,7 +141,7 @@ fn no_typo_gets_past_the_schema_or_lint(#[case] kind: &str, #[case] at_least: us
 }
 
 /// Codes of mistakes that a schema cannot see: they need several places or a parser of their own.
-const BEYOND_SHAPE: [&str; 17] = [
+const BEYOND_SHAPE: [&str; 18] = [
     "ambiguous",
     "asserts-nothing",
     "bad-path",
@@ -150,6 +150,7 @@ const BEYOND_SHAPE: [&str; 17] = [
     "bad-version",
     "circle",
     "duplicate-id",
+    "foreign-host",
     "foreign-key",
     "foreign-route",
     "needs-shot",

@@ -10,6 +10,7 @@ use crate::support::{
     provider::{healthy, key_named},
     ran,
     recorder::{Answer, Recorder, Request},
+    steady,
 };
 
 /// Holds characters that look different in an address and in base64.
@@ -40,7 +41,18 @@ fn base64(bytes: &[u8]) -> String {
 /// Every form of a secret that must not be seen. Of base64 the part is looked for that does not depend on what follows.
 fn forms(secret: &str) -> Vec<String> {
     let encoded = base64(&secret.as_bytes()[..secret.len() / 3 * 3]);
-    vec![secret.to_owned(), percent(secret), encoded.clone(), encoded.replace('+', "-").replace('/', "_")]
+    let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    vec![
+        secret.to_owned(),
+        percent(secret),
+        percent(&percent(secret)),
+        encoded.clone(),
+        encoded.replace('+', "-").replace('/', "_"),
+        secret.chars().rev().collect(),
+        hex.to_uppercase(),
+        hex,
+        secret.chars().skip(secret.len().saturating_sub(8)).collect(),
+    ]
 }
 
 fn assert_silent(what: &str, text: &str) {
@@ -239,6 +251,72 @@ fn a_key_pasted_into_a_file_is_not_repeated(#[case] text: &str) {
         let run = ran(&mut command);
         assert_eq!(run.code, 2, "{}", run.all());
         assert_run_silent(verb, &sample, &run);
+    }
+}
+
+/// What a report escapes stands in the key: JSON, XML, Markdown, addresses and terminals each in their own way.
+const ODD: &str = r#"xai-CANARY"one\two&CANARY<six>`|_%41*CANARY"#;
+
+/// The ways in which a key gets into this environment.
+fn give(command: &mut Command, how: &str, sample: &Sample) {
+    sample.write("odd.key", &format!("{ODD}\n"));
+    let file = sample.path().join("odd.key");
+    match how {
+        "XAI_API_KEY_FILE" | "XAI_MANAGEMENT_KEY_FILE" => command.env(how, file),
+        "both" => command.env("XAI_API_KEY", "xai-another-key-0123").env("XAI_API_KEY_FILE", file),
+        name => command.env(name, ODD),
+    };
+}
+
+/// A key that a person pasted where a name belongs is in no report, no stream and no summary.
+#[rstest]
+fn a_key_is_covered_in_every_format_wherever_it_comes_from(
+    #[values("XAI_API_KEY", "XAI_API_KEY_FILE", "XAI_MANAGEMENT_KEY", "XAI_MANAGEMENT_KEY_FILE", "both")] how: &str,
+    #[values(ODD, "_%41*CANARY, and a run of it", "YRANAC*14%_|`>xis<YRANAC")] pasted: &str,
+) {
+    let sample = Sample::of("api");
+    let text = sample.project();
+    let name = text.lines().find(|line| line.starts_with("name")).unwrap();
+    sample.edit(name, &format!("name = {}", toml::Value::from(pasted)));
+    let mut command = sample.greenlight(&["check", "--at", NOW, "--rehearse", "--format", "github"]);
+    command.args(Format::ALL.iter().map(|format| format!("--report={format}=out/{format}.txt")));
+    command.env("GITHUB_STEP_SUMMARY", sample.path().join("summary.md"));
+    give(&mut command, how, &sample);
+    let run = ran(&mut command);
+    assert_eq!(run.code, 3, "{}", run.all());
+    assert_run_silent(how, &sample, &run);
+    let reports = Format::ALL.iter().map(|format| format!("out/{format}.txt"));
+    for name in reports.chain(["summary.md".to_owned()]) {
+        let text = fs_err::read_to_string(sample.path().join(&name)).unwrap();
+        assert!(!text.contains("YRANAC"), "{name} shows the key from its end:\n{text}");
+    }
+}
+
+/// A key of nobody here, pasted by a person, is known by its looks.
+#[test]
+fn what_looks_like_a_key_is_covered_too() {
+    let sample = Sample::of("api");
+    let text = sample.project();
+    let name = text.lines().find(|line| line.starts_with("name")).unwrap();
+    sample.edit(name, "name = \"xai-CANARY0123456789abcdef\"");
+    let run = ran(&mut sample.greenlight(&["check", "--at", NOW, "--rehearse", "--report", "json=r.json"]));
+    assert_eq!(run.code, 3, "{}", run.all());
+    assert_run_silent("a stranger's key", &sample, &run);
+}
+
+/// What a record refuses, no report prints; and a report that is made of the key's own words is whole.
+#[test]
+fn a_key_of_ordinary_words_garbles_no_report() {
+    let sample = Sample::of("api");
+    let check = |key: &str| {
+        let mut command = sample.greenlight(&["check", "--at", NOW, "--rehearse", "--format", "json"]);
+        ran(command.env("XAI_API_KEY", key).env("XAI_MANAGEMENT_KEY", key))
+    };
+    let plain = check("xai-Qz7fX2mKdVw9RbTg");
+    for key in
+        ["xai-grok-imagine-video-key", "management-api-key", "not-applicable-key", "xai-decision-findings"]
+    {
+        assert_eq!(steady(&check(key).out), steady(&plain.out), "{key}");
     }
 }
 

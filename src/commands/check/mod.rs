@@ -180,8 +180,11 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         || files.len() > 1
         || args.projects.iter().any(|name| named::is_pattern(name));
     let all = load::projects(&files, &judge::rules::known())?;
+    // A key that was refused for its looks is a key all the same.
+    let refused = all.iter().flat_map(Loaded::refused_keys);
+    context.printer.hide(context.printer.redactor().with_shapes(refused));
     let only = selectors(&args.only, &all)?;
-    let memory = Memory::open(args, context, &all)?;
+    let memory = Memory::open(args, context)?;
     let reports = survey::event_loop()?.block_on(async {
         tokio::select! {
             reports = examine_all(args, context, (&all, &only), &memory) => reports,
@@ -191,7 +194,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let batch = Batch { reports, several };
     // Files first: whoever reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);
-    let kept = memory.keep(args, context, (&all, &batch.reports));
+    let kept = memory.keep(args, context, &batch.reports);
     let text = render::render(&batch, args.format, &context.style());
     if args.format == Format::Github {
         context.say_commands(&text)?;
@@ -244,7 +247,7 @@ async fn examine(
     loaded: &Loaded,
     (only, stand_ins, memory): (&[Selector], Option<&StandIns>, &Memory),
 ) -> Result<Report, Error> {
-    let stage = Stage::set(args, context, loaded, (stand_ins, memory))?;
+    let stage = Stage::set(args, loaded, (stand_ins, memory))?;
     let checklist = match only {
         [] => Cow::Borrowed(&loaded.checklist),
         only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
@@ -259,6 +262,8 @@ async fn examine(
         checklist: &checklist,
         owners: &loaded.owners,
         keys: &keys,
+        followed: &observe::followed(&checklist, &loaded.owners, context.env),
+        redactor: context.printer.redactor(),
         settings: &stage.settings,
         exchanges: &memory.exchanges,
         may_retry: &|observation| judge::faults::may_retry(&checklist, observation),

@@ -6,7 +6,6 @@ use url::Url;
 
 use super::{Args, stand_ins::StandIns, transcript::Memory};
 use crate::{
-    commands::context::Context,
     error::Error,
     load::Loaded,
     model::{project::CheckSettings, report::Rehearsal},
@@ -31,7 +30,6 @@ impl Stage {
     /// [`Error`] when the base URL or the certificates cannot be used.
     pub(super) fn set(
         args: &Args,
-        context: &Context<'_>,
         loaded: &Loaded,
         (stand_ins, memory): (Option<&StandIns>, &Memory),
     ) -> Result<Self, Error> {
@@ -46,7 +44,7 @@ impl Stage {
                 let scenario = scenario(args).unwrap_or(HEALTHY).to_owned();
                 (Some(stand_ins.send_to(loaded)), Some(Rehearsal { scenario: Some(scenario) }))
             }
-            None => elsewhere(args, context, loaded)?,
+            None => elsewhere(args, loaded)?,
         };
         Ok(Self { settings: settings(args, &loaded.project.check, stand_ins.is_some(), send_to)?, rehearsal })
     }
@@ -67,26 +65,14 @@ fn scenario(args: &Args) -> Option<&str> {
     args.rehearse.as_deref().filter(|name| *name != HEALTHY)
 }
 
-/// Another base URL, when a flag or the owner's own variable names one.
-fn elsewhere(
-    args: &Args,
-    context: &Context<'_>,
-    loaded: &Loaded,
-) -> Result<(Option<SendTo>, Option<Rehearsal>), Error> {
-    let main = loaded.checklist.hosts.get("api");
-    let variable = main.and_then(|host| host.base_url_env.as_deref());
-    let named = match (&args.base_url, variable) {
-        (Some(url), _) => Some((url.clone(), "--base-url".to_owned())),
-        (None, Some(name)) => {
-            (context.env)(name).filter(|url| !url.is_empty()).map(|url| (url, name.to_owned()))
-        }
-        (None, None) => None,
-    };
-    let Some((text, from)) = named else { return Ok((None, None)) };
-    let origin = observe::base_url(&text).map_err(|source| Error::BaseUrl { from: from.clone(), source })?;
+/// Another base URL, when the person typed one. No variable and no file can name one: the keys go there.
+fn elsewhere(args: &Args, loaded: &Loaded) -> Result<(Option<SendTo>, Option<Rehearsal>), Error> {
+    let Some(text) = &args.base_url else { return Ok((None, None)) };
+    let set_by = "--base-url".to_owned();
+    let origin = observe::base_url(text).map_err(|source| Error::BaseUrl { from: set_by.clone(), source })?;
     let rehearsal = observe::is_loopback(&origin).then_some(Rehearsal { scenario: None });
-    let resolver = resolver(&origin, main.map(|host| &host.base_url));
-    Ok((Some(SendTo { origins: Origins::One(origin), set_by: from, resolver }), rehearsal))
+    let resolver = resolver(&origin, loaded.checklist.hosts.get("api").map(|host| &host.base_url));
+    Ok((Some(SendTo { origins: Origins::One(origin), set_by, resolver }), rehearsal))
 }
 
 /// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.

@@ -6,12 +6,13 @@ use super::Args;
 use crate::{
     commands::{context::Context, survey},
     error::Error,
-    load::{self, BadTranscript, Loaded},
+    load::{self, BadTranscript},
     model::{
-        checklist::{Checklist, KeyShape},
+        checklist::Checklist,
         report::{Rehearsal, Replay, Report},
     },
-    observe::{Exchanges, Guard, KeyRing},
+    observe::{Exchanges, KeyRing},
+    secrets::{Leak, SecretScanner},
 };
 
 /// What the calls of all projects of a run are answered from, and remembered in.
@@ -29,7 +30,7 @@ impl Memory {
     ///
     /// # Errors
     /// [`Error::Transcript`] when it cannot be used, [`Error::Leak`] when there is a key in it.
-    pub(super) fn open(args: &Args, context: &Context<'_>, all: &[Loaded]) -> Result<Self, Error> {
+    pub(super) fn open(args: &Args, context: &Context<'_>) -> Result<Self, Error> {
         let Some(path) = &args.replay else {
             return Ok(Self { exchanges: Exchanges::default(), replay: None, rehearsal: None });
         };
@@ -38,7 +39,7 @@ impl Memory {
             source: Box::new(source),
         };
         let text = load::transcript_text(&context.dir.join(path)).map_err(bad)?;
-        guarded(all, context, |guard| guard.check(&text))
+        clean(&text, context)
             .map_err(|leak| Error::Leak { what: format!("`{path}` is not replayed"), leak })?;
         let transcript = load::transcript(&text).map_err(bad)?;
         let replay = Replay { recorded: transcript.recorded, sha256: load::transcript_digest(&text) };
@@ -66,12 +67,7 @@ impl Memory {
     ///
     /// # Errors
     /// [`Error`] when there is a key in it, or it cannot be written.
-    pub(super) fn keep(
-        &self,
-        args: &Args,
-        context: &Context<'_>,
-        (all, reports): (&[Loaded], &[Report]),
-    ) -> Result<(), Error> {
+    pub(super) fn keep(&self, args: &Args, context: &Context<'_>, reports: &[Report]) -> Result<(), Error> {
         let Some(path) = &args.record else { return Ok(()) };
         let what = || format!("cannot keep the transcript in `{path}`");
         let rehearsal = reports.iter().find_map(|report| report.rehearsal.clone());
@@ -82,25 +78,13 @@ impl Memory {
         })?;
         let text = load::transcript_to_text(&transcript)
             .map_err(|source| Error::Transcript { what: what(), source: Box::new(source) })?;
-        guarded(all, context, |guard| guard.check(&text))
-            .map_err(|leak| Error::Leak { what: what(), leak })?;
+        clean(&text, context).map_err(|leak| Error::Leak { what: what(), leak })?;
         load::write_private(&context.dir.join(path), &text)
             .map_err(|source| Error::File { what: what(), source })
     }
 }
 
-/// Looks for the keys of all owners and projects in this environment, and for what looks like anybody's.
-fn guarded<T>(all: &[Loaded], context: &Context<'_>, look: impl FnOnce(&Guard<'_>) -> T) -> T {
-    let owners = all.iter().flat_map(|loaded| &loaded.owners.0);
-    let hosts = all.iter().flat_map(|loaded| loaded.checklist.hosts.values());
-    let specs = hosts.filter_map(|host| host.key.as_ref());
-    let owned = owners.clone().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
-    let names = owned.chain(specs.clone().map(|spec| spec.env.as_str()));
-    let mut shapes: Vec<&KeyShape> = owners.flat_map(|owner| &owner.shapes).collect();
-    for shape in specs.flat_map(|spec| &spec.refuse) {
-        if !shapes.contains(&shape) {
-            shapes.push(shape);
-        }
-    }
-    look(&Guard::new(&KeyRing::of(names, context.env), shapes))
+/// Looks for a key in a transcript, of this environment or of anybody's.
+fn clean(text: &str, context: &Context<'_>) -> Result<(), Leak> {
+    SecretScanner::new(context.printer.redactor()).check(text)
 }

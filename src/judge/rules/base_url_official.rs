@@ -19,8 +19,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "base-url-official",
-        decides: "The base URL in force is HTTPS at `host`; a host of `no-video` or any other host fails, and a \
-                  loopback address holds in a rehearsal alone.",
+        decides: "The base URL in force is HTTPS at `host`, and no variable leads one's own app elsewhere; a host of \
+                  `no-video` or any other host fails, and a loopback address holds in a rehearsal alone.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -34,12 +34,19 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     };
     let set_by = base.set_by.as_ref().map(|who| format!(", set by {who}")).unwrap_or_default();
     let seen = format!("{}{set_by}", base.origin);
+    let app = base
+        .followed
+        .iter()
+        .map(|app| format!("{} names {}", app.env, app.names))
+        .reduce(|all, next| format!("{all} and {next}"));
+    let app = app.map(|named| format!("{named}, where one's own app would go"));
     let refuted = |why: &str| {
         Ruling::refuted(format!("{seen}: {why}")).sides(format!("https://{official}"), base.origin.clone())
     };
     if base.loopback {
         return if scene.rehearsal {
-            Ruling::holds(format!("{seen}: a rehearsal"))
+            let app = app.map(|app| format!("; {app}")).unwrap_or_default();
+            Ruling::holds(format!("{seen}: a rehearsal{app}"))
         } else {
             refuted("an address of this machine, outside a rehearsal")
         };
@@ -50,7 +57,10 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     if base.host != official {
         return refuted("not the official host; if somebody else runs it, this is the wrapper route");
     }
-    if base.origin.starts_with("https://") { Ruling::holds(seen) } else { refuted("not HTTPS") }
+    if !base.origin.starts_with("https://") {
+        return refuted("not HTTPS");
+    }
+    app.map_or_else(|| Ruling::holds(seen.clone()), |app| refuted(&app))
 }
 
 #[cfg(test)]
@@ -59,7 +69,7 @@ mod tests {
 
     use crate::{
         judge::{ruling::Standing, stage::Stage},
-        model::observation::BaseFact,
+        model::observation::{BaseFact, FollowedBase},
     };
 
     #[rstest]
@@ -79,10 +89,44 @@ mod tests {
         let mut stage = Stage::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
         stage.rehearsal = rehearsal;
         let host = url::Url::parse(origin).unwrap().host_str().unwrap().to_owned();
-        stage.observations.base =
-            Some(BaseFact { origin: origin.to_owned(), host, loopback, set_by: Some("--base-url".into()) });
+        stage.observations.base = Some(BaseFact {
+            origin: origin.to_owned(),
+            host,
+            loopback,
+            set_by: Some("--base-url".into()),
+            followed: vec![],
+        });
         let ruling = stage.rule("base-url-official");
         assert_eq!(ruling.standing, wanted);
         assert!(ruling.seen.contains("set by --base-url"));
+    }
+
+    #[rstest]
+    #[case::live(
+        "https://api.x.ai",
+        false,
+        Standing::Refuted,
+        "https://api.x.ai: XAI_BASE_URL names http://127.0.0.1:1, where one's own app would go"
+    )]
+    #[case::rehearsed(
+        "http://127.0.0.1:9",
+        true,
+        Standing::Holds,
+        "http://127.0.0.1:9: a rehearsal; XAI_BASE_URL names http://127.0.0.1:1, where one's own app would go"
+    )]
+    fn a_variable_that_leads_the_app_elsewhere_is_told(
+        #[case] origin: &str,
+        #[case] rehearsal: bool,
+        #[case] wanted: Standing,
+        #[case] seen: &str,
+    ) {
+        let mut stage = Stage::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
+        stage.rehearsal = rehearsal;
+        let host = url::Url::parse(origin).unwrap().host_str().unwrap().to_owned();
+        let followed = FollowedBase { env: "XAI_BASE_URL".into(), names: "http://127.0.0.1:1".into() };
+        let (origin, loopback, followed) = (origin.to_owned(), rehearsal, vec![followed]);
+        stage.observations.base = Some(BaseFact { origin, host, loopback, set_by: None, followed });
+        let ruling = stage.rule("base-url-official");
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
     }
 }

@@ -3,7 +3,7 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{
-        given::given,
+        given::{KeyVariable, given},
         ruling::{Ruling, Scene},
         wording,
     },
@@ -12,7 +12,7 @@ use crate::{
 
 given! {
     params {
-        env: &'a str = "env",
+        env: KeyVariable<'a> = "env",
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let env = given.env;
+    let KeyVariable(env) = given.env;
     match scene.observations.keys.get(env) {
         Some(KeyFact::Present) => Ruling::holds(format!("`{env}` is set")),
         Some(KeyFact::Rehearsal) => Ruling::holds("the rehearsal's own key"),
@@ -51,7 +51,7 @@ mod tests {
     #[case(Some(KeyFact::Wrong("a Groq key".into())), Standing::Refuted)]
     #[case(None, Standing::Unknown(Reason::NotMade))]
     fn table(#[case] fact: Option<KeyFact>, #[case] standing: Standing) {
-        let mut stage = Stage::new().text("env", "XAI_API_KEY");
+        let mut stage = Stage::new().key("env", "XAI_API_KEY");
         stage.observations.keys.extend(fact.map(|fact| ("XAI_API_KEY".to_owned(), fact)));
         assert_eq!(stage.rule("key-present").standing, standing);
     }

@@ -145,7 +145,6 @@ fn a_success_shows_what_its_host_and_its_probe_ask(
     let mut list = checklist(vec![], vec![]);
     let host = Host {
         base_url: "https://api.example".parse().unwrap(),
-        base_url_env: None,
         key: None,
         success: vec![at("$.code", Operator::Equals(Literal::Number(0.0)))],
     };

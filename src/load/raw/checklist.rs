@@ -55,11 +55,12 @@ pub(in crate::load) struct RawChecklist {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Host")]
 pub(in crate::load) struct RawHost {
-    /// `https://HOST`, without user, port or query.
+    /// `https://HOST` of a known owner, without user, port or query.
     #[schemars(required, regex(pattern = BASE_URL))]
     pub(in crate::load) base_url: Option<Spanned<String>>,
-    /// The variable that points these calls elsewhere.
-    pub(in crate::load) base_url_env: Option<String>,
+    /// Was read once, and is refused with what to do instead.
+    #[schemars(skip)]
+    pub(in crate::load) base_url_env: Option<Spanned<toml::Value>>,
     /// The key that goes with the calls.
     pub(in crate::load) key: Option<Spanned<RawKey>>,
     /// What a 2xx reply shows when it is a success; all must hold. Anything else is an error, whatever its status:
@@ -74,10 +75,10 @@ pub(in crate::load) struct RawHost {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Key")]
 pub(in crate::load) struct RawKey {
-    /// The variable that holds it; with `_FILE` behind it, the variable that names its file.
+    /// The owner's variable that holds it; with `_FILE` behind it, the variable that names its file.
     #[schemars(required)]
     pub(in crate::load) env: Option<Spanned<String>>,
-    /// The word before the key in the header, such as `Bearer`.
+    /// The owner's word before the key in the header, such as `Bearer`.
     #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) scheme: Option<Spanned<String>>,
     /// Keys that are meant for something else.

@@ -29,13 +29,24 @@ pub(in crate::load) struct RawOwner {
     #[serde(default)]
     pub(in crate::load) pages: Vec<Spanned<RawPages>>,
     #[serde(default)]
+    pub(in crate::load) followed: Vec<Spanned<RawFollowed>>,
+    #[serde(default)]
     pub(in crate::load) free: Vec<Spanned<RawFree>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawFollowed {
+    pub(in crate::load) env: String,
+    pub(in crate::load) host: String,
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::load) struct RawOwnedKey {
     pub(in crate::load) env: String,
+    pub(in crate::load) scheme: String,
     pub(in crate::load) hosts: Vec<String>,
 }
 

@@ -23,6 +23,7 @@ use crate::{
         template::Template,
     },
     observe::{Exchanges, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
+    secrets::Redactor,
 };
 
 pub(super) const CANARY: &str = "xai-canary-0123456789";
@@ -102,7 +103,7 @@ fn owners() -> Owners {
         path: path.into(),
         source: source.clone(),
     };
-    let key = OwnedKey { env: "XAI_API_KEY".into(), hosts: vec!["api.x.ai".into()] };
+    let key = OwnedKey { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), hosts: vec!["api.x.ai".into()] };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
     Owners(vec![Owner {
         id: "xai".into(),
@@ -110,6 +111,7 @@ fn owners() -> Owners {
         keys: vec![key],
         shapes: vec![],
         pages: vec![],
+        followed: vec![],
         free,
     }])
 }
@@ -118,12 +120,8 @@ impl Stage {
     /// A rehearsal at this origin, with a real key in the environment.
     pub(super) fn new(origin: &str, probes: Vec<Probe>) -> Self {
         let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse: vec![] };
-        let host = Host {
-            base_url: Url::parse("https://api.x.ai").unwrap(),
-            base_url_env: None,
-            key: Some(key),
-            success: vec![],
-        };
+        let host =
+            Host { base_url: Url::parse("https://api.x.ai").unwrap(), key: Some(key), success: vec![] };
         let hosts = IndexMap::from([("api".to_owned(), host)]);
         let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
         let send_to = SendTo {
@@ -180,11 +178,9 @@ impl Stage {
         let free: Vec<_> =
             owner.free.iter().map(|pair| FreePair { host: host.clone(), ..pair.clone() }).collect();
         owner.free.extend(free);
-        owner.keys.push(OwnedKey { env: env.into(), hosts: vec![host] });
+        owner.keys.push(OwnedKey { env: env.into(), scheme: "Bearer".into(), hosts: vec![host] });
         let key = KeySpec { env: env.into(), scheme: "Bearer".into(), refuse: vec![] };
-        self.checklist
-            .hosts
-            .insert(name.into(), Host { base_url, base_url_env: None, key: Some(key), success: vec![] });
+        self.checklist.hosts.insert(name.into(), Host { base_url, key: Some(key), success: vec![] });
     }
 
     pub(super) async fn observe(&self) -> Observations {
@@ -199,6 +195,8 @@ impl Stage {
             checklist: &self.checklist,
             owners: &self.owners,
             keys: &self.keys,
+            followed: &[],
+            redactor: &Redactor::new(self.keys.secrets(), vec![], []),
             settings: &self.settings,
             exchanges,
             may_retry: &|_| self.retry,

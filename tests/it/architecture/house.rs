@@ -8,14 +8,15 @@ use super::uses::{self, Segments, Source, Used};
 ///
 /// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nobody uses
 /// `commands`. What stands between the rooms knows as little as it can.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("model", &[]),
+    ("secrets", &["model"]),
     ("load", &["model"]),
-    ("observe", &["model"]),
+    ("observe", &["model", "secrets"]),
     ("judge", &["model"]),
     ("render", &["model"]),
     ("standin", &["model"]),
-    ("ui", &["model"]),
+    ("ui", &["model", "secrets"]),
     ("spend", &["judge", "load", "model", "observe"]),
     ("preflight", &["judge", "load", "model", "observe"]),
     ("env", &[]),
@@ -24,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("error", &["exit", "load", "observe", "preflight", "spend", "standin", "ui"]),
     ("commands", BELOW_COMMANDS),
     ("cli", &["commands", "env", "exit", "ui"]),
-    ("main", &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "ui"]),
+    ("main", &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "secrets", "ui"]),
 ];
 
 const BELOW_COMMANDS: &[&str] = &[
@@ -37,6 +38,7 @@ const BELOW_COMMANDS: &[&str] = &[
     "observe",
     "preflight",
     "render",
+    "secrets",
     "spend",
     "standin",
     "ui",

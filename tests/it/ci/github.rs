@@ -101,7 +101,6 @@ impl Job<'_> {
         }
         env.insert("RUNNER_TEMP".to_owned(), temp.to_string());
         env.insert("GITHUB_ACTIONS".to_owned(), "true".to_owned());
-        env.extend(self.secrets.get("BASE").map(|base| ("XAI_BASE_URL".to_owned(), base.clone())));
         let read = |file: &str| fs_err::read_to_string(temp.join(file)).unwrap_or_default();
         let path: Vec<_> = read("path").lines().rev().map(Into::into).collect();
         let run = self.machine.script(script, &path, &env);

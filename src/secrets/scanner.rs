@@ -1,27 +1,17 @@
-//! Looks for keys in a text that is to be kept or believed: those of this environment, in every form in
-//! which they are taken out of replies, and whatever looks like a provider's key.
+//! Looks for keys in a text that is to be kept or believed, and says where one is.
 
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::{KeyRing, scrub::Scrub};
-use crate::model::checklist::KeyShape;
+use super::Redactor;
 
 /// Fields that carry credentials and nothing else.
 const CREDENTIALS: [&str; 5] = ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"];
 
-/// Words that stand before a credential.
-const SCHEMES: [&str; 2] = ["bearer ", "basic "];
-
-/// So many letters and digits in a row, a digit among them, are no word of a sentence.
-const RANDOM: usize = 16;
-
-/// Knows the keys of this environment and the looks of all others.
-pub struct Guard<'a> {
-    scrub: Scrub,
-    shapes: Vec<&'a KeyShape>,
+/// Finds the place of a key in a JSON text.
+pub struct SecretScanner<'a> {
+    redactor: &'a Redactor,
 }
 
 /// A key where none may be. Says where it is and never what it is.
@@ -32,11 +22,11 @@ pub struct Leak {
     what: String,
 }
 
-impl<'a> Guard<'a> {
-    /// Looks for the keys of this ring, and for all keys of these shapes.
+impl<'a> SecretScanner<'a> {
+    /// Looks for everything that the redactor knows.
     #[must_use]
-    pub fn new(keys: &KeyRing, shapes: Vec<&'a KeyShape>) -> Self {
-        Self { scrub: Scrub::of_long(keys.values()), shapes }
+    pub fn new(redactor: &'a Redactor) -> Self {
+        Self { redactor }
     }
 
     /// The first key in a JSON text, told by its path; or by its line, where the text is no JSON or repeats a
@@ -48,10 +38,9 @@ impl<'a> Guard<'a> {
         if let Ok(document) = serde_json::from_str::<Value>(text) {
             self.value(&document, &Place::Root)?;
         }
-        for (number, line) in (1..).zip(text.lines()) {
-            if let Some(what) = self.key_in(line) {
-                return Err(Leak { place: format!("line {number}"), what });
-            }
+        if let Some(found) = self.redactor.find(text) {
+            let line = text.get(..found.span.start).unwrap_or_default().matches('\n').count() + 1;
+            return Err(Leak { place: format!("line {line}"), what: found.what });
         }
         Ok(())
     }
@@ -60,6 +49,7 @@ impl<'a> Guard<'a> {
         let leak = |what| Err(Leak { place: place.to_string(), what });
         match value {
             Value::String(text) => self.key_in(text).map_or(Ok(()), leak),
+            Value::Number(number) => self.key_in(&number.to_string()).map_or(Ok(()), leak),
             Value::Array(items) => {
                 let mut items = items.iter().enumerate();
                 items.try_for_each(|(at, item)| self.value(item, &Place::Item(place, at)))
@@ -73,44 +63,13 @@ impl<'a> Guard<'a> {
                 }
                 self.value(item, &Place::Field(place, name))
             }),
-            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+            Value::Null | Value::Bool(_) => Ok(()),
         }
     }
 
-    /// What is in a text that should not be, as it stands and with its percent signs read.
     fn key_in(&self, text: &str) -> Option<String> {
-        let plain = percent_decode_str(text).decode_utf8_lossy();
-        self.key_in_plain(text).or_else(|| self.key_in_plain(&plain).filter(|_| plain != text))
+        self.redactor.find(text).map(|found| found.what)
     }
-
-    fn key_in_plain(&self, text: &str) -> Option<String> {
-        if self.scrub.finds(text) {
-            return Some("a key of this environment".to_owned());
-        }
-        if let Some(shape) = self.shapes.iter().find(|shape| has_shape(text, &shape.prefix)) {
-            return Some(format!("what looks like {}", shape.says));
-        }
-        let lower = text.to_ascii_lowercase();
-        SCHEMES
-            .iter()
-            .any(|scheme| has_shape(&lower, scheme))
-            .then(|| "what looks like an `Authorization` header".to_owned())
-    }
-}
-
-/// Whether the prefix begins a word somewhere, and something random follows it.
-fn has_shape(text: &str, prefix: &str) -> bool {
-    let begins = |at: usize| !text.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
-    text.match_indices(prefix).filter(|(at, _)| begins(*at)).any(|(at, _)| {
-        let rest = text.get(at + prefix.len()..).unwrap_or_default();
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.+/=~".contains(c));
-        let token = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        token.split(|c: char| !c.is_ascii_alphanumeric()).any(is_random)
-    })
-}
-
-fn is_random(text: &str) -> bool {
-    text.len() >= RANDOM && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Where a value stands, without a list of it for each value.
@@ -135,13 +94,14 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::model::checklist::KeyShape;
 
     const KEY: &str = "can/ary+1!-of-this-environment";
 
     fn checked(text: &str) -> Result<(), String> {
-        let ring = KeyRing::of(["A_KEY"].into_iter(), &|_| Some(KEY.to_owned()));
         let shape = KeyShape { prefix: "own-".into(), says: "a key of ours".into() };
-        Guard::new(&ring, vec![&shape]).check(text).map_err(|leak| leak.to_string())
+        let redactor = Redactor::new([KEY.into()], vec![shape], ["the-words-of-this-product"]);
+        SecretScanner::new(&redactor).check(text).map_err(|leak| leak.to_string())
     }
 
     #[rstest]

@@ -1,0 +1,160 @@
+//! A text with its escapes read, level by level, and where each byte of it came from.
+
+use std::borrow::Cow;
+
+/// How often escapes are read again: percent signs twice, within JSON within JSON.
+const LEVELS: usize = 4;
+
+/// A text on one level.
+pub(super) struct View<'t> {
+    pub(super) bytes: Cow<'t, [u8]>,
+    /// Byte `i` comes from the original's bytes `from[i]..from[i + 1]`; none where nothing was read.
+    from: Option<Vec<u32>>,
+}
+
+impl View<'_> {
+    /// The place in the original of a place in this view.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        let Some(from) = &self.from else { return at };
+        from.get(at).or(from.last()).map_or(at, |at| usize::try_from(*at).unwrap_or(usize::MAX))
+    }
+}
+
+/// Looks at the text as it stands, and again on every level of escapes in it.
+pub(super) fn each(text: &str, mut look: impl FnMut(&View<'_>)) {
+    let mut view = View { bytes: Cow::Borrowed(text.as_bytes()), from: None };
+    look(&view);
+    for _ in 0..LEVELS {
+        let Some(next) = decoded(&view) else { break };
+        view = next;
+        look(&view);
+    }
+}
+
+/// A text with all its escapes read, as far as they go.
+pub(super) fn levels(text: &str) -> Vec<String> {
+    let mut levels = Vec::new();
+    each(text, |view| levels.push(String::from_utf8_lossy(&view.bytes).into_owned()));
+    levels
+}
+
+/// One level of escapes read; none when there is none.
+fn decoded(view: &View<'_>) -> Option<View<'static>> {
+    let bytes = view.bytes.as_ref();
+    bytes.iter().position(|byte| matches!(byte, b'%' | b'\\' | b'&'))?;
+    let mut next = Vec::with_capacity(bytes.len());
+    let mut from = Vec::with_capacity(bytes.len() + 1);
+    let origin = |at: usize| u32::try_from(view.origin(at)).unwrap_or(u32::MAX);
+    let (mut at, mut changed) = (0, false);
+    while let Some(&byte) = bytes.get(at) {
+        let escape = if matches!(byte, b'%' | b'\\' | b'&') { escape(bytes.get(at..)?) } else { None };
+        let length = match escape {
+            None => {
+                next.push(byte);
+                1
+            }
+            Some((read, length)) => {
+                next.extend(read);
+                changed = true;
+                length
+            }
+        };
+        // All bytes of one escape begin with it; the last of them ends with it.
+        from.resize(next.len(), origin(at));
+        at += length;
+    }
+    from.push(origin(at));
+    changed.then_some(View { bytes: Cow::Owned(next), from: Some(from) })
+}
+
+/// What the escape at the beginning of these bytes stands for, and its length.
+fn escape(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+    match rest {
+        [b'%', high, low, ..] => Some((vec![hex(&[*high, *low])?.try_into().ok()?], 3)),
+        [b'\\', b'x', high, low, ..] => Some((vec![hex(&[*high, *low])?.try_into().ok()?], 4)),
+        [b'\\', b'u', b'{', more @ ..] => {
+            let end = more.iter().take(7).position(|byte| *byte == b'}')?;
+            Some((utf8(hex(more.get(..end)?)?)?, end + 4))
+        }
+        [b'\\', b'u', more @ ..] => unicode(more),
+        [b'\\', b'n', ..] => Some((b"\n".to_vec(), 2)),
+        [b'\\', b't', ..] => Some((b"\t".to_vec(), 2)),
+        [b'\\', b'r', ..] => Some((b"\r".to_vec(), 2)),
+        [b'\\', byte, ..] if byte.is_ascii_punctuation() => Some((vec![*byte], 2)),
+        [b'&', more @ ..] => entity(more),
+        _ => None,
+    }
+}
+
+/// Four hexadecimal digits of JSON, or two times four of them for a letter beyond the first 65,536.
+fn unicode(more: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let first = hex(more.get(..4)?)?;
+    let Some(low) = more.get(4..10).and_then(|next| hex(next.strip_prefix(b"\\u")?)) else {
+        return Some((utf8(first)?, 6));
+    };
+    if (0xd800..0xdc00).contains(&first) && (0xdc00..0xe000).contains(&low) {
+        return Some((utf8(0x10000 + ((first - 0xd800) << 10) + (low - 0xdc00))?, 12));
+    }
+    Some((utf8(first)?, 6))
+}
+
+/// A character of XML or HTML, by its name or number.
+fn entity(more: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let end = more.iter().take(12).position(|byte| *byte == b';')?;
+    let name = more.get(..end)?.to_ascii_lowercase();
+    let read = match name.as_slice() {
+        b"quot" => vec![b'"'],
+        b"apos" => vec![b'\''],
+        b"amp" => vec![b'&'],
+        b"lt" => vec![b'<'],
+        b"gt" => vec![b'>'],
+        [b'#', b'x', digits @ ..] => utf8(hex(digits)?)?,
+        [b'#', digits @ ..] => utf8(std::str::from_utf8(digits).ok()?.parse().ok()?)?,
+        _ => return None,
+    };
+    Some((read, end + 2))
+}
+
+fn hex(digits: &[u8]) -> Option<u32> {
+    let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+fn utf8(number: u32) -> Option<Vec<u8>> {
+    char::from_u32(number).map(|letter| letter.to_string().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::nothing("plain", &["plain"])]
+    #[case::percent("a%2fb%2F", &["a%2fb%2F", "a/b/"])]
+    #[case::percent_twice("a%252f", &["a%252f", "a%2f", "a/"])]
+    #[case::json(r#"\u0061\"\\\/\n"#, &[r#"\u0061\"\\\/\n"#, "a\"\\/\n", "a\"/\n"])]
+    #[case::json_in_json(r"\\u0061\\\\", &[r"\\u0061\\\\", r"\u0061\\", r"a\"])]
+    #[case::a_pair(r"\ud83d\ude00!", &[r"\ud83d\ude00!", "😀!"])]
+    #[case::half_a_pair(r"\ud83dx", &[r"\ud83dx"])]
+    #[case::rust(r"\u{e4}\x41", &[r"\u{e4}\x41", "äA"])]
+    #[case::xml("&quot;&#65;&#x42;&AMP;lt;", &["&quot;&#65;&#x42;&AMP;lt;", "\"AB&lt;", "\"AB<"])]
+    #[case::markdown(r"a\_b\|c", &[r"a\_b\|c", "a_b|c"])]
+    #[case::cut(r"100% \u00 & &#; %4 \", &[r"100% \u00 & &#; %4 \"])]
+    fn escapes_are_read_level_by_level(#[case] text: &str, #[case] wanted: &[&str]) {
+        assert_eq!(levels(text), wanted);
+    }
+
+    #[test]
+    fn a_place_leads_back_to_the_whole_escape() {
+        let text = "x%2541\u{e4}&#65;";
+        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        each(text, |view| {
+            bytes = view.bytes.to_vec();
+            places = (0..=5).map(|at| view.origin(at)).collect();
+        });
+        assert_eq!(bytes, "xA\u{e4}A".as_bytes());
+        assert_eq!(places, [0, 1, 6, 7, 8, 13]);
+    }
+}

@@ -1,0 +1,204 @@
+//! Secrets: the keys of this environment, and whatever looks like a key, found in every form in which they
+//! can stand in a text. Everything that leaves the program goes through here: output, reports, transcripts,
+//! errors, and what is recorded.
+//!
+//! Found is a key as a whole or a run of eight of its characters: as it stands, from its end, in hexadecimal
+//! digits, in base64 at each of its three alignments; and all of that again behind the escapes of JSON, XML,
+//! Markdown and addresses, up to four of them deep. Upper and lower case are the same where an encoding does
+//! not need them apart.
+//!
+//! What is covered too much garbles a report, so a run of eight counts for nothing by itself when it also
+//! stands in the product's own files (`grok-ima`, `-api.x.a`), when it is the prefix that all keys of an owner
+//! share (`xai-`), or when it is a drawn line. The key as a whole always counts. A text of fewer than eight
+//! characters is no key.
+
+mod decode;
+mod forms;
+mod scanner;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+use std::{borrow::Cow, ops::Range, sync::Arc};
+
+use aho_corasick::AhoCorasick;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::model::checklist::KeyShape;
+use forms::Forms;
+pub use scanner::{Leak, SecretScanner};
+
+/// What stands where a secret stood.
+const MARK: &str = "[redacted]";
+
+/// A shorter text, in characters, is no key.
+pub const SHORTEST: usize = forms::RUN;
+
+/// Takes secrets out of texts.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    known: Option<Arc<Known>>,
+    shapes: Vec<KeyShape>,
+}
+
+/// The keys of this environment, in all their forms.
+struct Known {
+    /// Without either, nothing can be told from a secret.
+    folded: Option<AhoCorasick>,
+    exact: Option<AhoCorasick>,
+}
+
+/// A secret in a text: where it stands, and what it is in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its bytes in the text.
+    pub span: Range<usize>,
+    /// `a key of this environment`, or what it looks like. Never the secret.
+    pub what: String,
+}
+
+impl Redactor {
+    /// Knows these keys, and all keys of these shapes. `ordinary` are texts in which no key stands.
+    #[must_use]
+    pub fn new<'o>(
+        secrets: impl IntoIterator<Item = SecretString>,
+        shapes: Vec<KeyShape>,
+        ordinary: impl IntoIterator<Item = &'o str>,
+    ) -> Self {
+        let words = |secret: &SecretString| -> Vec<String> {
+            // Whoever sets a sentence for a key sets the key with it.
+            let words = secret.expose_secret().split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+            words.filter(|word| word.chars().count() >= SHORTEST).map(str::to_owned).collect()
+        };
+        let secrets: Vec<String> = secrets.into_iter().flat_map(|secret| words(&secret)).collect();
+        let prefixes: Vec<&str> = shapes.iter().map(|shape| shape.prefix.as_str()).collect();
+        let mut forms = Forms::default();
+        for secret in &secrets {
+            forms.add(secret, &prefixes);
+        }
+        for text in ordinary.into_iter().filter(|_| !secrets.is_empty()) {
+            forms.spare(text, &secrets);
+        }
+        let Forms { folded, exact } = forms;
+        let known = (!secrets.is_empty()).then(|| {
+            let known =
+                Known { folded: forms::automaton(folded, true), exact: forms::automaton(exact, false) };
+            Arc::new(known)
+        });
+        Self { known, shapes }
+    }
+
+    /// The same, looking for keys of these shapes as well.
+    #[must_use]
+    pub fn with_shapes<'s>(&self, shapes: impl IntoIterator<Item = &'s KeyShape>) -> Self {
+        let mut more = self.clone();
+        for shape in shapes {
+            if !more.shapes.contains(shape) {
+                more.shapes.push(shape.clone());
+            }
+        }
+        more
+    }
+
+    /// The first secret in a text.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<Found> {
+        self.all(text).into_iter().next()
+    }
+
+    /// The text with `[redacted]` in place of each secret.
+    #[must_use]
+    pub fn text(&self, text: String) -> String {
+        match self.replaced(&text, |_| MARK.to_owned()) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(text) => text,
+        }
+    }
+
+    /// The text with a star for every character of a secret, so that what points at a column still does.
+    #[must_use]
+    pub fn cover<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.replaced(text, |secret| "*".repeat(secret.chars().count()))
+    }
+
+    /// A JSON document without secrets, names of fields included.
+    #[must_use]
+    pub fn json(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Number(number) if self.find(&number.to_string()).is_some() => {
+                Value::String(MARK.to_owned())
+            }
+            Value::Array(items) => items.into_iter().map(|item| self.json(item)).collect(),
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, item)| (self.text(name), self.json(item))).collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
+
+    fn replaced<'t>(&self, text: &'t str, instead: impl Fn(&str) -> String) -> Cow<'t, str> {
+        let found = self.all(text);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+        for Found { span, .. } in found {
+            out.push_str(text.get(done..span.start).unwrap_or_default());
+            out.push_str(&instead(text.get(span.clone()).unwrap_or_default()));
+            done = span.end;
+        }
+        out.push_str(text.get(done..).unwrap_or_default());
+        Cow::Owned(out)
+    }
+
+    /// Every secret in a text, in order, those that touch as one.
+    fn all(&self, text: &str) -> Vec<Found> {
+        if self.known.is_none() && self.shapes.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        decode::each(text, |view| {
+            let known = self.known.as_ref().map(|known| known.find(&view.bytes)).unwrap_or_default();
+            let known = known.into_iter().map(|span| (span, "a key of this environment".to_owned()));
+            let shaped = shapes::find(&view.bytes, &self.shapes);
+            let shaped = shaped.map(|(span, says)| (span, format!("what looks like {says}")));
+            found.extend(
+                known
+                    .chain(shaped)
+                    .map(|(span, what)| Found { span: view.origin(span.start)..view.origin(span.end), what }),
+            );
+        });
+        found.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
+        let mut apart: Vec<Found> = Vec::new();
+        for next in found {
+            match apart.last_mut().filter(|last| next.span.start <= last.span.end) {
+                Some(last) => last.span.end = last.span.end.max(next.span.end),
+                None => apart.push(next),
+            }
+        }
+        apart
+    }
+}
+
+impl Known {
+    fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let (Some(folded), Some(exact)) = (&self.folded, &self.exact) else {
+            // Nothing can be told from a secret, so nothing is shown.
+            return std::iter::once(0..bytes.len()).collect();
+        };
+        let mut found: Vec<_> = folded.find_overlapping_iter(bytes).map(|hit| hit.range()).collect();
+        found.extend(exact.find_overlapping_iter(bytes).map(|hit| widened(bytes, hit.range())));
+        found
+    }
+}
+
+/// The letters of base64 beside the ones that are settled hold bits of the key as well.
+fn widened(bytes: &[u8], span: Range<usize>) -> Range<usize> {
+    let of_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
+    let before =
+        bytes.get(..span.start).unwrap_or_default().iter().rev().take(2).take_while(of_base64).count();
+    let behind = bytes.get(span.end..).unwrap_or_default().iter().take(4).take_while(of_base64).count();
+    span.start - before..span.end + behind
+}

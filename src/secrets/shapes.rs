@@ -1,0 +1,57 @@
+//! What looks like somebody's key, whoever holds it.
+
+use std::ops::Range;
+
+use crate::model::checklist::KeyShape;
+
+/// Words that stand before a credential.
+const SCHEMES: [&[u8]; 2] = [b"bearer ", b"basic "];
+
+/// So many letters and digits in a row, a digit among them, are no word of a sentence.
+const RANDOM: usize = 16;
+
+/// What looks like a key in these bytes, each with what it looks like.
+pub(super) fn find<'s>(
+    bytes: &[u8],
+    shapes: &'s [KeyShape],
+) -> impl Iterator<Item = (Range<usize>, &'s str)> + use<'s> {
+    let lower = bytes.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for shape in shapes {
+        let begun = behind(bytes, shape.prefix.as_bytes());
+        found.extend(begun.filter_map(|at| {
+            let end = token(bytes, at)?;
+            Some((at - shape.prefix.len()..end, shape.says.as_str()))
+        }));
+    }
+    for scheme in SCHEMES {
+        found.extend(behind(&lower, scheme).filter_map(|at| {
+            let end = token(&lower, at)?;
+            Some((at..end, "an `Authorization` header"))
+        }));
+    }
+    found.into_iter()
+}
+
+/// The places behind a prefix that begins a word.
+fn behind(bytes: &[u8], prefix: &[u8]) -> impl Iterator<Item = usize> {
+    let places = bytes.windows(prefix.len().max(1)).enumerate();
+    places.filter_map(move |(at, window)| {
+        let begins = at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_letter(*byte));
+        (window == prefix && begins).then_some(at + prefix.len())
+    })
+}
+
+/// The end of something random that begins here.
+fn token(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(byte);
+    let length = rest.iter().position(|byte| !of_token(byte)).unwrap_or(rest.len());
+    let mut parts = rest.get(..length)?.split(|byte| !byte.is_ascii_alphanumeric());
+    parts.any(|part| part.len() >= RANDOM && part.iter().any(u8::is_ascii_digit)).then_some(at + length)
+}
+
+/// Letters beyond ASCII are letters too.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
