@@ -14,6 +14,7 @@ mod diff;
 mod formats;
 mod gate;
 mod media;
+mod printed;
 mod projects;
 mod readme;
 mod receipt;
