@@ -1,11 +1,12 @@
 //! A mistake of the program: told without what it was about, which may hold a secret.
 
-use std::{
-    io::Write as _,
-    panic::{self, AssertUnwindSafe},
-};
+use std::panic::{self, AssertUnwindSafe};
 
-use crate::exit::Exit;
+use crate::{
+    env,
+    exit::Exit,
+    ui::{Colour, Printer, Terminal},
+};
 
 /// Runs the program; a panic ends it with [`Exit::Bug`] instead of a trace with its payload.
 pub fn guard(run: impl FnOnce() -> Exit) -> Exit {
@@ -16,8 +17,9 @@ pub fn guard(run: impl FnOnce() -> Exit) -> Exit {
 pub fn tell_places_only() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        let mut printer = Printer::new(&Terminal::default(), Colour::Never, true, &env::process);
         // Nobody is left to be told when standard error is gone too.
-        drop(std::io::stderr().write_all(told(place.as_deref()).as_bytes()));
+        drop(printer.warn(&told(place.as_deref())));
     }));
 }
 

@@ -1,10 +1,13 @@
 //! The command line: global flags, the verbs by heading, and the help that lists them.
 
-pub mod variables;
+pub mod environment;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::StyledStr};
+use clap::{
+    CommandFactory, FromArgMatches, Parser, Subcommand,
+    builder::{BoolishValueParser, StyledStr},
+};
 
 use crate::{commands, env::Lookup, exit::Exit, ui::Colour};
 
@@ -18,11 +21,11 @@ pub struct Cli {
     /// When to colour the output
     ///
     /// `NO_COLOR`, `CLICOLOR_FORCE` and `FORCE_COLOR` are honoured; nothing is said by colour alone.
-    #[arg(long, value_enum, default_value_t, global = true, display_order = LAST, value_name = "WHEN")]
+    #[arg(long, env = "GREENLIGHT_COLOR", hide_env = true, value_enum, default_value_t, global = true, display_order = LAST, value_name = "WHEN")]
     pub color: Colour,
 
     /// Say only what was asked for: no progress, no remarks
-    #[arg(long, short, global = true, display_order = LAST)]
+    #[arg(long, short, env = "GREENLIGHT_QUIET", hide_env = true, value_parser = BoolishValueParser::new(), global = true, display_order = LAST)]
     pub quiet: bool,
 
     /// What to do.
@@ -57,10 +60,6 @@ const HEADINGS: [(&str, &[&str]); 4] = [
     ("Tools", &["completions", "man"]),
 ];
 
-/// How every flag can be set without typing it.
-const VARIABLES: &str =
-    "Every flag can be set by a variable: --color by GREENLIGHT_COLOR. What is typed comes first.";
-
 /// The command line as clap sees it, with the verbs grouped.
 #[must_use]
 pub fn command() -> clap::Command {
@@ -74,16 +73,32 @@ pub fn command() -> clap::Command {
         }
         verbs.push('\n');
     }
+    let globals: Vec<_> = environment::variables(&command).map(|(name, _)| name.to_owned()).collect();
     let after = format!(
-        "{VARIABLES}\n\nExit codes:\n{}\nStart with `greenlight init`; `greenlight check --rehearse` then needs no key.",
+        "{}\n\nExit codes:\n{}\nStart with `greenlight init`; `greenlight check --rehearse` then needs no key.",
+        variables_of(&globals),
         Exit::table()
     );
     command
-        .mut_subcommands(|verb| verb.after_long_help(VARIABLES))
+        // Or the name by which the program was called would be printed, whatever it is.
+        .bin_name("greenlight")
+        .mut_subcommands(|verb| {
+            let own = environment::variables(&verb).map(|(name, _)| name.to_owned());
+            let help = variables_of(&own.chain(globals.clone()).collect::<Vec<_>>());
+            verb.after_long_help(help)
+        })
         .help_template(format!(
             "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{verbs}Options:\n{{options}}{{after-help}}"
         ))
         .after_help(after)
+}
+
+/// What help says of the variables that are read.
+fn variables_of(names: &[String]) -> String {
+    format!(
+        "Variables (a flag that is typed comes first):\n  {}\nNo other flag can be set by a variable.",
+        names.join(", ")
+    )
 }
 
 impl Cli {
@@ -93,8 +108,14 @@ impl Cli {
     /// clap's error, which is also how help and version are asked for.
     pub fn read(args: impl IntoIterator<Item = OsString>, env: &Lookup<'_>) -> Result<Self, clap::Error> {
         let args: Vec<_> = args.into_iter().collect();
-        let matches = variables::read(&command(), &args, env)?;
+        let matches = environment::read(&command(), &args, env)?;
         Self::from_arg_matches(&matches)
+    }
+
+    /// Whether messages are coloured, of a command line that cannot be read as a whole.
+    pub fn colour_of(args: impl IntoIterator<Item = OsString>) -> Colour {
+        let matches = command().ignore_errors(true).try_get_matches_from(args).ok();
+        matches.and_then(|matches| matches.get_one("color").copied()).unwrap_or_default()
     }
 }
 

@@ -122,11 +122,6 @@ impl Error {
             Self::Load(LoadError::NoChecklist { .. }) => Some(
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),
-            Self::StandIn(
-                StartError::UnknownScenario { asked, .. } | StartError::NoScript { asked: Some(asked), .. },
-            ) if asked.contains(['/', '.', '*']) => {
-                Some(format!("a project stands before the flag: `greenlight check {asked} --rehearse`"))
-            }
             Self::Receipt(error) => Some(error.hint()),
             Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
             Self::Transcript { .. } => {

@@ -25,7 +25,7 @@ pub mod secrets;
 pub mod standin;
 pub mod ui;
 
-use std::{error::Error as _, ffi::OsString, fmt::Write as _, io::ErrorKind};
+use std::{error::Error as _, ffi::OsString, fmt::Write as _};
 
 use chrono::{DateTime, Utc};
 
@@ -37,17 +37,23 @@ use load::LoadError;
 use model::text::printable;
 use observe::KeyRing;
 use secrets::Redactor;
-use ui::{Colour, Printer, Terminal};
+use ui::{Printer, Terminal};
 
 /// Runs the program: reads the command line, does the verb, prints what went wrong.
 pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> Exit {
-    let cli = match Cli::read(args, &env::process) {
-        Ok(cli) => cli,
-        Err(error) => return tell(&error),
+    let args: Vec<_> = args.into_iter().collect();
+    let read = Cli::read(args.iter().cloned(), &env::process);
+    let (color, quiet) = match &read {
+        Ok(cli) => (cli.color, cli.quiet),
+        Err(_) => (Cli::colour_of(args), false),
     };
     let terminal = Terminal::here();
-    let mut printer = Printer::new(&terminal, cli.color, cli.quiet, &env::process);
+    let mut printer = Printer::new(&terminal, color, quiet, &env::process);
     printer.hide(secrets_of(&env::process));
+    let cli = match read {
+        Ok(cli) => cli,
+        Err(error) => return tell(&mut printer, &error),
+    };
     let dir = match env::working_dir() {
         Ok(dir) => dir,
         Err(source) => {
@@ -84,15 +90,18 @@ fn secrets_of(env: &env::Lookup<'_>) -> Redactor {
 }
 
 /// Help and version are asked for in the same way as a mistake is told.
-fn tell(error: &clap::Error) -> Exit {
-    match error.print() {
-        // Whoever reads help with `| head` has seen enough.
-        Err(source) if source.kind() != ErrorKind::BrokenPipe => {
-            let mut printer = Printer::new(&Terminal::here(), Colour::default(), true, &env::process);
-            fail(&mut printer, &Error::File { what: "cannot write to standard output".to_owned(), source })
+fn tell(printer: &mut Printer, error: &clap::Error) -> Exit {
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        // Nobody is left to be told when standard error is gone too.
+        drop(printer.warn(&text));
+        return Exit::Invalid;
+    }
+    match printer.print(&text) {
+        Ok(()) => Exit::Go,
+        Err(source) => {
+            fail(printer, &Error::File { what: "cannot write to standard output".to_owned(), source })
         }
-        _ if error.use_stderr() => Exit::Invalid,
-        _ => Exit::Go,
     }
 }
 

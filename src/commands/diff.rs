@@ -28,7 +28,15 @@ pub struct Args {
     new: Utf8PathBuf,
 
     /// What to print
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(
+        long,
+        short,
+        env = "GREENLIGHT_FORMAT",
+        hide_env = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
     format: ListFormat,
 }
 

@@ -11,7 +11,7 @@ use clap_mangen::{
 
 use super::context::Context;
 use crate::{
-    cli::{self, variables::variable},
+    cli::{self, environment::variables},
     error::Error,
     exit::Exit,
     load,
@@ -107,11 +107,11 @@ fn once_at_the_top(page: &str) -> String {
 fn environment(command: &Command, page: &mut Roff) {
     page.control("SH", ["ENVIRONMENT"]);
     page.text([roman(
-        "Every flag can be set by a variable. A flag comes first, then its variable, then the project file. \
-         A variable that is empty counts for nothing, and so does one that speaks against a flag that is given.",
+        "A flag comes first, then its variable, then the project file; for --fail-on the strictest counts. \
+         A variable that is empty counts for nothing. No other flag can be set by a variable.",
     )]);
-    for arg in command.get_arguments() {
-        let (Some(name), Some(long)) = (variable(arg), arg.get_long()) else { continue };
+    for (name, arg) in variables(command) {
+        let Some(long) = arg.get_long() else { continue };
         page.control("TP", []);
         page.text([bold(name)]);
         page.text([roman("as "), bold(format!("--{long}"))]);

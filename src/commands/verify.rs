@@ -59,7 +59,15 @@ pub struct Args {
     at: Option<DateTime<Utc>>,
 
     /// What to print
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(
+        long,
+        short,
+        env = "GREENLIGHT_FORMAT",
+        hide_env = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
     format: ListFormat,
 }
 

@@ -15,12 +15,23 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         if !out.is_empty() {
             out.push(' ');
         }
-        for c in word.chars() {
-            if is_steering(c) {
-                out.extend(c.escape_unicode());
-            } else {
-                out.push(c);
-            }
+        out.push_str(&escaped(word));
+    }
+    Cow::Owned(out)
+}
+
+/// The text with every character that could steer written as an escape; nothing else changes, line breaks included.
+#[must_use]
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_steering) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_steering(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
         }
     }
     Cow::Owned(out)

@@ -116,6 +116,13 @@ pub fn scenarios(provider: &str) -> Result<Vec<Scenario>, ScriptError> {
     Ok(Script::of(provider)?.map(|script| script.scenario).unwrap_or_default())
 }
 
+/// Whether any provider has a scenario of this name.
+#[must_use]
+pub fn is_scenario(name: &str) -> bool {
+    let of = |provider| scenarios(provider).unwrap_or_default();
+    providers().any(|provider| of(provider).iter().any(|scenario| scenario.id == name))
+}
+
 /// Starts the healthy stand-in of a provider, or one scenario of it.
 ///
 /// # Errors

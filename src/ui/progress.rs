@@ -26,6 +26,7 @@ impl Progress {
         Self::shown(terminal.stderr && !ci && !quiet)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the only line that is drawn and not printed")]
     fn shown(visible: bool) -> Self {
         let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_spinner());

@@ -1,11 +1,17 @@
 //! The two streams of the program: results go to standard output, messages to standard error.
 
-use std::io::{self, ErrorKind, Write};
+use std::{
+    borrow::Cow,
+    io::{self, ErrorKind, Write},
+};
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 
 use super::{Colour, Env, Terminal};
-use crate::secrets::Redactor;
+use crate::{
+    model::text::{escaped, is_steering},
+    secrets::Redactor,
+};
 
 type Stream = AutoStream<Box<dyn Write>>;
 
@@ -14,6 +20,7 @@ pub struct Printer {
     out: Stream,
     err: Stream,
     colours: bool,
+    err_colours: bool,
     width: usize,
     quiet: bool,
     redactor: Redactor,
@@ -22,6 +29,7 @@ pub struct Printer {
 impl Printer {
     /// Writes to the streams of this process.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "everything that leaves goes through here")]
     pub fn new(terminal: &Terminal, colour: Colour, quiet: bool, env: Env) -> Self {
         Self::over(Box::new(io::stdout()), Box::new(io::stderr()), terminal, colour, quiet, env)
     }
@@ -37,10 +45,12 @@ impl Printer {
         env: Env,
     ) -> Self {
         let colours = colour.applies(terminal.stdout, env);
+        let err_colours = colour.applies(terminal.stderr, env);
         Self {
             out: stream(out, colours),
-            err: stream(err, colour.applies(terminal.stderr, env)),
+            err: stream(err, err_colours),
             colours,
+            err_colours,
             width: terminal.width(env),
             quiet,
             redactor: Redactor::default(),
@@ -82,7 +92,7 @@ impl Printer {
     /// # Errors
     /// Any other failure of the stream, for example a full disk.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
-        let text = defused(self.covered(text));
+        let text = defused(self.harmless(text, self.colours));
         write(&mut self.out, &text)
     }
 
@@ -91,7 +101,7 @@ impl Printer {
     /// # Errors
     /// As [`Self::print`].
     pub fn print_commands(&mut self, text: &str) -> io::Result<()> {
-        let text = self.covered(text);
+        let text = self.harmless(text, self.colours);
         write(&mut self.out, &text)
     }
 
@@ -108,9 +118,53 @@ impl Printer {
     /// # Errors
     /// As [`Self::print`].
     pub fn warn(&mut self, text: &str) -> io::Result<()> {
-        let text = defused(self.covered(text));
+        let text = defused(self.harmless(text, self.err_colours));
         write(&mut self.err, &text)
     }
+
+    /// The text with no secret in it and nothing that steers a terminal, with or without its colours.
+    fn harmless(&self, text: &str, colours: bool) -> String {
+        let text = visible(text);
+        let covered = self.covered(&text);
+        if !text.contains(LOOK) {
+            return covered;
+        }
+        // What stands between two looks is one word to a reader, and to a log that takes them away.
+        let plain = self.covered(&strip_str(&text).to_string());
+        if colours && strip_str(&covered).to_string() == plain { covered } else { plain }
+    }
+}
+
+/// The text with everything written as an escape that a terminal would act on, but for the looks that the program gives
+/// it: colour and weight.
+fn visible(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| !matches!(c, '\n' | '\t') && is_steering(c);
+    if !text.contains(steers) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, from)) = rest.find(steers).map(|at| rest.split_at(at)) {
+        out.push_str(before);
+        let (first, after) = match look(from) {
+            Some(length) => from.split_at(length),
+            None => from.split_at(from.chars().next().map_or(0, char::len_utf8)),
+        };
+        out.push_str(&if first.ends_with('m') { first.into() } else { escaped(first) });
+        rest = after;
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+/// How a sequence that sets colour or weight begins.
+const LOOK: &str = "\u{1b}[";
+
+/// The length of such a sequence, when the text begins with one.
+fn look(text: &str) -> Option<usize> {
+    let numbers = text.strip_prefix(LOOK)?;
+    let end = numbers.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    numbers.split_at(end).1.starts_with('m').then_some(LOOK.len() + end + 1)
 }
 
 /// The text without what a runner of GitHub takes for a command, whoever wrote it: `::` where a line begins, blanks
@@ -225,5 +279,44 @@ mod tests {
     #[case("std::io is no command", "std::io is no command")]
     fn nothing_that_is_printed_commands_a_log(#[case] text: &str, #[case] printed: &str) {
         assert_eq!(defused(text.to_owned()), printed);
+    }
+
+    #[rstest]
+    #[case::looks("\u{1b}[1m\u{1b}[38;5;9mbold\u{1b}[0m\u{1b}[m\n", None)]
+    #[case::nothing("plain\n\ttext ünï", None)]
+    #[case::clears_the_screen("a\u{1b}[2Jb\u{1b}]0;title\u{7}", Some("a\\u{1b}[2Jb\\u{1b}]0;title\\u{7}"))]
+    #[case::eight_bits("\u{9b}31mred\u{85}", Some("\\u{9b}31mred\\u{85}"))]
+    #[case::turned("user\u{202e}gpj.exe", Some("user\\u{202e}gpj.exe"))]
+    #[case::overwritten("GO\rNO-GO", Some("GO\\u{d}NO-GO"))]
+    #[case::no_end("\u{1b}[31", Some("\\u{1b}[31"))]
+    #[case::no_look("\u{1b}[?25lm", Some("\\u{1b}[?25lm"))]
+    fn nothing_that_is_printed_steers_a_terminal(#[case] text: &str, #[case] printed: Option<&str>) {
+        assert_eq!(visible(text), printed.unwrap_or(text));
+    }
+
+    #[rstest]
+    #[case::whole("key xai-0123456789abcdef!")]
+    #[case::coloured_in_the_middle("key xai-01234\u{1b}[31m56789abcdef!\u{1b}[0m")]
+    fn a_look_within_a_key_does_not_hide_it_from_the_printer(
+        #[case] text: &str,
+        #[values(false, true)] colours: bool,
+    ) {
+        let terminal = Terminal { stdout: colours, stderr: colours, ..Terminal::default() };
+        let (mut printer, out, err) = pages(terminal, false);
+        printer.hide(Redactor::new(["xai-0123456789abcdef".into()], vec![], []));
+        printer.print(text).unwrap();
+        printer.warn(text).unwrap();
+        for page in [out, err] {
+            assert_eq!(strip_str(&page.text()).to_string(), "key ********************!");
+        }
+    }
+
+    #[rstest]
+    #[case("\u{1b}[31m::error::x", ": :error::x")]
+    #[case("#\u{1b}[0m#\u{1b}[1m[group]", "# #[group]")]
+    fn a_look_that_is_taken_away_leaves_no_command(#[case] text: &str, #[case] printed: &str) {
+        let (mut printer, out, _) = pages(Terminal::default(), false);
+        printer.print(text).unwrap();
+        assert_eq!(out.text(), printed);
     }
 }

@@ -85,7 +85,8 @@ fn a_report_that_cannot_be_written_is_told_after_everything_else_is_done() {
 #[case::unknown_row(&["--only", "acess"], "did you mean `access`?")]
 #[case::unknown_check(&["--only", "access,api.key-acepted"], "did you mean `api.key-accepted`?")]
 #[case::unknown_word(&["--only", "xyzzy"], "the rows are access, mode")]
-#[case::project_as_scenario(&["--rehearse", "a/greenlight.toml"], "`greenlight check a/greenlight.toml --rehearse`")]
+#[case::project_as_scenario(&["--rehearse", "a/greenlight.toml"], "cannot read `a/greenlight.toml`")]
+#[case::named_twice(&["--rehearse", "./a", "--project", "b"], "`--project b` names one already")]
 #[case::unknown_level(&["--fail-on", "info"], "[possible values: fail, warn]")]
 fn wrong_words_are_told_before_anything_is_done(#[case] args: &[&str], #[case] says: &str) {
     let sample = Sample::of("api");
@@ -94,17 +95,6 @@ fn wrong_words_are_told_before_anything_is_done(#[case] args: &[&str], #[case] s
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains(says), "{}", run.err);
     assert!(!sample.path().join("a").exists());
-}
-
-#[rstest]
-#[case::hold(&["--rehearse"])]
-#[case::no_go(&["--rehearse", "bad-key"])]
-fn a_collecting_job_may_end_with_zero_and_says_the_same(#[case] args: &[&str]) {
-    let sample = Sample::of("api");
-    let (plain, zero) = (check(&sample, args), check(&sample, &[args, &["--exit-zero"]].concat()));
-    assert_eq!(steady(&plain.out), steady(&zero.out));
-    assert!(plain.code != 0 && zero.code == 0);
-    assert_eq!(check(&sample, &["--exit-zero", "--project", "gone.toml"]).code, 2);
 }
 
 #[rstest]

@@ -15,6 +15,7 @@ mod formats;
 mod gate;
 mod keys;
 mod media;
+mod printed;
 mod projects;
 mod readme;
 mod receipt;

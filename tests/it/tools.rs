@@ -90,7 +90,12 @@ fn every_page_tells_variables_and_exit_codes() {
         }
     }
     let check = fs_err::read_to_string(sample.path().join("man1/greenlight-check.1")).unwrap();
-    assert!(check.contains("GREENLIGHT_BASE_URL") && check.contains("read\\-only calls"), "{check}");
+    assert!(
+        check.contains("GREENLIGHT_TIMEOUT")
+            && !check.contains("GREENLIGHT_BASE_URL")
+            && check.contains("read\\-only calls"),
+        "{check}"
+    );
 }
 
 #[test]

@@ -165,7 +165,8 @@ fn lint_shows_every_mistake_in_its_place() {
 #[case::concurrency_zero(&["check", "--concurrency", "0"])]
 #[case::concurrency_many(&["check", "--concurrency", "257"])]
 #[case::format(&["check", "--format", "jsno"])]
-#[case::both(&["check", "--rehearse", "--offline"])]
+#[case::both(&["check", "--rehearse", "--base-url", "HERE"])]
+#[case::no_scenario(&["check", "--rehearse="])]
 #[case::route(&["list", "--route", "apo"])]
 fn a_mistaken_command_is_told_so(#[case] args: &[&str]) {
     let place = Sample::empty();

@@ -5,14 +5,15 @@ mod output;
 mod stage;
 mod stand_ins;
 mod transcript;
+mod typed;
 
 use std::{borrow::Cow, time::Duration};
 
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use self::{output::ReportTo, stage::Stage, stand_ins::StandIns, transcript::Memory};
+use self::{output::ReportTo, stage::Stage, stand_ins::StandIns, transcript::Memory, typed::Typed};
 use super::{context::Context, survey};
 use crate::{
     env,
@@ -26,17 +27,22 @@ use crate::{
         project::MOST_AT_A_TIME,
         report::{Batch, Report},
         route::Row,
+        text::printable,
     },
     observe::{self, Plan},
     render::{self, Format},
+    standin,
     ui::Progress,
 };
+
+/// The variable of `--fail-on`.
+const FAIL_ON: &str = "GREENLIGHT_FAIL_ON";
 
 /// Run the preflight: free calls only, one table, one decision
 ///
 /// Looks at the project file, makes the free, read-only calls its checklist names, judges every check
 /// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Projects or patterns [default: greenlight.toml here or above]
     ///
@@ -54,7 +60,7 @@ pub struct Args {
     ///
     /// Every format tells the same verdicts and ends with the same exit code. `json` is the receipt. `github`
     /// also adds to the step summary of the job, when `GITHUB_STEP_SUMMARY` names one.
-    #[arg(long, short, value_name = "FORMAT", default_value = "table", value_parser = format())]
+    #[arg(long, short, env = "GREENLIGHT_FORMAT", hide_env = true, value_name = "FORMAT", default_value = "table", value_parser = format())]
     format: Format,
 
     /// Write a report to a file as well; may be given several times
@@ -74,31 +80,30 @@ pub struct Args {
     /// What closes the gate: a failure, or a warning too [default: fail]
     ///
     /// With `warn`, a check of severity warn counts like one of severity block, and a caution like a failure.
-    /// The project file may say so too: `fail-on` in `[check]`.
-    #[arg(long, value_name = "VERDICT", value_parser = fail_on())]
+    /// The project file may say so too: `fail-on` in `[check]`. The strictest of all counts: `--fail-on fail`
+    /// takes back nothing.
+    #[arg(long, env = "GREENLIGHT_FAIL_ON", hide_env = true, value_name = "VERDICT", value_parser = fail_on())]
     fail_on: Option<FailOn>,
-
-    /// Exit with 0 also on HOLD and NO-GO, for jobs that only collect reports
-    ///
-    /// Mistakes in files or usage still end with 2.
-    #[arg(long)]
-    exit_zero: bool,
 
     /// Judge as of this day or moment in UTC, such as 2026-08-10
     ///
-    /// A moment is written 2026-08-10T12:00:00Z; a day stands for its first moment.
+    /// A moment is written 2026-08-10T12:00:00Z; a day stands for its first moment. What is judged for another
+    /// time than now clears nothing.
     #[arg(long, value_name = "DATE", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 
     /// Make no call at all; what only a call can show is unknown
-    #[arg(long)]
+    ///
+    /// A rehearsal has its calls all the same: they stay on this machine.
+    #[arg(long, env = "GREENLIGHT_OFFLINE", hide_env = true, value_parser = BoolishValueParser::new())]
     offline: bool,
 
     /// Rehearse with the built-in stand-in, in a scenario if one is named
     ///
-    /// Without one, nothing is wrong with the API. `greenlight list --scenarios` shows the others. Every
+    /// Without one, nothing is wrong with the API. It may stand before or behind the projects; a folder that is
+    /// called like a scenario is written `./NAME`. `greenlight list --scenarios` shows the others. Every
     /// call goes to the stand-in, no key is read and nothing leaves this machine.
-    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = stage::HEALTHY, conflicts_with_all = ["offline", "base_url"])]
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = stage::HEALTHY, conflicts_with = "base_url")]
     rehearse: Option<String>,
 
     /// Send the API's calls to this base URL, with or without a trailing /v1
@@ -111,31 +116,31 @@ pub struct Args {
     /// Most calls to one host at a time [default: 8]
     ///
     /// The project file may say otherwise: `concurrency` in `[check]`.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_AT_A_TIME)))]
+    #[arg(long, env = "GREENLIGHT_CONCURRENCY", hide_env = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_AT_A_TIME)))]
     concurrency: Option<u16>,
 
     /// Keep the replies in a file, for --replay
     ///
     /// The transcript holds whole replies, such as the name of the key's team and its balance, and no keys; it
     /// is not written with one in it. Look at it before you share it.
-    #[arg(long, value_name = "FILE", conflicts_with = "offline")]
+    #[arg(long, value_name = "FILE")]
     record: Option<Utf8PathBuf>,
 
     /// Judge from the replies that --record kept; nothing is called
     ///
     /// Judges as of the moment of the recording, unless --at says otherwise. A call that the transcript does
     /// not hold is unknown. Local files are looked at as they are now. A replay clears nothing.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "rehearse", "offline", "base_url", "ca_cert"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "rehearse", "base_url"])]
     replay: Option<Utf8PathBuf>,
 
     /// How long one reply may take [default: 10s; 1s in a rehearsal]
     ///
     /// The project file may say otherwise: `timeout` in `[check]`.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, env = "GREENLIGHT_TIMEOUT", hide_env = true, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
     /// A PEM file of certificate authorities to trust besides the system's
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "GREENLIGHT_CA_CERT", hide_env = true, value_name = "FILE")]
     ca_cert: Option<Utf8PathBuf>,
 }
 
@@ -171,6 +176,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let args = &sorted_out(args, context)?;
     output::distinct(&args.report, args.record.as_deref())?;
     let files = match args.projects.as_slice() {
         [] => vec![context.project(args.project.as_deref())?],
@@ -183,6 +189,9 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     // A key that was refused for its looks is a key all the same.
     let refused = all.iter().flat_map(Loaded::refused_keys);
     context.printer.hide(context.printer.redactor().with_shapes(refused));
+    for loaded in &all {
+        stays_strict(args, context, loaded);
+    }
     let only = selectors(&args.only, &all)?;
     let memory = Memory::open(args, context)?;
     let reports = survey::event_loop()?.block_on(async {
@@ -204,7 +213,45 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     written?;
     kept?;
-    Ok(if args.exit_zero { Exit::Go } else { batch.found().into() })
+    // A run that clears nothing has the code of what it would be: whoever typed what makes it one wants to know.
+    Ok(batch.found().into())
+}
+
+/// The arguments, with the scenario told from the projects.
+fn sorted_out(args: &Args, context: &Context<'_>) -> Result<Args, Error> {
+    if args.record.is_some() && args.offline && args.rehearse.is_none() {
+        let why = "offline no call is made, so there is nothing to keep (`--offline`, GREENLIGHT_OFFLINE)";
+        return Err(Error::BadValue { what: "`--record`".to_owned(), why: why.to_owned() });
+    }
+    let is_scenario = |word: &str| word == stage::HEALTHY || standin::is_scenario(word);
+    let is_there = |word: &str| context.dir.join(word).exists();
+    let typed = Typed::of(args.rehearse.as_deref(), &args.projects, is_scenario, is_there)?;
+    if let (Some(named), Some(other)) = (&args.project, typed.projects.first()) {
+        let why = format!("`--project {named}` names one already; several are named without the flag");
+        return Err(Error::BadValue { what: format!("the project `{other}`"), why });
+    }
+    Ok(Args { rehearse: typed.rehearse, projects: typed.projects, ..args.clone() })
+}
+
+/// What closes the gate for a project: the strictest of flag, variable and file.
+fn fail_on_of(args: &Args, context: &Context<'_>, loaded: &Loaded) -> FailOn {
+    // clap reads the variable only where the flag is not typed.
+    let variable = (context.env)(FAIL_ON).and_then(|word| word.parse().ok());
+    [args.fail_on, variable, loaded.project.check.fail_on].into_iter().flatten().max().unwrap_or_default()
+}
+
+/// Tells whoever asked for less than is in force.
+fn stays_strict(args: &Args, context: &mut Context<'_>, loaded: &Loaded) {
+    let due = fail_on_of(args, context, loaded);
+    if args.fail_on.is_some_and(|asked| asked < due) {
+        let of = match loaded.project.check.fail_on {
+            Some(level) if level == due => {
+                format!("`fail-on = \"{}\"` of {}", level.word(), printable(loaded.file.as_str()))
+            }
+            _ => format!("{FAIL_ON}={}", due.word()),
+        };
+        context.note(&format!("note: {of} stays in force: `--fail-on` only tightens\n"));
+    }
 }
 
 fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
@@ -288,7 +335,7 @@ async fn examine(
         rehearsal: stage.rehearsal,
         replay: memory.replay.clone(),
         only: args.only.clone(),
-        fail_on: args.fail_on.or(loaded.project.check.fail_on).unwrap_or_default(),
+        fail_on: fail_on_of(args, context, loaded),
         inputs: loaded.inputs.clone(),
         tool: survey::tool(),
     });

@@ -97,7 +97,8 @@ fn settings(
     if let Some(concurrency) = args.concurrency.or(file.concurrency) {
         settings.per_host = concurrency.into();
     }
-    settings.offline = args.offline;
+    // A rehearsal never leaves this machine.
+    settings.offline = args.offline && !rehearsed;
     settings.send_to = send_to;
     if let Some(path) = &args.ca_cert {
         let pem = fs_err::read(path)

@@ -197,6 +197,81 @@ fn the_action_ends_as_greenlight_does(
     assert!(!machine.checkout.path().join("hacked").exists());
 }
 
+/// What a job may have set before, by an action of somebody else for example.
+#[rstest]
+#[case::check("false", Sample::of("wrapper"), "HOLD", 3)]
+#[case::verify("true", Sample::of("wrapper"), "HOLD", 3)]
+#[case::go("false", cleared(), "GO", 0)]
+fn the_environment_of_a_job_has_no_say(
+    #[case] verify: &str,
+    #[case] checkout: Sample,
+    #[case] decision: &str,
+    #[case] code: i32,
+) {
+    let (machine, store) = (Machine::with(checkout), Sample::empty());
+    let good = cleared();
+    let copy = machine.checkout.path().join("good");
+    fs_err::create_dir(&copy).unwrap();
+    for file in ["greenlight.toml", "answers.toml", "screen.txt"] {
+        fs_err::copy(good.path().join(file), copy.join(file)).unwrap();
+    }
+    crate::support::ran(&mut machine.checkout.greenlight(&[
+        "check",
+        "--report",
+        "json=greenlight-receipt.json",
+    ]));
+    let outer = [
+        ("GREENLIGHT_EXIT_ZERO", "1"),
+        ("GREENLIGHT_ONLY", "input-media"),
+        ("GREENLIGHT_REHEARSE", "healthy"),
+        ("GREENLIGHT_AT", "2026-11-22"),
+        ("GREENLIGHT_PROJECT", "good"),
+        ("GREENLIGHT_MAX_AGE", "100years"),
+        ("GREENLIGHT_BASE_URL", "http://127.0.0.1:9"),
+        ("GREENLIGHT_FORMAT", "json"),
+        ("GREENLIGHT_FAIL_ON", "fail"),
+        ("GREENLIGHT_OFFLINE", "maybe"),
+        ("GREENLIGHT_SOMETHING_NEW", "1"),
+        ("XAI_BASE_URL", "http://127.0.0.1:9"),
+    ];
+    let pairs = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let mut job = job(&machine, &store);
+    job.action(&pairs(&[("verify", verify)]), &pairs(&outer));
+    assert_eq!(
+        job.outputs,
+        pairs(&[("decision", decision), ("exit-code", &code.to_string())]),
+        "{}",
+        job.log
+    );
+    assert!(!job.log.contains("GREENLIGHT_") && !job.log.contains("127.0.0.1"), "{}", job.log);
+}
+
+/// However a run came to clear nothing: by a program that is called in place of greenlight, for example.
+#[rstest]
+#[case::part("--only=safety", 3)]
+#[case::rehearsal("--rehearse=healthy", 3)]
+#[case::replay("--replay=calls.json", 3)]
+#[case::another_time("--at=2026-11-22", 3)]
+#[case::another_receipt("--report=markdown=other.md", 0)]
+fn a_run_that_clears_nothing_fails_the_action_without_a_decision(#[case] more: &str, #[case] code: i32) {
+    let (machine, store) = (Machine::with(cleared()), Sample::empty());
+    crate::support::ran(&mut machine.checkout.greenlight(&["check", "--record", "calls.json"]));
+    let real = insta_cmd::get_cargo_bin("greenlight");
+    let script = format!(
+        "#!/bin/sh\nif [ \"$1\" = check ]; then shift; exec {0} check {more} \"$@\"; fi\nexec {0} \"$@\"\n",
+        real.display()
+    );
+    machine.program("greenlight", &script);
+    let mut job = job(&machine, &store);
+    assert_eq!(job.action(&BTreeMap::new(), &BTreeMap::new()), code == 0, "{}", job.log);
+    assert!(job.log.ends_with(&format!("exit {code}\n")), "{}", job.log);
+    let decision = if code == 0 { "GO" } else { "none" };
+    assert_eq!(job.outputs["decision"], decision, "{}", job.log);
+    assert_eq!(job.log.contains("::error::greenlight: the run clears nothing"), code != 0, "{}", job.log);
+}
+
 #[test]
 fn several_projects_are_checked_and_verified_together() {
     let machine = Machine::with(cleared());
