@@ -18,6 +18,8 @@ mod base;
 mod caller;
 mod capture;
 mod clients;
+mod clock;
+mod digest;
 pub mod error_text;
 pub mod evidence;
 mod fan_out;
@@ -34,6 +36,7 @@ mod transcript;
 mod trouble;
 
 pub use base::{BadBaseUrl, base_url, is_loopback};
+pub use clock::Clock;
 pub use guard::{Guard, Leak};
 pub use keys::KeyRing;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
@@ -68,6 +71,8 @@ pub struct Plan<'a> {
     pub temp_dirs: Vec<Utf8PathBuf>,
     /// The day of the run (UTC).
     pub seen_on: Option<NaiveDate>,
+    /// Tells at which time a call is made.
+    pub clock: Clock,
 }
 
 /// Is told how far observing is.
@@ -93,6 +98,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
         clients: clients::Clients::new(plan.settings),
         scrub: plan.keys.scrub(),
         may_retry: plan.may_retry,
+        clock: plan.clock,
         progress,
     };
     let ((probes, mut calls), (media, looks)) =

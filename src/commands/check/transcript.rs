@@ -11,13 +11,15 @@ use crate::{
         checklist::{Checklist, KeyShape},
         report::{Rehearsal, Replay, Report},
     },
-    observe::{Exchanges, Guard, KeyRing},
+    observe::{Clock, Exchanges, Guard, KeyRing},
 };
 
 /// What the calls of all projects of a run are answered from, and remembered in.
 pub(super) struct Memory {
     /// The calls.
     pub(super) exchanges: Exchanges,
+    /// Tells when they are made.
+    pub(super) clock: Clock,
     /// Where they come from; absent when they are made.
     pub(super) replay: Option<Replay>,
     /// What the recorded run said of itself.
@@ -30,8 +32,9 @@ impl Memory {
     /// # Errors
     /// [`Error::Transcript`] when it cannot be used, [`Error::Leak`] when there is a key in it.
     pub(super) fn open(args: &Args, context: &Context<'_>, all: &[Loaded]) -> Result<Self, Error> {
+        let clock = Clock::set_to(context.started);
         let Some(path) = &args.replay else {
-            return Ok(Self { exchanges: Exchanges::default(), replay: None, rehearsal: None });
+            return Ok(Self { exchanges: Exchanges::default(), clock, replay: None, rehearsal: None });
         };
         let bad = |source: BadTranscript| Error::Transcript {
             what: format!("cannot replay `{path}`"),
@@ -43,7 +46,7 @@ impl Memory {
         let transcript = load::transcript(&text).map_err(bad)?;
         let replay = Replay { recorded: transcript.recorded, sha256: load::transcript_digest(&text) };
         let rehearsal = transcript.rehearsal.clone();
-        Ok(Self { exchanges: Exchanges::of(transcript), replay: Some(replay), rehearsal })
+        Ok(Self { exchanges: Exchanges::of(transcript), clock, replay: Some(replay), rehearsal })
     }
 
     /// When the replies came.
