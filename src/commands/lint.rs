@@ -38,16 +38,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let seen = load::lint(&files, &rules)?;
     let mut text = String::new();
     for (path, role) in seen {
-        let word = match role {
-            InputRole::Project => {
-                load::project(&path, &rules)?;
-                "project"
-            }
-            InputRole::Catalogue => "catalogue",
-            InputRole::Answers => "answers",
-            InputRole::Checklist | InputRole::Owners => "checklist",
-        };
-        let _ = writeln!(text, "ok  {} ({word})", printable(path.as_str()));
+        if role == InputRole::Project {
+            load::project(&path, &rules)?;
+        }
+        let _ = writeln!(text, "ok  {} ({})", printable(path.as_str()), role.words());
     }
     context.say(&text)?;
     Ok(Exit::Go)

@@ -7,6 +7,7 @@ pub mod context;
 pub mod diff;
 pub mod due;
 pub mod explain;
+mod hand;
 pub mod init;
 pub mod lint;
 pub mod list;

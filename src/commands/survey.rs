@@ -11,9 +11,10 @@ use crate::{
     load::{self, Loaded},
     model::{
         decision::FailOn,
+        observation::Observations,
         report::{Report, Tool},
     },
-    observe::{self, Exchanges, KeyRing, Plan, Settings},
+    observe::{self, Clock, Exchanges, KeyRing, Plan, Settings},
 };
 
 /// What wrote a report: this program.
@@ -44,24 +45,7 @@ pub fn survey(
 ) -> Result<(Loaded, Report), Error> {
     let path = context.project(project)?;
     let loaded = load::project(&path, &judge::rules::known())?;
-    let settings = Settings { offline: true, ..Settings::default() };
-    let plan = Plan {
-        project: &loaded.project,
-        project_dir: &context.dir.join(&loaded.dir),
-        checklist: &loaded.checklist,
-        owners: &loaded.owners,
-        keys: &KeyRing::default(),
-        followed: &[],
-        redactor: context.printer.redactor(),
-        settings: &settings,
-        exchanges: &Exchanges::default(),
-        may_retry: &|_| false,
-        unmet: &|_, _, _| None,
-        evidence: loaded.answers.evidence_files(),
-        temp_dirs: env::temporary_dirs(),
-        seen_on: Some(at.date_naive()),
-    };
-    let observations = event_loop()?.block_on(observe::observe(&plan, &()));
+    let observations = look(context, &loaded, at)?;
     let judgement = judge::judge(&judge::Case {
         project: &loaded.project,
         file: &loaded.file,
@@ -79,4 +63,30 @@ pub fn survey(
         tool: tool(),
     });
     Ok((loaded, judgement.report))
+}
+
+/// Looks at the local files of a project, and calls nobody.
+///
+/// # Errors
+/// As [`event_loop`].
+pub fn look(context: &Context<'_>, loaded: &Loaded, at: DateTime<Utc>) -> Result<Observations, Error> {
+    let settings = Settings { offline: true, ..Settings::default() };
+    let plan = Plan {
+        project: &loaded.project,
+        project_dir: &context.dir.join(&loaded.dir),
+        checklist: &loaded.checklist,
+        owners: &loaded.owners,
+        keys: &KeyRing::default(),
+        followed: &[],
+        redactor: context.printer.redactor(),
+        settings: &settings,
+        exchanges: &Exchanges::default(),
+        may_retry: &|_| false,
+        unmet: &|_, _, _| None,
+        evidence: loaded.answers.evidence_files(),
+        temp_dirs: env::temporary_dirs(),
+        seen_on: Some(at.date_naive()),
+        clock: Clock::set_to(context.started),
+    };
+    Ok(event_loop()?.block_on(observe::observe(&plan, &())))
 }

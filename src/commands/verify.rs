@@ -2,61 +2,62 @@
 
 use std::time::Duration;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use chrono::{DateTime, TimeDelta, Utc};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use chrono::TimeDelta;
 
 use super::{
-    check::{self, duration, moment},
+    check::{self, duration},
     context::Context,
+    hand::{Found, Hand},
     list::ListFormat,
-    survey,
 };
 use crate::{
     error::Error,
     exit::Exit,
-    judge,
-    load::{self, Loaded},
+    judge::{self, verification},
+    load,
     model::{
-        decision::Decision,
         receipt::{Entry, ReceiptFile},
-        report::{InputDigest, InputRole, Report},
-        verification::{Verification, Verified},
+        report::Report,
+        verification::{About, Verification, Verified},
     },
     render,
 };
 
+/// The oldest that a receipt may be allowed to be, in days.
+const OLDEST_DAYS: u64 = 30;
+
 /// Gate a deploy with a receipt: no key, no call
 ///
 /// Reads what `greenlight check --format json` wrote and looks at every claim: that the receipt is intact, fits
-/// itself, was written by a known version, is neither a rehearsal nor a replay nor a part, is fresh, was made
-/// from the very files at hand, rests on nothing that has lapsed since, and says GO. Exits with 0 when all of
-/// that holds, with 1 when the receipt can be relied on and says NO-GO, and with 3 in every other case: what
-/// cannot be relied on leaves everything unknown. The digest in a receipt shows edits by hand; it is no
-/// signature.
+/// itself, was written by a known version, is neither a rehearsal nor a replay nor a part, is fresh, and was made
+/// from the very files at hand, media and evidence included. Then it judges these files again, for the time of the
+/// run and for now: everything but what the run was replied must come out the same, and what rests on replies must
+/// have its calls in the log. Exits with 0 when all of that holds and it says GO, with 1 when the receipt can be
+/// relied on and says NO-GO, and with 3 in every other case: what cannot be relied on leaves everything unknown.
+///
+/// What no file can tell is whether the replies were real: the digest shows edits by hand and is no signature, so
+/// fetch the receipt from where only your own job can write, or sign it (`check --format in-toto`).
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The receipt: what `greenlight check --format json` wrote
     #[arg(value_name = "RECEIPT")]
     receipt: Utf8PathBuf,
 
-    /// How old the run may be
+    /// How old the run may be, at most 30 days
     ///
     /// The time of the run itself counts, so a receipt judged with `check --at` clears nothing. Clocks may
     /// be five minutes apart.
-    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = age)]
     max_age: Duration,
 
     /// Project or pattern [default: greenlight.toml here or above]
     ///
-    /// A receipt of several projects is verified for all of them, each with the project file it names, seen
-    /// from the working folder; with `--project`, which may then be repeated, for those projects alone. Each
-    /// of them must be in the receipt.
+    /// A receipt of several projects is verified for all of them, each with the project file it names, which must
+    /// lie in the working folder or below; a project of this folder itself must be among them. With `--project`,
+    /// which may then be repeated, it is verified for those projects alone. Each of them must be in the receipt.
     #[arg(long, value_name = "FILE")]
     project: Vec<String>,
-
-    /// Verify as of this day or moment (UTC)
-    #[arg(long, value_name = "DATE", value_parser = moment)]
-    at: Option<DateTime<Utc>>,
 
     /// What to print
     #[arg(
@@ -71,29 +72,32 @@ pub struct Args {
     format: ListFormat,
 }
 
+fn age(text: &str) -> Result<Duration, String> {
+    let age = duration(text)?;
+    if age > Duration::from_secs(OLDEST_DAYS * 24 * 60 * 60) {
+        return Err(format!("a receipt is relied on for {OLDEST_DAYS} days at most"));
+    }
+    Ok(age)
+}
+
 /// Verifies the receipt and prints what was found.
 ///
 /// # Errors
-/// [`Error`] when there is no receipt, or when a project at hand cannot be loaded.
+/// [`Error`] when there is no receipt, or when a project at hand is wrong and was not right when it was checked.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let file = load::receipt(&args.receipt)?;
-    let files = projects(args, context, &file)?;
-    let rules = judge::rules::known();
-    let now = args.at.unwrap_or(context.started);
-    let again = again(args, &files);
-    let mut reports = Vec::with_capacity(files.len());
-    for (at, path) in files.iter().enumerate() {
-        let loaded = load::project(path, &rules)?;
-        let entry = match (&file.several, args.project.is_empty()) {
-            (Some(_), false) => of_project(&file, &loaded),
-            _ => file.entries.get(at),
-        };
-        reports.push(entry.map_or_else(
-            || judge::verification::absent(path.as_str(), &again),
-            |entry| verified(args, (&file, entry), &loaded, now, &again),
-        ));
+    let wanted = wanted(args, context, &file)?;
+    let paths: Vec<&Utf8Path> = wanted.iter().map(Wanted::path).collect();
+    let again = again(args, &paths);
+    let mut reports = Vec::with_capacity(wanted.len());
+    for one in &wanted {
+        reports.push(match one {
+            Wanted::Outside(path) => outside(path),
+            Wanted::Unnamed(path) => unnamed(path),
+            Wanted::Here(path, entry) => verified(args, context, (&file, *entry), (path, &again))?,
+        });
     }
-    let verification = Verification::of(args.receipt.to_string(), now, reports);
+    let verification = Verification::of(args.receipt.to_string(), context.started, reports);
     let text = match args.format {
         ListFormat::Table => render::verification::table(&verification, &context.style()),
         ListFormat::Json => render::verification::json(&verification),
@@ -102,70 +106,143 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     Ok(verification.decision.into())
 }
 
-/// The project files at hand, one for each report that is looked at.
-fn projects(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<Utf8PathBuf>, Error> {
-    let wrong = |why: &str| Error::BadValue { what: format!("`{}`", args.receipt), why: why.to_owned() };
-    let named = check::named::files(&args.project, context)?;
-    match (&file.several, named.as_slice()) {
-        (None, []) => Ok(vec![context.project(None)?]),
-        (None, [_, _, ..]) => Err(wrong("it is the receipt of one project, so name one `--project`")),
-        (_, [_, ..]) => Ok(named),
-        (Some(_), []) => {
-            let own = |entry: &Entry| {
-                let path = entry.report.as_ref().map(Report::file).filter(|path| !path.is_empty());
-                path.map(Utf8PathBuf::from).ok_or_else(|| {
-                    wrong("a report in it names no project file; name the projects with `--project`")
-                })
-            };
-            file.entries.iter().map(own).collect()
+/// A project that the receipt is to clear.
+enum Wanted {
+    /// The receipt names it, somewhere else.
+    Outside(Utf8PathBuf),
+    /// It stands in this folder, and the receipt does not name it.
+    Unnamed(Utf8PathBuf),
+    /// It is at hand, if it is there at all, and perhaps known which report is its.
+    Here(Utf8PathBuf, Option<usize>),
+}
+
+impl Wanted {
+    fn path(&self) -> &Utf8Path {
+        match self {
+            Self::Outside(path) | Self::Unnamed(path) | Self::Here(path, _) => path,
         }
     }
 }
 
-/// The report of this very project file, or else the one of a project that is called the same.
-fn of_project<'a>(file: &'a ReceiptFile, loaded: &Loaded) -> Option<&'a Entry> {
-    let digest = |inputs: &[InputDigest]| {
-        inputs.iter().find(|input| input.role == InputRole::Project).map(|input| input.sha256.clone())
-    };
-    let project = &loaded.project;
-    let with = |fits: &dyn Fn(&Report) -> bool| {
-        file.entries.iter().find(|entry| entry.report.as_ref().is_some_and(fits))
-    };
-    with(&|report| digest(&report.inputs) == digest(&loaded.inputs)).or_else(|| {
-        with(&|report| {
-            let theirs = &report.project;
-            (&theirs.name, theirs.route, &theirs.provider)
-                == (&project.name, project.route, &project.provider)
-        })
-    })
+/// The projects that the receipt is to clear.
+fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<Wanted>, Error> {
+    let wrong = |why: &str| Error::BadValue { what: format!("`{}`", args.receipt), why: why.to_owned() };
+    let named = check::named::files(&args.project, context)?;
+    match (&file.outer, named.as_slice()) {
+        (None, []) => Ok(vec![Wanted::Here(context.project(None)?, Some(0))]),
+        (None, [_, _, ..]) => Err(wrong("it is the receipt of one project, so name one `--project`")),
+        (None, [only]) => Ok(vec![Wanted::Here(only.clone(), Some(0))]),
+        (Some(_), [_, ..]) => Ok(named.into_iter().map(|path| Wanted::Here(path, None)).collect()),
+        (Some(_), []) => {
+            let mut all = Vec::new();
+            for (at, entry) in file.entries.iter().enumerate() {
+                let path = entry.report.as_ref().map(Report::file).filter(|path| !path.is_empty());
+                let path = path.map(Utf8Path::new).ok_or_else(|| {
+                    wrong("a report in it names no project file; name the projects with `--project`")
+                })?;
+                all.push(if is_below(path) {
+                    Wanted::Here(path.to_owned(), Some(at))
+                } else {
+                    Wanted::Outside(path.to_owned())
+                });
+            }
+            // A receipt of other projects must not be taken for one of this folder's.
+            let here = Utf8PathBuf::from(load::PROJECT_FILE);
+            let is_here = |one: &Wanted| check::named::same(&one.path().to_owned(), &here, context);
+            if context.dir.join(&here).is_file() && !all.iter().any(is_here) {
+                all.push(Wanted::Unnamed(here));
+            }
+            Ok(all)
+        }
+    }
 }
 
+/// Whether a path leads to a place in the working folder.
+fn is_below(path: &Utf8Path) -> bool {
+    path.components().all(|part| matches!(part, Utf8Component::Normal(_) | Utf8Component::CurDir))
+}
+
+fn outside(path: &Utf8Path) -> Verified {
+    let seen = "the receipt names it outside of this folder, so it is not known to be at hand";
+    let fix = format!("name it, if it is meant: `--project {path}`");
+    verification::refused(path.as_str(), About::Present, seen, &fix)
+}
+
+fn unnamed(path: &Utf8Path) -> Verified {
+    let seen = "this project stands here, and the receipt is of others";
+    let fix = "name those that are meant: `--project FILE`";
+    verification::refused(path.as_str(), About::Present, seen, fix)
+}
+
+/// What is found of one project; of several reports that may be its, the worst counts.
 fn verified(
     args: &Args,
-    (file, entry): (&ReceiptFile, &Entry),
-    loaded: &Loaded,
-    now: DateTime<Utc>,
-    again: &str,
-) -> Verified {
-    let worst = || file.entries.iter().flat_map(|entry| &entry.report).map(Report::found).max();
-    judge::verification::verify(&judge::verification::Case {
-        entry,
-        whole: file.several.map(|said| (said, worst().unwrap_or(Decision::Hold))),
-        file: loaded.file.as_str(),
-        inputs: &loaded.inputs,
-        checks: &loaded.checklist.checks,
-        now,
-        max_age: TimeDelta::from_std(args.max_age).unwrap_or(TimeDelta::MAX),
-        tool: &survey::tool(),
-        again,
-    })
+    context: &Context<'_>,
+    (file, place): (&ReceiptFile, Option<usize>),
+    (path, again): (&Utf8Path, &str),
+) -> Result<Verified, Error> {
+    let typed = !args.project.is_empty();
+    let known = place.and_then(|place| file.entries.get(place)).and_then(|entry| entry.report.as_ref());
+    let hand = match Hand::load(context, path, known)? {
+        Found::Hand(hand) => hand,
+        Found::Gone(error) if typed && !context.dir.join(path).exists() => return Err(error.into()),
+        Found::Gone(error) => {
+            let seen = super::hand::told(&error);
+            return Ok(verification::refused(path.as_str(), About::SameFiles, &seen, again));
+        }
+        Found::Wrong { seen, fix } => {
+            return Ok(verification::refused(path.as_str(), About::SameFiles, &seen, &fix));
+        }
+    };
+    let case = hand.case(context.started);
+    let entries = match place.and_then(|place| file.entries.get(place)) {
+        Some(entry) => vec![entry],
+        None => reports_of(file, &case),
+    };
+    let verify = |entry: &Entry| {
+        verification::verify(&verification::Case {
+            entry,
+            all: &file.entries,
+            outer: file.outer.as_ref(),
+            hand: &case,
+            max_age: TimeDelta::from_std(args.max_age).unwrap_or(TimeDelta::MAX),
+            again,
+        })
+    };
+    let worst = entries.into_iter().map(verify).max_by_key(|found| found.decision);
+    let absent = "the receipt holds no report of this project";
+    Ok(worst.unwrap_or_else(|| verification::refused(path.as_str(), About::Present, absent, again)))
+}
+
+/// The reports of these very files: the one that names them so, or else each of them. Without one, that of a
+/// project file of this name, or of a project that is called the same, so that what differs can be told.
+fn reports_of<'a>(file: &'a ReceiptFile, case: &judge::Case<'_>) -> Vec<&'a Entry> {
+    let at_hand = judge::inputs::all(case);
+    let summary = judge::summary(case.project);
+    let reports = || file.entries.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
+    let those = |fits: &dyn Fn(&Report) -> bool| -> Vec<&'a Entry> {
+        reports().filter(|(_, report)| fits(report)).map(|(entry, _)| entry).collect()
+    };
+    let is_named = |report: &Report| Utf8Path::new(report.file()) == case.file;
+    let same_files = |report: &Report| judge::changes::inputs(&report.inputs, &at_hand).is_empty();
+    let called_the_same = |report: &Report| {
+        let theirs = &report.project;
+        (&theirs.name, theirs.route, &theirs.provider) == (&summary.name, summary.route, &summary.provider)
+    };
+    let mut found = those(&|report| same_files(report) && is_named(report));
+    for fits in [&same_files as &dyn Fn(&Report) -> bool, &is_named, &called_the_same] {
+        if found.is_empty() {
+            found = those(fits);
+        }
+    }
+    found
 }
 
 /// The command that makes the receipt anew.
-fn again(args: &Args, files: &[Utf8PathBuf]) -> String {
+fn again(args: &Args, files: &[&Utf8Path]) -> String {
     let named: Vec<&str> = match files {
-        [only] if only == load::PROJECT_FILE => Vec::new(),
-        all => all.iter().map(Utf8PathBuf::as_path).map(Utf8Path::as_str).collect(),
+        [only] if *only == load::PROJECT_FILE => Vec::new(),
+        all => all.iter().map(|path| path.as_str()).collect(),
     };
     let words = std::iter::once("greenlight check").chain(named);
     format!("{} --report json={}", words.collect::<Vec<_>>().join(" "), args.receipt)

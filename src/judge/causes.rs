@@ -210,7 +210,8 @@ impl Between<'_> {
                     InputRole::Catalogue => Why::Catalogue,
                     InputRole::Owners => Why::Owners,
                     // Those it rests on are told apart by what was recorded.
-                    InputRole::Answers => return None,
+                    InputRole::Answers | InputRole::Evidence => return None,
+                    InputRole::Media => Why::Media,
                 };
                 Some(cause(why, turned(input)))
             })

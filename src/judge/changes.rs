@@ -120,7 +120,8 @@ fn word(fail_on: FailOn) -> &'static str {
 }
 
 /// The files that are not the same. The project file is one and the same wherever it is called from.
-pub(super) fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChange> {
+#[must_use]
+pub fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChange> {
     let same = |one: &InputDigest, other: &InputDigest| {
         one.role == other.role && (one.role == InputRole::Project || one.path == other.path)
     };
@@ -130,7 +131,7 @@ pub(super) fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChang
         .iter()
         .filter_map(|now| match old.iter().find(|then| same(then, now)) {
             None => Some(turned(now, Turn::New)),
-            Some(then) if then.sha256 != now.sha256 => Some(turned(now, Turn::Changed)),
+            Some(then) if !then.is_known_as(now) => Some(turned(now, Turn::Changed)),
             Some(_) => None,
         })
         .collect();

@@ -52,9 +52,10 @@ impl Clearance {
         // No rehearsal, no replay, no part, and of the time at which it was made: any other run decides nothing.
         let go = report.decided().decision() == Some(Decision::Go);
         let project = report.inputs.iter().find(|input| input.role == InputRole::Project)?;
+        let sha256 = project.sha256.clone()?;
         (go && case.observations.live.is_some()).then(|| Self {
             receipt: report.digest.clone(),
-            project: project.sha256.clone(),
+            project: sha256,
             at: report.made,
         })
     }

@@ -6,6 +6,7 @@ pub mod evidence;
 pub mod expect;
 pub mod faults;
 pub mod gate;
+pub mod inputs;
 pub mod length;
 pub mod order;
 pub mod rules;
@@ -15,7 +16,9 @@ pub mod truth;
 pub mod value;
 pub mod verification;
 
+mod again;
 pub mod answers;
+mod call_log;
 mod causes;
 mod clearance;
 mod finding;
@@ -79,7 +82,7 @@ pub struct Case<'a> {
     pub only: Vec<String>,
     /// What closes the gate.
     pub fail_on: FailOn,
-    /// Every file that was read.
+    /// Every file that was loaded; those that were looked at are among the observations.
     pub inputs: Vec<InputDigest>,
     /// What writes the report.
     pub tool: Tool,
@@ -102,26 +105,7 @@ pub fn judge(case: &Case<'_>) -> Judgement {
 }
 
 fn report(case: &Case<'_>) -> Report {
-    let checks = &case.checklist.checks;
-    let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
-    let places: HashMap<&CheckId, usize> =
-        checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
-    let mut supporters: HashMap<&CheckId, Vec<usize>> = HashMap::new();
-    for (at, check) in checks.iter().enumerate() {
-        if let Some(question) = &check.supports {
-            supporters.entry(question).or_default().push(at);
-        }
-    }
-    for at in order::topological(checks) {
-        if let Some(check) = checks.get(at) {
-            let findings = judge_check(case, check, (&places, &supporters), &judged);
-            if let Some(place) = judged.get_mut(at) {
-                *place = Some(findings);
-            }
-        }
-    }
-    let findings: Vec<Finding> = judged.into_iter().flatten().flatten().collect();
-    let project = case.project;
+    let findings = findings(case, &mut |_, _, finding| finding);
     Report {
         schema_version: SCHEMA_VERSION,
         tool: case.tool.clone(),
@@ -131,14 +115,8 @@ fn report(case: &Case<'_>) -> Report {
         replay: case.replay.clone(),
         only: case.only.clone(),
         fail_on: case.fail_on,
-        project: ProjectSummary {
-            name: project.name.clone(),
-            route: project.route,
-            provider: project.provider.clone(),
-            shots: project.shots.len(),
-            budget: project.budget,
-        },
-        inputs: case.inputs.clone(),
+        project: summary(case.project),
+        inputs: inputs::all(case),
         totals: Totals::count(&findings),
         stated: Stated::decision(gate::decide(&findings, case.fail_on)),
         // What a part of the checks does not need may well be needed by the rest.
@@ -150,11 +128,62 @@ fn report(case: &Case<'_>) -> Report {
     .sealed()
 }
 
+/// What is to be made, in short.
+#[must_use]
+pub fn summary(project: &Project) -> ProjectSummary {
+    ProjectSummary {
+        name: project.name.clone(),
+        route: project.route,
+        provider: project.provider.clone(),
+        shots: project.shots.len(),
+        budget: project.budget,
+    }
+}
+
+/// All findings in the order of the checklist. What is decided of a check, and not yet set aside by a waiver, goes
+/// through `settle`.
+fn findings(case: &Case<'_>, settle: &mut Settle<'_>) -> Vec<Finding> {
+    let checks = &case.checklist.checks;
+    let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
+    let places = Places::of(checks);
+    for at in order::topological(checks) {
+        if let Some(check) = checks.get(at) {
+            let findings = judge_check(case, check, (&places, &judged), settle);
+            if let Some(place) = judged.get_mut(at) {
+                *place = Some(findings);
+            }
+        }
+    }
+    judged.into_iter().flatten().flatten().collect()
+}
+
+/// Where checks stand in the checklist.
+struct Places<'a> {
+    checks: HashMap<&'a CheckId, usize>,
+    /// Those whose probes are evidence for a question.
+    supporters: HashMap<&'a CheckId, Vec<usize>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(checks: &'a [Check]) -> Self {
+        let mut supporters: HashMap<&CheckId, Vec<usize>> = HashMap::new();
+        for (at, check) in checks.iter().enumerate() {
+            if let Some(question) = &check.supports {
+                supporters.entry(question).or_default().push(at);
+            }
+        }
+        Self { checks: checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect(), supporters }
+    }
+}
+
+/// Has the last word on what a look decided.
+type Settle<'s> = dyn FnMut(&Check, &Instance<'_>, Finding) -> Finding + 's;
+
 fn judge_check(
     case: &Case<'_>,
     check: &Check,
-    (places, supporters): (&HashMap<&CheckId, usize>, &HashMap<&CheckId, Vec<usize>>),
-    judged: &[Option<Vec<Finding>>],
+    (places, judged): (&Places<'_>, &[Option<Vec<Finding>>]),
+    settle: &mut Settle<'_>,
 ) -> Vec<Finding> {
     let bench = Bench { case, check };
     let instances = match instances(case.project, check) {
@@ -162,18 +191,18 @@ fn judge_check(
         Err(why) => return vec![bench.not_applicable(&Instance::default(), why)],
     };
     let verdict_of = |id: &CheckId| {
-        let at = *places.get(id)?;
+        let at = *places.checks.get(id)?;
         Some((case.checklist.checks.get(at)?, judged.get(at)?.as_deref()?))
     };
-    let heard = supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
+    let heard = places.supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
     let supporting: Vec<&Finding> =
         heard.iter().filter_map(|at| judged.get(*at)?.as_deref()).flatten().collect();
-    let judge_one = |instance: &Instance<'_>| {
+    let mut judge_one = |instance: &Instance<'_>| {
         let about = About { subject: instance.subject.as_deref(), related: &instance.related };
         match order::blocked_by(check, about, verdict_of) {
             Some(root) => bench.blocked(instance, root),
-            None => bench.decide(instance, &supporting),
+            None => settle(check, instance, bench.decide(instance, &supporting)),
         }
     };
-    instances.iter().map(judge_one).map(|finding| waivers::apply(case, check, finding)).collect()
+    instances.iter().map(|instance| waivers::apply(case, check, judge_one(instance))).collect()
 }

@@ -1,18 +1,17 @@
 //! Whether a receipt may be relied on now, for the files at hand. Every claim is looked at, not only
 //! the first that does not hold.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+mod at_hand;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use semver::Version;
 
-use super::{changes, gate, wording::clip};
+use super::{gate, wording::clip};
 use crate::model::{
-    changes::InputChange,
-    checklist::Check,
     decision::{Decided, Decision},
-    receipt::Entry,
-    report::{InputDigest, InputRole, READABLE, Report, Tool, Totals},
+    receipt::{Entry, Outer},
+    report::{READABLE, Report, Totals},
     text::counted,
-    verdict::Verdict,
     verification::{About, Claim, Verified},
 };
 
@@ -27,20 +26,14 @@ const MOST_NAMED: usize = 6;
 pub struct Case<'a> {
     /// The receipt of one project.
     pub entry: &'a Entry,
-    /// The decision of its file over several projects, and the worst of their decisions.
-    pub whole: Option<(Decision, Decision)>,
-    /// The project file at hand, as it was named.
-    pub file: &'a str,
-    /// Digests of the files at hand.
-    pub inputs: &'a [InputDigest],
-    /// The checks at hand.
-    pub checks: &'a [Check],
-    /// The time it is judged for.
-    pub now: DateTime<Utc>,
+    /// Everything that its file holds.
+    pub all: &'a [Entry],
+    /// What its file says of all of them, when it is of several projects.
+    pub outer: Option<&'a Outer>,
+    /// The project at hand, judged for now by this program, with its local files looked at and nothing called.
+    pub hand: &'a super::Case<'a>,
     /// How old it may be.
     pub max_age: TimeDelta,
-    /// This program.
-    pub tool: &'a Tool,
     /// The command that makes the receipt anew.
     pub again: &'a str,
 }
@@ -52,24 +45,22 @@ pub fn verify(case: &Case<'_>) -> Verified {
         let claims = vec![intact(case), unknown_shape(case)];
         return verified(case, None, claims);
     };
-    let claims = vec![
+    let mut claims = vec![
         intact(case),
         consistent(case, report),
         known_version(case, report),
         real_run(case, report),
-        whole_run(case, report),
         fresh(case, report),
-        same_files(case, report),
-        in_force(case, report),
-        says_go(report),
     ];
+    claims.extend(at_hand::claims(case, report));
+    claims.push(says_go(report));
     verified(case, Some(report), claims)
 }
 
-/// What is found of a project that the receipt does not speak of.
+/// What is found of a project of which one thing is known that refuses it.
 #[must_use]
-pub fn absent(file: &str, again: &str) -> Verified {
-    let claim = fails(About::Present, "the receipt holds no report of this project", again);
+pub fn refused(file: &str, about: About, seen: &str, fix: &str) -> Verified {
+    let claim = fails(about, seen, fix);
     Verified {
         file: file.to_owned(),
         project: None,
@@ -85,7 +76,7 @@ fn verified(case: &Case<'_>, report: Option<&Report>, claims: Vec<Claim>) -> Ver
     let decided = report.filter(|_| reliable).and_then(|report| report.decided().decision());
     let decision = decided.unwrap_or(Decision::Hold);
     Verified {
-        file: case.file.to_owned(),
+        file: case.hand.file.to_string(),
         project: report.map(|report| report.project.clone()),
         made: report.map(|report| report.made),
         decision,
@@ -102,10 +93,15 @@ fn fails(claim: About, seen: impl Into<String>, fix: &str) -> Claim {
 }
 
 fn intact(case: &Case<'_>) -> Claim {
-    if case.entry.is_intact() {
-        holds(About::Intact, "its digest is that of what it says")
-    } else {
-        fails(About::Intact, "it was edited: its digest is not that of what it says", case.again)
+    let sealed = case.outer.map(|outer| outer.intact);
+    match (case.entry.is_intact(), sealed) {
+        (true, None | Some(Some(true))) => holds(About::Intact, "its digest is that of what it says"),
+        (true, Some(None)) => fails(
+            About::Intact,
+            "version 1 does not seal its reports together: one may be missing",
+            case.again,
+        ),
+        _ => fails(About::Intact, "it was edited: its digest is not that of what it says", case.again),
     }
 }
 
@@ -127,15 +123,15 @@ fn consistent(case: &Case<'_>, report: &Report) -> Claim {
     if report.bars().is_empty() && !report.stated.decides() {
         wrong.push("it states no decision, and not why".to_owned());
     }
-    if let Some((said, worst)) = case.whole.filter(|(said, worst)| said != worst) {
+    let worst = case.all.iter().filter_map(|entry| entry.report.as_ref()).map(Report::found).max();
+    let (said, worst) = (case.outer.map(|outer| outer.decision), worst.unwrap_or(Decision::Hold));
+    if let Some(said) = said.filter(|said| *said != worst) {
         let (said, worst) = (Decided::from(said), Decided::from(worst));
         wrong.push(format!("the file says {said} for all projects where the worst is {worst}"));
     }
     if wrong.is_empty() {
-        // That every call is free holds of whatever can be read at all.
-        let (checks, calls) =
-            (counted(report.findings.len(), "finding"), counted(report.calls.len(), "call"));
-        holds(About::Consistent, format!("totals and decision fit {checks}; {calls}, none billable"))
+        let findings = counted(report.findings.len(), "finding");
+        holds(About::Consistent, format!("totals and decision fit {findings}"))
     } else {
         fails(About::Consistent, wrong.join("; "), case.again)
     }
@@ -156,7 +152,7 @@ fn known_version(case: &Case<'_>, report: &Report) -> Claim {
     if !known(case.entry.version) || !known(report.schema_version.into()) {
         return unknown_shape(case);
     }
-    let (tool, own) = (&report.tool, case.tool);
+    let (tool, own) = (&report.tool, &case.hand.tool);
     let wrote = format!("{} {}", clip(&tool.name), clip(&tool.version));
     if tool.name != own.name {
         return fails(About::KnownVersion, format!("written by {wrote}"), case.again);
@@ -189,24 +185,9 @@ fn real_run(case: &Case<'_>, report: &Report) -> Claim {
     holds(About::RealRun, "no rehearsal, no replay")
 }
 
-fn whole_run(case: &Case<'_>, report: &Report) -> Claim {
-    if !report.only.is_empty() {
-        let seen = format!("only {} was judged", clip(&report.only.join(", ")));
-        return fails(About::WholeRun, seen, &format!("run it without `--only`: {}", case.again));
-    }
-    let judged =
-        |check: &Check| report.findings.iter().any(|f| f.check == check.id && f.severity == check.severity);
-    let missing: Vec<_> =
-        case.checks.iter().filter(|check| !judged(check)).map(|check| check.id.to_string()).collect();
-    if missing.is_empty() {
-        return holds(About::WholeRun, format!("all {} were judged", counted(case.checks.len(), "check")));
-    }
-    fails(About::WholeRun, format!("not judged: {}", named(&missing)), case.again)
-}
-
 fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     let skew = TimeDelta::minutes(SKEW_MINUTES);
-    let (made, age) = (report.made, case.now - report.made);
+    let (made, age) = (report.made, case.hand.now - report.made);
     let off = report.at - made;
     let fail = |seen: String| fails(About::Fresh, seen, case.again);
     if age < -skew {
@@ -219,7 +200,7 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     if age > case.max_age {
         return fail(format!("made {} ago, older than {}", span(age), span(case.max_age)));
     }
-    if off.abs() > skew {
+    if !off.is_zero() {
         return fails(
             About::Fresh,
             format!("judged for {} but made {}", minute(report.at), minute(made)),
@@ -228,59 +209,6 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     }
     let age = if age < TimeDelta::minutes(1) { "just now".to_owned() } else { format!("{} ago", span(age)) };
     holds(About::Fresh, format!("made {age}, at most {}", span(case.max_age)))
-}
-
-fn same_files(case: &Case<'_>, report: &Report) -> Claim {
-    let changes = changes::inputs(&report.inputs, case.inputs);
-    let wrong: Vec<_> = changes.iter().map(|input| turned(input, case.file)).collect();
-    if wrong.is_empty() {
-        return holds(About::SameFiles, format!("{} as they were", counted(case.inputs.len(), "file")));
-    }
-    fails(About::SameFiles, some(&wrong, "; "), case.again)
-}
-
-fn turned(input: &InputChange, project: &str) -> String {
-    let path = if input.role == InputRole::Project { project } else { &input.path };
-    let name = match path.strip_prefix("builtin:") {
-        Some(shipped) => format!("the shipped {} {}", role(input.role), clip(shipped)),
-        None => clip(path),
-    };
-    format!("{name} {}", input.change.words())
-}
-
-fn role(role: InputRole) -> &'static str {
-    match role {
-        InputRole::Project => "project",
-        InputRole::Checklist => "checklist",
-        InputRole::Catalogue => "catalogue",
-        InputRole::Owners => "list of free calls",
-        InputRole::Answers => "answers",
-    }
-}
-
-fn in_force(case: &Case<'_>, report: &Report) -> Claim {
-    let today = case.now.date_naive();
-    let (mut first, mut lapsed): (Option<NaiveDate>, Vec<String>) = (None, Vec::new());
-    for finding in report.findings.iter().filter(|finding| finding.verdict.lets_on()) {
-        let (what, last) = match (&finding.verdict, &finding.recorded) {
-            (Verdict::Waived { until }, _) => ("waiver", *until),
-            (_, Some(recorded)) => ("answer", recorded.expires),
-            (_, None) => continue,
-        };
-        first = Some(first.map_or(last, |first| first.min(last)));
-        let told = format!("the {what} of {} expired on {last}", finding.check);
-        if last < today && !lapsed.contains(&told) {
-            lapsed.push(told);
-        }
-    }
-    match first {
-        _ if !lapsed.is_empty() => {
-            let fix = format!("record it anew with `greenlight answer` or `waive`, then {}", case.again);
-            fails(About::InForce, some(&lapsed, "; "), &fix)
-        }
-        Some(day) => holds(About::InForce, format!("what people recorded counts until {day} at least")),
-        None => holds(About::InForce, "it rests on nothing that people recorded"),
-    }
 }
 
 fn says_go(report: &Report) -> Claim {

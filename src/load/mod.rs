@@ -314,7 +314,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
             InputRole::Answers => {
                 shelf.read_answers(file);
             }
-            InputRole::Checklist | InputRole::Owners => {
+            _ => {
                 own.extend(shelf.read_checklist(file));
             }
         }

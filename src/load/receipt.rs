@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::shelf::read_bounded;
 use crate::model::{
-    receipt::{Entry, ReceiptFile},
+    decision::Decision,
+    receipt::{Entry, Outer, ReceiptFile, is_sealed},
     report::{READABLE, Receipts, Report},
 };
 
@@ -68,18 +69,21 @@ fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
     let value: Value = serde_json::from_str(text)?;
     let file = file.to_owned();
     let Some(reports) = value.get("reports").and_then(Value::as_array) else {
-        return Ok(ReceiptFile { file, several: None, entries: vec![entry::<Report>(text, value, None)?] });
+        return Ok(ReceiptFile { file, outer: None, entries: vec![entry::<Report>(text, value, None)?] });
     };
-    let outer = version(&value).filter(|version| !READABLE.contains(version));
-    let several = match serde_json::from_value::<Receipts>(value.clone()) {
+    let strange = version(&value).filter(|version| !READABLE.contains(version));
+    let decision = match serde_json::from_value::<Receipts>(value.clone()) {
         Ok(whole) => Some(whole.stated.found()),
-        Err(error) if outer.is_none() && reports.iter().all(is_ours) => {
+        Err(error) if strange.is_none() && reports.iter().all(is_ours) => {
             return Err(placed::<Receipts>(text, error));
         }
         Err(_) => value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok()),
     };
-    let entries = reports.iter().map(|report| entry::<Receipts>(text, report.clone(), outer));
-    Ok(ReceiptFile { file, several, entries: entries.collect::<Result<_, _>>()? })
+    let entries = reports.iter().map(|report| entry::<Receipts>(text, report.clone(), strange));
+    let entries = entries.collect::<Result<_, _>>()?;
+    let intact = (version(&value) != Some(1)).then(|| is_sealed(&value));
+    let outer = Outer { decision: decision.unwrap_or(Decision::Hold), intact };
+    Ok(ReceiptFile { file, outer: Some(outer), entries })
 }
 
 fn version(value: &Value) -> Option<u64> {
@@ -94,11 +98,11 @@ fn is_ours(report: &Value) -> bool {
 fn entry<Whole: DeserializeOwned>(
     text: &str,
     value: Value,
-    outer: Option<u64>,
+    strange: Option<u64>,
 ) -> Result<Entry, serde_json::Error> {
     let stated = version(&value).filter(|_| value.get("digest").is_some());
     // From the value and not from the text, so that what is judged is what the digest is over.
-    match (serde_json::from_value::<Report>(value.clone()), outer.or(stated)) {
+    match (serde_json::from_value::<Report>(value.clone()), strange.or(stated)) {
         (Ok(report), version) => {
             let version = version.unwrap_or_else(|| report.schema_version.into());
             Ok(Entry { value, version, report: Some(report) })
@@ -159,7 +163,7 @@ mod tests {
         "{\"schema-version\": 1,\n \"tool\": {",
         "EOF while parsing an object at line 2 column 10 [-]"
     )]
-    #[case::no_object("[1, 2]", "invalid type: sequence, expected struct Report at line 1 column 0 [-]")]
+    #[case::no_object("[1, 2]", "invalid type: integer `2`, expected struct Tool at line 1 column 5 [-]")]
     #[case::short(
         "{\n  \"schema-version\": 1,\n  \"digest\": \"00\"\n}",
         "missing field `tool` at line 4 column 1 [-]"

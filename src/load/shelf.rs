@@ -77,7 +77,7 @@ impl<'r> Shelf<'r> {
 
     fn put(&mut self, name: &str, text: String, role: InputRole) -> usize {
         let sha256 = hex(&Sha256::digest(text.as_bytes()));
-        self.inputs.push(InputDigest { role, path: name.to_owned(), sha256 });
+        self.inputs.push(InputDigest::read(role, name, sha256));
         self.sources.push(SourceFile { path: name.to_owned(), text });
         self.sources.len() - 1
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -81,7 +82,7 @@ pub enum Billable {
     No,
 }
 
-/// One line of the report's call ledger.
+/// One line of the report's call log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Call {
@@ -97,9 +98,27 @@ pub struct Call {
     pub trouble: Option<String>,
     /// How often it was sent.
     pub attempts: u32,
+    /// When it was sent first (UTC); version 1 of the receipt does not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<DateTime<Utc>>,
     /// Whether it was made for an earlier project of the same run, and its reply used again.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub shared: bool,
     /// Always `no`.
     pub billable: Billable,
+}
+
+/// An address without user, password, fragment and query values.
+#[must_use]
+pub fn shown(url: &Url) -> String {
+    let mut text = format!("{}{}", url.origin().ascii_serialization(), url.path());
+    for (index, pair) in url.query().into_iter().flat_map(|query| query.split('&')).enumerate() {
+        text.push(if index == 0 { '?' } else { '&' });
+        if let Some((name, _)) = pair.split_once('=') {
+            text.push_str(name);
+            text.push('=');
+        }
+        text.push('…');
+    }
+    text
 }

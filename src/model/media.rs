@@ -125,6 +125,8 @@ pub enum MediaFact {
 pub struct Media {
     /// Length in bytes, when known.
     pub bytes: Option<u64>,
+    /// Of a local file, lower-case hexadecimal; none of one that is too large to be read whole.
+    pub sha256: Option<String>,
     /// MIME type by content; for an address, by its header.
     pub mime: Option<String>,
     /// Width and height in pixels.

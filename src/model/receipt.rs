@@ -12,10 +12,19 @@ use super::{
 pub struct ReceiptFile {
     /// The file as it was named.
     pub file: String,
-    /// The worst decision as the file states it, when it holds the reports of several projects.
-    pub several: Option<Decision>,
+    /// What it says of all of them, when it is of several projects.
+    pub outer: Option<Outer>,
     /// One for each project.
     pub entries: Vec<Entry>,
+}
+
+/// What a receipt file says of all its reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outer {
+    /// The worst of their decisions, as stated.
+    pub decision: Decision,
+    /// Whether it is as its program wrote it, as far as a digest can tell; version 1 has none.
+    pub intact: Option<bool>,
 }
 
 /// The receipt of one project.
@@ -33,6 +42,12 @@ impl Entry {
     /// Whether it is as its program wrote it, as far as a digest can tell.
     #[must_use]
     pub fn is_intact(&self) -> bool {
-        self.value.get("digest").and_then(Value::as_str) == Some(digest(self.value.clone()).as_str())
+        is_sealed(&self.value)
     }
+}
+
+/// Whether a value has the digest of what it says.
+#[must_use]
+pub fn is_sealed(value: &Value) -> bool {
+    value.get("digest").and_then(Value::as_str) == Some(digest(value.clone()).as_str())
 }

@@ -177,6 +177,18 @@ pub struct Receipts {
     pub stated: Stated,
     /// One report for each project, in the order in which they were named.
     pub reports: Vec<Report>,
+    /// As that of one report, over all of them; version 1 has none.
+    #[serde(default)]
+    pub digest: String,
+}
+
+impl Receipts {
+    /// With the digest of what they say.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
+        self
+    }
 }
 
 /// Where the replies of a replay come from.
@@ -233,8 +245,23 @@ pub struct InputDigest {
     pub role: InputRole,
     /// As written, relative to the project, or `builtin:NAME`.
     pub path: String,
-    /// Lower-case hexadecimal.
-    pub sha256: String,
+    /// Lower-case hexadecimal; absent when it is too large to be read whole.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sha256: Option<String>,
+}
+
+impl InputDigest {
+    /// A file that was read.
+    #[must_use]
+    pub fn read(role: InputRole, path: impl Into<String>, sha256: impl Into<String>) -> Self {
+        Self { role, path: path.into(), sha256: Some(sha256.into()) }
+    }
+
+    /// Whether it is known to be the same file: what was not read whole is not.
+    #[must_use]
+    pub fn is_known_as(&self, other: &Self) -> bool {
+        self.sha256.is_some() && self.sha256 == other.sha256
+    }
 }
 
 /// What a file is to the run.
@@ -251,6 +278,26 @@ pub enum InputRole {
     Owners,
     /// Recorded answers and waivers.
     Answers,
+    /// An image or a clip that goes into a shot.
+    Media,
+    /// A file that an answer names as evidence.
+    Evidence,
+}
+
+impl InputRole {
+    /// The words used in output.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Checklist => "checklist",
+            Self::Catalogue => "catalogue",
+            Self::Owners => "list of free calls",
+            Self::Answers => "answers",
+            Self::Media => "media",
+            Self::Evidence => "evidence",
+        }
+    }
 }
 
 /// How many findings of each verdict.

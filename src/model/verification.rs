@@ -86,6 +86,10 @@ pub enum About {
     Fresh,
     /// The files at hand are those it was made from.
     SameFiles,
+    /// Judged again, these files give the same findings.
+    SameFindings,
+    /// What rests on calls has them, and it holds no others.
+    Calls,
     /// The answers and waivers it rests on still count.
     InForce,
     /// It says GO.
@@ -105,6 +109,8 @@ impl About {
             Self::WholeRun => "whole run",
             Self::Fresh => "fresh",
             Self::SameFiles => "same files",
+            Self::SameFindings => "same findings",
+            Self::Calls => "calls",
             Self::InForce => "in force",
             Self::SaysGo => "says GO",
         }

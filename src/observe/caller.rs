@@ -1,4 +1,4 @@
-//! Makes one free call, again where that can help, and writes it into the ledger.
+//! Makes one free call, again where that can help, and writes it into the call log.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,10 +8,10 @@ use reqwest::header::{AUTHORIZATION, HeaderValue, RANGE};
 use tokio::time::Instant;
 use url::Url;
 
-use super::{Exchanges, Progress, capture, clients::Clients, settings::Settings, trouble};
+use super::{Clock, Exchanges, Progress, capture, clients::Clients, settings::Settings, trouble};
 use crate::{
     model::{
-        call::{Billable, Call, FreeCall, Method},
+        call::{Billable, Call, FreeCall, Method, shown},
         observation::{Observation, Reply, Trouble, TroubleKind},
         transcript,
     },
@@ -25,6 +25,7 @@ pub(super) struct Caller<'a> {
     pub(super) clients: Clients<'a>,
     pub(super) scrub: &'a Redactor,
     pub(super) may_retry: &'a dyn Fn(&Observation) -> bool,
+    pub(super) clock: Clock,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -55,7 +56,7 @@ impl Job {
 /// What came of a call.
 pub(super) struct Done {
     pub(super) observation: Arc<Observation>,
-    /// Its line in the ledger; none when a transcript does not hold it.
+    /// Its line in the call log; none when a transcript does not hold it.
     pub(super) call: Option<Call>,
 }
 
@@ -80,6 +81,7 @@ impl Caller<'_> {
     /// Sends a call as often as it may and must be sent.
     async fn send(&self, job: &Job) -> (Observation, Call) {
         let deadline = Instant::now() + self.settings.total_timeout;
+        let at = self.clock.now();
         let mut pauses = self.pauses();
         let (mut attempts, mut earlier) = (0, None);
         let observation = loop {
@@ -97,8 +99,8 @@ impl Caller<'_> {
             earlier = Some(seen);
         };
         let url = self.scrub.text(shown(&job.to));
-        let call = ledger_line(job.call.method(), url, &observation, attempts);
-        (observation, call)
+        let call = log_line(job.call.method(), url, &observation, attempts);
+        (observation, Call { at: Some(at), ..call })
     }
 
     #[expect(clippy::disallowed_methods, reason = "the only request is sent here")]
@@ -188,28 +190,14 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
 }
 
-/// The ledger's line for a call that was made just now.
-pub(super) fn ledger_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
+/// The line of the call log for what a call brought back.
+pub(super) fn log_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
     let (status, trouble) = match seen {
         Observation::Reply(reply) => (Some(reply.status), None),
         Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),
         Observation::NotMade(_) => (None, None),
     };
-    Call { method, url, status, trouble, attempts, shared: false, billable: Billable::No }
-}
-
-/// An address without user, password, fragment and query values.
-fn shown(url: &Url) -> String {
-    let mut text = format!("{}{}", url.origin().ascii_serialization(), url.path());
-    for (index, pair) in url.query().into_iter().flat_map(|query| query.split('&')).enumerate() {
-        text.push(if index == 0 { '?' } else { '&' });
-        if let Some((name, _)) = pair.split_once('=') {
-            text.push_str(name);
-            text.push('=');
-        }
-        text.push('…');
-    }
-    text
+    Call { method, url, status, trouble, attempts, at: None, shared: false, billable: Billable::No }
 }
 
 #[cfg(test)]
@@ -264,7 +252,7 @@ mod tests {
     #[rstest]
     #[case("https://a.b/c", "https://a.b/c")]
     #[case("https://user:pass@a.b:444/c?sig=secret&flag&x=#part", "https://a.b:444/c?sig=…&…&x=…")]
-    fn the_ledger_shows_no_values(#[case] url: &str, #[case] text: &str) {
+    fn the_call_log_shows_no_values(#[case] url: &str, #[case] text: &str) {
         assert_eq!(shown(&Url::parse(url).unwrap()), text);
     }
 }

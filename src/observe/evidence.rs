@@ -1,17 +1,9 @@
 //! Files kept as evidence: only their digests are taken, nothing is copied or sent.
 
-use std::io::Read as _;
-
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use sha2::{Digest as _, Sha256};
 
-use crate::model::{
-    answer::{EvidenceFact, EvidenceFacts},
-    text::hex,
-};
-
-/// Largest file that is taken as evidence, in bytes.
-const LARGEST: u64 = 512 << 20;
+use super::digest::{self, LARGEST};
+use crate::model::answer::{EvidenceFact, EvidenceFacts};
 
 /// Why a file cannot be evidence.
 #[derive(Debug, thiserror::Error)]
@@ -57,17 +49,13 @@ pub fn digest(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64), 
         return Err(BadEvidence::Unreadable("it is no file".to_owned()));
     }
     if about.len() > LARGEST {
-        return Err(BadEvidence::Unreadable(format!("it is larger than {} MiB", LARGEST >> 20)));
+        return Err(too_large());
     }
-    let mut file = fs_err::File::open(place).map_err(unreadable)?;
-    let mut hash = Sha256::new();
-    let mut piece = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut piece).map_err(unreadable)? {
-            0 => break,
-            read => hash.update(piece.get(..read).unwrap_or_default()),
-        }
-    }
-    let sha256 = hex(&hash.finalize());
+    let file = fs_err::File::open(place).map_err(unreadable)?;
+    let sha256 = digest::of(file).map_err(unreadable)?.ok_or_else(too_large)?;
     Ok((sha256, about.len()))
+}
+
+fn too_large() -> BadEvidence {
+    BadEvidence::Unreadable(format!("it is larger than {} MiB", LARGEST >> 20))
 }

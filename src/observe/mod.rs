@@ -21,6 +21,8 @@ mod base;
 mod caller;
 mod capture;
 mod clients;
+mod clock;
+mod digest;
 pub mod error_text;
 pub mod evidence;
 mod fan_out;
@@ -35,6 +37,7 @@ mod transcript;
 mod trouble;
 
 pub use base::{BadBaseUrl, base_url, followed, is_loopback};
+pub use clock::Clock;
 pub use keys::KeyRing;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
 pub use transcript::Exchanges;
@@ -72,6 +75,8 @@ pub struct Plan<'a> {
     pub temp_dirs: Vec<Utf8PathBuf>,
     /// The day of the run (UTC).
     pub seen_on: Option<NaiveDate>,
+    /// Tells at which time a call is made.
+    pub clock: Clock,
 }
 
 /// Is told how far observing is.
@@ -97,6 +102,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
         clients: clients::Clients::new(plan.settings),
         scrub: plan.redactor,
         may_retry: plan.may_retry,
+        clock: plan.clock,
         progress,
     };
     let ((probes, mut calls), (media, looks)) =

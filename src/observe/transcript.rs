@@ -7,12 +7,13 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use indexmap::{IndexMap, map::Entry};
 use url::Url;
 
 use super::{
     KeyRing, Origins, Resolver, SendTo, base,
-    caller::{Done, Job, ledger_line},
+    caller::{Done, Job, log_line},
     error_text,
 };
 use crate::model::{
@@ -45,9 +46,11 @@ struct Facts {
 /// A call and what came of it.
 struct Kept {
     method: Method,
-    /// As the ledger shows it.
+    /// As the call log shows it.
     url: String,
     attempts: u32,
+    /// When it was made.
+    at: Option<DateTime<Utc>>,
     /// Where it really went; not known in a replay.
     to: Option<Url>,
     observation: Arc<Observation>,
@@ -59,8 +62,8 @@ impl Kept {
     /// Tells a project of it.
     fn tell(&mut self) -> Done {
         let shared = std::mem::replace(&mut self.told, true);
-        let line = ledger_line(self.method, self.url.clone(), &self.observation, self.attempts);
-        Done { observation: Arc::clone(&self.observation), call: Some(Call { shared, ..line }) }
+        let line = log_line(self.method, self.url.clone(), &self.observation, self.attempts);
+        Done { observation: Arc::clone(&self.observation), call: Some(Call { at: self.at, shared, ..line }) }
     }
 }
 
@@ -68,10 +71,11 @@ impl Exchanges {
     /// The memory of an earlier run: nothing is called any more.
     #[must_use]
     pub fn of(transcript: Transcript) -> Self {
+        let at = Some(transcript.recorded);
         let kept = |exchange: Exchange| {
             let Exchange { id, method, url, attempts, outcome } = exchange;
             let observation = Arc::new(read_again(outcome.into()));
-            (id, Kept { method, url, attempts, to: None, observation, told: false })
+            (id, Kept { method, url, attempts, at, to: None, observation, told: false })
         };
         let facts = Facts { keys: transcript.keys, bases: transcript.bases };
         Self {
@@ -109,7 +113,7 @@ impl Exchanges {
     pub fn transcript(
         &self,
         tool: Tool,
-        recorded: chrono::DateTime<chrono::Utc>,
+        recorded: DateTime<Utc>,
         rehearsal: Option<Rehearsal>,
     ) -> Option<Transcript> {
         let exchange = |(id, kept): (&String, &Kept)| {
@@ -165,6 +169,7 @@ impl Exchanges {
             method: call.method,
             url: call.url.clone(),
             attempts: call.attempts,
+            at: call.at,
             to: Some(job.to.clone()),
             observation: Arc::clone(observation),
             told: true,

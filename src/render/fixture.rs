@@ -69,11 +69,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
             shots: 2,
             budget: "2.00 USD".parse().ok(),
         },
-        inputs: vec![InputDigest {
-            role: InputRole::Project,
-            path: "greenlight.toml".to_owned(),
-            sha256: "ab".repeat(32),
-        }],
+        inputs: vec![InputDigest::read(InputRole::Project, "greenlight.toml", "ab".repeat(32))],
         totals: Totals::count(&findings),
         findings,
         stated: Stated::decision(decision),
@@ -126,6 +122,7 @@ pub(super) fn rich() -> Report {
         ["api-key", "me", "video-generation-models", "video-generation-models/grok-imagine-video-2"]
             .into_iter()
             .map(|path| Call {
+                at: "2026-11-22T10:04:00Z".parse().ok(),
                 method: Method::Get,
                 url: format!("https://api.x.ai/v1/{path}"),
                 status: Some(200),

@@ -67,14 +67,15 @@ struct TestResult {
 impl Statement {
     fn of(report: &Report) -> Self {
         let notes = annotations(report);
-        let mut subject: Vec<_> = report.inputs.iter().map(|input| descriptor(input, Map::new())).collect();
+        let mut subject: Vec<_> =
+            report.inputs.iter().filter_map(|input| descriptor(input, Map::new())).collect();
         subject.push(receipt(report));
         let is_configuration = |input: &&InputDigest| input.role != InputRole::Project;
         let mut configuration: Vec<_> = report
             .inputs
             .iter()
             .filter(is_configuration)
-            .map(|input| descriptor(input, notes.clone()))
+            .filter_map(|input| descriptor(input, notes.clone()))
             .collect();
         let mut receipt = receipt(report);
         receipt.annotations.extend(notes);
@@ -114,13 +115,14 @@ fn result(report: &Report) -> TestResult {
     TestResult { result, configuration: Vec::new(), passed_tests, warned_tests, failed_tests }
 }
 
-fn descriptor(input: &InputDigest, annotations: Map<String, Value>) -> Descriptor {
+/// What has no digest cannot be a subject.
+fn descriptor(input: &InputDigest, annotations: Map<String, Value>) -> Option<Descriptor> {
     let role = serde_json::to_value(input.role).unwrap_or_default();
-    Descriptor {
+    Some(Descriptor {
         name: format!("{}:{}", role.as_str().unwrap_or_default(), machine::plain(&input.path)),
-        digest: json!({ "sha256": input.sha256 }),
+        digest: json!({ "sha256": input.sha256.as_ref()? }),
         annotations,
-    }
+    })
 }
 
 /// The receipt by the digest that stands in it: of what it says, not of its file.

@@ -14,11 +14,15 @@ use crate::model::{
 pub fn render(batch: &Batch, _: &Style) -> String {
     match batch.reports.as_slice() {
         [report] if !batch.several => pretty(report),
-        reports => pretty(&Receipts {
-            schema_version: SCHEMA_VERSION,
-            stated: batch.decided().stated(),
-            reports: reports.to_vec(),
-        }),
+        reports => pretty(
+            &Receipts {
+                schema_version: SCHEMA_VERSION,
+                stated: batch.decided().stated(),
+                reports: reports.to_vec(),
+                digest: String::new(),
+            }
+            .sealed(),
+        ),
     }
 }
 

@@ -256,11 +256,12 @@ mod tests {
     #[case(&[1], "1 call, free. No credits were spent.")]
     #[case(&[1, 1], "2 calls, all free. No credits were spent.")]
     #[case(&[1, 3], "2 calls in 4 attempts, all free. No credits were spent.")]
-    fn the_ledger_line_counts_calls(#[case] attempts: &[u32], #[case] says: &str) {
+    fn the_call_line_counts_calls(#[case] attempts: &[u32], #[case] says: &str) {
         let mut report = report(Decision::Go, vec![]);
         report.calls = attempts
             .iter()
             .map(|&attempts| Call {
+                at: None,
                 method: Method::Get,
                 url: "https://api.x.ai/v1/api-key".to_owned(),
                 status: Some(200),

@@ -101,11 +101,22 @@ pub(crate) fn settled() -> Sample {
 }
 
 /// The same, answered yesterday by the real clock: for runs that tell the time themselves, as CI's do.
-#[expect(clippy::disallowed_methods, reason = "what is run here asks the real clock as well")]
 pub(crate) fn cleared() -> Sample {
-    let place = begun("wrapper");
+    cleared_for("wrapper")
+}
+
+/// The same for a project of this route.
+pub(crate) fn cleared_for(route: &str) -> Sample {
+    let place = begun(route);
+    settle_yesterday(&place);
+    place
+}
+
+/// Answers every question of a project, yesterday by the real clock.
+#[expect(clippy::disallowed_methods, reason = "what is run here asks the real clock as well")]
+pub(crate) fn settle_yesterday(place: &Sample) {
     let yesterday = chrono::Utc::now().date_naive() - Days::new(1);
-    settle(&place, |answer| {
+    settle(place, |answer| {
         let holds = answer.expires - answer.answered;
         let evidence = answer.evidence.into_iter().map(|evidence| match evidence {
             Evidence::Url { url, .. } => Evidence::Url { url, read: yesterday },
@@ -114,7 +125,6 @@ pub(crate) fn cleared() -> Sample {
         let evidence = evidence.collect();
         Some(Answer { answered: yesterday, expires: yesterday + holds, evidence, ..answer })
     });
-    place
 }
 
 fn check_at(place: &Sample, at: &str) -> Ran {

@@ -320,6 +320,7 @@ async fn examine(
         evidence: loaded.answers.evidence_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(seen_at.date_naive()),
+        clock: memory.clock,
     };
     let observations = observe::observe(&plan, &progress).await;
     progress.0.finish();

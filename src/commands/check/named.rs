@@ -47,7 +47,7 @@ fn matching(name: &str, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error
 }
 
 /// Whether two names lead to one file; a file that is not there is told of when it is read.
-fn same(one: &Utf8PathBuf, other: &Utf8PathBuf, context: &Context<'_>) -> bool {
+pub(in crate::commands) fn same(one: &Utf8PathBuf, other: &Utf8PathBuf, context: &Context<'_>) -> bool {
     let real = |path: &Utf8PathBuf| context.dir.join(path).canonicalize_utf8().ok();
     one == other || real(one).is_some_and(|one| Some(one) == real(other))
 }

@@ -11,7 +11,7 @@ use crate::{
         checklist::Checklist,
         report::{Rehearsal, Replay, Report},
     },
-    observe::{Exchanges, KeyRing},
+    observe::{Clock, Exchanges, KeyRing},
     secrets::{Leak, SecretScanner},
 };
 
@@ -19,6 +19,8 @@ use crate::{
 pub(super) struct Memory {
     /// The calls.
     pub(super) exchanges: Exchanges,
+    /// Tells when they are made.
+    pub(super) clock: Clock,
     /// Where they come from; absent when they are made.
     pub(super) replay: Option<Replay>,
     /// What the recorded run said of itself.
@@ -31,8 +33,9 @@ impl Memory {
     /// # Errors
     /// [`Error::Transcript`] when it cannot be used, [`Error::Leak`] when there is a key in it.
     pub(super) fn open(args: &Args, context: &Context<'_>) -> Result<Self, Error> {
+        let clock = Clock::set_to(context.started);
         let Some(path) = &args.replay else {
-            return Ok(Self { exchanges: Exchanges::default(), replay: None, rehearsal: None });
+            return Ok(Self { exchanges: Exchanges::default(), clock, replay: None, rehearsal: None });
         };
         let bad = |source: BadTranscript| Error::Transcript {
             what: format!("cannot replay `{path}`"),
@@ -44,7 +47,7 @@ impl Memory {
         let transcript = load::transcript(&text).map_err(bad)?;
         let replay = Replay { recorded: transcript.recorded, sha256: load::transcript_digest(&text) };
         let rehearsal = transcript.rehearsal.clone();
-        Ok(Self { exchanges: Exchanges::of(transcript), replay: Some(replay), rehearsal })
+        Ok(Self { exchanges: Exchanges::of(transcript), clock, replay: Some(replay), rehearsal })
     }
 
     /// When the replies came.

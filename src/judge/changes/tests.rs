@@ -48,11 +48,7 @@ fn file(reports: Vec<Value>) -> ReceiptFile {
         let report = report.sealed();
         Entry { value: serde_json::to_value(&report).unwrap(), version: 1, report: Some(report) }
     };
-    ReceiptFile {
-        file: "r.json".to_owned(),
-        several: None,
-        entries: reports.into_iter().map(entry).collect(),
-    }
+    ReceiptFile { file: "r.json".to_owned(), outer: None, entries: reports.into_iter().map(entry).collect() }
 }
 
 fn changes(old: Value, new: Value) -> ProjectChanges {

@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let official = given.host;
     let Some(base) = &scene.observations.base else {
-        return Ruling::unknown(Reason::NotDeclared, "no base URL is known");
+        return Ruling::unknown(Reason::NotMade, "no base URL is known");
     };
     let set_by = base.set_by.as_ref().map(|who| format!(", set by {who}")).unwrap_or_default();
     let seen = format!("{}{set_by}", base.origin);

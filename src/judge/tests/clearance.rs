@@ -30,11 +30,7 @@ fn judged(stage: &Stage, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,
-        inputs: vec![InputDigest {
-            role: InputRole::Project,
-            path: "greenlight.toml".to_owned(),
-            sha256: "ab".to_owned(),
-        }],
+        inputs: vec![InputDigest::read(InputRole::Project, "greenlight.toml", "ab")],
         tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
     };
     change(&mut case);

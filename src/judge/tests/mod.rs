@@ -40,15 +40,15 @@ fn at(path: &str, operator: Operator) -> Expectation {
     test(Subject::Path(Path::parse(path).unwrap()), Quantifier::One, operator)
 }
 
-fn status(wanted: f64) -> Expectation {
+pub(super) fn status(wanted: f64) -> Expectation {
     test(Subject::Status, Quantifier::One, Operator::Equals(Literal::Number(wanted)))
 }
 
-fn check_id(id: &str) -> CheckId {
+pub(super) fn check_id(id: &str) -> CheckId {
     CheckId::new(id).unwrap()
 }
 
-fn check(id: &str, decider: Decider) -> Check {
+pub(super) fn check(id: &str, decider: Decider) -> Check {
     Check {
         id: check_id(id),
         row: Row::Access,
@@ -70,7 +70,7 @@ fn check(id: &str, decider: Decider) -> Check {
     }
 }
 
-fn by_probe(probe: &str, expect: Vec<Expectation>) -> Decider {
+pub(super) fn by_probe(probe: &str, expect: Vec<Expectation>) -> Decider {
     Decider::Probe { probe: ProbeId::new(probe).unwrap(), expect }
 }
 
@@ -87,7 +87,7 @@ fn fault(id: &str, when: Vec<Expectation>, means: Means, retry: bool) -> Fault {
     }
 }
 
-fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
+pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
     Checklist {
         id: ChecklistId::new("test").unwrap(),
         route: Some(Route::Api),

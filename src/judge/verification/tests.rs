@@ -1,47 +1,187 @@
 //! No change of a good receipt goes unseen, and whatever lets one through does so for a reason.
 
+use chrono::Days;
+use indexmap::IndexMap;
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::report::digest;
+use crate::{
+    judge::{
+        self,
+        answers::scope_of,
+        stage::Stage,
+        tests::{by_probe, check, check_id, checklist, status},
+    },
+    model::{
+        answer::{Answer, Evidence, EvidenceFact, Reply, Waiver},
+        call::{Billable, Call, Method},
+        checklist::{
+            AnswerKind, Check, Checklist, Decider, EvidenceKind, ForEach, Host, Need, Probe, Question,
+        },
+        decision::FailOn,
+        expect::Path,
+        id::ProbeId,
+        media::{Media, Slot},
+        observation::Live,
+        report::{InputDigest, InputRole, Tool, digest},
+        template::Template,
+    },
+};
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 
-/// A receipt of two findings, sealed.
-fn good() -> Value {
-    let finding = |check: &str, verdict: Value| {
-        let mut finding = json!({
-            "check": check, "row": "safety", "title": "a title", "severity": "block", "seen": "yes",
-            "source": { "url": "https://example.com/", "as-of": "2026-11-01" },
-            "location": { "file": "greenlight.toml", "line": 1 },
-        });
-        finding.as_object_mut().unwrap().extend(verdict.as_object().unwrap().clone());
-        finding
+/// When the run was made.
+const MADE: &str = "2026-11-22T10:04:00Z";
+
+/// A project with two shots, a picture, an answer with evidence, a waiver and three calls.
+struct World {
+    stage: Stage,
+    checklist: Checklist,
+    inputs: Vec<InputDigest>,
+}
+
+fn question() -> Question {
+    Question {
+        ask: "Who looked?".to_owned(),
+        kind: AnswerKind::YesNo,
+        choices: vec![],
+        pass: vec!["yes".to_owned()],
+        evidence: Some(EvidenceKind::File),
+        pages: crate::model::pages::Pages::Anybody,
+        revision: 1,
+        digest_v1: None,
+        valid_for_days: 90,
+        per_model: false,
+        digest: "d".to_owned(),
+    }
+}
+
+fn probe(id: &str, path: &str, needs: &[&str]) -> Probe {
+    let need = |name: &&str| {
+        let need = Need { probe: ProbeId::new("key").unwrap(), path: Path::parse("$.team").unwrap() };
+        ((*name).to_owned(), need)
     };
-    let recorded = json!({ "by": "Ann", "answered": "2026-11-20", "expires": "2026-11-30" });
-    sealed(json!({
-        "schema-version": 1,
-        "tool": { "name": "greenlight", "version": "0.1.0" },
-        "at": "2026-11-22T10:04:00Z",
-        "made": "2026-11-22T10:04:00Z",
-        "fail-on": "fail",
-        "project": { "name": "Teaser", "route": "app", "provider": "xai", "shots": 1 },
-        "inputs": [
-            { "role": "project", "path": "greenlight.toml", "sha256": "aa" },
-            { "role": "checklist", "path": "builtin:app", "sha256": "bb" },
-            { "role": "answers", "path": "answers.toml", "sha256": "cc" },
-        ],
-        "findings": [
-            finding("app.one", json!({ "verdict": "pass", "recorded": recorded })),
-            finding("app.two", json!({ "verdict": "waived", "until": "2026-11-25" })),
-        ],
-        "totals": { "pass": 1, "warn": 0, "fail": 0, "unknown": 0, "blocked": 0, "waived": 1, "not-applicable": 0 },
-        "decision": "GO",
-        "calls": [{ "method": "GET", "url": "https://example.com/", "attempts": 1, "billable": "no" }],
-        "digest": "",
-    }))
+    Probe {
+        id: ProbeId::new(id).unwrap(),
+        host: "api".into(),
+        method: Method::Get,
+        path: Template::parse(path).unwrap(),
+        for_each: path.contains("{shot.").then_some(ForEach::Shot),
+        needs: needs.iter().map(need).collect(),
+        success: vec![],
+    }
+}
+
+fn call(url: &str) -> Call {
+    Call {
+        method: Method::Get,
+        url: url.to_owned(),
+        status: Some(200),
+        trouble: None,
+        attempts: 1,
+        at: MADE.parse().ok(),
+        shared: false,
+        billable: Billable::No,
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        let mut stage = Stage::new();
+        stage.now = MADE.parse().unwrap();
+        stage.shot().model = "a/b".to_owned();
+        let picture = Stage::file("robot.jpg");
+        stage.shot().inputs = vec![(Slot::Image, picture.clone())];
+        stage.add_shot("other").model = "plain".to_owned();
+        let mut stage = stage.media(&picture, Media { sha256: Some("ee".to_owned()), ..Media::default() });
+        let ask = check("a.ask", Decider::Question(question()));
+        let by = |id: &str, probe: &str| check(id, by_probe(probe, vec![status(200.0)]));
+        let model = Check { for_each: Some(ForEach::Shot), ..by("a.model", "model") };
+        let open = check("a.open", Decider::Question(question()));
+        let mut checklist =
+            checklist(vec![by("a.key", "key"), by("a.team", "team"), model, ask, open], vec![]);
+        checklist.probes = vec![
+            probe("key", "/v1/api-key?full=1", &[]),
+            probe("team", "/v1/teams/{team}/balance", &["team"]),
+            probe("model", "/v1/models/{shot.model}", &[]),
+        ];
+        let base_url = "https://api.x.ai".parse().unwrap();
+        let host = Host { base_url, key: None, success: vec![] };
+        checklist.hosts = IndexMap::from([("api".to_owned(), host)]);
+        let answered = "2026-11-20".parse().unwrap();
+        stage.answers.answers = vec![Answer {
+            check: check_id("a.ask"),
+            scope: scope_of(&stage.project, &checklist.checks[3], &question()),
+            reply: Reply::Value("yes".to_owned()),
+            by: "Ann".to_owned(),
+            answered,
+            expires: answered + Days::new(10),
+            question: "d".to_owned(),
+            evidence: vec![Evidence::File { path: "a.png".into(), sha256: "dd".to_owned(), bytes: 1 }],
+            note: None,
+        }];
+        stage.answers.waivers = vec![Waiver {
+            check: check_id("a.open"),
+            route: stage.project.route,
+            provider: stage.project.provider.clone(),
+            reason: "asked for".to_owned(),
+            owner: "Bob".to_owned(),
+            recorded: answered,
+            until: "2026-11-25".parse().unwrap(),
+        }];
+        let seen = EvidenceFact::Present { sha256: "dd".to_owned() };
+        stage.observations.evidence.insert("a.png".into(), seen);
+        let inputs = vec![
+            InputDigest::read(InputRole::Project, "greenlight.toml", "aa"),
+            InputDigest::read(InputRole::Checklist, "builtin:api", "bb"),
+            InputDigest::read(InputRole::Answers, "answers.toml", "cc"),
+        ];
+        Self { stage, checklist, inputs }
+    }
+
+    fn case(&self, now: &str) -> judge::Case<'_> {
+        judge::Case {
+            project: &self.stage.project,
+            file: "plans/greenlight.toml".into(),
+            checklist: &self.checklist,
+            catalogue: &self.stage.catalogue,
+            answers: &self.stage.answers,
+            observations: &self.stage.observations,
+            now: now.parse().unwrap(),
+            made: now.parse().unwrap(),
+            rehearsal: None,
+            replay: None,
+            only: vec![],
+            fail_on: FailOn::Fail,
+            inputs: self.inputs.clone(),
+            tool: Tool { name: "greenlight".to_owned(), version: "0.1.0".to_owned() },
+        }
+    }
+
+    /// The receipt of a live run, in which every call was answered.
+    fn receipt() -> Value {
+        let mut live = Self::new();
+        live.stage.observations.live = Some(Live::witnessed());
+        live.stage = live.stage.reply("key", 200, json!({})).reply("team", 200, json!({}));
+        for shot in ["shot", "other"] {
+            let seen = live.stage.observations.probes[&(ProbeId::new("key").unwrap(), None)].clone();
+            let name = (ProbeId::new("model").unwrap(), Some(shot.to_owned()));
+            live.stage.observations.probes.insert(name, seen);
+        }
+        live.stage.observations.calls = [
+            "https://api.x.ai/v1/api-key?full=…",
+            "https://api.x.ai/v1/teams/t-1/balance",
+            "https://api.x.ai/v1/models/a%2Fb",
+            "https://api.x.ai/v1/models/plain",
+        ]
+        .map(call)
+        .to_vec();
+        let judgement = judge::judge(&live.case(MADE));
+        assert!(judgement.clearance.is_some(), "{:#?}", judgement.report.findings);
+        serde_json::to_value(judgement.report).unwrap()
+    }
 }
 
 fn sealed(mut receipt: Value) -> Value {
@@ -49,25 +189,52 @@ fn sealed(mut receipt: Value) -> Value {
     receipt
 }
 
-fn verified_at(value: Value, now: &str) -> Verified {
-    let hand: Report = serde_json::from_value(good()).unwrap();
+fn entry(value: Value) -> Entry {
     let version = value["schema-version"].as_u64().unwrap_or_default();
     let report = serde_json::from_value(value.clone()).ok();
+    Entry { value, version, report }
+}
+
+/// Verifies the first of these receipts, which came in one file.
+fn verified_of(world: &World, all: Vec<Value>, now: &str) -> Verified {
+    let all: Vec<Entry> = all.into_iter().map(entry).collect();
+    let outer = Outer { decision: Decision::Go, intact: Some(true) };
     verify(&Case {
-        entry: &Entry { value, version, report },
-        whole: None,
-        file: "plans/greenlight.toml",
-        inputs: &hand.inputs,
-        checks: &[],
-        now: now.parse().unwrap(),
+        entry: &all[0],
+        all: &all,
+        outer: (all.len() > 1).then_some(&outer),
+        hand: &world.case(now),
         max_age: TimeDelta::hours(24),
-        tool: &Tool { name: "greenlight".to_owned(), version: "0.1.0".to_owned() },
         again: "check again",
     })
 }
 
+fn verified_at(receipt: Value, now: &str) -> Verified {
+    verified_of(&World::new(), vec![receipt], now)
+}
+
+fn good() -> Value {
+    World::receipt()
+}
+
 fn broken(found: &Verified) -> Vec<About> {
     found.claims.iter().filter(|claim| !claim.holds).map(|claim| claim.claim).collect()
+}
+
+fn said(found: &Verified, about: About) -> &str {
+    &found.claims.iter().find(|claim| claim.claim == about).unwrap().seen
+}
+
+#[test]
+fn a_good_receipt_is_relied_on() {
+    let found = verified_at(good(), NOW);
+    assert_eq!((broken(&found), found.decision), (vec![], Decision::Go), "{found:#?}");
+    assert_eq!(
+        said(&found, About::SameFindings),
+        "judged again: 6 findings alike; 4 rest on what the run saw"
+    );
+    assert_eq!(said(&found, About::Calls), "4 calls, none billable; what rests on calls has them");
+    assert_eq!(said(&found, About::InForce), "what people recorded counts until 2026-11-25 at least");
 }
 
 /// Every place in a receipt.
@@ -115,13 +282,9 @@ fn scalar() -> impl Strategy<Value = Value> {
     ]
 }
 
-#[test]
-fn a_good_receipt_is_relied_on() {
-    let found = verified_at(good(), NOW);
-    assert_eq!((broken(&found), found.decision), (vec![], Decision::Go));
-}
-
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn no_change_of_a_single_field_is_relied_on(at in prop::sample::select(all_pointers()), to in scalar()) {
         let mut receipt = good();
@@ -148,45 +311,189 @@ proptest! {
     }
 
     #[test]
-    fn what_the_gate_rests_on_cannot_be_sealed_anew(at in prop::sample::select(RESTED_ON.to_vec()), to in scalar()) {
+    fn what_the_gate_rests_on_cannot_be_sealed_anew(at in prop::sample::select(rested_on()), to in scalar()) {
         let mut receipt = good();
-        let field = receipt.pointer_mut(at).unwrap();
+        let field = receipt.pointer_mut(&at).unwrap();
         prop_assume!(*field != to);
         *field = to;
-        prop_assert_ne!(verified_at(sealed(receipt), NOW).decision, Decision::Go);
+        let found = verified_at(sealed(receipt), NOW);
+        prop_assert_ne!(found.decision, Decision::Go, "{}", at);
+    }
+
+    #[test]
+    fn nothing_that_the_gate_rests_on_can_be_left_out_and_sealed_anew(at in prop::sample::select(rested_on())) {
+        let (parent, key) = at.rsplit_once('/').unwrap();
+        let mut receipt = good();
+        match receipt.pointer_mut(parent).unwrap() {
+            Value::Object(fields) => drop(fields.shift_remove(key)),
+            Value::Array(items) => drop(items.remove(key.parse().unwrap())),
+            _ => unreachable!("a pointer leads through objects and arrays"),
+        }
+        let found = verified_at(sealed(receipt), NOW);
+        prop_assert_ne!(found.decision, Decision::Go, "{}", at);
     }
 }
 
-/// Fields that refuse any other value, even when the digest is computed again.
-const RESTED_ON: &[&str] = &[
-    "/schema-version",
-    "/tool/name",
-    "/at",
-    "/inputs/0/role",
-    "/inputs/0/sha256",
-    "/inputs/1/path",
-    "/inputs/1/sha256",
-    "/inputs/2/path",
-    "/inputs/2/sha256",
-    "/findings/0/verdict",
-    "/findings/1/verdict",
-    "/totals/pass",
-    "/totals/waived",
-    "/decision",
-    "/calls/0/billable",
-];
+/// Everything but words for a reader refuses any other value, also when the digest is computed again.
+fn rested_on() -> Vec<String> {
+    let words =
+        ["/seen", "/fix", "/source", "/url", "/as-of", "/location", "/file", "/line", "/expected", "/got"];
+    let calls = ["/status", "/attempts", "/trouble", "/shared", "/at"];
+    let is_word = |at: &str| {
+        at.starts_with("/findings") && words.iter().any(|word| at.ends_with(word))
+            // A reply of another status, or a time within the run, is as good as the one that came.
+            || at.starts_with("/calls") && calls.iter().any(|word| at.ends_with(word))
+            // An older program, a project file named from elsewhere, a stricter gate.
+            || ["/digest", "/tool/version", "/tool", "/inputs/0/path", "/fail-on", "/made", "/at"].contains(&at)
+    };
+    all_pointers().into_iter().filter(|at| !is_word(at)).collect()
+}
+
+fn set(pointer: &'static str, to: Value) -> impl Fn(&mut Value) {
+    move |receipt: &mut Value| *receipt.pointer_mut(pointer).unwrap() = to.clone()
+}
+
+fn without(receipt: &mut Value, list: &str, at: usize) {
+    receipt[list].as_array_mut().unwrap().remove(at);
+}
+
+/// Each is sealed again, so that only what it says can refuse it.
+#[rstest]
+#[case::made_up_call(|r: &mut Value| r["calls"][0]["url"] = json!("https://evil.example/v1/api-key?full=…"), "GET https://evil.example/v1/api-key?full=… is no call of this checklist; a.key rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it; a.team rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it")]
+#[case::one_call_more(|r: &mut Value| { let mut more = r["calls"][0].clone(); more["url"] = json!("https://api.x.ai/v1/videos"); r["calls"].as_array_mut().unwrap().push(more); }, "GET https://api.x.ai/v1/videos is no call of this checklist")]
+#[case::by_another_method(|r: &mut Value| r["calls"][2]["method"] = json!("HEAD"), "HEAD https://api.x.ai/v1/models/a%2Fb is no call of this checklist; a.model (shot) rests on GET https://api.x.ai/v1/models/a/b, which is not in it")]
+#[case::plain_http(|r: &mut Value| r["calls"][3]["url"] = json!("http://api.x.ai/v1/models/plain"), "GET http://api.x.ai/v1/models/plain is no call of this checklist; a.model (other) rests on GET https://api.x.ai/v1/models/plain, which is not in it")]
+#[case::of_one_shot_less(|r: &mut Value| without(r, "calls", 3), "a.model (other) rests on GET https://api.x.ai/v1/models/plain, which is not in it")]
+#[case::without_what_it_needed(|r: &mut Value| without(r, "calls", 1), "a.team rests on GET https://api.x.ai/v1/teams/…/balance, which is not in it")]
+#[case::deeper(|r: &mut Value| r["calls"][1]["url"] = json!("https://api.x.ai/v1/teams/a/b/balance"), "GET https://api.x.ai/v1/teams/a/b/balance is no call of this checklist; a.team rests on GET https://api.x.ai/v1/teams/…/balance, which is not in it")]
+#[case::refused_call(|r: &mut Value| r["calls"][0]["status"] = json!(401), "a.key passes, though GET https://api.x.ai/v1/api-key?full=… did not")]
+#[case::unanswered_call(|r: &mut Value| { r["calls"][0]["status"] = Value::Null; r["calls"][0]["trouble"] = json!("dns"); }, "a.key passes, though GET https://api.x.ai/v1/api-key?full=… did not")]
+#[case::before_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-21T10:04:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-21 10:04 UTC, not in this run")]
+#[case::after_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-22T11:59:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-22 11:59 UTC, not in this run")]
+#[case::at_no_time(|r: &mut Value| { r["calls"][0].as_object_mut().unwrap().shift_remove("at"); }, "GET https://api.x.ai/v1/api-key?full=… does not say when it was made")]
+#[case::shared_with_nobody(|r: &mut Value| r["calls"][0]["shared"] = json!(true), "GET https://api.x.ai/v1/api-key?full=… was made for another project, which is not in the receipt")]
+fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[case] says: &str) {
+    let mut receipt = good();
+    change(&mut receipt);
+    let found = verified_at(sealed(receipt), NOW);
+    assert_eq!((broken(&found), said(&found, About::Calls)), (vec![About::Calls], says));
+}
 
 #[rstest]
-#[case::answer("2026-11-30T23:59:59Z", &[])]
-#[case::answer_and_waiver("2026-12-01T00:00:00Z", &[About::InForce])]
+#[case::severity("/findings/0/severity", json!("info"), "a.key: severity info, here block")]
+#[case::row("/findings/0/row", json!("cost"), "a.key: another row or title")]
+#[case::title("/findings/4/title", json!("all is well"), "a.ask: another row or title")]
+#[case::answerer("/findings/4/recorded/by", json!("Eve"), "a.ask: another answer")]
+#[case::last_day("/findings/4/recorded/expires", json!("2027-11-30"), "a.ask: another answer")]
+#[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: asked for (was unknown: nobody has answered))")]
+#[case::subject("/findings/3/subject", json!("third"), "its findings are not those of these checks and shots")]
+#[case::budget("/project/budget", json!("1.00 USD"), "what is to be made is not what the project says")]
+fn what_files_give_is_judged_again(#[case] pointer: &'static str, #[case] to: Value, #[case] says: &str) {
+    let mut receipt = good();
+    if pointer == "/project/budget" {
+        receipt["project"]["budget"] = Value::Null;
+    }
+    set(pointer, to)(&mut receipt);
+    let found = verified_at(sealed(receipt), NOW);
+    assert_eq!((broken(&found), said(&found, About::SameFindings)), (vec![About::SameFindings], says));
+}
+
+#[test]
+fn a_waived_question_cannot_be_passed_off_as_answered() {
+    let mut receipt = good();
+    let open = receipt["findings"][5].as_object_mut().unwrap();
+    open.shift_remove("until");
+    open["verdict"] = json!("pass");
+    receipt["totals"]["pass"] = json!(6);
+    receipt["totals"]["waived"] = json!(0);
+    let found = verified_at(sealed(receipt), NOW);
+    assert_eq!(broken(&found), [About::SameFindings]);
+    assert!(said(&found, About::SameFindings).starts_with("a.open: pass, here waived until 2026-11-25"));
+}
+
+/// What is at hand is not what it was made from.
+#[rstest]
+#[case::media_replaced(|w: &mut World| { let input = Stage::file("robot.jpg"); let media = Media { sha256: Some("ff".to_owned()), ..Media::default() }; w.stage.observations.media.insert(input, crate::model::media::MediaFact::Present(media)); }, "robot.jpg (media) changed")]
+#[case::media_too_large_to_tell(|w: &mut World| { let input = Stage::file("robot.jpg"); w.stage.observations.media.insert(input, crate::model::media::MediaFact::Present(Media::default())); }, "robot.jpg (media) changed")]
+#[case::media_gone(|w: &mut World| { w.stage.observations.media.insert(Stage::file("robot.jpg"), crate::model::media::MediaFact::Missing("no such file".to_owned())); }, "robot.jpg (media) is gone")]
+#[case::evidence_replaced(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned() }); }, "a.png (evidence) changed")]
+#[case::evidence_gone(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Missing("the file is gone".to_owned())); }, "a.png (evidence) is gone")]
+#[case::evidence_new(|w: &mut World| { w.stage.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned() }); }, "b.png (evidence) is not in the receipt")]
+#[case::checklist_new(|w: &mut World| w.inputs.push(InputDigest::read(InputRole::Checklist, "own.toml", "99")), "own.toml is new")]
+#[case::checklist_gone(|w: &mut World| { w.inputs.remove(1); }, "the shipped checklist api is gone")]
+fn files_that_are_not_those_of_the_run_are_named(#[case] change: fn(&mut World), #[case] says: &str) {
+    let receipt = good();
+    let mut world = World::new();
+    change(&mut world);
+    let found = verified_of(&world, vec![receipt], NOW);
+    assert_eq!((broken(&found), said(&found, About::SameFiles)), (vec![About::SameFiles], says));
+    assert_eq!(found.decision, Decision::Hold);
+}
+
+#[test]
+fn a_file_that_is_named_twice_hides_none() {
+    let mut receipt = good();
+    let twice = receipt["inputs"][0].clone();
+    receipt["inputs"].as_array_mut().unwrap().push(twice);
+    let found = verified_at(sealed(receipt), NOW);
+    assert_eq!(said(&found, About::SameFiles), "it names a file twice");
+    assert_eq!(found.decision, Decision::Hold);
+}
+
+#[test]
+fn a_gate_that_the_project_tightens_stays_tight() {
+    let mut world = World::new();
+    world.stage.project.check.fail_on = Some(FailOn::Warn);
+    let found = verified_of(&world, vec![good()], NOW);
+    assert_eq!(broken(&found), [About::SameFindings]);
+    assert!(said(&found, About::SameFindings).contains("fail-on = \"warn\""), "{found:#?}");
+    let mut stricter = good();
+    stricter["fail-on"] = json!("warn");
+    assert_eq!(verified_of(&world, vec![sealed(stricter)], NOW).decision, Decision::Go);
+}
+
+/// A call that another project of the run made is one of this project's, if that project is there to say so.
+#[rstest]
+#[case::it_is_there(|_: &mut Value| (), true)]
+#[case::of_another_run(|other: &mut Value| other["made"] = json!("2026-11-22T10:03:59Z"), false)]
+#[case::rehearsed(|other: &mut Value| other["rehearsal"] = json!({}), false)]
+#[case::made_otherwise(|other: &mut Value| other["calls"][0]["status"] = json!(204), false)]
+#[case::shared_as_well(|other: &mut Value| other["calls"][0]["shared"] = json!(true), false)]
+fn a_shared_call_needs_the_project_that_made_it(#[case] change: fn(&mut Value), #[case] holds: bool) {
+    let (mut own, mut other) = (good(), good());
+    own["calls"][0]["shared"] = json!(true);
+    change(&mut other);
+    let found = verified_of(&World::new(), vec![sealed(own), sealed(other)], NOW);
+    assert_eq!(!broken(&found).contains(&About::Calls), holds, "{found:#?}");
+}
+
+#[test]
+fn an_edited_project_vouches_for_no_call() {
+    let (mut own, mut other) = (good(), good());
+    own["calls"][0]["shared"] = json!(true);
+    other["remarks"] = json!(["edited"]);
+    let found = verified_of(&World::new(), vec![sealed(own), other], NOW);
+    assert_eq!(broken(&found), [About::Calls]);
+}
+
+#[rstest]
+#[case::waiver("2026-11-25T23:59:59Z", &[])]
+#[case::after_the_waiver("2026-11-26T00:00:00Z", &[About::InForce])]
 fn days_count_to_their_end(#[case] now: &str, #[case] claims: &[About]) {
     let mut receipt = good();
-    receipt["findings"][1]["until"] = json!("2026-11-30");
     let moment: DateTime<Utc> = now.parse().unwrap();
+    let made = json!((moment - TimeDelta::hours(1)).to_rfc3339());
     for field in ["at", "made"] {
-        receipt[field] = json!((moment - TimeDelta::hours(1)).to_rfc3339());
+        receipt[field] = made.clone();
     }
-    assert_eq!(broken(&verified_at(sealed(receipt), now)), claims);
+    for call in receipt["calls"].as_array_mut().unwrap() {
+        call["at"] = made.clone();
+    }
+    let found = verified_at(sealed(receipt), now);
+    assert_eq!(broken(&found), claims, "{found:#?}");
+    if !claims.is_empty() {
+        assert_eq!(said(&found, About::InForce), "a.open: nobody has answered");
+    }
 }
 
 #[rstest]
@@ -203,6 +510,32 @@ fn a_version_is_known_when_it_is_not_newer(#[case] version: &str, #[case] known:
     receipt["tool"]["version"] = json!(version);
     let expected: &[About] = if known { &[] } else { &[About::KnownVersion] };
     assert_eq!(broken(&verified_at(sealed(receipt), NOW)), expected);
+}
+
+/// Version 1 is read; what it does not say is not believed.
+#[test]
+fn a_receipt_of_version_1_lacks_what_it_did_not_keep() {
+    let mut receipt = good();
+    receipt["schema-version"] = json!(1);
+    receipt["inputs"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|input| input["role"] != "media" && input["role"] != "evidence");
+    for call in receipt["calls"].as_array_mut().unwrap() {
+        call.as_object_mut().unwrap().shift_remove("at");
+    }
+    let found = verified_at(sealed(receipt.clone()), NOW);
+    assert_eq!(broken(&found), [About::SameFiles]);
+    let says = "robot.jpg (media) is not in the receipt; a.png (evidence) is not in the receipt; \
+                receipts of version 1 hold no digests of media and evidence";
+    assert_eq!(said(&found, About::SameFiles), says);
+    let mut bare = World::new();
+    bare.stage.observations.media.clear();
+    bare.stage.observations.evidence.clear();
+    bare.stage.answers.answers[0].evidence.clear();
+    let found = verified_of(&bare, vec![sealed(receipt)], NOW);
+    assert!(broken(&found).contains(&About::Calls), "{found:#?}");
+    assert!(said(&found, About::Calls).contains("does not say when it was made"), "{found:#?}");
 }
 
 #[rstest]

@@ -9,7 +9,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use fs_err::{self as fs, File};
 
 use super::{image, movie, quiet::quietly};
-use crate::model::media::{Media, MediaFact};
+use crate::{
+    model::media::{Media, MediaFact},
+    observe::digest,
+};
 
 /// How much of a file gives away its type, in bytes.
 const HEAD: u64 = 8 * 1024;
@@ -26,9 +29,20 @@ pub(super) async fn look_at_all(paths: BTreeSet<Utf8PathBuf>) -> BTreeMap<Utf8Pa
 /// What is known of one file.
 fn look(path: &Utf8Path) -> MediaFact {
     match open(path) {
-        Ok((file, bytes)) => MediaFact::Present(inspect(BufReader::new(file), bytes)),
+        Ok((file, bytes)) => {
+            let media = inspect(BufReader::new(&file), bytes);
+            MediaFact::Present(Media { sha256: digest_of(&file, bytes), ..media })
+        }
         Err(why) => MediaFact::Missing(why),
     }
+}
+
+/// What cannot be read whole has none, and so is never the same file again.
+fn digest_of(mut file: &File, bytes: u64) -> Option<String> {
+    if bytes > digest::LARGEST {
+        return None;
+    }
+    file.rewind().and_then(|()| digest::of(file)).ok().flatten()
 }
 
 fn open(path: &Utf8Path) -> Result<(File, u64), String> {

@@ -30,6 +30,7 @@ fn a_whole_file_is_known(
 ) {
     let bytes = fixture(name);
     let expected = Media {
+        sha256: None,
         bytes: Some(bytes.len() as u64),
         mime: Some(mime.into()),
         pixels: Some((64, 48)),

@@ -125,7 +125,7 @@ async fn as_many_calls_are_in_flight_as_the_host_allows(#[case] per_host: usize,
 }
 
 #[tokio::test]
-async fn the_ledger_is_in_the_order_of_asking() {
+async fn the_call_log_is_in_the_order_of_asking() {
     let done = Arc::new(Notify::new());
     let ready = Arc::clone(&done);
     let router = Router::new()

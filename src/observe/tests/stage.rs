@@ -22,7 +22,9 @@ use crate::{
         source::Source,
         template::Template,
     },
-    observe::{Exchanges, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe},
+    observe::{
+        Clock, Exchanges, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe,
+    },
     secrets::Redactor,
 };
 
@@ -204,11 +206,12 @@ impl Stage {
             evidence: Vec::new(),
             temp_dirs: vec![],
             seen_on: None,
+            clock: Clock::set_to("2026-11-17T09:30:00Z".parse().unwrap()),
         };
         observe(&plan, &()).await
     }
 
-    /// What the one probe `a` saw, and its line in the ledger.
+    /// What the one probe `a` saw, and its line in the call log.
     pub(super) async fn observe_one(&self) -> (Observation, Option<Call>) {
         let seen = self.observe().await;
         let observation = seen.of(&ProbeId::new("a").unwrap(), None).unwrap().clone();

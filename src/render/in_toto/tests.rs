@@ -22,7 +22,7 @@ fn statement(report: Report) -> Value {
 
 fn with_checklist(mut report: Report) -> Report {
     let sha256 = "cd".repeat(32);
-    report.inputs.push(InputDigest { role: InputRole::Checklist, path: "builtin:api".to_owned(), sha256 });
+    report.inputs.push(InputDigest::read(InputRole::Checklist, "builtin:api", sha256));
     report
 }
 

@@ -1,0 +1,119 @@
+//! A project as it is at hand: loaded, with its local files looked at, and nothing called.
+
+use camino::Utf8Path;
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+
+use super::{context::Context, survey};
+use crate::{
+    error::Error,
+    judge,
+    load::{self, LoadError, Loaded},
+    model::{
+        decision::FailOn,
+        observation::Observations,
+        report::{InputRole, Report},
+        text::{counted, hex},
+    },
+};
+
+/// A project with what its local files show.
+pub(super) struct Hand {
+    loaded: Loaded,
+    observations: Observations,
+}
+
+/// What there is at hand.
+pub(super) enum Found {
+    /// All of it.
+    Hand(Box<Hand>),
+    /// A file that is needed cannot be read.
+    Gone(LoadError),
+    /// A file that was right when it was checked is another one now, and wrong.
+    Wrong {
+        /// Which, and how wrong.
+        seen: String,
+        /// What to do.
+        fix: String,
+    },
+}
+
+impl Hand {
+    /// Loads the project and looks at its files. `known` is what a receipt says of it, when that is clear.
+    ///
+    /// # Errors
+    /// [`Error`] when its files are wrong, and as they were when the receipt was made.
+    pub(super) fn load(
+        context: &Context<'_>,
+        path: &Utf8Path,
+        known: Option<&Report>,
+    ) -> Result<Found, Error> {
+        let loaded = match load::project(path, &judge::rules::known()) {
+            Ok(loaded) => loaded,
+            Err(error @ LoadError::Read { .. }) => return Ok(Found::Gone(error)),
+            Err(error) => return changed(&error, path, known).ok_or_else(|| error.into()),
+        };
+        let mut observations = survey::look(context, &loaded, context.started)?;
+        // What is known of this machine says nothing of the one that checked.
+        observations.keys.clear();
+        observations.base = None;
+        observations.output = None;
+        Ok(Found::Hand(Box::new(Self { loaded, observations })))
+    }
+
+    /// Everything that it is judged from, at this time.
+    pub(super) fn case(&self, now: DateTime<Utc>) -> judge::Case<'_> {
+        let Self { loaded, observations } = self;
+        judge::Case {
+            project: &loaded.project,
+            file: &loaded.file,
+            checklist: &loaded.checklist,
+            catalogue: &loaded.catalogue,
+            answers: &loaded.answers,
+            observations,
+            now,
+            made: now,
+            rehearsal: None,
+            replay: None,
+            only: Vec::new(),
+            fail_on: FailOn::default(),
+            inputs: loaded.inputs.clone(),
+            tool: survey::tool(),
+        }
+    }
+}
+
+/// What cannot be read, in one line.
+pub(super) fn told(error: &LoadError) -> String {
+    match error {
+        LoadError::Read { path, source } => format!("`{path}` cannot be read: {}", source.kind()),
+        other => other.to_string(),
+    }
+}
+
+/// Which of the wrong files is another one than the receipt was made from.
+fn changed(error: &LoadError, path: &Utf8Path, known: Option<&Report>) -> Option<Found> {
+    let LoadError::Invalid { diagnostics, sources } = error else { return None };
+    let known = known?;
+    let is_new = |name: &str, text: &str| {
+        let sha256 = hex(&Sha256::digest(text));
+        let same =
+            |role: InputRole, listed: &str| listed == name || role == InputRole::Project && name == path;
+        !known
+            .inputs
+            .iter()
+            .any(|input| same(input.role, &input.path) && input.sha256.as_deref() == Some(sha256.as_str()))
+    };
+    let wrong = diagnostics.iter().filter_map(|one| sources.get(one.file));
+    let source = wrong.into_iter().find(|source| is_new(&source.path, &source.text))?;
+    let mistakes = diagnostics.iter().filter(|one| sources.get(one.file) == Some(source)).count();
+    let file = if source.path == path.as_str() {
+        path.to_owned()
+    } else {
+        path.parent().unwrap_or(Utf8Path::new("")).join(&source.path)
+    };
+    Some(Found::Wrong {
+        seen: format!("{file} changed and holds {}", counted(mistakes, "mistake")),
+        fix: format!("`greenlight lint {file}` shows them"),
+    })
+}

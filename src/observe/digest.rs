@@ -1,0 +1,24 @@
+//! Digests of files, taken piece by piece.
+
+use std::io::{self, Read};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::model::text::hex;
+
+/// Largest file whose digest is taken, in bytes.
+pub(super) const LARGEST: u64 = 512 << 20;
+
+/// SHA-256 in lower-case hexadecimal; none of what is longer than [`LARGEST`].
+pub(super) fn of(content: impl Read) -> io::Result<Option<String>> {
+    let mut content = content.take(LARGEST + 1);
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match content.read(&mut piece)? {
+            0 => break,
+            read => hash.update(piece.get(..read).unwrap_or_default()),
+        }
+    }
+    Ok((content.limit() > 0).then(|| hex(&hash.finalize())))
+}

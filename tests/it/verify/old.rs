@@ -1,0 +1,79 @@
+//! Receipts of version 1, written by the program before: they are read, and what became stale is told with why.
+
+use super::*;
+
+fn fixture(name: &str) -> String {
+    let path = format!("{}/tests/fixtures/receipts/v1/{name}", env!("CARGO_MANIFEST_DIR"));
+    fs_err::read_to_string(path).unwrap()
+}
+
+/// The project of the old receipts, with the answers that were recorded then.
+fn place(receipt: &str) -> Sample {
+    let place = Sample::empty();
+    for name in ["greenlight.toml", "answers.toml", "screen.txt"] {
+        place.write(name, &fixture(name));
+    }
+    place.write("receipt.json", &fixture(receipt));
+    place
+}
+
+#[test]
+fn a_go_of_version_1_is_read_and_told_why_it_no_longer_counts() {
+    let run = verify(&place("go.json"), &[]);
+    assert_eq!(run.code, 3, "{}", run.all());
+    assert!(run.out.contains("✓ intact") && run.out.contains("✓ consistent"), "{}", run.all());
+    let text = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "✓ known version greenlight 0.1.0, schema version 1",
+        "screen.txt (evidence) is not in the receipt",
+        "receipts of version 1 hold no digests of media and evidence",
+        "✓ says GO GO",
+    ] {
+        assert!(text.contains(words), "{words}: {}", run.all());
+    }
+}
+
+#[test]
+fn several_of_version_1_are_not_sealed_together() {
+    let run = verify(&place("several.json"), &["--project", "."]);
+    assert_eq!(run.code, 3, "{}", run.all());
+    assert!(run.out.contains("version 1 does not seal its reports together"), "{}", run.all());
+}
+
+#[test]
+fn a_rehearsal_of_version_1_is_still_one() {
+    let run = verify(&place("rehearsal.json"), &["--format", "json"]);
+    assert_eq!(run.code, 3, "{}", run.all());
+    let broken = broken(&run);
+    for claim in ["real-run", "same-files"] {
+        assert!(broken.contains(&claim.to_owned()), "{broken:?}");
+    }
+}
+
+/// No version is a way round what another one asks for.
+#[test]
+fn a_new_receipt_does_not_pass_as_an_old_one() {
+    let place = with(|report| {
+        report.schema_version = 1;
+        report.inputs.retain(|input| input.path != "screen.txt");
+    });
+    judged(&place, 3, &["same-files"]);
+}
+
+#[test]
+fn an_old_receipt_and_a_new_one_are_compared() {
+    let place = place("go.json");
+    keep(&place, "new.json", &[&report_now(&place, &[])]);
+    let run = ran(&mut place.greenlight(&["diff", "receipt.json", "new.json", "--format", "json"]));
+    assert!([0, 1].contains(&run.code), "{}", run.all());
+    let changes = run.json();
+    let inputs = changes["projects"][0]["inputs"].as_array().unwrap().clone();
+    let evidence = inputs.iter().find(|input| input["role"] == "evidence").unwrap();
+    assert_eq!(
+        (&evidence["path"], &evidence["change"]),
+        (&json!("screen.txt"), &json!("new")),
+        "{changes:#}"
+    );
+    let same = ran(&mut place.greenlight(&["diff", "receipt.json", "receipt.json"]));
+    assert_eq!(same.code, 0, "{}", same.all());
+}
