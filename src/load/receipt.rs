@@ -163,7 +163,7 @@ mod tests {
         "{\"schema-version\": 1,\n \"tool\": {",
         "EOF while parsing an object at line 2 column 10 [-]"
     )]
-    #[case::no_object("[1, 2]", "invalid type: integer `2`, expected struct Tool at line 1 column 5 [-]")]
+    #[case::no_object("[1, 2]", "invalid type: sequence, expected struct Report at line 1 column 0 [-]")]
     #[case::short(
         "{\n  \"schema-version\": 1,\n  \"digest\": \"00\"\n}",
         "missing field `tool` at line 4 column 1 [-]"

@@ -65,7 +65,7 @@ fn closed_list() -> Vec<(String, regex::Regex)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/checklists/owners.toml");
     let table: toml::Table = fs_err::read_to_string(path).unwrap().parse().unwrap();
     let owners = table["owner"].as_array().unwrap();
-    let free = owners.iter().flat_map(|owner| owner["free"].as_array().unwrap());
+    let free = owners.iter().filter_map(|owner| owner.get("free")?.as_array()).flatten();
     free.map(|free| {
         let (method, path) = ["get", "head"]
             .iter()

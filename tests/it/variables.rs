@@ -50,7 +50,6 @@ fn only_what_changes_no_decision_has_a_variable() {
 #[case::project("check", "GREENLIGHT_PROJECT", "cleared")]
 #[case::base_url("check", "GREENLIGHT_BASE_URL", "http://127.0.0.1:9")]
 #[case::project_of_verify("verify", "GREENLIGHT_PROJECT", "cleared")]
-#[case::at_of_verify("verify", "GREENLIGHT_AT", "2026-11-22")]
 #[case::max_age("verify", "GREENLIGHT_MAX_AGE", "100years")]
 fn no_variable_opens_the_gate(#[case] verb: &str, #[case] name: &str, #[case] value: &str) {
     let place = Sample::of("wrapper");

@@ -126,7 +126,7 @@ impl World {
             check: check_id("a.open"),
             route: stage.project.route,
             provider: stage.project.provider.clone(),
-            reason: "asked for".to_owned(),
+            reason: "the provider was asked and has not answered yet".to_owned(),
             owner: "Bob".to_owned(),
             recorded: answered,
             until: "2026-11-25".parse().unwrap(),
