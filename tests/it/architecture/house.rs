@@ -53,7 +53,6 @@ const PURE: [(&str, &[&str]); 3] = [
         &[
             "camino",
             "indexmap",
-            "regex",
             "schemars",
             "semver",
             "serde",
@@ -70,7 +69,6 @@ const PURE: [(&str, &[&str]); 3] = [
             "camino",
             "humantime::format_duration",
             "indexmap",
-            "regex",
             "rss",
             "semver",
             "serde_json",
@@ -100,7 +98,7 @@ const PURE: [(&str, &[&str]); 3] = [
 ];
 
 /// What every pure room may use besides: the parts of `std` that reach nothing outside, and days without a clock.
-const HARMLESS: [&str; 29] = [
+const HARMLESS: [&str; 30] = [
     "chrono::DateTime",
     "chrono::Days",
     "chrono::NaiveDate",
@@ -109,6 +107,7 @@ const HARMLESS: [&str; 29] = [
     "chrono::TimeZone",
     "chrono::Utc",
     "core",
+    "regex",
     "std::borrow",
     "std::cmp",
     "std::collections",
@@ -140,12 +139,13 @@ const IN_TESTS: [&str; 7] =
 const IMPURE_MACROS: [&str; 6] = ["dbg!", "eprint!", "eprintln!", "option_env!", "print!", "println!"];
 
 /// What is not as it should be, and why it may stay.
-const EXCEPTIONS: [(&str, &str, &str); 4] = [
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
     (
         "load/builtin.rs",
         "`include!`",
         "a list of the files in `checklists/`, made at build: literals and no code",
     ),
+    ("standin/script.rs", "`include!`", "a list of the files in `scenarios/`; the same"),
     (
         "commands/check/stage.rs",
         "crate::cli",
