@@ -57,7 +57,6 @@ const PURE: [(&str, &[&str]); 3] = [
             "icu_normalizer",
             "icu_properties",
             "indexmap",
-            "regex",
             "schemars",
             "semver",
             "serde",
@@ -75,7 +74,6 @@ const PURE: [(&str, &[&str]); 3] = [
             "camino",
             "humantime::format_duration",
             "indexmap",
-            "regex",
             "rss",
             "semver",
             "serde_json",
@@ -105,7 +103,7 @@ const PURE: [(&str, &[&str]); 3] = [
 ];
 
 /// What every pure room may use besides: the parts of `std` that reach nothing outside, and days without a clock.
-const HARMLESS: [&str; 29] = [
+const HARMLESS: [&str; 30] = [
     "chrono::DateTime",
     "chrono::Days",
     "chrono::NaiveDate",
@@ -114,6 +112,7 @@ const HARMLESS: [&str; 29] = [
     "chrono::TimeZone",
     "chrono::Utc",
     "core",
+    "regex",
     "std::borrow",
     "std::cmp",
     "std::collections",
@@ -145,12 +144,13 @@ const IN_TESTS: [&str; 7] =
 const IMPURE_MACROS: [&str; 6] = ["dbg!", "eprint!", "eprintln!", "option_env!", "print!", "println!"];
 
 /// What is not as it should be, and why it may stay.
-const EXCEPTIONS: [(&str, &str, &str); 4] = [
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
     (
         "load/builtin.rs",
         "`include!`",
         "a list of the files in `checklists/`, made at build: literals and no code",
     ),
+    ("standin/script.rs", "`include!`", "a list of the files in `scenarios/`; the same"),
     (
         "commands/check/stage.rs",
         "crate::cli",
