@@ -385,7 +385,7 @@ fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[cas
 #[case::title("/findings/4/title", json!("all is well"), "a.ask: another row or title")]
 #[case::answerer("/findings/4/recorded/by", json!("Eve"), "a.ask: another answer")]
 #[case::last_day("/findings/4/recorded/expires", json!("2027-11-30"), "a.ask: another answer")]
-#[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: asked for (was unknown: nobody has answered))")]
+#[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: the provider was asked and has not answered yet (was unknown: nobody has answered))")]
 #[case::subject("/findings/3/subject", json!("third"), "its findings are not those of these checks and shots")]
 #[case::budget("/project/budget", json!("1.00 USD"), "what is to be made is not what the project says")]
 fn what_files_give_is_judged_again(#[case] pointer: &'static str, #[case] to: Value, #[case] says: &str) {

@@ -211,7 +211,7 @@ async fn hosts_with_the_same_paths_are_told_apart() {
     let mut stage = Stage::new(&api, vec![probe("a", "/v1/models"), billed("b")]);
     stage.add_host("billing", "https://billing.x.ai", "XAI_BILLING_KEY");
     stage.keys = KeyRing::read(&stage.checklist.hosts, &|name| {
-        Some(if name == "XAI_API_KEY" { "key-api" } else { "key-billing" }.to_owned())
+        Some(if name == "XAI_API_KEY" { "xai-0123456789-api" } else { "xai-0123456789-billing" }.to_owned())
     });
     let to = |stage: &mut Stage, origins: &[(&str, &str)]| {
         let each = origins.iter().map(|(host, url)| ((*host).to_owned(), url.parse().unwrap()));
@@ -221,7 +221,7 @@ async fn hosts_with_the_same_paths_are_told_apart() {
     let seen = stage.observe().await;
     for (id, name) in [("a", "api"), ("b", "billing")] {
         let Some(Observation::Reply(reply)) = seen.of(&ProbeId::new(id).unwrap(), None) else {
-            panic!("{id}")
+            panic!("{id}: {:?}", seen.of(&ProbeId::new(id).unwrap(), None))
         };
         assert_eq!(reply.json(), Some(&json!({ "host": name, "key": true })));
     }

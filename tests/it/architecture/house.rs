@@ -22,9 +22,9 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("env", &[]),
     ("exit", &["model"]),
     ("bug", &["env", "exit", "ui"]),
-    ("error", &["exit", "load", "observe", "preflight", "spend", "standin", "ui"]),
+    ("error", &["exit", "load", "observe", "preflight", "secrets", "spend", "standin", "ui"]),
     ("commands", BELOW_COMMANDS),
-    ("cli", &["commands", "env", "exit", "ui"]),
+    ("cli", &["commands", "env", "exit", "model", "ui"]),
     ("main", &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "secrets", "ui"]),
 ];
 
@@ -74,6 +74,7 @@ const PURE: [(&str, &[&str]); 3] = [
             "camino",
             "humantime::format_duration",
             "indexmap",
+            "percent_encoding",
             "rss",
             "semver",
             "serde_json",
