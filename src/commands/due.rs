@@ -85,11 +85,14 @@ fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
             note(format!("waiver {}", finding.check), until);
         }
     }
-    let catalogue = &loaded.catalogue;
-    if let (Some(reviewed), Some(stale)) = (catalogue.reviewed, catalogue.stale_after_days)
-        && let Some(day) = reviewed.checked_add_days(Days::new(stale.into()))
-    {
-        note("the shipped catalogue of models and prices".to_owned(), day);
+    for (at, edition) in loaded.catalogue.editions.iter().enumerate() {
+        let what = match at {
+            0 => "the shipped catalogue of models and prices".to_owned(),
+            _ => format!("the catalogue `{}`", edition.id),
+        };
+        if let Some(day) = edition.last_day() {
+            note(what, day);
+        }
     }
     all
 }

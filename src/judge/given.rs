@@ -93,7 +93,7 @@ impl<'a> Looked<'a> {
         Some(Self { name, seen: scene.observations.of(probe, scene.shot.map(|shot| shot.id.as_str())) })
     }
 
-    /// The reply, if it is a 2xx one.
+    /// The reply, if it is a success.
     fn reply(self) -> Option<&'a Reply> {
         match self.seen? {
             Observation::Reply(reply) if reply.is_success() => Some(reply),
@@ -101,7 +101,7 @@ impl<'a> Looked<'a> {
         }
     }
 
-    /// The text of a 2xx reply that is no JSON.
+    /// The text of a success that is no JSON.
     pub(super) fn text(self) -> Option<&'a str> {
         match &self.reply()?.body {
             Body::Text(text) => Some(text),
@@ -109,7 +109,12 @@ impl<'a> Looked<'a> {
         }
     }
 
-    /// Every value at a path of a 2xx reply; a found array counts as its items.
+    /// The value at a path of a success, as it stands there, when there is exactly one.
+    pub(super) fn one(self, path: &Path) -> Option<&'a Value> {
+        path.parsed.query(self.reply()?.json()?).exactly_one().ok()
+    }
+
+    /// Every value at a path of a success; a found array counts as its items.
     pub(super) fn values(self, path: &Path) -> Vec<&'a Value> {
         let Some(json) = self.reply().and_then(Reply::json) else {
             return Vec::new();
@@ -125,7 +130,7 @@ impl<'a> Looked<'a> {
         values
     }
 
-    /// Every text at a path of a 2xx reply.
+    /// Every text at a path of a success.
     pub(super) fn texts(self, path: &Path) -> Vec<&'a str> {
         self.values(path).into_iter().filter_map(Value::as_str).collect()
     }

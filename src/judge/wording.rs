@@ -3,7 +3,6 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 use serde_json::Value;
-use url::Url;
 
 use super::value::{Scope, literal_text};
 use crate::model::{
@@ -55,12 +54,7 @@ pub(super) fn names<T: AsRef<str>>(names: &[T]) -> String {
 
 /// The day and the host of a source.
 pub(super) fn dated(source: &Source) -> String {
-    format!("{} ({})", source.as_of, host(source).unwrap_or_else(|| clip(&source.url)))
-}
-
-/// The host a source was read at.
-pub(super) fn host(source: &Source) -> Option<String> {
-    Url::parse(&source.url).ok()?.host_str().map(str::to_owned)
+    format!("{} ({})", source.as_of, source.host().unwrap_or_else(|| clip(&source.url)))
 }
 
 /// An input as the project writes it; an address without user, password, query and fragment.
@@ -210,6 +204,7 @@ pub(super) fn shown(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use url::Url;
 
     use super::*;
 

@@ -8,21 +8,24 @@ use super::{
     spanned::Spanned,
 };
 use crate::model::{
-    catalogue::{Catalogue, Claim, Fact, ModelName},
+    catalogue::{Catalogue, Claim, Edition, Fact, ModelName},
     media::MediaKind,
     money::Usd,
 };
 
 impl Notes<'_> {
-    /// Adds one file's models and claims to a catalogue. Only the shipped file speaks of staleness.
+    /// Adds one file's models and claims to a catalogue. Each file is as old as it says itself; one that does not say
+    /// after how many days it is stale is so as soon as the first.
     pub(super) fn catalogue(&mut self, raw: RawCatalogue, into: &mut Catalogue) {
         if raw.id.is_none() {
             self.error("missing-key", 0..0, "the catalogue has no `id`");
         }
-        if let Some(text) = raw.stale_after {
-            into.stale_after_days = self.days(&text);
-            into.reviewed = raw.reviewed.map(|date| date.0);
-        }
+        let usual = into.editions.first().and_then(|first| first.stale_after_days);
+        into.editions.push(Edition {
+            id: raw.id.map(Spanned::into_inner).unwrap_or_default(),
+            reviewed: raw.reviewed.map(|date| date.0),
+            stale_after_days: raw.stale_after.map_or(usual, |text| self.days(&text)),
+        });
         for model in raw.model {
             let at = model.span();
             let model = model.into_inner();

@@ -8,7 +8,10 @@ use super::{
     raw::scalar::RawSource,
     spanned::Spanned,
 };
-use crate::model::{id::BadId, source::Source};
+use crate::model::{
+    id::BadId,
+    source::{Source, is_web_page},
+};
 
 /// The mistakes of one file.
 pub(super) struct Notes<'a> {
@@ -137,8 +140,10 @@ impl Notes<'_> {
         let url = self.need(raw.url, "url", "`source`", &span);
         let as_of = self.need(raw.as_of, "as-of", "`source`", &span);
         let url = url?;
-        if url::Url::parse(url.get_ref()).is_err() {
-            self.error("bad-url", url.span(), "a source is named by a full address such as `https://…`");
+        if !is_web_page(url.get_ref()) {
+            let message =
+                "a source is named by the full address of a page, such as `https://…`, without a login";
+            self.error("bad-url", url.span(), message);
         }
         Some(Source { url: url.into_inner(), as_of: as_of?.0, confidence: raw.confidence })
     }

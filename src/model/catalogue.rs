@@ -1,6 +1,6 @@
 //! Dated facts about models. The judge takes the newest claim that is not after `now`.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{
     media::{MediaKind, Slot, Way},
@@ -12,14 +12,31 @@ use super::{
 /// Everything that is claimed about models, each with a source and a date.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    /// When the shipped catalogue was last held against its sources.
-    pub reviewed: Option<NaiveDate>,
-    /// After how many days without a review it is stale.
-    pub stale_after_days: Option<u32>,
+    /// The files it was made of, the shipped one first.
+    pub editions: Vec<Edition>,
     /// The known models with their other names.
     pub models: Vec<ModelName>,
     /// All claims, in file order.
     pub claims: Vec<Claim>,
+}
+
+/// How old a file of facts is, by its own word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// Its name.
+    pub id: String,
+    /// When it was last held against its sources.
+    pub reviewed: Option<NaiveDate>,
+    /// After how many days without a review it is stale.
+    pub stale_after_days: Option<u32>,
+}
+
+impl Edition {
+    /// Its last day; none when it does not say, or when that day is in no calendar.
+    #[must_use]
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.reviewed?.checked_add_days(Days::new(self.stale_after_days?.into()))
+    }
 }
 
 /// A model and the other names it answers to.

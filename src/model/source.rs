@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// The origin of a shipped fact: every price, limit, fault and check carries one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,6 +18,36 @@ pub struct Source {
     pub confidence: Option<Confidence>,
 }
 
+impl Source {
+    /// The host of the page, as it is spelled everywhere; see [`web_host`].
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        web_host(&self.url)
+    }
+}
+
+/// The host of a web page that is named plainly: `http` or `https`, and after it nothing but the host. Whatever could
+/// make an address look like another's has none: a login, a port, a dot at the end, letters of other scripts, signs
+/// that are read as others. Compare hosts by this, and never by a part of the text.
+#[must_use]
+pub fn web_host(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let plain = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let written =
+        rest.split(['/', '?', '#']).next().filter(|host| !host.ends_with('.'))?.to_ascii_lowercase();
+    let host = Url::parse(address).ok().filter(|_| plain)?.host_str().map(str::to_owned)?;
+    (host == written).then_some(host)
+}
+
+/// Whether an address is one of a web page, with a host and without a login.
+#[must_use]
+pub fn is_web_page(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| {
+        let login = !url.username().is_empty() || url.password().is_some();
+        matches!(url.scheme(), "http" | "https") && url.has_host() && !login
+    })
+}
+
 /// How sure a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -27,4 +58,68 @@ pub enum Confidence {
     Medium,
     /// A single unconfirmed remark, an inference, or contradicted elsewhere.
     Low,
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://docs.x.ai")]
+    #[case("https://docs.x.ai/")]
+    #[case("HTTPS://Docs.X.AI/pricing?a=b@c#d:e")]
+    #[case("http://docs.x.ai?x")]
+    fn a_plain_page_has_its_host(#[case] address: &str) {
+        assert_eq!(web_host(address).as_deref(), Some("docs.x.ai"));
+        assert!(is_web_page(address));
+    }
+
+    #[rstest]
+    #[case::script("javascript://docs.x.ai/%0aalert(1)")]
+    #[case::data("data:text/html,https://docs.x.ai/")]
+    #[case::file("file://docs.x.ai/pricing")]
+    #[case::ftp("ftp://docs.x.ai/")]
+    #[case::socket("wss://docs.x.ai/")]
+    #[case::wrapped("view-source:https://docs.x.ai/")]
+    #[case::login("https://docs.x.ai@evil.example/")]
+    #[case::empty_login("https://@docs.x.ai/")]
+    #[case::password("https://me:pw@docs.x.ai/")]
+    #[case::port("https://docs.x.ai:8443/")]
+    #[case::usual_port("https://docs.x.ai:443/")]
+    #[case::dot("https://docs.x.ai./")]
+    #[case::other_script("https://docs.x\u{430}i/")]
+    #[case::wide("https://docs.x\u{ff0e}ai/")]
+    #[case::soft("https://do\u{ad}cs.x.ai/")]
+    #[case::percent("https://docs%2ex.ai/")]
+    #[case::backslash("https:\\\\docs.x.ai/")]
+    #[case::no_slashes("https:docs.x.ai/")]
+    #[case::tab("https://docs.x\t.ai/")]
+    #[case::line("https://evil.example\n@docs.x.ai/")]
+    #[case::space(" https://docs.x.ai/")]
+    #[case::no_host("https:///pricing")]
+    #[case::no_scheme("docs.x.ai/pricing")]
+    #[case::words("not an address")]
+    fn what_could_look_like_another_has_none(#[case] address: &str) {
+        assert_eq!(web_host(address), None);
+    }
+
+    #[rstest]
+    #[case("https://docs.x.ai.evil.example/", "docs.x.ai.evil.example")]
+    #[case("https://evil.example/https://docs.x.ai/", "evil.example")]
+    #[case("https://evil.example#docs.x.ai", "evil.example")]
+    fn another_host_is_itself(#[case] address: &str, #[case] host: &str) {
+        assert_eq!(web_host(address).as_deref(), Some(host));
+    }
+
+    #[rstest]
+    #[case("https://wiki.example:8443/a", true)]
+    #[case("javascript://docs.x.ai/", false)]
+    #[case("mailto:a@b.example", false)]
+    #[case("https://me:pw@host.example/", false)]
+    #[case("https://", false)]
+    fn a_source_is_a_page(#[case] address: &str, #[case] page: bool) {
+        assert_eq!(is_web_page(address), page);
+    }
 }

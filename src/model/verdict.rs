@@ -78,7 +78,7 @@ pub enum Reason {
     Reworded,
     /// The answer is past its last day.
     Expired,
-    /// The answer speaks of a day that has not come.
+    /// The answer, or a review, speaks of a day that has not come.
     Future,
     /// The evidence that the question asks for is not there.
     NoEvidence,

@@ -29,6 +29,7 @@ mod shipped;
 mod success;
 mod support;
 mod tools;
+mod unknown;
 mod variables;
 mod verbs;
 mod verify;

@@ -51,7 +51,7 @@ impl<'a> Argument<'a> for Reads {
 }
 
 fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let [total] = given.balance.values(given.total)[..] else {
+    let Some(total) = given.balance.one(given.total) else {
         return Ruling::needs_reply(given.balance);
     };
     let Reads::CentsOwed = given.reads;
@@ -89,6 +89,10 @@ mod tests {
     #[case(json!("23.17"), Standing::NeedsReply("balance"))]
     #[case(json!(null), Standing::NeedsReply("balance"))]
     #[case(json!({}), Standing::NeedsReply("balance"))]
+    #[case(json!(["-42"]), Standing::NeedsReply("balance"))]
+    #[case(json!(""), Standing::NeedsReply("balance"))]
+    #[case(json!(-42.5), Standing::NeedsReply("balance"))]
+    #[case(json!(true), Standing::NeedsReply("balance"))]
     fn forty_two_cents_are_needed(#[case] total: Value, #[case] wanted: Standing) {
         let mut stage = Stage::new()
             .path("total", "$.total.val")

@@ -57,8 +57,10 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     if base.host != official {
         return refuted("not the official host; if somebody else runs it, this is the wrapper route");
     }
-    if !base.origin.starts_with("https://") {
-        return refuted("not HTTPS");
+    match base.origin.strip_prefix("https://") {
+        None => return refuted("not HTTPS"),
+        Some(host) if host != official => return refuted("not the port of the official host"),
+        Some(_) => {}
     }
     app.map_or_else(|| Ruling::holds(seen.clone()), |app| refuted(&app))
 }
@@ -77,6 +79,8 @@ mod tests {
     #[case("http://api.x.ai", false, false, Standing::Refuted)]
     #[case("https://us.api.x.ai", false, false, Standing::Refuted)]
     #[case("https://api.x.ai.evil.example", false, false, Standing::Refuted)]
+    #[case("https://api.x.ai:8443", false, false, Standing::Refuted)]
+    #[case("https://api.x.ai.", false, false, Standing::Refuted)]
     #[case("http://127.0.0.1:9", true, false, Standing::Refuted)]
     #[case("http://127.0.0.1:9", true, true, Standing::Holds)]
     #[case("https://other.example", false, true, Standing::Refuted)]

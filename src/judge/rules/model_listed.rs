@@ -1,5 +1,7 @@
 //! The key may use the model, under the name that the project writes.
 
+use serde_json::Value;
+
 use super::{Judge, Rule};
 use crate::{
     judge::{given::given, ruling::Ruling, wording},
@@ -22,8 +24,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "model-listed",
-        decides: "The model is an id or alias in the live `listing`, and the `model` served under that name is the \
-                  same one.",
+        decides: "The model is an id in the live `listing`, or an alias of one, and the `model` served under that name \
+                  is that very one.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -39,20 +41,23 @@ fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
     if ids.is_empty() {
         return Ruling::needs_reply(given.listing);
     }
-    let served = given.model.texts(given.served).first().copied();
     let shown = wording::clip(asked);
-    let alias = given.listing.texts(given.aliases).contains(&asked)
-        || given.model.texts(given.served_aliases).contains(&asked);
-    match served {
+    let listed = ids.contains(&asked);
+    let known_alias = given.listing.texts(given.aliases).contains(&asked);
+    // Only the served model itself says which names are its own.
+    let own_alias = given.model.texts(given.served_aliases).contains(&asked);
+    match given.model.one(given.served).and_then(Value::as_str) {
+        Some(served) if served == asked && listed => Ruling::holds(format!("`{shown}` is listed")),
+        Some(served) if ids.contains(&served) && own_alias && !listed => {
+            Ruling::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served)))
+        }
         // A retired name is gone from the list, but a successor answers to it, at its own price.
-        Some(served) if served != asked && !alias && (ids.contains(&asked) || ids.contains(&served)) => {
+        Some(served) if served != asked && (listed || known_alias || ids.contains(&served)) => {
             Ruling::caution(format!("`{shown}` is served by `{}`", wording::clip(served)))
                 .sides(format!("`{shown}`"), format!("`{}`", wording::clip(served)))
         }
-        _ if !alias && !ids.contains(&asked) => not_listed(shot, &ids),
-        None => Ruling::needs_reply(given.model),
-        Some(served) if served == asked => Ruling::holds(format!("`{shown}` is listed")),
-        Some(served) => Ruling::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served))),
+        _ if !listed && !known_alias => not_listed(shot, &ids),
+        _ => Ruling::needs_reply(given.model),
     }
 }
 
@@ -97,6 +102,15 @@ mod tests {
     #[case("v-1.5", json!({"id": "v-2"}), Standing::Caution, "served by `v-2`")]
     #[case("v-1.0", json!({"id": "v-1.5"}), Standing::Caution, "served by `v-1.5`")]
     #[case("v-1.5", json!({"name": "v-1.5"}), Standing::NeedsReply("model"), "")]
+    #[case("v-1.5", json!({"id": ["v-1.5"]}), Standing::NeedsReply("model"), "")]
+    #[case("v-1.5", json!({"id": null}), Standing::NeedsReply("model"), "")]
+    #[case("v-1.5", json!({"id": "V-1.5"}), Standing::Caution, "served by `V-1.5`")]
+    #[case("v-1.5", json!({"id": "v-2", "aliases": ["v-1.5"]}), Standing::Caution, "served by `v-2`")]
+    #[case("v-1.5-preview", json!({"id": "grok-imagine-video"}), Standing::Caution, "served by `grok-imagine-video`")]
+    #[case("v-1.5-preview", json!({"id": "v-9", "aliases": ["v-1.5-preview"]}), Standing::Caution, "served by `v-9`")]
+    #[case("v-1.5-preview", json!({"aliases": ["v-1.5-preview"]}), Standing::NeedsReply("model"), "")]
+    #[case("v-7", json!({"id": "v-7"}), Standing::Refuted, "asked `v-7`")]
+    #[case("v-7", json!({"id": "v-8", "aliases": ["v-7"]}), Standing::Refuted, "asked `v-7`")]
     fn table(
         #[case] model: &str,
         #[case] single: serde_json::Value,

@@ -10,7 +10,7 @@ use crate::{
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{rule::RuleSpec, verdict::Reason},
+    model::{catalogue::Claim, rule::RuleSpec, verdict::Reason},
 };
 
 given! {
@@ -22,7 +22,7 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "price-owner",
-        decides: "Every price claim that the estimate uses was read at one of `hosts`.",
+        decides: "Every price claim that the estimate uses was read on a plain web page at one of `hosts`.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -35,11 +35,10 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         Err(error) => return Ruling::unknown(Reason::MissingValue, error.to_string()),
     };
     let hosts = given.hosts;
-    let read_at: BTreeSet<String> = estimate
-        .claims
-        .iter()
-        .map(|claim| wording::host(&claim.source).unwrap_or_else(|| "no address".to_owned()))
-        .collect();
+    // In quotes, so that no address without a host can look like one.
+    let odd = |claim: &Claim| format!("`{}`", wording::clip(&claim.source.url));
+    let page = |claim: &&Claim| claim.source.host().unwrap_or_else(|| odd(claim));
+    let read_at: BTreeSet<String> = estimate.claims.iter().map(page).collect();
     let foreign: Vec<_> = read_at.iter().filter(|host| !hosts.contains(host)).cloned().collect();
     let list = |hosts: &[String]| wording::clip(&hosts.join(", "));
     if !foreign.is_empty() {
@@ -70,6 +69,13 @@ mod tests {
     #[case(Some("https://docs.x.ai/pricing"), Standing::Holds)]
     #[case(Some("https://docs.x.ai.reseller.example/"), Standing::Refuted)]
     #[case(Some("not an address"), Standing::Refuted)]
+    #[case(Some("docs.x.ai"), Standing::Refuted)]
+    #[case(Some("javascript://docs.x.ai/"), Standing::Refuted)]
+    #[case(Some("https://docs.x.ai:8443/"), Standing::Refuted)]
+    #[case(Some("https://docs.x.ai./"), Standing::Refuted)]
+    #[case(Some("https://me@docs.x.ai/"), Standing::Refuted)]
+    #[case(Some("https://docs.x.ai@evil.example/"), Standing::Refuted)]
+    #[case(Some("HTTPS://DOCS.X.AI/pricing"), Standing::Holds)]
     #[case(None, Standing::Unknown(Reason::NoClaim))]
     fn table(#[case] url: Option<&str>, #[case] wanted: Standing) {
         let mut stage = Stage::new().texts("hosts", &["docs.x.ai"]);

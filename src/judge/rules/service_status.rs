@@ -5,7 +5,7 @@ use regex::Regex;
 use super::{Judge, Rule};
 use crate::{
     judge::{given::given, ruling::Ruling, wording},
-    model::rule::RuleSpec,
+    model::{rule::RuleSpec, verdict::Reason},
 };
 
 given! {
@@ -21,7 +21,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "service-status",
-        decides: "No entry of the status `feed` (RSS) matches `about` without matching `over`.",
+        decides: "Every entry of the status `feed` (RSS) matches `over`; one that does not and matches `about` is \
+                  refuted, and what else is open is unknown.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -33,21 +34,23 @@ fn judge(given: &Given<'_>) -> Ruling {
     let Some(feed) = feed else {
         return Ruling::needs_reply(given.feed);
     };
-    let open: Vec<String> = feed
-        .items()
-        .iter()
-        .filter(|item| {
-            let text =
-                format!("{}\n{}", item.title().unwrap_or_default(), item.description().unwrap_or_default());
-            given.about.is_match(&text) && !given.over.is_match(&text)
-        })
-        .map(|item| wording::clip(item.title().unwrap_or("an entry without a title")))
-        .collect();
-    if open.is_empty() {
-        Ruling::holds(format!("no open incident; entries read: {}", feed.items().len()))
-    } else {
-        let shown: Vec<_> = open.iter().take(3).map(String::as_str).collect();
-        Ruling::refuted(format!("{} open: {}", open.len(), shown.join("; ")))
+    let text = |item: &rss::Item| {
+        format!("{}\n{}", item.title().unwrap_or_default(), item.description().unwrap_or_default())
+    };
+    let open = feed.items().iter().filter(|item| !given.over.is_match(&text(item)));
+    let (ours, others): (Vec<_>, Vec<_>) = open.partition(|item| given.about.is_match(&text(item)));
+    let named = |items: &[&rss::Item]| {
+        let title = |item: &&rss::Item| wording::clip(item.title().unwrap_or("an entry without a title"));
+        let shown: Vec<_> = items.iter().take(3).map(title).collect();
+        format!("{} open: {}", items.len(), shown.join("; "))
+    };
+    match (ours.as_slice(), others.as_slice()) {
+        ([], []) => Ruling::holds(format!("no open incident; entries read: {}", feed.items().len())),
+        ([], others) => Ruling::unknown(
+            Reason::UnclearReply,
+            format!("{}; whether it concerns this route nobody can tell", named(others)),
+        ),
+        (ours, _) => Ruling::refuted(named(ours)),
     }
 }
 
@@ -55,6 +58,7 @@ fn judge(given: &Given<'_>) -> Ruling {
 mod tests {
     use rstest::rstest;
 
+    use super::*;
     use crate::judge::{ruling::Standing, stage::Stage};
 
     fn feed(items: &str) -> String {
@@ -63,22 +67,36 @@ mod tests {
         )
     }
 
+    fn item(title: &str, text: &str) -> String {
+        format!("<item><title>{title}</title><description>{text}</description></item>")
+    }
+
+    const STRANGE: Standing = Standing::Unknown(Reason::UnclearReply);
+
     #[rstest]
-    #[case(feed(""), Standing::Holds)]
+    #[case(feed(""), Standing::Holds, "no open incident; entries read: 0")]
+    #[case(feed(&item("Video errors", "Investigating")), Standing::Refuted, "1 open: Video errors")]
+    #[case(feed(&item("[Resolved] Video errors", "")), Standing::Holds, "no open incident; entries read: 1")]
+    #[case(feed(&item("Video errors", "Resolved: all well.")), Standing::Holds, "no open incident; entries read: 1")]
+    #[case(feed(&item("Video errors", "&lt;p&gt;&lt;strong&gt;Resolved&lt;/strong&gt; - all well.")), Standing::Holds, "no open incident; entries read: 1")]
+    #[case(feed(&item("Video errors", "Not resolved yet")), Standing::Refuted, "1 open: Video errors")]
+    #[case(feed(&item("Video errors", "We hope that it is resolved soon")), Standing::Refuted, "1 open: Video errors")]
+    #[case(feed(&item("Unresolved video errors", "")), Standing::Refuted, "1 open: Unresolved video errors")]
+    #[case(feed(&item("Everything is down", "")), STRANGE, "1 open: Everything is down; whether it concerns this route nobody can tell")]
+    #[case(feed(&(item("Login errors", "") + &item("Video errors", ""))), Standing::Refuted, "1 open: Video errors")]
     #[case(
-        feed("<item><title>Video errors</title><description>Investigating</description></item>"),
-        Standing::Refuted
+        feed("<item></item>"),
+        STRANGE,
+        "1 open: an entry without a title; whether it concerns this route nobody can tell"
     )]
-    #[case(
-        feed("<item><title>Video errors</title><description>Resolved</description></item>"),
-        Standing::Holds
-    )]
-    #[case(feed("<item><title>Login errors</title></item>"), Standing::Holds)]
-    #[case("<html>are you a robot</html>".to_owned(), Standing::NeedsReply("feed"))]
-    #[case(String::new(), Standing::NeedsReply("feed"))]
-    fn table(#[case] body: String, #[case] wanted: Standing) {
-        let stage = Stage::new().pattern("about", "(?i)video").pattern("over", "(?i)resolved");
-        assert_eq!(stage.text_reply("feed", 200, &body).rule("service-status").standing, wanted);
+    #[case("<html>are you a robot</html>".to_owned(), Standing::NeedsReply("feed"), "")]
+    #[case(String::new(), Standing::NeedsReply("feed"), "")]
+    fn table(#[case] body: String, #[case] wanted: Standing, #[case] seen: &str) {
+        // As the shipped checklist has it.
+        let over = r"(?im)(?:^\W*|<strong>\s*)(?:resolved|completed)\b";
+        let stage = Stage::new().pattern("about", "(?i)video").pattern("over", over);
+        let ruling = stage.text_reply("feed", 200, &body).rule("service-status");
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
     }
 
     #[test]

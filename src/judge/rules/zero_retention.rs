@@ -1,5 +1,7 @@
 //! A team whose clips are not kept must say where they are delivered.
 
+use serde_json::Value;
+
 use super::{Judge, Rule};
 use crate::{
     judge::{
@@ -7,13 +9,14 @@ use crate::{
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{expect::Path, rule::RuleSpec},
+    model::{expect::Path, rule::RuleSpec, verdict::Reason},
 };
 
 given! {
     params {
         status: &'a Path = "status",
-        zero: &'a str = "zero",
+        zero: &'a [String] = "zero",
+        kept: &'a [String] = "kept",
     }
     probes {
         account = "account",
@@ -23,7 +26,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "zero-retention",
-        decides: "When the `status` of the `account` reads `zero`, the project names an `upload-url`.",
+        decides: "The `status` of the `account` is one of `kept`, or it is one of `zero` and the project names an \
+                  `upload-url`; any other word is unknown.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -31,15 +35,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let [status] = given.account.texts(given.status)[..] else {
+    let Some(status) = given.account.one(given.status).and_then(Value::as_str) else {
         return Ruling::needs_reply(given.account);
     };
     let seen = format!("retention `{}`", wording::clip(status));
-    match (&scene.project.upload_url, status == given.zero) {
-        (_, false) => Ruling::holds(seen),
-        (Some(_), true) => Ruling::holds(format!("{seen}, and the project names an upload URL")),
-        (None, true) => Ruling::refuted(format!("{seen}, but the project names no `upload-url`"))
+    let is = |words: &[String]| words.iter().any(|word| word == status);
+    match (is(given.kept), is(given.zero), &scene.project.upload_url) {
+        (true, false, _) => Ruling::holds(seen),
+        (false, true, Some(_)) => Ruling::holds(format!("{seen}, and the project names an upload URL")),
+        (false, true, None) => Ruling::refuted(format!("{seen}, but the project names no `upload-url`"))
             .sides("`upload-url`", "none"),
+        (true, true, _) | (false, false, _) => {
+            Ruling::unknown(Reason::UnclearReply, format!("{seen} is no word whose meaning is known"))
+        }
     }
 }
 
@@ -48,17 +56,35 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
+    use super::*;
     use crate::judge::{ruling::Standing, stage::Stage};
+
+    const UPLOAD: Option<&str> = Some("https://bucket.example/?sig=secret");
+    const STRANGE: Standing = Standing::Unknown(Reason::UnclearReply);
+    const MISSING: Standing = Standing::NeedsReply("account");
 
     #[rstest]
     #[case(json!({"zdr_status": "no_zdr"}), None, Standing::Holds)]
+    #[case(json!({"zdr_status": "no_zdr"}), UPLOAD, Standing::Holds)]
     #[case(json!({"zdr_status": "zdr"}), None, Standing::Refuted)]
-    #[case(json!({"zdr_status": "zdr"}), Some("https://bucket.example/?sig=secret"), Standing::Holds)]
-    #[case(json!({}), None, Standing::NeedsReply("account"))]
-    #[case(json!({"zdr_status": null}), Some("https://bucket.example/"), Standing::NeedsReply("account"))]
-    fn table(#[case] me: serde_json::Value, #[case] upload: Option<&str>, #[case] wanted: Standing) {
-        let mut stage =
-            Stage::new().path("status", "$.zdr_status").text("zero", "zdr").reply("account", 200, me);
+    #[case(json!({"zdr_status": "zdr"}), UPLOAD, Standing::Holds)]
+    #[case(json!({"zdr_status": "ZDR"}), None, STRANGE)]
+    #[case(json!({"zdr_status": "No_ZDR"}), UPLOAD, STRANGE)]
+    #[case(json!({"zdr_status": "zdr "}), None, STRANGE)]
+    #[case(json!({"zdr_status": ""}), None, STRANGE)]
+    #[case(json!({"zdr_status": "unknown"}), UPLOAD, STRANGE)]
+    #[case(json!({"zdr_status": "pii_scrubbing"}), None, STRANGE)]
+    #[case(json!({"zdr_status": true}), None, MISSING)]
+    #[case(json!({"zdr_status": ["no_zdr"]}), None, MISSING)]
+    #[case(json!({"zdr_status": {"is": "no_zdr"}}), None, MISSING)]
+    #[case(json!({"zdr_status": null}), UPLOAD, MISSING)]
+    #[case(json!({}), None, MISSING)]
+    fn table(#[case] me: Value, #[case] upload: Option<&str>, #[case] wanted: Standing) {
+        let mut stage = Stage::new()
+            .path("status", "$.zdr_status")
+            .texts("zero", &["zdr"])
+            .texts("kept", &["no_zdr"])
+            .reply("account", 200, me);
         stage.project.upload_url = upload.map(str::to_owned);
         let ruling = stage.rule("zero-retention");
         assert_eq!(ruling.standing, wanted);

@@ -213,7 +213,11 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
     #[case] seen: Observation,
     #[case] wanted: Verdict,
 ) {
-    let stage = Stage::new().path("status", "$.zdr").text("zero", "zdr").saw("account", seen);
+    let stage = Stage::new()
+        .path("status", "$.zdr")
+        .texts("zero", &["zdr"])
+        .texts("kept", &["no_zdr"])
+        .saw("account", seen);
     let decider = by_rule("zero-retention", &stage, None);
     let faults = vec![fault("refused", vec![status(403.0)], Means::Fail, false)];
     assert_eq!(only(&stage, check("a.zdr", decider), faults).verdict, wanted);

@@ -92,8 +92,11 @@ fn an_error_that_must_be_absent_and_is_there_is_refuted() {
 #[case::twice(twice())]
 #[case::unmet(not_met())]
 fn no_rule_reads_it(#[case] reply: Reply) {
-    let stage =
-        Stage::new().path("status", "$.status").text("zero", "zdr").saw("account", Observation::Reply(reply));
+    let stage = Stage::new()
+        .path("status", "$.status")
+        .texts("zero", &["zdr"])
+        .texts("kept", &["no_zdr"])
+        .saw("account", Observation::Reply(reply));
     let finding = only(&stage, check("a.zdr", by_rule("zero-retention", &stage, None)), vec![]);
     assert_eq!(finding.verdict, unknown(Reason::UnclearReply));
     assert!(finding.seen.starts_with("HTTP 200"), "{}", finding.seen);
@@ -109,8 +112,11 @@ fn no_rule_reads_it(#[case] reply: Reply) {
 #[case::other(not_met(), at("$.code", Operator::Equals(Literal::Number(8.0))), false)]
 fn faults_are_recognised_in_it(#[case] reply: Reply, #[case] shown: Expectation, #[case] known: bool) {
     let faults = || vec![fault("odd", vec![status(200.0), shown.clone()], Means::Fail, false)];
-    let stage =
-        Stage::new().path("status", "$.status").text("zero", "zdr").saw("account", Observation::Reply(reply));
+    let stage = Stage::new()
+        .path("status", "$.status")
+        .texts("zero", &["zdr"])
+        .texts("kept", &["no_zdr"])
+        .saw("account", Observation::Reply(reply));
     let probe = check("a.key", by_probe("account", vec![status(200.0)]));
     let rule = check("a.zdr", by_rule("zero-retention", &stage, None));
     for check in [probe, rule] {

@@ -23,9 +23,9 @@ pub(in crate::load) struct RawCatalogue {
     /// Its name.
     #[schemars(required)]
     pub(in crate::load) id: Option<Spanned<String>>,
-    /// The day on which it was last compared with its sources.
+    /// The day on which it was last compared with its sources; without it nobody knows how old it is.
     pub(in crate::load) reviewed: Option<RawDate>,
-    /// From which age on it warns, in days such as `90d`.
+    /// From which age on it warns, in days such as `90d`; without it, that of the shipped catalogue.
     #[schemars(regex(pattern = DAYS))]
     pub(in crate::load) stale_after: Option<Spanned<String>>,
     /// Models and their other names.

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 use toml::value::Datetime;
 
-use super::{super::spanned::Spanned, word::ADDRESS};
+use super::{super::spanned::Spanned, word::PAGE};
 
 /// A native TOML date.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +91,7 @@ impl<'de> Deserialize<'de> for RawLiteral {
 #[schemars(rename = "Source")]
 pub(in crate::load) struct RawSource {
     /// The address of the page.
-    #[schemars(required, regex(pattern = ADDRESS))]
+    #[schemars(required, regex(pattern = PAGE))]
     pub(in crate::load) url: Option<Spanned<String>>,
     /// The day on which the page said so.
     #[schemars(required)]

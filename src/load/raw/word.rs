@@ -18,8 +18,8 @@ pub(super) const RATIO: &str = "^[1-9][0-9]{0,4}:[1-9][0-9]{0,4}$";
 /// An amount that is no debt.
 pub(super) const NOT_NEGATIVE: &str = "^[^-]";
 
-/// A full address.
-pub(super) const ADDRESS: &str = "^[A-Za-z][A-Za-z0-9+.-]*:.";
+/// The address of a web page, without a login.
+pub(super) const PAGE: &str = "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+([/?#]|$)";
 
 /// The base URL of a host: no user, no port, no query.
 pub(super) const BASE_URL: &str = "^https://[^@?#:]+$";
