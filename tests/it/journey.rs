@@ -122,7 +122,7 @@ fn from_an_empty_folder_to_a_verified_receipt(
     journey.answer();
     let checked = journey.step(&[&["check"], how, &["--report", "json=receipt.json"]].concat());
     let verified = journey.step(&["verify", "receipt.json"]);
-    let more: String = more.iter().map(|word| format!(" {word}")).collect();
+    let more = [&[""], more].concat().join(" ");
     let wanted = wanted.replace("{route}", route).replace("{more}", &more);
     assert_eq!(journey.transcript, wanted, "{}\n{}", checked.all(), verified.all());
 }
