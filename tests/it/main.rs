@@ -13,6 +13,7 @@ mod clock;
 mod diff;
 mod formats;
 mod gate;
+mod journey;
 mod keys;
 mod media;
 mod printed;

@@ -1,0 +1,128 @@
+//! The way from an empty folder to a cleared deploy, as it is typed: init, check, answer, check, verify. It must not
+//! become longer.
+
+use std::fmt::Write as _;
+
+use greenlight::{
+    judge, load,
+    model::checklist::{AnswerKind, Question},
+};
+use rstest::rstest;
+
+use crate::support::{Ran, Sample, ran};
+
+/// A command, how it ended, and the lines that say what it came to.
+struct Journey {
+    place: Sample,
+    transcript: String,
+}
+
+impl Journey {
+    fn begin() -> Self {
+        let place = Sample::empty();
+        place.write("screen.txt", "what the screen showed");
+        Self { place, transcript: String::new() }
+    }
+
+    /// Runs a command by the real clock and keeps what a reader looks for at its end.
+    fn step(&mut self, args: &[&str]) -> Ran {
+        let run = ran(&mut self.place.greenlight(args));
+        let _ = writeln!(self.transcript, "$ greenlight {}", args.join(" "));
+        let decides = |line: &&str| {
+            let word = line.split("would be ").last().unwrap_or_default().split_whitespace().next();
+            // A claim of `verify` is no decision.
+            line.starts_with("  ")
+                && !line.contains(['✓', '✗'])
+                && matches!(word, Some("GO" | "HOLD" | "NO-GO"))
+        };
+        for line in run.out.lines().filter(decides) {
+            // How many of what stands behind the decision, and differs with every checklist.
+            let line = line.trim().split("   ").next().unwrap_or_default();
+            let _ = writeln!(self.transcript, "  {line}");
+        }
+        let _ = writeln!(self.transcript, "  exit {}", run.code);
+        run
+    }
+
+    /// Answers everything that is open, each by a command of its own.
+    fn answer(&mut self) {
+        let project = self.place.path().join("greenlight.toml");
+        let loaded = load::project(&project, &judge::rules::known()).unwrap();
+        let list = ran(&mut self.place.greenlight(&["answer", "--list", "--json"])).json();
+        let open = list.as_array().unwrap().iter().filter(|line| line["open"] == true);
+        let open: Vec<_> = open.map(|line| line["check"].as_str().unwrap()).collect();
+        assert!(open.len() >= 5, "{open:?}");
+        for id in open {
+            let question = loaded.checklist.check(id).unwrap().decider.question().unwrap();
+            // The owner's own page, somebody's, and a screenshot: whatever the question wants.
+            let pages = ["--evidence", "https://docs.x.ai/page", "--evidence", "https://example.com/page"];
+            let args = ["answer", id, "--value", right(question), "--by", "Ann", "--evidence", "screen.txt"];
+            let kept = ran(self.place.greenlight(&args).args(pages));
+            assert_eq!(kept.code, 0, "{id}: {}", kept.all());
+        }
+        self.transcript.push_str("$ greenlight answer CHECK --value … --by Ann --evidence …\n  exit 0\n");
+    }
+}
+
+fn right(question: &Question) -> &str {
+    match question.kind {
+        AnswerKind::YesNo | AnswerKind::Choice => &question.pass[0],
+        AnswerKind::Money => "1.20 USD",
+        _ => "the editing team",
+    }
+}
+
+const LIVE: &str = "\
+$ greenlight init --route {route} --material idea --prompt Boats. --budget 5 USD{more}
+  exit 0
+$ greenlight check
+  HOLD
+  exit 3
+$ greenlight answer CHECK --value … --by Ann --evidence …
+  exit 0
+$ greenlight check --report json=receipt.json
+  GO
+  exit 0
+$ greenlight verify receipt.json
+  GO
+  exit 0
+";
+
+/// Without a key the way ends before the gate, and says so at every step.
+const REHEARSED: &str = "\
+$ greenlight init --route {route} --material idea --prompt Boats. --budget 5 USD{more}
+  exit 0
+$ greenlight check --rehearse
+  REHEARSAL · would be HOLD
+  exit 3
+$ greenlight answer CHECK --value … --by Ann --evidence …
+  exit 0
+$ greenlight check --rehearse --report json=receipt.json
+  REHEARSAL · would be GO
+  exit 0
+$ greenlight verify receipt.json
+  HOLD
+  exit 3
+";
+
+#[rstest]
+#[case::app("app", &[], &[], LIVE)]
+#[case::wrapper("wrapper", &["--provider", "acme"], &[], LIVE)]
+#[case::api("api", &[], &["--rehearse"], REHEARSED)]
+fn from_an_empty_folder_to_a_verified_receipt(
+    #[case] route: &str,
+    #[case] more: &[&str],
+    #[case] how: &[&str],
+    #[case] wanted: &str,
+) {
+    let mut journey = Journey::begin();
+    let begin = ["init", "--route", route, "--material", "idea", "--prompt", "Boats.", "--budget", "5 USD"];
+    journey.step(&[&begin, more].concat());
+    journey.step(&[&["check"], how].concat());
+    journey.answer();
+    let checked = journey.step(&[&["check"], how, &["--report", "json=receipt.json"]].concat());
+    let verified = journey.step(&["verify", "receipt.json"]);
+    let more = [&[""], more].concat().join(" ");
+    let wanted = wanted.replace("{route}", route).replace("{more}", &more);
+    assert_eq!(journey.transcript, wanted, "{}\n{}", checked.all(), verified.all());
+}
