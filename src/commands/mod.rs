@@ -12,6 +12,7 @@ pub mod init;
 pub mod lint;
 pub mod list;
 pub mod man;
+mod record;
 pub mod schema;
 pub mod survey;
 pub mod verify;

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use chrono::NaiveDate;
 
-use super::{context::Context, survey};
+use super::{context::Context, record::record, survey};
 use crate::{
     error::Error,
     exit::Exit,
@@ -81,7 +81,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             return refused(format!("`--until {}`", waiver.until), &why);
         }
     }
-    load::append(&context.dir.join(&loaded.dir), &[Entry::Waiver(waiver)]).map_err(Error::Append)?;
+    record(&context.dir.join(&loaded.dir), &Entry::Waiver(waiver), context.printer.redactor())?;
     context.say(&format!("Waived {} until {}\n", check.id, args.until))?;
     Ok(Exit::Go)
 }

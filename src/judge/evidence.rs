@@ -6,6 +6,7 @@ use super::wording;
 use crate::model::{
     answer::{Answer, Evidence, Reply},
     checklist::{EvidenceKind, Question},
+    link,
     pages::NotTheirs,
     said::is_said,
     verdict::Reason,
@@ -33,6 +34,9 @@ pub enum NotCounted {
         /// How long a reading counts.
         days: u32,
     },
+    /// Its address opens what is not open to everybody, and stands in a file that others read.
+    #[error("its address holds a credential ({}); record it without, and have it revoked", .0.join(", "))]
+    Credential(Vec<String>),
     /// There is nothing in it.
     #[error("there is nothing in it")]
     Empty,
@@ -74,6 +78,10 @@ pub fn counts(question: &Question, evidence: &Evidence, today: NaiveDate) -> Res
     }
     match evidence {
         Evidence::Url { url, read } => {
+            let names = link::names(url);
+            if !names.is_empty() {
+                return Err(NotCounted::Credential(names));
+            }
             if let Err(why) = question.pages.count(url) {
                 let wanted = question.pages.wanted().unwrap_or_default();
                 return Err(NotCounted::Page { why, wanted });
@@ -95,7 +103,9 @@ pub(super) fn last_day(question: &Question, answer: &Answer) -> Option<NaiveDate
     let mut newest = None;
     for evidence in answer.evidence.iter().filter(|evidence| evidence.is(kind)) {
         match evidence {
-            Evidence::Url { url, read } if question.pages.count(url).is_ok() => {
+            Evidence::Url { url, read }
+                if question.pages.count(url).is_ok() && link::names(url).is_empty() =>
+            {
                 newest = newest.max(Some(*read));
             }
             Evidence::Url { .. } | Evidence::File { bytes: 0, .. } => {}

@@ -12,6 +12,7 @@ pub mod expect;
 pub mod flaw;
 pub mod id;
 pub mod json;
+pub mod link;
 pub mod media;
 pub mod mode;
 pub mod money;

@@ -1,8 +1,8 @@
 //! What looks like somebody's key, whoever holds it.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
-use crate::model::checklist::KeyShape;
+use crate::model::{checklist::KeyShape, link};
 
 /// Words that stand before a credential.
 const SCHEMES: [&[u8]; 2] = [b"bearer ", b"basic "];
@@ -11,26 +11,27 @@ const SCHEMES: [&[u8]; 2] = [b"bearer ", b"basic "];
 const RANDOM: usize = 16;
 
 /// What looks like a key in these bytes, each with what it looks like.
-pub(super) fn find<'s>(
-    bytes: &[u8],
-    shapes: &'s [KeyShape],
-) -> impl Iterator<Item = (Range<usize>, &'s str)> + use<'s> {
+pub(super) fn find<'s>(bytes: &[u8], shapes: &'s [KeyShape]) -> Vec<(Range<usize>, Cow<'s, str>)> {
     let lower = bytes.to_ascii_lowercase();
     let mut found = Vec::new();
+    for credential in link::credentials(bytes) {
+        found
+            .push((credential.span, Cow::Owned(format!("a credential in an address ({})", credential.name))));
+    }
     for shape in shapes {
         let begun = behind(bytes, shape.prefix.as_bytes());
         found.extend(begun.filter_map(|at| {
             let end = token(bytes, at)?;
-            Some((at - shape.prefix.len()..end, shape.says.as_str()))
+            Some((at - shape.prefix.len()..end, Cow::Borrowed(shape.says.as_str())))
         }));
     }
     for scheme in SCHEMES {
         found.extend(behind(&lower, scheme).filter_map(|at| {
             let end = token(&lower, at)?;
-            Some((at..end, "an `Authorization` header"))
+            Some((at..end, Cow::Borrowed("an `Authorization` header")))
         }));
     }
-    found.into_iter()
+    found
 }
 
 /// The places behind a prefix that begins a word.

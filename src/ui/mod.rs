@@ -1,6 +1,7 @@
 //! The edge towards a person: streams, colour, progress and prompts.
 
 mod columns;
+mod drawn;
 mod progress;
 mod prompt;
 mod scripted;

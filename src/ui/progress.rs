@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
-use super::{Env, Terminal};
+use super::{Env, Terminal, drawn::drawn};
+use crate::secrets::Redactor;
 
 /// No colours: this line must fit every colour choice.
 const LINE: &str = "{spinner} {pos}/{len} {wide_msg}";
@@ -13,21 +14,21 @@ const LINE: &str = "{spinner} {pos}/{len} {wide_msg}";
 const BEAT: Duration = Duration::from_millis(120);
 
 /// A line on standard error that disappears when the work is done.
-#[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
+    redactor: Redactor,
 }
 
 impl Progress {
     /// Shown only to a person: standard error is a terminal, `CI` is not set and nobody asked for quiet.
     #[must_use]
-    pub fn new(terminal: &Terminal, quiet: bool, env: Env) -> Self {
+    pub fn new(terminal: &Terminal, quiet: bool, env: Env, redactor: Redactor) -> Self {
         let ci = env("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
-        Self::shown(terminal.stderr && !ci && !quiet)
+        Self::shown(terminal.stderr && !ci && !quiet, redactor)
     }
 
     #[expect(clippy::disallowed_methods, reason = "the only line that is drawn and not printed")]
-    fn shown(visible: bool) -> Self {
+    fn shown(visible: bool, redactor: Redactor) -> Self {
         let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_spinner());
         let bar = ProgressBar::with_draw_target(Some(0), target)
@@ -36,7 +37,7 @@ impl Progress {
         if visible {
             bar.enable_steady_tick(BEAT);
         }
-        Self { bar }
+        Self { bar, redactor }
     }
 
     /// So many more steps are to be done.
@@ -46,7 +47,7 @@ impl Progress {
 
     /// One more step is done.
     pub fn step(&self, text: &str) {
-        self.bar.set_message(text.to_owned());
+        self.bar.set_message(drawn(text, &self.redactor));
         self.bar.inc(1);
     }
 
@@ -64,13 +65,13 @@ mod tests {
 
     #[test]
     fn steps_are_counted_against_the_plan() {
-        let progress = Progress::shown(false);
+        let progress = Progress::shown(false, Redactor::default());
         progress.planned(2);
         progress.planned(1);
         progress.step("first");
-        progress.step("second");
+        progress.step("second \u{1b}[2J?token=0a1b2c");
         assert_eq!((progress.bar.position(), progress.bar.length()), (2, Some(3)));
-        assert_eq!(progress.bar.message(), "second");
+        assert_eq!(progress.bar.message(), "second \\u{1b}[2J?token=******");
         progress.finish();
         assert!(progress.bar.is_finished());
     }
@@ -87,6 +88,6 @@ mod tests {
     fn nothing_is_shown_to_nobody(#[case] stderr: bool, #[case] quiet: bool, #[case] ci: Option<&str>) {
         let terminal = Terminal { stderr, ..Terminal::default() };
         let env = |name: &str| ci.filter(|_| name == "CI").map(str::to_owned);
-        assert!(Progress::new(&terminal, quiet, &env).bar.is_hidden());
+        assert!(Progress::new(&terminal, quiet, &env, Redactor::default()).bar.is_hidden());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::drawn::drawn;
+use crate::secrets::Redactor;
 use chrono::NaiveDate;
 use inquire::{Confirm, DateSelect, InquireError, Select, Text, ui::RenderConfig};
 
@@ -63,19 +65,24 @@ pub trait Prompt {
 }
 
 /// Asks at the terminal, on standard error.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct Asker {
     colours: bool,
+    redactor: Redactor,
 }
 
 impl Asker {
-    /// With or without colours.
+    /// With or without colours, and with these secrets covered.
     #[must_use]
-    pub fn new(colours: bool) -> Self {
-        Self { colours }
+    pub fn new(colours: bool, redactor: Redactor) -> Self {
+        Self { colours, redactor }
     }
 
-    fn look(self) -> RenderConfig<'static> {
+    fn drawn(&self, text: &str) -> String {
+        drawn(text, &self.redactor)
+    }
+
+    fn look(&self) -> RenderConfig<'static> {
         if self.colours { RenderConfig::default_colored() } else { RenderConfig::empty() }
     }
 }
@@ -83,18 +90,24 @@ impl Asker {
 impl Prompt for Asker {
     fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError> {
         // All at once: what is scrolled out of sight is not chosen.
-        let question = Select::new(title, options.to_vec()).with_page_size(options.len().clamp(1, 12));
+        let title = &self.drawn(title);
+        let shown = options.iter().map(|option| self.drawn(option)).collect();
+        let question = Select::new(title, shown).with_page_size(options.len().clamp(1, 12));
         let chosen = question.with_render_config(self.look()).raw_prompt();
         chosen.map(|option| option.index).map_err(|error| no_answer(title, error))
     }
 
     fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError> {
-        let mut question = Text::new(title).with_render_config(self.look());
-        question.default = default;
+        let title = &self.drawn(title);
+        let echoed = |text: &str| self.drawn(text);
+        let mut question = Text::new(title).with_render_config(self.look()).with_formatter(&echoed);
+        // What may not be shown is not proposed either.
+        question.default = default.filter(|default| self.drawn(default) == **default);
         question.prompt().map_err(|error| no_answer(title, error))
     }
 
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
+        let title = &self.drawn(title);
         let question = Confirm::new(title).with_default(default).with_render_config(self.look());
         question.prompt().map_err(|error| no_answer(title, error))
     }
@@ -105,6 +118,7 @@ impl Prompt for Asker {
         default: NaiveDate,
         (first, last): (NaiveDate, NaiveDate),
     ) -> Result<NaiveDate, PromptError> {
+        let title = &self.drawn(title);
         let question = DateSelect::new(title)
             .with_default(default)
             .with_min_date(first)

@@ -24,10 +24,7 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => {
             if !url.username().is_empty() || url.password().is_some() {
-                return Err(bad(
-                    "evidence with a password in its address",
-                    "leave the user and the password out",
-                ));
+                return Err(bad("evidence with a user or a password in its address", "leave them out"));
             }
             Ok(Evidence::Url { url: text.to_owned(), read })
         }

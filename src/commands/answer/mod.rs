@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{Datelike as _, NaiveDate};
 
 use self::given::{expiry, fitting, last_day, named, proven, reason_of, receipt};
-use super::{context::Context, survey};
+use super::{context::Context, record::record, survey};
 use crate::{
     error::Error,
     exit::Exit,
@@ -21,6 +21,7 @@ use crate::{
         report::Report,
         text::counted,
     },
+    secrets::Redactor,
     ui::{Asker, Prompt},
 };
 
@@ -93,7 +94,7 @@ pub struct Args {
 /// # Errors
 /// As [`run_with`].
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let mut asker = Asker::new(context.printer.colours());
+    let mut asker = Asker::new(context.printer.colours(), context.printer.redactor().clone());
     run_with(args, context, &mut asker)
 }
 
@@ -113,6 +114,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         today: context.started.date_naive(),
         by: args.by.clone().or_else(|| usual_name(context)),
         loaded: &loaded,
+        redactor: context.printer.redactor().clone(),
     };
     match &args.check {
         Some(id) if args.value.is_some() || args.not_applicable.is_some() => one(args, id, &desk, context),
@@ -126,6 +128,8 @@ struct Desk<'a> {
     dir: Utf8PathBuf,
     today: NaiveDate,
     by: Option<String>,
+    /// What must not be recorded.
+    redactor: Redactor,
 }
 
 impl Desk<'_> {
@@ -157,7 +161,7 @@ impl Desk<'_> {
             evidence: given.evidence,
             note: given.note,
         };
-        load::append(&self.dir, &[Entry::Answer(answer.clone())]).map_err(Error::Append)?;
+        record(&self.dir, &Entry::Answer(answer.clone()), &self.redactor)?;
         Ok(answer)
     }
 }

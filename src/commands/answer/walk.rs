@@ -23,8 +23,8 @@ const LATER: &str = "ask me later";
 const LEAVE: &str = "leave";
 
 /// What one question led to.
-enum Step {
-    Answered(Given),
+enum Step<A> {
+    Answered(A),
     Later,
     Leave,
 }
@@ -43,12 +43,8 @@ pub(super) fn walk(
         let (check, question) = desk.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
         context.note(&heading(check, question, report, context.style().width));
-        match ask(desk, check, question, context, prompt) {
-            Ok(Step::Answered(given)) => {
-                let answer = desk.keep(check, question, given)?;
-                recorded += 1;
-                context.note(&receipt(&answer, question));
-            }
+        match answered(desk, check, question, context, prompt) {
+            Ok(Step::Answered(())) => recorded += 1,
             Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
             Ok(Step::Leave) => break,
             Err(Error::Prompt(PromptError::Interrupted)) => {
@@ -61,6 +57,31 @@ pub(super) fn walk(
     let left = open.len() - recorded;
     context.say(&format!("{recorded} recorded, {left} still open. `greenlight check` judges them.\n"))?;
     Ok(ended)
+}
+
+/// Asks one question until what is replied can be kept, and keeps it.
+fn answered(
+    desk: &Desk<'_>,
+    check: &Check,
+    question: &Question,
+    context: &mut Context<'_>,
+    prompt: &mut dyn Prompt,
+) -> Result<Step<()>, Error> {
+    loop {
+        let given = match ask(desk, check, question, context, prompt)? {
+            Step::Answered(given) => given,
+            Step::Later => return Ok(Step::Later),
+            Step::Leave => return Ok(Step::Leave),
+        };
+        match desk.keep(check, question, given) {
+            Ok(answer) => {
+                context.note(&receipt(&answer, question));
+                return Ok(Step::Answered(()));
+            }
+            Err(refused @ Error::BadValue { .. }) => context.note(&format!("{refused}\n")),
+            Err(other) => return Err(other),
+        }
+    }
 }
 
 fn heading(check: &Check, question: &Question, report: &Report, width: u16) -> String {
@@ -89,7 +110,7 @@ fn ask(
     question: &Question,
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
-) -> Result<Step, Error> {
+) -> Result<Step<Given>, Error> {
     let Some(reply) = reply(check, question, prompt)? else { return Ok(Step::Later) };
     let reply = match reply {
         Chosen::Leave => return Ok(Step::Leave),
@@ -100,7 +121,7 @@ fn ask(
         kept.push(proof(question, desk, context, prompt)?);
     }
     let by = again(prompt, "Who answers?", desk.by.as_deref(), |text| {
-        named(text).map_err(|_| bad("a blank", "a name is needed"))
+        named(text).map_err(|_| bad("a blank", "name is required"))
     })?;
     let last = last_day(desk.today, question, &reply);
     let day = prompt.date("Until when does it hold?", last, (desk.today, last)).map_err(Error::Prompt)?;
@@ -161,13 +182,13 @@ fn again<T>(
     default: Option<&str>,
     read: impl Fn(&str) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut title = title.to_owned();
+    let mut asked = title.to_owned();
     loop {
-        let text = prompt.text(&title, default).map_err(Error::Prompt)?;
+        let text = prompt.text(&asked, default).map_err(Error::Prompt)?;
         match read(&text) {
             Ok(value) => return Ok(value),
             // The person knows what was typed; a line has room for the reason only.
-            Err(Error::BadValue { why, .. }) => title = format!("{why}. Again?"),
+            Err(Error::BadValue { why, .. }) => asked = format!("{title} ({why})"),
             Err(error) => return Err(error),
         }
     }

@@ -302,7 +302,8 @@ async fn examine(
     let keys = memory.keys(&checklist, stand_ins.is_some(), context);
     let seen_at = memory.seen_at(context);
     let now = args.at.unwrap_or(seen_at);
-    let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env));
+    let redactor = context.printer.redactor();
+    let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env, redactor.clone()));
     let plan = Plan {
         project: &loaded.project,
         project_dir: &context.dir.join(&loaded.dir),
@@ -310,7 +311,7 @@ async fn examine(
         owners: &loaded.owners,
         keys: &keys,
         followed: &observe::followed(&checklist, &loaded.owners, context.env),
-        redactor: context.printer.redactor(),
+        redactor,
         settings: &stage.settings,
         exchanges: &memory.exchanges,
         may_retry: &|observation| judge::faults::may_retry(&checklist, observation),

@@ -4,7 +4,7 @@ mod draft;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::context::Context;
+use super::{context::Context, record::public};
 use crate::{
     error::Error,
     exit::Exit,
@@ -85,7 +85,7 @@ struct Wishes<'g> {
 /// As [`run_with`].
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     if context.terminal.can_ask() {
-        let mut asker = Asker::new(context.printer.colours());
+        let mut asker = Asker::new(context.printer.colours(), context.printer.redactor().clone());
         run_with(args, context, &mut asker)
     } else {
         run_with(args, context, &mut Nobody)
@@ -106,7 +106,13 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         note_routes(&guide, context)?;
     }
     let wishes = wishes(args, &guide, &target, person)?;
-    load::write_whole(&target, &draft::project_text(&wishes, &guide), args.force)
+    // The address of an input may be signed: that is how a provider gets at it.
+    let said = [("the name", Some(&wishes.name)), ("the prompt", wishes.prompt.as_ref())];
+    for (part, text) in said.into_iter().chain([("the provider", Some(&wishes.provider))]) {
+        public(part, text.map_or("", String::as_str), load::PROJECT_FILE, context.printer.redactor())?;
+    }
+    let text = draft::project_text(&wishes, &guide);
+    load::write_whole(&target, &text, args.force)
         .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
     let width = context.style().width;
     context.say(&draft::proposal(&wishes, &args.file, width))?;

@@ -61,8 +61,21 @@ fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
 }
 
 #[rstest]
-#[case::a_password("https://ann:secret@acme.example/x", "evidence with a password")]
-#[case::a_user("https://ann@acme.example/x", "evidence with a password")]
+#[case::a_password("https://ann:secret@acme.example/x", "evidence with a user or a password")]
+#[case::a_user("https://ann@acme.example/x", "evidence with a user or a password")]
+#[case::signed(
+    "https://acme.example/x?X-Amz-Signature=0a1b2c",
+    "a credential in an address (X-Amz-Signature)"
+)]
+#[case::signed_within("https://acme.example/?to=https%3A%2F%2Fx.example%3Fsig%3DZm9v", "in an address (sig)")]
+#[case::quoted(
+    "quote:the page says https://acme.example/x?access_token=0a1b2c",
+    "in an address (access_token)"
+)]
+#[case::a_header(
+    "quote:it wants Authorization: Bearer abcdefgh01234567",
+    "what looks like an `Authorization` header"
+)]
 #[case::outside("../secret.txt", "there is no such file")]
 #[case::outside_and_there("../../../Cargo.toml", "it lies outside the project's folder")]
 #[case::absolute("/etc/hostname", "it lies outside the project's folder")]
@@ -172,4 +185,26 @@ fn a_check_that_no_person_decides_is_not_answered() {
     let told = answer(&begun("api"), &["api.key-accepted", "--value", "yes"]);
     assert_eq!(told.code, 2);
     assert!(told.err.contains("it is not decided by a person"), "{}", told.err);
+}
+
+/// Every part that a person words goes into a file that is kept in git.
+#[rstest]
+#[case::a_note("--note", "asked with acme-test-0123456789abcdef")]
+#[case::a_name("--by", "acme-test-0123456789abcdef")]
+#[case::a_key_of_this_environment("--note", "it takes 9f3c-CANARY-of-this-environment")]
+#[case::a_run_of_it("--note", "it begins with 9f3c-CANARY")]
+#[case::in_base64("--note", "OWYzYy1DQU5BUlktb2YtdGhpcy1lbnZpcm9ubWVudA==")]
+#[case::in_an_address("--note", "see https://acme.example/?token=0a1b2c3d4e5f")]
+fn it_refuses_a_key_wherever_it_is_put(#[case] flag: &str, #[case] text: &str) {
+    let place = begun("wrapper");
+    let text = text.replace("acme-test-", "xai-");
+    let mut args = GOOD.to_vec();
+    args.retain(|arg| !arg.starts_with("--by") || flag != "--by");
+    args.extend([flag, &text]);
+    let mut command = place.greenlight(&["answer"]);
+    let told = ran(command.args(args).env("XAI_API_KEY", "9f3c-CANARY-of-this-environment"));
+    assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());
+    assert!(told.err.contains("cut it, nothing was written"), "{}", told.err);
+    assert!(!told.err.contains(&text), "{}", told.err);
+    assert!(!place.path().join("answers.toml").exists(), "something was written");
 }

@@ -64,6 +64,11 @@ fn row(ran: &crate::support::Ran, title: &str) -> String {
     Some("it was read on 2026-10-22, and a reading counts for 30 days")
 )]
 #[case::read_in_another_century("https://docs.x.ai/a", "1999-01-01", Some("it was read on 1999-01-01"))]
+#[case::signed(
+    "https://docs.x.ai/a?sig=Zm9v",
+    "2026-11-21",
+    Some("its address holds a credential (sig); record it without, and have it revoked")
+)]
 #[case::read_tomorrow(
     "https://docs.x.ai/a",
     "2026-11-23",

@@ -123,7 +123,7 @@ fn a_text_is_typed() {
     let mut person = Scripted::new(replies);
     assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["api.downstream-named"]);
-    assert_eq!(person.asked[2], "it takes a text that is not empty. Again?");
+    assert_eq!(person.asked[2], "Value? (it takes a text that is not empty)");
 }
 
 #[test]

@@ -57,6 +57,7 @@ const PURE: [(&str, &[&str]); 3] = [
             "icu_normalizer",
             "icu_properties",
             "indexmap",
+            "percent_encoding",
             "schemars",
             "semver",
             "serde",
