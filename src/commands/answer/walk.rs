@@ -47,7 +47,7 @@ pub(super) fn walk(
             Ok(Step::Answered(given)) => {
                 let answer = desk.keep(check, question, given)?;
                 recorded += 1;
-                context.note(&receipt(&answer, question));
+                context.note(&receipt(&answer, question, &desk.loaded.project));
             }
             Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
             Ok(Step::Leave) => break,
