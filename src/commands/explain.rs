@@ -10,6 +10,7 @@ use crate::{
     model::{
         checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Fault, Means, Question, Severity},
         id::CheckId,
+        question::Covers,
         source::{Confidence, Source},
     },
     ui::columns,
@@ -139,7 +140,12 @@ fn wanted(question: &Question) -> String {
         AnswerKind::Choice => question.choices.join(" | "),
         AnswerKind::Text => "a text".to_owned(),
         AnswerKind::Number => "a number".to_owned(),
-        AnswerKind::Money => "an amount in USD".to_owned(),
+        AnswerKind::Money => match question.covers {
+            Covers::Job => "an amount in USD for one clip; times shots and tries it is within the budget",
+            Covers::Shots => "an amount in USD for all shots, made once; times tries it is within the budget",
+            Covers::Project => "an amount in USD for all shots and retries; it is within the budget",
+        }
+        .to_owned(),
         AnswerKind::Date => "a day".to_owned(),
         AnswerKind::Url => "an address".to_owned(),
     };

@@ -2,10 +2,15 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Case, evidence, instance::Instance, wording};
+use super::{
+    Case, evidence,
+    instance::Instance,
+    quote::{Quote, quote},
+    terms, wording,
+};
 use crate::model::{
     answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope, longest},
-    checklist::{Check, ForEach, Question},
+    checklist::{AnswerKind, Check, ForEach, Question},
     project::Project,
     verdict::Reason,
 };
@@ -16,13 +21,13 @@ pub(super) enum Stand {
     /// Nobody has answered.
     Nobody,
     /// There is an answer, and it counts for nothing.
-    Void { reason: Reason, seen: String, recorded: Option<Recorded> },
+    Void { reason: Reason, seen: String, fix: Option<String>, recorded: Option<Recorded> },
     /// The question does not arise.
     NotApplicable { why: String, recorded: Recorded },
     /// The answer passes.
     Passes { seen: String, recorded: Recorded },
     /// The answer is one that does not pass.
-    Refutes { seen: String, recorded: Recorded },
+    Refutes { seen: String, fix: Option<String>, recorded: Recorded },
 }
 
 /// Finds the answer in force and says where it stands.
@@ -44,6 +49,7 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
             (None, Some(borrowed)) => Stand::Void {
                 reason: Reason::Borrowed,
                 seen: difference(&borrowed.scope, &wanted),
+                fix: None,
                 recorded: None,
             },
             (None, None) => Stand::Nobody,
@@ -54,11 +60,17 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
         let seen = "answered as if it did not apply, which this question always does".to_owned();
         return void(question, answer, Reason::Unanswered, seen);
     }
-    void_for(case, question, answer, today).unwrap_or_else(|| valued(question, answer, today))
+    void_for(case, question, (answer, &wanted), today)
+        .unwrap_or_else(|| valued(case.project, question, answer, today))
 }
 
 /// Why an answer counts for nothing, if it does.
-fn void_for(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> Option<Stand> {
+fn void_for(
+    case: &Case<'_>,
+    question: &Question,
+    (answer, wanted): (&Answer, &Scope),
+    today: NaiveDate,
+) -> Option<Stand> {
     let stale = |reason, seen| Some(void(question, answer, reason, seen));
     let answered = answer.answered;
     if let Err(defect) = answer.sound(question) {
@@ -66,6 +78,10 @@ fn void_for(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveD
     }
     if !question.was_asked_as(&answer.question) {
         return stale(Reason::Reworded, format!("answered {answered}, {}", reworded(question, answer)));
+    }
+    let priced = matches!(answer.reply, Reply::Value(_));
+    if let Some(changed) = terms::changed(&answer.scope.given_for, &wanted.given_for).filter(|_| priced) {
+        return stale(Reason::Borrowed, format!("answered {answered} {changed}"));
     }
     let last = own_last_day(question, answer);
     if last < today {
@@ -91,7 +107,7 @@ fn reworded(question: &Question, answer: &Answer) -> String {
 }
 
 fn void(question: &Question, answer: &Answer, reason: Reason, seen: String) -> Stand {
-    Stand::Void { reason, seen, recorded: Some(recorded(question, answer)) }
+    Stand::Void { reason, seen, fix: None, recorded: Some(recorded(question, answer)) }
 }
 
 /// The last day on which an answer counts by itself: the one it names, and never later than its question allows.
@@ -106,7 +122,7 @@ fn last_day(question: &Question, answer: &Answer) -> NaiveDate {
     evidence::last_day(question, answer).map_or(own, |last| own.min(last))
 }
 
-fn valued(question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
+fn valued(project: &Project, question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
     let recorded = recorded(question, answer);
     let value = match &answer.reply {
         Reply::NotApplicable(why) => {
@@ -125,9 +141,24 @@ fn valued(question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
         2..=14 => format!("expires in {left} days"),
         _ => format!("until {}", recorded.expires),
     };
-    let seen =
-        format!("{}, by {} on {}, {until}", wording::clip(value), wording::clip(&answer.by), answer.answered);
-    if question.passes(value) { Stand::Passes { seen, recorded } } else { Stand::Refutes { seen, recorded } }
+    let said =
+        |what: &str| format!("{what}, by {} on {}, {until}", wording::clip(&answer.by), answer.answered);
+    if question.kind == AnswerKind::Money {
+        match quote(project, question, value) {
+            Quote::Within(_) if !question.passes(value) => {}
+            Quote::Within(seen) => return Stand::Passes { seen: said(&seen), recorded },
+            Quote::Over(seen, fix) => return Stand::Refutes { seen: said(&seen), fix: Some(fix), recorded },
+            Quote::Unknown(reason, seen, fix) => {
+                return Stand::Void { reason, seen: said(&seen), fix: Some(fix), recorded: Some(recorded) };
+            }
+        }
+    }
+    let seen = said(&wording::clip(value));
+    if question.passes(value) {
+        Stand::Passes { seen, recorded }
+    } else {
+        Stand::Refutes { seen, fix: None, recorded }
+    }
 }
 
 fn recorded(question: &Question, answer: &Answer) -> Recorded {
@@ -160,6 +191,7 @@ fn wanted_scope(project: &Project, check: &Check, question: &Question, instance:
         provider: project.provider.clone(),
         account: project.account.clone(),
         models,
+        given_for: terms::of(project, question),
     }
 }
 

@@ -75,17 +75,19 @@ impl<'a> Bench<'a> {
             let recorded = Some(recorded.clone());
             return self.recordable(Finding { recorded, ..self.finding(instance, self.refuted(), seen) });
         }
-        let (verdict, seen, recorded) = match stand {
-            Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None),
-            Stand::Void { reason, seen, recorded } => (unknown(reason), seen, recorded),
+        let (verdict, seen, advice, recorded) = match stand {
+            Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None, None),
+            Stand::Void { reason, seen, fix, recorded } => (unknown(reason), seen, fix, recorded),
             Stand::NotApplicable { why, recorded } => {
-                (Verdict::NotApplicable { reason: why.clone() }, why, Some(recorded))
+                (Verdict::NotApplicable { reason: why.clone() }, why, None, Some(recorded))
             }
-            Stand::Refutes { seen, recorded } => (self.refuted(), seen, Some(recorded)),
-            Stand::Passes { seen, recorded } => (Verdict::Pass, seen, Some(recorded)),
+            Stand::Refutes { seen, fix, recorded } => (self.refuted(), seen, fix, Some(recorded)),
+            Stand::Passes { seen, recorded } => (Verdict::Pass, seen, None, Some(recorded)),
         };
         let seen = if saw.is_empty() { seen } else { format!("{seen} ({saw})") };
-        self.recordable(Finding { recorded, ..self.finding(instance, verdict, seen) })
+        let finding = self.finding(instance, verdict, seen);
+        let fix = advice.or(finding.fix.clone());
+        self.recordable(Finding { fix, recorded, ..finding })
     }
 
     /// What a rule could not settle, a recorded confirmation may.
@@ -109,7 +111,7 @@ impl<'a> Bench<'a> {
                 fix: None,
                 ..self.finding(instance, Verdict::Pass, format!("confirmed: {seen} ({})", ruled.seen))
             },
-            Stand::Refutes { seen, recorded } => Finding {
+            Stand::Refutes { seen, recorded, .. } => Finding {
                 recorded: Some(recorded),
                 ..self.finding(instance, self.refuted(), format!("not confirmed: {seen}; {}", ruled.seen))
             },

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod inputs;
 pub mod length;
 pub mod order;
+pub mod quote;
 pub mod rules;
 pub mod ruling;
 pub mod selection;
@@ -24,6 +25,7 @@ mod clearance;
 mod finding;
 mod given;
 mod instance;
+mod terms;
 mod waivers;
 mod wording;
 

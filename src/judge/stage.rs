@@ -12,13 +12,16 @@ use super::{
 use crate::model::{
     answer::Answers,
     catalogue::{Catalogue, Claim, Fact, ModelName},
+    checklist::{AnswerKind, Question},
     expect::{Path, Pattern},
     id::{ProbeId, ShotId},
     media::{Input, Media, MediaFact, Way},
     mode::Mode,
     money::Usd,
     observation::{Body, ErrorText, Observation, Observations, Reply},
+    pages::Pages,
     project::{FailurePolicy, Project, Shot},
+    question::Covers,
     route::Route,
     rule::{Given, Param},
     source::Source,
@@ -50,6 +53,25 @@ pub(super) fn shot(id: &str) -> Shot {
         brief: None,
         inputs: vec![],
         line: 1,
+    }
+}
+
+/// A question that any text answers.
+pub(super) fn question() -> Question {
+    Question {
+        ask: "Which?".to_owned(),
+        kind: AnswerKind::Text,
+        choices: vec![],
+        pass: vec![],
+        evidence: None,
+        pages: Pages::Anybody,
+        valid_for_days: 90,
+        per_model: false,
+        covers: Covers::default(),
+        takes_zero: false,
+        revision: 1,
+        digest: "d".to_owned(),
+        digest_v1: None,
     }
 }
 

@@ -57,7 +57,8 @@ impl Notes<'_> {
         if expires.get_ref().0 < answered {
             self.error("wrong-order", expires.span(), "`expires` lies before `answered`");
         }
-        let scope = Scope { route: route?, provider: provider?, account: raw.account, models: raw.models };
+        let (route, provider, account) = (route?, provider?, raw.account);
+        let scope = Scope { route, provider, account, models: raw.models, given_for: raw.given_for };
         Some(Answer {
             check: check?,
             scope,

@@ -101,6 +101,9 @@ fn answer_table(answer: &Answer) -> Table {
     if !answer.scope.models.is_empty() {
         table.insert("models", value(answer.scope.models.iter().collect::<Array>()));
     }
+    if !answer.scope.given_for.is_empty() {
+        table.insert("given-for", value(answer.scope.given_for.iter().collect::<Array>()));
+    }
     match &answer.reply {
         Reply::Value(text) => table.insert("value", value(text.as_str())),
         Reply::NotApplicable(reason) => table.insert("not-applicable", value(reason.as_str())),

@@ -8,7 +8,7 @@ use crate::model::{
     id::CheckId,
     owners::Owners,
     pages::{PROVIDER, PageHost, Pages},
-    question::{AnswerKind, Asked, EvidenceKind, Question, digest_v1},
+    question::{AnswerKind, Asked, Covers, EvidenceKind, Question, digest_v1},
     said::canonical,
 };
 
@@ -34,6 +34,15 @@ impl Reader<'_, '_> {
             }
             Some(revision.into_inner())
         });
+        if kind != AnswerKind::Money {
+            let (covers, zero) = (raw.covers.as_ref().map(Spanned::span), raw.takes_zero.as_ref());
+            for span in covers.into_iter().chain(zero.map(Spanned::span)) {
+                let message = "`covers` and `takes-zero` speak of an amount: they go with `type = \"money\"`";
+                self.notes.error("ambiguous", span, message);
+            }
+        }
+        let covers = raw.covers.map(Spanned::into_inner).unwrap_or_default();
+        let takes_zero = raw.takes_zero.is_some_and(Spanned::into_inner);
         let (ask, revision) = (ask?, revision?);
         let pass: Vec<String> = raw.pass.into_iter().map(Spanned::into_inner).collect();
         let asked = Asked {
@@ -42,14 +51,16 @@ impl Reader<'_, '_> {
             choices: &raw.choices,
             pass: &pass,
             evidence: raw.evidence,
+            covers,
+            takes_zero,
             revision,
         };
         let (digest, before) = (asked.digest(), digest_v1(&ask, kind, &raw.choices, &pass));
         let plain = |texts: &[String]| texts.iter().map(|text| canonical(text)).collect::<Vec<_>>();
         Some(Question {
             digest,
-            // The first form knew no revisions.
-            digest_v1: (revision == 1).then_some(before),
+            // The first form knew no revisions, and not what an amount covers.
+            digest_v1: (revision == 1 && covers == Covers::default() && !takes_zero).then_some(before),
             ask,
             kind,
             choices: plain(&raw.choices),
@@ -58,6 +69,8 @@ impl Reader<'_, '_> {
             pages: pages?,
             valid_for_days: days?,
             per_model: raw.per_model,
+            covers,
+            takes_zero,
             revision,
         })
     }

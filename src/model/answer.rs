@@ -134,6 +134,8 @@ pub struct Scope {
     pub account: Option<String>,
     /// The models, when the question is about models.
     pub models: Vec<String>,
+    /// The shots in short, when the question is about money: a price holds for nothing else.
+    pub given_for: Vec<String>,
 }
 
 /// What was said.

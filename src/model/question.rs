@@ -34,6 +34,10 @@ pub struct Question {
     pub valid_for_days: u32,
     /// Whether an answer holds only for the models it was given for.
     pub per_model: bool,
+    /// What an amount pays for, for [`AnswerKind::Money`].
+    pub covers: Covers,
+    /// Whether an amount of nothing is an answer.
+    pub takes_zero: bool,
     /// Raised when the question comes to mean something else.
     pub revision: u32,
     /// What [`Asked::digest`] makes of it; an answer to another digest is stale.
@@ -46,20 +50,22 @@ impl Question {
     /// Whether a value is of the kind that this question asks for; otherwise what would be.
     ///
     /// # Errors
-    /// A sentence that says what would fit.
+    /// A sentence that says what would fit, and of an amount also what is wrong with it.
     pub fn fits(&self, value: &str) -> Result<(), String> {
         let one_of = |words: &[&str]| {
             let list: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-            if words.contains(&value) { Ok(()) } else { Err(format!("one of {}", list.join(", "))) }
+            if words.contains(&value) { Ok(()) } else { Err(format!("it takes one of {}", list.join(", "))) }
         };
-        let when = |fits: bool, form: &str| if fits { Ok(()) } else { Err(form.to_owned()) };
+        let when = |fits: bool, form: &str| if fits { Ok(()) } else { Err(format!("it takes {form}")) };
         match self.kind {
             AnswerKind::YesNo => one_of(&["yes", "no"]),
             AnswerKind::Choice if self.choices.contains(&canonical(value)) => Ok(()),
             AnswerKind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
             AnswerKind::Text => when(is_said(value), "a text that is not empty"),
             AnswerKind::Number => when(value.parse::<f64>().is_ok_and(f64::is_finite), "a number"),
-            AnswerKind::Money => when(value.parse::<Usd>().is_ok(), "an amount such as `2.00 USD`"),
+            AnswerKind::Money => {
+                self.amount(value).map(|_| ()).map_err(|why| format!("{why}; it takes `2.00 USD` or `$2.00`"))
+            }
             AnswerKind::Date => when(value.parse::<NaiveDate>().is_ok(), "a day such as `2026-11-22`"),
             AnswerKind::Url => when(
                 Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()),
@@ -68,7 +74,19 @@ impl Question {
         }
     }
 
-    /// Whether a value is of its kind and among those that pass.
+    /// The amount that a value is, for [`AnswerKind::Money`].
+    ///
+    /// # Errors
+    /// What is wrong with it: it is no amount in USD, or nothing at all where something has to be paid.
+    pub fn amount(&self, value: &str) -> Result<Usd, String> {
+        match value.parse::<Usd>() {
+            Ok(Usd::ZERO) if !self.takes_zero => Err("a price of nothing pays for nothing".to_owned()),
+            Ok(amount) => Ok(amount),
+            Err(why) => Err(why.to_string()),
+        }
+    }
+
+    /// Whether a value is of its kind and among those that pass. An amount is held against the budget besides.
     #[must_use]
     pub fn passes(&self, value: &str) -> bool {
         let listed = self.pass.is_empty() || self.pass.contains(&canonical(value));
@@ -145,6 +163,31 @@ impl EvidenceKind {
     }
 }
 
+/// What an amount pays for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Covers {
+    /// One clip, made once: it is paid for every shot and every retry.
+    Job,
+    /// All shots, made once each: it is paid again for every retry.
+    Shots,
+    /// All shots with every retry: it is paid once.
+    #[default]
+    Project,
+}
+
+impl Covers {
+    /// The word used in TOML, and in digests.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Shots => "shots",
+            Self::Project => "project",
+        }
+    }
+}
+
 /// On what an answer depends, and nothing else.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -158,6 +201,10 @@ pub struct Asked<'a> {
     pub pass: &'a [String],
     /// The evidence that is wanted.
     pub evidence: Option<EvidenceKind>,
+    /// What an amount pays for.
+    pub covers: Covers,
+    /// Whether an amount of nothing is an answer.
+    pub takes_zero: bool,
     /// How often the question has come to mean something else, from 1.
     pub revision: u32,
 }
@@ -175,6 +222,9 @@ impl Asked<'_> {
     /// evidence url
     /// revision 1
     /// ```
+    ///
+    /// Behind it stand `covers job` or `covers shots`, and `takes zero`, where a question says so; what it leaves out
+    /// leaves no line, so that older digests stay what they are.
     ///
     /// Each line is a word, a space and a text as [`canonical`] writes it, so that no text can end a line. Choices
     /// and what passes stand sorted and once each: their order means nothing. `evidence` is `none` where none is
@@ -195,6 +245,12 @@ impl Asked<'_> {
         }
         let _ = writeln!(text, "evidence {}", self.evidence.map_or("none", EvidenceKind::word));
         let _ = writeln!(text, "revision {}", self.revision);
+        if self.covers != Covers::default() {
+            let _ = writeln!(text, "covers {}", self.covers.word());
+        }
+        if self.takes_zero {
+            text.push_str("takes zero\n");
+        }
         text
     }
 
@@ -249,7 +305,12 @@ mod tests {
         evidence: Option<EvidenceKind>,
     ) -> String {
         let (choices, pass) = (texts(choices), texts(pass));
-        Asked { check, kind, choices: &choices, pass: &pass, evidence, revision }.digest()
+        Asked { choices: &choices, pass: &pass, evidence, revision, ..asked(check, kind) }.digest()
+    }
+
+    fn asked(check: &str, kind: AnswerKind) -> Asked<'_> {
+        let (covers, takes_zero) = (Covers::default(), false);
+        Asked { check, kind, choices: &[], pass: &[], evidence: None, covers, takes_zero, revision: 1 }
     }
 
     #[test]
@@ -262,6 +323,23 @@ mod tests {
         assert_eq!(choice, "v2:cdef6e9fb5b20893");
         let text = digest("own.text", (AnswerKind::Text, 3), &[], &[], Some(EvidenceKind::File));
         assert_eq!(text, "v2:d62e83377f47462e");
+        // As it was before anything was said of what an amount covers.
+        let money = digest("own.money", (AnswerKind::Money, 1), &[], &[], Some(EvidenceKind::Quote));
+        assert_eq!(money, "v2:1e938f88e6c0ca50");
+    }
+
+    #[rstest]
+    #[case(Covers::Job, false, "v2:66f5671f7dddf47f")]
+    #[case(Covers::Shots, false, "v2:e8827b3bd0726966")]
+    #[case(Covers::Project, true, "v2:e6188e7b73da5e42")]
+    fn what_an_amount_covers_is_part_of_its_question(
+        #[case] covers: Covers,
+        #[case] takes_zero: bool,
+        #[case] wanted: &str,
+    ) {
+        let evidence = Some(EvidenceKind::Quote);
+        let asked = Asked { evidence, covers, takes_zero, ..asked("own.money", AnswerKind::Money) };
+        assert_eq!(asked.digest(), wanted);
     }
 
     #[test]
@@ -273,7 +351,7 @@ mod tests {
             choices: &choices,
             pass: &texts(&["not billed"]),
             evidence: Some(EvidenceKind::Url),
-            revision: 1,
+            ..asked("", AnswerKind::Choice)
         };
         let wanted = "greenlight question v2\ncheck wrapper.refunds\ntype choice\nchoice billed\n\
                       choice caf\u{e9}\nchoice not billed\npass not billed\nevidence url\nrevision 1\n";

@@ -2,6 +2,7 @@
 
 mod by_flags;
 mod file;
+mod money;
 mod people;
 mod void;
 mod waiving;
@@ -48,7 +49,7 @@ pub(crate) fn begun(route: &str) -> Sample {
 fn right(question: &Question) -> &str {
     match question.kind {
         AnswerKind::YesNo | AnswerKind::Choice => &question.pass[0],
-        AnswerKind::Money => "1.20 USD",
+        AnswerKind::Money => "0.60 USD",
         _ => "the editing team",
     }
 }

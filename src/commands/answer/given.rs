@@ -5,10 +5,15 @@ use chrono::{Days, NaiveDate};
 use super::{bad, evidence};
 use crate::{
     error::Error,
-    judge::{self, evidence::NotCounted},
+    judge::{
+        self,
+        evidence::NotCounted,
+        quote::{Quote, quote},
+    },
     model::{
         answer::{Answer, Evidence, Reply, longest},
-        checklist::{EvidenceKind, Question},
+        checklist::{AnswerKind, EvidenceKind, Question},
+        project::Project,
         said::{WANTED, is_reason, is_said},
         text::printable,
     },
@@ -17,9 +22,7 @@ use crate::{
 /// A value as it will be kept, or what would fit.
 pub(super) fn fitting(question: &Question, value: &str) -> Result<String, Error> {
     let value = value.trim();
-    question
-        .fits(value)
-        .map_err(|wanted| bad(&format!("`{value}` as an answer"), &format!("it takes {wanted}")))?;
+    question.fits(value).map_err(|why| bad(&format!("`{value}` as an answer"), &why))?;
     Ok(value.to_owned())
 }
 
@@ -103,7 +106,7 @@ fn evidence_flag(kind: EvidenceKind) -> &'static str {
 }
 
 /// What was recorded, and what it means.
-pub(super) fn receipt(answer: &Answer, question: &Question) -> String {
+pub(super) fn receipt(answer: &Answer, question: &Question, project: &Project) -> String {
     let check = &answer.check;
     let value = match &answer.reply {
         Reply::Value(value) => value,
@@ -123,8 +126,15 @@ pub(super) fn receipt(answer: &Answer, question: &Question) -> String {
             }
         }
     }
-    if !question.passes(value) {
-        text.push_str("This answer does not pass the check.\n");
-    }
+    let held = (question.kind == AnswerKind::Money).then(|| quote(project, question, value));
+    let (says, fix) = match held {
+        Some(Quote::Over(seen, fix) | Quote::Unknown(_, seen, fix)) => {
+            (format!(": {seen}"), format!(" {fix}"))
+        }
+        Some(Quote::Within(_)) | None if question.passes(value) => return text,
+        Some(Quote::Within(_)) | None => (String::new(), String::new()),
+    };
+    text.push_str(&printable(&format!("This answer does not pass the check{says}.{fix}")));
+    text.push('\n');
     text
 }

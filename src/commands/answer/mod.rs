@@ -209,7 +209,7 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
     let by = named(desk.by.as_deref().unwrap_or_default())?;
     let given = Given { reply, evidence, by, answered, expires, note: args.note.clone() };
     let answer = desk.keep(check, question, given)?;
-    context.say(&receipt(&answer, question))?;
+    context.say(&receipt(&answer, question, &desk.loaded.project))?;
     Ok(Exit::Go)
 }
 

@@ -75,7 +75,7 @@ fn answered(
         };
         match desk.keep(check, question, given) {
             Ok(answer) => {
-                context.note(&receipt(&answer, question));
+                context.note(&receipt(&answer, question, &desk.loaded.project));
                 return Ok(Step::Answered(()));
             }
             Err(refused @ Error::BadValue { .. }) => context.note(&format!("{refused}\n")),

@@ -29,6 +29,8 @@ fn question() -> Question {
         evidence: Some(EvidenceKind::Url),
         valid_for_days: VALID_FOR,
         per_model: true,
+        covers: crate::model::question::Covers::default(),
+        takes_zero: false,
         pages: Pages::Of(vec![PageHost::new("page.example").unwrap()]),
         revision: 1,
         digest_v1: None,

@@ -63,6 +63,8 @@ fn question() -> Question {
         evidence: Some(EvidenceKind::Url),
         valid_for_days: 30,
         per_model: false,
+        covers: crate::model::question::Covers::default(),
+        takes_zero: false,
         pages: Pages::Anybody,
         revision: 1,
         digest_v1: None,

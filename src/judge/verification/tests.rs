@@ -54,6 +54,8 @@ fn question() -> Question {
         digest_v1: None,
         valid_for_days: 90,
         per_model: false,
+        covers: crate::model::question::Covers::default(),
+        takes_zero: false,
         digest: "d".to_owned(),
     }
 }

@@ -46,6 +46,9 @@ pub(in crate::load) struct RawAnswer {
     /// The models it was found out for, where that matters.
     #[serde(default)]
     pub(in crate::load) models: Vec<String>,
+    /// The shots it was found out for, in short, where it is about money; it counts for no others.
+    #[serde(default)]
+    pub(in crate::load) given_for: Vec<String>,
     /// The reply.
     pub(in crate::load) value: Option<Spanned<String>>,
     /// Why the question does not arise.

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
+    question::Covers,
     route::{Route, Row},
 };
 
@@ -240,6 +241,13 @@ pub(in crate::load) struct RawQuestion {
     /// Whether an answer counts for the models it was given for alone.
     #[serde(default)]
     pub(in crate::load) per_model: bool,
+    /// What an amount pays for: `job` is one clip, `shots` all of them made once each, `project` all of them with every
+    /// retry. The sum is held against the budget.
+    #[schemars(extend("default" = "project"))]
+    pub(in crate::load) covers: Option<Spanned<Covers>>,
+    /// Whether an amount of nothing is an answer.
+    #[schemars(extend("default" = false))]
+    pub(in crate::load) takes_zero: Option<Spanned<bool>>,
     /// Raised when the question comes to mean something else, which makes all its answers stale; a better wording
     /// alone leaves it as it is.
     #[schemars(range(min = 1), extend("default" = 1))]
