@@ -16,6 +16,7 @@ pub mod commands;
 pub mod env;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod judge;
 pub mod load;
 pub mod model;
@@ -57,7 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     let dir = match env::working_dir() {
         Ok(dir) => dir,
         Err(source) => {
-            let error = Error::File { what: "cannot tell the working folder".to_owned(), source };
+            let error = Error::System { what: "cannot tell the working folder".to_owned(), source };
             return fail(&mut printer, &error);
         }
     };
@@ -100,7 +101,7 @@ fn tell(printer: &mut Printer, error: &clap::Error) -> Exit {
     match printer.print(&text) {
         Ok(()) => Exit::Go,
         Err(source) => {
-            fail(printer, &Error::File { what: "cannot write to standard output".to_owned(), source })
+            fail(printer, &Error::System { what: "cannot write to standard output".to_owned(), source })
         }
     }
 }

@@ -177,7 +177,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let args = &sorted_out(args, context)?;
-    output::distinct(&args.report, args.record.as_deref())?;
+    output::distinct(args, context)?;
     let files = match args.projects.as_slice() {
         [] => vec![context.project(args.project.as_deref())?],
         names => named::files(names, context)?,
@@ -186,6 +186,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         || files.len() > 1
         || args.projects.iter().any(|name| named::is_pattern(name));
     let all = load::projects(&files, &judge::rules::known())?;
+    output::replace_no_input(args, &all, context)?;
     // A key that was refused for its looks is a key all the same.
     let refused = all.iter().flat_map(Loaded::refused_keys);
     context.printer.hide(context.printer.redactor().with_shapes(refused));

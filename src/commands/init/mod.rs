@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::{
     error::Error,
     exit::Exit,
-    load,
+    files, load,
     model::{
         media::Slot,
         money::Usd,
@@ -106,7 +106,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         note_routes(&guide, context)?;
     }
     let wishes = wishes(args, &guide, &target, person)?;
-    load::write_whole(&target, &draft::project_text(&wishes, &guide), args.force)
+    files::write_whole(&target, &draft::project_text(&wishes, &guide), args.force)
         .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
     let width = context.style().width;
     context.say(&draft::proposal(&wishes, &args.file, width))?;
@@ -117,7 +117,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
 fn note_routes(guide: &Guide, context: &mut Context<'_>) -> Result<(), Error> {
     let rows: Vec<_> = guide.routes.iter().map(|r| [r.route.word(), r.use_when.as_str()]).collect();
     let text = columns(&rows, 0, context.style().width) + "\n";
-    let failed = |source| Error::File { what: "cannot write to standard error".to_owned(), source };
+    let failed = |source| Error::System { what: "cannot write to standard error".to_owned(), source };
     context.printer.note(&text).map_err(failed)
 }
 
