@@ -8,7 +8,8 @@
 //! ```
 //!
 //! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
-//! that touches the outside to check, and can only make calls that are known to be free.
+//! that touches the outside to check, and can only make calls that are known to be free. `files` is the
+//! one door to files for all of them: no pipe, device or link of a stranger holds a run up, is shown or is lost.
 
 pub mod bug;
 pub mod cli;

@@ -22,6 +22,9 @@ pub enum FileError {
     /// It is not text.
     #[error("it is not UTF-8 text")]
     NoText,
+    /// It could be anything, such as a file of secrets that lies in the project.
+    #[error("its name does not end in `.toml`")]
+    NotToml,
     /// Its path or a link on its way leads out of here.
     #[error("it lies outside {}", .0.words())]
     Outside(Bounds),
@@ -77,6 +80,7 @@ impl FileError {
             Self::Gone => Some("look for a slip in its name"),
             Self::TooLarge(_) => Some("look whether it is the one you meant"),
             Self::NoText => Some("save it as UTF-8"),
+            Self::NotToml => Some("what a project names is called so, and so is what a link there leads to"),
             Self::Exists | Self::Io(_) => None,
         }
     }

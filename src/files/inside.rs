@@ -41,12 +41,17 @@ impl Root {
         Opened::by(kind.patience(), move || root.land(&path)?.open())
     }
 
-    /// The text of a file that is named from the project's folder.
+    /// The text of a TOML file that is named from the project's folder. `typed` says that a person chose its name, or
+    /// that it was found by its name.
     ///
     /// # Errors
-    /// As [`Self::open`] and [`super::text`].
-    pub fn text(&self, path: &Utf8Path, kind: Kind) -> Result<String, FileError> {
-        text_of(all(self.open(path, kind)?, kind)?)
+    /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`]: mistakes are shown with their lines.
+    pub fn toml(&self, path: &Utf8Path, typed: bool) -> Result<String, FileError> {
+        let text = text_of(all(self.open(path, Kind::Toml)?, Kind::Toml)?)?;
+        let place = self.place(path)?;
+        let called_so = place.extension() == Some("toml");
+        let as_typed = typed && place.file_name() == path.file_name();
+        if called_so || as_typed { Ok(text) } else { Err(FileError::NotToml) }
     }
 
     /// The place of a file that is to be written, behind all links; it need not exist.

@@ -54,7 +54,7 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
     let failed = |source| AppendError::Write { path: path.clone(), source };
     let _held = files::lock(project_dir).map_err(failed)?;
     let root = Root::checkout(project_dir);
-    let old = match root.text(Utf8Path::new(ANSWERS_FILE), Kind::Toml) {
+    let old = match root.toml(Utf8Path::new(ANSWERS_FILE), true) {
         Ok(text) => text,
         Err(FileError::Gone) => HEADING.to_owned(),
         Err(error) => return Err(failed(error)),

@@ -15,7 +15,7 @@ use super::{
     suggest,
 };
 use crate::{
-    files::{FileError, Kind, Root, Sort},
+    files::{FileError, Root, Sort},
     model::{
         answer::Answers,
         catalogue::Catalogue,
@@ -76,7 +76,7 @@ impl<'r> Shelf<'r> {
         role: InputRole,
     ) -> Result<usize, LoadError> {
         let failed = |source| LoadError::Read { path: shown, source };
-        let text = root.text(path, Kind::Toml).map_err(failed)?;
+        let text = root.toml(path, false).map_err(failed)?;
         Ok(self.put(path.as_str(), text, role))
     }
 
@@ -85,7 +85,7 @@ impl<'r> Shelf<'r> {
     pub(super) fn open_alone(&mut self, path: &Utf8Path, role: InputRole) -> Result<usize, LoadError> {
         let root = Root::checkout(folder_of(path));
         let text = match path.file_name() {
-            Some(name) => root.text(Utf8Path::new(name), Kind::Toml),
+            Some(name) => root.toml(Utf8Path::new(name), true),
             None => Err(FileError::Is(Sort::Folder)),
         };
         let text = text.map_err(|source| LoadError::Read { path: path.to_owned(), source })?;

@@ -66,7 +66,8 @@ pub struct Args {
     /// Write a report to a file as well; may be given several times
     ///
     /// For example `--report json=receipt.json --report junit=out/preflight.xml`. The file is replaced as a
-    /// whole, also on HOLD and NO-GO, and missing folders are made.
+    /// whole, also on HOLD and NO-GO, and missing folders are made. A device or a pipe is written to; a file
+    /// that the run itself reads is refused.
     #[arg(long, value_name = "FORMAT=PATH")]
     report: Vec<ReportTo>,
 

@@ -114,6 +114,48 @@ fn a_project_shares_files_of_its_checkout_and_of_nothing_around_it() {
     refused(&check(&all.path().join("inner/plan")), OUTSIDE);
 }
 
+/// Secrets of the project's own people lie in it as well.
+#[test]
+fn what_is_not_called_toml_is_not_shown() {
+    let sample = checkout("wrapper");
+    sample.write(".env", &format!("TOKEN: {}\n", super::SECRET));
+    link(".env", &sample.path().join("x.toml"));
+    let plain = sample.project();
+    for (key, path) in [("checklists", ".env"), ("checklists", "x.toml"), ("catalogues", "./.env")] {
+        let run = naming(&sample, key, path);
+        assert!(run.code == 2 && run.err.contains("does not end in `.toml`"), "{}", run.all());
+        silent(&run);
+        sample.write("greenlight.toml", &plain);
+    }
+    link(".env", &sample.path().join("answers.toml"));
+    let answers = ends(&mut sample.greenlight(&["check"]));
+    fs_err::remove_file(sample.path().join("greenlight.toml")).unwrap();
+    link(".env", &sample.path().join("greenlight.toml"));
+    for run in
+        [answers, ends(&mut sample.greenlight(&["check"])), ends(&mut sample.greenlight(&["lint", "x.toml"]))]
+    {
+        assert!(run.code == 2 && run.err.contains("does not end in `.toml`"), "{}", run.all());
+        silent(&run);
+    }
+}
+
+#[test]
+fn a_receipt_does_not_choose_which_file_is_shown() {
+    let sample = checkout("wrapper");
+    sample.write(".env", &format!("TOKEN: {}\n", super::SECRET));
+    fs_err::create_dir(sample.path().join("b")).unwrap();
+    sample.write("b/greenlight.toml", &sample.project());
+    let run = ends(&mut sample.greenlight(&["check", ".", "b", "--report", "json=r.json"]));
+    assert!(run.err.is_empty(), "{}", run.all());
+    let receipt = fs_err::read_to_string(sample.path().join("r.json")).unwrap();
+    for other in [".env", ".git/config", "b/../.env"] {
+        sample.write("r.json", &receipt.replace("\"b/greenlight.toml\"", &format!("\"{other}\"")));
+        let run = ends(&mut sample.greenlight(&["verify", "r.json"]));
+        assert!(run.code == 2 && run.err.contains("does not end in `.toml`"), "{}", run.all());
+        silent(&run);
+    }
+}
+
 #[test]
 fn links_within_the_project_are_followed() {
     let sample = checkout("wrapper");
