@@ -29,3 +29,9 @@ pub fn temporary_dirs() -> Vec<Utf8PathBuf> {
     let own = Utf8PathBuf::from_path_buf(std::env::temp_dir()).ok();
     usual.into_iter().chain(own).collect()
 }
+
+/// The person's own folder, when it is known.
+#[must_use]
+pub fn home() -> Option<Utf8PathBuf> {
+    std::env::home_dir().and_then(|home| Utf8PathBuf::from_path_buf(home).ok())
+}

@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 
 use crate::{
     exit::Exit,
+    files::FileError,
     load::{AppendError, BadTranscript, LoadError, ReceiptError},
     observe::BadBaseUrl,
     secrets::Leak,
@@ -76,6 +77,14 @@ pub enum Error {
         /// What was to be done.
         what: String,
         /// Why it was not.
+        source: FileError,
+    },
+    /// The system did not do its part: a stream, the working folder, the event loop.
+    #[error("{what}")]
+    System {
+        /// What was to be done.
+        what: String,
+        /// Why it was not.
         source: std::io::Error,
     },
     /// A transcript cannot be read or kept.
@@ -122,8 +131,12 @@ impl Error {
             Self::Load(LoadError::NoChecklist { .. }) => Some(
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),
+            Self::Load(LoadError::Read { source, .. })
+            | Self::File { source, .. }
+            | Self::Append(AppendError::Write { source, .. }) => source.hint().map(str::to_owned),
             Self::Receipt(error) => Some(error.hint()),
             Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
+            Self::Transcript { source, .. } if source.hint().is_some() => source.hint().map(str::to_owned),
             Self::Transcript { .. } => {
                 Some("`greenlight check --record FILE` makes one; do not change it by hand".to_owned())
             }

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
-//! that touches the outside to check, and can only make calls that are known to be free.
+//! that touches the outside to check, and can only make calls that are known to be free. `files` is the
+//! one door to files for all of them: no pipe, device or link of a stranger holds a run up, is shown or is lost.
 
 pub mod bug;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod commands;
 pub mod env;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod judge;
 pub mod load;
 pub mod model;
@@ -57,7 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     let dir = match env::working_dir() {
         Ok(dir) => dir,
         Err(source) => {
-            let error = Error::File { what: "cannot tell the working folder".to_owned(), source };
+            let error = Error::System { what: "cannot tell the working folder".to_owned(), source };
             return fail(&mut printer, &error);
         }
     };
@@ -100,7 +102,7 @@ fn tell(printer: &mut Printer, error: &clap::Error) -> Exit {
     match printer.print(&text) {
         Ok(()) => Exit::Go,
         Err(source) => {
-            fail(printer, &Error::File { what: "cannot write to standard output".to_owned(), source })
+            fail(printer, &Error::System { what: "cannot write to standard output".to_owned(), source })
         }
     }
 }

@@ -54,7 +54,7 @@ impl ValueEnum for Known {
 /// Prints the script.
 ///
 /// # Errors
-/// [`Error::File`] when it cannot be written.
+/// [`Error::System`] when it cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let script = match args.shell {
         Known::Usual(shell) => script(shell),

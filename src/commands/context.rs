@@ -31,9 +31,9 @@ impl Context<'_> {
     /// Prints a result to standard output.
     ///
     /// # Errors
-    /// [`Error::File`] when it cannot be written, for example to a full disk.
+    /// [`Error::System`] when it cannot be written, for example to a full disk.
     pub fn say(&mut self, text: &str) -> Result<(), Error> {
-        let failed = |source| Error::File { what: "cannot write to standard output".to_owned(), source };
+        let failed = |source| Error::System { what: "cannot write to standard output".to_owned(), source };
         self.printer.print(text).map_err(failed)
     }
 
@@ -42,7 +42,7 @@ impl Context<'_> {
     /// # Errors
     /// As [`Self::say`].
     pub fn say_commands(&mut self, text: &str) -> Result<(), Error> {
-        let failed = |source| Error::File { what: "cannot write to standard output".to_owned(), source };
+        let failed = |source| Error::System { what: "cannot write to standard output".to_owned(), source };
         self.printer.print_commands(text).map_err(failed)
     }
 

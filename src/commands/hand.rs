@@ -86,7 +86,7 @@ impl Hand {
 /// What cannot be read, in one line.
 pub(super) fn told(error: &LoadError) -> String {
     match error {
-        LoadError::Read { path, source } => format!("`{path}` cannot be read: {}", source.kind()),
+        LoadError::Read { path, source } => format!("`{path}` cannot be read: {source}"),
         other => other.to_string(),
     }
 }

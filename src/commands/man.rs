@@ -14,7 +14,7 @@ use crate::{
     cli::{self, environment::variables},
     error::Error,
     exit::Exit,
-    load,
+    files,
     model::text::printable,
 };
 
@@ -49,7 +49,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             let mut told = String::new();
             for command in std::iter::once(&command).chain(command.get_subcommands()) {
                 let path = folder.join(format!("{}.1", name(command)));
-                load::write_whole(&context.dir.join(&path), &page(command), true).map_err(failed)?;
+                files::write_whole(&context.dir.join(&path), &page(command), true).map_err(failed)?;
                 let _ = writeln!(told, "wrote {}", printable(path.as_str()));
             }
             told

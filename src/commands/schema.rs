@@ -9,7 +9,7 @@ use super::context::Context;
 use crate::{
     error::Error,
     exit::Exit,
-    judge,
+    files, judge,
     load::{self, schema::FileKind},
     model::text::printable,
     render,
@@ -96,11 +96,11 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 
 fn all(dir: &Utf8Path, folder: &Utf8Path) -> Result<String, Error> {
     let failed = |source| Error::File { what: format!("cannot write schemas to `{folder}`"), source };
-    fs_err::create_dir_all(dir.join(folder)).map_err(failed)?;
+    files::make_folder(&dir.join(folder)).map_err(failed)?;
     let mut text = String::new();
     for kind in Kind::value_variants() {
         let path = folder.join(kind.file());
-        load::write_whole(&dir.join(&path), &kind.text(), true).map_err(failed)?;
+        files::write_whole(&dir.join(&path), &kind.text(), true).map_err(failed)?;
         let _ = writeln!(text, "wrote {}", printable(path.as_str()));
     }
     Ok(text)

@@ -26,12 +26,12 @@ pub fn tool() -> Tool {
 /// An event loop for one thread; observing waits far more than it works.
 ///
 /// # Errors
-/// [`Error::File`] when the system gives none.
+/// [`Error::System`] when the system gives none.
 pub fn event_loop() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|source| Error::File { what: "cannot start the event loop".to_owned(), source })
+        .map_err(|source| Error::System { what: "cannot start the event loop".to_owned(), source })
 }
 
 /// Loads a project and judges it offline.

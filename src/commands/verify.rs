@@ -140,6 +140,12 @@ fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<
                 let path = path.map(Utf8Path::new).ok_or_else(|| {
                     wrong("a report in it names no project file; name the projects with `--project`")
                 })?;
+                // What is wrong with a project is shown with its lines, and a receipt could name any file.
+                if path.extension() != Some("toml") {
+                    return Err(wrong(
+                        "a project file that it names does not end in `.toml`; pass `--project`",
+                    ));
+                }
                 all.push(if is_below(path) {
                     Wanted::Here(path.to_owned(), Some(at))
                 } else {

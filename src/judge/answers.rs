@@ -167,10 +167,15 @@ fn recorded(question: &Question, answer: &Answer) -> Recorded {
 
 fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
     answer.evidence.iter().find_map(|evidence| {
-        let Evidence::File { path, sha256, .. } = evidence else { return None };
+        let Evidence::File { path, sha256, bytes } = evidence else { return None };
         match case.observations.evidence.get(path) {
-            Some(EvidenceFact::Present { sha256: now }) if now == sha256 => None,
-            Some(EvidenceFact::Present { .. }) => Some(format!("evidence `{path}` is another file now")),
+            Some(EvidenceFact::Present { sha256: now, .. }) if now != sha256 => {
+                Some(format!("evidence `{path}` is another file now"))
+            }
+            Some(EvidenceFact::Present { bytes: now, .. }) if now != bytes => {
+                Some(format!("evidence `{path}` has {now} bytes, and {bytes} were recorded"))
+            }
+            Some(EvidenceFact::Present { .. }) => None,
             Some(EvidenceFact::Missing(why)) => Some(format!("evidence `{path}`: {why}")),
             None => Some(format!("evidence `{path}` was not looked at")),
         }

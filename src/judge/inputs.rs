@@ -20,7 +20,7 @@ pub fn all(case: &Case<'_>) -> Vec<InputDigest> {
         }
     }
     for (path, fact) in &case.observations.evidence {
-        if let EvidenceFact::Present { sha256 } = fact {
+        if let EvidenceFact::Present { sha256, .. } = fact {
             looked_at.insert((InputRole::Evidence, path.as_str()), Some(sha256));
         }
     }

@@ -5,8 +5,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{Datelike as _, NaiveDate};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use super::{ANSWERS_FILE, write::write_whole};
-use crate::model::answer::{Answer, Evidence, Reply, Waiver};
+use super::ANSWERS_FILE;
+use crate::{
+    files::{self, FileError, Kind, Root},
+    model::answer::{Answer, Evidence, Reply, Waiver},
+};
 
 /// What is written above the first entry of a new file.
 const HEADING: &str = "# Recorded by `greenlight answer` and `greenlight waive`. Keep it in git beside greenlight.toml.\n\
@@ -30,7 +33,7 @@ pub enum AppendError {
         /// The file.
         path: Utf8PathBuf,
         /// Why not.
-        source: std::io::Error,
+        source: FileError,
     },
     /// With the new entry the file would not be read again.
     #[error("`{path}` cannot be appended to; nothing was recorded")]
@@ -49,18 +52,11 @@ pub enum AppendError {
 pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, AppendError> {
     let path = project_dir.join(ANSWERS_FILE);
     let failed = |source| AppendError::Write { path: path.clone(), source };
-    // The lock is a file of its own: the answers themselves are replaced, and a lock would go with the old file.
-    let state = project_dir.join(".greenlight");
-    fs_err::create_dir_all(&state).map_err(failed)?;
-    let ignore = state.join(".gitignore");
-    if !ignore.exists() {
-        write_whole(&ignore, "*\n", true).map_err(failed)?;
-    }
-    let lock = fs_err::File::create(state.join("answers.lock")).map_err(failed)?;
-    lock.file().lock().map_err(failed)?;
-    let old = match fs_err::read_to_string(&path) {
+    let _held = files::lock(project_dir).map_err(failed)?;
+    let root = Root::checkout(project_dir);
+    let old = match root.toml(Utf8Path::new(ANSWERS_FILE), true) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEADING.to_owned(),
+        Err(FileError::Gone) => HEADING.to_owned(),
         Err(error) => return Err(failed(error)),
     };
     let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
@@ -68,7 +64,12 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
     if let Err(error) = new.parse::<DocumentMut>() {
         return Err(AppendError::Unreadable { path, source: Box::new(error) });
     }
-    write_whole(&path, &new, true).map_err(failed)?;
+    if new.len() as u64 > Kind::Toml.most() {
+        return Err(failed(FileError::TooLarge(Kind::Toml.most())));
+    }
+    // Where it is a link, the file that it leads to is written, and the link stays.
+    let place = root.place(Utf8Path::new(ANSWERS_FILE)).map_err(failed)?;
+    files::write_whole(&place, &new, true).map_err(failed)?;
     Ok(path)
 }
 

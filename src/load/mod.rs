@@ -11,6 +11,7 @@ pub mod diagnostic;
 mod document;
 mod expectation;
 mod fold;
+mod loaded;
 mod notes;
 mod owners;
 mod project;
@@ -25,30 +26,25 @@ pub mod show;
 mod spanned;
 mod suggest;
 mod transcript;
-mod write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::model::{
-    answer::Answers,
-    catalogue::Catalogue,
-    checklist::{Checklist, KeyShape},
-    owners::Owners,
-    project::Project,
-    report::{InputDigest, InputRole},
-    route::Route,
-    routes::Guide,
-    rule::KnownRule,
+use crate::{
+    files::{FileError, Root},
+    model::{
+        answer::Answers, checklist::Checklist, owners::Owners, report::InputRole, route::Route,
+        routes::Guide, rule::KnownRule,
+    },
 };
 pub use append::{AppendError, Entry, append};
 use diagnostic::{Diagnostic, SourceFile};
+pub use loaded::Loaded;
 pub use receipt::{ReceiptError, receipt};
 pub use suggest::nearest;
 pub use transcript::{
     BadTranscript, LARGEST_TRANSCRIPT, transcript, transcript_digest, transcript_schema, transcript_text,
     transcript_to_text,
 };
-pub use write::{write_private, write_whole};
 
 use shelf::{Shelf, ships};
 
@@ -57,34 +53,6 @@ pub const PROJECT_FILE: &str = "greenlight.toml";
 
 /// The name of the file of answers and waivers, beside the project file.
 pub const ANSWERS_FILE: &str = "answers.toml";
-
-/// A project with everything that is needed to judge it.
-#[derive(Debug)]
-pub struct Loaded {
-    /// What is to be made.
-    pub project: Project,
-    /// The project file as it was named.
-    pub file: Utf8PathBuf,
-    /// The folder of the project file; paths in the file start there.
-    pub dir: Utf8PathBuf,
-    /// All checks of its route, its own files included.
-    pub checklist: Checklist,
-    /// All dated facts, its own files included.
-    pub catalogue: Catalogue,
-    /// What people recorded beside the project.
-    pub answers: Answers,
-    /// Hosts, keys and free calls.
-    pub owners: Owners,
-    /// Digests of every file that was read.
-    pub inputs: Vec<InputDigest>,
-}
-
-impl Loaded {
-    /// What keys look like that are meant for something else.
-    pub fn refused_keys(&self) -> impl Iterator<Item = &KeyShape> {
-        self.checklist.hosts.values().filter_map(|host| host.key.as_ref()).flat_map(|key| &key.refuse)
-    }
-}
 
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +63,7 @@ pub enum LoadError {
         /// The file.
         path: Utf8PathBuf,
         /// Why not.
-        source: std::io::Error,
+        source: FileError,
     },
     /// Files were read, and they are wrong.
     #[error("{} in {}", count(diagnostics.len()), names(sources, diagnostics))]
@@ -151,24 +119,25 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     let owners = shelf.owners();
     let guide = shelf.guide();
     let mut catalogue = shelf.catalogue();
-    let file = shelf.open(path, path.as_str(), InputRole::Project)?;
+    let file = shelf.open_alone(path, InputRole::Project)?;
     let project = shelf.read_project(file, &guide);
-    let dir = path.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new(".")).to_owned();
+    let dir = folder_of(path).to_owned();
+    let root = Root::checkout(&dir);
     let Some(project) = project else { return Err(shelf.invalid()) };
     for own in &project.catalogues {
-        let file = shelf.open(&beside(&dir, own), own.as_str(), InputRole::Catalogue)?;
+        let file = shelf.open(&root, own, beside(&dir, own), InputRole::Catalogue)?;
         shelf.read_catalogue(file, &mut catalogue);
     }
     let answers = match dir.join(ANSWERS_FILE) {
-        path if path.exists() => {
-            let file = shelf.open(&path, ANSWERS_FILE, InputRole::Answers)?;
+        path if path.symlink_metadata().is_ok() => {
+            let file = shelf.open(&root, Utf8Path::new(ANSWERS_FILE), path, InputRole::Answers)?;
             shelf.read_answers(file)
         }
         _ => Answers::default(),
     };
     let mut own = Vec::new();
     for own_file in &project.checklists {
-        let file = shelf.open(&beside(&dir, own_file), own_file.as_str(), InputRole::Checklist)?;
+        let file = shelf.open(&root, own_file, beside(&dir, own_file), InputRole::Checklist)?;
         let mut part = shelf.read_checklist(file);
         for (_, check) in part.iter_mut().flat_map(|part| &mut part.checks) {
             check.file = Some(beside(&dir, own_file));
@@ -230,6 +199,11 @@ fn place(files: &mut Vec<SourceFile>, file: SourceFile) -> usize {
         files.push(file);
         files.len() - 1
     })
+}
+
+/// The folder of a file.
+fn folder_of(path: &Utf8Path) -> &Utf8Path {
+    path.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new("."))
 }
 
 /// A path that stands in the project file, as its reader would write it from here.
@@ -304,7 +278,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
     let mut catalogue = shelf.catalogue();
     let (mut seen, mut own) = (Vec::new(), Vec::new());
     for path in paths {
-        let file = shelf.open(path, path.as_str(), InputRole::Checklist)?;
+        let file = shelf.open_alone(path, InputRole::Checklist)?;
         let role = shelf.role_of(file);
         match role {
             InputRole::Project => {

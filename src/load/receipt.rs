@@ -4,15 +4,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::shelf::read_bounded;
-use crate::model::{
-    decision::Decision,
-    receipt::{Entry, Outer, ReceiptFile, is_sealed},
-    report::{READABLE, Receipts, Report},
+use crate::{
+    files::{self, FileError, Kind},
+    model::{
+        decision::Decision,
+        receipt::{Entry, Outer, ReceiptFile, is_sealed},
+        report::{READABLE, Receipts, Report},
+    },
 };
-
-/// Largest receipt that is read, in bytes: ten thousand findings take about ten million.
-const MAX_RECEIPT: u64 = 64 << 20;
 
 /// Why there is no receipt.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +22,7 @@ pub enum ReceiptError {
         /// The file.
         path: Utf8PathBuf,
         /// Why not.
-        source: std::io::Error,
+        source: FileError,
     },
     /// It is no receipt.
     #[error("`{path}` is not a receipt")]
@@ -43,7 +42,7 @@ impl ReceiptError {
     pub fn hint(&self) -> String {
         let hint = match self {
             Self::Other { hint, .. } => hint.as_deref(),
-            Self::Read { .. } => None,
+            Self::Read { source, .. } => source.hint(),
         };
         let write = "`greenlight check --format json` writes a receipt";
         hint.map_or_else(|| write.to_owned(), |seems| format!("{seems}; {write}"))
@@ -55,7 +54,7 @@ impl ReceiptError {
 /// # Errors
 /// [`ReceiptError`] when it cannot be read or is no receipt.
 pub fn receipt(path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
-    let text = read_bounded(path, MAX_RECEIPT)
+    let text = files::text(path, Kind::Receipt)
         .map_err(|source| ReceiptError::Read { path: path.to_owned(), source })?;
     // Some editors and shells put a mark in front that is no JSON.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -213,7 +212,7 @@ mod tests {
         let path = Utf8PathBuf::from_path_buf(folder.path().join("r.json")).unwrap();
         assert!(matches!(receipt(&path), Err(ReceiptError::Read { .. })));
         let file = fs_err::File::create(&path).unwrap();
-        file.set_len(MAX_RECEIPT + 1).unwrap();
+        file.set_len(Kind::Receipt.most() + 1).unwrap();
         let Err(ReceiptError::Read { source, .. }) = receipt(&path) else { panic!("it was read") };
         assert_eq!(source.to_string(), "it is larger than 64 MiB");
     }

@@ -1,8 +1,6 @@
 //! The shelf: every file that was opened in one run, with its digest and its mistakes.
 
-use std::io::Read;
-
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -11,26 +9,26 @@ use super::{
     checklist::{Part, Reader},
     diagnostic::{Diagnostic, Label, Level, SourceFile},
     document::{self, Taken},
-    fold,
+    fold, folder_of,
     notes::{Lines, Notes},
     raw::checklist::RawChecklist,
     suggest,
 };
-use crate::model::{
-    answer::Answers,
-    catalogue::Catalogue,
-    checklist::Checklist,
-    owners::Owners,
-    project::Project,
-    report::{InputDigest, InputRole},
-    route::Route,
-    routes::{FirstClip, Guide},
-    rule::KnownRule,
-    text::hex,
+use crate::{
+    files::{FileError, Root, Sort},
+    model::{
+        answer::Answers,
+        catalogue::Catalogue,
+        checklist::Checklist,
+        owners::Owners,
+        project::Project,
+        report::{InputDigest, InputRole},
+        route::Route,
+        routes::{FirstClip, Guide},
+        rule::KnownRule,
+        text::hex,
+    },
 };
-
-/// Largest file that is read, in bytes.
-const MAX_FILE: u64 = 16 << 20;
 
 pub(super) struct Shelf<'r> {
     rules: &'r [KnownRule],
@@ -68,11 +66,30 @@ impl<'r> Shelf<'r> {
         inputs
     }
 
-    /// Puts a file on the shelf. `name` is what messages and receipts call it.
-    pub(super) fn open(&mut self, path: &Utf8Path, name: &str, role: InputRole) -> Result<usize, LoadError> {
-        let failed = |source| LoadError::Read { path: path.to_owned(), source };
-        let text = read_bounded(path, MAX_FILE).map_err(failed)?;
-        Ok(self.put(name, text, role))
+    /// Puts a file on the shelf that a project names by this path, which messages and receipts call it by. `shown`
+    /// is what a reader would call it who stands here.
+    pub(super) fn open(
+        &mut self,
+        root: &Root,
+        path: &Utf8Path,
+        shown: Utf8PathBuf,
+        role: InputRole,
+    ) -> Result<usize, LoadError> {
+        let failed = |source| LoadError::Read { path: shown, source };
+        let text = root.toml(path, false).map_err(failed)?;
+        Ok(self.put(path.as_str(), text, role))
+    }
+
+    /// Puts a file on the shelf that a person named or that was found. Where it is a link, it is taken for one that
+    /// the project brought along.
+    pub(super) fn open_alone(&mut self, path: &Utf8Path, role: InputRole) -> Result<usize, LoadError> {
+        let root = Root::checkout(folder_of(path));
+        let text = match path.file_name() {
+            Some(name) => root.toml(Utf8Path::new(name), true),
+            None => Err(FileError::Is(Sort::Folder)),
+        };
+        let text = text.map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+        Ok(self.put(path.as_str(), text, role))
     }
 
     fn put(&mut self, name: &str, text: String, role: InputRole) -> usize {
@@ -285,18 +302,4 @@ impl<'r> Shelf<'r> {
 /// Whether a checklist of this id is shipped.
 pub(super) fn ships(id: &str) -> bool {
     builtin::checklists().any(|builtin| builtin.id == id)
-}
-
-/// The text of a file of at most so many bytes.
-pub(super) fn read_bounded(path: &Utf8Path, most: u64) -> Result<String, std::io::Error> {
-    let file = fs_err::File::open(path.as_std_path())?;
-    if file.metadata()?.is_dir() {
-        return Err(std::io::Error::other("it is a folder"));
-    }
-    let mut bytes = Vec::new();
-    file.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(std::io::Error::other(format!("it is larger than {} MiB", most >> 20)));
-    }
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
 }

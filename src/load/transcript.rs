@@ -1,32 +1,29 @@
 //! Transcripts: read whole or not at all, and written so that they can be read again.
 
-use std::{collections::HashSet, io::Read as _};
+use std::collections::HashSet;
 
 use camino::Utf8Path;
 use chrono::Datelike as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{
-    json,
-    text::hex,
-    transcript::{TRANSCRIPT_VERSION, Transcript},
+use crate::{
+    files::{self, FileError, Kind},
+    model::{
+        json,
+        text::hex,
+        transcript::{TRANSCRIPT_VERSION, Transcript},
+    },
 };
 
 /// Largest transcript, in bytes.
-pub const LARGEST_TRANSCRIPT: u64 = 64 << 20;
+pub const LARGEST_TRANSCRIPT: u64 = Kind::Transcript.most();
 
 /// Why a transcript cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadTranscript {
     /// It could not be read.
     #[error("it cannot be read")]
-    Unreadable(#[source] std::io::Error),
-    /// A folder or a pipe.
-    #[error("it is no file")]
-    NoFile,
-    /// Not text.
-    #[error("it is no text in UTF-8")]
-    NoText,
+    Unreadable(#[source] FileError),
     /// Larger than [`LARGEST_TRANSCRIPT`].
     #[error("it is larger than {} MiB", LARGEST_TRANSCRIPT >> 20)]
     TooLarge,
@@ -46,23 +43,23 @@ pub enum BadTranscript {
     },
 }
 
+impl BadTranscript {
+    /// What to do about it, where that is not to record anew.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Unreadable(error) => error.hint(),
+            _ => None,
+        }
+    }
+}
+
 /// The text of a transcript file, of bearable size.
 ///
 /// # Errors
 /// [`BadTranscript`] when there is no such text.
 pub fn transcript_text(path: &Utf8Path) -> Result<String, BadTranscript> {
-    // Before it is opened: a pipe would wait for somebody who writes to it.
-    let about = fs_err::metadata(path).map_err(BadTranscript::Unreadable)?;
-    if !about.is_file() {
-        return Err(BadTranscript::NoFile);
-    }
-    let file = fs_err::File::open(path).map_err(BadTranscript::Unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST_TRANSCRIPT + 1).read_to_end(&mut bytes).map_err(BadTranscript::Unreadable)?;
-    if bytes.len() as u64 > LARGEST_TRANSCRIPT {
-        return Err(BadTranscript::TooLarge);
-    }
-    String::from_utf8(bytes).map_err(|_| BadTranscript::NoText)
+    files::text(path, Kind::Transcript).map_err(BadTranscript::Unreadable)
 }
 
 /// Reads the text of a transcript. The text must hold no key: a mistake is told with the value that is wrong.

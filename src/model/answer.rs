@@ -221,10 +221,12 @@ impl Waiver {
 /// What is found today where file evidence was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EvidenceFact {
-    /// A file of this digest.
+    /// A file of this digest and length.
     Present {
         /// Lower-case hexadecimal.
         sha256: String,
+        /// Its length.
+        bytes: u64,
     },
     /// No readable file: the text says why.
     Missing(String),

@@ -4,10 +4,10 @@ use std::io::{self, Read};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::text::hex;
+use crate::{files::Kind, model::text::hex};
 
 /// Largest file whose digest is taken, in bytes.
-pub(super) const LARGEST: u64 = 512 << 20;
+pub(super) const LARGEST: u64 = Kind::Media.most();
 
 /// SHA-256 in lower-case hexadecimal; none of what is longer than [`LARGEST`].
 pub(super) fn of(content: impl Read) -> io::Result<Option<String>> {

@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeMap, fmt, io::Read as _};
 
-use fs_err as fs;
+use camino::Utf8Path;
 use indexmap::IndexMap;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
+    files::{self, FileError, Kind},
     model::{
         checklist::{Host, KeyShape, KeySpec},
         observation::KeyFact,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// No key is longer, in bytes.
-const LONGEST: u64 = 16 * 1024;
+const LONGEST: u64 = Kind::Key.most();
 
 /// What a rehearsal sends; it opens nothing anywhere.
 const STAND_IN: &str = "rehearsal-key-of-greenlight";
@@ -152,16 +153,16 @@ struct KeyFile {
 
 impl KeyFile {
     fn read(path: &str) -> Self {
-        let read = || -> std::io::Result<Vec<u8>> {
+        let read = || -> Result<Vec<u8>, FileError> {
             let mut bytes = Vec::new();
-            fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+            // One that is too long is a key all the same, and its beginning is not shown.
+            files::open(Utf8Path::new(path), Kind::Key)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
         match read() {
-            Err(error) => Self {
-                key: Err(format!("cannot be read: {}", error.kind())),
-                secrets: vec![path.to_owned().into()],
-            },
+            Err(error) => {
+                Self { key: Err(format!("cannot be read: {error}")), secrets: vec![path.to_owned().into()] }
+            }
             Ok(bytes) => {
                 let secret = String::from_utf8_lossy(&bytes).into_owned().into();
                 let key = String::from_utf8(bytes).map(|text| {
@@ -246,7 +247,7 @@ mod tests {
     #[case(&"x".repeat(20_000), KeyFact::Wrong("it is too long for a key".into()))]
     fn a_file_gives_the_key_without_its_last_newline(#[case] content: &str, #[case] expected: KeyFact) {
         let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), content).unwrap();
+        fs_err::write(file.path(), content).unwrap();
         let path = file.path().to_str().unwrap();
         let ring = KeyRing::read(&hosts(), &|name| (name == "XAI_API_KEY_FILE").then(|| path.to_owned()));
         assert_eq!(ring.facts()["XAI_API_KEY"], expected);
@@ -255,7 +256,7 @@ mod tests {
     #[test]
     fn a_key_in_place_of_a_file_name_is_not_repeated() {
         let ring = KeyRing::read(&hosts(), &|name| name.ends_with("_FILE").then(|| CANARY.to_owned()));
-        let why = "the file named by XAI_API_KEY_FILE cannot be read: entity not found";
+        let why = "the file named by XAI_API_KEY_FILE cannot be read: there is no such file";
         assert_eq!(ring.facts()["XAI_API_KEY"], KeyFact::Wrong(why.to_owned()));
     }
 

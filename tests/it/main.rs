@@ -11,6 +11,7 @@ mod bad_input;
 mod ci;
 mod clock;
 mod diff;
+mod files;
 mod formats;
 mod gate;
 mod journey;

@@ -261,10 +261,10 @@ fn a_file_of_another_kind_is_refused() {
     sample.write_bytes("bytes", b"{\"a\": \"\xff\"}");
     fs_err::File::create(sample.path().join("huge")).unwrap().set_len((64 << 20) + 1).unwrap();
     for (name, says) in [
-        ("folder", "no file"),
-        ("bytes", "no text in UTF-8"),
+        ("folder", "it is a folder, not a file"),
+        ("bytes", "it is not UTF-8 text"),
         ("huge", "larger than 64 MiB"),
-        ("gone", "No such"),
+        ("gone", "there is no such file"),
     ] {
         let run = check(&sample, &["--replay", name]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());

@@ -66,7 +66,8 @@ pub struct Args {
     /// Write a report to a file as well; may be given several times
     ///
     /// For example `--report json=receipt.json --report junit=out/preflight.xml`. The file is replaced as a
-    /// whole, also on HOLD and NO-GO, and missing folders are made.
+    /// whole, also on HOLD and NO-GO, and missing folders are made. A device or a pipe is written to; a file
+    /// that the run itself reads is refused.
     #[arg(long, value_name = "FORMAT=PATH")]
     report: Vec<ReportTo>,
 
@@ -177,7 +178,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let args = &sorted_out(args, context)?;
-    output::distinct(&args.report, args.record.as_deref())?;
+    output::distinct(args, context)?;
     let files = match args.projects.as_slice() {
         [] => vec![context.project(args.project.as_deref())?],
         names => named::files(names, context)?,
@@ -186,6 +187,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         || files.len() > 1
         || args.projects.iter().any(|name| named::is_pattern(name));
     let all = load::projects(&files, &judge::rules::known())?;
+    output::replace_no_input(args, &all, context)?;
     // A key that was refused for its looks is a key all the same.
     let refused = all.iter().flat_map(Loaded::refused_keys);
     context.printer.hide(context.printer.redactor().with_shapes(refused));

@@ -1,13 +1,15 @@
 //! Where the reports of a run go besides standard output: files, and the step summary of a GitHub job.
 
-use std::{io::Write as _, str::FromStr};
+use std::str::FromStr;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::Args;
 use crate::{
     commands::context::Context,
     error::Error,
-    load,
+    files::{self, LOCK, Place},
+    load::{self, Loaded},
     model::report::Batch,
     render::{self, Format, Style},
 };
@@ -40,20 +42,59 @@ impl FromStr for ReportTo {
     }
 }
 
-/// Refuses two reports for one file, or a report and the transcript: the second would replace the first.
+/// What a run is to write, as it was typed, and where that leads.
+fn outputs(args: &Args, context: &Context<'_>) -> Vec<(String, Place)> {
+    let place = |path: &Utf8Path| Place::of(&context.dir.join(path));
+    let reports = args
+        .report
+        .iter()
+        .map(|report| (format!("`--report {}={}`", report.format, report.path), place(&report.path)));
+    let record = args.record.iter().map(|path| (format!("`--record {path}`"), place(path)));
+    record.chain(reports).collect()
+}
+
+/// Refuses two outputs for one file, by whichever names: the second would replace the first.
 ///
 /// # Errors
 /// [`Error::BadValue`] with the file.
-pub(super) fn distinct(reports: &[ReportTo], transcript: Option<&Utf8Path>) -> Result<(), Error> {
-    let twice = reports
-        .iter()
-        .enumerate()
-        .find(|(at, report)| reports.iter().take(*at).any(|earlier| earlier.path == report.path))
-        .or_else(|| reports.iter().enumerate().find(|(_, report)| Some(report.path.as_path()) == transcript));
-    twice.map_or(Ok(()), |(_, report)| {
-        let what = format!("`--report {}={}`", report.format, report.path);
-        Err(Error::BadValue { what, why: "something else goes to the same file".to_owned() })
+pub(super) fn distinct(args: &Args, context: &Context<'_>) -> Result<(), Error> {
+    let outputs = outputs(args, context);
+    let mut pairs = outputs.iter().enumerate();
+    let twice = pairs.find(|(at, (_, place))| outputs.iter().take(*at).any(|(_, earlier)| earlier.is(place)));
+    twice.map_or(Ok(()), |(_, (what, _))| {
+        Err(Error::BadValue { what: what.clone(), why: "something else goes to the same file".to_owned() })
     })
+}
+
+/// Refuses an output that would replace a file the run rests on, by whichever name.
+///
+/// # Errors
+/// [`Error::BadValue`] with both.
+pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<(), Error> {
+    let outputs = outputs(args, context);
+    if outputs.is_empty() {
+        return Ok(());
+    }
+    let loaded = all.iter().flat_map(|loaded| {
+        let lock = (format!("the lock `{LOCK}`"), loaded.dir.join(LOCK));
+        let files = loaded.files().map(|(role, path)| (format!("the {} `{path}`", role.words()), path));
+        files.chain([lock])
+    });
+    let typed = [("transcript", &args.replay), ("file of certificates", &args.ca_cert)];
+    let typed = typed.into_iter().filter_map(|(what, path)| Some((what, path.clone()?)));
+    let typed = typed.map(|(what, path)| (format!("the {what} `{path}`"), path));
+    // The path is not repeated: people put the key itself there.
+    let keys = load::key_variables().into_iter().filter_map(|name| {
+        Some((format!("the file that {name}_FILE names"), (context.env)(&format!("{name}_FILE"))?.into()))
+    });
+    for (input, path) in loaded.chain(typed).chain(keys) {
+        let input_place = Place::of(&context.dir.join(path));
+        if let Some((what, _)) = outputs.iter().find(|(_, place)| place.is(&input_place)) {
+            let why = format!("it would replace {input}, which this run reads; name another file");
+            return Err(Error::BadValue { what: what.clone(), why });
+        }
+    }
+    Ok(())
 }
 
 /// Writes every report, also when one of them cannot be written.
@@ -64,7 +105,7 @@ pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) 
     let style = Style { width: WIDTH, colour: false };
     let one = |report: &ReportTo| {
         let text = context.printer.covered(&render::render(batch, report.format, &style));
-        load::write_whole(&context.dir.join(&report.path), &text, true).map_err(|source| Error::File {
+        files::write_whole(&context.dir.join(&report.path), &text, true).map_err(|source| Error::File {
             what: format!("cannot write the {} report to `{}`", report.format, report.path),
             source,
         })
@@ -77,12 +118,10 @@ pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) 
 pub(super) fn step_summary(batch: &Batch, context: &mut Context<'_>) {
     let Some(path) = (context.env)(STEP_SUMMARY).filter(|path| !path.is_empty()) else { return };
     let path = context.dir.join(path);
-    let taken = fs_err::metadata(&path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
+    let taken = path.metadata().map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
     let text = render::markdown::within(batch, render::markdown::SUMMARY_LIMIT.saturating_sub(taken));
     let text = context.printer.covered(&text);
-    let append =
-        || fs_err::OpenOptions::new().create(true).append(true).open(&path)?.write_all(text.as_bytes());
-    if let Err(source) = append() {
+    if let Err(source) = files::append(&path, &text) {
         context.note(&format!("note: the step summary is not written: {source}\n"));
     }
 }

@@ -7,6 +7,7 @@ use url::Url;
 use super::{Args, stand_ins::StandIns, transcript::Memory};
 use crate::{
     error::Error,
+    files::{self, Kind},
     load::Loaded,
     model::{project::CheckSettings, report::Rehearsal},
     observe::{self, ExtraCa, Origins, Pause, Resolver, SendTo, Settings},
@@ -101,8 +102,8 @@ fn settings(
     settings.offline = args.offline && !rehearsed;
     settings.send_to = send_to;
     if let Some(path) = &args.ca_cert {
-        let pem = fs_err::read(path)
-            .map_err(|source| Error::File { what: "cannot read `--ca-cert`".to_owned(), source })?;
+        let pem = files::bytes(path, Kind::Certificates)
+            .map_err(|source| Error::File { what: format!("cannot read `--ca-cert {path}`"), source })?;
         settings.extra_ca = ExtraCa::from_pem(&pem)
             .map_err(|why| Error::BadValue { what: format!("`--ca-cert {path}`"), why: why.to_string() })?;
     }

@@ -6,6 +6,7 @@ use super::Args;
 use crate::{
     commands::{context::Context, survey},
     error::Error,
+    files,
     load::{self, BadTranscript},
     model::{
         checklist::Checklist,
@@ -82,7 +83,7 @@ impl Memory {
         let text = load::transcript_to_text(&transcript)
             .map_err(|source| Error::Transcript { what: what(), source: Box::new(source) })?;
         clean(&text, context).map_err(|leak| Error::Leak { what: what(), leak })?;
-        load::write_private(&context.dir.join(path), &text)
+        files::write_private(&context.dir.join(path), &text)
             .map_err(|source| Error::File { what: what(), source })
     }
 }

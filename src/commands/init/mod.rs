@@ -8,7 +8,7 @@ use super::{context::Context, record::public};
 use crate::{
     error::Error,
     exit::Exit,
-    load,
+    files, load,
     model::{
         media::Slot,
         money::Usd,
@@ -112,7 +112,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         public(part, text.map_or("", String::as_str), load::PROJECT_FILE, context.printer.redactor())?;
     }
     let text = draft::project_text(&wishes, &guide);
-    load::write_whole(&target, &text, args.force)
+    files::write_whole(&target, &text, args.force)
         .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
     let width = context.style().width;
     context.say(&draft::proposal(&wishes, &args.file, width))?;
@@ -123,7 +123,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
 fn note_routes(guide: &Guide, context: &mut Context<'_>) -> Result<(), Error> {
     let rows: Vec<_> = guide.routes.iter().map(|r| [r.route.word(), r.use_when.as_str()]).collect();
     let text = columns(&rows, 0, context.style().width) + "\n";
-    let failed = |source| Error::File { what: "cannot write to standard error".to_owned(), source };
+    let failed = |source| Error::System { what: "cannot write to standard error".to_owned(), source };
     context.printer.note(&text).map_err(failed)
 }
 

@@ -67,7 +67,7 @@ fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
 
 fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) -> Verdict {
     stage.answers.answers = answers;
-    let seen = EvidenceFact::Present { sha256: "s".to_owned() };
+    let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1 };
     stage.observations.evidence.entry("a.png".into()).or_insert(seen);
     let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap();
     let mut report = judge(&Case {
@@ -119,6 +119,7 @@ enum Flaw {
     Reasonless,
     OverLong,
     Changed,
+    Resized,
     Gone,
     NotLookedAt,
     WrongKind,
@@ -143,6 +144,7 @@ fn flaw() -> impl Strategy<Value = Flaw> {
         Flaw::Reasonless,
         Flaw::OverLong,
         Flaw::Changed,
+        Flaw::Resized,
         Flaw::Gone,
         Flaw::NotLookedAt,
         Flaw::WrongKind,
@@ -175,7 +177,12 @@ fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
             answer.reply = Reply::NotApplicable("the pilot is free of charge".to_owned());
             answer.expires = answer.answered + Days::new(u64::from(VALID_FOR) + 1);
         }
-        Flaw::Changed => stage.observations.evidence = file(EvidenceFact::Present { sha256: "t".to_owned() }),
+        Flaw::Changed => {
+            stage.observations.evidence = file(EvidenceFact::Present { sha256: "t".to_owned(), bytes: 1 });
+        }
+        Flaw::Resized => {
+            stage.observations.evidence = file(EvidenceFact::Present { sha256: "s".to_owned(), bytes: 2 });
+        }
         Flaw::Gone => stage.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
         Flaw::NotLookedAt => {
             let other = Evidence::File { path: "b.png".into(), sha256: "s".to_owned(), bytes: 1 };

@@ -56,10 +56,10 @@ pub(in crate::load) struct RawProject {
     /// The wanted length of the finished sequence, such as `45s`.
     #[schemars(regex(pattern = DURATION))]
     pub(in crate::load) length: Option<Spanned<String>>,
-    /// Checklist files of the project's own; paths start at this file.
+    /// Checklist files of the project's own, which end in `.toml`; paths start at this file and stay in its checkout.
     #[serde(default)]
     pub(in crate::load) checklists: Vec<Spanned<String>>,
-    /// Catalogue files of the project's own; paths start at this file.
+    /// Catalogue files of the project's own, which end in `.toml`; paths start at this file and stay in its checkout.
     #[serde(default)]
     pub(in crate::load) catalogues: Vec<Spanned<String>>,
 }

@@ -6,16 +6,19 @@ use std::{
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
-use fs_err::{self as fs, File};
 
 use super::{image, movie, quiet::quietly};
 use crate::{
+    files::{self, FileError, Kind, Opened},
     model::media::{Media, MediaFact},
     observe::digest,
 };
 
 /// How much of a file gives away its type, in bytes.
 const HEAD: u64 = 8 * 1024;
+
+/// How much is read at a time, in bytes.
+const PIECE: usize = 64 * 1024;
 
 /// Looks at all files beside whatever else is going on.
 pub(super) async fn look_at_all(paths: BTreeSet<Utf8PathBuf>) -> BTreeMap<Utf8PathBuf, MediaFact> {
@@ -28,37 +31,31 @@ pub(super) async fn look_at_all(paths: BTreeSet<Utf8PathBuf>) -> BTreeMap<Utf8Pa
 
 /// What is known of one file.
 fn look(path: &Utf8Path) -> MediaFact {
-    match open(path) {
-        Ok((file, bytes)) => {
-            let media = inspect(BufReader::new(&file), bytes);
-            MediaFact::Present(Media { sha256: digest_of(&file, bytes), ..media })
+    // It may lie outside of the project, where footage often does: nothing of its content is ever shown.
+    match files::open(path, Kind::Media) {
+        Ok(mut file) => {
+            let bytes = file.length();
+            let media = inspect(BufReader::with_capacity(PIECE, &mut file), bytes);
+            MediaFact::Present(Media { sha256: digest_of(&mut file, bytes), ..media })
         }
-        Err(why) => MediaFact::Missing(why),
+        Err(why) => MediaFact::Missing(missing(why)),
     }
 }
 
 /// What cannot be read whole has none, and so is never the same file again.
-fn digest_of(mut file: &File, bytes: u64) -> Option<String> {
+fn digest_of(file: &mut Opened, bytes: u64) -> Option<String> {
     if bytes > digest::LARGEST {
         return None;
     }
     file.rewind().and_then(|()| digest::of(file)).ok().flatten()
 }
 
-fn open(path: &Utf8Path) -> Result<(File, u64), String> {
-    let why = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file".to_owned(),
-        kind => format!("cannot be read: {kind}"),
-    };
-    // Asked before opening: a pipe would be waited for without end.
-    let about = fs::metadata(path).map_err(why)?;
-    if about.is_dir() {
-        return Err("a folder, not a file".to_owned());
+fn missing(error: FileError) -> String {
+    match error {
+        FileError::Gone => "no such file".to_owned(),
+        FileError::Is(sort) => sort.to_string(),
+        other => format!("cannot be read: {other}"),
     }
-    if !about.is_file() {
-        return Err("not a regular file".to_owned());
-    }
-    Ok((File::open(path).map_err(why)?, about.len()))
 }
 
 /// What the content shows. Broken content is a finding, and never an error.

@@ -8,11 +8,12 @@ use super::uses::{self, Segments, Source, Used};
 ///
 /// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nobody uses
 /// `commands`. What stands between the rooms knows as little as it can.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("secrets", &["model"]),
-    ("load", &["model"]),
-    ("observe", &["model", "secrets"]),
+    ("files", &["env"]),
+    ("load", &["files", "model"]),
+    ("observe", &["files", "model", "secrets"]),
     ("judge", &["model"]),
     ("render", &["model"]),
     ("standin", &["model"]),
@@ -22,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("env", &[]),
     ("exit", &["model"]),
     ("bug", &["env", "exit", "ui"]),
-    ("error", &["exit", "load", "observe", "preflight", "secrets", "spend", "standin", "ui"]),
+    ("error", &["exit", "files", "load", "observe", "preflight", "secrets", "spend", "standin", "ui"]),
     ("commands", BELOW_COMMANDS),
     ("cli", &["commands", "env", "exit", "model", "ui"]),
     ("main", &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "secrets", "ui"]),
@@ -32,6 +33,7 @@ const BELOW_COMMANDS: &[&str] = &[
     "env",
     "error",
     "exit",
+    "files",
     "judge",
     "load",
     "model",
@@ -142,6 +144,17 @@ const HARMLESS: [&str; 30] = [
 const IN_TESTS: [&str; 7] =
     ["anstream::adapter", "insta", "jsonschema", "proptest", "rstest", "serde::de", "uppsala"];
 
+/// What opens, makes or replaces files, and whose alone it is, tests apart: whoever reads or writes a file asks the room
+/// `files`, which knows of pipes, devices, links and files without an end.
+const DOORS: [(&str, &[&str]); 6] = [
+    ("fs_err", &["files"]),
+    ("std::fs", &["files"]),
+    ("std::os", &["files"]),
+    ("rustix", &["files", "observe/folder.rs"]),
+    ("tempfile", &["files", "observe/folder.rs"]),
+    ("tokio::fs", &[]),
+];
+
 /// Macros that write, or read the machine that builds.
 const IMPURE_MACROS: [&str; 6] = ["dbg!", "eprint!", "eprintln!", "option_env!", "print!", "println!"];
 
@@ -211,7 +224,9 @@ pub(super) fn violations(sources: &[(String, Source)], crates: &BTreeSet<String>
             tell(*line, (*why).to_owned(), (*why).to_owned());
         }
         for used in &source.uses {
-            let against = against_the_house(room, used).or_else(|| against_purity(room, used, crates));
+            let against = against_the_house(room, used)
+                .or_else(|| against_purity(room, used, crates))
+                .or_else(|| past_the_door(place, room, used));
             if let Some(what) = against {
                 tell(used.line, what, used.path.join("::"));
             }
@@ -248,6 +263,14 @@ fn against_the_house(room: &str, used: &Used) -> Option<String> {
         Some(_) if room == "main" => None,
         Some(other) => Some(format!("{room} uses {other}")),
     }
+}
+
+fn past_the_door(place: &str, room: &str, used: &Used) -> Option<String> {
+    let path = used.path.join("::");
+    let is = |door: &str| path == door || path.starts_with(&format!("{door}::"));
+    let (_, owners) = DOORS.iter().find(|(door, _)| is(door))?;
+    let own = used.test || owners.iter().any(|owner| *owner == room || *owner == place);
+    (!own).then(|| format!("{room} uses {path}"))
 }
 
 fn against_purity(room: &str, used: &Used, crates: &BTreeSet<String>) -> Option<String> {

@@ -154,6 +154,23 @@ fn a_pure_room_that_reaches_outside_is_seen(#[case] text: &str, #[case] names: &
 #[case::verbs("observe/calls.rs", "use crate::commands;", "observe uses commands")]
 #[case::verbs_by_the_way_in("error.rs", "use crate::commands::check;", "error uses commands")]
 #[case::a_new_room("helpers/mod.rs", "use crate::model;", "there is no room `helpers`")]
+#[case::past_the_door("load/notes.rs", "fn f() { fs_err::read(\"x\"); }", "load uses fs_err::read")]
+#[case::past_the_door_renamed(
+    "observe/calls.rs",
+    "use fs_err as fs; fn f() { fs::File::open(\"x\"); }",
+    "observe uses fs_err::File::open"
+)]
+#[case::past_the_door_by_std(
+    "commands/check.rs",
+    "use std::{fs::OpenOptions, io};",
+    "commands uses std::fs::OpenOptions"
+)]
+#[case::past_the_door_by_the_system("ui/mod.rs", "use rustix::fs::open;", "ui uses rustix::fs::open")]
+#[case::past_the_door_by_a_folder(
+    "commands/x.rs",
+    "use tempfile::NamedTempFile;",
+    "commands uses tempfile::NamedTempFile"
+)]
 #[case::included(
     "load/notes.rs",
     "const X: u8 = include!(\"x.rs\");",

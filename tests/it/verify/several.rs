@@ -85,7 +85,7 @@ fn where_a_project_is_not_it_is_not_cleared() {
     fs_err::remove_dir_all(place.path().join("b")).unwrap();
     let run = verify(&place, &[]);
     assert_eq!(run.code, 3, "{}", run.all());
-    assert!(run.out.contains("`b/greenlight.toml` cannot be read: entity not found"), "{}", run.all());
+    assert!(run.out.contains("`b/greenlight.toml` cannot be read: there is no such file"), "{}", run.all());
     // In another folder, none of them is.
     let elsewhere = named(cleared());
     fs_err::copy(place.path().join("receipt.json"), elsewhere.path().join("receipt.json")).unwrap();

@@ -1,0 +1,106 @@
+//! Why a file is not read or written, in words that a person can act on. Nothing of its content is ever among them.
+
+use std::io;
+
+use super::kind::Sort;
+
+/// Why a file is not read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Nothing is there.
+    #[error("there is no such file")]
+    Gone,
+    /// Something else than a regular file is there.
+    #[error("it is {0}")]
+    Is(Sort),
+    /// It is larger than so many bytes.
+    #[error("it is larger than {}", size(*.0))]
+    TooLarge(u64),
+    /// It did not answer.
+    #[error("nothing came from it for {} seconds", .0.as_secs())]
+    Slow(std::time::Duration),
+    /// It is not text.
+    #[error("it is not UTF-8 text")]
+    NoText,
+    /// It could be anything, such as a file of secrets that lies in the project.
+    #[error("its name does not end in `.toml`")]
+    NotToml,
+    /// Its path or a link on its way leads out of here.
+    #[error("it lies outside {}", .0.words())]
+    Outside(Bounds),
+    /// It is git's own.
+    #[error("it lies in git's own folder")]
+    Gits,
+    /// Its links lead to each other.
+    #[error("its links lead in circles")]
+    Circle,
+    /// A link stands where only a file or folder of its own may.
+    #[error("`{0}` is a link, and what greenlight keeps there never goes through one")]
+    Link(&'static str),
+    /// A link of the system's, which would be replaced and leads to a regular file.
+    #[error("it is a link of the system's to a regular file")]
+    SystemLink,
+    /// It exists, and may not be replaced.
+    #[error("it exists already")]
+    Exists,
+    /// What the system says.
+    #[error("{0}")]
+    Io(#[source] io::Error),
+}
+
+/// What a path may not lead out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// The folder of the project file.
+    Folder,
+    /// The git checkout that the project is in; its folder where it is in none.
+    Checkout,
+}
+
+impl Bounds {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Folder => "the project's folder",
+            Self::Checkout => "the project: its folder, or the git checkout it is in",
+        }
+    }
+}
+
+impl FileError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Is(Sort::Folder) => Some("name a file in it"),
+            Self::Is(_) | Self::Slow(_) => Some("put what it gives into a regular file, and name that one"),
+            Self::Outside(_) | Self::Gits => Some("copy it into the project, and name the copy"),
+            Self::Link(_) => Some("look where it leads, and remove it"),
+            Self::SystemLink => Some("name the file itself; standard output takes `--format`"),
+            Self::Circle => Some("put the file itself there"),
+            Self::Gone => Some("look for a slip in its name"),
+            Self::TooLarge(_) => Some("look whether it is the one you meant"),
+            Self::NoText => Some("save it as UTF-8"),
+            Self::NotToml => Some("what a project names is called so, and so is what a link there leads to"),
+            Self::Exists | Self::Io(_) => None,
+        }
+    }
+}
+
+impl From<io::Error> for FileError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
+            io::ErrorKind::AlreadyExists => Self::Exists,
+            // What a reader of ours said on the way.
+            _ if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>) => {
+                let inner = error.into_inner().and_then(|inner| inner.downcast::<Self>().ok());
+                inner.map_or(Self::Gone, |inner| *inner)
+            }
+            _ => Self::Io(error),
+        }
+    }
+}
+
+fn size(bytes: u64) -> String {
+    if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
+}

@@ -1,0 +1,91 @@
+//! Files that a project names: whoever wrote the project may be a stranger, so they lie inside of it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    error::{Bounds, FileError},
+    kind::Kind,
+    read::{all, text_of},
+    system,
+    timed::{Opened, within},
+};
+use crate::env;
+
+/// A project's folder, and how far a path that stands in its files may lead.
+#[derive(Debug, Clone)]
+pub struct Root {
+    dir: Utf8PathBuf,
+    bounds: Bounds,
+}
+
+impl Root {
+    /// Paths may lead anywhere in the git checkout that the project is in; in no checkout, anywhere in its folder.
+    /// What checkouts lie around a home folder belongs to the person and not to the project.
+    #[must_use]
+    pub fn checkout(project_dir: &Utf8Path) -> Self {
+        Self { dir: project_dir.to_owned(), bounds: Bounds::Checkout }
+    }
+
+    /// Paths may lead anywhere in the project's folder.
+    #[must_use]
+    pub fn folder(project_dir: &Utf8Path) -> Self {
+        Self { dir: project_dir.to_owned(), bounds: Bounds::Folder }
+    }
+
+    /// Opens a file that is named from the project's folder. Its size is not bounded by that.
+    ///
+    /// # Errors
+    /// [`FileError::Outside`] before anything is read of it, or as [`super::open`].
+    pub fn open(&self, path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
+        let (root, path) = (self.clone(), path.to_owned());
+        Opened::by(kind.patience(), move || root.land(&path)?.open())
+    }
+
+    /// The text of a TOML file that is named from the project's folder. `typed` says that a person chose its name, or
+    /// that it was found by its name.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`]: mistakes are shown with their lines.
+    pub fn toml(&self, path: &Utf8Path, typed: bool) -> Result<String, FileError> {
+        let text = text_of(all(self.open(path, Kind::Toml)?, Kind::Toml)?)?;
+        let place = self.place(path)?;
+        let called_so = place.extension() == Some("toml");
+        let as_typed = typed && place.file_name() == path.file_name();
+        if called_so || as_typed { Ok(text) } else { Err(FileError::NotToml) }
+    }
+
+    /// The place of a file that is to be written, behind all links; it need not exist.
+    ///
+    /// # Errors
+    /// [`FileError::Outside`] when a link leads out.
+    pub fn place(&self, path: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
+        let (root, path) = (self.clone(), path.to_owned());
+        within(Kind::Toml.patience(), move || Ok(root.land(&path)?.path))
+    }
+
+    pub(super) fn land(&self, path: &Utf8Path) -> Result<system::Landing, FileError> {
+        let here = if self.dir.as_str().is_empty() { Utf8Path::new(".") } else { &self.dir };
+        let dir = here.canonicalize_utf8()?;
+        let top = match self.bounds {
+            Bounds::Folder => dir.as_path(),
+            Bounds::Checkout => checkout_around(&dir),
+        };
+        let below = dir.strip_prefix(top).unwrap_or(Utf8Path::new(""));
+        // As people write it, also where a link leads to the project's folder.
+        let along = match path.strip_prefix(here) {
+            Ok(rest) if path.is_absolute() => below.join(rest),
+            _ => below.join(path),
+        };
+        system::land(top, &along, self.bounds)
+    }
+}
+
+/// The nearest folder with a `.git` in it, this one included, below the home folder; else this one.
+fn checkout_around(dir: &Utf8Path) -> &Utf8Path {
+    let home = env::home().and_then(|home| home.canonicalize_utf8().ok());
+    let of_a_person = |folder: &Utf8Path| {
+        folder.parent().is_none() || home.as_ref().is_some_and(|home| home.starts_with(folder))
+    };
+    let mut around = dir.ancestors().take_while(|folder| !of_a_person(folder));
+    around.find(|folder| folder.join(".git").symlink_metadata().is_ok()).unwrap_or(dir)
+}

@@ -1,0 +1,92 @@
+//! What a file is read as, which bounds how much is read of it and for how long; and what stands at a path instead.
+
+use std::{fmt, time::Duration};
+
+/// What a file is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A project, checklist, catalogue or file of answers, and whatever is linted.
+    Toml,
+    /// A key, behind a variable that ends in `_FILE`.
+    Key,
+    /// Certificate authorities in PEM.
+    Certificates,
+    /// A receipt.
+    Receipt,
+    /// A transcript.
+    Transcript,
+    /// A file that an answer names as evidence.
+    Evidence,
+    /// An image or a clip. A parser goes from place to place in it, however long it is.
+    Media,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Toml,
+        Self::Key,
+        Self::Certificates,
+        Self::Receipt,
+        Self::Transcript,
+        Self::Evidence,
+        Self::Media,
+    ];
+
+    /// The most that is read as a whole, in bytes.
+    #[must_use]
+    pub const fn most(self) -> u64 {
+        match self {
+            Self::Key => 16 << 10,
+            // The bundle of a whole system is a quarter of it.
+            Self::Certificates => 1 << 20,
+            Self::Toml => 16 << 20,
+            // Ten thousand findings take about ten million bytes.
+            Self::Receipt | Self::Transcript => 64 << 20,
+            Self::Evidence | Self::Media => 512 << 20,
+        }
+    }
+
+    /// The longest that is waited for a file in all, its own reading not counted.
+    #[must_use]
+    pub const fn patience(self) -> Duration {
+        match self {
+            Self::Toml | Self::Key | Self::Certificates => Duration::from_secs(10),
+            Self::Receipt | Self::Transcript => Duration::from_secs(30),
+            Self::Evidence | Self::Media => Duration::from_mins(2),
+        }
+    }
+}
+
+/// What stands at a path and is no regular file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A folder.
+    Folder,
+    /// A named pipe, or one that a shell made.
+    Pipe,
+    /// A socket.
+    Socket,
+    /// Such as `/dev/zero`, or a terminal.
+    CharacterDevice,
+    /// A disk.
+    BlockDevice,
+    /// A window into the system, such as all below `/proc`: made up while it is read.
+    Window,
+    /// Something else.
+    Other,
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Folder => "a folder, not a file",
+            Self::Pipe => "a pipe, not a regular file",
+            Self::Socket => "a socket, not a regular file",
+            Self::CharacterDevice => "a device, not a regular file",
+            Self::BlockDevice => "a disk, not a regular file",
+            Self::Window => "a window into the system, not a regular file",
+            Self::Other => "no regular file",
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! Which file a path leads to, so that two names of one file are known as such, also before it exists.
+
+use std::ffi::OsStr;
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+/// A file by its device and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    number: u64,
+}
+
+impl Identity {
+    /// What a path leads to, links included.
+    fn of(path: &Utf8Path) -> Option<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let about = fs_err::metadata(path).ok()?;
+            Some(Self { device: about.dev(), number: about.ino() })
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = path;
+            None
+        }
+    }
+}
+
+/// Where a path leads: by name, and by the file itself where there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    path: Utf8PathBuf,
+    identity: Option<Identity>,
+}
+
+impl Place {
+    /// Where this path leads.
+    #[must_use]
+    pub fn of(path: &Utf8Path) -> Self {
+        Self { path: real(path), identity: Identity::of(path) }
+    }
+
+    /// Whether both lead to one file: by the same name, by a link or as a hard link.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
+    }
+}
+
+/// The path without links, as far as it exists, and without detours.
+fn real(path: &Utf8Path) -> Utf8PathBuf {
+    let exists = |folder: &Utf8Path| {
+        let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
+        folder.canonicalize_utf8().ok()
+    };
+    // The last name is not followed: what is written takes the place of a link.
+    let (Some(folder), Some(last)) = (path.parent(), path.file_name()) else {
+        return exists(path).unwrap_or_else(|| path.to_owned());
+    };
+    let standing = folder.ancestors().find_map(|above| Some((above, exists(above)?)));
+    let Some((above, mut real)) = standing else { return path.to_owned() };
+    for part in folder.strip_prefix(above).unwrap_or(folder).components() {
+        match part {
+            Utf8Component::ParentDir => drop(real.pop()),
+            Utf8Component::Normal(name) => real.push(name),
+            _ => {}
+        }
+    }
+    real.push(last);
+    real
+}
+
+/// Whether this name is git's own folder, also where names are alike in every case.
+pub(super) fn is_gits(name: impl AsRef<OsStr>) -> bool {
+    name.as_ref().eq_ignore_ascii_case(".git")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn one_file_by_many_names() {
+        let keep = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(keep.path().to_owned()).unwrap();
+        fs_err::write(dir.join("a"), "").unwrap();
+        fs_err::write(dir.join("b"), "").unwrap();
+        fs_err::create_dir(dir.join("folder")).unwrap();
+        fs_err::hard_link(dir.join("a"), dir.join("hard")).unwrap();
+        std::os::unix::fs::symlink("a", dir.join("soft")).unwrap();
+        std::os::unix::fs::symlink(&dir, dir.join("folder/back")).unwrap();
+        let place = |path: &str| Place::of(&dir.join(path));
+        for same in ["hard", "soft", "folder/../a", "folder/back/a", "new/../a", "folder/back/folder/../a"] {
+            assert!(place(same).is(&place("a")), "{same}");
+            assert!(!place(same).is(&place("b")), "{same}");
+        }
+        // Nothing is there yet.
+        for same in ["new/x/../file", "folder/back/new/file", "folder/../new/file"] {
+            assert!(place(same).is(&place("new/file")), "{same}");
+        }
+        assert!(!place("new/file").is(&place("new/other")));
+    }
+}

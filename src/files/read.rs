@@ -1,0 +1,114 @@
+//! Reading a file that a person named: anywhere, but regular, of bearable size and in bearable time.
+
+use std::io::Read as _;
+
+use camino::Utf8Path;
+
+use super::{error::FileError, kind::Kind, system, timed::Opened};
+
+/// Opens a file, wherever it lies. Its size is not bounded by that.
+///
+/// # Errors
+/// [`FileError`] when there is none, when it is not regular, or when it does not answer.
+pub fn open(path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
+    let path = path.to_owned();
+    Opened::by(kind.patience(), move || system::open(&path))
+}
+
+/// The content of a file, wherever it lies.
+///
+/// # Errors
+/// As [`open`], and when it is larger than its kind may be.
+pub fn bytes(path: &Utf8Path, kind: Kind) -> Result<Vec<u8>, FileError> {
+    all(open(path, kind)?, kind)
+}
+
+/// The text of a file, wherever it lies.
+///
+/// # Errors
+/// As [`bytes`], and when it is no text.
+pub fn text(path: &Utf8Path, kind: Kind) -> Result<String, FileError> {
+    text_of(bytes(path, kind)?)
+}
+
+pub(super) fn all(file: Opened, kind: Kind) -> Result<Vec<u8>, FileError> {
+    let most = kind.most();
+    if file.length() > most {
+        return Err(FileError::TooLarge(most));
+    }
+    // Asked again of what comes: it may grow, and some files do not know their length.
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(FileError::TooLarge(most)) } else { Ok(bytes) }
+}
+
+pub(super) fn text_of(bytes: Vec<u8>) -> Result<String, FileError> {
+    String::from_utf8(bytes).map_err(|_| FileError::NoText)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use camino::Utf8PathBuf;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::files::kind::Sort;
+
+    fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        (folder, path)
+    }
+
+    #[rstest]
+    #[case::device("/dev/zero", "it is a device, not a regular file")]
+    #[case::other_device("/dev/null", "it is a device, not a regular file")]
+    #[case::folder("/", "it is a folder, not a file")]
+    #[case::gone("/nowhere/at/all", "there is no such file")]
+    #[cfg_attr(
+        target_os = "linux",
+        case::window("/proc/self/environ", "it is a window into the system, not a regular file")
+    )]
+    #[cfg_attr(
+        target_os = "linux",
+        case::magic("/proc/self/fd/../environ", "it is a window into the system, not a regular file")
+    )]
+    fn what_is_no_regular_file_is_named(#[case] path: &str, #[case] says: &str) {
+        for kind in Kind::ALL {
+            assert_eq!(bytes(Utf8Path::new(path), kind).unwrap_err().to_string(), says);
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_pipe_or_a_socket() {
+        let (_keep, dir) = folder();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            dir.join("pipe").as_std_path(),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+            0,
+        )
+        .unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(dir.join("socket")).unwrap();
+        assert!(matches!(text(&dir.join("pipe"), Kind::Toml), Err(FileError::Is(Sort::Pipe))));
+        assert!(matches!(text(&dir.join("socket"), Kind::Toml), Err(FileError::Is(Sort::Socket))));
+    }
+
+    #[test]
+    fn every_kind_has_its_size() {
+        let (_keep, dir) = folder();
+        for kind in Kind::ALL {
+            let path = dir.join("file");
+            fs_err::File::create(&path).unwrap().set_len(kind.most() + 1).unwrap();
+            assert!(matches!(bytes(&path, kind), Err(FileError::TooLarge(_))), "{kind:?}");
+            if kind.most() <= 1 << 20 {
+                fs_err::File::create(&path).unwrap().set_len(kind.most()).unwrap();
+                assert_eq!(bytes(&path, kind).unwrap().len() as u64, kind.most());
+            }
+        }
+        fs_err::write(dir.join("bytes"), b"\xff").unwrap();
+        assert!(matches!(text(&dir.join("bytes"), Kind::Toml), Err(FileError::NoText)));
+    }
+}

@@ -1,0 +1,192 @@
+//! Files that are read on a thread of their own: one that does not answer, as on a dead network disk, holds up its
+//! own thread and nobody else.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::error::FileError;
+
+/// The longest that is waited for one step.
+const STEP: Duration = Duration::from_secs(10);
+
+/// The most that is read in one step, in bytes.
+const PIECE: usize = 256 << 10;
+
+/// A regular file that is open. Reading from it ends with an error when it takes too long.
+#[derive(Debug)]
+pub struct Opened {
+    ask: Sender<Ask>,
+    told: Receiver<io::Result<Told>>,
+    /// How long is still waited in all.
+    left: Duration,
+    length: u64,
+}
+
+#[derive(Debug)]
+enum Ask {
+    Read(usize),
+    Seek(SeekFrom),
+}
+
+#[derive(Debug)]
+enum Told {
+    Bytes(Vec<u8>),
+    At(u64),
+}
+
+/// Does a piece of work, and stops waiting for it after a while.
+///
+/// # Errors
+/// [`FileError::Slow`], or what the work came to.
+pub(super) fn within<T: Send + 'static>(
+    most: Duration,
+    work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+) -> Result<T, FileError> {
+    let (tell, told) = channel();
+    // Nobody listens any more when it was too slow.
+    thread::Builder::new().spawn(move || drop(tell.send(work()))).map_err(FileError::Io)?;
+    told.recv_timeout(most).unwrap_or(Err(FileError::Slow(most)))
+}
+
+impl Opened {
+    /// Opens a file by this piece of work, which also gives its length in bytes.
+    ///
+    /// # Errors
+    /// [`FileError::Slow`], or what the work came to.
+    pub(super) fn by(
+        patience: Duration,
+        open: impl FnOnce() -> Result<(File, u64), FileError> + Send + 'static,
+    ) -> Result<Self, FileError> {
+        let (ask, asked) = channel();
+        let (tell, told) = channel();
+        let first = patience.min(STEP);
+        let length = within(first, move || {
+            let (file, length) = open()?;
+            thread::Builder::new().spawn(move || serve(file, &asked, &tell)).map_err(FileError::Io)?;
+            Ok(length)
+        })?;
+        Ok(Self { ask, told, left: patience, length })
+    }
+
+    /// Its length when it was opened, in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn wait_for(&mut self, ask: Ask) -> io::Result<Told> {
+        let (most, begun) = (self.left.min(STEP), Instant::now());
+        let told = self.ask.send(ask).ok().and_then(|()| self.told.recv_timeout(most).ok());
+        let Some(told) = told else {
+            // An answer that comes later belongs to no question.
+            self.left = Duration::ZERO;
+            return Err(io::Error::new(io::ErrorKind::TimedOut, FileError::Slow(most)));
+        };
+        self.left = self.left.saturating_sub(begun.elapsed());
+        told
+    }
+}
+
+/// Does what is asked until nobody asks any more.
+fn serve(mut file: File, asked: &Receiver<Ask>, tell: &Sender<io::Result<Told>>) {
+    while let Ok(ask) = asked.recv() {
+        let done = match ask {
+            Ask::Read(most) => piece(&mut file, most).map(Told::Bytes),
+            Ask::Seek(to) => file.seek(to).map(Told::At),
+        };
+        if tell.send(done).is_err() {
+            return;
+        }
+    }
+}
+
+fn piece(file: &mut File, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; most];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    Ok(bytes)
+}
+
+impl Read for Opened {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(PIECE);
+        match self.wait_for(Ask::Read(most))? {
+            Told::Bytes(bytes) => {
+                if let Some(place) = buffer.get_mut(..bytes.len()) {
+                    place.copy_from_slice(&bytes);
+                }
+                Ok(bytes.len())
+            }
+            Told::At(_) => Err(io::Error::other("another answer than was asked for")),
+        }
+    }
+}
+
+impl Seek for Opened {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self.wait_for(Ask::Seek(to))? {
+            Told::At(at) => Ok(at),
+            Told::Bytes(_) => Err(io::Error::other("another answer than was asked for")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(20);
+
+    #[test]
+    fn what_never_ends_is_not_waited_for() {
+        let (never, asked) = channel::<()>();
+        let ended = within(SHORT, move || {
+            let _ = asked.recv();
+            Ok(())
+        });
+        assert!(matches!(ended, Err(FileError::Slow(_))));
+        drop(never);
+    }
+
+    /// A pipe that nobody writes to stands for a disk that does not answer.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_says_nothing_is_told_and_not_asked_again() {
+        let (silent, mut writer) = io::pipe().unwrap();
+        let file = File::from(std::os::fd::OwnedFd::from(silent));
+        let mut opened = Opened::by(SHORT * 50, move || Ok((file, 9))).unwrap();
+        writer.write_all(b"abc").unwrap();
+        let mut piece = [0; 3];
+        opened.read_exact(&mut piece).unwrap();
+        assert_eq!(&piece, b"abc");
+        opened.left = SHORT;
+        let begun = Instant::now();
+        for _ in 0..3 {
+            let error = opened.read(&mut piece).unwrap_err();
+            assert!(matches!(FileError::from(error), FileError::Slow(_)));
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn it_reads_and_seeks_as_the_file_itself() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[b"0123456789".to_vec(), vec![7; PIECE]].concat()).unwrap();
+        file.rewind().unwrap();
+        let mut opened = Opened::by(STEP, move || Ok((file, 10))).unwrap();
+        let mut all = Vec::new();
+        opened.read_to_end(&mut all).unwrap();
+        assert_eq!(all.len(), 10 + PIECE);
+        assert_eq!(opened.seek(SeekFrom::Start(4)).unwrap(), 4);
+        let mut piece = [0; 2];
+        opened.read_exact(&mut piece).unwrap();
+        assert_eq!(&piece, b"45");
+    }
+}

@@ -1,0 +1,133 @@
+//! Writing: files as a whole, so that a crash leaves the old one or the new one; devices and pipes as they are.
+
+use std::{
+    io::{ErrorKind, Write as _},
+    time::Duration,
+};
+
+use camino::Utf8Path;
+use fs_err::OpenOptions;
+
+use super::{error::FileError, kind::Sort, timed::within};
+
+/// The longest that is waited for whoever reads from a pipe, or for a disk.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Puts a file in place whole: written beside its place, flushed to the disk, then renamed. A link there is
+/// replaced, and what it leads to is left alone; a device or a pipe is written to.
+///
+/// # Errors
+/// When the folder cannot be written to or has no room, when the file exists and may not be replaced, or when
+/// nobody reads from a pipe.
+pub fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> Result<(), FileError> {
+    // As an editor would make it; a temporary file is private by default.
+    write(path, text, replace, true)
+}
+
+/// The same for a file that nobody else on this machine may read, whoever could read the old one.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_private(path: &Utf8Path, text: &str) -> Result<(), FileError> {
+    write(path, text, true, false)
+}
+
+/// Adds to the end of a regular file, which is made where there is none.
+///
+/// # Errors
+/// When something else is there, or it cannot be written to.
+pub fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
+    match standing(path) {
+        Some(sort) => Err(FileError::Is(sort)),
+        None => pour(path, text, OpenOptions::new().create(true).append(true)),
+    }
+}
+
+/// Makes a folder and all above it.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(path: &Utf8Path) -> Result<(), FileError> {
+    fs_err::create_dir_all(path).map_err(FileError::Io)
+}
+
+fn write(path: &Utf8Path, text: &str, replace: bool, public: bool) -> Result<(), FileError> {
+    match standing(path) {
+        None if is_a_link_of_the_systems(path) => return Err(FileError::SystemLink),
+        None => {}
+        Some(_) if !replace => return Err(FileError::Exists),
+        Some(Sort::Pipe | Sort::CharacterDevice) => return pour(path, text, OpenOptions::new().write(true)),
+        Some(sort) => return Err(FileError::Is(sort)),
+    }
+    let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+    replaced(path, folder, text, (replace, public)).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists if !replace => FileError::Exists,
+        _ => FileError::Io(error),
+    })
+}
+
+fn replaced(
+    path: &Utf8Path,
+    folder: &Utf8Path,
+    text: &str,
+    (replace, public): (bool, bool),
+) -> std::io::Result<()> {
+    fs_err::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".greenlight");
+    #[cfg(unix)]
+    if public {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    if public
+        && let Ok(old) = fs_err::symlink_metadata(path)
+        && old.is_file()
+    {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    let kept = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+    kept.map(drop).map_err(|error| error.error)
+}
+
+/// What is at a path, links followed, unless it is a regular file or nothing.
+fn standing(path: &Utf8Path) -> Option<Sort> {
+    let about = fs_err::metadata(path).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        let sort = about.file_type();
+        if sort.is_fifo() {
+            return Some(Sort::Pipe);
+        } else if sort.is_char_device() {
+            return Some(Sort::CharacterDevice);
+        } else if sort.is_block_device() {
+            return Some(Sort::BlockDevice);
+        } else if sort.is_socket() {
+            return Some(Sort::Socket);
+        }
+    }
+    match () {
+        () if about.is_file() => None,
+        () if about.is_dir() => Some(Sort::Folder),
+        () => Some(Sort::Other),
+    }
+}
+
+/// Whether a link such as `/dev/stdout` would be replaced for the whole machine.
+fn is_a_link_of_the_systems(path: &Utf8Path) -> bool {
+    let folder = path.parent().and_then(|folder| folder.canonicalize_utf8().ok());
+    path.is_symlink()
+        && folder.is_some_and(|folder| folder.starts_with("/dev") || folder.starts_with("/proc"))
+}
+
+/// Writes to what is not replaced. Whoever reads from a pipe is waited for, not without end.
+fn pour(path: &Utf8Path, text: &str, how: &OpenOptions) -> Result<(), FileError> {
+    let (path, text, how) = (path.to_owned(), text.to_owned(), how.clone());
+    within(PATIENCE, move || {
+        let opened = how.open(path);
+        opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(FileError::Io)
+    })
+}

@@ -1,0 +1,61 @@
+//! A project with everything that is needed to judge it, and the files that all of it comes from.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{ANSWERS_FILE, beside};
+use crate::model::{
+    answer::Answers,
+    catalogue::Catalogue,
+    checklist::{Checklist, KeyShape},
+    media::Input,
+    owners::Owners,
+    project::Project,
+    report::{InputDigest, InputRole},
+};
+
+/// A project with everything that is needed to judge it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What is to be made.
+    pub project: Project,
+    /// The project file as it was named.
+    pub file: Utf8PathBuf,
+    /// The folder of the project file; paths in the file start there.
+    pub dir: Utf8PathBuf,
+    /// All checks of its route, its own files included.
+    pub checklist: Checklist,
+    /// All dated facts, its own files included.
+    pub catalogue: Catalogue,
+    /// What people recorded beside the project.
+    pub answers: Answers,
+    /// Hosts, keys and free calls.
+    pub owners: Owners,
+    /// Digests of every file that was read.
+    pub inputs: Vec<InputDigest>,
+}
+
+impl Loaded {
+    /// Every file that it is judged from, whether it is there or not, as a reader would write it from here. Shipped
+    /// ones are none.
+    pub fn files(&self) -> impl Iterator<Item = (InputRole, Utf8PathBuf)> {
+        let beside = |role, path: &Utf8Path| (role, beside(&self.dir, path));
+        let media =
+            self.project.shots.iter().flat_map(|shot| &shot.inputs).filter_map(|(_, input)| match input {
+                Input::File { path, .. } => Some(path),
+                Input::Url(_) | Input::Shot(_) => None,
+            });
+        std::iter::once((InputRole::Project, self.file.clone()))
+            .chain([beside(InputRole::Answers, Utf8Path::new(ANSWERS_FILE))])
+            .chain(self.project.checklists.iter().map(move |path| beside(InputRole::Checklist, path)))
+            .chain(self.project.catalogues.iter().map(move |path| beside(InputRole::Catalogue, path)))
+            .chain(media.map(move |path| beside(InputRole::Media, path)))
+            .chain(
+                self.answers.evidence_files().into_iter().map(move |path| beside(InputRole::Evidence, &path)),
+            )
+    }
+
+    /// What keys look like that are meant for something else.
+    pub fn refused_keys(&self) -> impl Iterator<Item = &KeyShape> {
+        self.checklist.hosts.values().filter_map(|host| host.key.as_ref()).flat_map(|key| &key.refuse)
+    }
+}
