@@ -74,6 +74,7 @@ impl Hand {
             now,
             made: now,
             rehearsal: None,
+            allow_private: false,
             replay: None,
             only: Vec::new(),
             fail_on: FailOn::default(),

@@ -56,6 +56,7 @@ pub fn survey(
         now: at,
         made: context.started,
         rehearsal: None,
+        allow_private: false,
         replay: None,
         only: Vec::new(),
         fail_on: FailOn::default(),

@@ -40,7 +40,7 @@ impl<'a> Possible<'a> {
         }
         for (_, input) in project.shots.iter().flat_map(|shot| &shot.inputs) {
             if let Input::Url(url) = input {
-                all.exact.extend(looks(url));
+                all.exact.insert(look(url));
             }
         }
         all
@@ -76,9 +76,9 @@ impl<'a> Possible<'a> {
     }
 }
 
-/// The calls by which an address is looked at.
-pub(super) fn looks(url: &Url) -> [Line; 2] {
-    [Method::Head, Method::Get].map(|method| (method, plain(&shown(url))))
+/// The call by which an address is looked at.
+pub(super) fn look(url: &Url) -> Line {
+    (Method::Get, plain(&shown(url)))
 }
 
 /// The lines of a log, to be found by what was called.

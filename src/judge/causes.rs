@@ -27,6 +27,9 @@ pub(super) fn how(report: &Report) -> Option<String> {
     if report.replay.is_some() {
         return Some("a replay".to_owned());
     }
+    if report.allow_private {
+        return Some("with private addresses allowed".to_owned());
+    }
     if !report.only.is_empty() {
         return Some(format!("of a part ({})", clip(&report.only.join(", "))));
     }

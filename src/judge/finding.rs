@@ -160,6 +160,7 @@ impl<'a> Bench<'a> {
             observations: case.observations,
             now: case.now,
             rehearsal: case.rehearsal.is_some(),
+            allow_private: case.allow_private,
             given,
         };
         let ruling = match rules::by_name(name) {

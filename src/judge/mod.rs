@@ -80,6 +80,8 @@ pub struct Case<'a> {
     pub rehearsal: Option<Rehearsal>,
     /// Present when the replies were read from a transcript.
     pub replay: Option<Replay>,
+    /// Whether media may lie where no provider can fetch them.
+    pub allow_private: bool,
     /// The rows and checks that were asked for; empty for all.
     pub only: Vec<String>,
     /// What closes the gate.
@@ -115,6 +117,7 @@ fn report(case: &Case<'_>) -> Report {
         made: case.made,
         rehearsal: case.rehearsal.clone(),
         replay: case.replay.clone(),
+        allow_private: case.allow_private,
         only: case.only.clone(),
         fail_on: case.fail_on,
         project: summary(case.project),

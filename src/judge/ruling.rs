@@ -31,6 +31,8 @@ pub struct Scene<'a> {
     pub now: DateTime<Utc>,
     /// Whether the calls went to a stand-in.
     pub rehearsal: bool,
+    /// Whether media may lie where no provider can fetch them.
+    pub allow_private: bool,
     /// What the check gives the rule.
     pub given: &'a Given,
 }

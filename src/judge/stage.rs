@@ -35,6 +35,7 @@ pub(super) struct Stage {
     pub(super) given: Given,
     pub(super) now: DateTime<Utc>,
     pub(super) rehearsal: bool,
+    pub(super) allow_private: bool,
 }
 
 pub(super) fn source(url: &str, day: &str) -> Source {
@@ -118,6 +119,7 @@ impl Stage {
             given: Given::default(),
             now: "2026-11-22T10:04:00Z".parse().unwrap(),
             rehearsal: false,
+            allow_private: false,
         }
     }
 
@@ -251,6 +253,7 @@ impl Stage {
             observations: &self.observations,
             now: self.now,
             rehearsal: self.rehearsal,
+            allow_private: self.allow_private,
             given: &self.given,
         }
     }

@@ -182,6 +182,10 @@ fn real_run(case: &Case<'_>, report: &Report) -> Claim {
         let seen = format!("a replay of what was recorded {}", minute(replay.recorded));
         return fails(About::RealRun, seen, &format!("run it without `--replay`: {}", case.again));
     }
+    if report.allow_private {
+        let seen = "media could lie on private addresses, where no provider can fetch them";
+        return fails(About::RealRun, seen, &format!("run it without `--allow-private`: {}", case.again));
+    }
     holds(About::RealRun, "no rehearsal, no replay")
 }
 

@@ -118,6 +118,7 @@ pub(super) fn not_made(why: &NotMade) -> String {
     match why {
         NotMade::Offline => "not called: offline".to_owned(),
         NotMade::Key { env, wrong } => format!("not called: {}", key(env, wrong)),
+        NotMade::NotPublic(why) => format!("not called: {}", clip(why)),
         NotMade::ForeignHost(host) => format!("not called: the key must not be sent to `{}`", clip(host)),
         NotMade::NotInTranscript => "not called: not in the transcript".to_owned(),
         NotMade::Need(name) => format!("not called: no reply gave a value for `{name}`"),

@@ -48,10 +48,11 @@ impl FreeCall {
         Self { method, url, keyless: false }
     }
 
-    /// A look at a public file of the project's own: it never carries a key, so no account can be billed.
+    /// A look at the first byte of a public file of the project's own: it never carries a key, so no account can be
+    /// billed. A server may answer the headers alone where it refuses the file, so that those are not asked for.
     #[must_use]
-    pub fn look(method: Method, url: Url) -> Self {
-        Self { method, url, keyless: true }
+    pub fn look(url: Url) -> Self {
+        Self { method: Method::Get, url, keyless: true }
     }
 
     /// How it is called.

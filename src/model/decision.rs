@@ -38,6 +38,8 @@ pub enum Bar {
     Rehearsal,
     /// The replies were read from a transcript.
     Replay,
+    /// Media could lie where no provider can fetch them.
+    Private,
     /// Not every check was judged.
     Partial,
     /// It was judged for another time than that of the run, which is on this day (UTC).
@@ -49,6 +51,7 @@ impl fmt::Display for Bar {
         match self {
             Self::Rehearsal => f.write_str("REHEARSAL"),
             Self::Replay => f.write_str("REPLAY"),
+            Self::Private => f.write_str("PRIVATE ADDRESSES"),
             Self::Partial => f.write_str("PARTIAL"),
             Self::AsOf(day) => write!(f, "AS OF {day}"),
         }
@@ -153,7 +156,7 @@ impl JsonSchema for Stated {
             "properties": {
                 "decision": {
                     "description": "Whether the route is cleared. Null when the run decides nothing: in a rehearsal, \
-                                    a replay, a part, or when it was judged for another time.",
+                                    a replay, a part, with private addresses, or when it was judged for another time.",
                     "anyOf": [decision.clone(), { "type": "null" }],
                 },
                 "would-be": {

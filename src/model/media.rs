@@ -116,6 +116,8 @@ pub enum MediaFact {
     Missing(String),
     /// An address that did not give the file to a caller without a key: the text says why.
     Unreachable(String),
+    /// An address from which no reply came: the text says what went wrong.
+    NoAnswer(String),
     /// Nobody looked (offline, rehearsal): the text says why.
     NotLooked(String),
 }
@@ -135,6 +137,23 @@ pub struct Media {
     pub millis: Option<u64>,
     /// Codec of the first video track, such as `avc1`.
     pub codec: Option<String>,
-    /// Why the file is cut short or damaged, when it is.
-    pub damage: Option<String>,
+    /// Whether the file goes on to its end.
+    pub whole: Whole,
+}
+
+/// Whether a file goes on to its end, and everything that it promises is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whole {
+    /// It was read through.
+    Yes,
+    /// It is cut short or damaged: the text says how.
+    No(String),
+    /// Nobody read it through: the text says why.
+    Unknown(String),
+}
+
+impl Default for Whole {
+    fn default() -> Self {
+        Self::Unknown("nobody read it".to_owned())
+    }
 }

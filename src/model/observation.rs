@@ -190,6 +190,8 @@ pub enum NotMade {
     },
     /// The host in force is not one the key may be sent to.
     ForeignHost(String),
+    /// The name of the host leads to an address that is not public: the text says to which.
+    NotPublic(String),
     /// A value that another reply should have given is missing; the name of the value.
     Need(String),
     /// A replay, and the transcript does not hold the call.

@@ -42,6 +42,9 @@ pub struct Report {
     /// Present when the replies were read from a transcript: such a report clears nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub replay: Option<Replay>,
+    /// Whether media could lie where no provider can fetch them: such a report clears nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub allow_private: bool,
     /// The rows and checks that were asked for, when not all were: such a report clears nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub only: Vec<String>,
@@ -89,6 +92,7 @@ impl Report {
         let bars = [
             (self.rehearsal.is_some(), Bar::Rehearsal),
             (self.replay.is_some(), Bar::Replay),
+            (self.allow_private, Bar::Private),
             (!self.only.is_empty(), Bar::Partial),
             (self.at != own_time, Bar::AsOf(self.at.date_naive())),
         ];

@@ -31,6 +31,9 @@ pub struct Transcript {
     /// Present when the calls went to a stand-in; a replay of them is a rehearsal too.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rehearsal: Option<Rehearsal>,
+    /// Whether media could lie where no provider can fetch them; so they can in a replay.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub allow_private: bool,
     /// What was known of each key, by environment variable. Never its value.
     pub keys: BTreeMap<String, KeyFact>,
     /// The base URL in force, by the official origin that it stood for.

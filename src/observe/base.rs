@@ -9,6 +9,7 @@ use super::{
     settings::{Origins, Settings},
 };
 use crate::model::{
+    address::is_local_name,
     checklist::{Checklist, Host},
     observation::{BaseFact, FollowedBase},
     owners::{Followed, Owners},
@@ -67,12 +68,6 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(UrlHost::Domain(name)) => is_local_name(name),
         None => false,
     }
-}
-
-/// Whether a name is kept for this machine (RFC 6761).
-pub(super) fn is_local_name(name: &str) -> bool {
-    let name = name.trim_end_matches('.');
-    name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
 }
 
 /// Where the calls of a host go. Pointed to a host that is neither this machine's nor the owner's, no call is made

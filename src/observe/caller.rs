@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, Utc};
-use reqwest::header::{AUTHORIZATION, HeaderValue, RANGE};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, RANGE};
 use tokio::time::Instant;
 use url::Url;
 
@@ -12,7 +12,7 @@ use super::{Clock, Exchanges, Progress, capture, clients::Clients, settings::Set
 use crate::{
     model::{
         call::{Billable, Call, FreeCall, Method, shown},
-        observation::{Observation, Reply, Trouble, TroubleKind},
+        observation::{NotMade, Observation, Reply, Trouble, TroubleKind},
         transcript,
     },
     secrets::Redactor,
@@ -42,14 +42,9 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// A look at a public file: without a key, and never at its content.
-    pub(super) fn look(method: Method, url: &Url) -> Self {
-        Self {
-            call: FreeCall::look(method, url.clone()),
-            to: url.clone(),
-            key: None,
-            caller: "look".to_owned(),
-        }
+    /// A look at a public file: without a key, and at no more than its first byte.
+    pub(super) fn look(url: &Url) -> Self {
+        Self { call: FreeCall::look(url.clone()), to: url.clone(), key: None, caller: "look".to_owned() }
     }
 }
 
@@ -105,7 +100,9 @@ impl Caller<'_> {
 
     #[expect(clippy::disallowed_methods, reason = "the only request is sent here")]
     async fn once(&self, job: &Job) -> Observation {
-        let Some(client) = self.clients.of(&job.to) else {
+        let keyless = job.call.keyless();
+        let client = if keyless { self.clients.of_look() } else { self.clients.of(&job.to) };
+        let Some(client) = client else {
             let detail = "no secure connection can be made with the certificates of this system".to_owned();
             return Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail });
         };
@@ -113,18 +110,20 @@ impl Caller<'_> {
             Method::Get => client.get(job.to.clone()),
             Method::Head => client.head(job.to.clone()),
         };
-        let keyless = job.call.keyless();
         if let Some(key) = job.key.as_ref().filter(|_| !keyless) {
             request = request.header(AUTHORIZATION, key.clone());
         }
-        if keyless && job.call.method() == Method::Get {
-            request = request.header(RANGE, "bytes=0-0");
+        if keyless {
+            // Encoded bytes are not those of the file, and their number is not its size.
+            request = request.header(RANGE, "bytes=0-0").header(ACCEPT_ENCODING, "identity");
         }
         match request.send().await {
-            Ok(response) => {
-                capture::observation(response, !keyless, self.settings.max_body, self.scrub).await
-            }
+            Ok(response) if keyless => capture::first_byte(response, self.scrub).await,
+            Ok(response) => capture::observation(response, self.settings.max_body, self.scrub).await,
             Err(error) => {
+                if let Some(why) = trouble::not_public(&error) {
+                    return Observation::NotMade(NotMade::NotPublic(why));
+                }
                 let Trouble { kind, detail } = trouble::of(error);
                 Observation::Trouble(Trouble { kind, detail: self.scrub.text(detail) })
             }
@@ -190,12 +189,17 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
 }
 
+/// The word of the call log for a name that leads to no public address: nothing was sent.
+const NOT_PUBLIC: &str = "not-public";
+
 /// The line of the call log for what a call brought back.
 pub(super) fn log_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
     let (status, trouble) = match seen {
         Observation::Reply(reply) => (Some(reply.status), None),
         Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),
-        Observation::NotMade(_) => (None, None),
+        Observation::NotMade(why) => {
+            (None, matches!(why, NotMade::NotPublic(_)).then(|| NOT_PUBLIC.to_owned()))
+        }
     };
     Call { method, url, status, trouble, attempts, at: None, shared: false, billable: Billable::No }
 }

@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// The headers that are kept.
-const KEPT: [&str; 8] = [
+const KEPT: [&str; 9] = [
+    "content-encoding",
     "content-length",
     "content-range",
     "content-type",
@@ -28,17 +29,34 @@ const KEPT: [&str; 8] = [
 /// How much of an error page is kept, in bytes.
 const PAGE: usize = 4096;
 
-/// Reads a response; the body only when it is wanted.
-pub(super) async fn observation(
-    response: Response,
-    wants_body: bool,
-    max_body: u64,
-    scrub: &Redactor,
-) -> Observation {
+/// Waits for the first byte of a file that is served, and drops the rest unread: a server that ignores what part was
+/// asked for sends no more than fits on the way. The byte itself is not kept.
+pub(super) async fn first_byte(mut response: Response, scrub: &Redactor) -> Observation {
+    let status = response.status().as_u16();
+    let mut headers = kept(response.headers(), scrub);
+    let mut came = !matches!(status, 200 | 206);
+    while !came {
+        match response.chunk().await {
+            Ok(Some(bytes)) => came = !bytes.is_empty(),
+            // Whatever length was announced.
+            Ok(None) => {
+                headers.insert("content-length".to_owned(), "0".to_owned());
+                break;
+            }
+            Err(error) => {
+                let Trouble { kind, detail } = trouble::of(error);
+                return Observation::Trouble(Trouble { kind, detail: scrub.text(detail) });
+            }
+        }
+    }
+    Observation::Reply(Reply { status, headers, body: Body::Empty, error: ErrorText::default(), unmet: None })
+}
+
+/// Reads a response with its body.
+pub(super) async fn observation(response: Response, max_body: u64, scrub: &Redactor) -> Observation {
     let status = response.status().as_u16();
     let headers = kept(response.headers(), scrub);
-    let bytes = if wants_body { read(response, max_body).await } else { Ok(Vec::new()) };
-    match bytes {
+    match read(response, max_body).await {
         Err(trouble) => Observation::Trouble(Trouble { detail: scrub.text(trouble.detail), ..trouble }),
         Ok(bytes) => {
             let content_type = headers.get("content-type").map(String::as_str).unwrap_or_default();

@@ -1,20 +1,13 @@
 //! HTTP clients, built when first needed: reading the system's certificates takes longer than a whole rehearsal.
 
-use std::{
-    cell::OnceCell,
-    io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-};
+use std::{cell::OnceCell, sync::Arc};
 
-use reqwest::{
-    Client, ClientBuilder,
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect::Policy,
-};
+use reqwest::{Client, ClientBuilder, dns::Resolve, redirect::Policy};
 use url::Url;
 
 use super::{
     base,
+    resolver::{LoopbackOnly, PublicOnly, Stall, System},
     settings::{Resolver, Settings},
 };
 
@@ -24,11 +17,29 @@ pub(super) struct Clients<'a> {
     plain: OnceCell<Option<Client>>,
     local: OnceCell<Option<Client>>,
     outside: OnceCell<Option<Client>>,
+    looks: OnceCell<Option<Client>>,
 }
 
 impl<'a> Clients<'a> {
     pub(super) fn new(settings: &'a Settings) -> Self {
-        Self { settings, plain: OnceCell::new(), local: OnceCell::new(), outside: OnceCell::new() }
+        let [plain, local, outside, looks] = [(); 4].map(|()| OnceCell::new());
+        Self { settings, plain, local, outside, looks }
+    }
+
+    /// The client for a look at an address that a project names: https alone, and past any proxy, so that the
+    /// connection goes to the address that was judged. None when it cannot be built.
+    pub(super) fn of_look(&self) -> Option<&Client> {
+        let build = || {
+            let found: Arc<dyn Resolve> = match (self.resolver(), self.settings.rehearsal().is_some()) {
+                (Resolver::Stall, _) => Arc::new(Stall),
+                (Resolver::System, false) => Arc::new(System),
+                (Resolver::System | Resolver::LoopbackOnly, _) => Arc::new(LoopbackOnly),
+            };
+            let found = if self.settings.allow_private { found } else { Arc::new(PublicOnly(found)) };
+            let client = self.secure(Resolver::System).dns_resolver(found).https_only(true);
+            client.no_proxy().build().ok()
+        };
+        self.looks.get_or_init(build).as_ref()
     }
 
     /// The client for an address; none when it cannot be built.
@@ -76,29 +87,5 @@ impl<'a> Clients<'a> {
             Resolver::System | Resolver::LoopbackOnly => Resolver::LoopbackOnly,
             Resolver::Stall => Resolver::Stall,
         }
-    }
-}
-
-/// Below `localhost` no name has an address: a rehearsal of a failed look-up goes there.
-struct LoopbackOnly;
-
-impl Resolve for LoopbackOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        let at = |ip: IpAddr| SocketAddr::new(ip, 0);
-        let both = [at(Ipv4Addr::LOCALHOST.into()), at(Ipv6Addr::LOCALHOST.into())];
-        let found = if name.as_str().eq_ignore_ascii_case("localhost") {
-            Ok(Box::new(both.into_iter()) as Addrs)
-        } else {
-            Err(io::Error::new(io::ErrorKind::NotFound, "names are not looked up here").into())
-        };
-        Box::pin(std::future::ready(found))
-    }
-}
-
-struct Stall;
-
-impl Resolve for Stall {
-    fn resolve(&self, _: Name) -> Resolving {
-        Box::pin(std::future::pending())
     }
 }

@@ -30,6 +30,7 @@ mod folder;
 mod keys;
 mod media;
 mod probes;
+mod resolver;
 mod settings;
 #[cfg(test)]
 mod tests;

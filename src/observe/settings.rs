@@ -23,6 +23,10 @@ pub struct Settings {
     pub pause: Pause,
     /// Make no call at all.
     pub offline: bool,
+    /// Look at addresses of the project's media that are not public as well.
+    pub allow_private: bool,
+    /// The variable that names a proxy. Media are not looked at through one: where it connects, nobody can judge.
+    pub proxy: Option<&'static str>,
     /// Certificates that are trusted beside those of the system.
     pub extra_ca: ExtraCa,
     /// Where the calls go instead of the checklist's hosts.
@@ -40,6 +44,8 @@ impl Default for Settings {
             attempts: 3,
             pause: Pause::default(),
             offline: false,
+            allow_private: false,
+            proxy: None,
             extra_ca: ExtraCa::default(),
             send_to: None,
         }

@@ -127,6 +127,7 @@ impl Exchanges {
             tool,
             recorded,
             rehearsal,
+            allow_private: false,
             keys: facts.keys.clone(),
             bases: facts.bases.clone(),
             exchanges: self.kept.borrow().iter().filter_map(exchange).collect(),

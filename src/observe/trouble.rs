@@ -2,6 +2,7 @@
 
 use std::{error::Error, io};
 
+use super::resolver::NotPublic;
 use crate::model::observation::{Trouble, TroubleKind};
 
 /// Longest detail that is kept, in characters.
@@ -18,6 +19,11 @@ pub(super) fn of(error: reqwest::Error) -> Trouble {
         _ => root(&error).chars().take(DETAIL).collect(),
     };
     Trouble { kind, detail }
+}
+
+/// Whether a name was refused because it leads to an address that is not public: to which.
+pub(super) fn not_public(error: &reqwest::Error) -> Option<String> {
+    chain(error).find_map(|cause| Some(cause.downcast_ref::<NotPublic>()?.0.clone()))
 }
 
 fn kind(error: &reqwest::Error) -> TroubleKind {

@@ -128,7 +128,7 @@ fn barred(report: &Report) -> Vec<(Bar, Option<String>)> {
             let parts: Vec<_> = report.only.iter().map(|part| plain(part)).collect();
             Some(format!("only {}", parts.join(", ")))
         }
-        Bar::AsOf(_) => None,
+        Bar::Private | Bar::AsOf(_) => None,
     };
     report.bars().into_iter().map(|bar| (bar, detail(&bar))).collect()
 }

@@ -92,6 +92,7 @@ fn run(report: &Report) -> String {
     let word = |bar: &Bar| match bar {
         Bar::Rehearsal => "rehearsal",
         Bar::Replay => "replay",
+        Bar::Private => "private-addresses",
         Bar::Partial => "partial",
         Bar::AsOf(_) => "as-of",
     };

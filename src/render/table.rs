@@ -92,6 +92,9 @@ fn labels(report: &Report) -> Vec<String> {
         let recorded = replay.recorded.format("%Y-%m-%d %H:%M UTC");
         labels.push(format!("REPLAY of calls recorded {recorded}; this clears nothing"));
     }
+    if report.allow_private {
+        labels.push("PRIVATE ADDRESSES allowed for media (--allow-private); this clears nothing".to_owned());
+    }
     if !report.only.is_empty() {
         let parts = report.only.iter().map(|part| printable(part)).collect::<Vec<_>>().join(", ");
         labels.push(format!("PARTIAL: only {parts} and what they require; this clears nothing"));

@@ -130,6 +130,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         now: crate::support::NOW.parse().unwrap(),
         made: crate::support::NOW.parse().unwrap(),
         rehearsal: None,
+        allow_private: false,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

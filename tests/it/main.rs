@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails, and functions beside tests are tests too"
 )]
 
+mod addresses;
 mod answers;
 mod architecture;
 mod bad_input;

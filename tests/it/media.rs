@@ -73,13 +73,20 @@ fn words_are_no_image() {
     assert!(said.starts_with("unknown: its type is not known"), "{said}");
 }
 
-/// The fixture clip with another length written into its index.
+/// The fixture clip, slowed down or sped up: its pictures last so long together.
 fn clip(seconds: u32) -> Vec<u8> {
     let mut bytes = fixture("clip.mp4");
-    let at = bytes.windows(4).position(|name| name == b"mvhd").unwrap();
-    // After the name: version and flags, two times, the time scale (1000 a second), the duration.
-    assert_eq!(bytes[at + 16..at + 20], 1000u32.to_be_bytes());
-    bytes[at + 20..at + 24].copy_from_slice(&(seconds * 1000).to_be_bytes());
+    let mut put = |name: &[u8], behind: usize, before: u32, now: u32| {
+        let at = bytes.windows(4).position(|part| part == name).unwrap() + behind;
+        assert_eq!(bytes[at..at + 4], before.to_be_bytes());
+        bytes[at..at + 4].copy_from_slice(&now.to_be_bytes());
+    };
+    // In milliseconds for the whole, the track and its edit; in 10,240ths of a second for the 20 pictures.
+    put(b"mvhd", 20, 2000, seconds * 1000);
+    put(b"tkhd", 24, 2000, seconds * 1000);
+    put(b"elst", 12, 2000, seconds * 1000);
+    put(b"mdhd", 20, 20_480, seconds * 10_240);
+    put(b"stts", 16, 1024, seconds * 512);
     bytes
 }
 
@@ -111,6 +118,33 @@ fn a_clip_that_is_cut_short_is_noticed() {
         let said = told(&moving("edit", &whole[..part]), "api.media-complete");
         assert!(said.starts_with("fail"), "{part}: {said}");
     }
+}
+
+/// From outside they are pictures and clips; a provider finds out after the price was agreed on.
+#[rstest]
+#[case::jpeg_cut_and_ended("still.jpg", |b: &mut Vec<u8>| { b.truncate(1100); b.extend(b"\xff\xd9") }, "fail: the file is cut short")]
+#[case::png_of_nothing("still.png", |b: &mut Vec<u8>| b[16..24].fill(0), "fail: 0×0 pixels are no picture")]
+#[case::png_of_everything("still.png", |b: &mut Vec<u8>| b[16..24].fill(0xff), "fail: the file is too small for 4294967295×4294967295 pixels")]
+#[case::webp_with_holes("still.webp", |b: &mut Vec<u8>| b.drain(300..500).for_each(drop), "fail: the file is cut short")]
+#[case::gif("still.png", |b: &mut Vec<u8>| *b = b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "unknown: not read through: nothing here reads image/gif to its end | Export it as JPEG")]
+fn an_image_without_its_pixels_is_noticed(
+    #[case] name: &str,
+    #[case] spoil: fn(&mut Vec<u8>),
+    #[case] says: &str,
+) {
+    let mut bytes = fixture(name);
+    spoil(&mut bytes);
+    let said = told(&image(&bytes, name), "api.media-complete");
+    assert!(said.starts_with(says), "{said}");
+}
+
+#[test]
+fn a_clip_that_only_says_that_it_is_longer_is_noticed() {
+    let mut bytes = fixture("clip.mp4");
+    let at = bytes.windows(4).position(|name| name == b"mvhd").unwrap();
+    bytes[at + 20..at + 24].copy_from_slice(&8000_u32.to_be_bytes());
+    let said = told(&moving("edit", &bytes), "api.media-complete");
+    assert!(said.starts_with("fail: it says that it lasts 8000 ms, and holds 2000 ms"), "{said}");
 }
 
 #[test]

@@ -25,8 +25,12 @@ fn check(sample: &Sample, args: &[&str]) -> Ran {
 
 /// Runs against a provider with a key, and records.
 fn record(sample: &Sample, origin: &str) -> Ran {
+    record_with(sample, origin, &[])
+}
+
+fn record_with(sample: &Sample, origin: &str, more: &[&str]) -> Ran {
     let args = ["check", "--at", NOW, "--format", "json", "--base-url", origin, "--record", "run.json"];
-    let run = ran(sample.greenlight(&args).env("XAI_API_KEY", KEY).env("XAI_MANAGEMENT_KEY", KEY));
+    let run = ran(sample.greenlight(&args).args(more).env("XAI_API_KEY", KEY).env("XAI_MANAGEMENT_KEY", KEY));
     assert!(run.err.is_empty(), "{}", run.all());
     run
 }
@@ -100,11 +104,12 @@ fn a_replay_needs_no_server_no_key_and_opens_no_connection() {
 #[test]
 fn a_look_at_a_media_address_is_recorded_too() {
     let image = fs_err::read(Sample::of("api").path().join("robot.jpg")).unwrap();
-    let media = Recorder::start(move |_, _| Answer::new(200, "image/jpeg", image.clone()));
+    let media = Recorder::start_tls(move |_, _| Answer::new(200, "image/jpeg", image.clone()));
     let provider = Recorder::start(|request, _| healthy(request));
     let sample = Sample::of("api");
+    sample.write("ca.pem", &media.pem);
     sample.edit("\"robot.jpg\"", &format!("\"{}/robot.jpg?X-Signature=signed-CANARY\"", media.origin));
-    let live = record(&sample, &provider.origin);
+    let live = record_with(&sample, &provider.origin, &["--allow-private", "--ca-cert", "ca.pem"]);
     let looks = media.requests().len();
     assert!(looks > 0);
     let kept = fs_err::read_to_string(sample.path().join("run.json")).unwrap();
@@ -112,6 +117,8 @@ fn a_look_at_a_media_address_is_recorded_too() {
     assert_eq!(judged(&replay(&sample)), judged(&live));
     sample.edit("X-Signature=signed", "X-Signature=other");
     let other = replay(&sample).json();
+    // What was let look at a private address then is no clearance now.
+    assert_eq!(other["allow-private"], true);
     let looked = |receipt: &Value| receipt["calls"].to_string().contains("robot.jpg");
     assert!(looked(&live.json()) && !looked(&other));
     assert_eq!(media.requests().len(), looks, "a replay looked");

@@ -200,18 +200,19 @@ fn a_shown_field_tells_that_something_was_taken_out() {
 #[case::signature("", true)]
 fn a_media_address_is_shown_without_its_password_and_signature(#[case] user: &str, #[case] asked: bool) {
     let provider = Recorder::start(|request, _| healthy(request));
-    let media = Recorder::start(|request, _| Answer::new(404, "text/plain", format!("{request:?}")));
-    let host = media.origin.strip_prefix("http://").unwrap();
+    let media = Recorder::start_tls(|request, _| Answer::new(404, "text/plain", format!("{request:?}")));
+    let host = media.origin.strip_prefix("https://").unwrap();
     let sample = Sample::of("api");
-    let address = format!("http://{user}{host}/robot.jpg?X-Signature={SIGNATURE}&expires=1");
+    sample.write("ca.pem", &media.pem);
+    let address = format!("https://{user}{host}/robot.jpg?X-Signature={SIGNATURE}&expires=1");
     sample.edit("\"robot.jpg\"", &format!("\"{address}\""));
+    let lab = ["--base-url", &provider.origin, "--allow-private", "--ca-cert", "ca.pem"];
     for (format, colour) in [("table", "always"), ("json", "never")] {
-        let args = ["--base-url", &provider.origin, "--format", format, "--color", colour];
-        let run = ran(&mut check(&sample, &args));
+        let run = ran(check(&sample, &lab).args(["--format", format, "--color", colour]));
         assert_run_silent(format, &sample, &run);
         assert!(run.out.contains("robot.jpg"), "{}", run.all());
     }
-    assert_run_silent("a file", &sample, &check_everywhere(&sample, &["--base-url", &provider.origin]));
+    assert_run_silent("a file", &sample, &check_everywhere(&sample, &lab));
     assert_eq!(!media.requests().is_empty(), asked);
     for request in media.requests() {
         assert!(!format!("{request:?}").contains(CANARY), "a key went to a media address: {request:?}");

@@ -114,6 +114,13 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
+    /// Look at media on private addresses too; such a run clears nothing
+    ///
+    /// For a lab. An address of this machine, of a private network or of a cloud's own services fails otherwise and is
+    /// not called, whatever name leads there: no provider can fetch from it. Media are fetched over https in any case.
+    #[arg(long)]
+    allow_private: bool,
+
     /// Most calls to one host at a time [default: 8]
     ///
     /// The project file may say otherwise: `concurrency` in `[check]`.
@@ -296,7 +303,7 @@ async fn examine(
     loaded: &Loaded,
     (only, stand_ins, memory): (&[Selector], Option<&StandIns>, &Memory),
 ) -> Result<Report, Error> {
-    let stage = Stage::set(args, loaded, (stand_ins, memory))?;
+    let stage = Stage::set(args, loaded, (stand_ins, memory), context)?;
     let checklist = match only {
         [] => Cow::Borrowed(&loaded.checklist),
         only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
@@ -337,6 +344,7 @@ async fn examine(
         now,
         made: context.started,
         rehearsal: stage.rehearsal,
+        allow_private: memory.allow_private,
         replay: memory.replay.clone(),
         only: args.only.clone(),
         fail_on: fail_on_of(args, context, loaded),

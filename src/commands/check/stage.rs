@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{Args, stand_ins::StandIns, transcript::Memory};
 use crate::{
+    commands::context::Context,
     error::Error,
     files::{self, Kind},
     load::Loaded,
@@ -15,6 +16,9 @@ use crate::{
 
 /// What the scenario without any fault is called.
 pub(super) const HEALTHY: &str = "healthy";
+
+/// The variables that name a proxy for https, as the HTTP client reads them.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Where the calls of one project go, and how they are made.
 pub(super) struct Stage {
@@ -30,6 +34,20 @@ impl Stage {
     /// # Errors
     /// [`Error`] when the base URL or the certificates cannot be used.
     pub(super) fn set(
+        args: &Args,
+        loaded: &Loaded,
+        (stand_ins, memory): (Option<&StandIns>, &Memory),
+        context: &Context<'_>,
+    ) -> Result<Self, Error> {
+        let mut stage = Self::without_media(args, loaded, (stand_ins, memory))?;
+        stage.settings.allow_private = memory.allow_private;
+        let names_one =
+            |variable: &&str| (context.env)(variable).is_some_and(|value| !value.trim().is_empty());
+        stage.settings.proxy = PROXIES.into_iter().find(names_one);
+        Ok(stage)
+    }
+
+    fn without_media(
         args: &Args,
         loaded: &Loaded,
         (stand_ins, memory): (Option<&StandIns>, &Memory),

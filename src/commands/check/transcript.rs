@@ -11,6 +11,7 @@ use crate::{
     model::{
         checklist::Checklist,
         report::{Rehearsal, Replay, Report},
+        transcript::Transcript,
     },
     observe::{Clock, Exchanges, KeyRing},
     secrets::{Leak, SecretScanner},
@@ -26,6 +27,8 @@ pub(super) struct Memory {
     pub(super) replay: Option<Replay>,
     /// What the recorded run said of itself.
     pub(super) rehearsal: Option<Rehearsal>,
+    /// Whether media may lie where no provider can fetch them: typed now, or when the run was recorded.
+    pub(super) allow_private: bool,
 }
 
 impl Memory {
@@ -36,7 +39,8 @@ impl Memory {
     pub(super) fn open(args: &Args, context: &Context<'_>) -> Result<Self, Error> {
         let clock = Clock::set_to(context.started);
         let Some(path) = &args.replay else {
-            return Ok(Self { exchanges: Exchanges::default(), clock, replay: None, rehearsal: None });
+            let (exchanges, allow_private) = (Exchanges::default(), args.allow_private);
+            return Ok(Self { exchanges, clock, replay: None, rehearsal: None, allow_private });
         };
         let bad = |source: BadTranscript| Error::Transcript {
             what: format!("cannot replay `{path}`"),
@@ -48,7 +52,9 @@ impl Memory {
         let transcript = load::transcript(&text).map_err(bad)?;
         let replay = Replay { recorded: transcript.recorded, sha256: load::transcript_digest(&text) };
         let rehearsal = transcript.rehearsal.clone();
-        Ok(Self { exchanges: Exchanges::of(transcript), clock, replay: Some(replay), rehearsal })
+        let allow_private = args.allow_private || transcript.allow_private;
+        let exchanges = Exchanges::of(transcript);
+        Ok(Self { exchanges, clock, replay: Some(replay), rehearsal, allow_private })
     }
 
     /// When the replies came.
@@ -80,6 +86,7 @@ impl Memory {
             what: format!("`--record {path}`"),
             why: "two projects send the same call to different places; record each on its own".to_owned(),
         })?;
+        let transcript = Transcript { allow_private: self.allow_private, ..transcript };
         let text = load::transcript_to_text(&transcript)
             .map_err(|source| Error::Transcript { what: what(), source: Box::new(source) })?;
         clean(&text, context).map_err(|leak| Error::Leak { what: what(), leak })?;

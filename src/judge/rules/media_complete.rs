@@ -6,13 +6,18 @@ use crate::{
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{media::Input, rule::RuleSpec, verdict::Reason},
+    model::{
+        media::{Input, Whole},
+        rule::RuleSpec,
+        verdict::Reason,
+    },
 };
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "media-complete",
-        decides: "The file is of a known type and neither cut short nor damaged.",
+        decides: "The file was read through to its end: JPEG, PNG and WebP picture by picture, MP4 by its index and what \
+                  the index promises. What nobody can read through is not known.",
         params: &[],
         probes: &[],
     },
@@ -20,12 +25,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
-    media_present::look(scene, input, |media| match (&media.damage, &media.mime) {
-        (Some(damage), _) => Ruling::refuted(wording::clip(damage)),
-        (None, None) => {
-            Ruling::unknown(Reason::MissingValue, "of no known type: nobody can tell where it ends")
+    media_present::look(scene, input, |media| match &media.whole {
+        Whole::Yes => Ruling::holds("whole"),
+        Whole::No(why) => Ruling::refuted(wording::clip(why)),
+        Whole::Unknown(why) => {
+            Ruling::unknown(Reason::MissingValue, format!("not read through: {}", wording::clip(why)))
+                .fix("Export it as JPEG, PNG or WebP, or as MP4, and name the new file in the shot.")
         }
-        (None, Some(_)) => Ruling::holds("whole"),
     })
 }
 
@@ -39,14 +45,18 @@ mod tests {
         model::media::Media,
     };
 
+    const UNKNOWN: Standing = Standing::Unknown(Reason::MissingValue);
+
     #[rstest]
-    #[case(None, Some("image/jpeg"), Standing::Holds)]
-    #[case(Some("no end marker"), Some("image/jpeg"), Standing::Refuted)]
-    #[case(None, None, Standing::Unknown(Reason::MissingValue))]
-    fn table(#[case] damage: Option<&str>, #[case] mime: Option<&str>, #[case] wanted: Standing) {
-        let media =
-            Media { damage: damage.map(str::to_owned), mime: mime.map(str::to_owned), ..Media::default() };
+    #[case(Whole::Yes, Standing::Holds, "whole")]
+    #[case(Whole::No("the file is cut short".into()), Standing::Refuted, "the file is cut short")]
+    #[case(Whole::Unknown("a GIF".into()), UNKNOWN, "not read through: a GIF")]
+    #[case(Whole::default(), UNKNOWN, "not read through: nobody read it")]
+    fn table(#[case] whole: Whole, #[case] wanted: Standing, #[case] seen: &str) {
+        let media = Media { whole, mime: Some("image/jpeg".into()), ..Media::default() };
         let file = Stage::file("a.jpg");
-        assert_eq!(Stage::new().media(&file, media).rule_on("media-complete", &file).standing, wanted);
+        let ruling = Stage::new().media(&file, media).rule_on("media-complete", &file);
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
+        assert_eq!(ruling.fix.is_some(), wanted == UNKNOWN);
     }
 }

@@ -27,6 +27,9 @@ pub(super) fn look<'a>(scene: &Scene<'a>, input: &Input, judge: impl FnOnce(&'a 
     match scene.media(input) {
         Some(MediaFact::Present(media)) => judge(media),
         Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => Ruling::refuted(wording::clip(why)),
+        Some(MediaFact::NoAnswer(why)) => {
+            Ruling::unknown(Reason::Unreachable, format!("no reply: {}", wording::clip(why)))
+        }
         Some(MediaFact::NotLooked(why)) => {
             Ruling::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why)))
         }

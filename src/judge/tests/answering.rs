@@ -80,6 +80,7 @@ fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) 
         now: on.and_time(time).and_utc(),
         made: on.and_time(time).and_utc(),
         rehearsal: None,
+        allow_private: false,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

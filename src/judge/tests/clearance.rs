@@ -27,6 +27,7 @@ fn judged(stage: &Stage, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
         now: stage.now,
         made: stage.now,
         rehearsal: None,
+        allow_private: false,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

@@ -35,6 +35,7 @@ fn run(stage: &Stage, checklist: &Checklist) -> Report {
         now: stage.now,
         made: stage.now,
         rehearsal: None,
+        allow_private: false,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

@@ -116,6 +116,7 @@ fn report(stage: &Stage, check: Check) -> Report {
         now: stage.now,
         made: stage.now,
         rehearsal: None,
+        allow_private: false,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

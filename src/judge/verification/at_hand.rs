@@ -201,10 +201,9 @@ fn unfounded(case: &Case<'_>, finding: &Believed, possible: &Possible<'_>, log: 
         None => finding.check.to_string(),
     };
     if let Some(address) = &finding.address {
-        let [head, get] = call_log::looks(address);
-        let looked =
-            [&head, &get].into_iter().flat_map(|line| log.find(line)).any(|call| call.status.is_some());
-        return (!looked).then(|| format!("{name} rests on a look at {}, which is not in it", get.1));
+        let look = call_log::look(address);
+        let looked = log.find(&look).iter().any(|call| matches!(call.status, Some(200 | 206)));
+        return (!looked).then(|| format!("{name} rests on a look at {}, which is not in it", look.1));
     }
     let check = case.hand.checklist.check(finding.check.as_str())?;
     finding.probes.iter().find_map(|probe| {

@@ -154,6 +154,7 @@ impl World {
             now: now.parse().unwrap(),
             made: now.parse().unwrap(),
             rehearsal: None,
+            allow_private: false,
             replay: None,
             only: vec![],
             fail_on: FailOn::Fail,

@@ -1,4 +1,4 @@
-//! Looks at public addresses the way a provider will: without a key, following nothing.
+//! Looks at public addresses the way a provider will: without a key, past any proxy, following nothing.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use url::Url;
 
 use crate::{
     model::{
-        call::{Call, Method},
+        address::{self, Refused},
+        call::Call,
         media::{Media, MediaFact},
         observation::{NotMade, Observation, Reply},
     },
@@ -17,7 +18,7 @@ use crate::{
     },
 };
 
-/// Looks at every address once: by its headers, or by its first byte where a server does not give them.
+/// Looks at the first byte of every address, each once.
 pub(super) async fn look_at_all(
     urls: Vec<&Url>,
     caller: &Caller<'_>,
@@ -30,64 +31,51 @@ pub(super) async fn look_at_all(
             None => open.push(url),
         }
     }
+    let jobs: Vec<_> = open.iter().map(|url| Job::look(url)).collect();
     let mut calls = Vec::new();
-    for method in [Method::Head, Method::Get] {
-        let jobs: Vec<_> = open.iter().map(|url| Job::look(method, url)).collect();
-        let mut unclear = Vec::new();
-        if jobs.is_empty() {
-            break;
-        }
-        for (url, Done { observation, call }) in open.into_iter().zip(fan_out::make_all(caller, &jobs).await)
-        {
-            calls.extend(call);
-            if method == Method::Head && is_unclear(&observation) {
-                unclear.push(url);
-            } else {
-                facts.insert(url.clone(), fact(&observation));
-            }
-        }
-        open = unclear;
+    for (url, Done { observation, call }) in open.into_iter().zip(fan_out::make_all(caller, &jobs).await) {
+        calls.extend(call);
+        facts.insert(url.clone(), fact(&observation));
     }
     (facts, calls)
 }
 
 /// Why nobody looks.
 fn refused(url: &Url, caller: &Caller<'_>) -> Option<MediaFact> {
-    let local = base::is_loopback(url);
-    let unreachable = |why: &str| Some(MediaFact::Unreachable(why.to_owned()));
-    if url.scheme() != "https" && !(url.scheme() == "http" && local) {
-        unreachable("not an https address")
-    } else if !url.username().is_empty() || url.password().is_some() {
-        unreachable("an address with a user name or password in it")
-    } else if caller.settings.offline {
-        Some(MediaFact::NotLooked("offline".to_owned()))
-    } else if caller.settings.rehearsal().is_some() && !local {
-        Some(MediaFact::NotLooked("a rehearsal looks at nothing outside this machine".to_owned()))
+    let settings = caller.settings;
+    let not_looked = |why: String| Some(MediaFact::NotLooked(why));
+    match address::refused(url) {
+        Some(Refused::NotHttps) => return Some(unreachable("not an https address")),
+        Some(Refused::Login) => return Some(unreachable("an address with a user name or password in it")),
+        Some(Refused::NotPublic(why)) if !settings.allow_private => return Some(not_public(&why)),
+        Some(Refused::NotPublic(_)) | None => {}
+    }
+    let asks_outside = |url: &Url| !base::is_loopback(url) && !caller.exchanges.replays();
+    if settings.offline {
+        not_looked("offline".to_owned())
+    } else if settings.rehearsal().is_some() && !base::is_loopback(url) {
+        not_looked("a rehearsal looks at nothing outside this machine".to_owned())
+    } else if let Some(variable) = settings.proxy.filter(|_| asks_outside(url)) {
+        not_looked(format!("{variable} names a proxy, and where a proxy connects cannot be judged"))
     } else {
         None
     }
 }
 
-/// Whether the headers alone do not settle it: many servers sign or serve GET only.
-fn is_unclear(seen: &Observation) -> bool {
-    match seen {
-        Observation::Reply(reply) if reply.is_success() => !reply.headers.contains_key("content-type"),
-        Observation::Reply(reply) => matches!(reply.status, 400 | 403 | 404 | 405 | 410 | 501),
-        Observation::Trouble(_) | Observation::NotMade(_) => false,
-    }
+fn unreachable(why: &str) -> MediaFact {
+    MediaFact::Unreachable(why.to_owned())
+}
+
+fn not_public(why: &str) -> MediaFact {
+    MediaFact::Unreachable(format!("{why}; no provider can fetch from there"))
 }
 
 fn fact(seen: &Observation) -> MediaFact {
     match seen {
-        Observation::Reply(reply) if matches!(reply.status, 200 | 206) => MediaFact::Present(media(reply)),
-        Observation::Reply(reply) if (300..400).contains(&reply.status) => MediaFact::Unreachable(format!(
-            "HTTP {}: it leads to another address, which is not followed",
-            reply.status
-        )),
-        Observation::Reply(reply) => {
-            MediaFact::Unreachable(format!("HTTP {} to a caller without a key", reply.status))
-        }
-        Observation::Trouble(trouble) => MediaFact::Unreachable(trouble.detail.clone()),
+        Observation::Reply(reply) => served(reply),
+        // No connection was made, or none that held: nobody knows what stands there.
+        Observation::Trouble(trouble) => MediaFact::NoAnswer(trouble.detail.clone()),
+        Observation::NotMade(NotMade::NotPublic(why)) => not_public(why),
         Observation::NotMade(NotMade::NotInTranscript) => {
             MediaFact::NotLooked("not in the transcript".to_owned())
         }
@@ -95,17 +83,96 @@ fn fact(seen: &Observation) -> MediaFact {
     }
 }
 
-fn media(reply: &Reply) -> Media {
-    let header = |name: &str| reply.headers.get(name).map(String::as_str);
-    let mime = header("content-type").and_then(|value| value.split(';').next()).map(str::trim);
-    let bytes = if reply.status == 206 {
-        header("content-range").and_then(|range| range.rsplit('/').next())
-    } else {
-        header("content-length")
-    };
+/// What a reply to a request for the first byte says of the file.
+fn served(reply: &Reply) -> MediaFact {
+    let status = reply.status;
+    let length = header(reply, "content-length").and_then(number);
+    match status {
+        200 | 206 if length == Some(0) => {
+            MediaFact::Unreachable(format!("HTTP {status} without a byte of the file"))
+        }
+        200 => MediaFact::Present(media(reply, length)),
+        206 => match header(reply, "content-range").and_then(total) {
+            Some(total) => MediaFact::Present(media(reply, number(total))),
+            None => unreachable("HTTP 206, but not of the part that was asked for"),
+        },
+        300..400 => MediaFact::Unreachable(format!(
+            "HTTP {status}: it leads to another address, which is not followed"
+        )),
+        _ => MediaFact::Unreachable(format!("HTTP {status} to a caller without a key")),
+    }
+}
+
+/// The size of the whole in a `Content-Range` of its first byte, which may be left open: `bytes 0-0/1000`, `bytes 0-0/*`
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-14.4>, 2022-06).
+fn total(range: &str) -> Option<&str> {
+    let (unit, part) = range.trim().split_once(' ')?;
+    let total = part.trim().strip_prefix("0-0/").filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
+    (total == "*" || number(total).is_some_and(|total| total > 0)).then_some(total)
+}
+
+fn number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+fn header<'r>(reply: &'r Reply, name: &str) -> Option<&'r str> {
+    reply.headers.get(name).map(String::as_str)
+}
+
+fn media(reply: &Reply, bytes: Option<u64>) -> Media {
+    let mime = header(reply, "content-type").and_then(|value| value.split(';').next()).map(str::trim);
+    let encoded = header(reply, "content-encoding").is_some_and(|how| !how.eq_ignore_ascii_case("identity"));
     Media {
-        bytes: bytes.and_then(|text| text.trim().parse().ok()),
+        bytes: bytes.filter(|_| !encoded),
         mime: mime.filter(|mime| !mime.is_empty()).map(str::to_ascii_lowercase),
         ..Media::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::model::observation::{Body, ErrorText};
+
+    fn size(bytes: Option<u64>) -> MediaFact {
+        MediaFact::Present(Media { bytes, mime: Some("image/jpeg".into()), ..Media::default() })
+    }
+
+    fn odd() -> MediaFact {
+        unreachable("HTTP 206, but not of the part that was asked for")
+    }
+
+    #[rstest]
+    #[case(206, &[("content-range", "bytes 0-0/1000"), ("content-length", "1")], size(Some(1000)))]
+    #[case(206, &[("content-range", "bytes 0-0/*")], size(None))]
+    #[case(206, &[("content-range", "bytes 0-0/0")], odd())]
+    #[case(206, &[("content-range", "bytes 0-0/-5")], odd())]
+    #[case(206, &[("content-range", "bytes 0-0/+5")], odd())]
+    #[case(206, &[("content-range", "bytes 5-5/1000")], odd())]
+    #[case(206, &[("content-range", "bytes 0-999/1000")], odd())]
+    #[case(206, &[("content-range", "pages 0-0/1000")], odd())]
+    #[case(206, &[("content-length", "1")], odd())]
+    #[case(200, &[("content-length", "1000")], size(Some(1000)))]
+    #[case(200, &[("content-length", "1000"), ("content-encoding", "gzip")], size(None))]
+    #[case(200, &[], size(None))]
+    #[case(200, &[("content-length", "0")], unreachable("HTTP 200 without a byte of the file"))]
+    #[case(206, &[("content-range", "bytes 0-0/9"), ("content-length", "0")], unreachable("HTTP 206 without a byte of the file"))]
+    #[case(204, &[], unreachable("HTTP 204 to a caller without a key"))]
+    #[case(302, &[], unreachable("HTTP 302: it leads to another address, which is not followed"))]
+    #[case(403, &[], unreachable("HTTP 403 to a caller without a key"))]
+    #[case(405, &[], unreachable("HTTP 405 to a caller without a key"))]
+    #[case(416, &[], unreachable("HTTP 416 to a caller without a key"))]
+    fn the_reply_to_one_byte_decides(
+        #[case] status: u16,
+        #[case] headers: &[(&str, &str)],
+        #[case] wanted: MediaFact,
+    ) {
+        let headers = headers.iter().chain(&[("content-type", "image/jpeg; x=y")]);
+        let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let reply = Reply { status, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
+        assert_eq!(served(&reply), wanted);
     }
 }

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{image, movie, quiet::quietly};
 use crate::{
     files::{self, FileError, Kind, Opened},
-    model::media::{Media, MediaFact},
+    model::media::{Media, MediaFact, Whole},
     observe::digest,
 };
 
@@ -64,10 +64,10 @@ pub(super) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
     let read = content.by_ref().take(HEAD).read_to_end(&mut head).and_then(|_| content.rewind());
     let media = Media { bytes: Some(bytes), ..Media::default() };
     if let Err(error) = read {
-        return Media { damage: Some(format!("cannot be read: {}", error.kind())), ..media };
+        return Media { whole: Whole::No(format!("cannot be read: {}", error.kind())), ..media };
     }
     if head.is_empty() {
-        return Media { damage: Some("the file is empty".to_owned()), ..media };
+        return Media { whole: Whole::No("the file is empty".to_owned()), ..media };
     }
     let mime = infer::get(&head).map(|kind| kind.mime_type());
     let media = Media { mime: mime.map(str::to_owned), ..media };
@@ -80,7 +80,14 @@ pub(super) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
             ..media
         }),
         Some(_) if boxes => quietly(|| movie::look(content, media.clone())),
-        _ => Some(media.clone()),
+        Some(mime) => {
+            let whole = Whole::Unknown(format!("nothing here reads {mime} to its end"));
+            Some(Media { whole, ..media.clone() })
+        }
+        None => {
+            let whole = Whole::Unknown("of no known type: nobody can tell where it ends".to_owned());
+            Some(Media { whole, ..media.clone() })
+        }
     };
-    looked.unwrap_or(Media { damage: Some("its structure makes no sense".to_owned()), ..media })
+    looked.unwrap_or(Media { whole: Whole::No("its structure makes no sense".to_owned()), ..media })
 }

@@ -1,86 +1,128 @@
-//! Size of a still image, and whether it goes on to its end.
+//! Size of a still image, and whether all of its pixels are there.
 
-use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Seek};
 
-use super::bounded::Bounded;
-use crate::model::media::Media;
+use super::{bounded::Bounded, jpeg};
+use crate::model::media::{Media, Whole};
 
 /// A larger image is measured but not read through, in bytes.
 const LARGE: u64 = 64 << 20;
 
+/// An image of more pixels is not read through, nor one that is wider or higher than a JPEG can be: it would take
+/// seconds and much memory, and no provider takes one.
+const MOST_PIXELS: u64 = 1 << 27;
+const LONGEST_SIDE: u32 = 65_535;
+
 /// What a parser may read twice of a small image, in bytes.
 const SLACK: u64 = 64 << 10;
+
+/// The most that a byte of a PNG can stand for (<https://zlib.net/zlib_tech.html>), with room for chunks.
+const DENSEST: u64 = 1040;
+
+const CUT: &str = "the file is cut short";
 
 /// What the content of an image shows.
 pub(super) fn look(mut content: impl BufRead + Seek, mime: &str, media: Media) -> Media {
     let length = media.bytes.unwrap_or_default();
     let size = imagesize::reader_size(Bounded::new(&mut content, length.min(LARGE) * 2 + SLACK)).ok();
     let pixels = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
-    let damage = match mime {
-        "image/jpeg" | "image/png" | "image/webp" => {
-            let whole = content.rewind().is_ok()
-                && match mime {
-                    "image/jpeg" => length > LARGE || is_whole_jpeg(&mut content),
-                    "image/png" => is_whole_png(&mut content, length),
-                    _ => is_whole_webp(&mut content, length),
-                };
-            (!whole).then(|| "the file is cut short".to_owned())
+    let whole = match pixels {
+        _ if !["image/jpeg", "image/png", "image/webp"].contains(&mime) => {
+            Whole::Unknown(format!("nothing here reads {mime} to its end"))
         }
-        _ => None,
+        None => Whole::No("its width and height cannot be read".to_owned()),
+        Some((width, height)) if width == 0 || height == 0 => {
+            Whole::No(format!("{width}×{height} pixels are no picture"))
+        }
+        Some(pixels) => read_through(content, mime, pixels, length),
     };
-    let unsized_ = || "its width and height cannot be read".to_owned();
-    let damage = damage.or_else(|| pixels.is_none().then(unsized_));
-    Media { pixels, damage, ..media }
+    Media { pixels, whole, ..media }
 }
 
-/// Walks from marker to marker to the end marker. What cameras append after it does not matter, and
-/// the end marker of a preview inside a segment is not taken for that of the image.
-fn is_whole_jpeg(content: &mut impl BufRead) -> bool {
-    let mut bytes = content.bytes().map_while(Result::ok);
-    let mut before = 0;
-    while let Some(byte) = bytes.next() {
-        let marker = (before == 0xff).then_some(byte);
-        before = byte;
-        match marker {
-            Some(0xd9) => return true,
-            // Stuffing, padding, restarts and the start have no length; all others but image data do.
-            None | Some(0x00 | 0x01 | 0xff | 0xd0..=0xd8) => {}
-            Some(_) => {
-                let (Some(high), Some(low)) = (bytes.next(), bytes.next()) else { return false };
-                let length = usize::from(u16::from_be_bytes([high, low]));
-                if length > 2 && bytes.nth(length - 3).is_none() {
-                    return false;
-                }
-                before = 0;
-            }
-        }
+fn read_through(
+    mut content: impl BufRead + Seek,
+    mime: &str,
+    (width, height): (u32, u32),
+    length: u64,
+) -> Whole {
+    let pixels = u64::from(width) * u64::from(height);
+    // A bit for each pixel and a byte for each line is the least that a PNG has.
+    let least = (u64::from(width) / 8 + 1).saturating_mul(height.into());
+    if mime == "image/png" && least > length.saturating_mul(DENSEST) {
+        return Whole::No(format!("the file is too small for {width}×{height} pixels"));
     }
-    false
-}
-
-/// Goes from chunk to chunk to `IEND`.
-fn is_whole_png(content: &mut (impl Read + Seek), length: u64) -> bool {
-    let mut at = 8;
-    while at + 12 <= length {
-        let mut chunk = [0; 8];
-        if content.seek(SeekFrom::Start(at)).is_err() || content.read_exact(&mut chunk).is_err() {
-            return false;
-        }
-        let [a, b, c, d, name @ ..] = chunk;
-        at += 12 + u64::from(u32::from_be_bytes([a, b, c, d]));
-        if &name == b"IEND" {
-            return at <= length;
-        }
+    if pixels > MOST_PIXELS || width > LONGEST_SIDE || height > LONGEST_SIDE {
+        return Whole::Unknown(format!("{width}×{height} pixels are more than are read here"));
     }
-    false
+    if content.rewind().is_err() {
+        return Whole::No("cannot be read".to_owned());
+    }
+    match mime {
+        "image/png" => png(content),
+        "image/webp" => webp(content, length, pixels),
+        _ if length > LARGE => Whole::Unknown("larger than what is read here".to_owned()),
+        _ => jpeg::whole(content),
+    }
 }
 
-/// The length that stands in the file against the one it has.
-fn is_whole_webp(content: &mut impl Read, length: u64) -> bool {
+/// Unpacks it line by line to `IEND`, and holds every chunk against its checksum.
+fn png(content: impl BufRead + Seek) -> Whole {
+    use png::{Decoder, DecodingError, Limits};
+    let mut decoder = Decoder::new_with_limits(content, Limits { bytes: 64 << 20 });
+    decoder.ignore_checksums(false);
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    let read = || {
+        let mut reader = decoder.read_info()?;
+        while reader.next_row()?.is_some() {}
+        reader.finish()
+    };
+    match read() {
+        Ok(()) => Whole::Yes,
+        Err(DecodingError::IoError(error)) => Whole::No(stopped(&error)),
+        Err(DecodingError::LimitsExceeded) => {
+            Whole::Unknown("its parts are larger than what is read here".to_owned())
+        }
+        Err(error) => Whole::No(format!("the file is damaged: {error}")),
+    }
+}
+
+/// The length that stands in the file against the one it has, then every pixel.
+fn webp(mut content: impl BufRead + Seek, length: u64, pixels: u64) -> Whole {
+    use image_webp::{DecodingError, WebPDecoder};
     let mut head = [0; 8];
-    let [.., a, b, c, d] = match content.read_exact(&mut head) {
-        Ok(()) => head,
-        Err(_) => return false,
+    let Ok(()) = content.read_exact(&mut head).and_then(|()| content.rewind()) else {
+        return Whole::No(CUT.to_owned());
     };
-    u64::from(u32::from_le_bytes([a, b, c, d])) + 8 <= length
+    let [.., a, b, c, d] = head;
+    if u64::from(u32::from_le_bytes([a, b, c, d])) + 8 > length {
+        return Whole::No(CUT.to_owned());
+    }
+    let read = || {
+        let mut decoder = WebPDecoder::new(content)?;
+        decoder.set_memory_limit(1 << 30);
+        let frames = if decoder.is_animated() { decoder.num_frames() } else { 0 };
+        let fits = pixels * u64::from(frames.max(1)) <= MOST_PIXELS;
+        let size = decoder.output_buffer_size().filter(|_| fits);
+        let mut buffer = vec![0; size.ok_or(DecodingError::ImageTooLarge)?];
+        if frames == 0 {
+            return decoder.read_image(&mut buffer);
+        }
+        (0..frames).try_for_each(|_| decoder.read_frame(&mut buffer).map(drop))
+    };
+    match read() {
+        Ok(()) => Whole::Yes,
+        Err(DecodingError::IoError(error)) => Whole::No(stopped(&error)),
+        Err(DecodingError::ImageTooLarge | DecodingError::MemoryLimitExceeded) => {
+            Whole::Unknown("its pictures are larger than what is read here".to_owned())
+        }
+        Err(error) => Whole::No(format!("the file is damaged: {error}")),
+    }
+}
+
+fn stopped(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => CUT.to_owned(),
+        kind => format!("cannot be read: {kind}"),
+    }
 }

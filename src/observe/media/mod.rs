@@ -12,10 +12,15 @@ use crate::model::{
 
 mod address;
 mod bounded;
+mod entropy;
 mod file;
+#[cfg(test)]
+mod hollow;
 mod image;
+mod jpeg;
 mod movie;
 mod quiet;
+mod samples;
 #[cfg(test)]
 mod tests;
 

@@ -1,11 +1,17 @@
-//! Length, codec and size of a clip, and whether all of it is there. Only its index is read, never its pictures.
+//! Length, codec and size of a clip, and whether all that its index promises is there. Its pictures are not read.
 
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::{
+    io::{Cursor, Read, Seek, SeekFrom},
+    ops::Range,
+};
 
 use re_mp4::{BoxHeader, BoxType, MoofBox, MoovBox, ReadBox as _, StsdBoxContent, TrakBox};
 
-use super::bounded::Bounded;
-use crate::model::media::Media;
+use super::{
+    bounded::Bounded,
+    samples::{self, Run},
+};
+use crate::model::media::{Media, Whole};
 
 /// A larger index is not read, in bytes.
 const INDEX: u64 = 64 << 20;
@@ -13,30 +19,51 @@ const INDEX: u64 = 64 << 20;
 /// A file of more parts at its top level is not followed to its end.
 const PARTS: usize = 20_000;
 
+/// What a clip may last longer than what it holds, in milliseconds.
+const MOST_BESIDE: u64 = 1000;
+
 /// The parts of a clip that are read.
 #[derive(Default)]
 struct Parts {
     index: Option<MoovBox>,
-    /// Ticks of each track in its fragments.
-    fragments: Vec<(u32, u64)>,
+    /// The pieces of the fragments, in the order of the file.
+    runs: Vec<Run>,
+    /// Where media data lie.
+    data: Vec<Range<u64>>,
     damage: Option<&'static str>,
+    /// Whether there are more parts than were looked at.
+    unread: bool,
 }
 
 /// What the content of a clip shows.
 pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
     let parts = read(content, media.bytes.unwrap_or_default());
-    let missing = parts.index.is_none().then_some("the index of the clip is missing");
-    let damage = parts.damage.or(missing).map(str::to_owned);
-    let Some(index) = &parts.index else { return Media { damage, ..media } };
+    let no = |why: &str| Whole::No(why.to_owned());
+    let Some(index) = &parts.index else {
+        return Media { whole: no(parts.damage.unwrap_or("the index of the clip is missing")), ..media };
+    };
     let track = index.traks.iter().find(|track| &track.mdia.hdlr.handler_type.value == b"vide");
-    let damage = damage.or_else(|| track.is_none().then(|| "there is no video in it".to_owned()));
-    Media {
-        pixels: track.map(|track| (track.tkhd.width.value().into(), track.tkhd.height.value().into())),
-        millis: millis(index, track, &parts.fragments),
-        codec: track.map(codec),
-        damage,
-        ..media
-    }
+    let pixels = track.map(|track| (track.tkhd.width.value().into(), track.tkhd.height.value().into()));
+    let held = samples::held(index, track, &parts.runs, &parts.data);
+    let told = told(index);
+    let whole = match (parts.damage, pixels, &held) {
+        (Some(why), ..) | (_, _, &Err(why)) => no(why),
+        _ if parts.unread => Whole::Unknown("it has more parts than are read here".to_owned()),
+        (_, None, _) => no("there is no video in it"),
+        (_, Some((0, _) | (_, 0)), _) => no("its pictures have no width or height"),
+        // An empty start or a pause is not among the pictures.
+        (.., Ok(millis)) if told.is_some_and(|told| told > millis.saturating_add(MOST_BESIDE)) => {
+            Whole::No(format!("it says that it lasts {} ms, and holds {millis} ms", told.unwrap_or_default()))
+        }
+        _ => Whole::Yes,
+    };
+    let cut = track.is_some_and(|track| track.edts.as_ref().is_some_and(|edits| edits.elst.is_some()));
+    let millis = match (told, held) {
+        // What an edit list leaves out is there and is not shown.
+        (Some(told), Ok(held)) if !cut && told.saturating_add(MOST_BESIDE) < held => Some(held),
+        (told, held) => told.or(held.ok()),
+    };
+    Media { pixels, millis, codec: track.map(codec), whole, ..media }
 }
 
 fn read(mut content: impl Read + Seek, length: u64) -> Parts {
@@ -61,7 +88,11 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
             BoxType::MoovBox if parts.index.is_none() => index(&mut content, end - body).map(|index| {
                 parts.index = Some(index);
             }),
-            BoxType::MoofBox => fragment(&mut content, end - body, &mut parts),
+            BoxType::MoofBox => fragment(&mut content, (at, end - body), &mut parts),
+            BoxType::MdatBox => {
+                parts.data.push(body..end);
+                Some(())
+            }
             _ => Some(()),
         };
         if result.is_none() {
@@ -69,7 +100,7 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
         }
         at = end;
     }
-    parts
+    Parts { unread: at < length, ..parts }
 }
 
 /// The body of a part, with the short header that its reader expects to have been read before it.
@@ -87,42 +118,20 @@ fn index(content: &mut impl Read, size: u64) -> Option<MoovBox> {
     MoovBox::read_box(&mut cursor, size).ok()
 }
 
-fn fragment(content: &mut impl Read, size: u64, parts: &mut Parts) -> Option<()> {
+fn fragment(content: &mut impl Read, (start, size): (u64, u64), parts: &mut Parts) -> Option<()> {
     let (mut cursor, size) = body(content, size)?;
     let fragment = MoofBox::read_box(&mut cursor, size).ok()?;
-    let usual = |track: u32| {
-        let all = parts.index.as_ref().and_then(|index| index.mvex.as_ref());
-        let of = all.and_then(|all| all.trexs.iter().find(|of| of.track_id == track));
-        of.map_or(0, |of| of.default_sample_duration)
-    };
-    let ticks = fragment.trafs.iter().map(|part| {
-        let each = part.tfhd.default_sample_duration.unwrap_or_else(|| usual(part.tfhd.track_id));
-        let run = |run: &re_mp4::TrunBox| {
-            let told: u64 = run.sample_durations.iter().copied().map(u64::from).sum();
-            if run.sample_durations.is_empty() { u64::from(each) * u64::from(run.sample_count) } else { told }
-        };
-        (part.tfhd.track_id, part.truns.iter().map(run).fold(0, u64::saturating_add))
-    });
-    let ticks: Vec<_> = ticks.collect();
-    parts.fragments.extend(ticks);
+    parts.runs.extend(samples::runs(start, &fragment, parts.index.as_ref())?);
     Some(())
 }
 
-/// The length as the file tells it for the whole, for the track, or piece by piece.
-fn millis(index: &MoovBox, track: Option<&TrakBox>, fragments: &[(u32, u64)]) -> Option<u64> {
-    let whole = (index.mvhd.duration, index.mvhd.timescale);
-    let told = index.mvex.as_ref().and_then(|more| more.mehd.as_ref());
-    let told = told.map(|told| (told.fragment_duration, index.mvhd.timescale));
-    let of_track = track.map(|track| (track.mdia.mdhd.duration, track.mdia.mdhd.timescale));
-    let pieces = track.map(|track| {
-        let of = fragments.iter().filter(|(id, _)| *id == track.tkhd.track_id);
-        (of.map(|(_, ticks)| ticks).copied().fold(0, u64::saturating_add), track.mdia.mdhd.timescale)
-    });
-    [Some(whole), told, of_track, pieces].into_iter().flatten().find_map(|(ticks, scale)| {
-        let unknown = ticks == 0 || scale == 0 || ticks == u64::from(u32::MAX) || ticks == u64::MAX;
-        let millis = (u128::from(ticks) * 1000 + u128::from(scale) / 2).checked_div(u128::from(scale))?;
-        (!unknown).then(|| u64::try_from(millis).ok())?
-    })
+/// The length in milliseconds that the file tells for the whole.
+fn told(index: &MoovBox) -> Option<u64> {
+    let scale = index.mvhd.timescale;
+    let more = index.mvex.as_ref().and_then(|more| more.mehd.as_ref());
+    let all = [Some(index.mvhd.duration), more.map(|more| more.fragment_duration)];
+    let known = |ticks: &u64| *ticks != 0 && *ticks != u64::from(u32::MAX) && *ticks != u64::MAX;
+    samples::millis(all.into_iter().flatten().find(known)?, scale)
 }
 
 fn codec(track: &TrakBox) -> String {

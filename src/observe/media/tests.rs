@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::file::inspect;
-use crate::model::media::Media;
+use crate::model::media::{Media, Whole};
 
 fn fixture(name: &str) -> Vec<u8> {
     fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -16,10 +16,21 @@ fn look(bytes: &[u8]) -> Media {
     inspect(Cursor::new(bytes), bytes.len() as u64)
 }
 
+fn no(why: &str) -> Whole {
+    Whole::No(why.to_owned())
+}
+
+fn unknown(why: &str) -> Whole {
+    Whole::Unknown(why.to_owned())
+}
+
 #[rstest]
 #[case("still.jpg", "image/jpeg", None, None)]
 #[case("still.png", "image/png", None, None)]
 #[case("still.webp", "image/webp", None, None)]
+#[case("progressive.jpg", "image/jpeg", None, None)]
+#[case("interlaced.png", "image/png", None, None)]
+#[case("lossless.webp", "image/webp", None, None)]
 #[case("clip.mp4", "video/mp4", Some(2000), Some("avc1"))]
 #[case("fragmented.mp4", "video/mp4", Some(2000), Some("avc1"))]
 fn a_whole_file_is_known(
@@ -36,19 +47,29 @@ fn a_whole_file_is_known(
         pixels: Some((64, 48)),
         millis,
         codec: codec.map(str::to_owned),
-        damage: None,
+        whole: Whole::Yes,
     };
     assert_eq!(look(&bytes), expected);
 }
 
 #[rstest]
 fn a_cut_file_is_damaged(
-    #[values("still.jpg", "still.png", "still.webp", "clip.mp4")] name: &str,
+    #[values(
+        "still.jpg",
+        "progressive.jpg",
+        "still.png",
+        "interlaced.png",
+        "still.webp",
+        "lossless.webp",
+        "clip.mp4",
+        "fragmented.mp4"
+    )]
+    name: &str,
     #[values(1, 2, 50, 200)] missing: usize,
 ) {
     let bytes = fixture(name);
     let media = look(&bytes[..bytes.len() - missing]);
-    assert!(media.damage.is_some(), "{media:?}");
+    assert!(matches!(media.whole, Whole::No(_)), "{media:?}");
     assert_eq!(media.bytes, Some((bytes.len() - missing) as u64));
 }
 
@@ -56,32 +77,29 @@ fn a_cut_file_is_damaged(
 fn an_index_that_is_missing_is_damage() {
     let bytes = fixture("clip.mp4");
     let at = bytes.windows(4).position(|name| name == b"moov").unwrap() - 4;
-    assert_eq!(look(&bytes[..at]).damage.as_deref(), Some("the index of the clip is missing"));
+    assert_eq!(look(&bytes[..at]).whole, no("the index of the clip is missing"));
 }
 
 #[test]
 fn what_cameras_append_to_a_jpeg_is_no_damage_and_a_preview_is_not_its_end() {
     let mut bytes = fixture("still.jpg");
     bytes.extend_from_slice(&[0; 100]);
-    assert_eq!(look(&bytes).damage, None);
+    assert_eq!(look(&bytes).whole, Whole::Yes);
     // A segment with an end marker of its own, in front of an image that is cut.
     let whole = fixture("still.jpg");
     let mut preview = vec![0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd9];
     preview.extend_from_slice(&whole[2..whole.len() - 2]);
-    assert_eq!(look(&preview).damage.as_deref(), Some("the file is cut short"));
+    assert_eq!(look(&preview).whole, no("the file is cut short"));
 }
 
 #[rstest]
-#[case(b"", None, Some("the file is empty"))]
-#[case(b"just words", None, None)]
-#[case(b"%PDF-1.7", Some("application/pdf"), None)]
-fn other_content_has_its_own_type(
-    #[case] bytes: &[u8],
-    #[case] mime: Option<&str>,
-    #[case] damage: Option<&str>,
-) {
+#[case(b"", None, no("the file is empty"))]
+#[case(b"just words", None, unknown("of no known type: nobody can tell where it ends"))]
+#[case(b"%PDF-1.7", Some("application/pdf"), unknown("nothing here reads application/pdf to its end"))]
+#[case(b"GIF89a\x01\0\x01\0\0\0\0;", Some("image/gif"), unknown("nothing here reads image/gif to its end"))]
+fn other_content_has_its_own_type(#[case] bytes: &[u8], #[case] mime: Option<&str>, #[case] whole: Whole) {
     let media = look(bytes);
-    assert_eq!((media.mime.as_deref(), media.damage.as_deref()), (mime, damage));
+    assert_eq!((media.mime.as_deref(), media.whole), (mime, whole));
 }
 
 #[test]
@@ -98,7 +116,7 @@ fn a_clip_of_two_gigabytes_is_not_read() {
     let length = at + (clip.len() - index) as u64;
     file.rewind().unwrap();
     let media = inspect(BufReader::new(Counted { file, left: 1 << 20 }), length);
-    assert_eq!((media.damage, media.millis), (None, Some(2000)));
+    assert_eq!((media.whole, media.millis), (Whole::Yes, Some(2000)));
 }
 
 /// A file that fails when more of it is read than an index needs.
@@ -139,7 +157,9 @@ fn every_odd_size_in_an_index_is_survived(
 proptest! {
     #[test]
     fn no_broken_file_ends_the_process(
-        name in prop::sample::select(vec!["still.jpg", "still.png", "still.webp", "clip.mp4", "fragmented.mp4"]),
+        name in prop::sample::select(vec![
+            "still.jpg", "progressive.jpg", "still.png", "still.webp", "lossless.webp", "clip.mp4", "fragmented.mp4",
+        ]),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         length in any::<prop::sample::Index>(),
     ) {

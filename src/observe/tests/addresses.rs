@@ -1,33 +1,14 @@
 //! Inputs that are addresses or files, looked at through a whole plan.
 
-use axum::{
-    Router,
-    http::{HeaderMap, Method, StatusCode},
-    response::{IntoResponse as _, Redirect, Response},
-    routing::{any, get},
-};
+use axum::{Router, routing::get};
 use rstest::rstest;
 use url::Url;
 
 use super::stage::{Stage, serve, shot};
-use crate::model::media::{Input, Media, MediaFact, Slot, Way};
-
-/// A picture of 1,000 bytes at every path; each path has its own manners.
-async fn manners(method: Method, uri: axum::http::Uri, headers: HeaderMap) -> Response {
-    let head = method == Method::HEAD;
-    let range = headers.get("range").is_some_and(|range| range == "bytes=0-0");
-    let jpeg = [("content-type", "image/jpeg; x=y")];
-    let part = || (StatusCode::PARTIAL_CONTENT, jpeg, [("content-range", "bytes 0-0/1000")], "x");
-    match uri.path() {
-        "/moved" => Redirect::temporary("/plain").into_response(),
-        "/login" => StatusCode::UNAUTHORIZED.into_response(),
-        "/get-only" if head => StatusCode::METHOD_NOT_ALLOWED.into_response(),
-        "/typeless" if head => StatusCode::OK.into_response(),
-        "/gone" => StatusCode::NOT_FOUND.into_response(),
-        "/get-only" | "/typeless" if range => part().into_response(),
-        _ => (jpeg, "x".repeat(1000)).into_response(),
-    }
-}
+use crate::{
+    model::media::{Input, MediaFact, Slot, Way, Whole},
+    observe::Settings,
+};
 
 fn stage(origin: &str, inputs: Vec<Input>) -> Stage {
     let mut stage = Stage::new(origin, vec![]);
@@ -37,38 +18,15 @@ fn stage(origin: &str, inputs: Vec<Input>) -> Stage {
     stage
 }
 
-fn jpeg() -> MediaFact {
-    MediaFact::Present(Media { bytes: Some(1000), mime: Some("image/jpeg".into()), ..Media::default() })
-}
-
-#[rstest]
-#[case("/plain?sig=secret", jpeg(), &["HEAD"])]
-#[case("/get-only", jpeg(), &["HEAD", "GET"])]
-#[case("/typeless", jpeg(), &["HEAD", "GET"])]
-#[case("/gone", MediaFact::Unreachable("HTTP 404 to a caller without a key".into()), &["HEAD", "GET"])]
-#[case("/login", MediaFact::Unreachable("HTTP 401 to a caller without a key".into()), &["HEAD"])]
-#[case("/moved", MediaFact::Unreachable("HTTP 307: it leads to another address, which is not followed".into()), &["HEAD"])]
-#[tokio::test]
-async fn an_address_is_looked_at_without_a_key(
-    #[case] path: &str,
-    #[case] fact: MediaFact,
-    #[case] methods: &[&str],
-) {
-    let (origin, log) = serve(Router::new().fallback(any(manners))).await;
-    let input = Input::Url(Url::parse(&format!("{origin}{path}")).unwrap());
-    let seen = stage(&origin, vec![input.clone()]).observe().await;
-    assert_eq!(seen.media[&input], fact);
-    let expected: Vec<_> = methods.iter().map(|word| ((*word).to_owned(), path.to_owned(), false)).collect();
-    assert_eq!(*log.lock().unwrap(), expected);
-    assert_eq!(seen.calls.len(), methods.len());
-    assert!(!format!("{:?}", seen.calls).contains("secret"));
-}
-
 #[rstest]
 #[case("http://example.com/a.png", MediaFact::Unreachable("not an https address".into()))]
 #[case("ftp://127.0.0.1/a.png", MediaFact::Unreachable("not an https address".into()))]
 #[case("https://user:pass@127.0.0.1/a.png", MediaFact::Unreachable("an address with a user name or password in it".into()))]
 #[case("https://example.com/a.png", MediaFact::NotLooked("a rehearsal looks at nothing outside this machine".into()))]
+#[case("data:image/png;base64,AAAA", MediaFact::Unreachable("not an https address".into()))]
+#[case("https://127.1/a.png", MediaFact::Unreachable("127.0.0.1 is a loopback address; no provider can fetch from there".into()))]
+#[case("https://[fd00:ec2::254]/a.png", MediaFact::Unreachable("fd00:ec2::254 is an address at which a cloud tells its machines their secrets; no provider can fetch from there".into()))]
+#[case("https://a.localhost/a.png", MediaFact::Unreachable("a.localhost is a name of this machine; no provider can fetch from there".into()))]
 #[tokio::test]
 async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: MediaFact) {
     let input = Input::Url(Url::parse(url).unwrap());
@@ -76,16 +34,39 @@ async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: Media
     assert_eq!((&seen.media[&input], seen.calls.len()), (&fact, 0));
 }
 
+/// A proxy may connect anywhere, and says to none of them.
+#[rstest]
+#[case(Some("HTTPS_PROXY"), false, "HTTPS_PROXY names a proxy, and where a proxy connects cannot be judged")]
+#[case(Some("HTTPS_PROXY"), true, "HTTPS_PROXY names a proxy, and where a proxy connects cannot be judged")]
+#[case(None, true, "offline")]
+#[tokio::test]
+async fn nobody_looks_through_a_proxy(
+    #[case] proxy: Option<&'static str>,
+    #[case] allow_private: bool,
+    #[case] why: &str,
+) {
+    let input = Input::Url(Url::parse("https://10.0.0.1/a.png").unwrap());
+    let public = Input::Url(Url::parse("https://media.example/a.png").unwrap());
+    let mut stage = stage("http://127.0.0.1:1", vec![input.clone(), public.clone()]);
+    stage.settings = Settings { proxy, allow_private, offline: proxy.is_none(), ..Settings::default() };
+    let seen = stage.observe().await;
+    assert_eq!(seen.media[&public], MediaFact::NotLooked(why.to_owned()));
+    assert_eq!(seen.media[&input] == MediaFact::NotLooked(why.to_owned()), allow_private);
+    assert!(seen.calls.is_empty());
+}
+
 #[tokio::test]
 async fn offline_files_are_seen_and_addresses_are_not() {
     let (origin, log) = serve(Router::new().route("/", get(|| async {}))).await;
-    let url = Input::Url(Url::parse(&origin).unwrap());
+    let url = Input::Url(Url::parse("https://media.example/still.png").unwrap());
     let file = |path: &str| Input::File { path: path.into(), way: Way::DataUri };
     let mut stage = stage(&origin, vec![url.clone(), file("still.png"), file("."), file("none.png")]);
     stage.settings.offline = true;
     let seen = stage.observe().await;
     assert_eq!(seen.media[&url], MediaFact::NotLooked("offline".into()));
-    assert!(matches!(&seen.media[&file("still.png")], MediaFact::Present(media) if media.damage.is_none()));
+    assert!(
+        matches!(&seen.media[&file("still.png")], MediaFact::Present(media) if media.whole == Whole::Yes)
+    );
     assert_eq!(seen.media[&file(".")], MediaFact::Missing("a folder, not a file".into()));
     assert_eq!(seen.media[&file("none.png")], MediaFact::Missing("no such file".into()));
     assert!(log.lock().unwrap().is_empty());

@@ -38,6 +38,7 @@ async fn a_replay_is_not_live() {
         tool: Tool { name: "greenlight".into(), version: "0.1.0".into() },
         recorded: "2026-11-17T09:30:00Z".parse().unwrap(),
         rehearsal: None,
+        allow_private: false,
         keys: [].into(),
         bases: [].into(),
         exchanges: vec![],

@@ -6,14 +6,14 @@ use url::Url;
 use super::stage::{Stage, probe, serve, shot};
 use crate::{
     model::{
-        call::Call,
+        call::{Call, Method},
         id::ProbeId,
-        media::{Input, MediaFact, Slot},
-        observation::{NotMade, Observation, Observations},
+        media::{Input, Media, MediaFact, Slot},
+        observation::{Body, ErrorText, NotMade, Observation, Observations, Reply},
         report::Tool,
-        transcript::Transcript,
+        transcript::{self, Exchange, Outcome, Transcript},
     },
-    observe::Exchanges,
+    observe::{Exchanges, Settings},
 };
 
 fn two(origin: &str) -> (Stage, Stage) {
@@ -98,28 +98,29 @@ async fn a_replay_knows_what_was_recorded_and_calls_nobody() {
 
 #[tokio::test]
 async fn looks_at_addresses_are_replayed_too() {
-    let picture = get(|| async { ([("content-type", "image/png")], "png") });
-    let (origin, log) = serve(Router::new().route("/v1/a", picture)).await;
-    let input = |query: &str| Input::Url(Url::parse(&format!("{origin}/v1/a?{query}")).unwrap());
-    let stage = |input: Input| {
-        // The probe's call has the same path and is another call all the same.
-        let mut stage = two(&origin).0;
-        stage.project.shots = vec![shot("a", "m-1", vec![(Slot::Image, input)])];
-        stage
-    };
-    let exchanges = Exchanges::default();
-    let live = stage(input("sig=1")).observe_with(&exchanges).await;
-    let asked = log.lock().unwrap().len();
-    assert!(matches!(live.media[&input("sig=1")], MediaFact::Present(_)));
-    let replay = Exchanges::of(transcript(&exchanges).unwrap());
-    let again = |input: Input| {
-        let mut stage = stage(input);
-        stage.settings.send_to = replay.send_to(&stage.checklist);
-        stage
-    };
-    let same = again(input("sig=1")).observe_with(&replay).await;
-    assert_eq!((&same.media, &same.calls), (&live.media, &live.calls));
-    let other = again(input("sig=2")).observe_with(&replay).await;
-    assert_eq!(other.media[&input("sig=2")], MediaFact::NotLooked("not in the transcript".into()));
-    assert_eq!(log.lock().unwrap().len(), asked);
+    let url = |query: &str| Url::parse(&format!("https://media.example/a.png?{query}")).unwrap();
+    let headers = [("content-range", "bytes 0-0/9"), ("content-type", "image/png")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let answer = Reply { status: 206, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
+    let mut transcript = transcript(&Exchanges::default()).unwrap();
+    transcript.exchanges.push(Exchange {
+        id: transcript::id(Method::Get, &url("sig=1"), "look"),
+        method: Method::Get,
+        url: "https://media.example/a.png?sig=…".into(),
+        attempts: 1,
+        outcome: Outcome::Reply(answer),
+    });
+    let replay = Exchanges::of(transcript);
+    for (query, known) in [("sig=1", true), ("sig=2", false)] {
+        let input = Input::Url(url(query));
+        let mut stage = two("http://127.0.0.1:1").0;
+        stage.project.shots = vec![shot("a", "m-1", vec![(Slot::Image, input.clone())])];
+        // Nothing is asked of a proxy in a replay.
+        stage.settings = Settings { send_to: None, proxy: Some("HTTPS_PROXY"), ..stage.settings };
+        let found = stage.observe_with(&replay).await;
+        let image = Media { bytes: Some(9), mime: Some("image/png".into()), ..Media::default() };
+        let missing = MediaFact::NotLooked("not in the transcript".into());
+        assert_eq!(found.media[&input], if known { MediaFact::Present(image) } else { missing });
+        assert_eq!(found.calls.iter().any(|call| call.url.contains("a.png")), known);
+    }
 }

@@ -9,6 +9,7 @@ use std::{
 use axum::{Router, body::Body, extract, response::Response};
 use futures_util::stream;
 use tokio::sync::oneshot;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// What arrived.
 #[derive(Debug, Clone)]
@@ -84,8 +85,10 @@ impl Answer {
 
 /// The server; it stops when this is dropped.
 pub(crate) struct Recorder {
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or with `https`.
     pub(crate) origin: String,
+    /// The certificate that a caller must trust, as PEM; empty without TLS.
+    pub(crate) pem: String,
     seen: Arc<Mutex<Vec<Request>>>,
     _open: oneshot::Sender<()>,
 }
@@ -93,9 +96,23 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// Starts one. The answer may depend on how many equal requests came before.
     pub(crate) fn start(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::behind(None, answer)
+    }
+
+    /// Starts one that is reached by https, with a certificate of its own for 127.0.0.1 and localhost.
+    pub(crate) fn start_tls(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
+        Self::behind(Some(Identity::new()), answer)
+    }
+
+    fn behind(
+        identity: Option<Identity>,
+        answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let scheme = if identity.is_some() { "https" } else { "http" };
+        let origin = format!("{scheme}://{}", listener.local_addr().unwrap());
+        let (pem, acceptor) = identity.map(|one| (one.pem, one.acceptor)).unzip();
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
         let (open, closed) = oneshot::channel::<()>();
         let (notes, answer) = (Arc::clone(&seen), Arc::new(answer));
@@ -110,13 +127,19 @@ impl Recorder {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                let served = async {
+                    match acceptor {
+                        Some(acceptor) => axum::serve(Secure { listener, acceptor }, router).await,
+                        None => axum::serve(listener, router).await,
+                    }
+                };
                 tokio::select! {
-                    served = async { axum::serve(listener, router).await } => served.unwrap(),
+                    served = served => served.unwrap(),
                     _ = closed => {}
                 }
             });
         });
-        Self { origin, seen, _open: open }
+        Self { origin, pem: pem.unwrap_or_default(), seen, _open: open }
     }
 
     /// Everything that arrived so far.
@@ -129,5 +152,52 @@ impl Recorder {
         let mut lines: Vec<_> = self.requests().iter().map(Request::line).collect();
         lines.sort_unstable();
         lines
+    }
+}
+
+/// A certificate of one's own, and the key to it.
+struct Identity {
+    pem: String,
+    acceptor: TlsAcceptor,
+}
+
+impl Identity {
+    fn new() -> Self {
+        let names = ["127.0.0.1", "localhost"].map(str::to_owned);
+        let own = rcgen::generate_simple_self_signed(names).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![own.cert.der().clone()], key)
+            .unwrap();
+        Self { pem: own.cert.pem(), acceptor: Arc::new(config).into() }
+    }
+}
+
+/// A listener whose connections have shaken hands.
+struct Secure {
+    listener: tokio::net::TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl axum::serve::Listener for Secure {
+    type Io = TlsStream<tokio::net::TcpStream>;
+    type Addr = std::net::SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, from) = self.listener.accept().await.unwrap();
+            // Who does not trust the certificate hangs up.
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, from);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.listener.local_addr()
     }
 }
