@@ -172,3 +172,6 @@ fn take_out_of_value(
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
