@@ -26,6 +26,7 @@ use crate::model::{
 };
 
 /// What one file says by itself.
+#[derive(Clone)]
 pub(super) struct Part {
     pub(super) file: usize,
     pub(super) id: ChecklistId,
@@ -42,6 +43,7 @@ pub(super) struct Part {
 }
 
 /// A host, and where its address and its key stand.
+#[derive(Clone)]
 pub(super) struct PlacedHost {
     pub(super) host: Host,
     pub(super) url_at: Range<usize>,
@@ -49,6 +51,7 @@ pub(super) struct PlacedHost {
 }
 
 /// A name that must exist somewhere in the folded checklist.
+#[derive(Clone)]
 pub(super) struct Mention {
     pub(super) what: Named,
     pub(super) name: String,

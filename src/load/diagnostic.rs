@@ -1,6 +1,6 @@
 //! What is wrong with a file a person wrote, and where. Says nothing about how it is shown.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 /// A mistake, or something to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct SourceFile {
     /// As a person would write it.
     pub path: String,
     /// Its whole text.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 impl Diagnostic {

@@ -1,5 +1,7 @@
 //! A project with everything that is needed to judge it, and the files that all of it comes from.
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{ANSWERS_FILE, beside};
@@ -23,13 +25,13 @@ pub struct Loaded {
     /// The folder of the project file; paths in the file start there.
     pub dir: Utf8PathBuf,
     /// All checks of its route, its own files included.
-    pub checklist: Checklist,
+    pub checklist: Arc<Checklist>,
     /// All dated facts, its own files included.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// What people recorded beside the project.
     pub answers: Answers,
     /// Hosts, keys and free calls.
-    pub owners: Owners,
+    pub owners: Arc<Owners>,
     /// Digests of every file that was read.
     pub inputs: Vec<InputDigest>,
 }

@@ -11,6 +11,7 @@ pub mod diagnostic;
 mod document;
 mod expectation;
 mod fold;
+mod lineage;
 mod loaded;
 mod notes;
 mod owners;
@@ -22,18 +23,21 @@ mod routes;
 pub mod schema;
 mod sense;
 mod shelf;
+mod shipped;
 pub mod show;
 mod spanned;
 mod suggest;
 mod transcript;
+
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     files::{FileError, Root},
     model::{
-        answer::Answers, checklist::Checklist, owners::Owners, report::InputRole, route::Route,
-        routes::Guide, rule::KnownRule,
+        answer::Answers, checklist::Checklist, owners::Owners, project::Project, report::InputRole,
+        route::Route, routes::Guide, rule::KnownRule,
     },
 };
 pub use append::{AppendError, Entry, append};
@@ -46,7 +50,9 @@ pub use transcript::{
     transcript_to_text,
 };
 
+use checklist::Part;
 use shelf::{Shelf, ships};
+use shipped::{Merged, Shipped};
 
 /// The name of a project file.
 pub const PROJECT_FILE: &str = "greenlight.toml";
@@ -115,7 +121,11 @@ pub fn find_project(start: &Utf8Path) -> Option<Utf8PathBuf> {
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once, where files could be read at all.
 pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError> {
-    let mut shelf = Shelf::new(rules);
+    one(path, &Shipped::new(rules))
+}
+
+fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
+    let mut shelf = Shelf::new(shipped);
     let owners = shelf.owners();
     let guide = shelf.guide();
     let mut catalogue = shelf.catalogue();
@@ -126,7 +136,7 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
     let Some(project) = project else { return Err(shelf.invalid()) };
     for own in &project.catalogues {
         let file = shelf.open(&root, own, beside(&dir, own), InputRole::Catalogue)?;
-        shelf.read_catalogue(file, &mut catalogue);
+        shelf.read_catalogue(file, Arc::make_mut(&mut catalogue));
     }
     let answers = match dir.join(ANSWERS_FILE) {
         path if path.symlink_metadata().is_ok() => {
@@ -144,22 +154,44 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
         }
         own.extend(part);
     }
-    let pack = format!("{}-{}", project.route, project.provider);
-    let wanted = [project.route.word(), pack.as_str()].into_iter().filter(|id| ships(id));
+    let merged = merged(&mut shelf, own, &project, &owners)?;
+    if !shelf.is_clean() {
+        return Err(shelf.invalid());
+    }
+    let Some(Merged { checklist, inputs }) = merged else { return Err(shelf.invalid()) };
+    let inputs = shelf.digests(inputs);
+    Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
+}
+
+/// The checklist of a project: its own files with all that they extend, and what is shipped for its route.
+fn merged(
+    shelf: &mut Shelf<'_>,
+    own: Vec<Part>,
+    project: &Project,
+    owners: &Owners,
+) -> Result<Option<Merged>, LoadError> {
+    let (route, provider) = (project.route, project.provider.as_str());
+    let known = if own.is_empty() { shelf.shipped().merged(route, provider) } else { None };
+    if known.is_some() {
+        return Ok(known);
+    }
+    let shared = own.is_empty();
+    let pack = format!("{route}-{provider}");
+    let wanted = [route.word(), pack.as_str()].into_iter().filter(|id| ships(id));
     let wanted: Vec<String> =
         wanted.map(str::to_owned).chain(own.iter().map(|part| part.id.to_string())).collect();
     if wanted.is_empty() && shelf.is_clean() {
-        return Err(LoadError::NoChecklist { route: project.route, provider: project.provider });
+        return Err(LoadError::NoChecklist { route, provider: provider.to_owned() });
     }
-    let checklist = shelf.fold(own, &wanted, Some(project.route), &owners);
-    let inputs = shelf.digests();
-    match checklist {
-        Some(mut checklist) if shelf.is_clean() => {
-            question::settle(&mut checklist, &owners, &project.provider);
-            Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
-        }
-        _ => Err(shelf.invalid()),
+    let before = shelf.inputs();
+    let Some(mut checklist) = shelf.fold(own, &wanted, Some(route), owners) else { return Ok(None) };
+    let inputs = shelf.take_inputs(before);
+    question::settle(&mut checklist, owners, provider);
+    let merged = Merged { checklist: Arc::new(checklist), inputs };
+    if shared && shelf.is_clean() {
+        shelf.shipped().keep_merged(route, provider, merged.clone());
     }
+    Ok(Some(merged))
 }
 
 /// Loads several projects.
@@ -168,8 +200,9 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
 /// [`LoadError`]: all mistakes of all projects at once, where files could be read at all.
 pub fn projects(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<Loaded>, LoadError> {
     let (mut all, mut mistakes, mut files) = (Vec::new(), Vec::new(), Vec::new());
+    let shipped = Shipped::new(rules);
     for path in paths {
-        match project(path, rules) {
+        match one(path, &shipped) {
             Ok(loaded) => all.push(loaded),
             Err(LoadError::Invalid { diagnostics, sources }) => {
                 // Projects may share a checklist, whose mistakes are told once.
@@ -216,7 +249,11 @@ fn beside(dir: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
 /// # Errors
 /// [`LoadError::Invalid`] when a shipped file is wrong.
 pub fn shipped(id: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, LoadError> {
-    let mut shelf = Shelf::new(rules);
+    merged_from_shipped(id, &Shipped::new(rules))
+}
+
+fn merged_from_shipped(id: &str, shipped: &Shipped<'_>) -> Result<Option<Checklist>, LoadError> {
+    let mut shelf = Shelf::new(shipped);
     if !ships(id) {
         return Ok(None);
     }
@@ -230,23 +267,23 @@ pub fn shipped(id: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, LoadE
 /// # Errors
 /// [`LoadError::Invalid`] when a shipped file is wrong.
 pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> {
-    let mut all = Vec::new();
+    let (mut all, once) = (Vec::new(), Shipped::new(rules));
     for builtin in builtin::checklists() {
-        all.extend(shipped(builtin.id, rules)?.filter(|checklist| checklist.route.is_some()));
+        all.extend(merged_from_shipped(builtin.id, &once)?.filter(|checklist| checklist.route.is_some()));
     }
     Ok(all)
 }
 
 /// All known owners: their hosts, keys and free calls.
 #[must_use]
-pub fn owners() -> Owners {
-    Shelf::new(&[]).owners()
+pub fn owners() -> Arc<Owners> {
+    Shelf::new(&Shipped::new(&[])).owners()
 }
 
 /// The environment variables that hold the keys of all known owners.
 #[must_use]
 pub fn key_variables() -> Vec<String> {
-    owners().0.into_iter().flat_map(|owner| owner.keys).map(|key| key.env).collect()
+    owners().0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.clone()).collect()
 }
 
 /// Texts in which the product speaks, and no key stands: its files, and the names of a receipt's fields.
@@ -260,8 +297,9 @@ pub fn own_words() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// [`LoadError::Invalid`] when the shipped file is wrong.
-pub fn guide() -> Result<Guide, LoadError> {
-    let mut shelf = Shelf::new(&[]);
+pub fn guide() -> Result<Arc<Guide>, LoadError> {
+    let shipped = Shipped::new(&[]);
+    let mut shelf = Shelf::new(&shipped);
     let guide = shelf.guide();
     if shelf.is_clean() { Ok(guide) } else { Err(shelf.invalid()) }
 }
@@ -272,7 +310,8 @@ pub fn guide() -> Result<Guide, LoadError> {
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once.
 pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathBuf, InputRole)>, LoadError> {
-    let mut shelf = Shelf::new(rules);
+    let shipped = Shipped::new(rules);
+    let mut shelf = Shelf::new(&shipped);
     let owners = shelf.owners();
     let guide = shelf.guide();
     let mut catalogue = shelf.catalogue();
@@ -284,7 +323,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
             InputRole::Project => {
                 shelf.read_project(file, &guide);
             }
-            InputRole::Catalogue => shelf.read_catalogue(file, &mut catalogue),
+            InputRole::Catalogue => shelf.read_catalogue(file, Arc::make_mut(&mut catalogue)),
             InputRole::Answers => {
                 shelf.read_answers(file);
             }
@@ -294,10 +333,9 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
         }
         seen.push((path.clone(), role));
     }
+    shelf.distinct(&own);
     for at in 0..own.len() {
-        let wanted: Vec<String> =
-            own.get(at).map(|part: &checklist::Part| part.id.to_string()).into_iter().collect();
-        shelf.fold_alone(&own, &wanted, &owners);
+        shelf.fold_alone(&own, at, &owners);
     }
     if shelf.is_clean() { Ok(seen) } else { Err(shelf.invalid()) }
 }

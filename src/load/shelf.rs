@@ -1,5 +1,7 @@
 //! The shelf: every file that was opened in one run, with its digest and its mistakes.
 
+use std::{cell::OnceCell, sync::Arc};
+
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
 
@@ -7,40 +9,51 @@ use super::{
     LoadError,
     builtin::{self, Builtin},
     checklist::{Part, Reader},
-    diagnostic::{Diagnostic, Label, Level, SourceFile},
+    diagnostic::{Diagnostic, SourceFile},
     document::{self, Taken},
-    fold, folder_of,
+    folder_of,
     notes::{Lines, Notes},
     raw::checklist::RawChecklist,
-    suggest,
+    shipped::Shipped,
 };
 use crate::{
     files::{FileError, Root, Sort},
     model::{
         answer::Answers,
         catalogue::Catalogue,
-        checklist::Checklist,
         owners::Owners,
         project::Project,
         report::{InputDigest, InputRole},
-        route::Route,
         routes::{FirstClip, Guide},
-        rule::KnownRule,
         text::hex,
     },
 };
 
-pub(super) struct Shelf<'r> {
-    rules: &'r [KnownRule],
+pub(super) struct Shelf<'s> {
+    shipped: &'s Shipped<'s>,
     sources: Vec<SourceFile>,
     inputs: Vec<InputDigest>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     taken: Vec<Taken>,
 }
 
-impl<'r> Shelf<'r> {
-    pub(super) fn new(rules: &'r [KnownRule]) -> Self {
-        Self { rules, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new(), taken: Vec::new() }
+impl<'s> Shelf<'s> {
+    pub(super) fn new(shipped: &'s Shipped<'s>) -> Self {
+        Self { shipped, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new(), taken: Vec::new() }
+    }
+
+    pub(super) fn shipped(&self) -> &'s Shipped<'s> {
+        self.shipped
+    }
+
+    /// How many files were read.
+    pub(super) fn inputs(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// The digests of all files but the first so many, which are no longer counted as read.
+    pub(super) fn take_inputs(&mut self, first: usize) -> Vec<InputDigest> {
+        self.inputs.split_off(first)
     }
 
     pub(super) fn is_clean(&self) -> bool {
@@ -59,9 +72,10 @@ impl<'r> Shelf<'r> {
         LoadError::Invalid { diagnostics, sources: self.sources }
     }
 
-    /// Digests of everything on the shelf, by role and then by name.
-    pub(super) fn digests(&self) -> Vec<InputDigest> {
-        let mut inputs = self.inputs.clone();
+    /// Digests of everything on the shelf and of these, by role and then by name.
+    pub(super) fn digests(mut self, more: Vec<InputDigest>) -> Vec<InputDigest> {
+        let mut inputs = std::mem::take(&mut self.inputs);
+        inputs.extend(more);
         inputs.sort_by(|a, b| (a.role, &a.path).cmp(&(b.role, &b.path)));
         inputs
     }
@@ -95,12 +109,28 @@ impl<'r> Shelf<'r> {
     fn put(&mut self, name: &str, text: String, role: InputRole) -> usize {
         let sha256 = hex(&Sha256::digest(text.as_bytes()));
         self.inputs.push(InputDigest::read(role, name, sha256));
-        self.sources.push(SourceFile { path: name.to_owned(), text });
+        self.sources.push(SourceFile { path: name.to_owned(), text: text.into() });
         self.sources.len() - 1
     }
 
-    fn put_builtin(&mut self, builtin: &Builtin, role: InputRole) -> usize {
-        self.put(&format!("builtin:{}", builtin.id), builtin.text.to_owned(), role)
+    pub(super) fn put_builtin(&mut self, builtin: &Builtin, role: InputRole) -> usize {
+        let path = format!("builtin:{}", builtin.id);
+        self.inputs.push(InputDigest::read(role, &path, self.shipped.digest(builtin)));
+        self.sources.push(SourceFile { path, text: builtin.text.into() });
+        self.sources.len() - 1
+    }
+
+    /// What a shipped file says, read here or for a project before.
+    fn once<T: Clone>(&mut self, memo: &OnceCell<T>, read: impl FnOnce(&mut Self) -> T) -> T {
+        if let Some(known) = memo.get() {
+            return known.clone();
+        }
+        let mistakes = self.diagnostics.len();
+        let value = read(self);
+        if self.diagnostics.len() == mistakes {
+            memo.get_or_init(|| value.clone());
+        }
+        value
     }
 
     fn raw<T: serde::de::DeserializeOwned>(&mut self, file: usize) -> Option<T> {
@@ -108,20 +138,26 @@ impl<'r> Shelf<'r> {
         document::read(file, text, &mut self.diagnostics, &mut self.taken)
     }
 
-    fn notes(&mut self, file: usize) -> Notes<'_> {
-        let text = self.sources.get(file).map_or("", |source| source.text.as_str());
+    pub(super) fn notes(&mut self, file: usize) -> Notes<'_> {
+        let text = self.sources.get(file).map_or("", |source| &*source.text);
         Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics }
     }
 
-    pub(super) fn owners(&mut self) -> Owners {
+    pub(super) fn owners(&mut self) -> Arc<Owners> {
         let file = self.put_builtin(&builtin::OWNERS, InputRole::Owners);
-        self.raw(file).map(|raw| self.notes(file).owners(raw)).unwrap_or_default()
+        self.once(&self.shipped.owners, |shelf| {
+            Arc::new(shelf.raw(file).map(|raw| shelf.notes(file).owners(raw)).unwrap_or_default())
+        })
     }
 
-    pub(super) fn guide(&mut self) -> Guide {
+    pub(super) fn guide(&mut self) -> Arc<Guide> {
         // What is proposed to a beginner does not enter a judgement, so no digest is kept.
         let file = self.put_builtin(&builtin::ROUTES, InputRole::Owners);
         self.inputs.pop();
+        self.once(&self.shipped.guide, |shelf| Arc::new(shelf.read_guide(file)))
+    }
+
+    fn read_guide(&mut self, file: usize) -> Guide {
         let first_clip = FirstClip { duration: 0, aspect_ratio: String::new(), resolution: String::new() };
         self.raw(file).map_or(
             Guide { routes: Vec::new(), materials: Vec::new(), first_clip, steps: Vec::new() },
@@ -129,11 +165,13 @@ impl<'r> Shelf<'r> {
         )
     }
 
-    pub(super) fn catalogue(&mut self) -> Catalogue {
+    pub(super) fn catalogue(&mut self) -> Arc<Catalogue> {
         let file = self.put_builtin(&builtin::CATALOGUE, InputRole::Catalogue);
-        let mut catalogue = Catalogue::default();
-        self.read_catalogue(file, &mut catalogue);
-        catalogue
+        self.once(&self.shipped.catalogue, |shelf| {
+            let mut catalogue = Catalogue::default();
+            shelf.read_catalogue(file, &mut catalogue);
+            Arc::new(catalogue)
+        })
     }
 
     pub(super) fn read_catalogue(&mut self, file: usize, into: &mut Catalogue) {
@@ -162,10 +200,10 @@ impl<'r> Shelf<'r> {
             return None;
         }
         let raw: RawChecklist = self.raw(file)?;
-        let text = self.sources.get(file)?.text.as_str();
+        let text = self.sources.get(file)?.text.as_ref();
         let reader = Reader {
             notes: Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics },
-            rules: self.rules,
+            rules: self.shipped.rules,
             mentions: Vec::new(),
             declared: Vec::new(),
             lines: Lines::default(),
@@ -175,7 +213,7 @@ impl<'r> Shelf<'r> {
 
     /// Whether a file says nothing, which is one mistake and not one per key that it should have.
     fn is_blank(&mut self, file: usize) -> bool {
-        let text = self.sources.get(file).map_or("", |source| source.text.as_str());
+        let text = self.sources.get(file).map_or("", |source| &*source.text);
         let blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         if blank {
             let help = Some("`greenlight init` writes a project to start from".to_owned());
@@ -186,7 +224,7 @@ impl<'r> Shelf<'r> {
 
     /// What a file is, by its top-level keys.
     pub(super) fn role_of(&self, file: usize) -> InputRole {
-        let text = self.sources.get(file).map_or("", |source| source.text.as_str());
+        let text = self.sources.get(file).map_or("", |source| &*source.text);
         let Ok(table) = text.parse::<toml::Table>() else { return InputRole::Checklist };
         if table.contains_key("project") || table.contains_key("shot") {
             InputRole::Project
@@ -197,105 +235,6 @@ impl<'r> Shelf<'r> {
         } else {
             InputRole::Checklist
         }
-    }
-
-    /// Folds the wanted checklists and all they extend into one.
-    pub(super) fn fold(
-        &mut self,
-        own: Vec<Part>,
-        wanted: &[String],
-        route: Option<Route>,
-        owners: &Owners,
-    ) -> Option<Checklist> {
-        for part in own.iter().filter(|part| ships(part.id.as_str())) {
-            let label = Label { span: 0..0, text: String::new(), primary: true };
-            self.diagnostics.push(Diagnostic {
-                code: "duplicate-id",
-                level: Level::Error,
-                message: format!("a checklist `{}` is shipped already", part.id),
-                file: part.file,
-                labels: vec![label],
-                help: Some(format!("give it another `id`, and `extends = \"{}\"` to add to it", part.id)),
-            });
-        }
-        for (at, part) in own.iter().enumerate() {
-            if own.iter().take(at).any(|earlier| earlier.id == part.id) {
-                self.diagnostics.push(Diagnostic {
-                    code: "duplicate-id",
-                    level: Level::Error,
-                    message: format!("a checklist `{}` is loaded already", part.id),
-                    file: part.file,
-                    labels: vec![Label { span: 0..0, text: String::new(), primary: true }],
-                    help: Some("name each file once, and give each an `id` of its own".to_owned()),
-                });
-            }
-        }
-        let mut own: Vec<Option<Part>> = own.into_iter().map(Some).collect();
-        let (mut ordered, mut trail) = (Vec::new(), Vec::new());
-        for id in wanted {
-            self.line_up(id, None, &mut own, &mut ordered, &mut trail);
-        }
-        fold::fold(ordered, route, owners, &mut self.diagnostics)
-    }
-
-    /// Folds one of these files with its parents, for its mistakes alone.
-    pub(super) fn fold_alone(&mut self, own: &[Part], wanted: &[String], owners: &Owners) {
-        let files: Vec<usize> = own.iter().map(|part| part.file).collect();
-        let before = self.diagnostics.len();
-        let mut again = Vec::new();
-        for file in files {
-            again.extend(self.read_checklist(file));
-        }
-        self.diagnostics.truncate(before);
-        self.fold(again, wanted, None, owners);
-    }
-
-    /// Lines up a checklist behind its parent.
-    fn line_up(
-        &mut self,
-        id: &str,
-        asked: Option<(usize, std::ops::Range<usize>)>,
-        own: &mut [Option<Part>],
-        ordered: &mut Vec<Part>,
-        trail: &mut Vec<String>,
-    ) {
-        if ordered.iter().any(|part| part.id.as_str() == id) {
-            return;
-        }
-        let (file, span) = asked.unwrap_or((0, 0..0));
-        if trail.iter().any(|above| above == id) {
-            let circle = trail.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" → ");
-            self.notes(file).error(
-                "circle",
-                span,
-                format!("checklists extend each other: {circle} → `{id}`"),
-            );
-            return;
-        }
-        let mine = own.iter_mut().find(|part| part.as_ref().is_some_and(|part| part.id.as_str() == id));
-        let part = match mine {
-            Some(part) => part.take(),
-            None => self.builtin_part(id),
-        };
-        let Some(part) = part else {
-            let known = own.iter().flatten().map(|part| part.id.as_str());
-            let help = suggest::among(id, builtin::checklists().map(|builtin| builtin.id).chain(known));
-            self.notes(file).error_with("unknown-name", span, format!("there is no checklist `{id}`"), help);
-            return;
-        };
-        if let Some(parent) = &part.extends {
-            trail.push(id.to_owned());
-            let asked = Some((part.file, parent.span()));
-            self.line_up(parent.get_ref(), asked, own, ordered, trail);
-            trail.pop();
-        }
-        ordered.push(part);
-    }
-
-    fn builtin_part(&mut self, id: &str) -> Option<Part> {
-        let builtin = builtin::checklists().find(|builtin| builtin.id == id)?;
-        let file = self.put_builtin(&builtin, InputRole::Checklist);
-        self.read_checklist(file)
     }
 }
 

@@ -60,7 +60,7 @@ fn one(diagnostic: &Diagnostic, source: Option<&SourceFile>, renderer: &Renderer
 }
 
 fn snippet<'a>(diagnostic: &'a Diagnostic, source: &'a SourceFile) -> Snippet<'a, Annotation<'a>> {
-    let text = source.text.as_str();
+    let text = &*source.text;
     let has_primary = diagnostic.labels.iter().any(|label| label.primary);
     let spans: Vec<_> = diagnostic.labels.iter().map(|label| within(text, &label.span)).collect();
     let window = window(text, &spans);
@@ -147,7 +147,7 @@ mod tests {
     const TEXT: &str = "[project]\nname = \"Spring teaser\"\nroute = \"apo\"\n\n[[shot]]\nid = \"opening\"\n\n[[shot]]\nid = \"opening\"\nmodle = \"grok-imagine-video\"\n";
 
     fn source(text: &str) -> SourceFile {
-        SourceFile { path: "greenlight.toml".to_owned(), text: text.to_owned() }
+        SourceFile { path: "greenlight.toml".to_owned(), text: text.to_owned().into() }
     }
 
     /// Where this part of the text stands; the last place counts.
@@ -202,7 +202,7 @@ mod tests {
     fn errors_are_never_pushed_out_by_warnings() {
         let mut all = vec![Diagnostic::warning("w", 0, "a warning"); 60];
         all.push(Diagnostic::error("e", 1, "the error"));
-        let other = SourceFile { path: "own.toml".to_owned(), text: String::new() };
+        let other = SourceFile { path: "own.toml".to_owned(), text: "".into() };
         let text = show(&all, &[source(TEXT), other], false, 80);
         assert!(text.starts_with("error[e]: the error\n"), "{text}");
         assert!(text.ends_with("\n… and 11 more\n\nerror: 1 mistake and 60 warnings in 2 files\n"), "{text}");

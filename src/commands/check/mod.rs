@@ -264,7 +264,7 @@ fn stays_strict(args: &Args, context: &mut Context<'_>, loaded: &Loaded) {
 }
 
 fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
-    let checklists: Vec<_> = all.iter().map(|loaded| &loaded.checklist).collect();
+    let checklists: Vec<_> = all.iter().map(|loaded| loaded.checklist.as_ref()).collect();
     let one = |word: &String| {
         Selector::find(word, &checklists).ok_or_else(|| {
             let checks = checklists.iter().flat_map(|checklist| &checklist.checks);
@@ -305,7 +305,7 @@ async fn examine(
 ) -> Result<Report, Error> {
     let stage = Stage::set(args, loaded, (stand_ins, memory), context)?;
     let checklist = match only {
-        [] => Cow::Borrowed(&loaded.checklist),
+        [] => Cow::Borrowed(loaded.checklist.as_ref()),
         only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
     };
     let keys = memory.keys(&checklist, stand_ins.is_some(), context);

@@ -10,7 +10,6 @@ use super::*;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "read for the mistakes in it")]
 struct Everything {
     title: Option<String>,
     small: Option<u8>,
@@ -42,8 +41,11 @@ enum Mode {
     Edit,
 }
 
-/// Code, message and help of every mistake, and the keys that were taken out.
-fn told(text: &str) -> (Vec<(&'static str, String, Option<String>)>, Vec<String>) {
+/// Code, message and help of a mistake.
+type Told = (&'static str, String, Option<String>);
+
+/// Every mistake, and the keys that were taken out.
+fn told(text: &str) -> (Vec<Told>, Vec<String>) {
     let (mut diagnostics, mut gone) = (Vec::new(), Vec::new());
     read::<Everything>(0, text, &mut diagnostics, &mut gone);
     let told = diagnostics.into_iter().map(|one| (one.code, one.message, one.help)).collect();

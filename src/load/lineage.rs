@@ -1,0 +1,137 @@
+//! Which checklist extends which: parents before children, each once, no circles.
+
+use super::{
+    builtin,
+    checklist::Part,
+    diagnostic::{Diagnostic, Label, Level},
+    fold,
+    shelf::{Shelf, ships},
+    suggest,
+};
+use crate::model::{checklist::Checklist, owners::Owners, report::InputRole, route::Route};
+
+impl Shelf<'_> {
+    /// Folds the wanted checklists and all they extend into one.
+    pub(super) fn fold(
+        &mut self,
+        own: Vec<Part>,
+        wanted: &[String],
+        route: Option<Route>,
+        owners: &Owners,
+    ) -> Option<Checklist> {
+        self.distinct(&own);
+        self.in_line(own.into_iter().map(Some).collect(), wanted, route, owners)
+    }
+
+    fn in_line(
+        &mut self,
+        mut own: Vec<Option<Part>>,
+        wanted: &[String],
+        route: Option<Route>,
+        owners: &Owners,
+    ) -> Option<Checklist> {
+        let (mut ordered, mut trail) = (Vec::new(), Vec::new());
+        for id in wanted {
+            self.line_up(id, None, &mut own, &mut ordered, &mut trail);
+        }
+        fold::fold(ordered, route, owners, &mut self.diagnostics)
+    }
+
+    /// No two checklists have one name.
+    pub(super) fn distinct(&mut self, own: &[Part]) {
+        for part in own.iter().filter(|part| ships(part.id.as_str())) {
+            let label = Label { span: 0..0, text: String::new(), primary: true };
+            self.diagnostics.push(Diagnostic {
+                code: "duplicate-id",
+                level: Level::Error,
+                message: format!("a checklist `{}` is shipped already", part.id),
+                file: part.file,
+                labels: vec![label],
+                help: Some(format!("give it another `id`, and `extends = \"{}\"` to add to it", part.id)),
+            });
+        }
+        for (at, part) in own.iter().enumerate() {
+            if own.iter().take(at).any(|earlier| earlier.id == part.id) {
+                self.diagnostics.push(Diagnostic {
+                    code: "duplicate-id",
+                    level: Level::Error,
+                    message: format!("a checklist `{}` is loaded already", part.id),
+                    file: part.file,
+                    labels: vec![Label { span: 0..0, text: String::new(), primary: true }],
+                    help: Some("name each file once, and give each an `id` of its own".to_owned()),
+                });
+            }
+        }
+    }
+
+    /// Folds one of these files with its parents, for its mistakes alone.
+    pub(super) fn fold_alone(&mut self, own: &[Part], at: usize, owners: &Owners) {
+        let mut line: Vec<&Part> = own.get(at).into_iter().collect();
+        while let Some(parent) = line.last().and_then(|part| part.extends.as_ref()) {
+            let parent = own.iter().find(|part| part.id.as_str() == parent.get_ref());
+            let Some(parent) = parent.filter(|parent| line.iter().all(|part| part.id != parent.id)) else {
+                break;
+            };
+            line.push(parent);
+        }
+        let wanted: Vec<String> = line.first().map(|part| part.id.to_string()).into_iter().collect();
+        let line = line.into_iter().map(|part| Some(part.clone())).collect();
+        self.in_line(line, &wanted, None, owners);
+    }
+
+    /// Lines up a checklist behind its parent.
+    fn line_up(
+        &mut self,
+        id: &str,
+        asked: Option<(usize, std::ops::Range<usize>)>,
+        own: &mut [Option<Part>],
+        ordered: &mut Vec<Part>,
+        trail: &mut Vec<String>,
+    ) {
+        if ordered.iter().any(|part| part.id.as_str() == id) {
+            return;
+        }
+        let (file, span) = asked.unwrap_or((0, 0..0));
+        if trail.iter().any(|above| above == id) {
+            let circle = trail.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" → ");
+            self.notes(file).error(
+                "circle",
+                span,
+                format!("checklists extend each other: {circle} → `{id}`"),
+            );
+            return;
+        }
+        let mine = own.iter_mut().find(|part| part.as_ref().is_some_and(|part| part.id.as_str() == id));
+        let part = match mine {
+            Some(part) => part.take(),
+            None => self.builtin_part(id),
+        };
+        let Some(part) = part else {
+            let known = own.iter().flatten().map(|part| part.id.as_str());
+            let help = suggest::among(id, builtin::checklists().map(|builtin| builtin.id).chain(known));
+            self.notes(file).error_with("unknown-name", span, format!("there is no checklist `{id}`"), help);
+            return;
+        };
+        if let Some(parent) = &part.extends {
+            trail.push(id.to_owned());
+            let asked = Some((part.file, parent.span()));
+            self.line_up(parent.get_ref(), asked, own, ordered, trail);
+            trail.pop();
+        }
+        ordered.push(part);
+    }
+
+    fn builtin_part(&mut self, id: &str) -> Option<Part> {
+        let builtin = builtin::checklists().find(|builtin| builtin.id == id)?;
+        let file = self.put_builtin(&builtin, InputRole::Checklist);
+        if let Some(known) = self.shipped().part(id, file) {
+            return Some(known);
+        }
+        let mistakes = self.diagnostics.len();
+        let part = self.read_checklist(file)?;
+        if self.diagnostics.len() == mistakes {
+            self.shipped().keep_part(builtin.id, &part);
+        }
+        Some(part)
+    }
+}
