@@ -60,6 +60,21 @@ impl<'a> Estimate<'a> {
         Ok(estimate)
     }
 
+    /// The models that make shots for which another one was asked, once each, for a reader.
+    #[must_use]
+    pub fn stand_ins(lengths: Lengths<'a>) -> String {
+        let mut pairs: Vec<String> = Vec::new();
+        for shot in &lengths.project.shots {
+            let Some(served) = lengths.served(shot) else { continue };
+            let (asked, served) = (wording::clip(&shot.model), wording::clip(served));
+            let pair = format!("; `{asked}` is served by `{served}`, at its price");
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+        pairs.concat()
+    }
+
     /// The price when every shot is made again as often as the retry budget allows.
     ///
     /// # Errors
@@ -116,7 +131,10 @@ impl<'a> Estimate<'a> {
         });
         match (seconds, price) {
             (Err(why), _) => self.lacks(shot, why),
-            (_, None) => self.lacks(shot, format!("no dated price for {resolution} {}", shot.mode)),
+            (_, None) => {
+                let whose = by_whom(lengths, shot);
+                self.lacks(shot, format!("no dated price for {resolution} {}{whose}", shot.mode));
+            }
             (Ok(seconds), Some((per_second, claim))) => self.add(times(per_second, seconds)?, claim)?,
         }
         Ok(())
@@ -133,7 +151,8 @@ impl<'a> Estimate<'a> {
                 _ => None,
             });
             let Some(((each, per_second), claim)) = price else {
-                self.lacks(shot, format!("no dated price for an input {}", kind.word()));
+                let whose = by_whom(lengths, shot);
+                self.lacks(shot, format!("no dated price for an input {}{whose}", kind.word()));
                 continue;
             };
             if let Some(each) = each {
@@ -149,6 +168,12 @@ impl<'a> Estimate<'a> {
         }
         Ok(())
     }
+}
+
+/// Whose price is paid, where it is not that of the model that was asked for.
+fn by_whom(lengths: Lengths<'_>, shot: &Shot) -> String {
+    let other = lengths.served(shot);
+    other.map(|served| format!(" of `{}`, which serves it", wording::clip(served))).unwrap_or_default()
 }
 
 fn times(price: Usd, count: u64) -> Result<Usd, TooLarge> {

@@ -158,6 +158,7 @@ impl<'a> Bench<'a> {
             input: instance.input,
             catalogue: case.catalogue,
             observations: case.observations,
+            probes: &case.checklist.probes,
             now: case.now,
             rehearsal: case.rehearsal.is_some(),
             allow_private: case.allow_private,

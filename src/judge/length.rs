@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use super::wording;
 use crate::model::{
     catalogue::{Catalogue, Claim, Fact},
+    checklist::Probe,
     id::ShotId,
     media::{Input, MediaFact, Slot},
     mode::Mode,
-    observation::Observations,
+    observation::{Observation, Observations},
     project::{Project, Shot},
 };
 
@@ -21,6 +22,8 @@ pub struct Lengths<'a> {
     pub catalogue: &'a Catalogue,
     /// Lengths of local files.
     pub observations: &'a Observations,
+    /// The calls that say which model serves a shot.
+    pub probes: &'a [Probe],
     /// The day that claims are taken for.
     pub today: NaiveDate,
 }
@@ -68,9 +71,23 @@ pub(super) fn measurable(input: &Input, shot: &ShotId) -> Option<String> {
 }
 
 impl<'a> Lengths<'a> {
-    /// The newest claim of one kind about a shot's model and mode.
+    /// The newest claim of one kind about the model that makes a shot, and its mode.
     pub fn newest<T>(&self, shot: &Shot, pick: impl Fn(&'a Fact) -> Option<T>) -> Option<(T, &'a Claim)> {
-        self.catalogue.newest(&shot.model, shot.mode, self.today, pick)
+        let model = self.served(shot).unwrap_or(&shot.model);
+        self.catalogue.newest(model, shot.mode, self.today, pick)
+    }
+
+    /// The other model that serves a shot, where a live reply names one: what is asked for has no say in its price.
+    #[must_use]
+    pub fn served(&self, shot: &Shot) -> Option<&'a str> {
+        let named = self.probes.iter().find_map(|probe| {
+            let path = probe.serves.as_ref()?;
+            let Observation::Reply(reply) = self.observations.of(&probe.id, Some(shot.id.as_str()))? else {
+                return None;
+            };
+            path.parsed.query(reply.json().filter(|_| reply.is_success())?).exactly_one().ok()?.as_str()
+        });
+        named.filter(|named| self.catalogue.canonical(named) != self.catalogue.canonical(&shot.model))
     }
 
     /// Seconds that a shot asks for: as written, or the dated default that is taken instead.

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{given::Looked, length::Lengths, wording};
 use crate::model::{
     catalogue::{Catalogue, Claim, Fact},
+    checklist::Probe,
     media::{Input, MediaFact, Slot},
     mode::Mode,
     observation::Observations,
@@ -27,6 +28,8 @@ pub struct Scene<'a> {
     pub catalogue: &'a Catalogue,
     /// Everything that was observed.
     pub observations: &'a Observations,
+    /// The calls of the checklist.
+    pub probes: &'a [Probe],
     /// The time it is judged for.
     pub now: DateTime<Utc>,
     /// Whether the calls went to a stand-in.
@@ -79,6 +82,7 @@ impl<'a> Scene<'a> {
             project: self.project,
             catalogue: self.catalogue,
             observations: self.observations,
+            probes: self.probes,
             today: self.today(),
         }
     }

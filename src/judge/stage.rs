@@ -11,8 +11,9 @@ use super::{
 };
 use crate::model::{
     answer::Answers,
+    call::Method,
     catalogue::{Catalogue, Claim, Fact, ModelName},
-    checklist::{AnswerKind, Question},
+    checklist::{AnswerKind, ForEach, Probe, Question},
     expect::{Path, Pattern},
     id::{ProbeId, ShotId},
     media::{Input, Media, MediaFact, Way},
@@ -25,6 +26,7 @@ use crate::model::{
     route::Route,
     rule::{Given, Param},
     source::Source,
+    template::Template,
 };
 
 pub(super) struct Stage {
@@ -32,6 +34,7 @@ pub(super) struct Stage {
     pub(super) catalogue: Catalogue,
     pub(super) answers: Answers,
     pub(super) observations: Observations,
+    pub(super) probes: Vec<Probe>,
     pub(super) given: Given,
     pub(super) now: DateTime<Utc>,
     pub(super) rehearsal: bool,
@@ -116,6 +119,7 @@ impl Stage {
                 seen_on: None,
                 live: None,
             },
+            probes: vec![],
             given: Given::default(),
             now: "2026-11-22T10:04:00Z".parse().unwrap(),
             rehearsal: false,
@@ -229,6 +233,25 @@ impl Stage {
         self
     }
 
+    /// What a live reply about the first shot says of the model that serves it.
+    pub(super) fn served(mut self, status: u16, json: Value) -> Self {
+        let id = ProbeId::new("serving").unwrap();
+        let seen = Observation::Reply(reply(status, Body::Json(json)));
+        let shot = self.project.shots[0].id.to_string();
+        self.observations.probes.insert((id.clone(), Some(shot)), Arc::new(seen));
+        self.probes.push(Probe {
+            id,
+            host: "api".to_owned(),
+            method: Method::Get,
+            path: Template::parse("/v1/models/{shot.model}").unwrap(),
+            for_each: Some(ForEach::Shot),
+            needs: indexmap::IndexMap::new(),
+            success: vec![],
+            serves: Some(Path::parse("$.id").unwrap()),
+        });
+        self
+    }
+
     /// What a rule says about the project or its first shot.
     pub(super) fn rule(&self, name: &str) -> Ruling {
         self.run(name, None)
@@ -251,6 +274,7 @@ impl Stage {
             input,
             catalogue: &self.catalogue,
             observations: &self.observations,
+            probes: &self.probes,
             now: self.now,
             rehearsal: self.rehearsal,
             allow_private: self.allow_private,

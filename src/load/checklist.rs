@@ -18,7 +18,7 @@ use super::{
 use crate::model::{
     call::Method,
     checklist::{Check, Fault, ForEach, Host, KeyShape, KeySpec, Need, Probe},
-    expect::{Expectation, Subject, Test},
+    expect::{Expectation, Path as JsonPath, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
     rule::KnownRule,
@@ -246,7 +246,16 @@ impl Reader<'_, '_> {
             }
         }
         let success = self.success(raw.success, for_each == Some(ForEach::Shot));
-        Some(Probe { id, host: host.into_inner(), method, path: template, for_each, needs, success })
+        let serves = raw.serves.and_then(|path| self.serves(&path, for_each));
+        Some(Probe { id, host: host.into_inner(), method, path: template, for_each, needs, success, serves })
+    }
+
+    fn serves(&mut self, path: &Spanned<String>, for_each: Option<ForEach>) -> Option<JsonPath> {
+        if for_each != Some(ForEach::Shot) {
+            let help = Some("add `for-each = \"shot\"`".to_owned());
+            self.notes.error_with("needs-shot", path.span(), "`serves` speaks of a shot", help);
+        }
+        self.notes.path(path)
     }
 
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {

@@ -107,6 +107,8 @@ pub struct Probe {
     pub needs: IndexMap<String, Need>,
     /// What a success shows beside what its host asks of one.
     pub success: Vec<Expectation>,
+    /// Where a success names the model that serves the shot.
+    pub serves: Option<Path>,
 }
 
 /// A value taken from another probe's reply.

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
         name: "estimate-within-budget",
         decides: "Dated price × seconds of all shots, plus their inputs, times one more than the retries, is within \
                   the budget. An edit or extension is priced by the clip that goes in, as measured or as planned. A \
-                  price that nobody claims is unknown and never nought.",
+                  price that nobody claims is unknown and never nought; where a live reply names another model that \
+                  serves a shot, that model's price counts.",
         params: &[],
         probes: &[],
     },
@@ -42,7 +43,8 @@ pub(super) fn against(scene: &Scene<'_>, have: Usd, name: &str) -> Ruling {
     let as_of =
         estimate.oldest().map(|claim| format!(" (prices as of {})", claim.source.as_of)).unwrap_or_default();
     let least = if estimate.missing.is_empty() && retries.is_some() { "" } else { "at least " };
-    let seen = format!("{least}{} of {have}{as_of}", number(worst));
+    let instead = Estimate::stand_ins(scene.lengths());
+    let seen = format!("{least}{} of {have}{as_of}{instead}", number(worst));
     let ruling = if worst > have {
         Ruling::refuted(seen).sides(format!("at most {have}, {name}"), format!("{least}{worst}"))
     } else if !estimate.missing.is_empty() {
@@ -64,12 +66,13 @@ pub(super) fn against(scene: &Scene<'_>, have: Usd, name: &str) -> Ruling {
 mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
+    use serde_json::json;
 
     use super::*;
     use crate::{
         judge::{ruling::Standing, stage::Stage},
         model::{
-            catalogue::Fact,
+            catalogue::{Fact, ModelName},
             media::{Input, Media, MediaKind, Slot},
             mode::Mode,
         },
@@ -117,6 +120,52 @@ mod tests {
         let price = Fact::InputPrice { kind: MediaKind::Video, each: Some(Usd::ZERO), per_second: None };
         let known = stage.claim(&[Mode::Extend], price).rule("estimate-within-budget").standing;
         assert_eq!(known, if budget > 700_000 { Standing::Holds } else { Standing::Refuted });
+    }
+
+    /// Six seconds of `model`, at 0.01 USD a second, beside a model that takes 1 USD.
+    fn asked_cheap() -> Stage {
+        let mut stage = stage(2_000_000, 10_000, 6, 0);
+        for (id, price) in [("dear", Some(1_000_000)), ("free-of-claims", None)] {
+            stage
+                .catalogue
+                .models
+                .push(ModelName { id: id.to_owned(), aliases: vec![format!("{id}-alias")] });
+            if let Some(price) = price {
+                stage = stage.price(&[Mode::TextToVideo], "720p", price);
+                stage.catalogue.claims.last_mut().unwrap().models = vec![id.to_owned()];
+            }
+        }
+        stage
+    }
+
+    #[rstest]
+    #[case::itself(200, json!({"id": "model"}), Standing::Holds, "0.06 of 2.00 USD (prices as of 2026-01-01)")]
+    #[case::a_dearer_one(200, json!({"id": "dear"}), Standing::Refuted,
+        "6.00 of 2.00 USD (prices as of 2026-01-01); `model` is served by `dear`, at its price")]
+    #[case::its_alias(200, json!({"id": "dear-alias"}), Standing::Refuted, "`model` is served by `dear-alias`")]
+    #[case::without_a_price(200, json!({"id": "free-of-claims"}), Standing::Unknown(Reason::NoClaim),
+        "of `free-of-claims`, which serves it")]
+    #[case::a_stranger(200, json!({"id": "grok-99"}), Standing::Unknown(Reason::NoClaim), "of `grok-99`, which serves it")]
+    #[case::an_error_names_nobody(404, json!({"id": "dear"}), Standing::Holds, "0.06 of 2.00 USD")]
+    #[case::no_name(200, json!({"id": ["dear"]}), Standing::Holds, "0.06 of 2.00 USD")]
+    fn the_price_is_that_of_the_model_that_serves_the_shot(
+        #[case] status: u16,
+        #[case] reply: serde_json::Value,
+        #[case] wanted: Standing,
+        #[case] says: &str,
+    ) {
+        let ruling = asked_cheap().served(status, reply).rule("estimate-within-budget");
+        assert_eq!(ruling.standing, wanted, "{}", ruling.seen);
+        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+    }
+
+    #[test]
+    fn without_a_live_reply_the_price_is_that_of_the_catalogue() {
+        let ruling = asked_cheap().rule("estimate-within-budget");
+        assert_eq!(
+            (ruling.standing, ruling.seen.as_str()),
+            (Standing::Holds, "0.06 of 2.00 USD (prices as of 2026-01-01)")
+        );
     }
 
     /// A clip of 4.2 s that is edited, at 0.05 or 0.07 USD a second, and 0.01 USD for each second that goes in.

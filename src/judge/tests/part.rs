@@ -38,6 +38,7 @@ pub(super) fn probe(id: &str, needs: &[&str]) -> Probe {
         for_each: None,
         needs: needs.iter().map(need).collect::<IndexMap<_, _>>(),
         success: vec![],
+        serves: None,
     }
 }
 

@@ -73,6 +73,7 @@ fn probe(id: &str, path: &str, needs: &[&str]) -> Probe {
         for_each: path.contains("{shot.").then_some(ForEach::Shot),
         needs: needs.iter().map(need).collect(),
         success: vec![],
+        serves: None,
     }
 }
 

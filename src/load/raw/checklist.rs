@@ -124,6 +124,9 @@ pub(in crate::load) struct RawProbe {
     /// Values for the holes of the path, by the names of the holes.
     #[serde(default)]
     pub(in crate::load) needs: IndexMap<String, Spanned<RawNeed>>,
+    /// Where a success names the model that serves the shot (JSONPath): its price is the one that is paid.
+    #[schemars(regex(pattern = JSON_PATH))]
+    pub(in crate::load) serves: Option<Spanned<String>>,
     /// What a success shows beside what the host asks of one; all must hold.
     #[schemars(length(min = 1))]
     pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,

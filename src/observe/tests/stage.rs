@@ -73,6 +73,7 @@ pub(super) fn probe(id: &str, path: &str) -> Probe {
         for_each: path.contains("{shot.").then_some(ForEach::Shot),
         needs: IndexMap::new(),
         success: vec![],
+        serves: None,
     }
 }
 
