@@ -143,7 +143,17 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> Stri
 /// What the official route takes is no evidence for another owner's.
 fn mind(wishes: &Wishes<'_>) -> String {
     match wishes.route.route {
-        Route::Api => wishes.material.boundary.clone(),
+        Route::Api => {
+            let told = wishes.material.recommended.as_ref().map(|other| {
+                format!(
+                    "; for {} xAI itself recommends {} ({})",
+                    other.for_what,
+                    other.model,
+                    other.source.age()
+                )
+            });
+            format!("{}{}", wishes.material.boundary, told.unwrap_or_default())
+        }
         other => {
             format!("this is what the official API takes; look at what the {} itself offers", owner(other))
         }
