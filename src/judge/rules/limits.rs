@@ -75,8 +75,8 @@ fn aspect_ratio<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         _ => None,
     });
     // Two pages of one day disagree: one of them is behind, and only a clip would tell which.
-    match silent.filter(|(_, other)| other.source.as_of == claim.source.as_of) {
-        Some((_, other)) if ratios.iter().any(|one| one == ratio) => Ruling::caution(format!(
+    match silent.filter(|((), other)| other.source.as_of == claim.source.as_of) {
+        Some(((), other)) if ratios.iter().any(|one| one == ratio) => Ruling::caution(format!(
             "{} is offered, {}, but not by {}",
             wording::clip(ratio),
             wording::dated(&claim.source),

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "media-type",
         decides: "The type, by content, is one that the newest claim names for every shot that uses the input; for a \
-                  clip the codec too.",
+                  clip the codec too. Where the claim says that there are others, another codec is a caution.",
         params: &[],
         probes: &[],
     },
@@ -51,13 +51,18 @@ fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -
 
 fn codec<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot) -> Ruling {
     let claim = scene.newest(shot, |fact| match fact {
-        Fact::InputCodecs(codecs) => Some(codecs.as_slice()),
+        Fact::InputCodecs { codecs, and_others } => Some((codecs.as_slice(), *and_others)),
         _ => None,
     });
     match (&media.codec, claim) {
         (None, _) => Ruling::unknown(Reason::MissingValue, "its codec is not known"),
         (_, None) => Ruling::no_claim(scene, "input codecs", &shot.model, shot.mode),
-        (Some(codec), Some((codecs, claim))) => one_of(codec, codecs).by(claim),
+        (Some(codec), Some(((codecs, true), claim))) if codecs.iter().all(|one| one != codec) => {
+            let (codec, codecs) = (wording::clip(codec), wording::clip(&codecs.join(", ")));
+            Ruling::caution(format!("{codec} is not among {codecs}; others are taken, but not named"))
+                .by(claim)
+        }
+        (Some(codec), Some(((codecs, _), claim))) => one_of(codec, codecs).by(claim),
     }
 }
 
@@ -103,9 +108,24 @@ mod tests {
         let mut stage = Stage::new()
             .claim(&[], types(MediaKind::Image, "image/png"))
             .claim(&[], types(MediaKind::Video, "video/mp4"))
-            .claim(&[], Fact::InputCodecs(vec!["avc1".into()]))
+            .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
             .media(&file, media);
         stage.shot().inputs = vec![(slot, file.clone())];
+        assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
+    }
+
+    #[rstest]
+    #[case(Some("avc1"), Standing::Holds)]
+    #[case(Some("vp09"), Standing::Caution)]
+    #[case(None, MISSING)]
+    fn a_list_that_is_not_whole_refuses_nothing(#[case] codec: Option<&str>, #[case] wanted: Standing) {
+        let file = Stage::file("a");
+        let (mime, codec) = (Some("video/mp4".to_owned()), codec.map(str::to_owned));
+        let mut stage = Stage::new()
+            .claim(&[], Fact::InputTypes { kind: MediaKind::Video, types: vec!["video/mp4".into()] })
+            .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: true })
+            .media(&file, Media { mime, codec, ..Media::default() });
+        stage.shot().inputs = vec![(Slot::Video, file.clone())];
         assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
     }
 
