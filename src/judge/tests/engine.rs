@@ -343,6 +343,7 @@ fn inputs_are_judged_once_each_and_shown_without_secrets() {
 
 #[rstest]
 #[case(Some(AppliesIf::HasInputs), None)]
+#[case(Some(AppliesIf::HasReferences), None)]
 #[case(Some(AppliesIf::SeveralShots), None)]
 #[case(Some(AppliesIf::Commercial), None)]
 #[case(None, Some(ForEach::Input))]
