@@ -52,7 +52,8 @@ fn header(wishes: &Wishes<'_>) -> String {
          route = {}\n\
          provider = {}\n\
          budget = {}\n\
-         output = \"clips/\"          # clips are kept here: provider URLs are temporary\n\n\
+         output = \"clips/\"          # clips are kept here: provider URLs are temporary\n\
+         {}\n\n\
          [failure]                  # decided before the first clip, not after it fails\n\
          retries = 1\n\
          timeout = \"10m\"\n",
@@ -62,7 +63,16 @@ fn header(wishes: &Wishes<'_>) -> String {
         quoted(wishes.route.route.word()),
         quoted(&wishes.provider),
         quoted(&wishes.budget.to_string()),
+        commercial(wishes.commercial),
     )
+}
+
+/// What nobody said is not written as if somebody had.
+fn commercial(said: Option<bool>) -> String {
+    match said {
+        Some(said) => format!("commercial = {said}"),
+        None => "# commercial = true        # when the clips are for commercial use".to_owned(),
+    }
 }
 
 /// The guide knows the model of the official route alone; elsewhere a label is what the owner shows.
