@@ -13,7 +13,7 @@ use crate::{
         checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Fault, Means, Question, Severity},
         id::CheckId,
         question::Covers,
-        source::{Confidence, Source},
+        source::Source,
     },
     ui::columns,
 };
@@ -173,11 +173,5 @@ fn evidence(kind: EvidenceKind) -> &'static str {
 }
 
 fn source(source: &Source) -> String {
-    let sure = match source.confidence {
-        Some(Confidence::High) => ", high confidence",
-        Some(Confidence::Medium) => ", medium confidence",
-        Some(Confidence::Low) => ", low confidence",
-        None => "",
-    };
-    format!("{} (as of {}{sure})", source.url, source.as_of)
+    format!("{} ({})", source.url, source.age())
 }

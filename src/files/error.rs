@@ -44,8 +44,8 @@ pub enum FileError {
     #[error("it exists already")]
     Exists,
     /// What the system says.
-    #[error("{0}")]
-    Io(#[source] io::Error),
+    #[error(transparent)]
+    Io(io::Error),
 }
 
 /// What a path may not lead out of.

@@ -3,7 +3,7 @@
 use super::wording;
 use crate::model::{
     checklist::{AppliesIf, Check, ForEach},
-    media::Input,
+    media::{Input, Slot},
     project::{Project, Shot},
 };
 
@@ -25,6 +25,11 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
     match check.applies_if {
         Some(AppliesIf::HasInputs) if inputs(project, ForEach::Input).is_empty() => {
             return Err("no file or address goes in");
+        }
+        Some(AppliesIf::HasReferences)
+            if project.shots.iter().all(|shot| shot.inputs_in(Slot::References).next().is_none()) =>
+        {
+            return Err("no references go in");
         }
         Some(AppliesIf::SeveralShots) if project.shots.len() < 2 => return Err("there is only one shot"),
         Some(AppliesIf::Commercial) if !project.commercial => return Err("the project is not commercial"),

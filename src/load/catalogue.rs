@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     notes::Notes,
-    raw::catalogue::{RawCatalogue, RawClaim, RawInputPrice},
+    raw::catalogue::{RawCatalogue, RawClaim, RawInputPrice, RawReferences},
     spanned::Spanned,
 };
 use crate::model::{
@@ -108,7 +108,7 @@ impl Notes<'_> {
         }
         facts.extend(raw.aspect_ratios.map(Fact::AspectRatios));
         facts.extend(raw.resolutions.map(|r| Fact::Resolutions { offered: r.offered, default: r.default }));
-        facts.extend(raw.references.map(Fact::References));
+        facts.extend(self.references(raw.references));
         if let Some(spanned) = raw.input_seconds {
             let at = spanned.span();
             let range = spanned.into_inner();
@@ -121,7 +121,8 @@ impl Notes<'_> {
                 ),
             }
         }
-        facts.extend(raw.input_codecs.map(Fact::InputCodecs));
+        let and_others = raw.other_codecs.unwrap_or(false);
+        facts.extend(raw.input_codecs.map(|codecs| Fact::InputCodecs { codecs, and_others }));
         facts.extend(raw.input_types.map(|t| Fact::InputTypes { kind: t.kind, types: t.types }));
         facts.extend(raw.input_bytes.map(|b| Fact::InputBytes { kind: b.kind, way: b.way, max: b.max }));
         facts.extend(raw.ignores.map(Fact::Ignores));
@@ -138,6 +139,15 @@ impl Notes<'_> {
             per_second: price.per_second,
         }));
         facts
+    }
+
+    fn references(&mut self, raw: Option<Spanned<RawReferences>>) -> Option<Fact> {
+        let raw = raw?;
+        let &RawReferences { max, documented } = raw.get_ref();
+        if documented.is_some_and(|documented| documented > max) {
+            self.error("wrong-operand", raw.span(), "`documented` is above `max`");
+        }
+        Some(Fact::References { max, documented })
     }
 }
 

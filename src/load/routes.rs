@@ -1,7 +1,7 @@
 //! The guide behind `init`.
 
 use super::{notes::Notes, raw::routes::RawRoutes};
-use crate::model::routes::{FirstClip, Guide, Material, RouteGuide, Step};
+use crate::model::routes::{FirstClip, Guide, Material, Recommendation, RouteGuide, Step};
 
 impl Notes<'_> {
     /// The guide of a file.
@@ -25,6 +25,11 @@ impl Notes<'_> {
         for raw in raw.material {
             let at = raw.source.span();
             let Some(source) = self.source(Some(raw.source), "the material", &at) else { continue };
+            let recommended = raw.recommended.and_then(|raw| {
+                let at = raw.source.span();
+                let source = self.source(Some(raw.source), "the recommendation", &at)?;
+                Some(Recommendation { model: raw.model, for_what: raw.for_what, source })
+            });
             materials.push(Material {
                 id: raw.id,
                 title: raw.title,
@@ -32,6 +37,7 @@ impl Notes<'_> {
                 model: raw.model,
                 send: raw.send,
                 boundary: raw.boundary,
+                recommended,
                 source,
             });
         }

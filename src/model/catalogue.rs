@@ -86,8 +86,13 @@ pub enum Fact {
         /// Taken when the field is left out.
         default: Option<String>,
     },
-    /// Most reference images.
-    References(u32),
+    /// How many reference images are taken.
+    References {
+        /// Most that were seen to be taken.
+        max: u32,
+        /// Most that the owner's documentation promises, where that is less.
+        documented: Option<u32>,
+    },
     /// Length of an input clip, in milliseconds.
     InputMillis {
         /// Shortest.
@@ -95,8 +100,13 @@ pub enum Fact {
         /// Longest.
         max: u32,
     },
-    /// Codecs of an input clip, as MP4 sample entry names.
-    InputCodecs(Vec<String>),
+    /// Codecs of an input clip.
+    InputCodecs {
+        /// As MP4 sample entry names.
+        codecs: Vec<String>,
+        /// Whether the owner says that there are others, without naming them.
+        and_others: bool,
+    },
     /// MIME types of an input.
     InputTypes {
         /// Of images or of clips.

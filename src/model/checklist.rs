@@ -140,6 +140,8 @@ pub enum ForEach {
 pub enum AppliesIf {
     /// At least one file or address goes in.
     HasInputs,
+    /// At least one shot has references.
+    HasReferences,
     /// More than one shot.
     SeveralShots,
     /// `commercial = true`.

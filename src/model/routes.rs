@@ -69,6 +69,19 @@ pub struct Material {
     pub send: String,
     /// What to mind.
     pub boundary: String,
+    /// What the owner itself recommends instead, and for what.
+    pub recommended: Option<Recommendation>,
+    /// Where this comes from.
+    pub source: Source,
+}
+
+/// A model that its owner recommends, with the day and how sure that is.
+#[derive(Debug, Clone)]
+pub struct Recommendation {
+    /// The model.
+    pub model: String,
+    /// For what.
+    pub for_what: String,
     /// Where this comes from.
     pub source: Source,
 }

@@ -19,6 +19,18 @@ pub struct Source {
 }
 
 impl Source {
+    /// From when it is, and how sure: `as of 2026-10-01, high confidence`.
+    #[must_use]
+    pub fn age(&self) -> String {
+        let sure = match self.confidence {
+            Some(Confidence::High) => ", high confidence",
+            Some(Confidence::Medium) => ", medium confidence",
+            Some(Confidence::Low) => ", low confidence",
+            None => "",
+        };
+        format!("as of {}{sure}", self.as_of)
+    }
+
     /// The host of the page, as it is spelled everywhere; see [`web_host`].
     #[must_use]
     pub fn host(&self) -> Option<String> {

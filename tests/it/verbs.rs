@@ -275,6 +275,18 @@ fn init_escapes_whatever_a_name_holds(#[case] name: &str) {
     assert_ne!(loaded.code, 2, "{}", loaded.err);
 }
 
+#[rstest]
+#[case::said(&["--commercial"], "\ncommercial = true\n")]
+#[case::denied(&["--commercial=false"], "\ncommercial = false\n")]
+#[case::nobody_said(&[], "\n# commercial = true ")]
+fn init_writes_down_whether_the_use_is_commercial(#[case] flags: &[&str], #[case] line: &str) {
+    let place = Sample::empty();
+    let begun = ["init", "--route", "app", "--material", "idea", "--prompt", "A paper boat."];
+    let written = ran(place.greenlight(&begun).args(flags));
+    assert_eq!(written.code, 0, "{}", written.err);
+    assert!(place.project().contains(line), "{}", place.project());
+}
+
 #[test]
 fn after_init_only_people_are_missing() {
     let place = Sample::empty();
@@ -344,6 +356,7 @@ fn init_asks_until_it_knows_enough() {
         enter("Look"),
         enter("a lot"),
         Reply::Accept,
+        Reply::Say(true),
     ]);
     let (exit, said) = init_with(&place, &[], &mut person).unwrap();
     assert_eq!(exit, Exit::Go);
@@ -354,9 +367,10 @@ fn init_asks_until_it_knows_enough() {
 fn init_asks_only_what_no_flag_gave() {
     let place = Sample::empty();
     let args = ["--route", "api", "--material", "idea", "--name", "Teaser"];
-    let mut person = Scripted::new([Reply::Accept]);
+    let mut person = Scripted::new([Reply::Accept, Reply::Say(false)]);
     let (_, said) = init_with(&place, &args, &mut person).unwrap();
-    assert_eq!(person.asked, ["The most it may cost?"]);
+    assert_eq!(person.asked, ["The most it may cost?", "Are the clips for commercial use?"]);
+    assert!(place.project().contains("\ncommercial = false\n"));
     for label in ["route ", "first move ", "stop rule ", "mode ", "text-to-video with grok-imagine-video"] {
         assert!(said.contains(label), "{label}: {said}");
     }

@@ -52,7 +52,8 @@ fn header(wishes: &Wishes<'_>) -> String {
          route = {}\n\
          provider = {}\n\
          budget = {}\n\
-         output = \"clips/\"          # clips are kept here: provider URLs are temporary\n\n\
+         output = \"clips/\"          # clips are kept here: provider URLs are temporary\n\
+         {}\n\n\
          [failure]                  # decided before the first clip, not after it fails\n\
          retries = 1\n\
          timeout = \"10m\"\n",
@@ -62,7 +63,16 @@ fn header(wishes: &Wishes<'_>) -> String {
         quoted(wishes.route.route.word()),
         quoted(&wishes.provider),
         quoted(&wishes.budget.to_string()),
+        commercial(wishes.commercial),
     )
+}
+
+/// What nobody said is not written as if somebody had.
+fn commercial(said: Option<bool>) -> String {
+    match said {
+        Some(said) => format!("commercial = {said}"),
+        None => "# commercial = true        # when the clips are for commercial use".to_owned(),
+    }
 }
 
 /// The guide knows the model of the official route alone; elsewhere a label is what the owner shows.
@@ -143,7 +153,17 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> Stri
 /// What the official route takes is no evidence for another owner's.
 fn mind(wishes: &Wishes<'_>) -> String {
     match wishes.route.route {
-        Route::Api => wishes.material.boundary.clone(),
+        Route::Api => {
+            let told = wishes.material.recommended.as_ref().map(|other| {
+                format!(
+                    "; for {} xAI itself recommends {} ({})",
+                    other.for_what,
+                    other.model,
+                    other.source.age()
+                )
+            });
+            format!("{}{}", wishes.material.boundary, told.unwrap_or_default())
+        }
         other => {
             format!("this is what the official API takes; look at what the {} itself offers", owner(other))
         }

@@ -59,6 +59,10 @@ pub struct Args {
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     budget: Option<Usd>,
 
+    /// Whether the clips are for commercial use
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    commercial: Option<bool>,
+
     /// Replace an existing file
     #[arg(long)]
     force: bool,
@@ -77,6 +81,8 @@ struct Wishes<'g> {
     name: String,
     prompt: Option<String>,
     budget: Usd,
+    /// Nothing where nobody could be asked.
+    commercial: Option<bool>,
 }
 
 /// Writes the file and says what was proposed.
@@ -151,7 +157,17 @@ fn wishes<'g>(
     };
     let prompt = args.prompt.as_deref().map(filled).transpose();
     let prompt = prompt.map_err(|why| Error::BadValue { what: "`--prompt`".to_owned(), why })?;
-    Ok(Wishes { route, provider, material, inputs, name, prompt, budget })
+    let commercial = commercial(args, person)?;
+    Ok(Wishes { route, provider, material, inputs, name, prompt, budget, commercial })
+}
+
+fn commercial(args: &Args, person: &mut dyn Prompt) -> Result<Option<bool>, Error> {
+    let line = Line::new("Are the clips for commercial use?", "the use", "`--commercial`");
+    match args.commercial.map_or_else(|| person.confirm(line.title, true), Ok) {
+        Ok(said) => Ok(Some(said)),
+        Err(PromptError::NoTerminal) => Ok(None),
+        Err(error) => Err(line.unanswered(error)),
+    }
 }
 
 fn route<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&'g RouteGuide, Error> {

@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "limits",
         decides: "Duration, aspect ratio and resolution lie within the newest claims about the model and mode; a field \
-                  that the mode ignores, or a default that will be billed, is a caution.",
+                  that the mode ignores, a ratio that another claim of the same day leaves out, or a default that \
+                  will be billed, is a caution.",
         params: &[],
         probes: &[],
     },
@@ -66,9 +67,23 @@ fn aspect_ratio<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         Fact::AspectRatios(ratios) => Some(ratios),
         _ => None,
     });
-    match claim {
-        None => Ruling::no_claim(scene, "aspect ratios", &shot.model, shot.mode),
-        Some((ratios, claim)) => offered(ratio, ratios).by(claim),
+    let Some((ratios, claim)) = claim else {
+        return Ruling::no_claim(scene, "aspect ratios", &shot.model, shot.mode);
+    };
+    let silent = scene.newest(shot, |fact| match fact {
+        Fact::AspectRatios(ratios) => ratios.iter().all(|one| one != ratio).then_some(()),
+        _ => None,
+    });
+    // Two pages of one day disagree: one of them is behind, and only a clip would tell which.
+    match silent.filter(|((), other)| other.source.as_of == claim.source.as_of) {
+        Some(((), other)) if ratios.iter().any(|one| one == ratio) => Ruling::caution(format!(
+            "{} is offered, {}, but not by {}",
+            wording::clip(ratio),
+            wording::dated(&claim.source),
+            wording::clip(&other.source.url)
+        ))
+        .by(claim),
+        _ => offered(ratio, ratios).by(claim),
     }
 }
 
@@ -152,6 +167,20 @@ mod tests {
         assert_eq!(ruling.standing, wanted);
         assert!(ruling.seen.contains(says), "{}", ruling.seen);
         assert!(ruling.source.is_some());
+    }
+
+    #[rstest]
+    #[case::both_have_it("16:9", "2026-09-01", Standing::Holds)]
+    #[case::one_of_the_day_has_it("21:9", "2026-09-01", Standing::Caution)]
+    #[case::neither_has_it("auto", "2026-09-01", Standing::Refuted)]
+    #[case::the_newer_alone_counts("21:9", "2026-09-02", Standing::Holds)]
+    fn two_pages_of_one_day_disagree(#[case] ratio: &str, #[case] day: &str, #[case] wanted: Standing) {
+        let ratios = |ratios: &[&str]| Fact::AspectRatios(ratios.iter().map(|&one| one.to_owned()).collect());
+        let stage = stage((Some(6), Some(ratio), Some("480p")))
+            .claim_on("2026-09-01", &[Mode::TextToVideo], ratios(&["16:9"]))
+            .claim_on(day, &[Mode::TextToVideo], ratios(&["16:9", "21:9"]))
+            .at("2026-10-01");
+        assert_eq!(stage.rule("limits").standing, wanted);
     }
 
     #[test]

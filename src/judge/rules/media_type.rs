@@ -3,6 +3,7 @@
 use super::{Judge, Rule, media_present};
 use crate::{
     judge::{
+        given::given,
         ruling::{Ruling, Scene},
         wording,
     },
@@ -15,26 +16,42 @@ use crate::{
     },
 };
 
+given! {
+    params {
+        ending: Option<&'a str> = "clip-address-ends",
+    }
+}
+
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "media-type",
         decides: "The type, by content, is one that the newest claim names for every shot that uses the input; for a \
-                  clip the codec too.",
-        params: &[],
-        probes: &[],
+                  clip the codec too. Where the claim says that there are others, another codec is a caution, \
+                  and so is the address of a clip that ends otherwise than in `clip-address-ends`.",
+        params: Given::PARAMS,
+        probes: Given::PROBES,
     },
-    judge: Judge::Input(judge),
+    judge: Judge::Input(|scene, input| Given::with(scene, |given| judge(scene, input, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
+fn judge<'a>(scene: &Scene<'a>, input: &'a Input, given: &Given<'a>) -> Ruling {
     media_present::look(scene, input, |media| {
         let rulings = scene.uses(input).flat_map(|(shot, slot)| {
-            let codec = (slot.kind() == MediaKind::Video).then(|| codec(scene, media, shot));
-            [Some(mime(scene, media, shot, slot.kind())), codec]
+            let clip = slot.kind() == MediaKind::Video;
+            let codec = clip.then(|| codec(scene, media, shot));
+            let ending = given.ending.filter(|_| clip).and_then(|ending| address(input, ending));
+            [Some(mime(scene, media, shot, slot.kind())), codec, ending]
         });
         Ruling::worst(rulings.flatten().collect())
             .unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
     })
+}
+
+/// A caution when the address of a clip does not end as its owner asks; a query is no part of that.
+fn address(input: &Input, ending: &str) -> Option<Ruling> {
+    let Input::Url(url) = input else { return None };
+    let other = !url.path().to_ascii_lowercase().ends_with(ending);
+    other.then(|| Ruling::caution(format!("its address does not end in {ending}")))
 }
 
 fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -> Ruling {
@@ -51,13 +68,18 @@ fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -
 
 fn codec<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot) -> Ruling {
     let claim = scene.newest(shot, |fact| match fact {
-        Fact::InputCodecs(codecs) => Some(codecs.as_slice()),
+        Fact::InputCodecs { codecs, and_others } => Some((codecs.as_slice(), *and_others)),
         _ => None,
     });
     match (&media.codec, claim) {
         (None, _) => Ruling::unknown(Reason::MissingValue, "its codec is not known"),
         (_, None) => Ruling::no_claim(scene, "input codecs", &shot.model, shot.mode),
-        (Some(codec), Some((codecs, claim))) => one_of(codec, codecs).by(claim),
+        (Some(codec), Some(((codecs, true), claim))) if codecs.iter().all(|one| one != codec) => {
+            let (codec, codecs) = (wording::clip(codec), wording::clip(&codecs.join(", ")));
+            Ruling::caution(format!("{codec} is not among {codecs}; others are taken, but not named"))
+                .by(claim)
+        }
+        (Some(codec), Some(((codecs, _), claim))) => one_of(codec, codecs).by(claim),
     }
 }
 
@@ -103,10 +125,41 @@ mod tests {
         let mut stage = Stage::new()
             .claim(&[], types(MediaKind::Image, "image/png"))
             .claim(&[], types(MediaKind::Video, "video/mp4"))
-            .claim(&[], Fact::InputCodecs(vec!["avc1".into()]))
+            .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
             .media(&file, media);
         stage.shot().inputs = vec![(slot, file.clone())];
         assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
+    }
+
+    #[rstest]
+    #[case(Some("avc1"), Standing::Holds)]
+    #[case(Some("vp09"), Standing::Caution)]
+    #[case(None, MISSING)]
+    fn a_list_that_is_not_whole_refuses_nothing(#[case] codec: Option<&str>, #[case] wanted: Standing) {
+        let file = Stage::file("a");
+        let (mime, codec) = (Some("video/mp4".to_owned()), codec.map(str::to_owned));
+        let mut stage = Stage::new()
+            .claim(&[], Fact::InputTypes { kind: MediaKind::Video, types: vec!["video/mp4".into()] })
+            .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: true })
+            .media(&file, Media { mime, codec, ..Media::default() });
+        stage.shot().inputs = vec![(Slot::Video, file.clone())];
+        assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
+    }
+
+    #[rstest]
+    #[case("https://cdn.example/a.mp4?sig=x", Standing::Holds)]
+    #[case("https://cdn.example/a.MP4", Standing::Holds)]
+    #[case("https://cdn.example/a?file=b.mp4", Standing::Caution)]
+    fn the_address_of_a_clip_shows_what_it_is(#[case] address: &str, #[case] wanted: Standing) {
+        let clip = Input::Url(address.parse().unwrap());
+        let (mime, codec) = (Some("video/mp4".to_owned()), Some("avc1".to_owned()));
+        let mut stage = Stage::new()
+            .text("clip-address-ends", ".mp4")
+            .claim(&[], Fact::InputTypes { kind: MediaKind::Video, types: vec!["video/mp4".into()] })
+            .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
+            .media(&clip, Media { mime, codec, ..Media::default() });
+        stage.shot().inputs = vec![(Slot::Video, clip.clone())];
+        assert_eq!(stage.rule_on("media-type", &clip).standing, wanted);
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "reference-count",
-        decides: "The number of `references` is at most what the newest claim says.",
+        decides: "The number of `references` is at most what the newest claim says; more than its owner documents are a \
+                  caution.",
         params: &[],
         probes: &[],
     },
@@ -25,18 +26,21 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
         return Ruling::not_applicable("no references go in");
     }
     let claim = scene.newest(shot, |fact| match fact {
-        Fact::References(max) => Some(*max),
+        Fact::References { max, documented } => Some((*max, documented.unwrap_or(*max))),
         _ => None,
     });
-    let Some((max, claim)) = claim else {
+    let Some(((max, documented), claim)) = claim else {
         return Ruling::no_claim(scene, "reference images", &shot.model, shot.mode);
     };
     let seen = format!("{count} of at most {max}, {}", wording::dated(&claim.source));
-    if u32::try_from(count).is_ok_and(|count| count <= max) {
-        Ruling::holds(seen).by(claim)
-    } else {
-        Ruling::refuted(seen).sides(format!("at most {max}"), count.to_string()).by(claim)
-    }
+    let ruling = match u32::try_from(count) {
+        Ok(count) if count <= documented => Ruling::holds(seen),
+        Ok(count) if count <= max => {
+            Ruling::caution(format!("{seen}; more than the {documented} that are documented"))
+        }
+        _ => Ruling::refuted(seen).sides(format!("at most {max}"), count.to_string()),
+    };
+    ruling.by(claim)
 }
 
 #[cfg(test)]
@@ -52,14 +56,16 @@ mod tests {
     #[rstest]
     #[case("2026-08-20", 7, Standing::Holds)]
     #[case("2026-08-20", 8, Standing::Refuted)]
-    #[case("2026-09-02", 14, Standing::Holds)]
+    #[case("2026-09-02", 7, Standing::Holds)]
+    #[case("2026-09-02", 8, Standing::Caution)]
+    #[case("2026-09-02", 14, Standing::Caution)]
     #[case("2026-09-02", 15, Standing::Refuted)]
     #[case("2025-12-31", 1, Standing::Unknown(Reason::NoClaim))]
     #[case("2026-09-02", 0, Standing::NotApplicable)]
     fn by_the_claim_of_the_day(#[case] today: &str, #[case] count: usize, #[case] wanted: Standing) {
         let mut stage = Stage::new()
-            .claim(&[], Fact::References(7))
-            .claim_on("2026-09-02", &[], Fact::References(14))
+            .claim(&[], Fact::References { max: 7, documented: None })
+            .claim_on("2026-09-02", &[], Fact::References { max: 14, documented: Some(7) })
             .at(today);
         stage.shot().inputs = (0..count).map(|n| (Slot::References, Stage::file(&n.to_string()))).collect();
         assert_eq!(stage.rule("reference-count").standing, wanted);

@@ -9,7 +9,12 @@ use crate::{
         ruling::{Ruling, Scene},
         wording,
     },
-    model::{expect::Path, rule::RuleSpec, verdict::Reason},
+    model::{
+        expect::Path,
+        media::{Input, Way},
+        rule::RuleSpec,
+        verdict::Reason,
+    },
 };
 
 given! {
@@ -26,8 +31,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "zero-retention",
-        decides: "The `status` of the `account` is one of `kept`, or it is one of `zero` and the project names an \
-                  `upload-url`; any other word is unknown.",
+        decides: "The `status` of the `account` is one of `kept`, or it is one of `zero`, the project names an `upload-url` and \
+                  sends no file by `upload`, which would have to be kept; any other word is unknown.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -40,6 +45,18 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     };
     let seen = format!("retention `{}`", wording::clip(status));
     let is = |words: &[String]| words.iter().any(|word| word == status);
+    let uploading =
+        scene.project.shots.iter().find(|shot| shot.inputs.iter().any(|(_, input)| uploaded(input)));
+    let delivered = scene.project.upload_url.is_some();
+    if let (false, true, true, Some(shot)) = (is(given.kept), is(given.zero), delivered, uploading) {
+        return Ruling::refuted(format!("{seen}, but shot `{}` sends a file by `upload`", shot.id))
+            .sides("no upload", "`send = \"upload\"`")
+            .fix(format!(
+                "Drop `send = \"upload\"` in shot `{}`, or name an `https://` address of your own: without retention \
+                 no uploaded file is kept.",
+                shot.id
+            ));
+    }
     match (is(given.kept), is(given.zero), &scene.project.upload_url) {
         (true, false, _) => Ruling::holds(seen),
         (false, true, Some(_)) => Ruling::holds(format!("{seen}, and the project names an upload URL")),
@@ -51,13 +68,20 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     }
 }
 
+fn uploaded(input: &Input) -> bool {
+    matches!(input, Input::File { way: Way::Upload, .. })
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
     use serde_json::json;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::{
+        judge::{ruling::Standing, stage::Stage},
+        model::media::Slot,
+    };
 
     const UPLOAD: Option<&str> = Some("https://bucket.example/?sig=secret");
     const STRANGE: Standing = Standing::Unknown(Reason::UnclearReply);
@@ -89,5 +113,24 @@ mod tests {
         let ruling = stage.rule("zero-retention");
         assert_eq!(ruling.standing, wanted);
         assert!(!ruling.seen.contains("secret"));
+    }
+
+    #[rstest]
+    #[case("no_zdr", Way::Upload, Standing::Holds)]
+    #[case("zdr", Way::DataUri, Standing::Holds)]
+    #[case("zdr", Way::Upload, Standing::Refuted)]
+    fn without_retention_nothing_is_uploaded(
+        #[case] status: &str,
+        #[case] way: Way,
+        #[case] wanted: Standing,
+    ) {
+        let mut stage = Stage::new()
+            .path("status", "$.zdr_status")
+            .texts("zero", &["zdr"])
+            .texts("kept", &["no_zdr"])
+            .reply("account", 200, json!({ "zdr_status": status }));
+        stage.project.upload_url = UPLOAD.map(str::to_owned);
+        stage.shot().inputs = vec![(Slot::Image, Input::File { path: "a.png".into(), way })];
+        assert_eq!(stage.rule("zero-retention").standing, wanted);
     }
 }

@@ -228,7 +228,7 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
 
 #[test]
 fn a_claim_that_decides_is_the_source_of_the_finding() {
-    let mut stage = Stage::new().claim_on("2026-03-04", &[], Fact::References(1));
+    let mut stage = Stage::new().claim_on("2026-03-04", &[], Fact::References { max: 1, documented: None });
     stage.shot().inputs = vec![(Slot::References, Stage::file("a"))];
     let decider = by_rule("reference-count", &stage, None);
     let finding = only(&stage, Check { for_each: Some(ForEach::Shot), ..check("a.refs", decider) }, vec![]);
@@ -343,6 +343,7 @@ fn inputs_are_judged_once_each_and_shown_without_secrets() {
 
 #[rstest]
 #[case(Some(AppliesIf::HasInputs), None)]
+#[case(Some(AppliesIf::HasReferences), None)]
 #[case(Some(AppliesIf::SeveralShots), None)]
 #[case(Some(AppliesIf::Commercial), None)]
 #[case(None, Some(ForEach::Input))]

@@ -1,7 +1,7 @@
 //! The catalogue as written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 use super::{
     super::spanned::Spanned,
@@ -82,12 +82,15 @@ pub(in crate::load) struct RawClaim {
     pub(in crate::load) aspect_ratios: Option<Vec<String>>,
     /// The resolutions that are offered.
     pub(in crate::load) resolutions: Option<RawResolutions>,
-    /// The most reference pictures.
-    pub(in crate::load) references: Option<u32>,
+    /// The most reference pictures, such as `7` or `{ max = 14, documented = 7 }`.
+    pub(in crate::load) references: Option<Spanned<RawReferences>>,
     /// The lengths of a clip that goes in, in seconds.
     pub(in crate::load) input_seconds: Option<Spanned<RawSecondsRange>>,
     /// The codecs of a clip that goes in.
     pub(in crate::load) input_codecs: Option<Vec<String>>,
+    /// Whether other codecs are taken too, which nobody lists.
+    #[schemars(extend("default" = false))]
+    pub(in crate::load) other_codecs: Option<bool>,
     /// The file types that are taken.
     pub(in crate::load) input_types: Option<RawTypes>,
     /// The largest file that is taken.
@@ -142,6 +145,59 @@ pub(in crate::load) struct RawResolutions {
     pub(in crate::load) offered: Vec<String>,
     /// What is made when nothing is asked for.
     pub(in crate::load) default: Option<String>,
+}
+
+/// A number, or a table that also says how many are promised.
+#[derive(Debug, Clone, Copy, JsonSchema)]
+#[schemars(rename = "References", with = "WrittenReferences")]
+pub(in crate::load) struct RawReferences {
+    pub(in crate::load) max: u32,
+    pub(in crate::load) documented: Option<u32>,
+}
+
+/// A number, or a table that also says how many are promised.
+#[derive(JsonSchema)]
+#[schemars(rename = "References", untagged)]
+#[expect(dead_code, reason = "describes how a number of references is written")]
+enum WrittenReferences {
+    Number(u32),
+    Table(ReferencesTable),
+}
+
+/// What is taken, and what of it is promised.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ReferencesTable {
+    /// The most that were seen to be taken.
+    max: u32,
+    /// The most that the owner's documentation promises.
+    documented: Option<u32>,
+}
+
+impl<'de> Deserialize<'de> for RawReferences {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = RawReferences;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number or a table such as { max = 14, documented = 7 }")
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<RawReferences, E> {
+                let max = u32::try_from(number)
+                    .map_err(|_out_of_range| E::invalid_value(de::Unexpected::Signed(number), &self))?;
+                Ok(RawReferences { max, documented: None })
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<RawReferences, A::Error> {
+                let ReferencesTable { max, documented } =
+                    ReferencesTable::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawReferences { max, documented })
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
 }
 
 /// The file types that are taken.

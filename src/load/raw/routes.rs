@@ -46,6 +46,15 @@ pub(in crate::load) struct RawMaterial {
     pub(in crate::load) model: String,
     pub(in crate::load) send: String,
     pub(in crate::load) boundary: String,
+    pub(in crate::load) recommended: Option<RawRecommendation>,
+    pub(in crate::load) source: Spanned<RawSource>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawRecommendation {
+    pub(in crate::load) model: String,
+    pub(in crate::load) for_what: String,
     pub(in crate::load) source: Spanned<RawSource>,
 }
 

@@ -157,7 +157,7 @@ fn nobody_answers_in_the_name_of_another() {
 }
 
 #[rstest]
-#[case(&[], "16 open questions")]
+#[case(&[], "19 open questions")]
 #[case(&["wrapper.refunds"], "1 open question\n")]
 fn without_a_terminal_the_flags_are_named(#[case] args: &[&str], #[case] says: &str) {
     let told = answer(&begun("wrapper"), args);

@@ -60,8 +60,7 @@ pub(crate) struct Sample {
 impl Sample {
     /// The sample project of this route. A wrapper's is of an invented provider, as a shipped one can be asked.
     pub(crate) fn of(route: &str) -> Self {
-        // Not below the system's temporary folder: output kept there is refused.
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let folder = lasting_folder();
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(route);
         for entry in fs_err::read_dir(from).unwrap() {
             let entry = entry.unwrap();
@@ -88,8 +87,7 @@ impl Sample {
 
     /// A folder with nothing in it, under no other project.
     pub(crate) fn empty() -> Self {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        Self { folder }
+        Self { folder: lasting_folder() }
     }
 
     /// The text of its project file.
@@ -127,6 +125,18 @@ impl Sample {
         fs_err::write(self.path().join(Utf8Path::new(name)), bytes).unwrap();
         self
     }
+}
+
+/// A folder of a test's own where the system keeps files: output below its temporary folders is refused. These tests may
+/// themselves be checked out below one; then it is made in the home folder.
+fn lasting_folder() -> tempfile::TempDir {
+    let real = |path: Utf8PathBuf| path.canonicalize_utf8().ok();
+    let temporary: Vec<_> = greenlight::env::temporary_dirs().into_iter().filter_map(real).collect();
+    let lasts = |path: &Utf8PathBuf| !temporary.iter().any(|folder| path.starts_with(folder));
+    let own = Utf8PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let choices = [Some(own.clone()), greenlight::env::home()];
+    let folder = choices.into_iter().flatten().filter_map(real).find(lasts).unwrap_or(own);
+    tempfile::Builder::new().prefix(".tmp").tempdir_in(folder).unwrap()
 }
 
 /// All findings of a check in a receipt.
