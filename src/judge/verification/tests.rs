@@ -291,6 +291,8 @@ proptest! {
 
     #[test]
     fn no_change_of_a_single_field_is_relied_on(at in prop::sample::select(all_pointers()), to in scalar()) {
+        // Receipts of the first version are still read.
+        prop_assume!(at != "/schema-version" || to != serde_json::json!(1));
         let mut receipt = good();
         let field = receipt.pointer_mut(&at).unwrap();
         prop_assume!(*field != to);
@@ -316,6 +318,8 @@ proptest! {
 
     #[test]
     fn what_the_gate_rests_on_cannot_be_sealed_anew(at in prop::sample::select(rested_on()), to in scalar()) {
+        // Receipts of the first version are still read.
+        prop_assume!(at != "/schema-version" || to != serde_json::json!(1));
         let mut receipt = good();
         let field = receipt.pointer_mut(&at).unwrap();
         prop_assume!(*field != to);
