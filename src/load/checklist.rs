@@ -274,10 +274,8 @@ impl Reader<'_, '_> {
             self.mention(Named::Check, name);
             requires.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
         }
-        let mut show = IndexMap::new();
-        for (label, path) in &raw.show {
-            show.extend(self.notes.path(path).map(|path| (label.clone(), path)));
-        }
+        let show = raw.show.iter();
+        let show = show.filter_map(|(label, path)| Some((label.clone(), self.notes.path(path)?))).collect();
         let supports = raw.supports.and_then(|name| {
             self.mention(Named::Check, &name);
             if raw.probe.is_none() {
@@ -298,6 +296,9 @@ impl Reader<'_, '_> {
                 for_each: raw.for_each.as_ref().map(|spanned| *spanned.get_ref()),
             },
         );
+        if let Some(decider) = &decider {
+            self.notes.can_fail(decider, severity, at);
+        }
         Some(Check {
             row: row?,
             title: title?,

@@ -28,6 +28,7 @@ pub mod show;
 mod spanned;
 mod suggest;
 mod transcript;
+mod vacuous;
 
 use std::sync::Arc;
 

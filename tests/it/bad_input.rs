@@ -127,6 +127,23 @@ fn no_form_of_asserting_nothing_or_half_is_taken() {
 }
 
 #[test]
+fn a_check_that_cannot_fail_is_a_mistake_and_no_other_is() {
+    let file = "cases/cannot-fail.toml";
+    let text = fs_err::read_to_string(fixtures().join(file)).unwrap();
+    let err = read(file).err;
+    let lines: Vec<&str> = text.lines().collect();
+    let checks = lines.iter().enumerate().filter(|(_, line)| **line == "[[check]]");
+    let (mut noted, mut fine) = (0, 0);
+    for (at, _) in checks {
+        let told = err.contains(&format!("--> {file}:{}:", at + 1));
+        let id = lines[at + 1];
+        assert_eq!(told, !id.contains("own.fine-"), "{id}: {err}");
+        if told { noted += 1 } else { fine += 1 }
+    }
+    assert_eq!((noted, fine), (9, 7));
+}
+
+#[test]
 fn no_base_url_and_no_key_leads_elsewhere() {
     every_line_is_noted("cases/hosts.toml", |line| line.starts_with("base-url"));
     every_line_is_noted("cases/keys.toml", |line| line.ends_with("# wrong"));
