@@ -133,14 +133,14 @@ fn a_check_that_cannot_fail_is_a_mistake_and_no_other_is() {
     let err = read(file).err;
     let lines: Vec<&str> = text.lines().collect();
     let checks = lines.iter().enumerate().filter(|(_, line)| **line == "[[check]]");
-    let (mut noted, mut fine) = (0, 0);
+    let (mut noted, mut passed) = (0, 0);
     for (at, _) in checks {
         let told = err.contains(&format!("--> {file}:{}:", at + 1));
         let id = lines[at + 1];
         assert_eq!(told, !id.contains("own.fine-"), "{id}: {err}");
-        if told { noted += 1 } else { fine += 1 }
+        if told { noted += 1 } else { passed += 1 }
     }
-    assert_eq!((noted, fine), (9, 7));
+    assert_eq!((noted, passed), (9, 7));
 }
 
 #[test]
