@@ -66,8 +66,8 @@ pub enum Error {
         why: String,
     },
     /// An answer or waiver could not be recorded.
-    #[error("{0}")]
-    Append(#[source] AppendError),
+    #[error(transparent)]
+    Append(AppendError),
     /// The stand-in did not start.
     #[error(transparent)]
     StandIn(#[from] StartError),

@@ -52,7 +52,8 @@ pub enum AppendError {
 pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, AppendError> {
     let path = project_dir.join(ANSWERS_FILE);
     let failed = |source| AppendError::Write { path: path.clone(), source };
-    let _held = files::lock(project_dir).map_err(failed)?;
+    let state = project_dir.join(files::STATE);
+    let _held = files::lock(project_dir).map_err(|source| AppendError::Write { path: state, source })?;
     let root = Root::checkout(project_dir);
     let old = match root.toml(Utf8Path::new(ANSWERS_FILE), true) {
         Ok(text) => text,

@@ -112,7 +112,7 @@ fn where_nothing_can_be_written_the_old_file_stays(#[case] in_the_way: &str) {
     fs_err::write(blocked, "").unwrap();
     let told = answer(&place);
     assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());
-    assert!(told.err.contains("answers.toml`; nothing was recorded"), "{}", told.err);
+    assert!(told.err.contains(".greenlight`; nothing was recorded"), "{}", told.err);
     assert_eq!(answers(&place), before);
 }
 
