@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     exit::Exit,
     load::Loaded,
-    model::{report::Report, text::counted, verdict::Verdict},
+    model::{id::CheckId, report::Report, text::counted, verdict::Verdict},
     ui::columns,
 };
 
@@ -84,6 +84,22 @@ fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
         if let Verdict::Waived { until } = finding.verdict {
             note(format!("waiver {}", finding.check), until);
         }
+    }
+    // A waiver that has lapsed no longer shows in a finding; what it set aside is open again.
+    let open = |check: &CheckId| {
+        let mut findings = report.findings.iter().filter(|finding| finding.check == *check);
+        findings.any(|finding| !finding.verdict.lets_on())
+    };
+    let mut lapsed: BTreeMap<&CheckId, NaiveDate> = BTreeMap::new();
+    let project = &loaded.project;
+    for waiver in loaded.answers.waivers.iter().filter(|waiver| {
+        waiver.route == project.route && waiver.provider == project.provider && open(&waiver.check)
+    }) {
+        let last = lapsed.entry(&waiver.check).or_insert(waiver.until);
+        *last = waiver.until.max(*last);
+    }
+    for (check, last) in lapsed {
+        note(format!("waiver {check}"), last);
     }
     for (at, edition) in loaded.catalogue.editions.iter().enumerate() {
         let what = match at {
