@@ -58,14 +58,15 @@ mod tests {
     use crate::judge::{ruling::Standing, stage::Stage};
 
     #[rstest]
-    #[case(Some(MediaFact::Present(Media::default())), Standing::Holds)]
-    #[case(Some(MediaFact::Missing("no such file".into())), Standing::Refuted)]
-    #[case(Some(MediaFact::NotLooked("rehearsal".into())), Standing::Unknown(Reason::NotMade))]
-    #[case(None, Standing::Unknown(Reason::NotMade))]
-    fn table(#[case] fact: Option<MediaFact>, #[case] wanted: Standing) {
+    #[case(Some(MediaFact::Present(Media::default())), Standing::Holds, "there")]
+    #[case(Some(MediaFact::Missing("no such file".into())), Standing::Refuted, "no such file")]
+    #[case(Some(MediaFact::NotLooked("rehearsal".into())), Standing::Unknown(Reason::NotMade), "not looked at: rehearsal")]
+    #[case(None, Standing::Unknown(Reason::NotMade), "nobody looked at it")]
+    fn table(#[case] fact: Option<MediaFact>, #[case] wanted: Standing, #[case] seen: &str) {
         let file = Stage::file("a.png");
         let mut stage = Stage::new();
         stage.observations.media.extend(fact.map(|fact| (file.clone(), fact)));
-        assert_eq!(stage.rule_on("media-present", &file).standing, wanted);
+        let ruling = stage.rule_on("media-present", &file);
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }

@@ -70,13 +70,18 @@ mod tests {
     };
 
     #[rstest]
-    #[case(Way::DataUri, Some(100), Standing::Holds)]
-    #[case(Way::DataUri, Some(101), Standing::Refuted)]
-    #[case(Way::Upload, Some(101), Standing::Holds)]
-    #[case(Way::Upload, Some(1001), Standing::Refuted)]
-    #[case(Way::Upload, None, Standing::Unknown(Reason::MissingValue))]
-    #[case(Way::Url, Some(1), Standing::Unknown(Reason::NoClaim))]
-    fn by_way(#[case] way: Way, #[case] bytes: Option<u64>, #[case] wanted: Standing) {
+    #[case(Way::DataUri, Some(100), Standing::Holds, "100 bytes of 100 bytes by data-uri")]
+    #[case(Way::DataUri, Some(101), Standing::Refuted, "101 bytes is too large by data-uri")]
+    #[case(Way::Upload, Some(101), Standing::Holds, "101 bytes of 1000 bytes by upload")]
+    #[case(Way::Upload, Some(1001), Standing::Refuted, "1001 bytes is too large by upload")]
+    #[case(Way::Upload, None, Standing::Unknown(Reason::MissingValue), "its size is not known")]
+    #[case(
+        Way::Url,
+        Some(1),
+        Standing::Unknown(Reason::NoClaim),
+        "no claim about the size of an input image by url of `model` in text-to-video by 2026-11-22"
+    )]
+    fn by_way(#[case] way: Way, #[case] bytes: Option<u64>, #[case] wanted: Standing, #[case] seen: &str) {
         let input = match way {
             Way::Url => Stage::url("https://host.example/a.png"),
             way => Input::File { path: "a.png".into(), way },
@@ -87,6 +92,7 @@ mod tests {
             .claim(&[], limit(Way::Upload, 1000))
             .media(&input, Media { bytes, ..Media::default() });
         stage.shot().inputs = vec![(Slot::Image, input.clone())];
-        assert_eq!(stage.rule_on("media-size", &input).standing, wanted);
+        let ruling = stage.rule_on("media-size", &input);
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }

@@ -54,20 +54,41 @@ mod tests {
     };
 
     #[rstest]
-    #[case("2026-08-20", 7, Standing::Holds)]
-    #[case("2026-08-20", 8, Standing::Refuted)]
-    #[case("2026-09-02", 7, Standing::Holds)]
-    #[case("2026-09-02", 8, Standing::Caution)]
-    #[case("2026-09-02", 14, Standing::Caution)]
-    #[case("2026-09-02", 15, Standing::Refuted)]
-    #[case("2025-12-31", 1, Standing::Unknown(Reason::NoClaim))]
-    #[case("2026-09-02", 0, Standing::NotApplicable)]
-    fn by_the_claim_of_the_day(#[case] today: &str, #[case] count: usize, #[case] wanted: Standing) {
+    #[case("2026-08-20", 7, Standing::Holds, "7 of at most 7, 2026-01-01 (docs.example)")]
+    #[case("2026-08-20", 8, Standing::Refuted, "8 of at most 7, 2026-01-01 (docs.example)")]
+    #[case("2026-09-02", 7, Standing::Holds, "7 of at most 14, 2026-09-02 (docs.example)")]
+    #[case(
+        "2026-09-02",
+        8,
+        Standing::Caution,
+        "8 of at most 14, 2026-09-02 (docs.example); more than the 7 that are documented"
+    )]
+    #[case(
+        "2026-09-02",
+        14,
+        Standing::Caution,
+        "14 of at most 14, 2026-09-02 (docs.example); more than the 7 that are documented"
+    )]
+    #[case("2026-09-02", 15, Standing::Refuted, "15 of at most 14, 2026-09-02 (docs.example)")]
+    #[case(
+        "2025-12-31",
+        1,
+        Standing::Unknown(Reason::NoClaim),
+        "no claim about reference images of `model` in text-to-video by 2025-12-31"
+    )]
+    #[case("2026-09-02", 0, Standing::NotApplicable, "no references go in")]
+    fn by_the_claim_of_the_day(
+        #[case] today: &str,
+        #[case] count: usize,
+        #[case] wanted: Standing,
+        #[case] seen: &str,
+    ) {
         let mut stage = Stage::new()
             .claim(&[], Fact::References { max: 7, documented: None })
             .claim_on("2026-09-02", &[], Fact::References { max: 14, documented: Some(7) })
             .at(today);
         stage.shot().inputs = (0..count).map(|n| (Slot::References, Stage::file(&n.to_string()))).collect();
-        assert_eq!(stage.rule("reference-count").standing, wanted);
+        let ruling = stage.rule("reference-count");
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }

@@ -83,21 +83,27 @@ mod tests {
     const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
 
     #[rstest]
-    #[case(Some("16:9"), Some((1920, 1080)), Standing::Holds)]
-    #[case(Some("16:9"), Some((1920, 1088)), Standing::Holds)]
-    #[case(Some("16:9"), Some((1080, 1920)), Standing::Refuted)]
-    #[case(Some("1:1"), Some((103, 100)), Standing::Holds)]
-    #[case(Some("1:1"), Some((104, 100)), Standing::Refuted)]
-    #[case(Some("1:1"), Some((0, 100)), MISSING)]
-    #[case(Some("0:1"), Some((100, 100)), MISSING)]
-    #[case(Some("auto"), Some((100, 100)), MISSING)]
-    #[case(Some("16:9"), None, MISSING)]
-    #[case(None, None, Standing::Holds)]
-    fn table(#[case] asked: Option<&str>, #[case] pixels: Option<(u32, u32)>, #[case] wanted: Standing) {
+    #[case(Some("16:9"), Some((1920, 1080)), Standing::Holds, "1920×1080 for 16:9")]
+    #[case(Some("16:9"), Some((1920, 1088)), Standing::Holds, "1920×1088 for 16:9")]
+    #[case(Some("16:9"), Some((1080, 1920)), Standing::Refuted, "1080×1920 for 16:9: the image becomes the first frame and does not fit")]
+    #[case(Some("1:1"), Some((103, 100)), Standing::Holds, "103×100 for 1:1")]
+    #[case(Some("1:1"), Some((104, 100)), Standing::Refuted, "104×100 for 1:1: the image becomes the first frame and does not fit")]
+    #[case(Some("1:1"), Some((0, 100)), MISSING, "the ratio of the image or `1:1` is not known")]
+    #[case(Some("0:1"), Some((100, 100)), MISSING, "the ratio of the image or `0:1` is not known")]
+    #[case(Some("auto"), Some((100, 100)), MISSING, "the ratio of the image or `auto` is not known")]
+    #[case(Some("16:9"), None, MISSING, "the ratio of the image or `16:9` is not known")]
+    #[case(None, None, Standing::Holds, "no ratio is asked: the image gives it")]
+    fn table(
+        #[case] asked: Option<&str>,
+        #[case] pixels: Option<(u32, u32)>,
+        #[case] wanted: Standing,
+        #[case] seen: &str,
+    ) {
         let file = Stage::file("a.png");
         let mut stage = Stage::new().number("percent", 3).media(&file, Media { pixels, ..Media::default() });
         stage.shot().aspect_ratio = asked.map(str::to_owned);
         stage.shot().inputs = vec![(Slot::Image, file)];
-        assert_eq!(stage.rule("start-frame-fit").standing, wanted);
+        let ruling = stage.rule("start-frame-fit");
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }
