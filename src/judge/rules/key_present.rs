@@ -45,14 +45,15 @@ mod tests {
     use crate::judge::{ruling::Standing, stage::Stage};
 
     #[rstest]
-    #[case(Some(KeyFact::Present), Standing::Holds)]
-    #[case(Some(KeyFact::Rehearsal), Standing::Holds)]
-    #[case(Some(KeyFact::Missing), Standing::Refuted)]
-    #[case(Some(KeyFact::Wrong("a Groq key".into())), Standing::Refuted)]
-    #[case(None, Standing::Unknown(Reason::NotMade))]
-    fn table(#[case] fact: Option<KeyFact>, #[case] standing: Standing) {
+    #[case(Some(KeyFact::Present), Standing::Holds, "`XAI_API_KEY` is set")]
+    #[case(Some(KeyFact::Rehearsal), Standing::Holds, "the rehearsal's own key")]
+    #[case(Some(KeyFact::Missing), Standing::Refuted, "`XAI_API_KEY` is not set")]
+    #[case(Some(KeyFact::Wrong("a Groq key".into())), Standing::Refuted, "`XAI_API_KEY`: a Groq key")]
+    #[case(None, Standing::Unknown(Reason::NotMade), "nobody looked at `XAI_API_KEY`")]
+    fn table(#[case] fact: Option<KeyFact>, #[case] standing: Standing, #[case] seen: &str) {
         let mut stage = Stage::new().key("env", "XAI_API_KEY");
         stage.observations.keys.extend(fact.map(|fact| ("XAI_API_KEY".to_owned(), fact)));
-        assert_eq!(stage.rule("key-present").standing, standing);
+        let ruling = stage.rule("key-present");
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (standing, seen, None));
     }
 }

@@ -48,13 +48,29 @@ mod tests {
     };
 
     #[rstest]
-    #[case("grok-imagine-video-1.5-preview", Mode::TextToVideo, Standing::Refuted)]
-    #[case("grok-imagine-video-1.5-preview", Mode::ImageToVideo, Standing::Holds)]
-    #[case("grok-imagine-video-1.5", Mode::TextToVideo, Standing::Holds)]
-    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: Standing) {
+    #[case(
+        "grok-imagine-video-1.5-preview",
+        Mode::TextToVideo,
+        Standing::Refuted,
+        "`grok-imagine-video-1.5-preview` is named as a preview and is asked for text-to-video"
+    )]
+    #[case(
+        "grok-imagine-video-1.5-preview",
+        Mode::ImageToVideo,
+        Standing::Holds,
+        "`grok-imagine-video-1.5-preview` is asked for image-to-video"
+    )]
+    #[case(
+        "grok-imagine-video-1.5",
+        Mode::TextToVideo,
+        Standing::Holds,
+        "`grok-imagine-video-1.5` is not named as a preview"
+    )]
+    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: Standing, #[case] seen: &str) {
         let mut stage = Stage::new().pattern("named", "preview").word("mode", "text-to-video");
         stage.shot().model = model.to_owned();
         stage.shot().mode = mode;
-        assert_eq!(stage.rule("preview-not-default").standing, wanted);
+        let ruling = stage.rule("preview-not-default");
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }

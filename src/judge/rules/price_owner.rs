@@ -66,18 +66,34 @@ mod tests {
     };
 
     #[rstest]
-    #[case(Some("https://docs.x.ai/pricing"), Standing::Holds)]
-    #[case(Some("https://docs.x.ai.reseller.example/"), Standing::Refuted)]
-    #[case(Some("not an address"), Standing::Refuted)]
-    #[case(Some("docs.x.ai"), Standing::Refuted)]
-    #[case(Some("javascript://docs.x.ai/"), Standing::Refuted)]
-    #[case(Some("https://docs.x.ai:8443/"), Standing::Refuted)]
-    #[case(Some("https://docs.x.ai./"), Standing::Refuted)]
-    #[case(Some("https://me@docs.x.ai/"), Standing::Refuted)]
-    #[case(Some("https://docs.x.ai@evil.example/"), Standing::Refuted)]
-    #[case(Some("HTTPS://DOCS.X.AI/pricing"), Standing::Holds)]
-    #[case(None, Standing::Unknown(Reason::NoClaim))]
-    fn table(#[case] url: Option<&str>, #[case] wanted: Standing) {
+    #[case(Some("https://docs.x.ai/pricing"), Standing::Holds, "read at docs.x.ai")]
+    #[case(
+        Some("https://docs.x.ai.reseller.example/"),
+        Standing::Refuted,
+        "a price was read at docs.x.ai.reseller.example"
+    )]
+    #[case(Some("not an address"), Standing::Refuted, "a price was read at `not an address`")]
+    #[case(Some("docs.x.ai"), Standing::Refuted, "a price was read at `docs.x.ai`")]
+    #[case(
+        Some("javascript://docs.x.ai/"),
+        Standing::Refuted,
+        "a price was read at `javascript://docs.x.ai/`"
+    )]
+    #[case(
+        Some("https://docs.x.ai:8443/"),
+        Standing::Refuted,
+        "a price was read at `https://docs.x.ai:8443/`"
+    )]
+    #[case(Some("https://docs.x.ai./"), Standing::Refuted, "a price was read at `https://docs.x.ai./`")]
+    #[case(Some("https://me@docs.x.ai/"), Standing::Refuted, "a price was read at `https://me@docs.x.ai/`")]
+    #[case(
+        Some("https://docs.x.ai@evil.example/"),
+        Standing::Refuted,
+        "a price was read at `https://docs.x.ai@evil.example/`"
+    )]
+    #[case(Some("HTTPS://DOCS.X.AI/pricing"), Standing::Holds, "read at docs.x.ai")]
+    #[case(None, Standing::Unknown(Reason::NoClaim), "shot `shot`: no dated price for 720p text-to-video")]
+    fn table(#[case] url: Option<&str>, #[case] wanted: Standing, #[case] seen: &str) {
         let mut stage = Stage::new().texts("hosts", &["docs.x.ai"]);
         stage.shot().duration = Some(6);
         stage.shot().resolution = Some("720p".into());
@@ -85,6 +101,7 @@ mod tests {
             stage = stage.price(&[Mode::TextToVideo], "720p", 1);
             stage.catalogue.claims[0].source.url = url.to_owned();
         }
-        assert_eq!(stage.rule("price-owner").standing, wanted);
+        let ruling = stage.rule("price-owner");
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }

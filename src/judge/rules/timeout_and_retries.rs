@@ -64,16 +64,22 @@ mod tests {
     };
 
     #[rstest]
-    #[case(Some(600), Some(2), Standing::Holds)]
-    #[case(Some(241), Some(3), Standing::Holds)]
-    #[case(Some(240), Some(2), Standing::Caution)]
-    #[case(Some(0), Some(2), Standing::Refuted)]
-    #[case(None, Some(2), Standing::Refuted)]
-    #[case(Some(600), None, Standing::Refuted)]
-    #[case(Some(600), Some(4), Standing::Refuted)]
-    fn table(#[case] seconds: Option<u64>, #[case] retries: Option<u32>, #[case] wanted: Standing) {
+    #[case(Some(600), Some(2), Standing::Holds, "timeout 10m; retries 2")]
+    #[case(Some(241), Some(3), Standing::Holds, "timeout 4m 1s; retries 3")]
+    #[case(Some(240), Some(2), Standing::Caution, "a timeout of 4m; 4m is known to be too short")]
+    #[case(Some(0), Some(2), Standing::Refuted, "the timeout is nought")]
+    #[case(None, Some(2), Standing::Refuted, "no `timeout` is declared")]
+    #[case(Some(600), None, Standing::Refuted, "no `retries` are declared")]
+    #[case(Some(600), Some(4), Standing::Refuted, "4 retries")]
+    fn table(
+        #[case] seconds: Option<u64>,
+        #[case] retries: Option<u32>,
+        #[case] wanted: Standing,
+        #[case] seen: &str,
+    ) {
         let mut stage = Stage::new().duration("short", 240).number("retries", 3);
         stage.project.failure = FailurePolicy { retries, timeout: seconds.map(Duration::from_secs) };
-        assert_eq!(stage.rule("timeout-and-retries").standing, wanted);
+        let ruling = stage.rule("timeout-and-retries");
+        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
     }
 }
