@@ -120,10 +120,12 @@ impl<'a> Looked<'a> {
             return Vec::new();
         };
         let found = path.parsed.query(json).all();
+        // A path that names the items already wants no list within a list.
+        let of_items = path.text.trim_end().ends_with("[*]");
         let mut values = Vec::with_capacity(found.len());
         for value in found {
             match value {
-                Value::Array(items) => values.extend(items),
+                Value::Array(items) if !of_items => values.extend(items),
                 other => values.push(other),
             }
         }

@@ -128,6 +128,10 @@ fn operator_can_be(operator: &Operator, truth: bool, (lowest, highest): (f64, f6
         Operator::Matches(pattern) if !truth => SAMPLES.iter().any(|sample| !pattern.0.is_match(sample)),
         Operator::Contains(Literal::Text(text)) if !truth => !text.to_string().is_empty(),
         Operator::Semver(wanted) if !truth => !wanted.comparators.is_empty(),
+        Operator::Equals(Literal::Number(number)) if truth => (lowest..=highest).contains(number),
+        Operator::OneOf(values) if truth => values
+            .iter()
+            .any(|value| !matches!(value, Literal::Number(number) if !(lowest..=highest).contains(number))),
         Operator::Lt(to) => {
             if truth {
                 lowest < *to

@@ -5,7 +5,20 @@ use serde_json::Value;
 use super::observation::{Body, Reply};
 
 /// The names under which the top level of a body tells of an error, without their case and their joints.
-const ERROR_NAMES: [&str; 5] = ["error", "errors", "errorcode", "errormessage", "errormsg"];
+const ERROR_NAMES: [&str; 9] = [
+    "error",
+    "errors",
+    "errorcode",
+    "errordescription",
+    "errordetail",
+    "errormessage",
+    "errormsg",
+    "exception",
+    "fault",
+];
+
+/// The names under which it says whether the call went well: `false` there is an error.
+const SUCCESS_NAMES: [&str; 3] = ["ok", "success", "successful"];
 
 /// Why a 2xx reply is none that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +52,15 @@ impl Reply {
 /// Whether the top level of a document tells of an error.
 fn tells_error(value: &Value) -> bool {
     let in_object = |value: &Value| {
-        let named = |name: &str| {
-            let bare = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-            ERROR_NAMES.contains(&bare.collect::<String>().as_str())
-        };
-        let fields = value.as_object().into_iter().flatten();
-        fields.filter(|(name, _)| named(name)).any(|(_, value)| says_something(value))
+        let mut fields = value.as_object().into_iter().flatten();
+        fields.any(|(name, value)| {
+            let bare: String =
+                name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            ERROR_NAMES.contains(&bare.as_str()) && says_something(value)
+                || SUCCESS_NAMES.contains(&bare.as_str()) && denies(value)
+                // A `failed` job is told of by a call that went well; an `error` is not.
+                || bare == "status" && says(value, "error")
+        })
     };
     match value {
         Value::Object(_) => in_object(value),
@@ -52,6 +68,15 @@ fn tells_error(value: &Value) -> bool {
         Value::String(text) => json(text).is_some_and(|inner| !inner.is_string() && tells_error(&inner)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// Whether a value is one of the ways to write no.
+fn denies(value: &Value) -> bool {
+    *value == Value::Bool(false) || value.as_f64() == Some(0.0) || says(value, "false")
+}
+
+fn says(value: &Value, word: &str) -> bool {
+    value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether a value is more than the ways to write that there is none.
@@ -106,6 +131,13 @@ mod tests {
     #[case(r#"{"errorMessage":"No."}"#)]
     #[case(r#"[{"error":{"code":401}}]"#)]
     #[case(r#""{\"error\":\"No.\"}""#)]
+    #[case(r#"{"success":false,"api_key_blocked":false}"#)]
+    #[case(r#"{"OK":0}"#)]
+    #[case(r#"{"success":"False"}"#)]
+    #[case(r#"{"status":"error","api_key_blocked":false}"#)]
+    #[case(r#"{"exception":"boom"}"#)]
+    #[case(r#"{"fault":{"faultstring":"boom"}}"#)]
+    #[case(r#"{"error_description":"expired"}"#)]
     fn an_error_at_the_top_is_told(#[case] body: &str) {
         assert_eq!(flaw(body), Some(Flaw::Error), "{body}");
     }
@@ -119,6 +151,8 @@ mod tests {
     #[case(r#"{"error":{}}"#)]
     #[case(r#"{"error":{"code":0,"message":"","details":[null]}}"#)]
     #[case(r#"{"error_count":3}"#)]
+    #[case(r#"{"success":true,"ok":1,"status":"failed"}"#)]
+    #[case(r#"{"success":null,"status":"ok","fault":null}"#)]
     #[case(r#"{"models":[{"error":"an older job"}]}"#)]
     #[case(r#"{"code":"blocked","message":"No."}"#)]
     #[case(r#""error""#)]

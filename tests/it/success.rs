@@ -87,7 +87,7 @@ fn a_reply_about_the_key_that_is_no_answer_is_unknown(
 #[case("api.zero-retention", "/v1/me", json!({ "zdr_status": "no_zdr" }))]
 #[case("api.model-available", "/v1/video-generation-models", json!({ "models": [{ "id": "grok-imagine-video" }] }))]
 #[case("api.mode-supported", "/v1/video-generation-models/grok-imagine-video",
-    json!({ "id": "grok-imagine-video", "input_modalities": ["text", "image", "video"] }))]
+    json!({ "id": "grok-imagine-video", "input_modalities": ["text", "image", "video"], "output_modalities": ["video"] }))]
 #[case("api.balance-covers", "/v1/billing/teams/team-1/prepaid/balance", json!({ "total": { "val": "-999999" } }))]
 fn no_rule_reads_an_error_as_an_answer(#[case] check: &str, #[case] path: &'static str, #[case] body: Value) {
     let mut body = body;

@@ -62,8 +62,7 @@ fn an_incident_that_is_not_known_to_be_over_is_no_pass(
 
 #[test]
 fn an_alias_of_a_model_that_is_not_listed_is_no_pass() {
-    let body =
-        json!({ "id": "a-successor", "aliases": ["grok-imagine-video"], "input_modalities": ["text"] });
+    let body = json!({ "id": "a-successor", "aliases": ["grok-imagine-video"], "input_modalities": ["text"], "output_modalities": ["video"] });
     let path = "/v1/video-generation-models/grok-imagine-video";
     let receipt = answered(path, "application/json", body.to_string());
     let found = finding(&receipt, "api.model-available", None);
@@ -190,4 +189,18 @@ fn what_is_no_page_is_no_source(#[case] page: &str) {
         );
         assert!(run.err.contains("own.toml:"), "{}", run.err);
     }
+}
+
+/// What one free reply denies, another that counts may not pass over.
+#[rstest]
+#[case::team(json!({ "team_blocked": true }), "xAI has blocked the whole team")]
+#[case::key(json!({ "api_key": { "blocked": true } }), "xAI has blocked this key")]
+#[case::switched_off(json!({ "api_key": { "disabled": true } }), "somebody in the team switched this key off")]
+fn the_account_may_not_deny_what_the_key_says(#[case] says: Value, #[case] seen: &str) {
+    let mut account = json!({ "user_id": "u", "zdr_status": "no_zdr" });
+    account.as_object_mut().unwrap().extend(says.as_object().unwrap().clone());
+    let receipt = answered("/v1/me", "application/json", account.to_string());
+    let found = finding(&receipt, "api.zero-retention", None);
+    assert_eq!(found["verdict"], "fail", "{found}");
+    assert!(found["seen"].as_str().unwrap().contains(seen), "{found}");
 }

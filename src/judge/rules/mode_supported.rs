@@ -23,6 +23,7 @@ given! {
         text: &'a str = "text",
         image: &'a str = "image",
         video: &'a str = "video",
+        outputs: &'a Path = "outputs",
     }
     probes {
         model = "model",
@@ -33,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "mode-supported",
         decides: "The newest claim not after the day in question says that the model offers the mode, and the live \
-                  listing (`model`) names the kind of input that the mode needs.",
+                  listing (`model`) names the kind of input that the mode needs and video among what comes out.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -46,8 +47,19 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
         Some(MediaKind::Image) => given.image,
         Some(MediaKind::Video) => given.video,
     };
+    let outputs = given.model.texts(given.outputs);
+    if !outputs.is_empty() && !outputs.contains(&given.video) {
+        let listing = format!("live outputs: {}", wording::clip(&outputs.join(", ")));
+        return Ruling::refuted(format!(
+            "the listing names no {} among the outputs ({listing})",
+            given.video
+        ))
+        .sides(format!("{} among the outputs", given.video), listing);
+    }
     let listed = given.model.texts(given.modalities);
     let live = (!listed.is_empty()).then(|| listed.contains(&needed));
+    // That the input fits proves nothing while it is not known what comes out.
+    let live = live.filter(|fits| !fits || !outputs.is_empty());
     let claim = scene.newest(shot, |fact| match fact {
         Fact::Supported(supported) => Some(*supported),
         _ => None,
@@ -108,14 +120,36 @@ mod tests {
             .path("modalities", "$.input_modalities[*]")
             .text("text", "text")
             .text("image", "image")
-            .text("video", "video");
+            .text("video", "video")
+            .path("outputs", "$.output_modalities[*]");
         stage.shot().mode = mode;
-        stage.reply("model", 200, json!({ "input_modalities": inputs }))
+        stage.reply("model", 200, json!({ "input_modalities": inputs, "output_modalities": ["video"] }))
+    }
+
+    #[rstest]
+    #[case(json!(["video"]), Standing::Holds, "live inputs: video")]
+    #[case(json!(["image", "video"]), Standing::Holds, "live inputs: video")]
+    #[case(json!(["image"]), Standing::Refuted, "the listing names no video among the outputs (live outputs: image)")]
+    #[case(json!([["video"]]), Standing::NeedsReply("model"), "")]
+    #[case(json!(null), Standing::NeedsReply("model"), "")]
+    fn a_model_that_makes_no_video_makes_none(
+        #[case] outputs: Value,
+        #[case] wanted: Standing,
+        #[case] seen: &str,
+    ) {
+        let reply = json!({ "input_modalities": ["video"], "output_modalities": outputs });
+        let ruling = stage(&json!([]), Mode::Edit)
+            .reply("model", 200, reply)
+            .claim(&[Mode::Edit], Fact::Supported(true))
+            .rule("mode-supported");
+        assert_eq!(ruling.standing, wanted);
+        assert!(ruling.seen.ends_with(seen), "{}", ruling.seen);
     }
 
     #[rstest]
     #[case(Some(true), json!(["text", "video"]), Standing::Holds)]
     #[case(Some(true), json!(["text"]), Standing::Refuted)]
+    #[case(Some(true), json!([["text", "video"]]), Standing::NeedsReply("model"))]
     #[case(Some(true), json!([]), Standing::NeedsReply("model"))]
     #[case(Some(true), json!(null), Standing::NeedsReply("model"))]
     #[case(Some(false), json!(["video"]), Standing::Refuted)]

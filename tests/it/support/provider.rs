@@ -17,7 +17,7 @@ pub(crate) fn key_named(name: &str) -> String {
 
 fn model() -> serde_json::Value {
     serde_json::json!({
-        "id": "grok-imagine-video", "aliases": [], "input_modalities": ["text", "image", "video"],
+        "id": "grok-imagine-video", "aliases": [], "input_modalities": ["text", "image", "video"], "output_modalities": ["video"],
     })
 }
 
