@@ -43,7 +43,7 @@ pub use self::clearance::Clearance;
 use self::{
     finding::Bench,
     instance::{Instance, instances},
-    order::About,
+    order::{About, Judged},
 };
 use crate::model::{
     answer::Answers,
@@ -149,17 +149,17 @@ pub fn summary(project: &Project) -> ProjectSummary {
 /// through `settle`.
 fn findings(case: &Case<'_>, settle: &mut Settle<'_>) -> Vec<Finding> {
     let checks = &case.checklist.checks;
-    let mut judged: Vec<Option<Vec<Finding>>> = vec![None; checks.len()];
+    let mut judged: Vec<Option<Judged>> = checks.iter().map(|_| None).collect();
     let places = Places::of(checks);
     for at in order::topological(checks) {
         if let Some(check) = checks.get(at) {
             let findings = judge_check(case, check, (&places, &judged), settle);
             if let Some(place) = judged.get_mut(at) {
-                *place = Some(findings);
+                *place = Some(Judged::new(findings));
             }
         }
     }
-    judged.into_iter().flatten().flatten().collect()
+    judged.into_iter().flatten().flat_map(Judged::into_findings).collect()
 }
 
 /// Where checks stand in the checklist.
@@ -187,7 +187,7 @@ type Settle<'s> = dyn FnMut(&Check, &Instance<'_>, Finding) -> Finding + 's;
 fn judge_check(
     case: &Case<'_>,
     check: &Check,
-    (places, judged): (&Places<'_>, &[Option<Vec<Finding>>]),
+    (places, judged): (&Places<'_>, &[Option<Judged>]),
     settle: &mut Settle<'_>,
 ) -> Vec<Finding> {
     let bench = Bench { case, check };
@@ -197,11 +197,11 @@ fn judge_check(
     };
     let verdict_of = |id: &CheckId| {
         let at = *places.checks.get(id)?;
-        Some((case.checklist.checks.get(at)?, judged.get(at)?.as_deref()?))
+        Some((case.checklist.checks.get(at)?, judged.get(at)?.as_ref()?))
     };
     let heard = places.supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
     let supporting: Vec<&Finding> =
-        heard.iter().filter_map(|at| judged.get(*at)?.as_deref()).flatten().collect();
+        heard.iter().filter_map(|at| judged.get(*at)?.as_ref()).flat_map(Judged::findings).collect();
     let mut judge_one = |instance: &Instance<'_>| {
         let about = About { subject: instance.subject.as_deref(), related: &instance.related };
         match order::blocked_by(check, about, verdict_of) {

@@ -1,6 +1,9 @@
 //! In which order checks are judged, and which check is the root of a blocked one.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+};
 
 use crate::model::{
     checklist::{Check, ForEach},
@@ -8,39 +11,46 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// The places of the checks such that each stands behind what it requires, else in file order.
+/// The places of the checks such that each stands behind what it requires, else in file order. Linear, but for a
+/// logarithm, in checks and requirements.
 ///
 /// What stands in a circle comes last; its prerequisites have no verdict then, so it is blocked.
 #[must_use]
 pub fn topological(checks: &[Check]) -> Vec<usize> {
+    let places: HashMap<&CheckId, usize> =
+        checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
+    let mut waits_for = vec![0_usize; checks.len()];
+    let mut awaited_by = vec![Vec::new(); checks.len()];
+    let mut wait = |waiting: usize, wanted: usize| {
+        if let (Some(count), Some(others)) = (waits_for.get_mut(waiting), awaited_by.get_mut(wanted)) {
+            *count += 1;
+            others.push(waiting);
+        }
+    };
+    for (at, check) in checks.iter().enumerate() {
+        for wanted in check.requires.iter().filter_map(|id| places.get(id)) {
+            wait(at, *wanted);
+        }
+        // What a probe saw is evidence for the question it supports, so it is judged first.
+        if let Some(question) = check.supports.as_ref().and_then(|id| places.get(id)) {
+            wait(*question, at);
+        }
+    }
+    let free = waits_for.iter().enumerate().filter(|(_, count)| **count == 0);
+    let mut ready: BinaryHeap<Reverse<usize>> = free.map(|(at, _)| Reverse(at)).collect();
     let mut order = Vec::with_capacity(checks.len());
-    let mut waiting: Vec<usize> = (0..checks.len()).collect();
-    let mut open: HashSet<&CheckId> = checks.iter().map(|check| &check.id).collect();
-    let mut supporters: HashMap<&CheckId, Vec<&CheckId>> = HashMap::new();
-    for check in checks {
-        if let Some(question) = &check.supports {
-            supporters.entry(question).or_default().push(&check.id);
-        }
-    }
-    loop {
-        let before = waiting.len();
-        waiting.retain(|at| {
-            let Some(check) = checks.get(*at) else { return false };
-            // What a probe saw is evidence for the question it supports, so it is judged first.
-            let heard = supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
-            let waits =
-                check.requires.iter().chain(heard.iter().copied()).any(|wanted| open.contains(wanted));
-            if !waits {
-                open.remove(&check.id);
-                order.push(*at);
+    while let Some(Reverse(at)) = ready.pop() {
+        order.push(at);
+        for waiting in awaited_by.get_mut(at).map(std::mem::take).unwrap_or_default() {
+            if let Some(count) = waits_for.get_mut(waiting) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.push(Reverse(waiting));
+                }
             }
-            waits
-        });
-        if waiting.len() == before {
-            break;
         }
     }
-    order.extend(waiting);
+    order.extend(waits_for.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, _)| at));
     order
 }
 
@@ -53,20 +63,81 @@ pub struct About<'a> {
     pub related: &'a [String],
 }
 
+/// The findings of one check, each found by what it is about.
+#[derive(Debug, Default)]
+pub struct Judged {
+    findings: Vec<Finding>,
+    of_the_whole: Vec<usize>,
+    by_subject: HashMap<String, Vec<usize>>,
+}
+
+impl Judged {
+    /// All findings of a check, in the order of its repetitions.
+    #[must_use]
+    pub fn new(findings: Vec<Finding>) -> Self {
+        let mut judged = Self::default();
+        for (at, finding) in findings.iter().enumerate() {
+            match &finding.subject {
+                None => judged.of_the_whole.push(at),
+                Some(subject) => judged.by_subject.entry(subject.clone()).or_default().push(at),
+            }
+        }
+        Self { findings, ..judged }
+    }
+
+    /// The findings as they were given.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The findings as they were given.
+    #[must_use]
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    fn about(&self, subject: Option<&str>) -> &[usize] {
+        match subject {
+            None => &self.of_the_whole,
+            Some(subject) => self.by_subject.get(subject).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// Those findings that say anything about this subject of a check that requires this one.
+    fn concerning(&self, check: &Check, required: &Check, about: About<'_>) -> Vec<&Finding> {
+        let per_input = |for_each| matches!(for_each, Some(ForEach::File | ForEach::Url | ForEach::Input));
+        let same_kind =
+            check.for_each == required.for_each || per_input(check.for_each) && per_input(required.for_each);
+        let own = self.about(about.subject);
+        let at: Vec<usize> = if same_kind && (!own.is_empty() || check.for_each != required.for_each) {
+            own.to_vec()
+        } else if !same_kind && check.for_each.is_some() && required.for_each.is_some() {
+            let related = about.related.iter().flat_map(|subject| self.about(Some(subject)));
+            let mut at: Vec<usize> = self.of_the_whole.iter().chain(related).copied().collect();
+            at.sort_unstable();
+            at
+        } else {
+            return self.findings.iter().collect();
+        };
+        at.into_iter().filter_map(|at| self.findings.get(at)).collect()
+    }
+}
+
 /// The root cause that blocks a check for one subject, if any.
 ///
 /// `judged` gives a required check and its findings; nothing when it has no verdict.
 pub fn blocked_by<'a>(
     check: &Check,
     about: About<'_>,
-    judged: impl Fn(&CheckId) -> Option<(&'a Check, &'a [Finding])>,
+    judged: impl Fn(&CheckId) -> Option<(&'a Check, &'a Judged)>,
 ) -> Option<CheckId> {
     let mut carried = None;
     for wanted in &check.requires {
-        let Some((required, findings)) = judged(wanted) else {
+        let Some((required, judged)) = judged(wanted) else {
             return Some(wanted.clone());
         };
-        for finding in findings.iter().filter(|finding| concerns(check, required, findings, about, finding)) {
+        for finding in judged.concerning(check, required, about) {
             match &finding.verdict {
                 verdict if verdict.lets_on() => {}
                 Verdict::Blocked { by } => {
@@ -77,25 +148,4 @@ pub fn blocked_by<'a>(
         }
     }
     carried
-}
-
-/// Whether a finding of a required check says anything about this subject.
-fn concerns(
-    check: &Check,
-    required: &Check,
-    findings: &[Finding],
-    about: About<'_>,
-    finding: &Finding,
-) -> bool {
-    let per_input = |for_each| matches!(for_each, Some(ForEach::File | ForEach::Url | ForEach::Input));
-    let same_kind =
-        check.for_each == required.for_each || per_input(check.for_each) && per_input(required.for_each);
-    let found = findings.iter().any(|other| other.subject.as_deref() == about.subject);
-    if same_kind && (found || check.for_each != required.for_each) {
-        finding.subject.as_deref() == about.subject
-    } else if !same_kind && check.for_each.is_some() && required.for_each.is_some() {
-        finding.subject.as_ref().is_none_or(|subject| about.related.contains(subject))
-    } else {
-        true
-    }
 }

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::{
     checklist::{Named, Part, PlacedHost},
+    circles::Circles,
     diagnostic::{Diagnostic, Label, Level},
     notes::Notes,
     suggest,
@@ -182,24 +183,21 @@ impl Folding<'_> {
                 (probe.id.as_str(), probe.needs.values().map(|need| need.probe.as_str()).collect())
             })
             .collect();
-        let (mut told, mut told_probes) = (HashSet::new(), HashSet::new());
+        let of_checks =
+            Circles::among(parts.iter().flat_map(|part| &part.checks).map(|(_, c)| c.id.as_str()), &checks);
+        let of_probes =
+            Circles::among(parts.iter().flat_map(|part| &part.probes).map(|(_, p)| p.id.as_str()), &probes);
         for part in parts {
             for (span, check) in &part.checks {
-                if let Some(circle) = circle_through(check.id.as_str(), &checks, &mut told) {
-                    self.notes(part.file).error(
-                        "circle",
-                        span.clone(),
-                        format!("checks require each other: {circle}"),
-                    );
+                if let Some(circle) = of_checks.from(check.id.as_str()) {
+                    let message = format!("checks require each other: {circle}");
+                    self.notes(part.file).error("circle", span.clone(), message);
                 }
             }
             for (span, probe) in &part.probes {
-                if let Some(circle) = circle_through(probe.id.as_str(), &probes, &mut told_probes) {
-                    self.notes(part.file).error(
-                        "circle",
-                        span.clone(),
-                        format!("probes need each other: {circle}"),
-                    );
+                if let Some(circle) = of_probes.from(probe.id.as_str()) {
+                    let message = format!("probes need each other: {circle}");
+                    self.notes(part.file).error("circle", span.clone(), message);
                 }
             }
         }
@@ -330,33 +328,4 @@ impl Folding<'_> {
 fn sample_url(base: &Url, path: &Template) -> Option<Url> {
     let prefix = base.as_str().trim_end_matches('/');
     Url::parse(&format!("{prefix}{}", path.with_every_hole("x"))).ok()
-}
-
-/// The circle that starts at this name, written out, if there is one that was not told before.
-pub(super) fn circle_through<'a>(
-    start: &'a str,
-    next: &HashMap<&'a str, Vec<&'a str>>,
-    told: &mut HashSet<&'a str>,
-) -> Option<String> {
-    if told.contains(start) {
-        return None;
-    }
-    let mut trail = vec![(start, 0_usize)];
-    let mut seen = HashSet::from([start]);
-    while let Some((name, at)) = trail.last_mut() {
-        let Some(target) = next.get(name).and_then(|list| list.get(*at)).copied() else {
-            trail.pop();
-            continue;
-        };
-        *at += 1;
-        if target == start {
-            told.extend(trail.iter().map(|(name, _)| *name));
-            let names: Vec<_> = trail.iter().map(|(name, _)| format!("`{name}`")).collect();
-            return Some(format!("{} → `{start}`", names.join(" → ")));
-        }
-        if seen.insert(target) {
-            trail.push((target, 0));
-        }
-    }
-    None
 }

@@ -6,6 +6,7 @@ mod append;
 mod builtin;
 mod catalogue;
 mod checklist;
+mod circles;
 mod decider;
 pub mod diagnostic;
 mod document;

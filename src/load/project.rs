@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use url::Url;
 
 use super::{
-    fold::circle_through,
+    circles::Circles,
     notes::{Lines, Notes},
     raw::project::{RawBrief, RawCheckSettings, RawFailure, RawFile, RawInput, RawProject, RawShot},
     spanned::Spanned,
@@ -255,14 +255,15 @@ impl Notes<'_> {
             .iter()
             .map(|(_, shot)| (shot.id.as_str(), shot.follows().map(ShotId::as_str).into_iter().collect()))
             .collect();
-        let mut told = HashSet::new();
+        let circles = Circles::among(shots.iter().map(|(_, shot)| shot.id.as_str()), &next);
+        let known: HashSet<&str> = named.iter().map(String::as_str).collect();
         for (at, shot) in shots {
-            if let Some(target) = shot.follows().filter(|id| !named.iter().any(|name| name == id.as_str())) {
+            if let Some(target) = shot.follows().filter(|id| !known.contains(id.as_str())) {
                 let others = named.iter().map(String::as_str).filter(|name| *name != shot.id.as_str());
                 let help = suggest::among(target.as_str(), others);
                 self.error_with("unknown-name", at.clone(), format!("there is no shot `{target}`"), help);
             }
-            if let Some(circle) = circle_through(shot.id.as_str(), &next, &mut told) {
+            if let Some(circle) = circles.from(shot.id.as_str()) {
                 self.error("circle", at.clone(), format!("shots start from each other: {circle}"));
             }
         }
