@@ -81,7 +81,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             return refused(format!("`--until {}`", waiver.until), &why);
         }
     }
-    record(&context.dir.join(&loaded.dir), &Entry::Waiver(waiver), context.printer.redactor())?;
+    let redactor = context.printer.redactor().with_shapes(loaded.refused_keys());
+    record(&context.dir.join(&loaded.dir), &Entry::Waiver(waiver), &redactor)?;
     context.say(&format!("Waived {} until {}\n", check.id, args.until))?;
     Ok(Exit::Go)
 }

@@ -19,6 +19,9 @@ pub enum FileError {
     /// It did not answer.
     #[error("nothing came from it for {} seconds", .0.as_secs())]
     Slow(std::time::Duration),
+    /// Somebody else holds it.
+    #[error("another process has held its lock for {} seconds", .0.as_secs())]
+    Held(std::time::Duration),
     /// It is not text.
     #[error("it is not UTF-8 text")]
     NoText,
@@ -81,6 +84,7 @@ impl FileError {
             Self::TooLarge(_) => Some("look whether it is the one you meant"),
             Self::NoText => Some("save it as UTF-8"),
             Self::NotToml => Some("what a project names is called so, and so is what a link there leads to"),
+            Self::Held(_) => Some("wait for the other greenlight to end, or end it, and try again"),
             Self::Exists | Self::Io(_) => None,
         }
     }

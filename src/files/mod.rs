@@ -21,7 +21,7 @@ pub use inside::Root;
 pub use kind::{Kind, Sort};
 pub use place::Place;
 pub use read::{bytes, open, text};
-pub use state::{LOCK, Lock, STATE, lock};
+pub use state::{IGNORE, LOCK, Lock, STATE, lock};
 pub use timed::Opened;
 pub use write::{append, make_folder, write_private, write_whole};
 

@@ -42,6 +42,12 @@ impl Place {
         Self { path: real(path), identity: Identity::of(path) }
     }
 
+    /// Whether it lies in git's own folder.
+    #[must_use]
+    pub fn is_gits(&self) -> bool {
+        self.path.components().any(|part| is_gits(part.as_str()))
+    }
+
     /// Whether both lead to one file: by the same name, by a link or as a hard link.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {

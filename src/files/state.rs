@@ -1,10 +1,10 @@
 //! What greenlight keeps beside a project. It goes through no link, and nothing that stands there is emptied.
 
-use std::{fs::File, io::Write as _};
+use std::{fs::File, io::Write as _, time::Duration};
 
 use camino::Utf8Path;
 
-use super::{error::FileError, inside::Root};
+use super::{error::FileError, inside::Root, timed::within};
 
 /// The folder of it, beside the project file.
 pub const STATE: &str = ".greenlight";
@@ -12,22 +12,50 @@ pub const STATE: &str = ".greenlight";
 /// The lock of whoever records an answer, from the project's folder.
 pub const LOCK: &str = ".greenlight/answers.lock";
 
+/// What keeps git away from the state, from the project's folder.
+pub const IGNORE: &str = ".greenlight/.gitignore";
+
 /// Held by one process at a time, until it is dropped.
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "closing it lets go")] File);
 
-/// Waits until nobody else records in this project.
+/// The longest that is waited for whoever holds the lock.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Waits until nobody else records in this project, for a minute at most.
 ///
 /// The lock is a file of its own: the answers themselves are replaced, and a lock would go with the old file.
 ///
 /// # Errors
-/// [`FileError::Link`] and [`FileError::Outside`] when a link is in the way; else what the system says.
+/// [`FileError::Link`] and [`FileError::Outside`] when a link is in the way, [`FileError::Held`] when somebody else
+/// keeps it; else what the system says.
 pub fn lock(project_dir: &Utf8Path) -> Result<Lock, FileError> {
+    lock_within(project_dir, PATIENCE)
+}
+
+fn lock_within(project_dir: &Utf8Path, patience: Duration) -> Result<Lock, FileError> {
     let state = Root::checkout(project_dir).land(Utf8Path::new(STATE))?.into_folder(STATE)?;
     if let Some(mut ignore) = state.new_file(".gitignore")? {
         ignore.write_all(b"*\n").map_err(FileError::Io)?;
     }
     let lock = state.file("answers.lock", LOCK)?;
-    lock.lock().map_err(FileError::Io)?;
-    Ok(Lock(lock))
+    let held = within(patience, move || lock.lock().map(|()| Lock(lock)).map_err(FileError::Io));
+    held.map_err(|error| if let FileError::Slow(most) = error { FileError::Held(most) } else { error })
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn who_keeps_the_lock_is_not_waited_for_without_end() {
+        let keep = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(keep.path().to_owned()).unwrap();
+        let first = lock(&dir).unwrap();
+        let second = lock_within(&dir, Duration::from_millis(20));
+        assert!(matches!(second, Err(FileError::Held(_))), "{second:?}");
+        drop(first);
+    }
 }

@@ -143,7 +143,8 @@ fn opens(name: &str, value: &[u8]) -> bool {
     if TELLING.iter().any(|part| joined.contains(part)) || of(&WORDS) {
         return value.len() >= SHORTEST && !number;
     }
-    if of(&PERHAPS) {
+    // `authkey`, `subscription-key` and their like.
+    if of(&PERHAPS) || joined.ends_with("key") {
         return row(value, RANDOM);
     }
     row(value, ANONYMOUS) && !value.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
@@ -190,6 +191,7 @@ mod tests {
     #[case::fragment("https://acme.example/x#id_token=abcd", &["id_token"])]
     #[case::path("https://acme.example/x;jsessionid=abcd1234efgh", &["jsessionid"])]
     #[case::key("https://acme.example/x?key=AIzaSyD12345678", &["key"])]
+    #[case::some_key("https://acme.example/x?authkey=abcd1234efgh5678", &["authkey"])]
     #[case::nested("https://acme.example/login?next=https%3A%2F%2Facme.example%2Fx%3Ftoken%3Dabcd", &["token"])]
     #[case::twice("https://acme.example/login?next=https%253A%252F%252Fa.example%252F%253Ftoken%253Dabcd", &["token"])]
     #[case::escaped_name("https://acme.example/x?%74oken=abcd", &["token"])]

@@ -7,6 +7,12 @@ use crate::model::{checklist::KeyShape, link};
 /// Words that stand before a credential.
 const SCHEMES: [&[u8]; 2] = [b"bearer ", b"basic "];
 
+/// How the header of a signed token begins: `{"` in base64 (<https://www.rfc-editor.org/rfc/rfc7519#section-3.1>).
+const JWT: &[u8] = b"eyJ";
+
+/// No part of a signed token is shorter.
+const SHORTEST_PART: usize = 8;
+
 /// So many letters and digits in a row, a digit among them, are no word of a sentence.
 const RANDOM: usize = 16;
 
@@ -25,6 +31,10 @@ pub(super) fn find<'s>(bytes: &[u8], shapes: &'s [KeyShape]) -> Vec<(Range<usize
             Some((at - shape.prefix.len()..end, Cow::Borrowed(shape.says.as_str())))
         }));
     }
+    found.extend(behind(bytes, JWT).filter_map(|at| {
+        let end = signed(bytes, at)?;
+        Some((at - JWT.len()..end, Cow::Borrowed("a signed token (JWT)")))
+    }));
     for scheme in SCHEMES {
         found.extend(behind(&lower, scheme).filter_map(|at| {
             let end = token(&lower, at)?;
@@ -50,6 +60,18 @@ fn token(bytes: &[u8], at: usize) -> Option<usize> {
     let length = rest.iter().position(|byte| !of_token(byte)).unwrap_or(rest.len());
     let mut parts = rest.get(..length)?.split(|byte| !byte.is_ascii_alphanumeric());
     parts.any(|part| part.len() >= RANDOM && part.iter().any(u8::is_ascii_digit)).then_some(at + length)
+}
+
+/// The end of a signed token whose header begins before here: three parts with dots between.
+fn signed(bytes: &[u8], at: usize) -> Option<usize> {
+    let of_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+    let part = |at: usize| {
+        let rest = bytes.get(at..)?;
+        let length = rest.iter().position(|byte| !of_part(byte)).unwrap_or(rest.len());
+        (length >= SHORTEST_PART).then_some(at + length)
+    };
+    let dot = |at: usize| bytes.get(at).filter(|byte| **byte == b'.').map(|_| at + 1);
+    part(dot(part(dot(part(at)?)?)?)?)
 }
 
 /// Letters beyond ASCII are letters too.

@@ -114,7 +114,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         today: context.started.date_naive(),
         by: args.by.clone().or_else(|| usual_name(context)),
         loaded: &loaded,
-        redactor: context.printer.redactor().clone(),
+        redactor: context.printer.redactor().with_shapes(loaded.refused_keys()),
     };
     match &args.check {
         Some(id) if args.value.is_some() || args.not_applicable.is_some() => one(args, id, &desk, context),

@@ -216,7 +216,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let text = render::render(&batch, args.format, &context.style());
     if args.format == Format::Github {
         context.say_commands(&text)?;
-        output::step_summary(&batch, context);
+        output::step_summary(args, &batch, context);
     } else {
         context.say(&text)?;
     }

@@ -8,7 +8,7 @@ use super::Args;
 use crate::{
     commands::context::Context,
     error::Error,
-    files::{self, LOCK, Place},
+    files::{self, IGNORE, LOCK, Place},
     load::{self, Loaded},
     model::report::Batch,
     render::{self, Format, Style},
@@ -50,7 +50,16 @@ fn outputs(args: &Args, context: &Context<'_>) -> Vec<(String, Place)> {
         .iter()
         .map(|report| (format!("`--report {}={}`", report.format, report.path), place(&report.path)));
     let record = args.record.iter().map(|path| (format!("`--record {path}`"), place(path)));
-    record.chain(reports).collect()
+    let summary = step_summary_path(args, context);
+    let summary = summary.map(|path| (format!("the step summary ({STEP_SUMMARY})"), place(&path)));
+    record.chain(reports).chain(summary).collect()
+}
+
+/// The step summary that this run adds to, in a GitHub job.
+fn step_summary_path(args: &Args, context: &Context<'_>) -> Option<Utf8PathBuf> {
+    let path =
+        (context.env)(STEP_SUMMARY).filter(|path| !path.is_empty() && args.format == Format::Github)?;
+    Some(context.dir.join(path))
 }
 
 /// Refuses two outputs for one file, by whichever names: the second would replace the first.
@@ -59,6 +68,10 @@ fn outputs(args: &Args, context: &Context<'_>) -> Vec<(String, Place)> {
 /// [`Error::BadValue`] with the file.
 pub(super) fn distinct(args: &Args, context: &Context<'_>) -> Result<(), Error> {
     let outputs = outputs(args, context);
+    if let Some((what, _)) = outputs.iter().find(|(_, place)| place.is_gits()) {
+        let why = "it lies in git's own folder; name another file".to_owned();
+        return Err(Error::BadValue { what: what.clone(), why });
+    }
     let mut pairs = outputs.iter().enumerate();
     let twice = pairs.find(|(at, (_, place))| outputs.iter().take(*at).any(|(_, earlier)| earlier.is(place)));
     twice.map_or(Ok(()), |(_, (what, _))| {
@@ -76,9 +89,9 @@ pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_
         return Ok(());
     }
     let loaded = all.iter().flat_map(|loaded| {
-        let lock = (format!("the lock `{LOCK}`"), loaded.dir.join(LOCK));
+        let own = [LOCK, IGNORE].map(|own| (format!("greenlight's own `{own}`"), loaded.dir.join(own)));
         let files = loaded.files().map(|(role, path)| (format!("the {} `{path}`", role.words()), path));
-        files.chain([lock])
+        files.chain(own)
     });
     let typed = [("transcript", &args.replay), ("file of certificates", &args.ca_cert)];
     let typed = typed.into_iter().filter_map(|(what, path)| Some((what, path.clone()?)));
@@ -90,7 +103,7 @@ pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_
     for (input, path) in loaded.chain(typed).chain(keys) {
         let input_place = Place::of(&context.dir.join(path));
         if let Some((what, _)) = outputs.iter().find(|(_, place)| place.is(&input_place)) {
-            let why = format!("it would replace {input}, which this run reads; name another file");
+            let why = format!("it would overwrite {input}; name another file");
             return Err(Error::BadValue { what: what.clone(), why });
         }
     }
@@ -115,9 +128,8 @@ pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) 
 
 /// Appends the reports to the step summary of a GitHub job, when there is one. What is shown beside the result
 /// decides nothing, so that it cannot be written is told and no more.
-pub(super) fn step_summary(batch: &Batch, context: &mut Context<'_>) {
-    let Some(path) = (context.env)(STEP_SUMMARY).filter(|path| !path.is_empty()) else { return };
-    let path = context.dir.join(path);
+pub(super) fn step_summary(args: &Args, batch: &Batch, context: &mut Context<'_>) {
+    let Some(path) = step_summary_path(args, context) else { return };
     let taken = path.metadata().map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
     let text = render::markdown::within(batch, render::markdown::SUMMARY_LIMIT.saturating_sub(taken));
     let text = context.printer.covered(&text);

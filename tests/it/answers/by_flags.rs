@@ -194,6 +194,7 @@ fn a_check_that_no_person_decides_is_not_answered() {
 #[case::a_key_of_this_environment("--note", "it takes 9f3c-CANARY-of-this-environment")]
 #[case::a_run_of_it("--note", "it begins with 9f3c-CANARY")]
 #[case::in_base64("--note", "OWYzYy1DQU5BUlktb2YtdGhpcy1lbnZpcm9ubWVudA==")]
+#[case::a_signed_token("--note", "see /s/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl")]
 #[case::in_an_address("--note", "see https://acme.example/?token=0a1b2c3d4e5f")]
 fn it_refuses_a_key_wherever_it_is_put(#[case] flag: &str, #[case] text: &str) {
     let place = begun("wrapper");
@@ -206,5 +207,19 @@ fn it_refuses_a_key_wherever_it_is_put(#[case] flag: &str, #[case] text: &str) {
     assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());
     assert!(told.err.contains("cut it, nothing was written"), "{}", told.err);
     assert!(!told.err.contains(&text), "{}", told.err);
+    assert!(!place.path().join("answers.toml").exists(), "something was written");
+}
+
+/// What a checklist refuses as a key of somebody else's is a key all the same.
+#[test]
+fn it_refuses_a_key_of_another_vendor() {
+    let place = begun("api");
+    let note = ["--note", "called with sk-proj-abc123DEF456ghi789JKL0"];
+    let good = ["api.policy-read", "--value", "yes", "--by", "Ann", "--evidence", "https://x.ai/legal"];
+    let told = answer(&place, &[&good[..], &note].concat());
+    assert!(told.code == 2 && told.err.contains("a key of OpenAI's shape"), "{}", told.all());
+    let waiver = ["api.media-rights", "--owner", "Bo", "--until", "2026-12-20", "--reason", note[1]];
+    let told = ran(place.greenlight(&["waive"]).args(waiver));
+    assert!(told.code == 2 && told.err.contains("a key of OpenAI's shape"), "{}", told.all());
     assert!(!place.path().join("answers.toml").exists(), "something was written");
 }

@@ -53,7 +53,8 @@ fn check(sample: &Sample, args: &[&str]) -> Ran {
 #[case::key("key", "the file that XAI_API_KEY_FILE names")]
 #[case::soft_key("soft-key", "the file that XAI_API_KEY_FILE names")]
 #[case::certificates("ca.pem", "the file of certificates `ca.pem`")]
-#[case::lock(".greenlight/answers.lock", "the lock `.greenlight/answers.lock`")]
+#[case::lock(".greenlight/answers.lock", "greenlight's own `.greenlight/answers.lock`")]
+#[case::ignore(".greenlight/.gitignore", "greenlight's own `.greenlight/.gitignore`")]
 fn a_file_of_the_run_is_not_replaced(#[case] path: &str, #[case] input: &str) {
     let sample = full();
     let before = all(&sample);
@@ -63,7 +64,7 @@ fn a_file_of_the_run_is_not_replaced(#[case] path: &str, #[case] input: &str) {
         let args = [flag[0], &output, "--base-url", &provider.origin, "--ca-cert", "ca.pem"];
         let run = check(&sample, &args);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-        let says = format!("cannot use `{} {output}`: it would replace {input}", flag[0]);
+        let says = format!("cannot use `{} {output}`: it would overwrite {input}", flag[0]);
         assert!(run.err.contains(&says), "{says}: {}", run.err);
     }
     assert_eq!(all(&sample), before);
@@ -76,13 +77,44 @@ fn answers_and_a_transcript_that_are_not_there_yet_or_read_are_inputs_too() {
     let sample = checkout("wrapper");
     for path in ["answers.toml", "./answers.toml"] {
         let run = check(&sample, &["--report", &format!("json={path}")]);
-        assert!(run.code == 2 && run.err.contains("it would replace the answers"), "{}", run.all());
+        assert!(run.code == 2 && run.err.contains("it would overwrite the answers"), "{}", run.all());
         assert!(!sample.path().join("answers.toml").exists());
     }
     let kept = check(&sample, &["--rehearse", "--record", "run.json"]);
     assert!(kept.err.is_empty(), "{}", kept.all());
     let run = check(&sample, &["--replay", "run.json", "--report", "json=run.json"]);
-    assert!(run.code == 2 && run.err.contains("it would replace the transcript `run.json`"), "{}", run.all());
+    assert!(
+        run.code == 2 && run.err.contains("it would overwrite the transcript `run.json`"),
+        "{}",
+        run.all()
+    );
+}
+
+/// The runner names the file, so whoever sets its variable could name any.
+#[rstest]
+#[case::project("greenlight.toml", "it would overwrite the project `greenlight.toml`")]
+#[case::hard("hard-answers.toml", "it would overwrite the answers `answers.toml`")]
+#[case::report("receipt.json", "something else goes to the same file")]
+fn the_step_summary_is_an_output_too(#[case] path: &str, #[case] says: &str) {
+    let sample = full();
+    let before = all(&sample);
+    let args = ["check", "--rehearse", "--format", "github", "--report", "json=receipt.json"];
+    let run = ends(sample.greenlight(&args).env("GITHUB_STEP_SUMMARY", path));
+    assert!(run.code == 2 && run.err.contains(says), "{}", run.all());
+    assert_eq!(all(&sample), before);
+}
+
+#[rstest]
+#[case::config(".git/config")]
+#[case::a_hook(".git/hooks/pre-commit")]
+#[case::by_a_detour("folder/../.GIT/config")]
+fn nothing_is_written_into_gits_own_folder(#[case] path: &str) {
+    let sample = checkout("wrapper");
+    for args in [["--report", &format!("json={path}")], ["--record", path]] {
+        let run = check(&sample, &args);
+        assert!(run.code == 2 && run.err.contains("it lies in git's own folder"), "{}", run.all());
+    }
+    assert!(!sample.path().join(path).exists());
 }
 
 #[rstest]
