@@ -143,9 +143,11 @@ fn wanted(question: &Question) -> String {
         AnswerKind::Text => "a text".to_owned(),
         AnswerKind::Number => "a number".to_owned(),
         AnswerKind::Money => match question.covers {
-            Covers::Job => "an amount in USD for one clip; times shots and tries it is within the budget",
-            Covers::Shots => "an amount in USD for all shots, made once; times tries it is within the budget",
-            Covers::Project => "an amount in USD for all shots and retries; it is within the budget",
+            Covers::Job => "an amount in USD for one clip; times shots and attempts, it must fit the budget",
+            Covers::Shots => {
+                "an amount in USD for all shots, made once; times attempts, it must fit the budget"
+            }
+            Covers::Project => "an amount in USD for all shots and retries; it must fit the budget",
         }
         .to_owned(),
         AnswerKind::Date => "a day".to_owned(),

@@ -28,7 +28,7 @@ pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Resu
 /// [`Error::BadValue`] says what to cut, and never repeats it.
 pub(super) fn public(part: &str, text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
     let Some(found) = redactor.find(text) else { return Ok(()) };
-    let why = format!("it holds {}, and {file} is for git; cut it, nothing was written", found.what);
+    let why = format!("it contains {}; remove it, as {file} is kept in git. Nothing was written", found.what);
     Err(Error::BadValue { what: part.to_owned(), why })
 }
 

@@ -17,7 +17,7 @@ pub enum FileError {
     #[error("it is larger than {}", size(*.0))]
     TooLarge(u64),
     /// It did not answer.
-    #[error("nothing came from it for {} seconds", .0.as_secs())]
+    #[error("it did not respond within {} seconds", .0.as_secs())]
     Slow(std::time::Duration),
     /// Somebody else holds it.
     #[error("another process has held its lock for {} seconds", .0.as_secs())]
@@ -35,13 +35,13 @@ pub enum FileError {
     #[error("it lies in git's own folder")]
     Gits,
     /// Its links lead to each other.
-    #[error("its links lead in circles")]
+    #[error("its links form a loop")]
     Circle,
     /// A link stands where only a file or folder of its own may.
-    #[error("`{0}` is a link, and what greenlight keeps there never goes through one")]
+    #[error("`{0}` is a link; greenlight does not follow links there")]
     Link(&'static str),
     /// A link of the system's, which would be replaced and leads to a regular file.
-    #[error("it is a link of the system's to a regular file")]
+    #[error("it is a system link to a regular file")]
     SystemLink,
     /// It exists, and may not be replaced.
     #[error("it exists already")]
@@ -75,15 +75,17 @@ impl FileError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Is(Sort::Folder) => Some("name a file in it"),
-            Self::Is(_) | Self::Slow(_) => Some("put what it gives into a regular file, and name that one"),
-            Self::Outside(_) | Self::Gits => Some("copy it into the project, and name the copy"),
-            Self::Link(_) => Some("look where it leads, and remove it"),
+            Self::Is(_) | Self::Slow(_) => Some("save its content to a regular file and use that"),
+            Self::Outside(_) | Self::Gits => Some("copy it into the project and use the copy"),
+            Self::Link(_) => Some("check where it leads, then remove it"),
             Self::SystemLink => Some("name the file itself; standard output takes `--format`"),
-            Self::Circle => Some("put the file itself there"),
-            Self::Gone => Some("look for a slip in its name"),
-            Self::TooLarge(_) => Some("look whether it is the one you meant"),
+            Self::Circle => Some("replace the link with the file itself"),
+            Self::Gone => Some("check the path"),
+            Self::TooLarge(_) => Some("check that it is the file you meant"),
             Self::NoText => Some("save it as UTF-8"),
-            Self::NotToml => Some("what a project names is called so, and so is what a link there leads to"),
+            Self::NotToml => {
+                Some("a file that a project names ends in `.toml`, and so does the target of a link")
+            }
             Self::Held(_) => Some("wait for the other greenlight to end, or end it, and try again"),
             Self::Exists | Self::Io(_) => None,
         }

@@ -85,8 +85,8 @@ impl fmt::Display for Sort {
             Self::Socket => "a socket, not a regular file",
             Self::CharacterDevice => "a device, not a regular file",
             Self::BlockDevice => "a disk, not a regular file",
-            Self::Window => "a window into the system, not a regular file",
-            Self::Other => "no regular file",
+            Self::Window => "a kernel file, not a regular file",
+            Self::Other => "not a regular file",
         })
     }
 }

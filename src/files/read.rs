@@ -68,11 +68,11 @@ mod tests {
     #[case::gone("/nowhere/at/all", "there is no such file")]
     #[cfg_attr(
         target_os = "linux",
-        case::window("/proc/self/environ", "it is a window into the system, not a regular file")
+        case::window("/proc/self/environ", "it is a kernel file, not a regular file")
     )]
     #[cfg_attr(
         target_os = "linux",
-        case::magic("/proc/self/fd/../environ", "it is a window into the system, not a regular file")
+        case::magic("/proc/self/fd/../environ", "it is a kernel file, not a regular file")
     )]
     fn what_is_no_regular_file_is_named(#[case] path: &str, #[case] says: &str) {
         for kind in Kind::ALL {

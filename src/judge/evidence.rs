@@ -35,7 +35,7 @@ pub enum NotCounted {
         days: u32,
     },
     /// Its address opens what is not open to everybody, and stands in a file that others read.
-    #[error("its address holds a credential ({}); record it without, and have it revoked", .0.join(", "))]
+    #[error("its address contains a credential ({}); record it without, and revoke the credential if it was shared", .0.join(", "))]
     Credential(Vec<String>),
     /// There is nothing in it.
     #[error("there is nothing in it")]

@@ -43,7 +43,7 @@ pub fn quote(project: &Project, question: &Question, value: &str) -> Quote {
     let seen = match sum {
         Some(sum) if times == 1 => format!("{least}{sum}"),
         Some(sum) => format!("{least}{times} x {amount} = {sum}"),
-        None => format!("{times} x {amount} is more than can be counted"),
+        None => format!("{times} x {amount} is too large to count"),
     };
     // What cannot be counted is above every budget that can be written.
     if sum.is_none_or(|sum| sum > budget) {
@@ -56,7 +56,7 @@ pub fn quote(project: &Project, question: &Question, value: &str) -> Quote {
         return Quote::Unknown(
             Reason::NotDeclared,
             seen,
-            "Set `retries` under [failure]; 0 is a number too.".to_owned(),
+            "Set `retries` under [failure]; `0` is allowed.".to_owned(),
         );
     }
     Quote::Within(format!("{seen} of {budget}"))
@@ -135,7 +135,7 @@ mod tests {
     #[case::no_unit(Some(2), Some(0), "1.00", "names its currency", "like `2.00 USD`")]
     #[case::another_currency(Some(2), Some(0), "1.00 EUR", "`EUR` is not converted", "like `2.00 USD`")]
     #[case::negative(Some(2), Some(0), "-1.00 USD", "is not negative", "like `2.00 USD`")]
-    #[case::nothing(Some(2), Some(0), "0.00 USD", "pays for nothing", "like `2.00 USD`")]
+    #[case::nothing(Some(2), Some(0), "0.00 USD", "cannot be zero", "like `2.00 USD`")]
     #[case::no_amount(Some(2), Some(0), "cheap", "written like", "like `2.00 USD`")]
     #[case::endless(Some(2), Some(0), "99999999999999999999 USD", "stays below", "like `2.00 USD`")]
     fn what_cannot_be_compared_is_unknown(
@@ -164,10 +164,7 @@ mod tests {
         let stage = stage(Some(i64::MAX), 4, Some(u32::MAX));
         for covers in [Covers::Job, Covers::Shots] {
             let held = held(&stage, covers, "999999999 USD");
-            assert!(
-                matches!(&held, Quote::Over(seen, _) if seen.contains("more than can be counted")),
-                "{held:?}"
-            );
+            assert!(matches!(&held, Quote::Over(seen, _) if seen.contains("too large to count")), "{held:?}");
         }
     }
 

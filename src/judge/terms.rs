@@ -58,7 +58,7 @@ pub(super) fn changed(given: &[String], now: &[String]) -> Option<String> {
         let only: Vec<_> = one.iter().filter(|line| !other.contains(line)).map(String::as_str).collect();
         if only.is_empty() { "nothing else".to_owned() } else { wording::clip(&only.join("; ")) }
     };
-    Some(format!("for other shots: then {}, now {}", only(given, now), only(now, given)))
+    Some(format!("the shots changed: then {}, now {}", only(given, now), only(now, given)))
 }
 
 #[cfg(test)]
@@ -106,7 +106,7 @@ mod tests {
         change(&mut after);
         for covers in [Covers::Job, Covers::Shots, Covers::Project] {
             let (given, now) = (lines(&before, covers), lines(&after, covers));
-            assert!(changed(&given, &now).unwrap().starts_with("for other shots: then "));
+            assert!(changed(&given, &now).unwrap().starts_with("the shots changed: then "));
             assert_eq!(changed(&given, &given), None);
         }
     }
@@ -117,7 +117,7 @@ mod tests {
         after.project.failure.retries = Some(9);
         assert_eq!(lines(&before, Covers::Shots), lines(&after, Covers::Shots));
         let told = changed(&lines(&before, Covers::Project), &lines(&after, Covers::Project));
-        assert_eq!(told.unwrap(), "for other shots: then retries: 1, now retries: 9");
+        assert_eq!(told.unwrap(), "the shots changed: then retries: 1, now retries: 9");
     }
 
     #[test]

@@ -183,7 +183,7 @@ fn real_run(case: &Case<'_>, report: &Report) -> Claim {
         return fails(About::RealRun, seen, &format!("run it without `--replay`: {}", case.again));
     }
     if report.allow_private {
-        let seen = "media could lie on private addresses, where no provider can fetch them";
+        let seen = "it allowed media on private addresses, which no provider can fetch";
         return fails(About::RealRun, seen, &format!("run it without `--allow-private`: {}", case.again));
     }
     holds(About::RealRun, "no rehearsal, no replay")

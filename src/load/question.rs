@@ -37,7 +37,7 @@ impl Reader<'_, '_> {
         if kind != AnswerKind::Money {
             let (covers, zero) = (raw.covers.as_ref().map(Spanned::span), raw.takes_zero.as_ref());
             for span in covers.into_iter().chain(zero.map(Spanned::span)) {
-                let message = "`covers` and `takes-zero` speak of an amount: they go with `type = \"money\"`";
+                let message = "`covers` and `takes-zero` are only for `type = \"money\"`";
                 self.notes.error("ambiguous", span, message);
             }
         }

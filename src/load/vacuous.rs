@@ -23,7 +23,7 @@ impl Notes<'_> {
         if let Decider::Probe { expect, .. } = decider
             && expect.iter().all(|one| !can_be(one, false))
         {
-            let message = "this check cannot fail: no reply speaks against what it expects";
+            let message = "this check cannot fail: no reply can contradict `expect`";
             let help = "expect what a bad reply does not show, such as `{ path = \"$.state\", equals = \"active\" }`";
             self.error_with("cannot-fail", at.clone(), message, Some(help.to_owned()));
         }

@@ -27,7 +27,7 @@ pub fn refused(url: &Url) -> Option<Refused> {
     let why = match url.host() {
         Some(Host::Ipv4(ip)) => told(ip.into()),
         Some(Host::Ipv6(ip)) => told(ip.into()),
-        Some(Host::Domain(name)) => is_local_name(name).then(|| format!("{name} is a name of this machine")),
+        Some(Host::Domain(name)) => is_local_name(name).then(|| format!("{name} is a local name")),
         None => Some("it names no host".to_owned()),
     };
     why.map(Refused::NotPublic)
@@ -65,7 +65,7 @@ fn not_public_v4(ip: Ipv4Addr) -> Option<&'static str> {
         [127, ..] => LOOPBACK,
         [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => "a private address",
         [169, 254, ..] => LINK_LOCAL,
-        [100, 64..=127, ..] => "an address shared behind a carrier (100.64.0.0/10)",
+        [100, 64..=127, ..] => "a carrier-grade NAT address",
         [198, 18..=19, ..] => BENCHMARK,
         [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => DOCUMENTATION,
         [224..=239, ..] => MULTICAST,
@@ -119,7 +119,7 @@ fn v4(high: u16, low: u16) -> Ipv4Addr {
 const AWS_METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
 const GOOGLE_METADATA: Ipv6Addr = Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254);
 
-const METADATA: &str = "an address at which a cloud tells its machines their secrets";
+const METADATA: &str = "a cloud metadata address";
 const UNSPECIFIED: &str = "the unspecified address";
 const LOOPBACK: &str = "a loopback address";
 const LINK_LOCAL: &str = "a link-local address";
@@ -146,7 +146,7 @@ mod tests {
     #[case(METADATA, &["169.254.169.254", "fd00:ec2::254", "fd20:ce::254", "::ffff:a9fe:a9fe", "64:ff9b::a9fe:a9fe", "168.63.129.16", "100.100.100.200"])]
     #[case("a unique local address", &["fc00::1", "fdff::1"])]
     #[case("a site-local address", &["fec0::1"])]
-    #[case("an address shared behind a carrier (100.64.0.0/10)", &["100.64.0.0", "100.127.255.255"])]
+    #[case("a carrier-grade NAT address", &["100.64.0.0", "100.127.255.255"])]
     #[case(BENCHMARK, &["198.18.0.1", "198.19.255.255", "2001:2::1"])]
     #[case(DOCUMENTATION, &["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1"])]
     #[case(MULTICAST, &["224.0.0.1", "239.255.255.255", "ff02::1"])]
@@ -226,9 +226,9 @@ mod tests {
     #[case("https://①②⑦.⓪.⓪.①/a", "127.0.0.1 is a loopback address")]
     #[case("https://0/a", "0.0.0.0 is the unspecified address")]
     #[case("https://[::ffff:7f00:1]/a", "::ffff:127.0.0.1 is a loopback address")]
-    #[case("https://localhost/a", "localhost is a name of this machine")]
-    #[case("https://LOCALHOST./a", "localhost. is a name of this machine")]
-    #[case("https://a.b.localhost/a", "a.b.localhost is a name of this machine")]
+    #[case("https://localhost/a", "localhost is a local name")]
+    #[case("https://LOCALHOST./a", "localhost. is a local name")]
+    #[case("https://a.b.localhost/a", "a.b.localhost is a local name")]
     fn a_host_is_what_it_comes_to(#[case] url: &str, #[case] why: &str) {
         assert_eq!(refused(&url.parse().unwrap()), Some(Refused::NotPublic(why.to_owned())));
     }

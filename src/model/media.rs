@@ -114,7 +114,7 @@ pub enum MediaFact {
     Present(Media),
     /// No such file, a folder, no permission: the text says which.
     Missing(String),
-    /// An address that did not give the file to a caller without a key: the text says why.
+    /// An address that did not give the file without a key: the text says why.
     Unreachable(String),
     /// An address from which no reply came: the text says what went wrong.
     NoAnswer(String),

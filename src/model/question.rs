@@ -80,7 +80,7 @@ impl Question {
     /// What is wrong with it: it is no amount in USD, or nothing at all where something has to be paid.
     pub fn amount(&self, value: &str) -> Result<Usd, String> {
         match value.parse::<Usd>() {
-            Ok(Usd::ZERO) if !self.takes_zero => Err("a price of nothing pays for nothing".to_owned()),
+            Ok(Usd::ZERO) if !self.takes_zero => Err("the price cannot be zero".to_owned()),
             Ok(amount) => Ok(amount),
             Err(why) => Err(why.to_string()),
         }

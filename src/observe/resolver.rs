@@ -105,7 +105,7 @@ mod tests {
     #[case(&["1.1.1.1", "2606:4700::1111"], None)]
     #[case(&["127.0.0.1"], Some("127.0.0.1 is a loopback address"))]
     #[case(&["1.1.1.1", "10.0.0.7"], Some("10.0.0.7 is a private address"))]
-    #[case(&["2606:4700::1111", "::ffff:169.254.169.254"], Some("at which a cloud tells"))]
+    #[case(&["2606:4700::1111", "::ffff:169.254.169.254"], Some("a cloud metadata address"))]
     #[case(&["fe80::1"], Some("fe80::1 is a link-local address"))]
     #[tokio::test]
     async fn one_address_that_is_not_public_refuses_a_name(

@@ -66,13 +66,13 @@ fn manners(request: &Request) -> Answer {
 #[rstest]
 #[case("/whole?sig=s3cret", "warn", "image/jpeg, 1000 bytes")]
 #[case("/part", "warn", "image/jpeg, 1000 bytes")]
-#[case("/head-only", "fail", "HTTP 405 to a caller without a key")]
-#[case("/forbidden", "fail", "HTTP 403 to a caller without a key")]
-#[case("/other-part", "fail", "HTTP 206, but not of the part that was asked for")]
-#[case("/no-part", "fail", "HTTP 206, but not of the part that was asked for")]
-#[case("/no-range", "fail", "HTTP 416 to a caller without a key")]
-#[case("/empty", "fail", "HTTP 200 without a byte of the file")]
-#[case("/moved", "fail", "HTTP 302: it leads to another address, which is not followed")]
+#[case("/head-only", "fail", "HTTP 405 without a key")]
+#[case("/forbidden", "fail", "HTTP 403 without a key")]
+#[case("/other-part", "fail", "HTTP 206 with another range than requested")]
+#[case("/no-part", "fail", "HTTP 206 with another range than requested")]
+#[case("/no-range", "fail", "HTTP 416 without a key")]
+#[case("/empty", "fail", "HTTP 200 with an empty body")]
+#[case("/moved", "fail", "HTTP 302: a redirect, which is not followed")]
 fn the_first_byte_decides_and_no_header_does(#[case] path: &str, #[case] verdict: &str, #[case] seen: &str) {
     let media = Recorder::start_tls(|request, _| manners(request));
     let run = lab(&media, path);
@@ -110,7 +110,7 @@ fn a_run_that_allows_private_addresses_clears_nothing() {
     let report = run.json();
     assert_eq!((&report["allow-private"], &report["decision"]), (&Value::Bool(true), &Value::Null));
     let reachable = found(&run, "api.media-reachable");
-    let told = "; private addresses were allowed: the provider may see nothing there";
+    let told = "; private addresses were allowed; the provider may not reach it";
     assert!(reachable["seen"].as_str().unwrap().ends_with(told), "{reachable:#}");
     let sample = Sample::of("api");
     let table = ran(&mut sample.greenlight(&["check", "--offline", "--allow-private"]));
@@ -132,10 +132,10 @@ fn a_run_that_allows_private_addresses_clears_nothing() {
 #[case::number("https://2130706433:{port}/a.png", "127.0.0.1 is a loopback address")]
 #[case::hex("https://0x7f.1:{port}/a.png", "127.0.0.1 is a loopback address")]
 #[case::mapped("https://[::ffff:127.0.0.1]:{port}/a.png", "::ffff:127.0.0.1 is a loopback address")]
-#[case::name("https://localhost:{port}/a.png", "localhost is a name of this machine")]
-#[case::below("https://media.localhost:{port}/a.png", "media.localhost is a name of this machine")]
+#[case::name("https://localhost:{port}/a.png", "localhost is a local name")]
+#[case::below("https://media.localhost:{port}/a.png", "media.localhost is a local name")]
 #[case::private("https://10.0.0.1/a.png", "10.0.0.1 is a private address")]
-#[case::metadata("https://169.254.169.254/latest", "169.254.169.254 is an address at which a cloud")]
+#[case::metadata("https://169.254.169.254/latest", "169.254.169.254 is a cloud metadata address")]
 #[case::unique_local("https://[fd00::1]/a.png", "fd00::1 is a unique local address")]
 #[case::http("http://127.0.0.1:{port}/a.png", "the address is not HTTPS")]
 #[case::http_outside("http://media.example/a.png", "the address is not HTTPS")]
@@ -187,7 +187,7 @@ fn media_are_not_looked_at_through_a_proxy() {
     assert!(!proxy.lines().is_empty() && !proxy.lines().concat().contains("media.example"));
     let reachable = finding(&run.json(), "api.media-reachable", None).clone();
     assert_eq!(reachable["verdict"], "unknown", "{reachable:#}");
-    let told = "not looked at: HTTPS_PROXY names a proxy, and where a proxy connects cannot be judged";
+    let told = "not looked at: HTTPS_PROXY sets a proxy, so the address it connects to cannot be checked";
     assert_eq!(reachable["seen"], told);
     assert!(reachable["fix"].as_str().unwrap().contains("without a proxy"), "{reachable:#}");
 }

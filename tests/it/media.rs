@@ -123,10 +123,10 @@ fn a_clip_that_is_cut_short_is_noticed() {
 /// From outside they are pictures and clips; a provider finds out after the price was agreed on.
 #[rstest]
 #[case::jpeg_cut_and_ended("still.jpg", |b: &mut Vec<u8>| { b.truncate(1100); b.extend(b"\xff\xd9") }, "fail: the file is cut short")]
-#[case::png_of_nothing("still.png", |b: &mut Vec<u8>| b[16..24].fill(0), "fail: 0×0 pixels are no picture")]
+#[case::png_of_nothing("still.png", |b: &mut Vec<u8>| b[16..24].fill(0), "fail: 0×0 pixels is not a valid size")]
 #[case::png_of_everything("still.png", |b: &mut Vec<u8>| b[16..24].fill(0xff), "fail: the file is too small for 4294967295×4294967295 pixels")]
 #[case::webp_with_holes("still.webp", |b: &mut Vec<u8>| b.drain(300..500).for_each(drop), "fail: the file is cut short")]
-#[case::gif("still.png", |b: &mut Vec<u8>| *b = b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "unknown: not read through: nothing here reads image/gif to its end | Export it as JPEG")]
+#[case::gif("still.png", |b: &mut Vec<u8>| *b = b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "unknown: not checked to its end: image/gif is not supported | Export it as JPEG")]
 fn an_image_without_its_pixels_is_noticed(
     #[case] name: &str,
     #[case] spoil: fn(&mut Vec<u8>),
@@ -144,7 +144,7 @@ fn a_clip_that_only_says_that_it_is_longer_is_noticed() {
     let at = bytes.windows(4).position(|name| name == b"mvhd").unwrap();
     bytes[at + 20..at + 24].copy_from_slice(&8000_u32.to_be_bytes());
     let said = told(&moving("edit", &bytes), "api.media-complete");
-    assert!(said.starts_with("fail: it says that it lasts 8000 ms, and holds 2000 ms"), "{said}");
+    assert!(said.starts_with("fail: it declares 8000 ms but holds 2000 ms"), "{said}");
 }
 
 #[test]

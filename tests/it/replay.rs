@@ -296,7 +296,7 @@ fn what_makes_no_sense_together_is_refused(#[case] args: &[&str], #[case] says: 
 fn a_transcript_and_a_report_need_a_file_each() {
     let run = check(&Sample::of("api"), &["--rehearse", "--record", "a.json", "--report", "json=a.json"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(run.err.contains("something else goes to the same file"), "{}", run.err);
+    assert!(run.err.contains("another output goes to the same file"), "{}", run.err);
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub(super) fn distinct(args: &Args, context: &Context<'_>) -> Result<(), Error> 
     let mut pairs = outputs.iter().enumerate();
     let twice = pairs.find(|(at, (_, place))| outputs.iter().take(*at).any(|(_, earlier)| earlier.is(place)));
     twice.map_or(Ok(()), |(_, (what, _))| {
-        Err(Error::BadValue { what: what.clone(), why: "something else goes to the same file".to_owned() })
+        Err(Error::BadValue { what: what.clone(), why: "another output goes to the same file".to_owned() })
     })
 }
 

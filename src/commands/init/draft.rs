@@ -156,7 +156,7 @@ fn mind(wishes: &Wishes<'_>) -> String {
         Route::Api => {
             let told = wishes.material.recommended.as_ref().map(|other| {
                 format!(
-                    "; for {} xAI itself recommends {} ({})",
+                    "; for {} its owner recommends {} ({})",
                     other.for_what,
                     other.model,
                     other.source.age()

@@ -29,7 +29,7 @@ fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
         Whole::Yes => Ruling::holds("whole"),
         Whole::No(why) => Ruling::refuted(wording::clip(why)),
         Whole::Unknown(why) => {
-            Ruling::unknown(Reason::MissingValue, format!("not read through: {}", wording::clip(why)))
+            Ruling::unknown(Reason::MissingValue, format!("not checked to its end: {}", wording::clip(why)))
                 .fix("Export it as JPEG, PNG or WebP, or as MP4, and name the new file in the shot.")
         }
     })
@@ -50,8 +50,8 @@ mod tests {
     #[rstest]
     #[case(Whole::Yes, Standing::Holds, "whole")]
     #[case(Whole::No("the file is cut short".into()), Standing::Refuted, "the file is cut short")]
-    #[case(Whole::Unknown("a GIF".into()), UNKNOWN, "not read through: a GIF")]
-    #[case(Whole::default(), UNKNOWN, "not read through: nobody read it")]
+    #[case(Whole::Unknown("a GIF".into()), UNKNOWN, "not checked to its end: a GIF")]
+    #[case(Whole::default(), UNKNOWN, "not checked to its end: nobody read it")]
     fn table(#[case] whole: Whole, #[case] wanted: Standing, #[case] seen: &str) {
         let media = Media { whole, mime: Some("image/jpeg".into()), ..Media::default() };
         let file = Stage::file("a.jpg");

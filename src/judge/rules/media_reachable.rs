@@ -33,7 +33,7 @@ fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
         Some(Refused::NotHttps) => {
             return Ruling::refuted("the address is not HTTPS").sides("https", wording::clip(url.scheme()));
         }
-        Some(Refused::Login) => return Ruling::refuted("the address holds a login"),
+        Some(Refused::Login) => return Ruling::refuted("the address contains a user name or password"),
         Some(Refused::NotPublic(what)) if !scene.allow_private => {
             let seen = format!("{}; no provider can fetch from there", wording::clip(&what));
             return Ruling::refuted(seen).sides("a public address", wording::clip(&what));
@@ -43,9 +43,7 @@ fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
     let ruling = media_present::look(scene, input, |media| {
         let seen = media_present::summary(media);
         if scene.allow_private {
-            Ruling::caution(format!(
-                "{seen}; private addresses were allowed: the provider may see nothing there"
-            ))
+            Ruling::caution(format!("{seen}; private addresses were allowed; the provider may not reach it"))
         } else {
             Ruling::holds(seen)
         }
@@ -95,7 +93,12 @@ mod tests {
     #[rstest]
     #[case("https://host.example/a", Some(present()), Standing::Holds, "there")]
     #[case("http://host.example/a", Some(present()), Standing::Refuted, "not HTTPS")]
-    #[case("https://me:pw@host.example/a", Some(present()), Standing::Refuted, "holds a login")]
+    #[case(
+        "https://me:pw@host.example/a",
+        Some(present()),
+        Standing::Refuted,
+        "contains a user name or password"
+    )]
     #[case("https://host.example/a", Some(MediaFact::Unreachable("HTTP 403".into())), Standing::Refuted, "HTTP 403")]
     #[case("https://host.example/a", Some(MediaFact::NoAnswer(DEAD.into())), Standing::Unknown(Reason::Unreachable), "no reply: no address")]
     #[case("https://host.example/a", Some(MediaFact::NotLooked("offline".into())), Standing::Unknown(Reason::NotMade), "not looked at: offline")]
@@ -104,7 +107,7 @@ mod tests {
         "https://169.254.169.254/a",
         Some(present()),
         Standing::Refuted,
-        "169.254.169.254 is an address at which a cloud"
+        "169.254.169.254 is a cloud metadata address"
     )]
     #[case(
         "https://[::ffff:10.0.0.1]/a",
@@ -112,7 +115,7 @@ mod tests {
         Standing::Refuted,
         "is a private address; no provider can fetch from there"
     )]
-    #[case("https://localhost/a", None, Standing::Refuted, "localhost is a name of this machine")]
+    #[case("https://localhost/a", None, Standing::Refuted, "localhost is a local name")]
     fn table(
         #[case] url: &str,
         #[case] fact: Option<MediaFact>,

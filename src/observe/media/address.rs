@@ -56,7 +56,7 @@ fn refused(url: &Url, caller: &Caller<'_>) -> Option<MediaFact> {
     } else if settings.rehearsal().is_some() && !base::is_loopback(url) {
         not_looked("a rehearsal looks at nothing outside this machine".to_owned())
     } else if let Some(variable) = settings.proxy.filter(|_| asks_outside(url)) {
-        not_looked(format!("{variable} names a proxy, and where a proxy connects cannot be judged"))
+        not_looked(format!("{variable} sets a proxy, so the address it connects to cannot be checked"))
     } else {
         None
     }
@@ -88,18 +88,14 @@ fn served(reply: &Reply) -> MediaFact {
     let status = reply.status;
     let length = header(reply, "content-length").and_then(number);
     match status {
-        200 | 206 if length == Some(0) => {
-            MediaFact::Unreachable(format!("HTTP {status} without a byte of the file"))
-        }
+        200 | 206 if length == Some(0) => MediaFact::Unreachable(format!("HTTP {status} with an empty body")),
         200 => MediaFact::Present(media(reply, length)),
         206 => match header(reply, "content-range").and_then(total) {
             Some(total) => MediaFact::Present(media(reply, number(total))),
-            None => unreachable("HTTP 206, but not of the part that was asked for"),
+            None => unreachable("HTTP 206 with another range than requested"),
         },
-        300..400 => MediaFact::Unreachable(format!(
-            "HTTP {status}: it leads to another address, which is not followed"
-        )),
-        _ => MediaFact::Unreachable(format!("HTTP {status} to a caller without a key")),
+        300..400 => MediaFact::Unreachable(format!("HTTP {status}: a redirect, which is not followed")),
+        _ => MediaFact::Unreachable(format!("HTTP {status} without a key")),
     }
 }
 
@@ -142,7 +138,7 @@ mod tests {
     }
 
     fn odd() -> MediaFact {
-        unreachable("HTTP 206, but not of the part that was asked for")
+        unreachable("HTTP 206 with another range than requested")
     }
 
     #[rstest]
@@ -158,13 +154,13 @@ mod tests {
     #[case(200, &[("content-length", "1000")], size(Some(1000)))]
     #[case(200, &[("content-length", "1000"), ("content-encoding", "gzip")], size(None))]
     #[case(200, &[], size(None))]
-    #[case(200, &[("content-length", "0")], unreachable("HTTP 200 without a byte of the file"))]
-    #[case(206, &[("content-range", "bytes 0-0/9"), ("content-length", "0")], unreachable("HTTP 206 without a byte of the file"))]
-    #[case(204, &[], unreachable("HTTP 204 to a caller without a key"))]
-    #[case(302, &[], unreachable("HTTP 302: it leads to another address, which is not followed"))]
-    #[case(403, &[], unreachable("HTTP 403 to a caller without a key"))]
-    #[case(405, &[], unreachable("HTTP 405 to a caller without a key"))]
-    #[case(416, &[], unreachable("HTTP 416 to a caller without a key"))]
+    #[case(200, &[("content-length", "0")], unreachable("HTTP 200 with an empty body"))]
+    #[case(206, &[("content-range", "bytes 0-0/9"), ("content-length", "0")], unreachable("HTTP 206 with an empty body"))]
+    #[case(204, &[], unreachable("HTTP 204 without a key"))]
+    #[case(302, &[], unreachable("HTTP 302: a redirect, which is not followed"))]
+    #[case(403, &[], unreachable("HTTP 403 without a key"))]
+    #[case(405, &[], unreachable("HTTP 405 without a key"))]
+    #[case(416, &[], unreachable("HTTP 416 without a key"))]
     fn the_reply_to_one_byte_decides(
         #[case] status: u16,
         #[case] headers: &[(&str, &str)],

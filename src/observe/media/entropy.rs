@@ -13,7 +13,7 @@ pub(super) enum Stop {
     Unread(&'static str),
 }
 
-const CODE: Stop = Stop::Damaged("its data make no sense");
+const CODE: Stop = Stop::Damaged("its data is invalid");
 
 /// One colour of a picture.
 pub(super) struct Component {
@@ -168,7 +168,7 @@ impl Scan {
                 skip = 0;
                 if source.marker()? != 0xd0 | u8::try_from((unit / self.restart - 1) % 8).unwrap_or_default()
                 {
-                    return Err(Stop::Damaged("its restarts are out of order"));
+                    return Err(Stop::Damaged("its restart markers are out of order"));
                 }
             }
             let (x, y) = (unit % across, unit / across);

@@ -81,13 +81,13 @@ pub(super) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
         }),
         Some(_) if boxes => quietly(|| movie::look(content, media.clone())),
         Some(mime) => {
-            let whole = Whole::Unknown(format!("nothing here reads {mime} to its end"));
+            let whole = Whole::Unknown(format!("{mime} is not supported"));
             Some(Media { whole, ..media.clone() })
         }
         None => {
-            let whole = Whole::Unknown("of no known type: nobody can tell where it ends".to_owned());
+            let whole = Whole::Unknown("unknown file type".to_owned());
             Some(Media { whole, ..media.clone() })
         }
     };
-    looked.unwrap_or(Media { whole: Whole::No("its structure makes no sense".to_owned()), ..media })
+    looked.unwrap_or(Media { whole: Whole::No("its structure is invalid".to_owned()), ..media })
 }

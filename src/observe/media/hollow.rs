@@ -43,8 +43,8 @@ fn png(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
 }
 
 #[rstest]
-#[case::nothing(0, 0, "0×0 pixels are no picture")]
-#[case::no_height(5, 0, "5×0 pixels are no picture")]
+#[case::nothing(0, 0, "0×0 pixels is not a valid size")]
+#[case::no_height(5, 0, "5×0 pixels is not a valid size")]
 #[case::everything(u32::MAX, u32::MAX, "the file is too small for 4294967295×4294967295 pixels")]
 #[case::large(20_000, 20_000, "the file is too small for 20000×20000 pixels")]
 fn measures_must_make_sense(#[case] width: u32, #[case] height: u32, #[case] why: &str) {
@@ -95,10 +95,7 @@ fn a_jpeg_without_its_last_scans_is_damaged() {
     assert!(scans.len() > 4);
     for at in scans {
         let cut = [&bytes[..at], b"\xff\xd9"].concat();
-        assert_eq!(
-            look(&cut).whole,
-            Whole::No("the file is damaged: it ends before all of its data came".into())
-        );
+        assert_eq!(look(&cut).whole, Whole::No("the file is damaged: it ends too early".into()));
     }
 }
 
@@ -117,15 +114,15 @@ fn a_webp_that_is_cut_in_half_and_mended_is_damaged(
 }
 
 #[rstest]
-#[case::longer_than_its_pictures(|b: &mut Vec<u8>| { let at = find(b, b"mvhd"); put(b, at + 20, 20_000) }, "it says that it lasts 20000 ms, and holds 2000 ms")]
-#[case::no_time(|b: &mut Vec<u8>| { let at = find(b, b"stts"); put(b, at + 16, 0) }, "there are no pictures in it, or they last no time")]
-#[case::behind_the_end(|b: &mut Vec<u8>| { let at = find(b, b"stco"); put(b, at + 12, 1_000_000) }, "pictures or sounds that its index promises are not in the file")]
-#[case::within_the_index(|b: &mut Vec<u8>| { let at = find(b, b"stco"); put(b, at + 12, 1500) }, "pictures or sounds that its index promises are not in the file")]
-#[case::too_large(|b: &mut Vec<u8>| { let at = find(b, b"stsz"); put(b, at + 16, 5000) }, "pictures or sounds that its index promises are not in the file")]
+#[case::longer_than_its_pictures(|b: &mut Vec<u8>| { let at = find(b, b"mvhd"); put(b, at + 20, 20_000) }, "it declares 20000 ms but holds 2000 ms")]
+#[case::no_time(|b: &mut Vec<u8>| { let at = find(b, b"stts"); put(b, at + 16, 0) }, "it has no frames, or they have no duration")]
+#[case::behind_the_end(|b: &mut Vec<u8>| { let at = find(b, b"stco"); put(b, at + 12, 1_000_000) }, "its index points to data that is not in the file")]
+#[case::within_the_index(|b: &mut Vec<u8>| { let at = find(b, b"stco"); put(b, at + 12, 1500) }, "its index points to data that is not in the file")]
+#[case::too_large(|b: &mut Vec<u8>| { let at = find(b, b"stsz"); put(b, at + 16, 5000) }, "its index points to data that is not in the file")]
 #[case::fewer_times(|b: &mut Vec<u8>| { let at = find(b, b"stts"); put(b, at + 12, 19) }, "its index contradicts itself")]
 #[case::no_chunks(|b: &mut Vec<u8>| { let at = find(b, b"stco"); b[at..at + 4].copy_from_slice(b"free") }, "its index cannot be read")]
-#[case::data_renamed(|b: &mut Vec<u8>| { let at = find(b, b"mdat"); b[at..at + 4].copy_from_slice(b"free") }, "pictures or sounds that its index promises are not in the file")]
-#[case::no_width(|b: &mut Vec<u8>| { let at = find(b, b"tkhd"); put(b, at + 80, 0) }, "its pictures have no width or height")]
+#[case::data_renamed(|b: &mut Vec<u8>| { let at = find(b, b"mdat"); b[at..at + 4].copy_from_slice(b"free") }, "its index points to data that is not in the file")]
+#[case::no_width(|b: &mut Vec<u8>| { let at = find(b, b"tkhd"); put(b, at + 80, 0) }, "its frames have no width or height")]
 fn a_clip_must_hold_what_its_index_promises(#[case] spoil: fn(&mut Vec<u8>), #[case] why: &str) {
     let mut bytes = fixture("clip.mp4");
     spoil(&mut bytes);
@@ -133,9 +130,9 @@ fn a_clip_must_hold_what_its_index_promises(#[case] spoil: fn(&mut Vec<u8>), #[c
 }
 
 #[rstest]
-#[case::behind_the_end(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 12, 100_000) }, "pictures or sounds that its index promises are not in the file")]
-#[case::too_large(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 20, 100_000) }, "pictures or sounds that its index promises are not in the file")]
-#[case::no_fragments(|b: &mut Vec<u8>| { let at = find(b, b"moof"); b[at..at + 4].copy_from_slice(b"free") }, "there are no pictures in it, or they last no time")]
+#[case::behind_the_end(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 12, 100_000) }, "its index points to data that is not in the file")]
+#[case::too_large(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 20, 100_000) }, "its index points to data that is not in the file")]
+#[case::no_fragments(|b: &mut Vec<u8>| { let at = find(b, b"moof"); b[at..at + 4].copy_from_slice(b"free") }, "it has no frames, or they have no duration")]
 fn so_must_one_in_fragments(#[case] spoil: fn(&mut Vec<u8>), #[case] why: &str) {
     let mut bytes = fixture("fragmented.mp4");
     spoil(&mut bytes);

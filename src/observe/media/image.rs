@@ -28,11 +28,11 @@ pub(super) fn look(mut content: impl BufRead + Seek, mime: &str, media: Media) -
     let pixels = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     let whole = match pixels {
         _ if !["image/jpeg", "image/png", "image/webp"].contains(&mime) => {
-            Whole::Unknown(format!("nothing here reads {mime} to its end"))
+            Whole::Unknown(format!("{mime} is not supported"))
         }
         None => Whole::No("its width and height cannot be read".to_owned()),
         Some((width, height)) if width == 0 || height == 0 => {
-            Whole::No(format!("{width}×{height} pixels are no picture"))
+            Whole::No(format!("{width}×{height} pixels is not a valid size"))
         }
         Some(pixels) => read_through(content, mime, pixels, length),
     };
@@ -52,7 +52,7 @@ fn read_through(
         return Whole::No(format!("the file is too small for {width}×{height} pixels"));
     }
     if pixels > MOST_PIXELS || width > LONGEST_SIDE || height > LONGEST_SIDE {
-        return Whole::Unknown(format!("{width}×{height} pixels are more than are read here"));
+        return Whole::Unknown(format!("{width}×{height} pixels is more than greenlight reads"));
     }
     if content.rewind().is_err() {
         return Whole::No("cannot be read".to_owned());
@@ -60,7 +60,7 @@ fn read_through(
     match mime {
         "image/png" => png(content),
         "image/webp" => webp(content, length, pixels),
-        _ if length > LARGE => Whole::Unknown("larger than what is read here".to_owned()),
+        _ if length > LARGE => Whole::Unknown("it is larger than greenlight reads".to_owned()),
         _ => jpeg::whole(content),
     }
 }
@@ -81,7 +81,7 @@ fn png(content: impl BufRead + Seek) -> Whole {
         Ok(()) => Whole::Yes,
         Err(DecodingError::IoError(error)) => Whole::No(stopped(&error)),
         Err(DecodingError::LimitsExceeded) => {
-            Whole::Unknown("its parts are larger than what is read here".to_owned())
+            Whole::Unknown("its parts are larger than greenlight reads".to_owned())
         }
         Err(error) => Whole::No(format!("the file is damaged: {error}")),
     }
@@ -114,7 +114,7 @@ fn webp(mut content: impl BufRead + Seek, length: u64, pixels: u64) -> Whole {
         Ok(()) => Whole::Yes,
         Err(DecodingError::IoError(error)) => Whole::No(stopped(&error)),
         Err(DecodingError::ImageTooLarge | DecodingError::MemoryLimitExceeded) => {
-            Whole::Unknown("its pictures are larger than what is read here".to_owned())
+            Whole::Unknown("its frames are larger than greenlight reads".to_owned())
         }
         Err(error) => Whole::No(format!("the file is damaged: {error}")),
     }

@@ -43,16 +43,16 @@ impl Picture {
                 // The start, restarts and what has no length.
                 0x01 | 0xd0..=0xd8 => {}
                 0xc0..=0xc2 if !self.components.is_empty() => {
-                    return Err(Stop::Unread("several pictures in one"));
+                    return Err(Stop::Unread("several images in one file"));
                 }
                 kind @ 0xc0..=0xc2 => self.frame(&source.segment()?, kind == 0xc2)?,
                 0xc4 => self.tables(&source.segment()?)?,
                 0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf | 0xdc | 0xde | 0xdf => {
-                    return Err(Stop::Unread("a kind of JPEG that is not read here"));
+                    return Err(Stop::Unread("a kind of JPEG that greenlight does not read"));
                 }
                 0xdd => match source.segment()?.as_slice() {
                     [high, low, ..] => self.restart = u32::from(u16::from_be_bytes([*high, *low])),
-                    _ => return Err(Stop::Damaged("its restarts make no sense")),
+                    _ => return Err(Stop::Damaged("its restart markers are invalid")),
                 },
                 0xda => self.scan(source)?,
                 _ => drop(source.segment()?),
@@ -63,16 +63,16 @@ impl Picture {
     /// Every coefficient of every component must have come in full.
     fn end(&self) -> Result<(), Stop> {
         let all = !self.components.is_empty() && self.components.iter().all(|one| one.complete == u64::MAX);
-        if all { Ok(()) } else { Err(Stop::Damaged("it ends before all of its data came")) }
+        if all { Ok(()) } else { Err(Stop::Damaged("it ends too early")) }
     }
 
     fn frame(&mut self, segment: &[u8], progressive: bool) -> Result<(), Stop> {
-        const ODD: Stop = Stop::Damaged("its frame makes no sense");
+        const ODD: Stop = Stop::Damaged("its frame header is invalid");
         let [_, h1, h0, w1, w0, count, rest @ ..] = segment else { return Err(ODD) };
         let (height, width) = (u16::from_be_bytes([*h1, *h0]), u16::from_be_bytes([*w1, *w0]));
         let listed: Vec<_> = rest.chunks_exact(3).take((*count).into()).collect();
         if height == 0 {
-            return Err(Stop::Unread("a JPEG that tells its height at its end"));
+            return Err(Stop::Unread("a JPEG that states its height at its end"));
         }
         if width == 0 || listed.is_empty() || listed.len() != usize::from(*count) || listed.len() > 4 {
             return Err(ODD);
@@ -111,9 +111,9 @@ impl Picture {
 
     fn tables(&mut self, mut segment: &[u8]) -> Result<(), Stop> {
         while let [place, rest @ ..] = segment {
-            let (table, rest) = Table::read(rest).ok_or(Stop::Damaged("its tables make no sense"))?;
+            let (table, rest) = Table::read(rest).ok_or(Stop::Damaged("its tables are invalid"))?;
             let tables = if place >> 4 == 0 { &mut self.dc } else { &mut self.ac };
-            *tables.get_mut(usize::from(place & 15)).ok_or(Stop::Damaged("its tables make no sense"))? =
+            *tables.get_mut(usize::from(place & 15)).ok_or(Stop::Damaged("its tables are invalid"))? =
                 Some(table);
             segment = rest;
         }
@@ -121,10 +121,10 @@ impl Picture {
     }
 
     fn scan(&mut self, source: &mut Source<impl Iterator<Item = u8>>) -> Result<(), Stop> {
-        const ODD: Stop = Stop::Damaged("one of its scans makes no sense");
+        const ODD: Stop = Stop::Damaged("one of its scans is invalid");
         self.scans += 1;
         if self.scans > MOST_SCANS {
-            return Err(Stop::Unread("a JPEG of more scans than are read here"));
+            return Err(Stop::Unread("a JPEG with more scans than greenlight reads"));
         }
         let segment = source.segment()?;
         let [count, rest @ ..] = segment.as_slice() else { return Err(ODD) };

@@ -48,12 +48,12 @@ pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
     let told = told(index);
     let whole = match (parts.damage, pixels, &held) {
         (Some(why), ..) | (_, _, &Err(why)) => no(why),
-        _ if parts.unread => Whole::Unknown("it has more parts than are read here".to_owned()),
-        (_, None, _) => no("there is no video in it"),
-        (_, Some((0, _) | (_, 0)), _) => no("its pictures have no width or height"),
+        _ if parts.unread => Whole::Unknown("it has more parts than greenlight reads".to_owned()),
+        (_, None, _) => no("it has no video track"),
+        (_, Some((0, _) | (_, 0)), _) => no("its frames have no width or height"),
         // An empty start or a pause is not among the pictures.
         (.., Ok(millis)) if told.is_some_and(|told| told > millis.saturating_add(MOST_BESIDE)) => {
-            Whole::No(format!("it says that it lasts {} ms, and holds {millis} ms", told.unwrap_or_default()))
+            Whole::No(format!("it declares {} ms but holds {millis} ms", told.unwrap_or_default()))
         }
         _ => Whole::Yes,
     };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use re_mp4::{MoofBox, MoovBox, StblBox, TfhdBox, TrakBox};
 
-const ELSEWHERE: &str = "pictures or sounds that its index promises are not in the file";
+const ELSEWHERE: &str = "its index points to data that is not in the file";
 const AT_ODDS: &str = "its index contradicts itself";
 
 /// A piece of a fragment: samples of a track that lie behind each other.
@@ -72,7 +72,7 @@ pub(super) fn held(
         if video.is_some_and(|video| video.tkhd.track_id == track.tkhd.track_id)
             && (bytes == 0 || millis == 0)
         {
-            return Err("there are no pictures in it, or they last no time");
+            return Err("it has no frames, or they have no duration");
         }
         longest = longest.max(millis);
         all = all.saturating_add(bytes);

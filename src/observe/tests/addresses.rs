@@ -25,8 +25,8 @@ fn stage(origin: &str, inputs: Vec<Input>) -> Stage {
 #[case("https://example.com/a.png", MediaFact::NotLooked("a rehearsal looks at nothing outside this machine".into()))]
 #[case("data:image/png;base64,AAAA", MediaFact::Unreachable("not an https address".into()))]
 #[case("https://127.1/a.png", MediaFact::Unreachable("127.0.0.1 is a loopback address; no provider can fetch from there".into()))]
-#[case("https://[fd00:ec2::254]/a.png", MediaFact::Unreachable("fd00:ec2::254 is an address at which a cloud tells its machines their secrets; no provider can fetch from there".into()))]
-#[case("https://a.localhost/a.png", MediaFact::Unreachable("a.localhost is a name of this machine; no provider can fetch from there".into()))]
+#[case("https://[fd00:ec2::254]/a.png", MediaFact::Unreachable("fd00:ec2::254 is a cloud metadata address; no provider can fetch from there".into()))]
+#[case("https://a.localhost/a.png", MediaFact::Unreachable("a.localhost is a local name; no provider can fetch from there".into()))]
 #[tokio::test]
 async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: MediaFact) {
     let input = Input::Url(Url::parse(url).unwrap());
@@ -36,8 +36,16 @@ async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: Media
 
 /// A proxy may connect anywhere, and says to none of them.
 #[rstest]
-#[case(Some("HTTPS_PROXY"), false, "HTTPS_PROXY names a proxy, and where a proxy connects cannot be judged")]
-#[case(Some("HTTPS_PROXY"), true, "HTTPS_PROXY names a proxy, and where a proxy connects cannot be judged")]
+#[case(
+    Some("HTTPS_PROXY"),
+    false,
+    "HTTPS_PROXY sets a proxy, so the address it connects to cannot be checked"
+)]
+#[case(
+    Some("HTTPS_PROXY"),
+    true,
+    "HTTPS_PROXY sets a proxy, so the address it connects to cannot be checked"
+)]
 #[case(None, true, "offline")]
 #[tokio::test]
 async fn nobody_looks_through_a_proxy(

@@ -50,7 +50,7 @@ fn a_quote_is_held_against_the_budget(#[case] amount: &str, #[case] code: i32, #
 #[case("1.20", "an amount names its currency")]
 #[case("1,20 USD", "an amount has a point before the cents")]
 #[case("-1.20 USD", "an amount is not negative")]
-#[case("0.00 USD", "a price of nothing pays for nothing")]
+#[case("0.00 USD", "the price cannot be zero")]
 #[case("99999999999 USD", "an amount stays below")]
 #[case("cheap", "an amount is written like")]
 fn what_is_no_price_is_refused_with_why_and_what_would_be(#[case] amount: &str, #[case] why: &str) {
@@ -82,7 +82,7 @@ fn a_quote_counts_for_no_other_work(#[case] from: &str, #[case] to: &str) {
     let shown = told(&run, "job quote").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(shown.contains("unknown"), "{shown}");
     if ["duration", "resolution", "model"].iter().any(|field| from.starts_with(field)) {
-        assert!(shown.contains("for other shots: then 1 x text-to-video"), "{shown}");
+        assert!(shown.contains("the shots changed: then 1 x text-to-video"), "{shown}");
     }
 }
 

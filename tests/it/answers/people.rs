@@ -67,7 +67,9 @@ fn row(ran: &crate::support::Ran, title: &str) -> String {
 #[case::signed(
     "https://docs.x.ai/a?sig=Zm9v",
     "2026-11-21",
-    Some("its address holds a credential (sig); record it without, and have it revoked")
+    Some(
+        "its address contains a credential (sig); record it without, and revoke the credential if it was shared"
+    )
 )]
 #[case::read_tomorrow(
     "https://docs.x.ai/a",

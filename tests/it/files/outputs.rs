@@ -94,7 +94,7 @@ fn answers_and_a_transcript_that_are_not_there_yet_or_read_are_inputs_too() {
 #[rstest]
 #[case::project("greenlight.toml", "it would overwrite the project `greenlight.toml`")]
 #[case::hard("hard-answers.toml", "it would overwrite the answers `answers.toml`")]
-#[case::report("receipt.json", "something else goes to the same file")]
+#[case::report("receipt.json", "another output goes to the same file")]
 fn the_step_summary_is_an_output_too(#[case] path: &str, #[case] says: &str) {
     let sample = full();
     let before = all(&sample);
@@ -132,7 +132,7 @@ fn two_outputs_for_one_file_are_refused(#[case] one: &str, #[case] other: &str) 
     let (json, tap) = (format!("json={one}"), format!("tap={other}"));
     for args in [["--report", &json, "--report", &tap], ["--report", &tap, "--record", one]] {
         let run = check(&sample, &args);
-        assert!(run.code == 2 && run.err.contains("something else goes to the same file"), "{}", run.all());
+        assert!(run.code == 2 && run.err.contains("another output goes to the same file"), "{}", run.all());
         assert_eq!(fs_err::read_to_string(sample.path().join("a.json")).unwrap(), "mine");
     }
 }

@@ -180,5 +180,5 @@ fn links_within_the_project_are_followed() {
         sample.write("greenlight.toml", &plain);
     }
     let run = naming(&sample, "checklists", "circle.toml");
-    assert!(run.code == 2 && run.err.contains("its links lead in circles"), "{}", run.all());
+    assert!(run.code == 2 && run.err.contains("its links form a loop"), "{}", run.all());
 }

@@ -106,7 +106,7 @@ fn refused(place: Place, put: &dyn Fn(&Utf8Path), says: &str) {
 fn nobody_waits_for_a_pipe() {
     for place in PLACES {
         refused(place, &|at| pipe(at), "it is a pipe, not a regular file");
-        refused(place, &|at| pipe(at), "hint: put what it gives into a regular file");
+        refused(place, &|at| pipe(at), "hint: save its content to a regular file");
     }
 }
 
@@ -127,13 +127,13 @@ fn a_device_has_no_end_and_is_not_read() {
 #[test]
 fn a_window_into_the_system_is_not_read() {
     for place in [Place::Certificates, Place::Replay, Place::Receipt, Place::Old] {
-        refused(place, &|at| link("/proc/self/environ", at), "it is a window into the system");
+        refused(place, &|at| link("/proc/self/environ", at), "it is a kernel file");
     }
     let sample = checkout("wrapper");
     for args in [["lint", "/proc/self/environ"], ["check", "/proc/self/environ"]] {
         let run = ends(sample.greenlight(&args).env("TOKEN", "CANARY"));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-        assert!(run.err.contains("it is a window into the system"), "{}", run.err);
+        assert!(run.err.contains("it is a kernel file"), "{}", run.err);
         super::silent(&run);
     }
 }
