@@ -29,6 +29,18 @@ use crate::support::{NOW, Ran, Sample, ran, rows};
 /// The day of every answer here: a day before the moment of judgement, as some hold for a day only.
 const ANSWERED: &str = "2026-11-21";
 
+/// Records one answer that counts, in a project of the wrapper route.
+pub(crate) const REFUNDED: [&str; 8] = [
+    "answer",
+    "wrapper.refunds",
+    "--value",
+    "refunded",
+    "--evidence",
+    "https://acme.example/x",
+    "--by",
+    "Ann",
+];
+
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }

@@ -4,21 +4,11 @@ use std::time::Instant;
 
 use rstest::rstest;
 
-use super::{answers, begun, check_at, settle, settled};
+use super::{REFUNDED, answers, begun, check_at, settle, settled};
 use crate::support::{NOW, Ran, Sample, ran};
 
 fn answer(place: &Sample) -> Ran {
-    let args = [
-        "answer",
-        "wrapper.refunds",
-        "--value",
-        "refunded",
-        "--evidence",
-        "https://acme.example/x",
-        "--by",
-        "Ann",
-    ];
-    ran(&mut place.greenlight(&args))
+    ran(&mut place.greenlight(&REFUNDED))
 }
 
 #[rstest]

@@ -5,21 +5,11 @@ use std::{
     process::{Child, Stdio},
 };
 
-use super::{begun, loaded};
+use super::{REFUNDED, begun, loaded};
 use crate::support::Sample;
 
 fn writer(place: &Sample, note: &str) -> Child {
-    let args = [
-        "answer",
-        "wrapper.refunds",
-        "--value",
-        "refunded",
-        "--evidence",
-        "https://acme.example/x",
-        "--by",
-        "Ann",
-    ];
-    let mut command = place.greenlight(&args);
+    let mut command = place.greenlight(&REFUNDED);
     command.args(["--note", note]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

@@ -4,20 +4,13 @@ use camino::Utf8Path;
 use rstest::rstest;
 
 use super::{checkout, ends, link, pipe, somebody};
-use crate::support::{Ran, Sample};
+use crate::{
+    answers::REFUNDED,
+    support::{Ran, Sample},
+};
 
 fn answer(sample: &Sample) -> Ran {
-    let args = [
-        "answer",
-        "wrapper.refunds",
-        "--value",
-        "refunded",
-        "--evidence",
-        "https://acme.example/x",
-        "--by",
-        "Ann",
-    ];
-    ends(&mut sample.greenlight(&args))
+    ends(&mut sample.greenlight(&REFUNDED))
 }
 
 fn wrapper() -> Sample {
