@@ -126,6 +126,19 @@ fn a_text_is_typed() {
     assert_eq!(person.asked[2], "Value? (it takes a text that is not empty)");
 }
 
+/// Nothing is lost but the one reply that must not be kept.
+#[test]
+fn what_must_not_be_recorded_is_asked_again() {
+    let place = begun("api");
+    let replies = |text: &str| [pick("answer"), enter(text), enter("Ann"), Reply::Accept];
+    let all = [replies("see https://acme.example/?token=0a1b2c"), replies("the editing team")];
+    let mut person = Scripted::new(all.concat());
+    assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);
+    assert_eq!(person.asked.len(), 8, "{:?}", person.asked);
+    assert_eq!(recorded(&place), ["api.downstream-named"]);
+    assert!(!fs_err::read_to_string(place.path().join("answers.toml")).unwrap().contains("0a1b2c"));
+}
+
 #[test]
 fn when_all_is_answered_only_redo_asks() {
     let place = begun("wrapper");
