@@ -93,7 +93,9 @@ fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
     let mut lapsed: BTreeMap<&CheckId, NaiveDate> = BTreeMap::new();
     let project = &loaded.project;
     for waiver in loaded.answers.waivers.iter().filter(|waiver| {
-        waiver.route == project.route && waiver.provider == project.provider && open(&waiver.check)
+        let (route, provider, account) = (waiver.route, &waiver.provider, &waiver.account);
+        (route, provider, account) == (project.route, &project.provider, &project.account)
+            && open(&waiver.check)
     }) {
         let last = lapsed.entry(&waiver.check).or_insert(waiver.until);
         *last = waiver.until.max(*last);

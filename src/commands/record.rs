@@ -35,7 +35,11 @@ pub(super) fn public(part: &str, text: &str, file: &str, redactor: &Redactor) ->
 /// All that a person wrote, each part by its name.
 fn parts(entry: &Entry) -> Vec<(&'static str, &str)> {
     match entry {
-        Entry::Waiver(Waiver { reason, owner, .. }) => vec![("the reason", reason), ("the owner", owner)],
+        Entry::Waiver(Waiver { reason, owner, account, .. }) => {
+            let mut parts = vec![("the reason", reason.as_str()), ("the owner", owner.as_str())];
+            parts.extend(account.iter().map(|account| ("the account of the project", account.as_str())));
+            parts
+        }
         Entry::Answer(Answer { reply, by, evidence, note, scope, .. }) => {
             let reply = match reply {
                 Reply::Value(value) => ("the answer", value.as_str()),

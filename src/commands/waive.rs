@@ -7,6 +7,7 @@ use super::{context::Context, record::record, survey};
 use crate::{
     error::Error,
     exit::Exit,
+    judge,
     load::{self, Entry},
     model::{
         answer::{Defect, LONGEST_WAIVER_DAYS, Waiver},
@@ -64,6 +65,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         check: check.id.clone(),
         route: loaded.project.route,
         provider: loaded.project.provider.clone(),
+        account: loaded.project.account.clone(),
+        given_for: judge::waived_for(&loaded.project, check),
         reason: args.reason.trim().to_owned(),
         owner: args.owner.trim().to_owned(),
         recorded: today,

@@ -39,7 +39,7 @@ use std::collections::HashMap;
 use camino::Utf8Path;
 use chrono::{DateTime, Utc};
 
-pub use self::clearance::Clearance;
+pub use self::{clearance::Clearance, terms::of_waiver as waived_for};
 use self::{
     finding::Bench,
     instance::{Instance, instances},
@@ -209,5 +209,5 @@ fn judge_check(
             None => settle(check, instance, bench.decide(instance, &supporting)),
         }
     };
-    instances.iter().map(|instance| waivers::apply(case, check, judge_one(instance))).collect()
+    instances.iter().map(|instance| waivers::apply(case, check, instance, judge_one(instance))).collect()
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::wording;
+use super::{
+    instance::{Instance, instances},
+    wording,
+};
 use crate::model::{
-    checklist::{AnswerKind, Question},
+    checklist::{AnswerKind, Check, Decider, Question},
     media::Slot,
     project::{Project, Shot},
     question::Covers,
@@ -30,6 +33,36 @@ pub(super) fn of(project: &Project, question: &Question) -> Vec<String> {
         });
     }
     lines
+}
+
+/// What a waiver of this check is recorded for: it sets nothing aside that comes or changes later.
+///
+/// A shot goes by its name and terms, an input by what the project calls it. A question about an owner's terms, and a
+/// call that names no shot, hang on neither.
+#[must_use]
+pub fn of_waiver(project: &Project, check: &Check) -> Vec<String> {
+    let Ok(instances) = instances(project, check) else { return Vec::new() };
+    let mut all: Vec<String> = instances.iter().flat_map(|one| of_instance(project, check, one)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What a waiver has to name to set one repetition of a check aside.
+pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<'_>) -> Vec<String> {
+    let named = |shot: &Shot| format!("{}: {}", shot.id, of_shot(shot));
+    if let Some(shot) = instance.shot {
+        return vec![named(shot)];
+    }
+    if let Some(input) = instance.input {
+        return vec![wording::input(input)];
+    }
+    let hangs = match &check.decider {
+        Decider::Rule { .. } => true,
+        Decider::Question(question) => question.per_model || question.kind == AnswerKind::Money,
+        Decider::Probe { .. } => false,
+    };
+    if hangs { project.shots.iter().map(named).collect() } else { Vec::new() }
 }
 
 /// Everything that a price is known to hang on.

@@ -1,6 +1,6 @@
 //! Dated exceptions: what they set aside, and which of them count for nothing.
 
-use super::{Case, wording};
+use super::{Case, instance::Instance, terms, wording};
 use crate::model::{
     answer::{Answer, Waiver},
     checklist::Check,
@@ -8,12 +8,11 @@ use crate::model::{
 };
 
 /// Sets a finding aside when a waiver in force says so.
-pub(super) fn apply(case: &Case<'_>, check: &Check, finding: Finding) -> Finding {
-    let open = matches!(
-        finding.verdict,
-        Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. } | Verdict::Blocked { .. }
-    );
-    let Some(waiver) = in_force(case, check).filter(|_| open) else { return finding };
+pub(super) fn apply(case: &Case<'_>, check: &Check, instance: &Instance<'_>, finding: Finding) -> Finding {
+    let open = is_open(&finding.verdict);
+    let wanted = terms::of_instance(case.project, check, instance);
+    let covering = in_force(case, check).filter(|waiver| covers(waiver, &wanted));
+    let Some(waiver) = covering.max_by_key(|waiver| waiver.until).filter(|_| open) else { return finding };
     Finding {
         seen: format!(
             "by {}: {} (was {}: {})",
@@ -28,20 +27,32 @@ pub(super) fn apply(case: &Case<'_>, check: &Check, finding: Finding) -> Finding
     }
 }
 
-fn in_force<'a>(case: &Case<'a>, check: &Check) -> Option<&'a Waiver> {
+fn is_open(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. } | Verdict::Blocked { .. })
+}
+
+/// The waivers of a check that count today, whatever they cover.
+fn in_force<'a>(case: &Case<'a>, check: &Check) -> impl Iterator<Item = &'a Waiver> {
     let today = case.now.date_naive();
     ours(case)
         .filter(|waiver| check.waivable && waiver.check == check.id && waiver.sound().is_ok())
-        .filter(|waiver| waiver.recorded <= today && today <= waiver.until)
-        .max_by_key(|waiver| waiver.until)
+        .filter(move |waiver| waiver.recorded <= today && today <= waiver.until)
+}
+
+/// Whether a waiver was recorded for all of this.
+fn covers(waiver: &Waiver, wanted: &[String]) -> bool {
+    wanted.iter().all(|line| waiver.given_for.contains(line))
+}
+
+fn of_owner<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
+    let project = case.project;
+    let waivers = case.answers.waivers.iter();
+    waivers.filter(|waiver| waiver.route == project.route && waiver.provider == project.provider)
 }
 
 fn ours<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
-    let project = case.project;
-    case.answers
-        .waivers
-        .iter()
-        .filter(|waiver| waiver.route == project.route && waiver.provider == project.provider)
+    let account = case.project.account.as_ref();
+    of_owner(case).filter(move |waiver| waiver.account.as_ref() == account)
 }
 
 /// What a reader should know about waivers and answers that count for nothing.
@@ -53,27 +64,31 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
             remarks.push(remark);
         }
     };
-    for waiver in ours(case) {
+    for waiver in of_owner(case) {
         let id = &waiver.check;
         let Some(check) = case.checklist.check(id.as_str()) else {
             say(format!("a waiver names the check `{id}`, which does not exist{}", near(case, id.as_str())));
             continue;
         };
-        let covering = in_force(case, check);
-        let used = findings
-            .iter()
-            .any(|finding| finding.check == *id && matches!(finding.verdict, Verdict::Waived { .. }));
         if !check.waivable {
             say(format!("`{id}` cannot be waived; the waiver counts for nothing"));
         } else if let Err(defect) = waiver.sound() {
             say(format!("the waiver of `{id}` {defect}; it counts for nothing"));
         } else if waiver.recorded > today {
             say(format!("the waiver of `{id}` begins on {}", waiver.recorded));
-        } else if waiver.until < today && covering.is_none() {
+        } else if waiver.account != case.project.account {
+            say(format!(
+                "the waiver of `{id}` is for {}, and the project names {}",
+                account(waiver.account.as_deref()),
+                account(case.project.account.as_deref())
+            ));
+        } else if waiver.until < today {
             // A newer waiver makes an old one history.
-            say(format!("the waiver of `{id}` expired on {}", waiver.until));
-        } else if covering == Some(waiver) && !used {
-            say(format!("the waiver of `{id}` until {} is not needed", waiver.until));
+            if in_force(case, check).next().is_none() {
+                say(format!("the waiver of `{id}` expired on {}", waiver.until));
+            }
+        } else if let Some(remark) = of_standing(case, check, findings) {
+            say(remark);
         }
     }
     for answer in case.answers.answers.iter().filter(|answer| is_ours(case, answer)) {
@@ -87,6 +102,29 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
         }
     }
     remarks
+}
+
+/// What is to be said of the waivers of a check that are in force: what they leave open, or that nobody needs them.
+fn of_standing(case: &Case<'_>, check: &Check, findings: &[Finding]) -> Option<String> {
+    let id = &check.id;
+    let mut left: Vec<String> = terms::of_waiver(case.project, check);
+    left.retain(|line| in_force(case, check).all(|waiver| !waiver.given_for.contains(line)));
+    let of_check = || findings.iter().filter(|finding| finding.check == *id);
+    let open = of_check().any(|finding| is_open(&finding.verdict));
+    if open && !left.is_empty() {
+        let left = wording::clip(&left.join("; "));
+        return Some(format!(
+            "the waiver of `{id}` was not recorded for {left}; if it holds there too, record it again with \
+             `greenlight waive {id}`"
+        ));
+    }
+    let used = of_check().any(|finding| matches!(finding.verdict, Verdict::Waived { .. }));
+    let until = in_force(case, check).map(|waiver| waiver.until).max()?;
+    (!used).then(|| format!("the waiver of `{id}` until {until} is not needed"))
+}
+
+fn account(name: Option<&str>) -> String {
+    name.map_or_else(|| "no account".to_owned(), |name| format!("account {}", wording::clip(name)))
 }
 
 fn is_ours(case: &Case<'_>, answer: &Answer) -> bool {

@@ -131,6 +131,8 @@ impl Notes<'_> {
             check: check?,
             route: route?,
             provider: provider?,
+            account: raw.account,
+            given_for: raw.given_for,
             reason: reason?,
             owner: owner?,
             recorded,

@@ -147,6 +147,12 @@ fn waiver_table(waiver: &Waiver) -> Table {
     table.insert("check", value(waiver.check.as_str()));
     table.insert("route", value(waiver.route.word()));
     table.insert("provider", value(waiver.provider.as_str()));
+    if let Some(account) = &waiver.account {
+        table.insert("account", value(account.as_str()));
+    }
+    if !waiver.given_for.is_empty() {
+        table.insert("given-for", value(waiver.given_for.iter().collect::<Array>()));
+    }
     table.insert("reason", value(waiver.reason.as_str()));
     table.insert("owner", value(waiver.owner.as_str()));
     table.insert("recorded", value(day(waiver.recorded)));

@@ -192,6 +192,10 @@ pub struct Waiver {
     pub route: Route,
     /// The provider it holds for.
     pub provider: String,
+    /// The account, when the project names one.
+    pub account: Option<String>,
+    /// The shots in short, or the inputs, where the check looks at them: it covers none that came or changed later.
+    pub given_for: Vec<String>,
     /// Why.
     pub reason: String,
     /// Who answers for it.

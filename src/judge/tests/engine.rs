@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-fn run(stage: &Stage, checklist: &Checklist) -> Report {
+pub(super) fn run(stage: &Stage, checklist: &Checklist) -> Report {
     judge(&Case {
         project: &stage.project,
         file: "greenlight.toml".into(),

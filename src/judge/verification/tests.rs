@@ -129,6 +129,8 @@ impl World {
             check: check_id("a.open"),
             route: stage.project.route,
             provider: stage.project.provider.clone(),
+            account: None,
+            given_for: vec![],
             reason: "the provider was asked and has not answered yet".to_owned(),
             owner: "Bob".to_owned(),
             recorded: answered,

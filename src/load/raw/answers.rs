@@ -113,6 +113,11 @@ pub(in crate::load) struct RawWaiver {
     /// The owner it is set aside for.
     #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) provider: Option<Spanned<String>>,
+    /// The account it is set aside for.
+    pub(in crate::load) account: Option<String>,
+    /// The shots in short, or the inputs, it is set aside for, where the check looks at them; it covers no others.
+    #[serde(default)]
+    pub(in crate::load) given_for: Vec<String>,
     /// Why.
     #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) reason: Option<Spanned<String>>,

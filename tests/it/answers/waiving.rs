@@ -13,6 +13,23 @@ fn waiver(check: &str, recorded: &str, until: &str) -> String {
     )
 }
 
+#[test]
+fn a_waiver_of_a_price_covers_no_shot_that_is_added_later() {
+    let place = waived("wrapper.job-quote", "");
+    let until = in_days(20);
+    let args =
+        ["waive", "wrapper.job-quote", "--reason", "the pilot is free", "--owner", "Bo", "--until", &until];
+    assert_eq!(ran(&mut place.greenlight(&args)).code, 0);
+    let today = ["check", "--at", &in_days(0)];
+    let title = "quote";
+    assert!(told(&ran(&mut place.greenlight(&today)), title).contains("waived"));
+    let project = std::fs::read_to_string(place.path().join("greenlight.toml")).unwrap();
+    place.write("greenlight.toml", &project.replace("duration = 6", "duration = 15"));
+    let checked = ran(&mut place.greenlight(&today));
+    assert!(!told(&checked, title).contains("waived"), "{}", checked.out);
+    assert!(checked.all().contains("was not recorded for"), "{}", checked.all());
+}
+
 /// A project in which one question is open, with a waiver.
 fn waived(open: &str, waiver: &str) -> Sample {
     let place = begun("wrapper");

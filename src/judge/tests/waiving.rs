@@ -1,0 +1,148 @@
+//! What a waiver sets aside: what it was recorded for, and nothing that came or changed later.
+
+use chrono::Days;
+use rstest::rstest;
+
+use super::{
+    engine::{by_rule, run},
+    *,
+};
+use crate::{
+    judge::{stage::Stage, waived_for},
+    model::{
+        answer::Waiver,
+        checklist::{AnswerKind, ForEach, Question},
+        media::{Input, Slot},
+        project::Project,
+        report::Report,
+        verdict::Verdict,
+    },
+};
+
+fn asked() -> Question {
+    Question { kind: AnswerKind::YesNo, pass: vec!["yes".to_owned()], ..crate::judge::stage::question() }
+}
+
+/// A question about the owner's terms, which hang on no shot.
+fn of_terms(_: &Stage) -> Check {
+    check("a.open", Decider::Question(asked()))
+}
+
+fn per_shot(_: &Stage) -> Check {
+    Check { for_each: Some(ForEach::Shot), ..of_terms(&Stage::new()) }
+}
+
+fn per_input(_: &Stage) -> Check {
+    Check { for_each: Some(ForEach::Input), ..of_terms(&Stage::new()) }
+}
+
+/// A rule over the whole project, which refutes it: neither timeout nor retries are declared.
+fn of_project(stage: &Stage) -> Check {
+    check("a.open", by_rule("timeout-and-retries", stage, None))
+}
+
+fn waiver(project: &Project, check: &Check) -> Waiver {
+    Waiver {
+        check: check.id.clone(),
+        route: project.route,
+        provider: project.provider.clone(),
+        account: project.account.clone(),
+        given_for: waived_for(project, check),
+        reason: "the pilot is free of charge".to_owned(),
+        owner: "Bo".to_owned(),
+        recorded: now().date_naive(),
+        until: now().date_naive() + Days::new(10),
+    }
+}
+
+fn stage() -> Stage {
+    let mut stage = Stage::new();
+    stage.project.account = Some("ours".to_owned());
+    stage.shot().inputs = vec![(Slot::Image, Stage::file("a.png"))];
+    stage
+}
+
+/// The verdicts after a change that was made once the waiver stood.
+fn after(kind: fn(&Stage) -> Check, change: impl FnOnce(&mut Stage)) -> (Report, Vec<bool>) {
+    let mut stage = stage();
+    let check = kind(&stage);
+    stage.answers.waivers = vec![waiver(&stage.project, &check)];
+    change(&mut stage);
+    let report = run(&stage, &checklist(vec![kind(&stage)], vec![]));
+    let waived = report.findings.iter().map(|it| matches!(it.verdict, Verdict::Waived { .. })).collect();
+    (report, waived)
+}
+
+fn another_shot(stage: &mut Stage) {
+    stage.add_shot("later").inputs = vec![(Slot::Image, Stage::file("b.png"))];
+}
+
+fn another_model(stage: &mut Stage) {
+    stage.shot().model = "dearer".to_owned();
+}
+
+fn another_name(stage: &mut Stage) {
+    stage.project.name = "Renamed".to_owned();
+}
+
+fn another_input(stage: &mut Stage) {
+    let address: Input = Stage::url("https://media.example/b.png");
+    stage.shot().inputs.push((Slot::Image, address));
+}
+
+#[rstest]
+#[case::nothing_that_matters(per_shot, another_name, &[true])]
+#[case::nothing_that_matters_to_a_rule(of_project, another_name, &[true])]
+#[case::terms_hang_on_no_shot(of_terms, another_shot, &[true])]
+#[case::a_shot_that_came_later(per_shot, another_shot, &[true, false])]
+#[case::a_shot_that_changed(per_shot, another_model, &[false])]
+#[case::an_input_that_came_later(per_input, another_input, &[true, false])]
+#[case::a_rule_over_more_shots(of_project, another_shot, &[false])]
+#[case::a_rule_over_other_shots(of_project, another_model, &[false])]
+fn it_covers_what_it_was_recorded_for(
+    #[case] kind: fn(&Stage) -> Check,
+    #[case] change: fn(&mut Stage),
+    #[case] waived: &[bool],
+) {
+    let (report, now) = after(kind, change);
+    assert_eq!(now, waived, "{:#?}", report.findings);
+    let told = report.remarks.iter().any(|remark| remark.contains("was not recorded for "));
+    assert_eq!(told, waived.contains(&false), "{:?}", report.remarks);
+}
+
+#[test]
+fn what_it_leaves_open_is_named() {
+    let (report, _) = after(per_shot, another_shot);
+    let wanted = "the waiver of `a.open` was not recorded for later: text-to-video, default length, default \
+                  resolution, model, images: 1; if it holds there too, record it again with `greenlight waive a.open`";
+    assert_eq!(report.remarks, [wanted]);
+}
+
+#[test]
+fn a_later_waiver_adds_to_an_earlier_one() {
+    let mut stage = stage();
+    let check = per_shot(&stage);
+    let first = waiver(&stage.project, &check);
+    another_shot(&mut stage);
+    let second = waiver(&stage.project, &check);
+    stage.answers.waivers = vec![second, first];
+    let report = run(&stage, &checklist(vec![check], vec![]));
+    assert!(report.findings.iter().all(|it| matches!(it.verdict, Verdict::Waived { .. })), "{report:#?}");
+    assert_eq!(report.remarks, Vec::<String>::new());
+}
+
+#[test]
+fn one_of_before_names_were_recorded_is_told_and_counts_for_nothing() {
+    let (report, waived) = after(of_project, |stage| stage.answers.waivers[0].given_for.clear());
+    assert_eq!(waived, [false]);
+    assert!(report.remarks[0].contains("was not recorded for shot: text-to-video"), "{:?}", report.remarks);
+}
+
+#[rstest]
+#[case::of_another(Some("theirs"), "is for account ours, and the project names account theirs")]
+#[case::of_nobody(None, "is for account ours, and the project names no account")]
+fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) {
+    let (report, waived) = after(of_terms, |stage| stage.project.account = account.map(str::to_owned));
+    assert_eq!(waived, [false]);
+    assert_eq!(report.remarks, [format!("the waiver of `a.open` {says}")]);
+}
