@@ -12,6 +12,7 @@ use crate::model::{
     answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope, longest},
     checklist::{AnswerKind, Check, ForEach, Question},
     project::Project,
+    question::HangsOn,
     verdict::Reason,
 };
 
@@ -79,8 +80,10 @@ fn void_for(
     if !question.was_asked_as(&answer.question) {
         return stale(Reason::Reworded, format!("answered {answered}, {}", reworded(question, answer)));
     }
-    let priced = matches!(answer.reply, Reply::Value(_));
-    if let Some(changed) = terms::changed(&answer.scope.given_for, &wanted.given_for).filter(|_| priced) {
+    // What costs nothing costs nothing for other shots too.
+    let free = question.kind == AnswerKind::Money && matches!(answer.reply, Reply::NotApplicable(_));
+    let changed = terms::changed(question, &answer.scope.given_for, &wanted.given_for);
+    if let Some(changed) = changed.filter(|_| !free) {
         return stale(Reason::Borrowed, format!("answered {answered} {changed}"));
     }
     let last = own_last_day(question, answer);
@@ -186,7 +189,9 @@ fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
 fn wanted_scope(project: &Project, check: &Check, question: &Question, instance: &Instance<'_>) -> Scope {
     let mut models: Vec<String> = match (check.for_each, instance.shot) {
         (Some(ForEach::Shot), Some(shot)) => vec![shot.model.clone()],
-        _ if question.per_model => project.shots.iter().map(|shot| shot.model.clone()).collect(),
+        _ if question.hangs_on.contains(&HangsOn::Models) => {
+            project.shots.iter().map(|shot| shot.model.clone()).collect()
+        }
         _ => Vec::new(),
     };
     models.sort_unstable();
@@ -203,10 +208,8 @@ fn wanted_scope(project: &Project, check: &Check, question: &Question, instance:
 /// For whom an answer to this question of this project is recorded.
 #[must_use]
 pub fn scope_of(project: &Project, check: &Check, question: &Question) -> Scope {
-    let everywhere = Question {
-        per_model: question.per_model || check.for_each == Some(ForEach::Shot),
-        ..question.clone()
-    };
+    let mut everywhere = question.clone();
+    everywhere.hangs_on.extend((check.for_each == Some(ForEach::Shot)).then_some(HangsOn::Models));
     wanted_scope(project, check, &everywhere, &Instance::default())
 }
 

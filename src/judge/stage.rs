@@ -70,7 +70,7 @@ pub(super) fn question() -> Question {
         evidence: None,
         pages: Pages::Anybody,
         valid_for_days: 90,
-        per_model: false,
+        hangs_on: vec![],
         covers: Covers::default(),
         takes_zero: false,
         revision: 1,

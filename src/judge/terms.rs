@@ -1,6 +1,6 @@
-//! What a price was asked for, in lines that a person can read and a later run can compare.
+//! What an answer or a waiver was given for, in lines that a person can read and a later run can compare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     instance::{Instance, instances},
@@ -8,31 +8,52 @@ use super::{
 };
 use crate::model::{
     checklist::{AnswerKind, Check, Decider, Question},
-    media::Slot,
+    media::{Input, Slot},
     project::{Project, Shot},
-    question::Covers,
+    question::{Covers, HangsOn},
     said::canonical,
 };
 
-/// The shots that an answer to this question was given for; nothing where it does not hang on them.
+/// What of a project an answer to this question is given for; nothing where it hangs on none of it.
 ///
-/// Shots that are alike are one line, whatever they are called. A price that covers the retries hangs on their number.
+/// Shots that cost the same are one line with their number, whatever they are called. A price that covers the retries
+/// hangs on their number.
 pub(super) fn of(project: &Project, question: &Question) -> Vec<String> {
-    if question.kind != AnswerKind::Money {
-        return Vec::new();
+    let on = |part| question.hangs_on.contains(&part);
+    let mut lines = Vec::new();
+    if is_counted(question) {
+        let mut alike: BTreeMap<String, usize> = BTreeMap::new();
+        for shot in &project.shots {
+            *alike.entry(of_shot(shot)).or_default() += 1;
+        }
+        lines.extend(alike.into_iter().map(|(shot, count)| format!("{count} x {shot}")));
+        if on(HangsOn::Cost) || question.covers == Covers::Project {
+            lines.push(match project.failure.retries {
+                Some(retries) => format!("retries: {retries}"),
+                None => "retries: not declared".to_owned(),
+            });
+        }
     }
-    let mut alike: BTreeMap<String, usize> = BTreeMap::new();
+    let mut once = BTreeSet::new();
     for shot in &project.shots {
-        *alike.entry(of_shot(shot)).or_default() += 1;
+        once.extend(on(HangsOn::Settings).then(|| of_shot(shot)));
+        once.extend(
+            on(HangsOn::Prompts).then(|| format!("words of shot {}: {}", shot.id, shot.words_digest())),
+        );
+        let inputs = shot.inputs.iter().filter(|(_, input)| !matches!(input, Input::Shot(_)));
+        once.extend(
+            inputs
+                .filter(|_| on(HangsOn::Inputs))
+                .map(|(_, input)| format!("input {}", wording::input(input))),
+        );
     }
-    let mut lines: Vec<String> = alike.into_iter().map(|(shot, count)| format!("{count} x {shot}")).collect();
-    if question.covers == Covers::Project {
-        lines.push(match project.failure.retries {
-            Some(retries) => format!("retries: {retries}"),
-            None => "retries: not declared".to_owned(),
-        });
-    }
+    lines.extend(once);
     lines
+}
+
+/// Whether it matters how many shots there are.
+fn is_counted(question: &Question) -> bool {
+    question.kind == AnswerKind::Money || question.hangs_on.contains(&HangsOn::Cost)
 }
 
 /// What a waiver of this check is recorded for: it sets nothing aside that comes or changes later.
@@ -59,7 +80,7 @@ pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<
     }
     let hangs = match &check.decider {
         Decider::Rule { .. } => true,
-        Decider::Question(question) => question.per_model || question.kind == AnswerKind::Money,
+        Decider::Question(question) => !question.hangs_on.is_empty() || question.kind == AnswerKind::Money,
         Decider::Probe { .. } => false,
     };
     if hangs { project.shots.iter().map(named).collect() } else { Vec::new() }
@@ -77,21 +98,30 @@ fn of_shot(shot: &Shot) -> String {
     parts.join(", ")
 }
 
-/// In which way the shots are others than those that an answer was given for.
-pub(super) fn changed(given: &[String], now: &[String]) -> Option<String> {
-    if given == now {
+/// In which way the project is another than the one that an answer was given for.
+pub(super) fn changed(question: &Question, given: &[String], now: &[String]) -> Option<String> {
+    let only = |one: &[String], other: &[String]| {
+        let only: Vec<_> = one.iter().filter(|line| !other.contains(line)).map(String::as_str).collect();
+        (!only.is_empty()).then(|| wording::clip(&only.join("; ")))
+    };
+    let (gone, new) = (only(given, now), only(now, given));
+    if new.is_none() && (gone.is_none() || !is_counted(question)) {
         return None;
     }
-    if given.is_empty() {
+    if given.is_empty() && question.kind == AnswerKind::Money {
         return Some(
             "and not for which shots; a price holds for those alone that it was asked for".to_owned(),
         );
     }
-    let only = |one: &[String], other: &[String]| {
-        let only: Vec<_> = one.iter().filter(|line| !other.contains(line)).map(String::as_str).collect();
-        if only.is_empty() { "nothing else".to_owned() } else { wording::clip(&only.join("; ")) }
-    };
-    Some(format!("the shots changed: then {}, now {}", only(given, now), only(now, given)))
+    if let Some(new) = new.as_ref().filter(|_| !is_counted(question)) {
+        return Some(format!("and not for {new}; an answer holds for what it was given for"));
+    }
+    let nothing = || "nothing else".to_owned();
+    Some(format!(
+        "the shots changed: then {}, now {}",
+        gone.unwrap_or_else(nothing),
+        new.unwrap_or_else(nothing)
+    ))
 }
 
 #[cfg(test)]
@@ -108,9 +138,12 @@ mod tests {
         stage
     }
 
+    fn priced(covers: Covers) -> Question {
+        Question { kind: AnswerKind::Money, covers, ..crate::judge::stage::question() }
+    }
+
     fn lines(stage: &Stage, covers: Covers) -> Vec<String> {
-        let question = Question { kind: AnswerKind::Money, covers, ..crate::judge::stage::question() };
-        of(&stage.project, &question)
+        of(&stage.project, &priced(covers))
     }
 
     #[test]
@@ -139,8 +172,8 @@ mod tests {
         change(&mut after);
         for covers in [Covers::Job, Covers::Shots, Covers::Project] {
             let (given, now) = (lines(&before, covers), lines(&after, covers));
-            assert!(changed(&given, &now).unwrap().starts_with("the shots changed: then "));
-            assert_eq!(changed(&given, &given), None);
+            assert!(changed(&priced(covers), &given, &now).unwrap().starts_with("the shots changed: then "));
+            assert_eq!(changed(&priced(covers), &given, &given), None);
         }
     }
 
@@ -149,13 +182,85 @@ mod tests {
         let (before, mut after) = (stage(), stage());
         after.project.failure.retries = Some(9);
         assert_eq!(lines(&before, Covers::Shots), lines(&after, Covers::Shots));
-        let told = changed(&lines(&before, Covers::Project), &lines(&after, Covers::Project));
+        let told = changed(
+            &priced(Covers::Project),
+            &lines(&before, Covers::Project),
+            &lines(&after, Covers::Project),
+        );
         assert_eq!(told.unwrap(), "the shots changed: then retries: 1, now retries: 9");
     }
 
     #[test]
     fn what_was_given_before_shots_were_recorded_is_told_so() {
-        let told = changed(&[], &lines(&stage(), Covers::Job)).unwrap();
+        let told = changed(&priced(Covers::Job), &[], &lines(&stage(), Covers::Job)).unwrap();
         assert!(told.starts_with("and not for which shots"), "{told}");
+    }
+
+    fn with_media(stage: &mut Stage) {
+        stage.shot().inputs = vec![(Slot::Image, Stage::file("b.png"))];
+    }
+
+    fn with_words(stage: &mut Stage) {
+        stage.shot().prompt = Some("A real person.".to_owned());
+    }
+
+    fn with_a_like_shot(stage: &mut Stage) {
+        stage.add_shot("third").duration = Some(6);
+    }
+
+    fn with_a_longer_shot(stage: &mut Stage) {
+        stage.add_shot("third").duration = Some(15);
+    }
+
+    fn with_one_less(stage: &mut Stage) {
+        stage.project.shots.pop();
+    }
+
+    fn in_another_mode(stage: &mut Stage) {
+        stage.shot().mode = Mode::Extend;
+    }
+
+    fn with_more_retries(stage: &mut Stage) {
+        stage.project.failure.retries = Some(2);
+    }
+
+    #[rstest]
+    #[case(HangsOn::Inputs, with_media, Some("input b.png"))]
+    #[case(HangsOn::Inputs, with_words, None)]
+    #[case(HangsOn::Inputs, with_a_like_shot, None)]
+    #[case(HangsOn::Prompts, with_words, Some("words of shot shot: "))]
+    #[case(HangsOn::Prompts, with_a_like_shot, Some("words of shot third: "))]
+    #[case(HangsOn::Prompts, with_one_less, None)]
+    #[case(HangsOn::Prompts, with_media, None)]
+    #[case(HangsOn::Settings, in_another_mode, Some("extend, default length"))]
+    #[case(HangsOn::Settings, with_a_longer_shot, Some("text-to-video, 15 s"))]
+    #[case(HangsOn::Settings, with_a_like_shot, None)]
+    #[case(HangsOn::Settings, with_one_less, None)]
+    #[case(HangsOn::Settings, with_words, None)]
+    #[case(HangsOn::Cost, with_a_like_shot, Some("2 x text-to-video, 6 s"))]
+    #[case(HangsOn::Cost, with_one_less, Some("now nothing else"))]
+    #[case(HangsOn::Cost, with_more_retries, Some("then retries: 1, now retries: 2"))]
+    #[case(HangsOn::Cost, with_words, None)]
+    fn an_answer_holds_for_what_it_was_given_for(
+        #[case] on: HangsOn,
+        #[case] change: fn(&mut Stage),
+        #[case] says: Option<&str>,
+    ) {
+        let question = Question { hangs_on: vec![on], ..crate::judge::stage::question() };
+        let (before, mut after) = (stage(), stage());
+        change(&mut after);
+        let told = changed(&question, &of(&before.project, &question), &of(&after.project, &question));
+        match says {
+            None => assert_eq!(told, None),
+            Some(says) => assert!(told.as_ref().is_some_and(|told| told.contains(says)), "{told:?}"),
+        }
+    }
+
+    #[test]
+    fn an_answer_of_before_it_was_recorded_for_what_counts_for_nothing() {
+        let question = Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::stage::question() };
+        let told = changed(&question, &[], &of(&stage().project, &question)).unwrap();
+        assert!(told.starts_with("and not for text-to-video, "), "{told}");
+        assert!(told.ends_with("an answer holds for what it was given for"), "{told}");
     }
 }

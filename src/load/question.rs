@@ -68,7 +68,7 @@ impl Reader<'_, '_> {
             evidence: raw.evidence,
             pages: pages?,
             valid_for_days: days?,
-            per_model: raw.per_model,
+            hangs_on: raw.hangs_on,
             covers,
             takes_zero,
             revision,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     decision::FailOn,
@@ -11,7 +12,8 @@ use super::{
     mode::Mode,
     money::Usd,
     route::Route,
-    text::says_something,
+    said::canonical,
+    text::{hex, says_something},
 };
 
 /// What is to be made, by which route, within which budget.
@@ -116,6 +118,30 @@ impl Shot {
     pub fn has_prompt(&self) -> bool {
         let told = self.brief.iter().flat_map(|brief| brief.parts()).filter_map(|(_, text)| text);
         self.prompt.as_deref().into_iter().chain(told).any(says_something)
+    }
+
+    /// A digest of all its words: 16 hexadecimal digits, the same as long as no word changes.
+    #[must_use]
+    pub fn words_digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        let mut take = |name: &str, text: &str| {
+            for part in [name, text] {
+                hasher.update((part.len() as u64).to_be_bytes());
+                hasher.update(part.as_bytes());
+            }
+        };
+        take("prompt", &canonical(self.prompt.as_deref().unwrap_or_default()));
+        if let Some(brief) = &self.brief {
+            for (name, text) in brief.parts() {
+                take(name, &canonical(text.unwrap_or_default()));
+            }
+            for text in brief.exclude.iter().flatten() {
+                take("exclude", &canonical(text));
+            }
+        }
+        let mut digest = hex(&hasher.finalize());
+        digest.truncate(16);
+        digest
     }
 
     /// The shot whose clip this one starts from, if any.

@@ -32,8 +32,8 @@ pub struct Question {
     pub pages: Pages,
     /// For how many days an answer holds.
     pub valid_for_days: u32,
-    /// Whether an answer holds only for the models it was given for.
-    pub per_model: bool,
+    /// What of the project an answer was given for; it counts for nothing that came or changed later.
+    pub hangs_on: Vec<HangsOn>,
     /// What an amount pays for, for [`AnswerKind::Money`].
     pub covers: Covers,
     /// Whether an amount of nothing is an answer.
@@ -161,6 +161,22 @@ impl EvidenceKind {
             Self::Any => "any",
         }
     }
+}
+
+/// What of a project an answer hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HangsOn {
+    /// The models of its shots.
+    Models,
+    /// Mode, model, length and resolution of its shots, and how many images go in.
+    Settings,
+    /// The files and addresses that go in.
+    Inputs,
+    /// The words of its shots.
+    Prompts,
+    /// The settings of its shots, how many of each there are, and the retries: all that a sum hangs on.
+    Cost,
 }
 
 /// What an amount pays for.

@@ -1,6 +1,7 @@
 //! What people record: from an empty folder to GO, and every way in which an answer or a waiver stops counting.
 
 mod by_flags;
+mod changed;
 mod file;
 mod money;
 mod people;

@@ -63,7 +63,7 @@ fn question() -> Question {
         pass: vec!["yes".to_owned()],
         evidence: Some(EvidenceKind::Url),
         valid_for_days: 30,
-        per_model: false,
+        hangs_on: vec![],
         covers: crate::model::question::Covers::default(),
         takes_zero: false,
         pages: Pages::Anybody,

@@ -53,7 +53,7 @@ fn question() -> Question {
         revision: 1,
         digest_v1: None,
         valid_for_days: 90,
-        per_model: false,
+        hangs_on: vec![],
         covers: crate::model::question::Covers::default(),
         takes_zero: false,
         digest: "d".to_owned(),

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
-    question::Covers,
+    question::{Covers, HangsOn},
     route::{Route, Row},
 };
 
@@ -241,9 +241,9 @@ pub(in crate::load) struct RawQuestion {
     /// How long an answer counts, in days such as `90d`.
     #[schemars(required, regex(pattern = DAYS))]
     pub(in crate::load) valid_for: Option<Spanned<String>>,
-    /// Whether an answer counts for the models it was given for alone.
+    /// What of the project an answer was given for: it counts for nothing of that which came or changed later.
     #[serde(default)]
-    pub(in crate::load) per_model: bool,
+    pub(in crate::load) hangs_on: Vec<HangsOn>,
     /// What an amount pays for: `job` is one clip, `shots` all of them made once each, `project` all of them with every
     /// retry. The sum is held against the budget.
     #[schemars(extend("default" = "project"))]

@@ -23,7 +23,7 @@ fn a_waiver_of_a_price_covers_no_shot_that_is_added_later() {
     let today = ["check", "--at", &in_days(0)];
     let title = "quote";
     assert!(told(&ran(&mut place.greenlight(&today)), title).contains("waived"));
-    let project = std::fs::read_to_string(place.path().join("greenlight.toml")).unwrap();
+    let project = fs_err::read_to_string(place.path().join("greenlight.toml")).unwrap();
     place.write("greenlight.toml", &project.replace("duration = 6", "duration = 15"));
     let checked = ran(&mut place.greenlight(&today));
     assert!(!told(&checked, title).contains("waived"), "{}", checked.out);
