@@ -8,7 +8,6 @@ use crate::support::NOW;
 #[rstest]
 #[case::another_model(&[("model = \"", "model = \"another-")], "which model", "answered for")]
 #[case::a_longer_clip(&[("duration = 6", "duration = 15")], "modes supported", "and not for text-to-video, 15 s")]
-#[case::other_words(&[("prompt = \"", "prompt = \"a well-known singer, ")], "likeness", "and not for words of shot")]
 #[case::policy_of_other_words(&[("prompt = \"", "prompt = \"a well-known singer, ")], "provider policy", "and not for words")]
 fn a_changed_project_asks_again(#[case] change: &[(&str, &str)], #[case] title: &str, #[case] says: &str) {
     let place = settled();
