@@ -39,6 +39,11 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
     let ours = all.iter().copied().filter(|answer| counts_for(&answer.scope, &wanted));
     // Of two answers of one day the later in the file is the newer one.
     let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
+    // Somebody has already said otherwise, in another time zone or by mistake: what stood before no longer stands.
+    if let Some(ahead) = ours.clone().find(|answer| answer.answered > case.made.date_naive()) {
+        let day = ahead.answered;
+        return void(question, ahead, Reason::Future, format!("answered for {day}, which lies after {today}"));
+    }
     let Some(answer) = newest else {
         return match (ours.min_by_key(|answer| answer.answered), all.last()) {
             (Some(future), _) => void(

@@ -11,8 +11,7 @@ use crate::model::{
 pub(super) fn apply(case: &Case<'_>, check: &Check, instance: &Instance<'_>, finding: Finding) -> Finding {
     let open = is_open(&finding.verdict);
     let wanted = terms::of_instance(case.project, check, instance);
-    let covering = in_force(case, check).filter(|waiver| covers(waiver, &wanted));
-    let Some(waiver) = covering.max_by_key(|waiver| waiver.until).filter(|_| open) else { return finding };
+    let Some(waiver) = in_force(case, check, &wanted).filter(|_| open) else { return finding };
     Finding {
         seen: format!(
             "by {}: {} (was {}: {})",
@@ -31,17 +30,15 @@ fn is_open(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. } | Verdict::Blocked { .. })
 }
 
-/// The waivers of a check that count today, whatever they cover.
-fn in_force<'a>(case: &Case<'a>, check: &Check) -> impl Iterator<Item = &'a Waiver> {
+/// The waiver that decides on all of this: the newest that was recorded for it, as with answers. One that has ended,
+/// or counts for nothing, brings no older one back.
+fn in_force<'a>(case: &Case<'a>, check: &Check, wanted: &[String]) -> Option<&'a Waiver> {
     let today = case.now.date_naive();
-    ours(case)
-        .filter(|waiver| check.waivable && waiver.check == check.id && waiver.sound().is_ok())
-        .filter(move |waiver| waiver.recorded <= today && today <= waiver.until)
-}
-
-/// Whether a waiver was recorded for all of this.
-fn covers(waiver: &Waiver, wanted: &[String]) -> bool {
-    wanted.iter().all(|line| waiver.given_for.contains(line))
+    let begun = ours(case).filter(|waiver| waiver.check == check.id && waiver.recorded <= today);
+    begun
+        .filter(|waiver| wanted.iter().all(|line| waiver.given_for.contains(line)))
+        .max_by_key(|waiver| waiver.recorded)
+        .filter(|waiver| check.waivable && waiver.sound().is_ok() && today <= waiver.until)
 }
 
 fn of_owner<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
@@ -84,7 +81,7 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
             ));
         } else if waiver.until < today {
             // A newer waiver makes an old one history.
-            if in_force(case, check).next().is_none() {
+            if of_check(case, check).max_by_key(|other| other.recorded) == Some(waiver) {
                 say(format!("the waiver of `{id}` expired on {}", waiver.until));
             }
         } else if let Some(remark) = of_standing(case, check, findings) {
@@ -108,19 +105,27 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
 fn of_standing(case: &Case<'_>, check: &Check, findings: &[Finding]) -> Option<String> {
     let id = &check.id;
     let mut left: Vec<String> = terms::of_waiver(case.project, check);
-    left.retain(|line| in_force(case, check).all(|waiver| !waiver.given_for.contains(line)));
-    let of_check = || findings.iter().filter(|finding| finding.check == *id);
-    let open = of_check().any(|finding| is_open(&finding.verdict));
-    if open && !left.is_empty() {
+    left.retain(|line| of_check(case, check).all(|waiver| !waiver.given_for.contains(line)));
+    let found = || findings.iter().filter(|finding| finding.check == *id);
+    if found().any(|finding| is_open(&finding.verdict)) {
         let left = wording::clip(&left.join("; "));
-        return Some(format!(
-            "the waiver of `{id}` was not recorded for {left}; if it holds there too, record it again with \
-             `greenlight waive {id}`"
-        ));
+        return (!left.is_empty()).then(|| {
+            format!(
+                "the waiver of `{id}` was not recorded for {left}; if it holds there too, record it again with \
+                 `greenlight waive {id}`"
+            )
+        });
     }
-    let used = of_check().any(|finding| matches!(finding.verdict, Verdict::Waived { .. }));
-    let until = in_force(case, check).map(|waiver| waiver.until).max()?;
+    let used = found().any(|finding| matches!(finding.verdict, Verdict::Waived { .. }));
+    let until = of_check(case, check).map(|waiver| waiver.until).max()?;
     (!used).then(|| format!("the waiver of `{id}` until {until} is not needed"))
+}
+
+/// All waivers of a check that are this project's and have begun.
+fn of_check<'a>(case: &Case<'a>, check: &Check) -> impl Iterator<Item = &'a Waiver> {
+    let today = case.now.date_naive();
+    let id = check.id.clone();
+    ours(case).filter(move |waiver| waiver.check == id && waiver.recorded <= today)
 }
 
 fn account(name: Option<&str>) -> String {

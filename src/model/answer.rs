@@ -11,7 +11,7 @@ use super::{
     id::CheckId,
     question::{EvidenceKind, Question},
     route::Route,
-    said::{is_reason, is_said},
+    said::{is_name, is_reason},
 };
 
 /// Longest time an exception may run, in days: a waiver, and the word that a question does not arise.
@@ -101,7 +101,7 @@ impl Answer {
     /// # Errors
     /// [`Defect`] says why not.
     pub fn sound(&self, question: &Question) -> Result<(), Defect> {
-        if !is_said(&self.by) {
+        if !is_name(&self.by) {
             return Err(Defect::Nameless);
         }
         if let Reply::NotApplicable(reason) = &self.reply {
@@ -212,7 +212,7 @@ impl Waiver {
     /// # Errors
     /// [`Defect`] says why not.
     pub fn sound(&self) -> Result<(), Defect> {
-        if !is_said(&self.owner) {
+        if !is_name(&self.owner) {
             return Err(Defect::Nameless);
         }
         if !is_reason(&self.reason) {

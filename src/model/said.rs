@@ -29,12 +29,25 @@ pub fn is_said(text: &str) -> bool {
 #[must_use]
 pub fn is_reason(text: &str) -> bool {
     let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let words: BTreeSet<String> = seen.unicode_words().map(str::to_lowercase).collect();
+    let words: BTreeSet<String> =
+        seen.unicode_words().map(str::to_lowercase).filter(|word| is_word(word)).collect();
     let different: BTreeSet<char> = seen.chars().filter(|c| c.is_alphanumeric()).collect();
     // Scripts without spaces are cut sign by sign.
     let signs = words.iter().filter(|word| !word.is_ascii() && word.chars().count() == 1).count();
     let long = letters(&seen) >= LETTERS || signs >= SIGNS;
     words.len() >= WORDS && long && different.len() >= WORDS
+}
+
+/// Whether this is a word and not a number, nor a row of one letter. A sign of a script without spaces is one.
+fn is_word(word: &str) -> bool {
+    let letters: BTreeSet<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.len() > 1 || (!letters.is_empty() && word.chars().count() == 1)
+}
+
+/// Whether somebody can be asked by this name: a number alone names nobody.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && !is_invisible(c))
 }
 
 /// The text as it is compared: composed (NFC), and white space is one space wherever it stands.
@@ -73,8 +86,19 @@ mod tests {
     #[case("\u{ad}\u{34f}\u{e0041}", false)]
     #[case("-- ?!", false)]
     #[case("\u{202e}", false)]
-    fn a_name_has_a_letter_that_can_be_seen(#[case] text: &str, #[case] is: bool) {
+    fn something_is_said_with_a_letter_that_can_be_seen(#[case] text: &str, #[case] is: bool) {
         assert_eq!(is_said(text), is);
+    }
+
+    #[rstest]
+    #[case("Ann", true)]
+    #[case("李", true)]
+    #[case("R2", true)]
+    #[case("0", false)]
+    #[case("12345", false)]
+    #[case("\u{3164}", false)]
+    fn a_name_is_no_number(#[case] text: &str, #[case] is: bool) {
+        assert_eq!(is_name(text), is);
     }
 
     #[rstest]
@@ -87,6 +111,10 @@ mod tests {
     #[case("x", false)]
     #[case("n/a", false)]
     #[case("because", false)]
+    #[case("aaaa bbbb cccc", false)]
+    #[case("0000 1111 2222", false)]
+    #[case("12 34 56 78 90", false)]
+    #[case("we pay only 5 USD", true)]
     #[case("x x x x x x x x x x", false)]
     #[case("a b c d", false)]
     #[case("no no no no no", false)]

@@ -14,7 +14,7 @@ use crate::{
         answer::{Answer, Evidence, Reply, longest},
         checklist::{AnswerKind, EvidenceKind, Question},
         project::Project,
-        said::{WANTED, is_reason, is_said},
+        said::{WANTED, is_name, is_reason},
         text::printable,
     },
 };
@@ -39,7 +39,7 @@ pub(super) fn reason_of(text: &str) -> Result<String, Error> {
 /// Whoever answers, by a name that can be read.
 pub(super) fn named(by: &str) -> Result<String, Error> {
     let name = by.trim();
-    if is_said(name) { Ok(name.to_owned()) } else { Err(bad("an answer by nobody", "pass `--by NAME`")) }
+    if is_name(name) { Ok(name.to_owned()) } else { Err(bad("an answer by nobody", "pass `--by NAME`")) }
 }
 
 /// Whether one of these pieces of evidence will count.

@@ -66,7 +66,18 @@ fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
     }
 }
 
-fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) -> Verdict {
+fn verdict(stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) -> Verdict {
+    verdict_as_of(stage, answers, on, seconds, on)
+}
+
+/// The verdict for a day, asked on another.
+fn verdict_as_of(
+    mut stage: Stage,
+    answers: Vec<Answer>,
+    on: NaiveDate,
+    seconds: u32,
+    made: NaiveDate,
+) -> Verdict {
     stage.answers.answers = answers;
     let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1 };
     stage.observations.evidence.entry("a.png".into()).or_insert(seen);
@@ -79,7 +90,7 @@ fn verdict(mut stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) 
         answers: &stage.answers,
         observations: &stage.observations,
         now: on.and_time(time).and_utc(),
-        made: on.and_time(time).and_utc(),
+        made: made.and_time(time).and_utc(),
         rehearsal: None,
         allow_private: false,
         replay: None,
@@ -261,6 +272,11 @@ proptest! {
             Some((_, false)) => Verdict::Fail,
             None => Verdict::Unknown { reason: Reason::Future },
         };
-        prop_assert_eq!(verdict(stage, answers, first + Days::new(later), 0), wanted);
+        let on = first + Days::new(later);
+        prop_assert_eq!(verdict_as_of(stage, answers.clone(), on, 0, first + Days::new(40)), wanted);
+        // Seen on that very day, an answer from the day after is one of the future, and nothing older stands.
+        if answers.iter().any(|answer| answer.answered > on) {
+            prop_assert_eq!(verdict(Stage::new(), answers, on, 0), Verdict::Unknown { reason: Reason::Future });
+        }
     }
 }

@@ -146,3 +146,29 @@ fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) 
     assert_eq!(waived, [false]);
     assert_eq!(report.remarks, [format!("the waiver of `a.open` {says}")]);
 }
+
+/// Two waivers of one check, recorded on these days and ending so many days from now; whether it is waived.
+#[rstest]
+#[case::lengthened((1, 0), (0, 10), true)]
+#[case::withdrawn((5, 30), (2, -1), false)]
+#[case::withdrawn_on_the_same_day((2, 30), (2, -1), false)]
+#[case::an_older_one_says_nothing((2, 30), (5, -1), true)]
+fn of_two_waivers_the_newer_decides(
+    #[case] first: (u64, i64),
+    #[case] second: (u64, i64),
+    #[case] waived: bool,
+) {
+    let mut stage = stage();
+    let check = of_terms(&stage);
+    let today = now().date_naive();
+    stage.answers.waivers = [first, second]
+        .map(|(ago, left)| Waiver {
+            recorded: today - Days::new(ago),
+            until: today + chrono::Duration::days(left),
+            ..waiver(&stage.project, &check)
+        })
+        .to_vec();
+    let report = run(&stage, &checklist(vec![check], vec![]));
+    assert_eq!(matches!(report.findings[0].verdict, Verdict::Waived { .. }), waived, "{report:#?}");
+    assert_eq!(report.remarks.iter().any(|remark| remark.contains("expired on")), !waived, "{report:#?}");
+}
