@@ -42,7 +42,12 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
     // Somebody has already said otherwise, in another time zone or by mistake: what stood before no longer stands.
     if let Some(ahead) = ours.clone().find(|answer| answer.answered > case.made.date_naive()) {
         let day = ahead.answered;
-        return void(question, ahead, Reason::Future, format!("answered for {day}, which lies after {today}"));
+        return void(
+            question,
+            ahead,
+            Reason::Future,
+            format!("answered for {day}, which lies after {today}"),
+        );
     }
     let Some(answer) = newest else {
         return match (ours.min_by_key(|answer| answer.answered), all.last()) {

@@ -132,7 +132,7 @@ fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
     let guide = shelf.guide();
     let mut catalogue = shelf.catalogue();
     let file = shelf.open_alone(path, InputRole::Project)?;
-    let project = shelf.read_project(file, &guide);
+    let project = shelf.read_project(file, &guide, &owners);
     let dir = folder_of(path).to_owned();
     let root = Root::checkout(&dir);
     let Some(project) = project else { return Err(shelf.invalid()) };
@@ -323,7 +323,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
         let role = shelf.role_of(file);
         match role {
             InputRole::Project => {
-                shelf.read_project(file, &guide);
+                shelf.read_project(file, &guide, &owners);
             }
             InputRole::Catalogue => shelf.read_catalogue(file, Arc::make_mut(&mut catalogue)),
             InputRole::Answers => {

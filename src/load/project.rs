@@ -17,17 +17,19 @@ use super::{
     suggest,
 };
 use crate::model::{
+    id,
     id::ShotId,
     media::{Input, Slot, Way},
     money::Usd,
+    owners::Owners,
     project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, Project, Shot},
     route::Route,
-    routes::Guide,
+    routes::{Guide, RouteGuide},
 };
 
 impl Notes<'_> {
     /// The project of a file; `None` when a mistake leaves none.
-    pub(super) fn project(&mut self, raw: RawFile, guide: &Guide) -> Option<Project> {
+    pub(super) fn project(&mut self, raw: RawFile, guide: &Guide, owners: &Owners) -> Option<Project> {
         let policies = (self.failure(raw.failure), self.check_settings(raw.check));
         let empty = raw.shot.is_empty();
         // Also of shots that turn out to be wrong, so that nobody complains that they are missing.
@@ -51,7 +53,7 @@ impl Notes<'_> {
         self.shot_names(&shots, &named);
         let header = self.need(raw.project, "[project]", "the file", &(0..0))?;
         let at = header.span();
-        self.header(header.into_inner(), &at, policies, guide, shots)
+        self.header(header.into_inner(), &at, policies, (guide, owners), shots)
     }
 
     fn header(
@@ -59,23 +61,12 @@ impl Notes<'_> {
         raw: RawProject,
         at: &Range<usize>,
         (failure, check): (FailurePolicy, CheckSettings),
-        guide: &Guide,
+        (guide, owners): (&Guide, &Owners),
         shots: Vec<(Range<usize>, Shot)>,
     ) -> Option<Project> {
         let name = self.filled(raw.name, "name", "`[project]`", at);
         let route = self.need(raw.route, "route", "`[project]`", at).map(Spanned::into_inner);
-        let provider = raw.provider.map(Spanned::into_inner).or_else(|| {
-            let usual = guide.route(route?)?.provider.clone();
-            if usual.is_none() && route == Some(Route::Wrapper) {
-                self.error_with(
-                    "missing-key",
-                    at.clone(),
-                    "`[project]` has no `provider`",
-                    Some("a wrapper is named by its provider, for example `provider = \"fal\"`".into()),
-                );
-            }
-            usual
-        });
+        let provider = self.provider(raw.provider, route, at, (guide, owners));
         let upload_url = raw.upload_url.and_then(|text| {
             let fits = Url::parse(text.get_ref()).is_ok_and(|url| url.scheme() == "https");
             if !fits {
@@ -109,6 +100,57 @@ impl Notes<'_> {
             shots: shots.into_iter().map(|(_, shot)| shot).collect(),
             line: Lines::default().of(self.text, at.start),
         })
+    }
+
+    /// Whose route it is: named as its owner is everywhere, so that nobody's pages count for another's.
+    fn provider(
+        &mut self,
+        raw: Option<Spanned<String>>,
+        route: Option<Route>,
+        at: &Range<usize>,
+        (guide, owners): (&Guide, &Owners),
+    ) -> Option<String> {
+        let usual = guide.route(route?)?.provider.clone();
+        let Some(named) = raw else {
+            if usual.is_none() {
+                self.error_with(
+                    "missing-key",
+                    at.clone(),
+                    "`[project]` has no `provider`",
+                    Some("a wrapper is named by its provider, for example `provider = \"fal\"`".into()),
+                );
+            }
+            return usual;
+        };
+        let (name, span) = (named.get_ref().as_str(), named.span());
+        let mut refuse = |message: String, help: String| {
+            self.error_with("wrong-owner", span.clone(), message, Some(help));
+            None
+        };
+        if let Some(usual) = usual.filter(|usual| usual != name) {
+            let message = format!("`provider` is `{name}`, and this route is that of `{usual}`");
+            return refuse(message, "drop `provider`, or take `route = \"wrapper\"`".to_owned());
+        }
+        if let Some(meant) = owners.spelt_otherwise(name) {
+            let message = format!("`provider` is `{name}`, which is written `{meant}` here");
+            return refuse(message, format!("write `provider = \"{meant}\"`"));
+        }
+        let of_another_route =
+            |known: &&RouteGuide| route == Some(Route::Wrapper) && known.provider.as_deref() == Some(name);
+        if let Some(known) = guide.routes.iter().find(of_another_route) {
+            let message = format!("`{name}` is no wrapper: it is the owner of the route `{}`", known.route);
+            return refuse(message, format!("write `route = \"{}\"`, or name the wrapper", known.route));
+        }
+        if let Err(rule) = id::validate(name) {
+            self.error_with(
+                "bad-id",
+                span,
+                format!("`{name}` is not a provider's id"),
+                Some(rule.to_string()),
+            );
+            return None;
+        }
+        Some(named.into_inner())
     }
 
     fn failure(&mut self, raw: Option<RawFailure>) -> FailurePolicy {

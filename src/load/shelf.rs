@@ -187,12 +187,12 @@ impl<'s> Shelf<'s> {
         self.raw(file).map(|raw| self.notes(file).answers(raw)).unwrap_or_default()
     }
 
-    pub(super) fn read_project(&mut self, file: usize, guide: &Guide) -> Option<Project> {
+    pub(super) fn read_project(&mut self, file: usize, guide: &Guide, owners: &Owners) -> Option<Project> {
         if self.is_blank(file) {
             return None;
         }
         let raw = self.raw(file)?;
-        self.notes(file).project(raw, guide)
+        self.notes(file).project(raw, guide, owners)
     }
 
     pub(super) fn read_checklist(&mut self, file: usize) -> Option<Part> {

@@ -80,6 +80,11 @@ impl FreePair {
     }
 }
 
+/// A name as it sounds: its letters and digits, whatever stands between them and however large they are.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 fn same_segments(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
     loop {
@@ -129,6 +134,23 @@ impl Owners {
         let hosts = |owners: Vec<&Owner>| owners.into_iter().flat_map(|owner| owner.pages.clone()).collect();
         let own: Vec<PageHost> = hosts(own);
         if own.is_empty() { Pages::NotOf(hosts(others)) } else { Pages::Of(own) }
+    }
+
+    /// The id of the owner that a name stands for and does not spell as it is spelt here: `FAL`, `fal.ai` and `Fal-AI`
+    /// are `fal`.
+    #[must_use]
+    pub fn spelt_otherwise(&self, name: &str) -> Option<&str> {
+        let bare = bare(name);
+        let is = |owner: &&Owner| {
+            let hosts = owner.pages.iter().map(ToString::to_string);
+            let mut names = hosts.chain([owner.id.clone(), owner.name.clone()]);
+            names.any(|known| self::bare(&known) == bare)
+        };
+        let known = |owner: &&Owner| owner.id == name;
+        if self.0.iter().any(|owner| known(&owner)) {
+            return None;
+        }
+        self.0.iter().find(is).map(|owner| owner.id.as_str())
     }
 
     /// The names of all hosts that are somebody's, each once.

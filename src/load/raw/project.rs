@@ -39,6 +39,7 @@ pub(in crate::load) struct RawProject {
     #[schemars(required)]
     pub(in crate::load) route: Option<Spanned<Route>>,
     /// Which owner: a wrapper's name, such as `fal`. The other routes have one of their own.
+    #[schemars(regex(pattern = ID))]
     pub(in crate::load) provider: Option<Spanned<String>>,
     /// The account it is made with, when it matters whose answers count.
     pub(in crate::load) account: Option<String>,
