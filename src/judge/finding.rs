@@ -5,8 +5,9 @@ use super::{
     answers::{self, Stand},
     expect, faults,
     instance::Instance,
-    rules::{self, Judge},
+    rules,
     ruling::{Ruling, Scene, Standing},
+    served::{self, Served},
     truth::Truth,
     value::Scope,
     wording,
@@ -25,6 +26,8 @@ use crate::model::{
 pub(super) struct Bench<'a> {
     pub(super) case: &'a Case<'a>,
     pub(super) check: &'a Check,
+    /// The project as it will be made, where live replies name other models than it asks for.
+    pub(super) served: Option<&'a Served>,
 }
 
 impl<'a> Bench<'a> {
@@ -165,7 +168,7 @@ impl<'a> Bench<'a> {
             given,
         };
         let ruling = match rules::by_name(name) {
-            Some(rule) => rule_on(&rule.judge, &scene),
+            Some(rule) => served::ruling(&rule.judge, &scene, self.served),
             None => Ruling::unknown(Reason::NotDeclared, format!("there is no rule `{name}`")),
         };
         let confirmable = ruling.confirmable;
@@ -335,15 +338,4 @@ impl<'a> Bench<'a> {
 
 fn unknown(reason: Reason) -> Verdict {
     Verdict::Unknown { reason }
-}
-
-fn rule_on(judge: &Judge, scene: &Scene<'_>) -> Ruling {
-    let misplaced = |what: &str| {
-        Ruling::unknown(Reason::NotDeclared, format!("the check must be repeated for each {what}"))
-    };
-    match judge {
-        Judge::Project(rule) => rule(scene),
-        Judge::Shot(rule) => scene.shot.map_or_else(|| misplaced("shot"), |shot| rule(scene, shot)),
-        Judge::Input(rule) => scene.input.map_or_else(|| misplaced("input"), |input| rule(scene, input)),
-    }
 }

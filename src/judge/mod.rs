@@ -25,6 +25,7 @@ mod clearance;
 mod finding;
 mod given;
 mod instance;
+mod served;
 mod terms;
 mod waivers;
 mod wording;
@@ -44,6 +45,7 @@ use self::{
     finding::Bench,
     instance::{Instance, instances},
     order::{About, Judged},
+    served::Served,
 };
 use crate::model::{
     answer::Answers,
@@ -150,7 +152,7 @@ pub fn summary(project: &Project) -> ProjectSummary {
 fn findings(case: &Case<'_>, settle: &mut Settle<'_>) -> Vec<Finding> {
     let checks = &case.checklist.checks;
     let mut judged: Vec<Option<Judged>> = checks.iter().map(|_| None).collect();
-    let places = Places::of(checks);
+    let places = Places::of(case);
     for at in order::topological(checks) {
         if let Some(check) = checks.get(at) {
             let findings = judge_check(case, check, (&places, &judged), settle);
@@ -167,17 +169,20 @@ struct Places<'a> {
     checks: HashMap<&'a CheckId, usize>,
     /// Those whose probes are evidence for a question.
     supporters: HashMap<&'a CheckId, Vec<usize>>,
+    served: Option<Served>,
 }
 
 impl<'a> Places<'a> {
-    fn of(checks: &'a [Check]) -> Self {
+    fn of(case: &Case<'a>) -> Self {
+        let checks = &case.checklist.checks;
         let mut supporters: HashMap<&CheckId, Vec<usize>> = HashMap::new();
         for (at, check) in checks.iter().enumerate() {
             if let Some(question) = &check.supports {
                 supporters.entry(question).or_default().push(at);
             }
         }
-        Self { checks: checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect(), supporters }
+        let places = checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
+        Self { checks: places, supporters, served: Served::of(case) }
     }
 }
 
@@ -190,7 +195,7 @@ fn judge_check(
     (places, judged): (&Places<'_>, &[Option<Judged>]),
     settle: &mut Settle<'_>,
 ) -> Vec<Finding> {
-    let bench = Bench { case, check };
+    let bench = Bench { case, check, served: places.served.as_ref() };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,
         Err(why) => return vec![bench.not_applicable(&Instance::default(), why)],

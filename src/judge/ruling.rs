@@ -193,7 +193,7 @@ impl Ruling {
     }
 
     /// How bad it is: of several rulings about one subject the worst stands.
-    fn weight(&self) -> u8 {
+    pub(super) fn weight(&self) -> u8 {
         match self.standing {
             Standing::NotApplicable => 0,
             Standing::Holds => 1,

@@ -7,6 +7,7 @@ mod flawed;
 mod laws;
 mod operators;
 mod part;
+mod served;
 mod waiving;
 
 use chrono::{DateTime, Utc};

@@ -1,0 +1,78 @@
+//! A shot that another model serves is judged by both: the one that was asked for, and the one that answers to its
+//! name.
+
+use std::collections::HashMap;
+
+use super::{
+    Case,
+    length::Lengths,
+    rules::Judge,
+    ruling::{Ruling, Scene},
+    wording,
+};
+use crate::model::{id::ShotId, project::Project, verdict::Reason};
+
+/// A project with the models that will make its shots, where a live reply names another than the one asked for.
+pub(super) struct Served {
+    project: Project,
+    at: HashMap<ShotId, usize>,
+}
+
+impl Served {
+    /// The project under the names of the models that serve it; nothing where they are those that it names.
+    pub(super) fn of(case: &Case<'_>) -> Option<Self> {
+        let lengths = Lengths {
+            project: case.project,
+            catalogue: case.catalogue,
+            observations: case.observations,
+            probes: &case.checklist.probes,
+            today: case.now.date_naive(),
+        };
+        let served: HashMap<usize, &str> = case
+            .project
+            .shots
+            .iter()
+            .enumerate()
+            .filter_map(|(at, shot)| Some((at, lengths.served(shot)?)))
+            .collect();
+        if served.is_empty() {
+            return None;
+        }
+        let mut project = case.project.clone();
+        for (at, shot) in project.shots.iter_mut().enumerate() {
+            if let Some(model) = served.get(&at) {
+                (*model).clone_into(&mut shot.model);
+            }
+        }
+        let at = project.shots.iter().enumerate().map(|(at, shot)| (shot.id.clone(), at)).collect();
+        Some(Self { project, at })
+    }
+}
+
+/// What a rule says: of the models asked for, and of those that serve. The worse of the two stands.
+pub(super) fn ruling(judge: &Judge, scene: &Scene<'_>, served: Option<&Served>) -> Ruling {
+    let asked = rule_on(judge, scene);
+    let Some(served) = served else { return asked };
+    let shot = scene.shot.and_then(|shot| served.project.shots.get(*served.at.get(&shot.id)?));
+    if scene.shot.is_some() && shot.map(|shot| &shot.model) == scene.shot.map(|shot| &shot.model) {
+        return asked;
+    }
+    let made = rule_on(judge, &Scene { project: &served.project, shot, ..*scene });
+    if made.weight() <= asked.weight() {
+        return asked;
+    }
+    let model = shot.map_or_else(String::new, |shot| format!(" `{}`", wording::clip(&shot.model)));
+    // What a live reply refutes, nobody may confirm.
+    Ruling { seen: format!("served by another model{model}: {}", made.seen), confirmable: false, ..made }
+}
+
+fn rule_on(judge: &Judge, scene: &Scene<'_>) -> Ruling {
+    let misplaced = |what: &str| {
+        Ruling::unknown(Reason::NotDeclared, format!("the check must be repeated for each {what}"))
+    };
+    match judge {
+        Judge::Project(rule) => rule(scene),
+        Judge::Shot(rule) => scene.shot.map_or_else(|| misplaced("shot"), |shot| rule(scene, shot)),
+        Judge::Input(rule) => scene.input.map_or_else(|| misplaced("input"), |input| rule(scene, input)),
+    }
+}

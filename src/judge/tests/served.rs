@@ -1,0 +1,74 @@
+//! What answers to the name that was asked for is judged as well, and the worse of the two stands.
+
+use rstest::rstest;
+use serde_json::json;
+
+use super::{
+    engine::{by_rule, run},
+    *,
+};
+use crate::{
+    judge::stage::Stage,
+    model::{
+        catalogue::Fact,
+        checklist::{AnswerKind, ForEach, Question},
+        media::Slot,
+        mode::Mode,
+        verdict::{Finding, Reason, Verdict},
+    },
+};
+
+/// What the rule says of the first shot, which asks for `model` and is served by `by`.
+fn served(rule: &str, by: &str, set: impl FnOnce(Stage) -> Stage, question: Option<Question>) -> Finding {
+    let stage = set(Stage::new()).served(200, json!({ "id": by }));
+    let check = Check { for_each: Some(ForEach::Shot), ..check("a.rule", by_rule(rule, &stage, question)) };
+    let checklist = Checklist { probes: stage.probes.clone(), ..checklist(vec![check], vec![]) };
+    run(&stage, &checklist).findings.remove(0)
+}
+
+fn previews(stage: Stage) -> Stage {
+    stage.pattern("named", "preview").word("mode", "text-to-video")
+}
+
+#[rstest]
+#[case::itself("model", Verdict::Pass, "`model` is not named as a preview")]
+#[case::another("model-2", Verdict::Pass, "`model` is not named as a preview")]
+#[case::a_preview(
+    "model-preview",
+    Verdict::Fail,
+    "served by another model `model-preview`: `model-preview` is named as a preview and is asked for text-to-video"
+)]
+fn a_preview_behind_another_name_is_one(#[case] by: &str, #[case] verdict: Verdict, #[case] seen: &str) {
+    let found = served("preview-not-default", by, previews, None);
+    assert_eq!((found.verdict, found.seen.as_str()), (verdict, seen));
+}
+
+#[test]
+fn nobody_confirms_what_a_live_reply_shows() {
+    let question = Question {
+        kind: AnswerKind::YesNo,
+        pass: vec!["yes".to_owned()],
+        ..crate::judge::stage::question()
+    };
+    let found = served("preview-not-default", "model-preview", previews, Some(question));
+    assert_eq!(found.verdict, Verdict::Fail);
+    assert!(!found.seen.contains("person"), "{}", found.seen);
+}
+
+#[rstest]
+#[case::itself("model", Verdict::Pass, "2 of at most 7")]
+#[case::one_that_takes_less("short", Verdict::Fail, "served by another model `short`: ")]
+#[case::a_stranger("stranger", Verdict::Unknown { reason: Reason::NoClaim }, "served by another model `stranger`: no claim")]
+fn its_limits_are_those_of_what_serves_it(#[case] by: &str, #[case] verdict: Verdict, #[case] seen: &str) {
+    let set = |stage: Stage| {
+        let takes = |max| Fact::References { max, documented: None };
+        let mut stage = stage.claim(&[], takes(7)).claim(&[], takes(1));
+        stage.catalogue.claims[1].models = vec!["short".to_owned()];
+        stage.shot().mode = Mode::ReferenceToVideo;
+        stage.shot().inputs = ["a.png", "b.png"].map(|name| (Slot::References, Stage::file(name))).to_vec();
+        stage
+    };
+    let found = served("reference-count", by, set, None);
+    assert_eq!(found.verdict, verdict, "{found:?}");
+    assert!(found.seen.contains(seen), "{}", found.seen);
+}
