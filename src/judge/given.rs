@@ -109,6 +109,11 @@ impl<'a> Looked<'a> {
         }
     }
 
+    /// The whole of a success.
+    pub(super) fn json(self) -> Option<&'a Value> {
+        self.reply()?.json()
+    }
+
     /// The value at a path of a success, as it stands there, when there is exactly one.
     pub(super) fn one(self, path: &Path) -> Option<&'a Value> {
         path.parsed.query(self.reply()?.json()?).exactly_one().ok()

@@ -52,7 +52,7 @@ impl Served {
 /// What a rule says: of the models asked for, and of those that serve. The worse of the two stands.
 pub(super) fn ruling(judge: &Judge, scene: &Scene<'_>, served: Option<&Served>) -> Ruling {
     let asked = rule_on(judge, scene);
-    let Some(served) = served else { return asked };
+    let Some(served) = served.filter(|_| !matches!(judge, Judge::Name(_))) else { return asked };
     let shot = scene.shot.and_then(|shot| served.project.shots.get(*served.at.get(&shot.id)?));
     if scene.shot.is_some() && shot.map(|shot| &shot.model) == scene.shot.map(|shot| &shot.model) {
         return asked;
@@ -72,7 +72,9 @@ fn rule_on(judge: &Judge, scene: &Scene<'_>) -> Ruling {
     };
     match judge {
         Judge::Project(rule) => rule(scene),
-        Judge::Shot(rule) => scene.shot.map_or_else(|| misplaced("shot"), |shot| rule(scene, shot)),
+        Judge::Shot(rule) | Judge::Name(rule) => {
+            scene.shot.map_or_else(|| misplaced("shot"), |shot| rule(scene, shot))
+        }
         Judge::Input(rule) => scene.input.map_or_else(|| misplaced("input"), |input| rule(scene, input)),
     }
 }

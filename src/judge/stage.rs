@@ -287,7 +287,7 @@ impl Stage {
         let shot = &self.project.shots[0];
         match rules::by_name(name).unwrap().judge {
             Judge::Project(rule) => rule(&scene),
-            Judge::Shot(rule) => rule(&scene, shot),
+            Judge::Shot(rule) | Judge::Name(rule) => rule(&scene, shot),
             Judge::Input(rule) => rule(&scene, input.unwrap()),
         }
     }

@@ -11,12 +11,15 @@ use crate::model::{
     catalogue::{Catalogue, Claim, Edition, Fact, ModelName},
     media::MediaKind,
     money::Usd,
+    pages::Pages,
 };
 
 impl Notes<'_> {
     /// Adds one file's models and claims to a catalogue. Each file is as old as it says itself; one that does not say
     /// after how many days it is stale is so as soon as the first.
-    pub(super) fn catalogue(&mut self, raw: RawCatalogue, into: &mut Catalogue) {
+    ///
+    /// `pages` are those that facts of a project's own may come from; none for what is shipped, and for a file alone.
+    pub(super) fn catalogue(&mut self, raw: RawCatalogue, into: &mut Catalogue, pages: Option<&Pages>) {
         if raw.id.is_none() {
             self.error("missing-key", 0..0, "the catalogue has no `id`");
         }
@@ -40,11 +43,11 @@ impl Notes<'_> {
         }
         for claim in raw.claim {
             let at = claim.span();
-            self.claim(claim.into_inner(), &at, into);
+            self.claim(claim.into_inner(), &at, into, pages);
         }
     }
 
-    fn claim(&mut self, mut raw: RawClaim, at: &Range<usize>, into: &mut Catalogue) {
+    fn claim(&mut self, mut raw: RawClaim, at: &Range<usize>, into: &mut Catalogue, pages: Option<&Pages>) {
         for name in &raw.models {
             if into.canonical(name.get_ref()) == name.get_ref() && !into.knows(name.get_ref()) {
                 let known = into.models.iter().map(|model| model.id.as_str());
@@ -53,7 +56,14 @@ impl Notes<'_> {
                 self.error_with("unknown-name", name.span(), message, help);
             }
         }
+        let place = raw.source.as_ref().map_or_else(|| at.clone(), Spanned::span);
         let source = self.source(raw.source.take(), "the claim", at);
+        let theirs = source.as_ref().and_then(|source| pages?.count(&source.url).err().zip(pages?.wanted()));
+        if let Some((why, wanted)) = theirs {
+            let message = format!("what a model can do is taken from its provider's own pages; {why}");
+            let help = format!("name a page of {wanted}, or leave the claim out");
+            self.error_with("foreign-host", place, message, Some(help));
+        }
         let whose: Vec<String> =
             raw.models.iter().map(|name| into.canonical(name.get_ref()).to_owned()).collect();
         let (modes, note) = (std::mem::take(&mut raw.modes), raw.note.take());
@@ -80,6 +90,13 @@ impl Notes<'_> {
         let input = input.into_iter().flat_map(|price| [price.each, price.per_second]).flatten();
         if output.into_iter().chain(input).any(|price| price < Usd::ZERO) {
             self.error("wrong-operand", at.clone(), "a price is not negative");
+        }
+        if output == Some(Usd::ZERO) {
+            self.error(
+                "wrong-operand",
+                at.clone(),
+                "a clip that costs nothing has no price; leave the claim out",
+            );
         }
         let Some(price) = &raw.input_price else { return };
         match price.get_ref() {

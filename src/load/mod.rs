@@ -136,9 +136,10 @@ fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
     let dir = folder_of(path).to_owned();
     let root = Root::checkout(&dir);
     let Some(project) = project else { return Err(shelf.invalid()) };
+    let pages = owners.pages_of(&project.provider);
     for own in &project.catalogues {
         let file = shelf.open(&root, own, beside(&dir, own), InputRole::Catalogue)?;
-        shelf.read_catalogue(file, Arc::make_mut(&mut catalogue));
+        shelf.read_catalogue(file, Arc::make_mut(&mut catalogue), Some(&pages));
     }
     let answers = match dir.join(ANSWERS_FILE) {
         path if path.symlink_metadata().is_ok() => {
@@ -325,7 +326,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
             InputRole::Project => {
                 shelf.read_project(file, &guide, &owners);
             }
-            InputRole::Catalogue => shelf.read_catalogue(file, Arc::make_mut(&mut catalogue)),
+            InputRole::Catalogue => shelf.read_catalogue(file, Arc::make_mut(&mut catalogue), None),
             InputRole::Answers => {
                 shelf.read_answers(file);
             }

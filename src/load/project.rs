@@ -17,6 +17,7 @@ use super::{
     suggest,
 };
 use crate::model::{
+    address::{self, Refused},
     id,
     id::ShotId,
     media::{Input, Slot, Way},
@@ -67,13 +68,7 @@ impl Notes<'_> {
         let name = self.filled(raw.name, "name", "`[project]`", at);
         let route = self.need(raw.route, "route", "`[project]`", at).map(Spanned::into_inner);
         let provider = self.provider(raw.provider, route, at, (guide, owners));
-        let upload_url = raw.upload_url.and_then(|text| {
-            let fits = Url::parse(text.get_ref()).is_ok_and(|url| url.scheme() == "https");
-            if !fits {
-                self.error("bad-url", text.span(), "`upload-url` is a full `https://` address");
-            }
-            fits.then(|| text.into_inner())
-        });
+        let upload_url = raw.upload_url.and_then(|text| self.upload_url(text));
         let budget = raw.budget.and_then(|budget| {
             if *budget.get_ref() < Usd::ZERO {
                 self.error("wrong-operand", budget.span(), "`budget` is not negative");
@@ -100,6 +95,20 @@ impl Notes<'_> {
             shots: shots.into_iter().map(|(_, shot)| shot).collect(),
             line: Lines::default().of(self.text, at.start),
         })
+    }
+
+    /// Where clips are delivered: an address that the provider can reach. Its query may be signed.
+    fn upload_url(&mut self, text: Spanned<String>) -> Option<String> {
+        let message = match Url::parse(text.get_ref()).ok().map(|url| address::refused(&url)) {
+            Some(None) => return Some(text.into_inner()),
+            None | Some(Some(Refused::NotHttps)) => "`upload-url` is a full `https://` address".to_owned(),
+            Some(Some(Refused::Login)) => "`upload-url` contains a user name or password".to_owned(),
+            Some(Some(Refused::NotPublic(what))) => {
+                format!("`upload-url` cannot be reached by a provider: {what}")
+            }
+        };
+        self.error("bad-url", text.span(), message);
+        None
     }
 
     /// Whose route it is: named as its owner is everywhere, so that nobody's pages count for another's.

@@ -22,6 +22,7 @@ use crate::{
         answer::Answers,
         catalogue::Catalogue,
         owners::Owners,
+        pages::Pages,
         project::Project,
         report::{InputDigest, InputRole},
         routes::{FirstClip, Guide},
@@ -169,17 +170,17 @@ impl<'s> Shelf<'s> {
         let file = self.put_builtin(&builtin::CATALOGUE, InputRole::Catalogue);
         self.once(&self.shipped.catalogue, |shelf| {
             let mut catalogue = Catalogue::default();
-            shelf.read_catalogue(file, &mut catalogue);
+            shelf.read_catalogue(file, &mut catalogue, None);
             Arc::new(catalogue)
         })
     }
 
-    pub(super) fn read_catalogue(&mut self, file: usize, into: &mut Catalogue) {
+    pub(super) fn read_catalogue(&mut self, file: usize, into: &mut Catalogue, pages: Option<&Pages>) {
         if self.is_blank(file) {
             return;
         }
         if let Some(raw) = self.raw(file) {
-            self.notes(file).catalogue(raw, into);
+            self.notes(file).catalogue(raw, into, pages);
         }
     }
 

@@ -33,7 +33,7 @@ fn a_receipt_fits_its_schema(#[case] args: &[&str]) {
 fn digests_are_those_of_the_files() {
     let sample = Sample::of("api");
     let own = "id = \"own\"\nreviewed = 2026-11-01\n[[claim]]\nmodels = [\"grok-imagine-video\"]\nsupported = true\n\
-               modes = [\"edit\"]\nsource = { url = \"https://example.com\", as-of = 2026-11-01 }\n";
+               modes = [\"edit\"]\nsource = { url = \"https://docs.x.ai\", as-of = 2026-11-01 }\n";
     sample.write("own.toml", own).edit("commercial = true", "catalogues = [\"own.toml\"]");
     let receipt = receipt(&sample, &["--offline"]);
     let mut seen = Vec::new();

@@ -66,8 +66,8 @@ fn an_alias_of_a_model_that_is_not_listed_is_no_pass() {
     let path = "/v1/video-generation-models/grok-imagine-video";
     let receipt = answered(path, "application/json", body.to_string());
     let found = finding(&receipt, "api.model-available", None);
-    assert_eq!(found["verdict"], "warn", "{found}");
-    assert_eq!(found["seen"], "`grok-imagine-video` is served by `a-successor`");
+    assert_eq!(found["verdict"], "fail", "{found}");
+    assert_eq!(found["seen"], "`grok-imagine-video` is served by `a-successor`, which is not listed");
 }
 
 // Facts of one's own.
@@ -156,17 +156,95 @@ fn what_is_due_names_every_catalogue() {
 #[rstest]
 #[case::other_host("https://prices.example/")]
 #[case::port("https://docs.x.ai:8443/")]
-#[case::dot("https://docs.x.ai./")]
 #[case::other_script("https://docs.x.\u{430}i/")]
+#[case::in_the_path("https://evil.example/https://docs.x.ai/")]
+fn what_a_model_can_do_is_taken_from_pages_of_its_owner(#[case] page: &str) {
+    let sample = with_catalogue("reviewed = 2026-11-20", page);
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{page}: {}", run.all());
+    assert!(
+        run.err.contains("error[foreign-host]: what a model can do is taken from its provider's own pages")
+    );
+    assert!(run.err.contains("help: name a page of"), "{}", run.err);
+}
+
+#[rstest]
+#[case::dot("https://docs.x.ai./")]
 #[case::soft("https://do\u{ad}cs.x.ai/")]
 #[case::percent("https://docs%2ex.ai/")]
-#[case::in_the_path("https://evil.example/https://docs.x.ai/")]
 fn a_price_page_is_one_of_the_owner(#[case] page: &str) {
     let sample = with_catalogue("reviewed = 2026-11-20", page);
     let found = rehearsed(&sample, NOW, "api.price-owner");
     assert_eq!(found["verdict"], "fail", "{page}: {found}");
     let fine = with_catalogue("reviewed = 2026-11-20", "https://docs.x.ai/pricing");
     assert_eq!(rehearsed(&fine, NOW, "api.price-owner")["verdict"], "pass");
+}
+
+#[rstest]
+#[case("0 USD")]
+#[case("0.000000 USD")]
+fn a_clip_that_costs_nothing_has_no_price(#[case] price: &str) {
+    let sample = with_catalogue("reviewed = 2026-11-20", "https://docs.x.ai/pricing");
+    let own = fs_err::read_to_string(sample.path().join("own.toml")).unwrap();
+    sample.write("own.toml", &own.replace("0.09 USD", price));
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+    assert!(run.err.contains("a clip that costs nothing has no price; leave the claim out"), "{}", run.err);
+}
+
+#[rstest]
+#[case::not_https("http://clips.example/", "is a full `https://` address")]
+#[case::this_machine("https://localhost/clips", "cannot be reached by a provider")]
+#[case::loopback("https://127.0.0.1/clips", "cannot be reached by a provider")]
+#[case::loopback_in_another_script("https://0x7f.1/clips", "cannot be reached by a provider")]
+#[case::private("https://192.168.1.7/clips", "cannot be reached by a provider")]
+#[case::own_network("https://[fd00::1]/clips", "cannot be reached by a provider")]
+#[case::metadata("https://169.254.169.254/clips", "cannot be reached by a provider")]
+#[case::login("https://ann:word@clips.example/", "contains a user name or password")]
+fn clips_are_delivered_where_a_provider_can_reach(#[case] address: &str, #[case] says: &str) {
+    let sample = Sample::of("api");
+    let project = fs_err::read_to_string(sample.path().join("greenlight.toml")).unwrap();
+    let into = format!("[project]\nupload-url = \"{address}\"");
+    sample.write("greenlight.toml", &project.replacen("[project]", &into, 1));
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+    assert!(run.err.contains(&format!("error[bad-url]: `upload-url` {says}")), "{}", run.err);
+    assert!(run.err.contains("greenlight.toml:"), "{}", run.err);
+}
+
+/// What no specification describes, and what says no all the same.
+#[rstest]
+#[case::revoked("/v1/api-key", json!({ "revoked": true }))]
+#[case::revoked_in_words("/v1/api-key", json!({ "revoked": "yes" }))]
+#[case::other_script("/v1/api-key", json!({ "teamBlocked": true }))]
+#[case::not_active("/v1/api-key", json!({ "active": false }))]
+#[case::state("/v1/api-key", json!({ "status": "suspended" }))]
+#[case::reason("/v1/api-key", json!({ "reason": "unpaid" }))]
+#[case::status_in_the_body("/v1/api-key", json!({ "status_code": 401 }))]
+#[case::user("/v1/me", json!({ "user_blocked": true }))]
+#[case::key_of_the_user("/v1/me", json!({ "api_key": { "disabled": true } }))]
+#[case::other_team("/v1/me", json!({ "team_id": "another" }))]
+fn a_reply_that_speaks_against_itself_is_no_pass(#[case] path: &'static str, #[case] field: Value) {
+    let mut body = match path {
+        "/v1/me" => json!({ "zdr_status": "no_zdr", "team_id": "team-1" }),
+        _ => {
+            json!({ "team_id": "team-1", "acls": ["api-key:endpoint:*", "api-key:model:*"], "team_blocked": false,
+                     "api_key_blocked": false, "api_key_disabled": false })
+        }
+    };
+    let of_access = ["api.key-accepted", "api.team-active", "api.key-scope", "api.zero-retention"];
+    let held = |receipt: &Value| {
+        of_access.iter().any(|check| {
+            matches!(finding(receipt, check, None)["verdict"].as_str(), Some("unknown" | "fail"))
+        })
+    };
+    let sound = answered(path, "application/json", body.to_string());
+    assert!(!held(&sound), "{:#}", sound["findings"]);
+    for (name, value) in field.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    let receipt = answered(path, "application/json", body.to_string());
+    assert!(held(&receipt), "{:#}", receipt["findings"]);
 }
 
 #[rstest]

@@ -51,6 +51,8 @@ pub enum Judge {
     Project(fn(&Scene<'_>) -> Ruling),
     /// One shot.
     Shot(for<'a> fn(&Scene<'a>, &'a Shot) -> Ruling),
+    /// One shot by the name it asks for; which model answers to that name is for the rule itself to tell.
+    Name(for<'a> fn(&Scene<'a>, &'a Shot) -> Ruling),
     /// One file or address.
     Input(for<'a> fn(&Scene<'a>, &'a Input) -> Ruling),
 }
@@ -91,7 +93,7 @@ pub const REGISTRY: &[Rule] = &[
 pub fn known() -> Vec<KnownRule> {
     let per = |judge| match judge {
         Judge::Project(_) => Per::Project,
-        Judge::Shot(_) => Per::Shot,
+        Judge::Shot(_) | Judge::Name(_) => Per::Shot,
         Judge::Input(_) => Per::Input,
     };
     REGISTRY.iter().map(|rule| KnownRule { spec: rule.spec, per: per(rule.judge) }).collect()

@@ -4,8 +4,12 @@ use serde_json::Value;
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{given::given, ruling::Ruling, wording},
-    model::{expect::Path, project::Shot, rule::RuleSpec},
+    judge::{
+        given::given,
+        ruling::{Ruling, Standing},
+        wording,
+    },
+    model::{expect::Path, project::Shot, rule::RuleSpec, verdict::Reason},
 };
 
 given! {
@@ -14,6 +18,10 @@ given! {
         aliases: &'a Path = "aliases",
         served: &'a Path = "served",
         served_aliases: &'a Path = "served-aliases",
+        entries: Option<&'a Path> = "entries",
+        off: Option<&'a [String]> = "off",
+        on: Option<&'a [String]> = "on",
+        states: Option<&'a [String]> = "states",
     }
     probes {
         listing = "listing",
@@ -25,17 +33,69 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "model-listed",
         decides: "The model is an id in the live `listing`, or an alias of one, and the `model` served under that name \
-                  is that very one.",
+                  is that very one. Nothing speaks against it: none of the fields `off` is there with more than \
+                  no, none of `on` with less than yes, and neither `status` nor `state` is one of `states`, in its one \
+                  entry of `entries` and in the reply of the `model`.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(shot, &given))),
+    judge: Judge::Name(|scene, shot| Given::with(scene, |given| judge(shot, &given))),
 };
 
 /// Below this likeness a name is no longer offered as what was meant.
 const ALIKE: f64 = 0.8;
 
 fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
+    let ruling = listed(shot, given);
+    let asked = shot.model.as_str();
+    if !matches!(ruling.standing, Standing::Holds | Standing::Caution) {
+        return ruling;
+    }
+    let served = given.model.one(given.served).and_then(Value::as_str).unwrap_or(asked);
+    let entries = given.entries.map(|path| given.listing.values(path)).unwrap_or_default();
+    let named: Vec<&Value> =
+        entries.into_iter().filter(|entry| entry.get("id").and_then(Value::as_str) == Some(served)).collect();
+    let single = given.model.json();
+    let against = match named.as_slice() {
+        [_, _, ..] => Some("it is listed more than once".to_owned()),
+        _ => named.into_iter().chain(single).find_map(|entry| against(entry, given)),
+    };
+    match against {
+        Some(against) => {
+            Ruling::unknown(Reason::UnclearReply, format!("{}, and {}", ruling.seen, wording::clip(&against)))
+                .fix("Take another model, or ask the owner whether this one still makes clips.".to_owned())
+        }
+        None => ruling,
+    }
+}
+
+/// What an entry says against its model.
+fn against(entry: &Value, given: &Given<'_>) -> Option<String> {
+    let fields = entry.as_object()?;
+    let among = |words: Option<&[String]>, name: &str| {
+        words.is_some_and(|words| words.iter().any(|word| word.eq_ignore_ascii_case(name)))
+    };
+    fields.iter().find_map(|(name, value)| {
+        let off = among(given.off, name) && is_more_than_no(value);
+        let on = among(given.on, name) && *value != Value::Bool(true);
+        let word = value.as_str().filter(|_| matches!(name.as_str(), "status" | "state"));
+        let state = word.is_some_and(|word| among(given.states, word));
+        (off || on || state).then(|| format!("the reply says `{name}: {value}`"))
+    })
+}
+
+fn is_more_than_no(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(truth) => *truth,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+    }
+}
+
+fn listed(shot: &Shot, given: &Given<'_>) -> Ruling {
     let asked = shot.model.as_str();
     let ids = given.listing.texts(given.ids);
     if ids.is_empty() {
@@ -52,9 +112,15 @@ fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
             Ruling::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served)))
         }
         // A retired name is gone from the list, but a successor answers to it, at its own price.
-        Some(served) if served != asked && (listed || known_alias || ids.contains(&served)) => {
+        Some(served) if served != asked && ids.contains(&served) => {
             Ruling::caution(format!("`{shown}` is served by `{}`", wording::clip(served)))
                 .sides(format!("`{shown}`"), format!("`{}`", wording::clip(served)))
+        }
+        Some(served) if served != asked && (listed || known_alias) => {
+            let served = wording::clip(served);
+            Ruling::refuted(format!("`{shown}` is served by `{served}`, which is not listed"))
+                .sides(format!("`{shown}`"), format!("`{served}`"))
+                .fix(format!("Name the model that is meant, one of {}.", names(&ids)))
         }
         _ if !listed && !known_alias => not_listed(shot, &ids),
         _ => Ruling::needs_reply(given.model),
@@ -70,10 +136,15 @@ fn not_listed(shot: &Shot, ids: &[&str]) -> Ruling {
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, id)| format!(" (did you mean `{}`?)", wording::clip(id)))
         .unwrap_or_default();
-    let listed = ids.iter().take(20).copied().collect::<Vec<_>>();
-    Ruling::refuted(format!("asked `{asked}`, listed: {}", wording::names(&listed)))
-        .sides(format!("one of {}", wording::names(&listed)), format!("`{asked}`"))
+    let listed = names(ids);
+    Ruling::refuted(format!("asked `{asked}`, listed: {listed}"))
+        .sides(format!("one of {listed}"), format!("`{asked}`"))
         .fix(format!("Set `model` of the shot to a listed one{nearest}."))
+}
+
+/// As many of the listed names as a line can bear.
+fn names(ids: &[&str]) -> String {
+    wording::names(&ids.iter().take(20).copied().collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -81,7 +152,10 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::{
+        judge::{ruling::Standing, stage::Stage},
+        model::verdict::Reason,
+    };
 
     fn stage(model: &str) -> Stage {
         let mut stage = Stage::new()
@@ -99,15 +173,15 @@ mod tests {
     #[case("v-1.5", json!({"id": "v-1.5"}), Standing::Holds, "listed")]
     #[case("v-1.5-preview", json!({"id": "v-1.5", "aliases": ["v-1.5-preview"]}), Standing::Holds, "alias of `v-1.5`")]
     #[case("v-1.5-2026", json!({"id": "v-1.5", "aliases": ["v-1.5-2026"]}), Standing::Holds, "alias of `v-1.5`")]
-    #[case("v-1.5", json!({"id": "v-2"}), Standing::Caution, "served by `v-2`")]
+    #[case("v-1.5", json!({"id": "v-2"}), Standing::Refuted, "served by `v-2`, which is not listed")]
     #[case("v-1.0", json!({"id": "v-1.5"}), Standing::Caution, "served by `v-1.5`")]
     #[case("v-1.5", json!({"name": "v-1.5"}), Standing::NeedsReply("model"), "")]
     #[case("v-1.5", json!({"id": ["v-1.5"]}), Standing::NeedsReply("model"), "")]
     #[case("v-1.5", json!({"id": null}), Standing::NeedsReply("model"), "")]
-    #[case("v-1.5", json!({"id": "V-1.5"}), Standing::Caution, "served by `V-1.5`")]
-    #[case("v-1.5", json!({"id": "v-2", "aliases": ["v-1.5"]}), Standing::Caution, "served by `v-2`")]
+    #[case("v-1.5", json!({"id": "V-1.5"}), Standing::Refuted, "served by `V-1.5`, which is not listed")]
+    #[case("v-1.5", json!({"id": "v-2", "aliases": ["v-1.5"]}), Standing::Refuted, "served by `v-2`, which is not listed")]
     #[case("v-1.5-preview", json!({"id": "grok-imagine-video"}), Standing::Caution, "served by `grok-imagine-video`")]
-    #[case("v-1.5-preview", json!({"id": "v-9", "aliases": ["v-1.5-preview"]}), Standing::Caution, "served by `v-9`")]
+    #[case("v-1.5-preview", json!({"id": "v-9", "aliases": ["v-1.5-preview"]}), Standing::Refuted, "served by `v-9`, which is not listed")]
     #[case("v-1.5-preview", json!({"aliases": ["v-1.5-preview"]}), Standing::NeedsReply("model"), "")]
     #[case("v-7", json!({"id": "v-7"}), Standing::Refuted, "asked `v-7`")]
     #[case("v-7", json!({"id": "v-8", "aliases": ["v-7"]}), Standing::Refuted, "asked `v-7`")]
@@ -120,6 +194,55 @@ mod tests {
         let ruling = stage(model).reply("model", 200, single).rule("model-listed");
         assert_eq!(ruling.standing, wanted);
         assert!(ruling.seen.contains(says), "{}", ruling.seen);
+    }
+
+    #[rstest]
+    #[case::nothing(json!({}), json!({}), None)]
+    #[case::no(json!({"deprecated": false, "error": null}), json!({"available": true, "status": "live"}), None)]
+    #[case::off(json!({"deprecated": true}), json!({}), Some("and the reply says `deprecated: true`"))]
+    #[case::off_in_words(json!({"Deprecated": "yes"}), json!({}), Some("`Deprecated: \"yes\"`"))]
+    #[case::an_error(json!({"error": {"code": 7}}), json!({}), Some("`error: {"))]
+    #[case::off_elsewhere(json!({}), json!({"deprecated": 1}), Some("`deprecated: 1`"))]
+    #[case::not_on(json!({"available": false}), json!({}), Some("`available: false`"))]
+    #[case::on_is_no_word(json!({"available": "true"}), json!({}), Some("`available: \"true\"`"))]
+    #[case::state(json!({}), json!({"state": "Offline"}), Some("`state: \"Offline\"`"))]
+    fn what_speaks_against_a_listed_model_is_not_read_past(
+        #[case] entry: serde_json::Value,
+        #[case] single: serde_json::Value,
+        #[case] says: Option<&str>,
+    ) {
+        let with = |mut value: serde_json::Value, id: &str| {
+            value["id"] = json!(id);
+            value
+        };
+        let ruling = stage("v-1")
+            .path("entries", "$.models[*]")
+            .texts("off", &["deprecated", "error"])
+            .texts("on", &["available"])
+            .texts("states", &["offline"])
+            .reply("listing", 200, json!({"models": [{"id": "v-0", "deprecated": true}, with(entry, "v-1")]}))
+            .reply("model", 200, with(single, "v-1"))
+            .rule("model-listed");
+        match says {
+            None => assert_eq!((ruling.standing, ruling.seen.as_str()), (Standing::Holds, "`v-1` is listed")),
+            Some(says) => {
+                assert_eq!(ruling.standing, Standing::Unknown(Reason::UnclearReply));
+                assert!(ruling.seen.contains(says), "{}", ruling.seen);
+                assert!(ruling.fix.unwrap().starts_with("Take another model"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_model_that_is_listed_twice_is_unclear() {
+        let list = json!({"models": [{"id": "v-1"}, {"id": "v-1", "input_modalities": []}]});
+        let ruling = stage("v-1")
+            .path("entries", "$.models[*]")
+            .reply("listing", 200, list)
+            .reply("model", 200, json!({"id": "v-1"}))
+            .rule("model-listed");
+        assert_eq!(ruling.standing, Standing::Unknown(Reason::UnclearReply));
+        assert_eq!(ruling.seen, "`v-1` is listed, and it is listed more than once");
     }
 
     #[test]

@@ -22,9 +22,11 @@ given! {
         status: &'a Path = "status",
         zero: &'a [String] = "zero",
         kept: &'a [String] = "kept",
+        team: &'a Path = "team",
     }
     probes {
         account = "account",
+        key = "key",
     }
 }
 
@@ -32,7 +34,8 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "zero-retention",
         decides: "The `status` of the `account` is one of `kept`, or it is one of `zero`, the project names an `upload-url` and \
-                  sends no file by `upload`, which would have to be kept; any other word is unknown.",
+                  sends no file by `upload`, which would have to be kept; any other word is unknown. The `account` is of the `team` \
+                  that the `key` is of.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -44,6 +47,14 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         return Ruling::needs_reply(given.account);
     };
     let seen = format!("retention `{}`", wording::clip(status));
+    if let (Some(account), Some(key)) = (given.account.one(given.team), given.key.one(given.team))
+        && account != key
+    {
+        let seen = format!("{seen} of another team than the key's");
+        return Ruling::unknown(Reason::UnclearReply, seen)
+            .sides(wording::clip(&key.to_string()), wording::clip(&account.to_string()))
+            .fix("Run it again; if it stays, ask xAI why both replies differ.".to_owned());
+    }
     let is = |words: &[String]| words.iter().any(|word| word == status);
     let uploading =
         scene.project.shots.iter().find(|shot| shot.inputs.iter().any(|(_, input)| uploaded(input)));
@@ -108,11 +119,34 @@ mod tests {
             .path("status", "$.zdr_status")
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
+            .path("team", "$.team_id")
+            .reply("key", 200, json!({"team_id": "t-1"}))
             .reply("account", 200, me);
         stage.project.upload_url = upload.map(str::to_owned);
         let ruling = stage.rule("zero-retention");
         assert_eq!(ruling.standing, wanted);
         assert!(!ruling.seen.contains("secret"));
+    }
+
+    #[rstest]
+    #[case(json!("t-1"), Standing::Holds, "retention `no_zdr`")]
+    #[case(json!("t-2"), STRANGE, "retention `no_zdr` of another team than the key's")]
+    #[case(json!(["t-1"]), STRANGE, "retention `no_zdr` of another team than the key's")]
+    #[case(json!(null), STRANGE, "retention `no_zdr` of another team than the key's")]
+    fn it_is_the_retention_of_the_team_that_the_key_is_of(
+        #[case] team: Value,
+        #[case] wanted: Standing,
+        #[case] seen: &str,
+    ) {
+        let ruling = Stage::new()
+            .path("status", "$.zdr_status")
+            .texts("zero", &["zdr"])
+            .texts("kept", &["no_zdr"])
+            .path("team", "$.team_id")
+            .reply("account", 200, json!({"zdr_status": "no_zdr", "team_id": team}))
+            .reply("key", 200, json!({"team_id": "t-1"}))
+            .rule("zero-retention");
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
     }
 
     #[rstest]
@@ -128,6 +162,8 @@ mod tests {
             .path("status", "$.zdr_status")
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
+            .path("team", "$.team_id")
+            .reply("key", 200, json!({"team_id": "t-1"}))
             .reply("account", 200, json!({ "zdr_status": status }));
         stage.project.upload_url = UPLOAD.map(str::to_owned);
         stage.shot().inputs = vec![(Slot::Image, Input::File { path: "a.png".into(), way })];

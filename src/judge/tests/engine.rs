@@ -220,6 +220,8 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
         .path("status", "$.zdr")
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
+        .path("team", "$.team_id")
+        .saw("key", Observation::NotMade(NotMade::Offline))
         .saw("account", seen);
     let decider = by_rule("zero-retention", &stage, None);
     let faults = vec![fault("refused", vec![status(403.0)], Means::Fail, false)];

@@ -96,6 +96,8 @@ fn no_rule_reads_it(#[case] reply: Reply) {
         .path("status", "$.status")
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
+        .path("team", "$.team_id")
+        .saw("key", Observation::Reply(reply.clone()))
         .saw("account", Observation::Reply(reply));
     let finding = only(&stage, check("a.zdr", by_rule("zero-retention", &stage, None)), vec![]);
     assert_eq!(finding.verdict, unknown(Reason::UnclearReply));
@@ -116,6 +118,8 @@ fn faults_are_recognised_in_it(#[case] reply: Reply, #[case] shown: Expectation,
         .path("status", "$.status")
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
+        .path("team", "$.team_id")
+        .saw("key", Observation::Reply(reply.clone()))
         .saw("account", Observation::Reply(reply));
     let probe = check("a.key", by_probe("account", vec![status(200.0)]));
     let rule = check("a.zdr", by_rule("zero-retention", &stage, None));

@@ -147,15 +147,15 @@ fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) 
     assert_eq!(report.remarks, [format!("the waiver of `a.open` {says}")]);
 }
 
-/// Two waivers of one check, recorded on these days and ending so many days from now; whether it is waived.
+/// Two waivers of one check, recorded on these days and ending so many days after yesterday; whether it is waived.
 #[rstest]
-#[case::lengthened((1, 0), (0, 10), true)]
-#[case::withdrawn((5, 30), (2, -1), false)]
-#[case::withdrawn_on_the_same_day((2, 30), (2, -1), false)]
-#[case::an_older_one_says_nothing((2, 30), (5, -1), true)]
+#[case::lengthened((1, 1), (0, 11), true)]
+#[case::withdrawn((5, 31), (2, 0), false)]
+#[case::withdrawn_on_the_same_day((2, 31), (2, 0), false)]
+#[case::an_older_one_says_nothing((2, 31), (5, 0), true)]
 fn of_two_waivers_the_newer_decides(
-    #[case] first: (u64, i64),
-    #[case] second: (u64, i64),
+    #[case] first: (u64, u64),
+    #[case] second: (u64, u64),
     #[case] waived: bool,
 ) {
     let mut stage = stage();
@@ -164,7 +164,7 @@ fn of_two_waivers_the_newer_decides(
     stage.answers.waivers = [first, second]
         .map(|(ago, left)| Waiver {
             recorded: today - Days::new(ago),
-            until: today + chrono::Duration::days(left),
+            until: today - Days::new(1) + Days::new(left),
             ..waiver(&stage.project, &check)
         })
         .to_vec();
