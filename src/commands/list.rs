@@ -12,6 +12,7 @@ use crate::{
         checklist::{Checklist, Decider, Severity},
         route::{Route, Row},
         source::Source,
+        topic::Topic,
     },
     standin,
     ui::columns,
@@ -60,6 +61,8 @@ struct Entry {
     checklist: String,
     route: Option<Route>,
     row: Row,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<Topic>,
     title: String,
     severity: Severity,
     decided_by: &'static str,
@@ -123,6 +126,7 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
         checklist: check.home.to_string(),
         route: checklist.route,
         row: check.row,
+        topic: check.topic.clone(),
         title: check.title.clone(),
         severity: check.severity,
         decided_by: match &check.decider {

@@ -72,7 +72,8 @@ pub(super) fn fold(
         faults.splice(0..0, own);
     }
     let probes = places.into_iter().map(|(_, _, probe)| probe).collect();
-    Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults })
+    let remarks = Vec::new();
+    Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults, remarks })
 }
 
 struct Names<'a> {

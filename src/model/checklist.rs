@@ -16,6 +16,7 @@ use super::{
     rule::Given,
     source::Source,
     template::Template,
+    topic::Topic,
 };
 
 /// A checklist with everything it extends folded in, ready to be observed and judged.
@@ -37,6 +38,8 @@ pub struct Checklist {
     pub checks: Vec<Check>,
     /// The bad replies it recognises; the first that matches counts.
     pub faults: Vec<Fault>,
+    /// What is no mistake in it, and perhaps not meant.
+    pub remarks: Vec<String>,
 }
 
 impl Checklist {
@@ -179,6 +182,8 @@ pub struct Check {
     pub id: CheckId,
     /// Where it stands in the table.
     pub row: Row,
+    /// What it is about, across routes and providers; every shipped check says so.
+    pub topic: Option<Topic>,
     /// A few words.
     pub title: String,
     /// What a non-pass means for the gate.

@@ -31,6 +31,7 @@ pub mod said;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod topic;
 pub mod transcript;
 pub mod verdict;
 pub mod verification;

@@ -54,6 +54,7 @@ pub(super) fn check(id: &str, decider: Decider) -> Check {
     Check {
         id: check_id(id),
         row: Row::Access,
+        topic: None,
         title: format!("the title of {id}"),
         severity: Severity::Block,
         why: "why".to_owned(),
@@ -99,5 +100,6 @@ pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
         probes: vec![],
         checks,
         faults,
+        remarks: vec![],
     }
 }

@@ -160,6 +160,7 @@ impl Stage {
                 probes,
                 checks: vec![],
                 faults: vec![],
+                remarks: vec![],
             },
             owners: owners(),
             keys,
