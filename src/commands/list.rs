@@ -1,5 +1,7 @@
 //! `greenlight list`: the shipped checks by row and route, or the rehearsal scenarios.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -63,7 +65,7 @@ struct Entry {
     row: Row,
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<Topic>,
-    title: String,
+    title: Arc<str>,
     severity: Severity,
     decided_by: &'static str,
     source: Source,

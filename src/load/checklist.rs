@@ -303,10 +303,10 @@ impl Reader<'_, '_> {
         Some(Check {
             row: row?,
             topic,
-            title: title?,
+            title: title?.into(),
             severity: severity?,
-            why: why?,
-            fix: fix?,
+            why: why?.into(),
+            fix: fix?.into(),
             source: source?,
             for_each: raw.for_each.map(Spanned::into_inner),
             applies_if: raw.applies_if,

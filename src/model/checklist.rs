@@ -1,5 +1,7 @@
 //! Checks as data: what one TOML file of checks says.
 
+use std::sync::Arc;
+
 use camino::Utf8PathBuf;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -185,13 +187,13 @@ pub struct Check {
     /// What it is about, across routes and providers; every shipped check says so.
     pub topic: Option<Topic>,
     /// A few words.
-    pub title: String,
+    pub title: Arc<str>,
     /// What a non-pass means for the gate.
     pub severity: Severity,
     /// Why it matters.
-    pub why: String,
+    pub why: Arc<str>,
     /// What to do when it does not pass.
-    pub fix: String,
+    pub fix: Arc<str>,
     /// Where the claim comes from.
     pub source: Source,
     /// For what it is repeated.

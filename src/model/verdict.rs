@@ -1,5 +1,7 @@
 //! What was decided about a check.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -112,7 +114,7 @@ pub struct Finding {
     /// Where it stands in the table.
     pub row: Row,
     /// A few words.
-    pub title: String,
+    pub title: Arc<str>,
     /// What a non-pass means for the gate.
     pub severity: Severity,
     /// What was decided.

@@ -33,7 +33,7 @@ pub(super) fn finding(check: &str, verdict: Verdict) -> Finding {
         check: id(check),
         subject: None,
         row: Row::Access,
-        title: check.to_owned(),
+        title: check.into(),
         severity: Severity::Block,
         verdict,
         seen: String::new(),
@@ -43,7 +43,7 @@ pub(super) fn finding(check: &str, verdict: Verdict) -> Finding {
         fault: None,
         recorded: None,
         source: Source {
-            url: "https://docs.x.ai/".to_owned(),
+            url: "https://docs.x.ai/".into(),
             as_of: day(11, 1),
             confidence: Some(Confidence::High),
         },
@@ -92,7 +92,7 @@ trait With: Sized {
 
 impl With for Finding {
     fn at(self, row: Row, title: &str) -> Self {
-        Self { row, title: title.to_owned(), ..self }
+        Self { row, title: title.into(), ..self }
     }
     fn saw(self, seen: &str) -> Self {
         Self { seen: seen.to_owned(), ..self }

@@ -49,7 +49,7 @@ pub(super) fn saying(text: &str) -> Report {
     let own = || text.to_owned();
     let mut report = rich();
     for finding in &mut report.findings {
-        finding.title = own();
+        finding.title = own().into();
         finding.seen = own();
         finding.subject = finding
             .subject
@@ -58,7 +58,7 @@ pub(super) fn saying(text: &str) -> Report {
         finding.expected = Some(own());
         finding.got = Some(own());
         finding.fix = Some(own());
-        finding.source.url = own();
+        finding.source.url = own().into();
         finding.location.file = own();
         if let Verdict::NotApplicable { reason } = &mut finding.verdict {
             *reason = own();
