@@ -174,7 +174,8 @@ fn valued(project: &Project, question: &Question, answer: &Answer, today: NaiveD
     }
 }
 
-fn recorded(question: &Question, answer: &Answer) -> Recorded {
+/// What a finding tells of an answer: for how long it counts by this question.
+pub(super) fn recorded(question: &Question, answer: &Answer) -> Recorded {
     Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(question, answer) }
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     answer::Recorded,
-    checklist::Severity,
     id::{CheckId, FaultId},
     route::Row,
+    severity::Severity,
     source::Source,
 };
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::Style;
 use crate::model::{
-    report::{Batch, Receipt, Receipts, SCHEMA_VERSION},
+    receipt::{Receipt, Receipts},
+    report::Batch,
     text::is_steering,
 };
 
@@ -14,15 +15,7 @@ use crate::model::{
 pub fn render(batch: &Batch, _: &Style) -> String {
     match batch.reports.as_slice() {
         [report] if !batch.several => pretty(report),
-        reports => pretty(
-            &Receipts {
-                schema_version: SCHEMA_VERSION,
-                stated: batch.decided().stated(),
-                reports: reports.to_vec(),
-                digest: String::new(),
-            }
-            .sealed(),
-        ),
+        _ => pretty(&Receipts::of(batch)),
     }
 }
 

@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 
 use super::{stage::source, value::Scope};
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, Means, Severity},
+    checklist::{Check, Checklist, Decider, Fault, Means, Severity, Told},
     expect::{Expectation, Literal, Operator, Path, Quantifier, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::{Route, Row},
@@ -101,5 +101,6 @@ pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
         checks,
         faults,
         remarks: vec![],
+        told: Told::default(),
     }
 }
