@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Case, answers, instance::instances, terms, waivers};
 use crate::model::{
     answer::{Answer, Recorded, Waiver},
+    checklist::{Check, Question},
     id::CheckId,
     recorded::{ReportedAnswer, ReportedWaiver},
     verdict::{Finding, Verdict},
@@ -15,27 +16,31 @@ use crate::model::{
 pub(super) fn answers(case: &Case<'_>, findings: &[Finding]) -> Vec<ReportedAnswer> {
     let spoken_of: HashSet<(&CheckId, &Recorded)> =
         findings.iter().filter_map(|finding| Some((&finding.check, finding.recorded.as_ref()?))).collect();
-    let asked = case.answers.answers.iter().filter(|answer| waivers::is_ours(case, answer));
-    let asked = asked.filter_map(|answer| {
+    let looked_at = looked_at(case);
+    let ours = case.answers.answers.iter().filter(|answer| waivers::is_ours(case, answer));
+    let told = ours.filter_map(|answer| {
         let question = case.checklist.check(answer.check.as_str())?.decider.question()?;
-        Some((answer, answers::recorded(question, answer)))
+        let recorded = answers::recorded(question, answer);
+        // A rule that is content looks at no answer, whatever there is.
+        let used = looked_at.contains(&std::ptr::from_ref(answer))
+            && spoken_of.contains(&(&answer.check, &recorded));
+        Some(ReportedAnswer::new(answer, recorded.expires, used))
     });
-    let all: Vec<(&Answer, Recorded)> = asked.collect();
-    let one = |(at, (answer, recorded)): (usize, &(&Answer, Recorded))| {
-        let later = all.get(at + 1..).unwrap_or_default();
-        let used = spoken_of.contains(&(&answer.check, recorded))
-            && !later.iter().any(|(other, again)| again == recorded && supersedes(other, answer));
-        ReportedAnswer::new(answer, recorded.expires, used)
-    };
-    all.iter().enumerate().map(one).collect()
+    told.collect()
 }
 
-/// Whether one answer takes the place of an earlier one of the same day and person wherever that would count.
-fn supersedes(later: &Answer, earlier: &Answer) -> bool {
-    let (new, old) = (&later.scope, &earlier.scope);
-    later.check == earlier.check
-        && new.account == old.account
-        && old.models.iter().all(|model| new.models.contains(model))
+/// The answers that count for any of what their checks are repeated for.
+fn looked_at(case: &Case<'_>) -> HashSet<*const Answer> {
+    let answered: HashSet<&CheckId> = case.answers.answers.iter().map(|answer| &answer.check).collect();
+    let asked = case.checklist.checks.iter().filter(|check| answered.contains(&check.id));
+    let asked = asked.filter_map(|check| Some((check, check.decider.question()?)));
+    asked.flat_map(|(check, question)| of_check(case, check, question)).collect()
+}
+
+fn of_check(case: &Case<'_>, check: &Check, question: &Question) -> Vec<*const Answer> {
+    let instances = instances(case.project, check).unwrap_or_default();
+    let of = |instance| answers::looked_at(case, check, question, instance).map(std::ptr::from_ref);
+    instances.iter().filter_map(of).collect()
 }
 
 /// All waivers of the project's own route and provider, in file order.
@@ -50,8 +55,9 @@ fn in_force(case: &Case<'_>, findings: &[Finding]) -> HashSet<*const Waiver> {
     let waived = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Waived { .. }));
     let waived: HashSet<(&str, Option<&str>)> =
         waived.map(|finding| (finding.check.as_str(), finding.subject.as_deref())).collect();
+    let named: HashSet<&CheckId> = case.answers.waivers.iter().map(|waiver| &waiver.check).collect();
     let mut used = HashSet::new();
-    for check in &case.checklist.checks {
+    for check in case.checklist.checks.iter().filter(|check| named.contains(&check.id)) {
         for instance in instances(case.project, check).unwrap_or_default() {
             if waived.contains(&(check.id.as_str(), instance.subject.as_deref())) {
                 let wanted = terms::of_instance(case.project, check, &instance);

@@ -69,9 +69,9 @@ impl ReportedAnswer {
             answered: answer.answered,
             expires: answer.expires,
             until,
-            account: scope.account.clone(),
-            models: scope.models.clone(),
-            given_for: scope.given_for.clone(),
+            account: scope.account.as_deref().map(link::closed),
+            models: scope.models.iter().map(|model| link::closed(model)).collect(),
+            given_for: scope.given_for.iter().map(|line| link::closed(line)).collect(),
             evidence: evidence.collect(),
             note: answer.note.as_deref().map(link::closed),
         }
@@ -152,8 +152,8 @@ impl ReportedWaiver {
         Self {
             check: waiver.check.clone(),
             used,
-            account: waiver.account.clone(),
-            given_for: waiver.given_for.clone(),
+            account: waiver.account.as_deref().map(link::closed),
+            given_for: waiver.given_for.iter().map(|line| link::closed(line)).collect(),
             reason: link::closed(&waiver.reason),
             owner: link::closed(&waiver.owner),
             recorded: waiver.recorded,

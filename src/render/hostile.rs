@@ -2,7 +2,9 @@
 
 use super::{fixture::rich, machine};
 use crate::model::{
+    recorded::ReportedEvidence,
     report::{Rehearsal, Report},
+    reported::{ReportedCheck, ReportedQuestion},
     verdict::Verdict,
 };
 
@@ -64,6 +66,19 @@ pub(super) fn saying(text: &str) -> Report {
             *reason = own();
         }
     }
+    let said = |check: &ReportedCheck| ReportedCheck {
+        title: own().into(),
+        why: own().into(),
+        fix: own().into(),
+        question: check.question.clone().map(|question| ReportedQuestion { ask: own(), ..question }),
+        ..check.clone()
+    };
+    report.checks = report.checks.all().iter().map(said).collect();
+    for answer in &mut report.answers {
+        (answer.value, answer.by, answer.note) = (Some(own()), own(), Some(own()));
+        answer.evidence.push(ReportedEvidence::Quote { quote: own(), captured: answer.answered });
+    }
+    report.waivers[0].reason = own();
     report.rehearsal = Some(Rehearsal { scenario: Some(own()) });
     report.only = vec![own(), own()];
     report.project.name = own();

@@ -7,6 +7,7 @@ mod flawed;
 mod laws;
 mod operators;
 mod part;
+mod records;
 mod served;
 mod waiving;
 

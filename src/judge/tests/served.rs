@@ -45,11 +45,8 @@ fn a_preview_behind_another_name_is_one(#[case] by: &str, #[case] verdict: Verdi
 
 #[test]
 fn nobody_confirms_what_a_live_reply_shows() {
-    let question = Question {
-        kind: AnswerKind::YesNo,
-        pass: vec!["yes".to_owned()],
-        ..crate::judge::stage::question()
-    };
+    let question =
+        Question { kind: AnswerKind::YesNo, pass: vec!["yes".to_owned()], ..crate::judge::stage::question() };
     let found = served("preview-not-default", "model-preview", previews, Some(question));
     assert_eq!(found.verdict, Verdict::Fail);
     assert!(!found.seen.contains("person"), "{}", found.seen);
