@@ -65,12 +65,13 @@ fn knows(checklists: &[Checklist], id: &str) -> bool {
 }
 
 fn explained(checklist: &Checklist, check: &Check, width: u16) -> String {
-    let mut rows = vec![
-        ("row", check.row.word().to_owned()),
+    let mut rows = vec![("row", check.row.word().to_owned())];
+    rows.extend(check.topic.iter().map(|topic| ("topic", topic.to_string())));
+    rows.extend([
         ("severity", weight(check.severity).to_owned()),
-        ("why", check.why.clone()),
+        ("why", check.why.to_string()),
         ("decided by", decided(checklist, check)),
-    ];
+    ]);
     if let Some(question) = check.decider.question() {
         rows.push(("question", question.ask.clone()));
         rows.push(("answer", wanted(question)));
@@ -79,7 +80,7 @@ fn explained(checklist: &Checklist, check: &Check, width: u16) -> String {
         let ids: Vec<_> = check.requires.iter().map(CheckId::as_str).collect();
         rows.push(("after", ids.join(", ")));
     }
-    rows.push(("fix", check.fix.clone()));
+    rows.push(("fix", check.fix.to_string()));
     rows.push((
         "waivable",
         if check.waivable { "yes, with a reason and a date" } else { "never" }.to_owned(),

@@ -35,14 +35,19 @@ fn named(args: &Args, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> 
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let rules = judge::rules::known();
     let files = if args.files.is_empty() { vec![context.project(None)?] } else { named(args, context)? };
-    let seen = load::lint(&files, &rules)?;
+    let (seen, mut remarks) = load::lint(&files, &rules)?;
     let mut text = String::new();
     for (path, role) in seen {
         if role == InputRole::Project {
-            load::project(&path, &rules)?;
+            remarks.extend(load::project(&path, &rules)?.checklist.remarks.iter().cloned());
         }
         let _ = writeln!(text, "ok  {} ({})", printable(path.as_str()), role.words());
     }
     context.say(&text)?;
+    remarks.sort_unstable();
+    remarks.dedup();
+    for remark in remarks {
+        context.note(&format!("note: {remark}\n"));
+    }
     Ok(Exit::Go)
 }

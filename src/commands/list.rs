@@ -1,5 +1,7 @@
 //! `greenlight list`: the shipped checks by row and route, or the rehearsal scenarios.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -12,6 +14,7 @@ use crate::{
         checklist::{Checklist, Decider, Severity},
         route::{Route, Row},
         source::Source,
+        topic::Topic,
     },
     standin,
     ui::columns,
@@ -60,7 +63,9 @@ struct Entry {
     checklist: String,
     route: Option<Route>,
     row: Row,
-    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<Topic>,
+    title: Arc<str>,
     severity: Severity,
     decided_by: &'static str,
     source: Source,
@@ -123,6 +128,7 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
         checklist: check.home.to_string(),
         route: checklist.route,
         row: check.row,
+        topic: check.topic.clone(),
         title: check.title.clone(),
         severity: check.severity,
         decided_by: match &check.decider {

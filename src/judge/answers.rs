@@ -31,41 +31,41 @@ pub(super) enum Stand {
     Refutes { seen: String, fix: Option<String>, recorded: Recorded },
 }
 
+/// The answer that is looked at: the newest of those that count here, or one that is yet to come.
+pub(super) fn looked_at<'a>(
+    case: &Case<'a>,
+    check: &Check,
+    question: &Question,
+    instance: &Instance<'_>,
+) -> Option<&'a Answer> {
+    let today = case.now.date_naive();
+    let wanted = wanted_scope(case.project, check, question, instance);
+    let ours = case.answers.answers.iter();
+    let ours = ours.filter(|answer| answer.check == check.id && counts_for(&answer.scope, &wanted));
+    // Of two answers of one day the later in the file is the newer one.
+    let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
+    // Somebody has already said otherwise, in another time zone or by mistake: what stood before no longer stands.
+    let ahead = ours.clone().find(|answer| answer.answered > case.made.date_naive());
+    ahead.or(newest).or_else(|| ours.min_by_key(|answer| answer.answered))
+}
+
 /// Finds the answer in force and says where it stands.
 pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instance: &Instance<'_>) -> Stand {
     let today = case.now.date_naive();
     let wanted = wanted_scope(case.project, check, question, instance);
-    let all: Vec<&Answer> = case.answers.answers.iter().filter(|answer| answer.check == check.id).collect();
-    let ours = all.iter().copied().filter(|answer| counts_for(&answer.scope, &wanted));
-    // Of two answers of one day the later in the file is the newer one.
-    let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
-    // Somebody has already said otherwise, in another time zone or by mistake: what stood before no longer stands.
-    if let Some(ahead) = ours.clone().find(|answer| answer.answered > case.made.date_naive()) {
-        let day = ahead.answered;
-        return void(
-            question,
-            ahead,
-            Reason::Future,
-            format!("answered for {day}, which lies after {today}"),
-        );
-    }
-    let Some(answer) = newest else {
-        return match (ours.min_by_key(|answer| answer.answered), all.last()) {
-            (Some(future), _) => void(
-                question,
-                future,
-                Reason::Future,
-                format!("answered for {}, which lies after {today}", future.answered),
-            ),
-            (None, Some(borrowed)) => Stand::Void {
-                reason: Reason::Borrowed,
-                seen: difference(&borrowed.scope, &wanted),
-                fix: None,
-                recorded: None,
-            },
-            (None, None) => Stand::Nobody,
-        };
+    let Some(answer) = looked_at(case, check, question, instance) else {
+        let borrowed = case.answers.answers.iter().rfind(|answer| answer.check == check.id);
+        return borrowed.map_or(Stand::Nobody, |borrowed| Stand::Void {
+            reason: Reason::Borrowed,
+            seen: difference(&borrowed.scope, &wanted),
+            fix: None,
+            recorded: None,
+        });
     };
+    if answer.answered > today.min(case.made.date_naive()) {
+        let seen = format!("answered for {}, which lies after {today}", answer.answered);
+        return void(question, answer, Reason::Future, seen);
+    }
     let always = !check.may_not_apply() && matches!(answer.reply, Reply::NotApplicable(_));
     if always {
         let seen = "answered as if it did not apply, which this question always does".to_owned();
@@ -174,7 +174,8 @@ fn valued(project: &Project, question: &Question, answer: &Answer, today: NaiveD
     }
 }
 
-fn recorded(question: &Question, answer: &Answer) -> Recorded {
+/// What a finding tells of an answer: for how long it counts by this question.
+pub(super) fn recorded(question: &Question, answer: &Answer) -> Recorded {
     Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(question, answer) }
 }
 

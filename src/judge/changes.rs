@@ -192,7 +192,7 @@ fn change(
         check: shown.check.clone(),
         subject: shown.subject.clone(),
         row: shown.row,
-        title: shown.title.clone(),
+        title: shown.title.to_string(),
         sides: Sides { old: old.map(glimpse), new: new.map(glimpse) },
         why: between.why(old, new),
     }

@@ -210,7 +210,7 @@ impl<'a> Bench<'a> {
             Standing::NeedsReply(_) => unknown(Reason::NotMade),
             Standing::NotApplicable => Verdict::NotApplicable { reason: ruling.seen.clone() },
         };
-        let fix = ruling.fix.unwrap_or_else(|| self.check.fix.clone());
+        let fix = ruling.fix.unwrap_or_else(|| self.check.fix.to_string());
         let mut finding = Finding { fix: Some(fix), ..self.finding(instance, verdict, ruling.seen) };
         Self::settle(&mut finding);
         (finding.expected, finding.got) = ruling.sides.unzip();
@@ -318,7 +318,7 @@ impl<'a> Bench<'a> {
             seen: seen.into(),
             expected: None,
             got: None,
-            fix: advised.then(|| check.fix.clone()),
+            fix: advised.then(|| check.fix.to_string()),
             fault: None,
             source: check.source.clone(),
             location: self.location(instance),

@@ -25,6 +25,7 @@ mod clearance;
 mod finding;
 mod given;
 mod instance;
+mod records;
 mod served;
 mod terms;
 mod waivers;
@@ -126,13 +127,22 @@ fn report(case: &Case<'_>) -> Report {
         inputs: inputs::all(case),
         totals: Totals::count(&findings),
         stated: Stated::decision(gate::decide(&findings, case.fail_on)),
+        checks: case.checklist.reported(),
+        answers: records::answers(case, &findings),
+        waivers: records::waivers(case, &findings),
         // What a part of the checks does not need may well be needed by the rest.
-        remarks: if case.only.is_empty() { waivers::remarks(case, &findings) } else { Vec::new() },
+        remarks: if case.only.is_empty() { remarks(case, &findings) } else { Vec::new() },
         findings,
         calls: case.observations.calls.clone(),
         digest: String::new(),
     }
     .sealed()
+}
+
+fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
+    let mut remarks = case.checklist.remarks.clone();
+    remarks.extend(waivers::remarks(case, findings));
+    remarks
 }
 
 /// What is to be made, in short.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    checklist::{Check, Checklist},
+    checklist::{Check, Checklist, Told},
     id::{CheckId, ProbeId},
     route::Row,
 };
@@ -60,5 +60,5 @@ pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
         }
     }
     let probes = checklist.probes.iter().filter(|probe| probes.contains(&probe.id)).cloned().collect();
-    Checklist { probes, checks, ..checklist.clone() }
+    Checklist { probes, checks, told: Told::default(), ..checklist.clone() }
 }

@@ -42,7 +42,7 @@ pub(super) struct Stage {
 }
 
 pub(super) fn source(url: &str, day: &str) -> Source {
-    Source { url: url.to_owned(), as_of: day.parse().unwrap(), confidence: None }
+    Source { url: url.into(), as_of: day.parse().unwrap(), confidence: None }
 }
 
 pub(super) fn shot(id: &str) -> Shot {

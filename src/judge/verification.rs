@@ -2,6 +2,7 @@
 //! the first that does not hold.
 
 mod at_hand;
+mod told;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use semver::Version;

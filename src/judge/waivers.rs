@@ -32,7 +32,7 @@ fn is_open(verdict: &Verdict) -> bool {
 
 /// The waiver that decides on all of this: the newest that was recorded for it, as with answers. One that has ended,
 /// or counts for nothing, brings no older one back.
-fn in_force<'a>(case: &Case<'a>, check: &Check, wanted: &[String]) -> Option<&'a Waiver> {
+pub(super) fn in_force<'a>(case: &Case<'a>, check: &Check, wanted: &[String]) -> Option<&'a Waiver> {
     let today = case.now.date_naive();
     let begun = ours(case).filter(|waiver| waiver.check == check.id && waiver.recorded <= today);
     begun
@@ -41,7 +41,8 @@ fn in_force<'a>(case: &Case<'a>, check: &Check, wanted: &[String]) -> Option<&'a
         .filter(|waiver| check.waivable && waiver.sound().is_ok() && today <= waiver.until)
 }
 
-fn of_owner<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
+/// The waivers of the project's own route and provider, for whichever account.
+pub(super) fn of_owner<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
     let project = case.project;
     let waivers = case.answers.waivers.iter();
     waivers.filter(|waiver| waiver.route == project.route && waiver.provider == project.provider)
@@ -132,7 +133,8 @@ fn account(name: Option<&str>) -> String {
     name.map_or_else(|| "no account".to_owned(), |name| format!("account {}", wording::clip(name)))
 }
 
-fn is_ours(case: &Case<'_>, answer: &Answer) -> bool {
+/// Whether an answer is one of the project's own route and provider.
+pub(super) fn is_ours(case: &Case<'_>, answer: &Answer) -> bool {
     answer.scope.route == case.project.route && answer.scope.provider == case.project.provider
 }
 

@@ -23,6 +23,7 @@ use crate::model::{
     route::Route,
     rule::KnownRule,
     template::{Hole, Template},
+    topic::Topic,
 };
 
 /// What one file says by itself.
@@ -264,6 +265,7 @@ impl Reader<'_, '_> {
         let id = self.notes.named(CheckId::new, id.get_ref(), id.span())?;
         let whose = format!("check `{id}`");
         let row = self.notes.need(raw.row, "row", &whose, at);
+        let topic = raw.topic.and_then(|topic| self.topic(&topic));
         let title = self.notes.filled(raw.title, "title", &whose, at);
         let severity = self.notes.need(raw.severity, "severity", &whose, at);
         let why = self.notes.need(raw.why, "why", &whose, at);
@@ -274,8 +276,7 @@ impl Reader<'_, '_> {
             self.mention(Named::Check, name);
             requires.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
         }
-        let show = raw.show.iter();
-        let show = show.filter_map(|(label, path)| Some((label.clone(), self.notes.path(path)?))).collect();
+        let show = self.show(&raw.show);
         let supports = raw.supports.and_then(|name| {
             self.mention(Named::Check, &name);
             if raw.probe.is_none() {
@@ -301,10 +302,11 @@ impl Reader<'_, '_> {
         }
         Some(Check {
             row: row?,
-            title: title?,
+            topic,
+            title: title?.into(),
             severity: severity?,
-            why: why?,
-            fix: fix?,
+            why: why?.into(),
+            fix: fix?.into(),
             source: source?,
             for_each: raw.for_each.map(Spanned::into_inner),
             applies_if: raw.applies_if,
@@ -318,6 +320,14 @@ impl Reader<'_, '_> {
             line: self.lines.of(self.notes.text, at.start),
             id,
         })
+    }
+
+    fn topic(&mut self, raw: &Spanned<String>) -> Option<Topic> {
+        self.notes.keep(Topic::new(raw.get_ref()), "bad-id", raw.span())
+    }
+
+    fn show(&mut self, raw: &IndexMap<String, Spanned<String>>) -> IndexMap<String, JsonPath> {
+        raw.iter().filter_map(|(label, path)| Some((label.clone(), self.notes.path(path)?))).collect()
     }
 
     fn fault(&mut self, raw: RawFault, at: &Range<usize>) -> Option<Fault> {

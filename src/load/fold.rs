@@ -17,7 +17,7 @@ use super::{
     suggest,
 };
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe},
+    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Told},
     expect::Expectation,
     id::CheckId,
     owners::Owners,
@@ -72,7 +72,8 @@ pub(super) fn fold(
         faults.splice(0..0, own);
     }
     let probes = places.into_iter().map(|(_, _, probe)| probe).collect();
-    Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults })
+    let (remarks, told) = (Vec::new(), Told::default());
+    Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults, remarks, told })
 }
 
 struct Names<'a> {

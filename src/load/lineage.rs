@@ -121,7 +121,8 @@ impl Shelf<'_> {
         ordered.push(part);
     }
 
-    fn builtin_part(&mut self, id: &str) -> Option<Part> {
+    /// A shipped checklist by itself.
+    pub(super) fn builtin_part(&mut self, id: &str) -> Option<Part> {
         let builtin = builtin::checklists().find(|builtin| builtin.id == id)?;
         let file = self.put_builtin(&builtin, InputRole::Checklist);
         if let Some(known) = self.shipped().part(id, file) {

@@ -28,6 +28,7 @@ mod shipped;
 pub mod show;
 mod spanned;
 mod suggest;
+mod topics;
 mod transcript;
 mod vacuous;
 
@@ -187,7 +188,9 @@ fn merged(
         return Err(LoadError::NoChecklist { route, provider: provider.to_owned() });
     }
     let before = shelf.inputs();
+    let remarks = topics::remarks(&own, shelf.shipped());
     let Some(mut checklist) = shelf.fold(own, &wanted, Some(route), owners) else { return Ok(None) };
+    checklist.remarks = remarks;
     let inputs = shelf.take_inputs(before);
     question::settle(&mut checklist, owners, provider);
     let merged = Merged { checklist: Arc::new(checklist), inputs };
@@ -307,12 +310,15 @@ pub fn guide() -> Result<Arc<Guide>, LoadError> {
     if shelf.is_clean() { Ok(guide) } else { Err(shelf.invalid()) }
 }
 
+/// What files without a mistake turned out to be, and remarks on them.
+pub type Linted = (Vec<(Utf8PathBuf, InputRole)>, Vec<String>);
+
 /// Reads files for their mistakes alone; each may be a project, a checklist or a catalogue.
-/// Returns what each file turned out to be.
+/// Returns what each file turned out to be, and what is no mistake and perhaps not meant.
 ///
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once.
-pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathBuf, InputRole)>, LoadError> {
+pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadError> {
     let shipped = Shipped::new(rules);
     let mut shelf = Shelf::new(&shipped);
     let owners = shelf.owners();
@@ -340,5 +346,5 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<(Utf8PathB
     for at in 0..own.len() {
         shelf.fold_alone(&own, at, &owners);
     }
-    if shelf.is_clean() { Ok(seen) } else { Err(shelf.invalid()) }
+    if shelf.is_clean() { Ok((seen, topics::remarks(&own, &shipped))) } else { Err(shelf.invalid()) }
 }

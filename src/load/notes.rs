@@ -145,7 +145,7 @@ impl Notes<'_> {
                 "a source is named by the full address of a page, such as `https://…`, without a login";
             self.error("bad-url", url.span(), message);
         }
-        Some(Source { url: url.into_inner(), as_of: as_of?.0, confidence: raw.confidence })
+        Some(Source { url: url.into_inner().into(), as_of: as_of?.0, confidence: raw.confidence })
     }
 
     /// Whole days, written like `90d`.

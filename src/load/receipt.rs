@@ -8,8 +8,9 @@ use crate::{
     files::{self, FileError, Kind},
     model::{
         decision::Decision,
-        receipt::{Entry, Outer, ReceiptFile, is_sealed},
-        report::{READABLE, Receipts, Report},
+        receipt::{Entry, Outer, ReceiptFile, Receipts, is_sealed},
+        report::{READABLE, Report},
+        reported::digest_of_list,
     },
 };
 
@@ -71,18 +72,34 @@ fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
         return Ok(ReceiptFile { file, outer: None, entries: vec![entry::<Report>(text, value, None)?] });
     };
     let strange = version(&value).filter(|version| !READABLE.contains(version));
-    let decision = match serde_json::from_value::<Receipts>(value.clone()) {
-        Ok(whole) => Some(whole.stated.found()),
+    let whole = match serde_json::from_value::<Receipts>(value.clone()) {
+        Ok(mut whole) => {
+            whole.checks.retain(|digest, _| names_its_list(&value, digest));
+            Some(whole)
+        }
         Err(error) if strange.is_none() && reports.iter().all(is_ours) => {
             return Err(placed::<Receipts>(text, error));
         }
-        Err(_) => value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok()),
+        Err(_) => None,
     };
+    let stated = || value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok());
+    let decision = whole.as_ref().map(|whole| whole.stated.found()).or_else(stated);
     let entries = reports.iter().map(|report| entry::<Receipts>(text, report.clone(), strange));
-    let entries = entries.collect::<Result<_, _>>()?;
+    let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+    for report in entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {
+        if let Some(checks) = whole.as_ref().and_then(|whole| whole.checks_of(report)) {
+            report.checks = checks;
+        }
+    }
     let intact = (version(&value) != Some(1)).then(|| is_sealed(&value));
     let outer = Outer { decision: decision.unwrap_or(Decision::Hold), intact };
     Ok(ReceiptFile { file, outer: Some(outer), entries })
+}
+
+/// Whether a list of checks has the digest under which it stands: also of what this program has no word for.
+fn names_its_list(value: &Value, digest: &str) -> bool {
+    let list = value.get("checks").and_then(|lists| lists.get(digest)).and_then(Value::as_array);
+    list.is_some_and(|list| digest_of_list(list.iter().cloned()) == digest)
 }
 
 fn version(value: &Value) -> Option<u64> {

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{builtin::Builtin, checklist::Part};
 use crate::model::{
     catalogue::Catalogue, checklist::Checklist, owners::Owners, report::InputDigest, route::Route,
-    routes::Guide, rule::KnownRule, text::hex,
+    routes::Guide, rule::KnownRule, text::hex, topic::Topic,
 };
 
 /// The shipped files that were read so far. A file with a mistake in it is not kept, so that the mistake is told to
@@ -21,6 +21,8 @@ pub(super) struct Shipped<'r> {
     pub(super) owners: OnceCell<Arc<Owners>>,
     pub(super) guide: OnceCell<Arc<Guide>>,
     pub(super) catalogue: OnceCell<Arc<Catalogue>>,
+    /// Of all shipped checks; read only where a project has topics of its own.
+    pub(super) topics: OnceCell<BTreeSet<Topic>>,
     parts: RefCell<HashMap<&'static str, Part>>,
     digests: RefCell<HashMap<&'static str, String>>,
     merged: RefCell<HashMap<(Route, String), Merged>>,
@@ -42,6 +44,7 @@ impl<'r> Shipped<'r> {
             owners: OnceCell::new(),
             guide: OnceCell::new(),
             catalogue: OnceCell::new(),
+            topics: OnceCell::new(),
             parts: RefCell::default(),
             digests: RefCell::default(),
             merged: RefCell::default(),

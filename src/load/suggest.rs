@@ -20,3 +20,9 @@ pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Op
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, choice)| choice)
 }
+
+/// The word of which this one is certainly a slip: one letter too many, too few, wrong or swapped. For words that may
+/// be free, of which a likeness says nothing.
+pub(super) fn slip<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    choices.into_iter().find(|choice| strsim::osa_distance(word, choice) == 1)
+}

@@ -240,7 +240,7 @@ pub enum EvidenceFact {
 pub type EvidenceFacts = BTreeMap<Utf8PathBuf, EvidenceFact>;
 
 /// The recorded reply behind a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Recorded {
     /// Who answered.

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{
-    checklist::Severity,
     decision::Decided,
     id::CheckId,
     report::{InputRole, ProjectSummary},
     route::Row,
+    severity::Severity,
     verdict::Verdict,
 };
 

@@ -1,5 +1,7 @@
 //! Checks as data: what one TOML file of checks says.
 
+use std::sync::{Arc, OnceLock};
+
 use camino::Utf8PathBuf;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -7,15 +9,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use super::question::{AnswerKind, EvidenceKind, Question};
 use super::{
     call::Method,
     expect::{Expectation, Path},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
+    reported::{ReportedCheck, ReportedChecks, ReportedQuestion},
     route::{Route, Row},
     rule::Given,
     source::Source,
     template::Template,
+    topic::Topic,
+};
+pub use super::{
+    question::{AnswerKind, EvidenceKind, Question},
+    severity::Severity,
 };
 
 /// A checklist with everything it extends folded in, ready to be observed and judged.
@@ -37,9 +44,30 @@ pub struct Checklist {
     pub checks: Vec<Check>,
     /// The bad replies it recognises; the first that matches counts.
     pub faults: Vec<Fault>,
+    /// What is no mistake in it, and perhaps not meant.
+    pub remarks: Vec<String>,
+    /// What reports tell of its checks.
+    pub told: Told,
+}
+
+/// What reports tell of the checks of a checklist, made once for all of them. A copy starts without: whoever copies a
+/// checklist changes it.
+#[derive(Debug, Default)]
+pub struct Told(OnceLock<ReportedChecks>);
+
+impl Clone for Told {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Checklist {
+    /// What reports tell of its checks.
+    #[must_use]
+    pub fn reported(&self) -> ReportedChecks {
+        self.told.0.get_or_init(|| self.checks.iter().map(Check::reported).collect()).clone()
+    }
+
     /// The check of this id.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&Check> {
@@ -148,30 +176,6 @@ pub enum AppliesIf {
     Commercial,
 }
 
-/// What a non-pass means for the gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Shown, nothing more.
-    Info,
-    /// Shown as a warning.
-    Warn,
-    /// Closes the gate.
-    Block,
-}
-
-impl Severity {
-    /// The word used in TOML and output.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Block => "block",
-        }
-    }
-}
-
 /// One claim.
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -179,14 +183,16 @@ pub struct Check {
     pub id: CheckId,
     /// Where it stands in the table.
     pub row: Row,
+    /// What it is about, across routes and providers; every shipped check says so.
+    pub topic: Option<Topic>,
     /// A few words.
-    pub title: String,
+    pub title: Arc<str>,
     /// What a non-pass means for the gate.
     pub severity: Severity,
     /// Why it matters.
-    pub why: String,
+    pub why: Arc<str>,
     /// What to do when it does not pass.
-    pub fix: String,
+    pub fix: Arc<str>,
     /// Where the claim comes from.
     pub source: Source,
     /// For what it is repeated.
@@ -212,6 +218,22 @@ pub struct Check {
 }
 
 impl Check {
+    /// What reports tell of it.
+    #[must_use]
+    pub fn reported(&self) -> ReportedCheck {
+        ReportedCheck {
+            id: self.id.clone(),
+            topic: self.topic.clone(),
+            row: self.row,
+            title: Arc::clone(&self.title),
+            severity: self.severity,
+            why: Arc::clone(&self.why),
+            fix: Arc::clone(&self.fix),
+            source: self.source.clone(),
+            question: self.decider.question().map(ReportedQuestion::from),
+        }
+    }
+
     /// Whether a person may say that its question does not arise: not where a rule knows that it does, and not
     /// where the check may never be set aside.
     #[must_use]

@@ -54,6 +54,9 @@ const ANONYMOUS: usize = 32;
 /// A number with fewer digits counts something.
 const LONG_NUMBER: usize = 7;
 
+/// What stands where a credential stood.
+const MARK: &str = "[redacted]";
+
 /// A credential in an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -88,6 +91,31 @@ pub fn names(address: &str) -> Vec<String> {
         }
         text = read;
     }
+}
+
+/// The text with its addresses closed: what would open one is taken out.
+#[must_use]
+pub fn closed(text: &str) -> String {
+    if names(text).is_empty() {
+        return text.to_owned();
+    }
+    text.split_inclusive(char::is_whitespace).map(closed_word).collect()
+}
+
+fn closed_word(word: &str) -> String {
+    let mut plain = word.to_owned();
+    for found in credentials(word.as_bytes()).into_iter().rev() {
+        plain.replace_range(found.span, MARK);
+    }
+    if names(&plain).is_empty() {
+        return plain;
+    }
+    // Behind escapes it has no place of its own, so everything behind the page goes.
+    let blank = plain.trim_end().len()..;
+    let page =
+        plain.find(['?', '#', ';']).and_then(|at| plain.get(..at)).filter(|page| names(page).is_empty());
+    let blank = plain.get(blank).unwrap_or_default();
+    page.map_or_else(|| format!("{MARK}{blank}"), |page| format!("{page}?{MARK}{blank}"))
 }
 
 /// `user:password` before a host.
@@ -207,6 +235,35 @@ mod tests {
     #[case::covered("https://acme.example/x?token=[redacted]&sig=********", &[] as &[&str])]
     fn what_opens_a_page_is_told_by_name(#[case] text: &str, #[case] wanted: &[&str]) {
         assert_eq!(names(text), wanted);
+    }
+
+    #[rstest]
+    #[case::page(
+        "see https://acme.example/docs?page=2#tokens ",
+        "see https://acme.example/docs?page=2#tokens "
+    )]
+    #[case::token(
+        "a https://acme.example/x?a=1&token=abcd b",
+        "a https://acme.example/x?a=1&token=[redacted] b"
+    )]
+    #[case::password("https://ann:secret@acme.example/x", "https://ann:[redacted]@acme.example/x")]
+    #[case::two(
+        "https://a.example/?sig=Zm9v&X-Amz-Signature=abcd\nb",
+        "https://a.example/?sig=[redacted]&X-Amz-Signature=[redacted]\nb"
+    )]
+    #[case::nested(
+        "https://a.example/in?next=https%3A%2F%2Fb.example%3Ftoken%3Dabcd b",
+        "https://a.example/in?[redacted] b"
+    )]
+    #[case::nested_twice("x https%3A%2F%2Fann%3Asecret%40b.example%2Fx", "x [redacted]")]
+    #[case::other_script(
+        "https://\u{e4}.example/?token=\u{e4}bcd \u{1f3ac}",
+        "https://\u{e4}.example/?token=[redacted] \u{1f3ac}"
+    )]
+    fn a_closed_address_opens_nothing(#[case] text: &str, #[case] shut: &str) {
+        assert_eq!(closed(text), shut);
+        assert_eq!(names(&closed(text)), [""; 0]);
+        assert_eq!(closed(&closed(text)), closed(text));
     }
 
     #[test]

@@ -1,11 +1,76 @@
-//! Receipts as they come back from a file: what it says, and the very value its digest is over.
+//! Receipts: what is written into a file, and as it comes back from one, with the very value its digest is over.
 
+use std::{collections::BTreeMap, sync::Arc};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    decision::Decision,
-    report::{Report, digest},
+    decision::{Decision, Stated},
+    report::{Batch, Report, SCHEMA_VERSION, digest},
+    reported::{CheckList, ReportedCheck, ReportedChecks},
 };
+
+/// What a receipt file holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Receipt {
+    /// The report of one project.
+    One(Box<Report>),
+    /// The reports of several projects.
+    Several(Receipts),
+}
+
+/// The reports of several projects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Receipts {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// What is stated for all of them: the worst.
+    #[serde(flatten)]
+    pub stated: Stated,
+    /// One report for each project, in the order in which they were named.
+    pub reports: Vec<Report>,
+    /// What the checks of the reports say: every list once, under the digest by which the reports name it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    #[schemars(with = "BTreeMap<String, Vec<ReportedCheck>>")]
+    pub checks: BTreeMap<String, Arc<CheckList>>,
+    /// SHA-256 of all this without this field, its keys sorted and without blanks between them; version 1 has none.
+    #[serde(default)]
+    pub digest: String,
+}
+
+impl Receipts {
+    /// The receipt of these projects, with the digest of what it says.
+    #[must_use]
+    pub fn of(batch: &Batch) -> Self {
+        let mut checks = BTreeMap::new();
+        let beside = |report: &Report| {
+            if let (ReportedChecks::Listed(list), false) = (&report.checks, report.checks.is_none()) {
+                checks.entry(list.digest().to_owned()).or_insert_with(|| Arc::clone(list));
+                return Report { checks: report.checks.beside(), ..report.clone() };
+            }
+            report.clone()
+        };
+        let reports = batch.reports.iter().map(beside).collect();
+        let stated = batch.decided().stated();
+        Self { schema_version: SCHEMA_VERSION, stated, reports, checks, digest: String::new() }.sealed()
+    }
+
+    /// The list that a report names, if it is here.
+    #[must_use]
+    pub fn checks_of(&self, report: &Report) -> Option<ReportedChecks> {
+        let ReportedChecks::Beside(digest) = &report.checks else { return None };
+        self.checks.get(&**digest).map(|list| ReportedChecks::Listed(Arc::clone(list)))
+    }
+
+    fn sealed(mut self) -> Self {
+        self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
+        self
+    }
+}
 
 /// A receipt file.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,12 +5,15 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{
     call::Call,
     decision::{Bar, Decided, Decision, FailOn, Stated},
     money::Usd,
+    recorded::{ReportedAnswer, ReportedWaiver},
+    reported::{ReportedChecks, digest_of_list},
     route::Route,
     text::hex,
     verdict::{Finding, Verdict},
@@ -56,6 +59,15 @@ pub struct Report {
     pub inputs: Vec<InputDigest>,
     /// All findings, in the order of the checklist.
     pub findings: Vec<Finding>,
+    /// What the checks of these findings say, each once.
+    #[serde(skip_serializing_if = "ReportedChecks::is_none", default)]
+    pub checks: ReportedChecks,
+    /// What people answered, older answers included, in the order in which they were recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub answers: Vec<ReportedAnswer>,
+    /// What people set aside, older waivers included, in the order in which they were recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub waivers: Vec<ReportedWaiver>,
     /// How many of each verdict.
     pub totals: Totals,
     /// What it states of the gate. [`Report::decided`] knows whether that decides anything.
@@ -66,8 +78,8 @@ pub struct Report {
     pub remarks: Vec<String>,
     /// Every call that was made while checking.
     pub calls: Vec<Call>,
-    /// SHA-256 of the receipt without this field, its keys sorted and without blanks between them:
-    /// [`digest`]. It shows that nothing was changed by hand; it is no signature.
+    /// SHA-256 of the receipt without this field and with the SHA-256 of `checks` in their place, both made with keys
+    /// sorted and without blanks between them: [`digest`]. It shows that nothing was changed by hand; it is no signature.
     pub digest: String,
 }
 
@@ -115,16 +127,27 @@ impl Report {
     #[must_use]
     pub fn sealed(mut self) -> Self {
         self.stated = self.decided().stated();
+        // By their digest, which is known, the checks enter without being written out for every project.
+        let checks = std::mem::take(&mut self.checks);
+        if !checks.is_none() {
+            self.checks = checks.beside();
+        }
         self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
+        self.checks = checks;
         self
     }
 }
 
-/// The digest of a receipt, lower-case hexadecimal; its `digest` field does not count.
+/// The digest of a receipt, lower-case hexadecimal. Its `digest` field does not count, and a list of checks counts by
+/// its own digest, so that it is the same whether the list stands in the receipt or beside it.
 #[must_use]
-pub fn digest(mut receipt: serde_json::Value) -> String {
+pub fn digest(mut receipt: Value) -> String {
     if let Some(fields) = receipt.as_object_mut() {
         fields.shift_remove("digest");
+        if let Some(checks) = fields.get_mut("checks").filter(|checks| checks.is_array()) {
+            let list = checks.as_array_mut().map(std::mem::take).unwrap_or_default();
+            *checks = digest_of_list(list.into_iter()).into();
+        }
     }
     receipt.sort_all_objects();
     hex(&Sha256::digest(receipt.to_string()))
@@ -157,41 +180,6 @@ impl Batch {
     pub fn decided(&self) -> Decided {
         let all = self.reports.iter().map(Report::decided);
         Decided::of_all(all).unwrap_or_else(|| Decision::Hold.into())
-    }
-}
-
-/// What a receipt file holds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Receipt {
-    /// The report of one project.
-    One(Box<Report>),
-    /// The reports of several projects.
-    Several(Receipts),
-}
-
-/// The reports of several projects.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub struct Receipts {
-    /// [`SCHEMA_VERSION`].
-    pub schema_version: u32,
-    /// What is stated for all of them: the worst.
-    #[serde(flatten)]
-    pub stated: Stated,
-    /// One report for each project, in the order in which they were named.
-    pub reports: Vec<Report>,
-    /// As that of one report, over all of them; version 1 has none.
-    #[serde(default)]
-    pub digest: String,
-}
-
-impl Receipts {
-    /// With the digest of what they say.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
-        self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
-        self
     }
 }
 

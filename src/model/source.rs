@@ -1,5 +1,7 @@
 //! Where a fact comes from and from when.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,7 @@ use url::Url;
 #[serde(rename_all = "kebab-case")]
 pub struct Source {
     /// Where it was read.
-    pub url: String,
+    pub url: Arc<str>,
     /// The day from which it was true as far as the source says.
     pub as_of: NaiveDate,
     /// How sure it is; absent for statements of our own.

@@ -1,14 +1,16 @@
 //! What was decided about a check.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     answer::Recorded,
-    checklist::Severity,
     id::{CheckId, FaultId},
     route::Row,
+    severity::Severity,
     source::Source,
 };
 
@@ -112,7 +114,7 @@ pub struct Finding {
     /// Where it stands in the table.
     pub row: Row,
     /// A few words.
-    pub title: String,
+    pub title: Arc<str>,
     /// What a non-pass means for the gate.
     pub severity: Severity,
     /// What was decided.

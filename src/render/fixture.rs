@@ -1,5 +1,7 @@
 //! Reports for tests: a rich one with every verdict, and small ones built by hand.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, TimeZone, Utc};
 
 use super::Style;
@@ -8,12 +10,16 @@ use crate::model::{
     checklist::Severity,
     decision::{Decision, FailOn, Stated},
     id::{CheckId, FaultId},
+    question::{AnswerKind, EvidenceKind},
+    recorded::{ReportedAnswer, ReportedEvidence, ReportedWaiver},
     report::{
         Batch, InputDigest, InputRole, ProjectSummary, Rehearsal, Replay, Report, SCHEMA_VERSION, Tool,
         Totals,
     },
+    reported::{ReportedCheck, ReportedChecks, ReportedQuestion},
     route::{Route, Row},
     source::{Confidence, Source},
+    topic::Topic,
     verdict::{Finding, Location, Reason, Verdict},
 };
 
@@ -33,7 +39,7 @@ pub(super) fn finding(check: &str, verdict: Verdict) -> Finding {
         check: id(check),
         subject: None,
         row: Row::Access,
-        title: check.to_owned(),
+        title: check.into(),
         severity: Severity::Block,
         verdict,
         seen: String::new(),
@@ -43,7 +49,7 @@ pub(super) fn finding(check: &str, verdict: Verdict) -> Finding {
         fault: None,
         recorded: None,
         source: Source {
-            url: "https://docs.x.ai/".to_owned(),
+            url: "https://docs.x.ai/".into(),
             as_of: day(11, 1),
             confidence: Some(Confidence::High),
         },
@@ -71,6 +77,9 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
             budget: "2.00 USD".parse().ok(),
         },
         inputs: vec![InputDigest::read(InputRole::Project, "greenlight.toml", "ab".repeat(32))],
+        checks: ReportedChecks::default(),
+        answers: Vec::new(),
+        waivers: Vec::new(),
         totals: Totals::count(&findings),
         findings,
         stated: Stated::decision(decision),
@@ -92,7 +101,7 @@ trait With: Sized {
 
 impl With for Finding {
     fn at(self, row: Row, title: &str) -> Self {
-        Self { row, title: title.to_owned(), ..self }
+        Self { row, title: title.into(), ..self }
     }
     fn saw(self, seen: &str) -> Self {
         Self { seen: seen.to_owned(), ..self }
@@ -119,6 +128,8 @@ pub(super) fn rich() -> Report {
     let mut report = report(Decision::NoGo, findings);
     report.rehearsal = Some(Rehearsal { scenario: Some("retired-model".to_owned()) });
     report.stated = report.decided().stated();
+    report.checks = report.findings.iter().filter(|finding| finding.subject.is_none()).map(told).collect();
+    (report.answers, report.waivers) = (answers(), vec![waiver()]);
     report.calls =
         ["api-key", "me", "video-generation-models", "video-generation-models/grok-imagine-video-2"]
             .into_iter()
@@ -134,6 +145,71 @@ pub(super) fn rich() -> Report {
             })
             .collect();
     report
+}
+
+/// What the check of a finding says.
+fn told(finding: &Finding) -> ReportedCheck {
+    let asks = finding.verdict == Verdict::Unknown { reason: Reason::Unanswered };
+    ReportedCheck {
+        id: finding.check.clone(),
+        topic: Topic::new(finding.row.word()).ok(),
+        row: finding.row,
+        title: Arc::clone(&finding.title),
+        severity: finding.severity,
+        why: "Without it a clip is a gamble.".into(),
+        fix: "Look at the console.".into(),
+        source: finding.source.clone(),
+        question: asks.then(|| ReportedQuestion {
+            ask: "Was the policy of today read?".to_owned(),
+            kind: AnswerKind::Choice,
+            choices: vec!["yes".to_owned(), "no".to_owned()],
+            pass: vec!["yes".to_owned()],
+            evidence: Some(EvidenceKind::Url),
+            valid_for_days: 90,
+        }),
+    }
+}
+
+/// An answer with every kind of evidence, and one that came before it.
+fn answers() -> Vec<ReportedAnswer> {
+    let answer = |month: u32, used: bool| ReportedAnswer {
+        check: id("api.policy-read"),
+        used,
+        value: used.then(|| "yes".to_owned()),
+        not_applicable: (!used).then(|| "nobody is shown".to_owned()),
+        by: "Ann".to_owned(),
+        answered: day(month, 1),
+        expires: day(month, 29),
+        until: day(month, 28),
+        account: Some("studio".to_owned()),
+        models: vec!["grok-imagine-video".to_owned()],
+        given_for: vec!["opening: 6 s".to_owned()],
+        evidence: vec![
+            ReportedEvidence::Url { url: "https://x.ai/legal".to_owned(), read: day(month, 1) },
+            ReportedEvidence::File {
+                file: "screen.png".to_owned(),
+                sha256: "ef".repeat(32),
+                bytes: 7,
+                captured: day(month, 1),
+            },
+            ReportedEvidence::Quote { quote: "no | people".to_owned(), captured: day(month, 1) },
+        ],
+        note: Some("read twice".to_owned()),
+    };
+    vec![answer(6, false), answer(7, true)]
+}
+
+fn waiver() -> ReportedWaiver {
+    ReportedWaiver {
+        check: id("api.terminal-states"),
+        used: true,
+        account: None,
+        given_for: vec!["opening: 6 s".to_owned()],
+        reason: "the app is not written yet".to_owned(),
+        owner: "Bob".to_owned(),
+        recorded: day(11, 20),
+        until: day(12, 1),
+    }
 }
 
 fn access() -> Vec<Finding> {

@@ -2,7 +2,9 @@
 
 use super::{fixture::rich, machine};
 use crate::model::{
+    recorded::ReportedEvidence,
     report::{Rehearsal, Report},
+    reported::{ReportedCheck, ReportedQuestion},
     verdict::Verdict,
 };
 
@@ -49,7 +51,7 @@ pub(super) fn saying(text: &str) -> Report {
     let own = || text.to_owned();
     let mut report = rich();
     for finding in &mut report.findings {
-        finding.title = own();
+        finding.title = own().into();
         finding.seen = own();
         finding.subject = finding
             .subject
@@ -58,12 +60,25 @@ pub(super) fn saying(text: &str) -> Report {
         finding.expected = Some(own());
         finding.got = Some(own());
         finding.fix = Some(own());
-        finding.source.url = own();
+        finding.source.url = own().into();
         finding.location.file = own();
         if let Verdict::NotApplicable { reason } = &mut finding.verdict {
             *reason = own();
         }
     }
+    let said = |check: &ReportedCheck| ReportedCheck {
+        title: own().into(),
+        why: own().into(),
+        fix: own().into(),
+        question: check.question.clone().map(|question| ReportedQuestion { ask: own(), ..question }),
+        ..check.clone()
+    };
+    report.checks = report.checks.all().iter().map(said).collect();
+    for answer in &mut report.answers {
+        (answer.value, answer.by, answer.note) = (Some(own()), own(), Some(own()));
+        answer.evidence.push(ReportedEvidence::Quote { quote: own(), captured: answer.answered });
+    }
+    report.waivers[0].reason = own();
     report.rehearsal = Some(Rehearsal { scenario: Some(own()) });
     report.only = vec![own(), own()];
     report.project.name = own();

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::Style;
 use crate::model::{
-    report::{Batch, Receipt, Receipts, SCHEMA_VERSION},
+    receipt::{Receipt, Receipts},
+    report::Batch,
     text::is_steering,
 };
 
@@ -14,15 +15,7 @@ use crate::model::{
 pub fn render(batch: &Batch, _: &Style) -> String {
     match batch.reports.as_slice() {
         [report] if !batch.several => pretty(report),
-        reports => pretty(
-            &Receipts {
-                schema_version: SCHEMA_VERSION,
-                stated: batch.decided().stated(),
-                reports: reports.to_vec(),
-                digest: String::new(),
-            }
-            .sealed(),
-        ),
+        _ => pretty(&Receipts::of(batch)),
     }
 }
 
@@ -60,7 +53,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{model::report::Report, render::fixture::rich};
+    use crate::{
+        model::{receipt::is_sealed, report::Report},
+        render::fixture::{rich, two},
+    };
 
     fn receipt() -> String {
         render(&Batch::one(rich()), &Style { width: 80, colour: true })
@@ -85,6 +81,33 @@ mod tests {
         assert!(mistakes.is_empty(), "{mistakes:#?}");
     }
 
+    /// As a file of several projects holds them: each list once, and each report with the digest that it has alone.
+    #[test]
+    fn reports_of_one_checklist_share_what_its_checks_say() {
+        let alone = rich().sealed();
+        let other = Report { project: two().reports[1].project.clone(), ..rich() }.sealed();
+        let bare = two().reports[1].clone();
+        let batch = Batch { reports: vec![alone.clone(), other, bare.clone()], several: true };
+        let value: Value =
+            serde_json::from_str(&render(&batch, &Style { width: 80, colour: false })).unwrap();
+        let lists = value["checks"].as_object().unwrap();
+        assert_eq!(lists.len(), 1);
+        let (digest, list) = lists.iter().next().unwrap();
+        assert_eq!(*list, serde_json::to_value(&alone.checks).unwrap());
+        for (at, of_it) in [(0, true), (1, true), (2, false)] {
+            let report = &value["reports"][at];
+            assert_eq!(report.get("checks").and_then(Value::as_str), of_it.then_some(digest.as_str()));
+            assert!(is_sealed(report));
+        }
+        assert_eq!(
+            (&value["reports"][0]["digest"], &value["reports"][2]["digest"]),
+            (&json!(alone.digest), &json!(bare.digest))
+        );
+        assert!(is_sealed(&value));
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        assert!(jsonschema::is_valid(&schema, &value));
+    }
+
     #[test]
     fn what_a_log_would_take_for_a_command_is_escaped_and_reads_back() {
         let mut report = rich();
@@ -104,6 +127,11 @@ mod tests {
     #[case::method("/calls/0/method", json!("POST"))]
     #[case::amount("/project/budget", json!(2.0))]
     #[case::count("/totals/pass", json!(-1))]
+    #[case::topic("/checks/0/topic", json!(7))]
+    #[case::question("/checks/7/question", json!("Is it?"))]
+    #[case::checks("/checks", json!({}))]
+    #[case::evidence("/answers/0/evidence/0/kind", json!("rumour"))]
+    #[case::last_day("/answers/1/until", json!(7))]
     fn the_schema_refuses(#[case] pointer: &str, #[case] wrong: Value) {
         let schema: Value = serde_json::from_str(&schema()).unwrap();
         let mut receipt: Value = serde_json::from_str(&receipt()).unwrap();

@@ -56,7 +56,7 @@ pub(super) struct Titles<'a>(HashMap<&'a str, &'a str>);
 impl<'a> Titles<'a> {
     /// All titles of a report.
     pub(super) fn of(report: &'a Report) -> Self {
-        Self(report.findings.iter().map(|finding| (finding.check.as_str(), finding.title.as_str())).collect())
+        Self(report.findings.iter().map(|finding| (finding.check.as_str(), &*finding.title)).collect())
     }
 }
 

@@ -53,6 +53,35 @@ fn digests_are_those_of_the_files() {
     }
 }
 
+/// Whoever reads a receipt alone finds what each of its findings is about.
+#[rstest]
+#[case::api("api")]
+#[case::app("app")]
+#[case::wrapper("wrapper")]
+fn a_receipt_tells_what_its_checks_say(#[case] route: &str) {
+    let sample = Sample::of(route);
+    let receipt = receipt(&sample, &["--offline"]);
+    let checks = receipt["checks"].as_array().unwrap();
+    for finding in receipt["findings"].as_array().unwrap() {
+        let about: Vec<_> = checks.iter().filter(|check| check["id"] == finding["check"]).collect();
+        let [check] = about[..] else { panic!("{} is told {} times", finding["check"], about.len()) };
+        for field in ["row", "title", "severity"] {
+            assert_eq!(check[field], finding[field], "{finding:#}");
+        }
+        for field in ["topic", "why", "fix"] {
+            assert!(check[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {check:#}");
+        }
+        assert!(check["source"]["url"].is_string() && check["source"]["as-of"].is_string(), "{check:#}");
+    }
+    let asked: Vec<_> = checks.iter().filter_map(|check| check.get("question")).collect();
+    assert!(asked.len() > 10, "{}", asked.len());
+    for question in asked {
+        assert!(question["ask"].is_string() && question["type"].is_string(), "{question:#}");
+        assert!(question["valid-for-days"].as_u64().is_some_and(|days| days > 0), "{question:#}");
+    }
+    assert!(receipt.get("answers").is_none() && receipt.get("waivers").is_none());
+}
+
 #[test]
 fn a_rehearsal_says_so_and_every_call_is_free() {
     let receipt = receipt(&Sample::of("api"), &["--rehearse", "incident"]);

@@ -305,6 +305,51 @@ fn what_looks_like_a_key_is_covered_too() {
     assert_run_silent("a stranger's key", &sample, &run);
 }
 
+/// An answers file as only a person would write it: `answer` and `waive` refuse all of this.
+fn written_by_hand(secret: &str) -> String {
+    let secret = toml::Value::from(secret).to_string();
+    let secret = secret.trim_matches('"');
+    let head = "check = \"api.policy-read\"\nroute = \"api\"\nprovider = \"xai\"\n";
+    let answer = |day: &str| {
+        format!(
+            "[[answer]]\n{head}question = \"x\"\nanswered = {day}\nexpires = 2026-12-31\nby = \"{secret}\"\n\
+             value = \"{secret}\"\nnote = \"{secret}\"\naccount = \"{secret}\"\nmodels = [\"{secret}\"]\n\
+             given-for = [\"{secret}\"]\nevidence = [{{ quote = \"{secret}\" }}, \
+             {{ url = \"https://wiki.example/x?token={SIGNATURE}&a=1\", read = {day} }}]\n"
+        )
+    };
+    let waiver = format!(
+        "[[waiver]]\n{head}reason = \"we know {secret}\"\nowner = \"{secret}\"\nrecorded = 2026-11-01\nuntil = 2026-12-01\n"
+    );
+    [answer("2026-10-01"), answer("2026-11-01"), waiver].join("\n")
+}
+
+/// The report tells what people recorded and what checks of their own say, and no key with it.
+#[rstest]
+#[case::of_this_environment(CANARY)]
+#[case::of_nobody_here("xai-CANARY0123456789abcdef")]
+#[case::in_an_address("https://wiki.example/x?api_key=pass-CANARY-word")]
+fn a_key_in_what_people_recorded_is_in_no_report(#[case] secret: &str) {
+    let sample = Sample::of("api");
+    let text = format!(
+        "id = \"own\"\nroute = \"api\"\nreviewed = 2026-11-01\n[[check]]\nid = \"own.ask\"\nrow = \"safety\"\n\
+         title = \"asked\"\nseverity = \"info\"\nwhy = \"{secret}\"\nfix = \"{secret}\"\n\
+         source = {{ url = \"https://wiki.example/x?token={SIGNATURE}\", as-of = 2026-11-01 }}\n\
+         question = {{ ask = \"{secret}\", type = \"choice\", choices = [\"{secret}\", \"b\"], valid-for = \"9d\" }}\n"
+    );
+    sample.write("own.toml", &text).edit("commercial = true", "checklists = [\"own.toml\"]");
+    sample.write("answers.toml", &written_by_hand(secret));
+    let run = check_everywhere(&sample, &["--rehearse"]);
+    assert_run_silent("what people recorded", &sample, &run);
+    let receipt = fs_err::read_to_string(sample.path().join("out/json.txt")).unwrap();
+    let receipt: serde_json::Value = serde_json::from_str(&receipt).unwrap();
+    let told = |list: &str| receipt[list].as_array().unwrap().len();
+    assert_eq!((told("answers"), told("waivers")), (2, 1), "{}", run.all());
+    let url = &receipt["answers"][0]["evidence"][1]["url"];
+    assert_eq!(url, "https://wiki.example/x?token=[redacted]&a=1");
+    assert!(receipt["checks"].as_array().unwrap().iter().any(|check| check["id"] == "own.ask"));
+}
+
 /// What a record refuses, no report prints; and a report that is made of the key's own words is whole.
 #[test]
 fn a_key_of_ordinary_words_garbles_no_report() {

@@ -1,6 +1,9 @@
 //! What ships: every cell of the matrix has a check, and every fact says where it comes from.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use greenlight::{judge::rules, load, standin};
 
@@ -61,6 +64,43 @@ fn every_shipped_fact_has_an_address_and_a_day() {
         }
     }
     assert!(count > 100, "only {count} facts were found");
+}
+
+/// The topics of all routes, each with the checks that are about it.
+fn topics() -> BTreeMap<String, BTreeMap<&'static str, Vec<String>>> {
+    let mut topics: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
+    for checklist in load::shipped_routes(&rules::known()).unwrap() {
+        for check in &checklist.checks {
+            let topic = check.topic.as_ref().unwrap_or_else(|| panic!("{} has no topic", check.id));
+            let of_topic = topics.entry(topic.to_string()).or_default();
+            of_topic.entry(checklist.route.unwrap().word()).or_default().push(check.id.to_string());
+        }
+    }
+    topics
+}
+
+/// Routes are compared by topic, so a topic that is given, taken or spelled otherwise is looked at here.
+#[test]
+fn every_check_of_every_route_has_a_topic() {
+    let mut text = String::new();
+    for (topic, routes) in topics() {
+        let _ = writeln!(text, "{topic}");
+        for (route, checks) in routes {
+            let _ = writeln!(text, "  {route:<7}  {}", checks.join(", "));
+        }
+    }
+    insta::assert_snapshot!("topics", text);
+}
+
+#[test]
+fn what_every_route_has_to_answer_is_comparable() {
+    let topics = topics();
+    for topic in
+        ["account", "media-rights", "mode", "policy", "likeness", "retention", "retries", "saving-clips"]
+    {
+        let routes: Vec<_> = topics[topic].keys().copied().collect();
+        assert_eq!(routes, ["api", "app", "wrapper"], "{topic}");
+    }
 }
 
 #[test]

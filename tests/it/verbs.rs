@@ -125,6 +125,33 @@ source = { url = "https://example.com/rules", as-of = 2026-11-01 }
 question = { ask = "Who saw it?", type = "text", evidence = "quote", valid-for = "30d" }
 "#;
 
+/// A checklist of one's own whose check has this topic.
+fn of_topic(topic: &str) -> String {
+    OWN.replace("row = ", &format!("topic = \"{topic}\"\nrow = "))
+}
+
+#[rstest]
+#[case::shipped("policy", None)]
+#[case::of_another_route("watermark", None)]
+#[case::one_s_own("studio-rules", None)]
+#[case::one_s_own_and_alike("policy-2026", None)]
+#[case::swapped("retentoin", Some("retention"))]
+#[case::more_than_one("refund", Some("refunds"))]
+fn a_topic_that_is_nearly_a_shipped_one_is_told(#[case] topic: &str, #[case] near: Option<&str>) {
+    let sample = Sample::of("api");
+    sample.write("own.toml", &of_topic(topic)).edit("commercial = true", "checklists = [\"own.toml\"]");
+    let said = near.map(|near| {
+        format!("the topic of `own.legal` is `{topic}`, which no shipped check has; did you mean `{near}`?")
+    });
+    for args in [&["lint"][..], &["lint", "own.toml"], &["check", "--offline"]] {
+        let ran = ran(sample.greenlight(args).env("COLUMNS", "200"));
+        let all = ran.all();
+        assert_ne!(ran.code, 2, "{all}");
+        assert_eq!(all.contains("which no shipped check has"), said.is_some(), "{args:?}: {all}");
+        assert!(said.iter().all(|said| all.contains(said.as_str())), "{args:?}: {all}");
+    }
+}
+
 #[test]
 fn a_check_of_ones_own_is_explained_in_its_project() {
     let sample = Sample::of("api");

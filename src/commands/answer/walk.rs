@@ -85,7 +85,7 @@ fn answered(
 }
 
 fn heading(check: &Check, question: &Question, report: &Report, width: u16) -> String {
-    let mut rows = vec![["ask", question.ask.as_str()], ["why", check.why.as_str()]];
+    let mut rows = vec![["ask", question.ask.as_str()], ["why", &check.why]];
     let wanted = question.evidence.map(|kind| wanted(kind, question));
     rows.extend(wanted.as_deref().map(|wanted| ["evidence", wanted]));
     let so_far = report.findings.iter().find(|finding| finding.check == check.id);

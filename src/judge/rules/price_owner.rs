@@ -99,7 +99,7 @@ mod tests {
         stage.shot().resolution = Some("720p".into());
         if let Some(url) = url {
             stage = stage.price(&[Mode::TextToVideo], "720p", 1);
-            stage.catalogue.claims[0].source.url = url.to_owned();
+            stage.catalogue.claims[0].source.url = url.into();
         }
         let ruling = stage.rule("price-owner");
         assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));

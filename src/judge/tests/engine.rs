@@ -133,7 +133,7 @@ fn a_recognised_fault_speaks_with_its_own_words() {
     assert_eq!(finding.seen, "it is no-credits (HTTP 403)");
     assert_eq!(finding.fix.as_deref(), Some("the fault's fix"));
     assert_eq!(finding.fault.unwrap().as_str(), "no-credits");
-    assert_eq!(finding.source.url, "https://fault.example");
+    assert_eq!(&*finding.source.url, "https://fault.example");
 }
 
 #[rstest]

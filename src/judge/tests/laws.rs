@@ -155,7 +155,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
             check: check_id("a"),
             subject: None,
             row: Row::Cost,
-            title: String::new(),
+            title: "".into(),
             severity,
             verdict,
             seen: String::new(),

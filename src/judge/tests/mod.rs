@@ -7,6 +7,7 @@ mod flawed;
 mod laws;
 mod operators;
 mod part;
+mod records;
 mod served;
 mod waiving;
 
@@ -15,7 +16,7 @@ use indexmap::IndexMap;
 
 use super::{stage::source, value::Scope};
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, Means, Severity},
+    checklist::{Check, Checklist, Decider, Fault, Means, Severity, Told},
     expect::{Expectation, Literal, Operator, Path, Quantifier, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::{Route, Row},
@@ -54,10 +55,11 @@ pub(super) fn check(id: &str, decider: Decider) -> Check {
     Check {
         id: check_id(id),
         row: Row::Access,
-        title: format!("the title of {id}"),
+        topic: None,
+        title: format!("the title of {id}").into(),
         severity: Severity::Block,
-        why: "why".to_owned(),
-        fix: "the check's fix.".to_owned(),
+        why: "why".into(),
+        fix: "the check's fix.".into(),
         source: source("https://check.example", "2026-01-01"),
         for_each: None,
         applies_if: None,
@@ -99,5 +101,7 @@ pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
         probes: vec![],
         checks,
         faults,
+        remarks: vec![],
+        told: Told::default(),
     }
 }

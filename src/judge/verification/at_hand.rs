@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{Case, SKEW_MINUTES, fails, holds, minute, named, some};
+use super::{Case, SKEW_MINUTES, fails, holds, minute, named, some, told};
 use crate::{
     judge::{
         self,
@@ -37,7 +37,8 @@ pub(super) fn claims(case: &Case<'_>, report: &Report) -> Vec<Claim> {
     if comparable {
         let of_the_run = judge::Case { now: report.at, ..case.hand.clone() };
         let again = again::judge(&of_the_run, &report.findings);
-        claims.push(same_findings(case, report, &again));
+        let told = told::otherwise(case, report, &of_the_run, &again.findings);
+        claims.push(same_findings(case, report, &again, told));
         claims.push(calls(case, report, &again.believed));
         claims.push(in_force(case, report, &again));
     }
@@ -94,7 +95,7 @@ fn turned(input: &InputChange, project: &str) -> String {
     }
 }
 
-fn same_findings(case: &Case<'_>, report: &Report, again: &Again) -> Claim {
+fn same_findings(case: &Case<'_>, report: &Report, again: &Again, told: Vec<String>) -> Claim {
     let mut wrong = Vec::new();
     if report.project != judge::summary(case.hand.project) {
         wrong.push("what is to be made is not what the project says".to_owned());
@@ -109,6 +110,7 @@ fn same_findings(case: &Case<'_>, report: &Report, again: &Again) -> Claim {
         let pairs = report.findings.iter().zip(&again.findings);
         wrong.extend(pairs.filter_map(|(said, given)| unlike(said, given)));
     }
+    wrong.extend(told);
     if wrong.is_empty() {
         let (all, seen) = (report.findings.len(), again.believed.len());
         let rest = if seen == 0 { String::new() } else { format!("; {seen} rest on what the run saw") };

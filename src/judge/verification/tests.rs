@@ -397,15 +397,45 @@ fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[cas
 #[case::last_day("/findings/4/recorded/expires", json!("2027-11-30"), "a.ask: another answer")]
 #[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: the provider was asked and has not answered yet (was unknown: nobody has answered))")]
 #[case::subject("/findings/3/subject", json!("third"), "its findings are not those of these checks and shots")]
+#[case::why("/checks/0/why", json!("because"), "a.key: another why")]
+#[case::fix("/checks/4/fix", json!("nothing"), "a.open: another fix")]
+#[case::source("/checks/0/source/url", json!("https://elsewhere.example"), "a.key: another source")]
+#[case::topic("/checks/0/topic", json!("retention"), "a.key: another topic")]
+#[case::question("/checks/3/question/ask", json!("Who cares?"), "a.ask: another question")]
+#[case::what_passes("/checks/3/question/pass/0", json!("no"), "a.ask: another question")]
+#[case::check("/checks/3/id", json!("a.asked"), "a.ask: what it says is not told")]
+#[case::no_checks("/checks", json!([]), "what its checks say is not in it")]
+#[case::checks_elsewhere("/checks", json!("ab"), "what its checks say is not in it")]
+#[case::value("/answers/0/value", json!("no"), "a.ask: the answer of 2026-11-20 is told otherwise")]
+#[case::evidence("/answers/0/evidence/0/sha256", json!("ee"), "a.ask: the answer of 2026-11-20 is told otherwise")]
+#[case::history("/answers/0/used", json!(false), "a.ask: the answer of 2026-11-20 is told otherwise")]
+#[case::no_answers("/answers", json!([]), "its answers are not those that were recorded")]
+#[case::reason("/waivers/0/reason", json!("it is fine"), "a.open: the waiver until 2026-11-25 is told otherwise")]
+#[case::no_waivers("/waivers", json!([]), "its waivers are not those that were recorded")]
 #[case::budget("/project/budget", json!("1.00 USD"), "what is to be made is not what the project says")]
 fn what_files_give_is_judged_again(#[case] pointer: &'static str, #[case] to: Value, #[case] says: &str) {
     let mut receipt = good();
-    if pointer == "/project/budget" {
-        receipt["project"]["budget"] = Value::Null;
+    // What is not said can be put in as well.
+    for (of, key) in [("/project", "budget"), ("/checks/0", "topic")] {
+        if pointer == format!("{of}/{key}") {
+            receipt.pointer_mut(of).unwrap()[key] = Value::Null;
+        }
     }
     set(pointer, to)(&mut receipt);
     let found = verified_at(sealed(receipt), NOW);
     assert_eq!((broken(&found), said(&found, About::SameFindings)), (vec![About::SameFindings], says));
+}
+
+/// Another version may word its checks otherwise; whether its verdicts are the same is looked at all the same.
+#[rstest]
+#[case::same("0.1.0", Decision::Hold)]
+#[case::older("0.0.9", Decision::Go)]
+fn texts_are_held_against_the_program_that_wrote_them(#[case] version: &str, #[case] decision: Decision) {
+    let mut receipt = good();
+    receipt["tool"]["version"] = version.into();
+    receipt["checks"][3]["question"]["ask"] = json!("Did anybody look?");
+    receipt["checks"][0]["why"] = json!("another reason");
+    assert_eq!(verified_at(sealed(receipt), NOW).decision, decision);
 }
 
 #[test]

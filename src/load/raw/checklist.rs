@@ -8,7 +8,7 @@ use super::{
     super::spanned::Spanned,
     expect::RawExpect,
     scalar::{RawDate, RawSource},
-    word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH, PAGE_HOST},
+    word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH, PAGE_HOST, TOPIC},
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
@@ -163,6 +163,10 @@ pub(in crate::load) struct RawCheck {
     /// The part of the checklist it stands in.
     #[schemars(required)]
     pub(in crate::load) row: Option<Row>,
+    /// What it is about, whichever route it belongs to, such as `retention`: checks of one topic are compared across
+    /// routes and providers. `greenlight list --format json` shows the shipped topics.
+    #[schemars(regex(pattern = TOPIC), length(max = 40))]
+    pub(in crate::load) topic: Option<Spanned<String>>,
     /// What is claimed, in a few words.
     #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) title: Option<Spanned<String>>,

@@ -6,6 +6,9 @@ pub(super) const FILLED: &str = r"\S";
 /// An id; see [`crate::model::id`].
 pub(super) const ID: &str = "^[a-z0-9][a-z0-9._-]{0,79}$";
 
+/// A topic; see [`crate::model::topic`].
+pub(super) const TOPIC: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+
 /// Whole days.
 pub(super) const DAYS: &str = "^[1-9][0-9]{0,3}d$";
 

@@ -10,7 +10,7 @@ use url::Url;
 use crate::{
     model::{
         call::{Call, Method},
-        checklist::{Checklist, ForEach, Host, KeySpec, Need, Probe},
+        checklist::{Checklist, ForEach, Host, KeySpec, Need, Probe, Told},
         expect::Path,
         id::{ChecklistId, ProbeId, ShotId},
         media::{Input, Slot},
@@ -160,6 +160,8 @@ impl Stage {
                 probes,
                 checks: vec![],
                 faults: vec![],
+                remarks: vec![],
+                told: Told::default(),
             },
             owners: owners(),
             keys,

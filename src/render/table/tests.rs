@@ -32,7 +32,7 @@ fn of_shots(verdict: &Verdict, count: usize, seen: impl Fn(usize) -> String) -> 
     (0..count)
         .map(|n| Finding {
             subject: Some(format!("shot-{n}")),
-            title: "limits".to_owned(),
+            title: "limits".into(),
             seen: seen(n),
             fix: matches!(verdict, Verdict::Fail).then(|| "shorten it".to_owned()),
             ..finding("api.limits", verdict.clone())
@@ -190,7 +190,7 @@ prop_compose! {
         fix in any::<Option<String>>(),
     ) -> Finding {
         Finding {
-            title: format!("title-{check}"), row, severity, subject, seen, expected, got: Some(got), fix,
+            title: format!("title-{check}").into(), row, severity, subject, seen, expected, got: Some(got), fix,
             ..finding(&format!("check-{check}"), verdict)
         }
     }
@@ -233,7 +233,7 @@ proptest! {
         }
         prop_assert!(text.chars().all(|c| c == '\n' || !crate::model::text::is_steering(c)));
         for finding in &report.findings {
-            prop_assert!(matches!(finding.verdict, Verdict::Pass) || text.contains(&finding.title));
+            prop_assert!(matches!(finding.verdict, Verdict::Pass) || text.contains(&*finding.title));
         }
     }
 }

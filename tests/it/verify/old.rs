@@ -60,6 +60,35 @@ fn a_new_receipt_does_not_pass_as_an_old_one() {
     judged(&place, 3, &["same-files"]);
 }
 
+/// As receipts of this version were before they told what checks say and what people recorded.
+fn without_texts(report: &Report) -> Value {
+    let mut receipt = serde_json::to_value(report).unwrap();
+    for field in ["checks", "answers", "waivers"] {
+        receipt.as_object_mut().unwrap().shift_remove(field);
+    }
+    receipt["digest"] = greenlight::model::report::digest(receipt.clone()).into();
+    receipt
+}
+
+/// An older program told less, and what it told is held against the files all the same. This one tells everything.
+#[rstest]
+#[case::by_an_older_program("0.0.9", 0, &[])]
+#[case::by_this_program(env!("CARGO_PKG_VERSION"), 3, &["same-findings"])]
+fn a_receipt_without_texts_counts_by_who_wrote_it(
+    #[case] version: &str,
+    #[case] code: i32,
+    #[case] claims: &[&str],
+) {
+    let place = named(cleared());
+    let mut report = report_now(&place, &[]);
+    version.clone_into(&mut report.tool.version);
+    place.write("receipt.json", &without_texts(&report).to_string());
+    let text = judged(&place, code, claims);
+    assert_eq!(text.contains("what its checks say is not in it"), code == 3, "{text}");
+    let same = ran(&mut place.greenlight(&["diff", "receipt.json", "receipt.json"]));
+    assert_eq!(same.code, 0, "{}", same.all());
+}
+
 #[test]
 fn an_old_receipt_and_a_new_one_are_compared() {
     let place = place("go.json");

@@ -1,5 +1,7 @@
 //! A receipt of several projects clears only those whose files are at hand, never the folder it happens to be in.
 
+use greenlight::model::report::digest;
+
 use super::*;
 
 /// Two cleared projects in folders of their own, and a receipt of both, as one run writes it.
@@ -48,6 +50,37 @@ fn forge(place: &Sample, change: impl FnOnce(&mut Vec<Report>)) {
 
 fn rename(report: &mut Report, path: &str) {
     path.clone_into(&mut report.inputs[0].path);
+}
+
+/// Each list of checks stands once, and what it says is held against the files for every project.
+#[test]
+fn what_checks_say_stands_once_and_cannot_be_edited() {
+    let place = two();
+    let mut first = String::new();
+    edit(&place, |receipt| {
+        let lists = receipt["checks"].as_object_mut().unwrap();
+        assert_eq!(lists.len(), 1);
+        let mut list = lists.values().next().unwrap().as_array().unwrap().clone();
+        list[0]["why"] = json!("no reason at all");
+        list[0]["id"].as_str().unwrap().clone_into(&mut first);
+        // With a digest that fits, and reports that name it.
+        let named = greenlight::model::reported::digest_of_list(list.iter().cloned());
+        *lists = [(named.clone(), list.into())].into_iter().collect();
+        for report in receipt["reports"].as_array_mut().unwrap() {
+            report["checks"] = named.clone().into();
+            report["digest"] = digest(report.clone()).into();
+        }
+        receipt["digest"] = digest(receipt.clone()).into();
+    });
+    let run = verify(&place, &["--format", "json"]);
+    assert_eq!((run.code, broken(&run)), (3, vec!["same-findings".to_owned(); 2]), "{}", run.out);
+    assert_eq!(run.out.matches(&format!("{first}: another why")).count(), 2, "{}", run.out);
+    edit(&place, |receipt| receipt["checks"] = json!({}));
+    let run = verify(&place, &["--format", "json"]);
+    assert_eq!(
+        (run.code, broken(&run)),
+        (3, ["intact", "same-findings", "intact", "same-findings"].map(str::to_owned).to_vec())
+    );
 }
 
 #[test]

@@ -1,0 +1,212 @@
+//! What a report tells of recorded answers and waivers, and which of them its findings speak of.
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::{
+    judge::{
+        Case,
+        answers::scope_of,
+        judge,
+        stage::{self, Stage},
+    },
+    model::{
+        answer::{Answer, Evidence, Reply, Waiver},
+        checklist::{EvidenceKind, ForEach, Question},
+        decision::FailOn,
+        question::HangsOn,
+        recorded::{ReportedAnswer, ReportedEvidence},
+        report::{Report, Tool},
+        topic::Topic,
+    },
+};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn asking(id: &str) -> Check {
+    check(id, Decider::Question(stage::question()))
+}
+
+/// An answer of November with this value.
+fn answer(stage: &Stage, check: &str, value: &str, on: u32) -> Answer {
+    let answered = NaiveDate::from_ymd_opt(2026, 11, on).unwrap();
+    Answer {
+        check: check_id(check),
+        scope: scope_of(&stage.project, &asking(check), &stage::question()),
+        reply: Reply::Value(value.to_owned()),
+        by: "Ann".to_owned(),
+        answered,
+        expires: day("2026-12-31"),
+        question: "d".to_owned(),
+        evidence: vec![],
+        note: None,
+    }
+}
+
+fn waiver(stage: &Stage, check: &str, until: &str) -> Waiver {
+    Waiver {
+        check: check_id(check),
+        route: stage.project.route,
+        provider: stage.project.provider.clone(),
+        account: None,
+        given_for: vec![],
+        reason: "the pilot is free of charge".to_owned(),
+        owner: "Bob".to_owned(),
+        recorded: day("2026-11-01"),
+        until: day(until),
+    }
+}
+
+fn report_of(stage: &Stage, checks: Vec<Check>) -> Report {
+    judge(&Case {
+        project: &stage.project,
+        file: "greenlight.toml".into(),
+        checklist: &checklist(checks, vec![]),
+        catalogue: &stage.catalogue,
+        answers: &stage.answers,
+        observations: &stage.observations,
+        now: now(),
+        made: now(),
+        rehearsal: None,
+        allow_private: false,
+        replay: None,
+        only: vec![],
+        fail_on: FailOn::Fail,
+        inputs: vec![],
+        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
+    })
+    .report
+}
+
+/// The value of each answer, and whether a finding speaks of it.
+fn told(stage: &Stage, checks: Vec<Check>) -> Vec<(String, bool)> {
+    let one = |answer: ReportedAnswer| (answer.value.unwrap_or_default(), answer.used);
+    report_of(stage, checks).answers.into_iter().map(one).collect()
+}
+
+fn pairs(wanted: &[(&str, bool)]) -> Vec<(String, bool)> {
+    wanted.iter().map(|(value, used)| ((*value).to_owned(), *used)).collect()
+}
+
+#[test]
+fn older_answers_are_the_history_of_the_newest() {
+    let mut stage = Stage::new();
+    let on = |value: &str, on: u32| answer(&stage, "a.ask", value, on);
+    let all = vec![on("first", 1), on("newest", 20), on("late in the file", 10), on("to come", 30)];
+    stage.answers.answers = all;
+    let wanted = [("first", false), ("newest", true), ("late in the file", false), ("to come", false)];
+    assert_eq!(told(&stage, vec![asking("a.ask")]), pairs(&wanted));
+}
+
+#[test]
+fn of_two_answers_of_one_day_the_later_is_spoken_of() {
+    let mut stage = Stage::new();
+    let on = |value: &str, check: &str| answer(&stage, check, value, 20);
+    stage.answers.answers = vec![on("one", "a.ask"), on("other", "a.other"), on("two", "a.ask")];
+    let wanted = [("one", false), ("other", true), ("two", true)];
+    assert_eq!(told(&stage, vec![asking("a.ask"), asking("a.other")]), pairs(&wanted));
+}
+
+#[test]
+fn an_answer_for_each_model_is_spoken_of_by_its_own_shot() {
+    let mut stage = Stage::new();
+    stage.add_shot("other").model = "second".to_owned();
+    let question = Question { hangs_on: vec![HangsOn::Models], ..stage::question() };
+    let check = Check { for_each: Some(ForEach::Shot), ..check("a.ask", Decider::Question(question)) };
+    let of = |model: &str| {
+        let mut one = answer(&stage, "a.ask", model, 20);
+        one.scope.models = vec![model.to_owned()];
+        one
+    };
+    let first = stage.project.shots[0].model.clone();
+    stage.answers.answers = vec![of(&first), of("second"), of("third")];
+    assert_eq!(told(&stage, vec![check]), pairs(&[(&first, true), ("second", true), ("third", false)]));
+}
+
+#[test]
+fn what_was_recorded_for_others_is_not_told() {
+    let mut stage = Stage::new();
+    let (mut elsewhere, mut account) =
+        (answer(&stage, "a.ask", "other", 1), answer(&stage, "a.ask", "account", 2));
+    elsewhere.scope.provider = "somebody".to_owned();
+    account.scope.account = Some("studio".to_owned());
+    let gone = answer(&stage, "a.gone", "nobody asks", 3);
+    stage.answers.answers = vec![elsewhere, account, gone];
+    let mut foreign = waiver(&stage, "a.ask", "2026-12-01");
+    foreign.provider = "somebody".to_owned();
+    stage.answers.waivers = vec![foreign];
+    let report = report_of(&stage, vec![asking("a.ask")]);
+    let [told] = &report.answers[..] else { panic!("{:?}", report.answers) };
+    assert_eq!(
+        (told.value.as_deref(), told.account.as_deref(), told.used),
+        (Some("account"), Some("studio"), false)
+    );
+    assert_eq!(report.waivers, []);
+}
+
+#[test]
+fn the_waiver_that_sets_aside_is_told_from_the_others() {
+    let mut stage = Stage::new();
+    let until = |check: &str, until: &str| waiver(&stage, check, until);
+    let all = [
+        until("a.ask", "2026-11-10"),
+        until("a.ask", "2026-12-01"),
+        until("a.ask", "2026-11-30"),
+        until("a.other", "2026-12-01"),
+    ];
+    stage.answers.waivers = all.to_vec();
+    stage.answers.answers = vec![answer(&stage, "a.other", "passes", 20)];
+    let report = report_of(&stage, vec![asking("a.ask"), asking("a.other")]);
+    let used: Vec<_> = report.waivers.iter().map(|waiver| waiver.used).collect();
+    assert_eq!(used, [false, false, true, false]);
+}
+
+#[test]
+fn evidence_and_days_are_told_and_no_address_opens_anything() {
+    let mut stage = Stage::new();
+    let open = "https://page.example/x?token=abcd1234";
+    let mut one = answer(&stage, "a.ask", &format!("see {open}"), 20);
+    one.evidence = vec![
+        Evidence::Url { url: open.to_owned(), read: day("2026-11-19") },
+        Evidence::File { path: "a.png".into(), sha256: "ab".to_owned(), bytes: 3 },
+        Evidence::Quote(format!("it says {open}")),
+    ];
+    one.note = Some(open.to_owned());
+    stage.answers.answers = vec![one];
+    let mut set_aside = waiver(&stage, "a.ask", "2026-12-01");
+    set_aside.reason = format!("as agreed on {open}");
+    stage.answers.waivers = vec![set_aside];
+    let question = Question { evidence: Some(EvidenceKind::Any), valid_for_days: 30, ..stage::question() };
+    let report = report_of(&stage, vec![check("a.ask", Decider::Question(question))]);
+    let told = &report.answers[0];
+    let shut = "https://page.example/x?token=[redacted]";
+    let captured = day("2026-11-20");
+    assert_eq!(
+        told.evidence,
+        [
+            ReportedEvidence::Url { url: shut.to_owned(), read: day("2026-11-19") },
+            ReportedEvidence::File { file: "a.png".to_owned(), sha256: "ab".to_owned(), bytes: 3, captured },
+            ReportedEvidence::Quote { quote: format!("it says {shut}"), captured },
+        ]
+    );
+    assert_eq!((told.value.clone(), told.note.clone()), (Some(format!("see {shut}")), Some(shut.to_owned())));
+    assert_eq!((told.expires, told.until), (day("2026-12-31"), day("2026-12-20")));
+    assert_eq!(report.waivers[0].reason, format!("as agreed on {shut}"));
+}
+
+#[test]
+fn what_checks_say_stands_in_the_order_of_the_checklist() {
+    let probed = Check { topic: Topic::new("key").ok(), ..check("a.key", by_probe("key", vec![])) };
+    let report = report_of(&Stage::new(), vec![asking("a.ask"), probed]);
+    let told: Vec<_> = report
+        .checks
+        .all()
+        .iter()
+        .map(|check| (check.id.as_str(), check.question.as_ref().map(|question| question.ask.as_str())))
+        .collect();
+    assert_eq!(told, [("a.ask", Some("Which?")), ("a.key", None)]);
+    let key = &report.checks.all()[1];
+    assert_eq!((key.topic.as_ref().map(Topic::as_str), &*key.why), (Some("key"), "why"));
+}

@@ -1,0 +1,87 @@
+//! What a receipt tells of its checks and of what people recorded, held against the files at hand: a document that is
+//! made from it says what it says.
+
+use std::collections::HashMap;
+
+use super::Case;
+use crate::{
+    judge::{self, records},
+    model::{
+        id::CheckId,
+        recorded::{ReportedAnswer, ReportedWaiver},
+        report::Report,
+        reported::{ReportedCheck, ReportedChecks},
+        verdict::Finding,
+    },
+};
+
+/// Everything that is told otherwise than these files have it. `findings` are those that they give for the time of the
+/// run. Another version of the program may word its checks otherwise, and the first form of receipts told nothing.
+pub(super) fn otherwise(
+    case: &Case<'_>,
+    report: &Report,
+    of_the_run: &judge::Case<'_>,
+    findings: &[Finding],
+) -> Vec<String> {
+    if report.schema_version == 1 || report.tool.version != case.hand.tool.version {
+        return Vec::new();
+    }
+    let mut wrong = checks(&report.checks, &of_the_run.checklist.reported());
+    wrong.extend(answers(&report.answers, &records::answers(of_the_run, findings)));
+    wrong.extend(waivers(&report.waivers, &records::waivers(of_the_run, findings)));
+    wrong
+}
+
+fn checks(said: &ReportedChecks, given: &ReportedChecks) -> Vec<String> {
+    if said.digest() == given.digest() {
+        return Vec::new();
+    }
+    if said.all().is_empty() {
+        return vec!["what its checks say is not in it".to_owned()];
+    }
+    let told: HashMap<&CheckId, &ReportedCheck> = said.all().iter().map(|check| (&check.id, check)).collect();
+    let one = |given: &ReportedCheck| match told.get(&given.id) {
+        None => Some(format!("{}: what it says is not told", given.id)),
+        Some(said) => {
+            let fields = unlike(said, given);
+            (!fields.is_empty()).then(|| format!("{}: another {}", given.id, fields.join(", ")))
+        }
+    };
+    let wrong: Vec<_> = given.all().iter().filter_map(one).collect();
+    if wrong.is_empty() { vec!["it tells of other checks than these".to_owned()] } else { wrong }
+}
+
+/// The fields in which two checks of one name differ.
+fn unlike(said: &ReportedCheck, given: &ReportedCheck) -> Vec<&'static str> {
+    let fields = [
+        ("topic", said.topic == given.topic),
+        ("row", said.row == given.row),
+        ("title", said.title == given.title),
+        ("severity", said.severity == given.severity),
+        ("why", said.why == given.why),
+        ("fix", said.fix == given.fix),
+        ("source", said.source == given.source),
+        ("question", said.question == given.question),
+    ];
+    fields.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
+}
+
+fn answers(said: &[ReportedAnswer], given: &[ReportedAnswer]) -> Vec<String> {
+    if said.len() != given.len() {
+        return vec!["its answers are not those that were recorded".to_owned()];
+    }
+    let pairs = said.iter().zip(given).filter(|(said, given)| said != given);
+    pairs
+        .map(|(_, given)| format!("{}: the answer of {} is told otherwise", given.check, given.answered))
+        .collect()
+}
+
+fn waivers(said: &[ReportedWaiver], given: &[ReportedWaiver]) -> Vec<String> {
+    if said.len() != given.len() {
+        return vec!["its waivers are not those that were recorded".to_owned()];
+    }
+    let pairs = said.iter().zip(given).filter(|(said, given)| said != given);
+    pairs
+        .map(|(_, given)| format!("{}: the waiver until {} is told otherwise", given.check, given.until))
+        .collect()
+}

@@ -1,0 +1,31 @@
+//! Topics of a project's own checks. Any will do, and one that is a slip of the hand away from a shipped one would
+//! stand alone in a comparison, so it is told.
+
+use std::collections::BTreeSet;
+
+use super::{builtin, checklist::Part, shelf::Shelf, shipped::Shipped, suggest};
+use crate::model::topic::Topic;
+
+/// What to say of topics that are nearly, and not quite, a shipped one.
+pub(super) fn remarks(own: &[Part], shipped: &Shipped<'_>) -> Vec<String> {
+    let checks = own.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
+    let topics = checks.filter_map(|check| Some((check, check.topic.as_ref()?)));
+    let near = topics.filter_map(|(check, topic)| {
+        let known = shipped.topics.get_or_init(|| all(shipped));
+        if known.contains(topic) {
+            return None;
+        }
+        let near = suggest::slip(topic.as_str(), known.iter().map(Topic::as_str))?;
+        let id = &check.id;
+        Some(format!("the topic of `{id}` is `{topic}`, which no shipped check has; did you mean `{near}`?"))
+    });
+    near.collect()
+}
+
+fn all(shipped: &Shipped<'_>) -> BTreeSet<Topic> {
+    let mut shelf = Shelf::new(shipped);
+    let parts: Vec<Part> =
+        builtin::checklists().filter_map(|builtin| shelf.builtin_part(builtin.id)).collect();
+    let checks = parts.into_iter().flat_map(|part| part.checks);
+    checks.filter_map(|(_, check)| check.topic).collect()
+}
