@@ -94,10 +94,17 @@ fn pairs(wanted: &[(&str, bool)]) -> Vec<(String, bool)> {
 fn older_answers_are_the_history_of_the_newest() {
     let mut stage = Stage::new();
     let on = |value: &str, on: u32| answer(&stage, "a.ask", value, on);
-    let all = vec![on("first", 1), on("newest", 20), on("late in the file", 10), on("to come", 30)];
-    stage.answers.answers = all;
-    let wanted = [("first", false), ("newest", true), ("late in the file", false), ("to come", false)];
+    stage.answers.answers = vec![on("first", 1), on("newest", 20), on("late in the file", 10)];
+    let wanted = [("first", false), ("newest", true), ("late in the file", false)];
     assert_eq!(told(&stage, vec![asking("a.ask")]), pairs(&wanted));
+    let to_come = answer(&stage, "a.ask", "to come", 30);
+    stage.answers.answers.push(to_come);
+    let wanted = [("first", false), ("newest", false), ("late in the file", false), ("to come", true)];
+    assert_eq!(
+        told(&stage, vec![asking("a.ask")]),
+        pairs(&wanted),
+        "it is the one that unsettles the others"
+    );
 }
 
 #[test]
