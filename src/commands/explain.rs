@@ -123,7 +123,7 @@ fn decided(checklist: &Checklist, check: &Check) -> String {
         .probes()
         .into_iter()
         .filter_map(|id| checklist.probe(id.as_str()))
-        .map(|probe| format!("{} {}", probe.method, probe.path))
+        .map(|probe| probe.request.to_string())
         .collect();
     let over =
         if calls.is_empty() { String::new() } else { format!(", over {} (free)", calls.join(" and ")) };

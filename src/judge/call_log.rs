@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
 use url::Url;
 
 use crate::model::{
+    body::canonical,
     call::{Call, Method, shown},
     checklist::{Checklist, ForEach, Probe},
     id::{ProbeId, ShotId},
@@ -19,7 +21,23 @@ use crate::model::{
 const ANYTHING: &str = "\u{0}";
 
 /// A call as a log shows it.
-type Line = (Method, String);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Line {
+    method: Method,
+    pub(super) url: String,
+    body: Option<Value>,
+}
+
+impl Line {
+    fn of(call: &Call) -> Self {
+        Self { method: call.method, url: plain(&call.url), body: call.body.clone().map(canonical) }
+    }
+
+    /// Whether a part of it is not known.
+    fn has_holes(&self) -> bool {
+        self.url.contains(ANYTHING) || self.body.as_ref().is_some_and(has_holes)
+    }
+}
 
 /// Every call that may be made for a project, and by which probe.
 pub(super) struct Possible<'a> {
@@ -48,7 +66,7 @@ impl<'a> Possible<'a> {
 
     fn add(&mut self, probe: &Probe, shot: Option<&Shot>) {
         let Some(line) = line(self.checklist, probe, shot) else { return };
-        if !line.1.contains(ANYTHING) {
+        if !line.has_holes() {
             self.exact.insert(line);
         } else if !self.with_holes.contains(&line) {
             self.with_holes.push(line);
@@ -57,7 +75,7 @@ impl<'a> Possible<'a> {
 
     /// Whether a call is one of them.
     pub(super) fn explains(&self, call: &Call) -> bool {
-        let line = (call.method, plain(&call.url));
+        let line = Line::of(call);
         self.exact.contains(&line) || self.with_holes.iter().any(|pattern| fits(pattern, &line))
     }
 
@@ -78,7 +96,7 @@ impl<'a> Possible<'a> {
 
 /// The call by which an address is looked at.
 pub(super) fn look(url: &Url) -> Line {
-    (Method::Get, plain(&shown(url)))
+    Line { method: Method::Get, url: plain(&shown(url)), body: None }
 }
 
 /// The lines of a log, to be found by what was called.
@@ -88,14 +106,14 @@ impl<'a> Log<'a> {
     pub(super) fn of(calls: &'a [Call]) -> Self {
         let mut lines: HashMap<Line, Vec<&'a Call>> = HashMap::new();
         for call in calls {
-            lines.entry((call.method, plain(&call.url))).or_default().push(call);
+            lines.entry(Line::of(call)).or_default().push(call);
         }
         Self(lines)
     }
 
     /// The calls that a line stands for.
     pub(super) fn find(&self, line: &Line) -> Vec<&'a Call> {
-        if !line.1.contains(ANYTHING) {
+        if !line.has_holes() {
             return self.0.get(line).cloned().unwrap_or_default();
         }
         self.0.iter().filter(|(made, _)| fits(line, made)).flat_map(|(_, calls)| calls).copied().collect()
@@ -103,8 +121,10 @@ impl<'a> Log<'a> {
 }
 
 /// A line as a reader would write it.
-pub(super) fn words((method, url): &Line) -> String {
-    format!("{method} {}", url.replace(ANYTHING, "…"))
+pub(super) fn words(Line { method, url, body }: &Line) -> String {
+    let body = body.as_ref().map(|body| format!(" {body}")).unwrap_or_default();
+    // In JSON the letter stands behind an escape.
+    format!("{method} {url}{body}").replace(ANYTHING, "…").replace("\\u0000", "…")
 }
 
 fn line(checklist: &Checklist, probe: &Probe, shot: Option<&Shot>) -> Option<Line> {
@@ -112,9 +132,14 @@ fn line(checklist: &Checklist, probe: &Probe, shot: Option<&Shot>) -> Option<Lin
     let bound: IndexMap<String, String> =
         probe.needs.keys().map(|name| (name.clone(), ANYTHING.to_owned())).collect();
     let encode = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
-    let path = probe.path.fill(Values { shot, bound: Some(&bound) }, encode).ok()?;
+    let values = Values { shot, bound: Some(&bound) };
+    let path = probe.request.path.fill(values, encode).ok()?;
+    let body = match &probe.request.body {
+        Some(body) => Some(canonical(body.fill(values).ok()?)),
+        None => None,
+    };
     let url = Url::parse(&format!("{}{path}", host.base_url.as_str().trim_end_matches('/'))).ok()?;
-    Some((probe.method, plain(&shown(&url))))
+    Some(Line { method: probe.request.method, url: plain(&shown(&url)), body })
 }
 
 /// Without percent signs: a letter may be written in two ways.
@@ -122,10 +147,16 @@ fn plain(url: &str) -> String {
     percent_decode_str(url).decode_utf8_lossy().into_owned()
 }
 
-/// Whether a call is that of a line with holes; each hole is one segment of the path.
-fn fits((method, pattern): &Line, (made, url): &Line) -> bool {
-    let (mut wanted, mut given) = (pattern.split('/'), url.split('/'));
-    method == made
+/// Whether a call is that of a line with holes; each hole is one segment of the path, or a part of one text of the body.
+fn fits(line: &Line, made: &Line) -> bool {
+    let bodies = match (&line.body, &made.body) {
+        (None, None) => true,
+        (Some(pattern), Some(body)) => body_fits(pattern, body),
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let (mut wanted, mut given) = (line.url.split('/'), made.url.split('/'));
+    line.method == made.method
+        && bodies
         && loop {
             match (wanted.next(), given.next()) {
                 (None, None) => break true,
@@ -135,3 +166,34 @@ fn fits((method, pattern): &Line, (made, url): &Line) -> bool {
             }
         }
 }
+
+fn has_holes(body: &Value) -> bool {
+    match body {
+        Value::String(text) => text.contains(ANYTHING),
+        Value::Array(items) => items.iter().any(has_holes),
+        Value::Object(fields) => {
+            fields.iter().any(|(name, value)| name.contains(ANYTHING) || has_holes(value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn body_fits(pattern: &Value, body: &Value) -> bool {
+    match (pattern, body) {
+        (Value::String(text), Value::String(given)) if text.contains(ANYTHING) => !given.is_empty(),
+        (Value::Array(wanted), Value::Array(given)) => {
+            wanted.len() == given.len() && wanted.iter().zip(given).all(|(want, one)| body_fits(want, one))
+        }
+        (Value::Object(wanted), Value::Object(given)) => {
+            // Both have their names in order, and a name with a hole may be any.
+            let one = |((want, inner), (name, value)): ((&String, &Value), (&String, &Value))| {
+                (want == name || want.contains(ANYTHING)) && body_fits(inner, value)
+            };
+            wanted.len() == given.len() && wanted.iter().zip(given).all(one)
+        }
+        (wanted, given) => wanted == given,
+    }
+}
+
+#[cfg(test)]
+mod tests;

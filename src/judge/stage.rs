@@ -11,7 +11,6 @@ use super::{
 };
 use crate::model::{
     answer::Answers,
-    call::Method,
     catalogue::{Catalogue, Claim, Fact, ModelName},
     checklist::{AnswerKind, ForEach, Probe, Question},
     expect::{Path, Pattern},
@@ -23,6 +22,7 @@ use crate::model::{
     pages::Pages,
     project::{FailurePolicy, Project, Shot},
     question::Covers,
+    request::Request,
     route::Route,
     rule::{Given, Param},
     source::Source,
@@ -242,8 +242,7 @@ impl Stage {
         self.probes.push(Probe {
             id,
             host: "api".to_owned(),
-            method: Method::Get,
-            path: Template::parse("/v1/models/{shot.model}").unwrap(),
+            request: Request::get(Template::parse("/v1/models/{shot.model}").unwrap()),
             for_each: Some(ForEach::Shot),
             needs: indexmap::IndexMap::new(),
             success: vec![],

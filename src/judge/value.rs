@@ -90,6 +90,13 @@ fn equals(literal: &Literal, value: &Value, scope: Scope<'_>) -> Truth {
             number.as_f64().map_or(Truth::Unknown, |number| (number == *wanted).into())
         }
         (Literal::Bool(wanted), Value::Bool(truth)) => (wanted == truth).into(),
+        // `{shot.duration}` alone is a number, here as in a body.
+        (Literal::Text(template), Value::Number(number)) => {
+            match template.fill_json(Values { shot: scope.shot, bound: None }) {
+                Ok(Value::Number(wanted)) => (wanted.as_f64() == number.as_f64()).into(),
+                _ => Truth::Unknown,
+            }
+        }
         _ => Truth::Unknown,
     }
 }

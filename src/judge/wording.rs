@@ -118,8 +118,11 @@ pub(super) fn not_made(why: &NotMade) -> String {
     match why {
         NotMade::Offline => "not called: offline".to_owned(),
         NotMade::Key { env, wrong } => format!("not called: {}", key(env, wrong)),
-        NotMade::NotPublic(why) => format!("not called: {}", clip(why)),
         NotMade::ForeignHost(host) => format!("not called: the key must not be sent to `{}`", clip(host)),
+        NotMade::NotPublic(why) | NotMade::NotFree(why) => format!("not called: {}", clip(why)),
+        NotMade::ShotLacks(hole) => {
+            format!("not called: the shot does not say its `{}`", hole.trim_start_matches("shot."))
+        }
         NotMade::NotInTranscript => "not called: not in the transcript".to_owned(),
         NotMade::Need(name) => format!("not called: no reply gave a value for `{name}`"),
     }

@@ -1,6 +1,6 @@
 //! One checklist file: its own hosts, probes, checks and faults, before anything is folded in.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use indexmap::IndexMap;
 use url::Url;
@@ -9,20 +9,18 @@ use super::{
     decider::Ways,
     notes::{Lines, Notes},
     raw::{
-        checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawProbe},
+        checklist::{RawCheck, RawChecklist, RawFault, RawHost},
         expect::RawExpect,
     },
+    request::Places,
     spanned::Spanned,
-    suggest,
 };
 use crate::model::{
-    call::Method,
-    checklist::{Check, Fault, ForEach, Host, KeyShape, KeySpec, Need, Probe},
-    expect::{Expectation, Path as JsonPath, Subject, Test},
+    checklist::{Check, Fault, Host, KeyShape, KeySpec, Probe},
+    expect::{Expectation, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
     rule::KnownRule,
-    template::{Hole, Template},
     topic::Topic,
 };
 
@@ -37,6 +35,8 @@ pub(super) struct Part {
     pub(super) reviewed: chrono::NaiveDate,
     pub(super) hosts: IndexMap<String, PlacedHost>,
     pub(super) probes: Vec<(Range<usize>, Probe)>,
+    /// Where the parts of each probe's request stand.
+    pub(super) requests: HashMap<ProbeId, Places>,
     pub(super) checks: Vec<(Range<usize>, Check)>,
     pub(super) faults: Vec<(Range<usize>, Fault)>,
     pub(super) mentions: Vec<Mention>,
@@ -73,6 +73,7 @@ pub(super) struct Reader<'a, 'n> {
     pub(super) rules: &'a [KnownRule],
     pub(super) mentions: Vec<Mention>,
     pub(super) lines: Lines,
+    pub(super) requests: HashMap<ProbeId, Places>,
     /// Names that stand in the file, also of what turned out to be wrong.
     pub(super) declared: Vec<(Named, String)>,
 }
@@ -106,6 +107,7 @@ impl Reader<'_, '_> {
             reviewed: reviewed?.0,
             hosts,
             probes,
+            requests: self.requests,
             checks,
             faults,
             mentions: self.mentions,
@@ -177,7 +179,11 @@ impl Reader<'_, '_> {
     }
 
     /// What a success must show, of a host or of a probe that is repeated for every shot or not.
-    fn success(&mut self, raw: Option<Spanned<Vec<Spanned<RawExpect>>>>, per_shot: bool) -> Vec<Expectation> {
+    pub(super) fn success(
+        &mut self,
+        raw: Option<Spanned<Vec<Spanned<RawExpect>>>>,
+        per_shot: bool,
+    ) -> Vec<Expectation> {
         let Some(raw) = raw else { return Vec::new() };
         let at = raw.span();
         let success = self.notes.expectations(raw);
@@ -191,72 +197,6 @@ impl Reader<'_, '_> {
             self.notes.error_with("needs-shot", at, "`success` speaks of a shot", help);
         }
         success
-    }
-
-    fn probe(&mut self, raw: RawProbe, at: &Range<usize>) -> Option<Probe> {
-        let id = self.notes.need(raw.id, "id", "the probe", at)?;
-        self.declared.push((Named::Probe, id.get_ref().clone()));
-        let id = self.notes.named(ProbeId::new, id.get_ref(), id.span())?;
-        let (method, path) = match (raw.get, raw.head) {
-            (Some(path), None) => (Method::Get, path),
-            (None, Some(path)) => (Method::Head, path),
-            _ => {
-                self.notes.error_with(
-                    "bad-probe",
-                    at.clone(),
-                    format!("probe `{id}` needs exactly one of `get` and `head`"),
-                    Some("probes only read; there is no way to write a paid call here".into()),
-                );
-                return None;
-            }
-        };
-        let span = path.span();
-        let template = self.notes.keep(Template::parse(path.get_ref()), "bad-template", span.clone())?;
-        if !path.get_ref().starts_with('/') || path.get_ref().contains('#') {
-            self.notes.error("bad-probe", span.clone(), "a probe's path starts with `/` and has no `#`");
-        }
-        let host = raw.host.unwrap_or_else(|| Spanned::new(span.clone(), "api".to_owned()));
-        self.mention(Named::Host, &host);
-        let for_each = raw.for_each.map(Spanned::into_inner);
-        match for_each {
-            None if template.needs_shot() => self.notes.error_with(
-                "needs-shot",
-                span.clone(),
-                format!("probe `{id}` speaks of a shot"),
-                Some("add `for-each = \"shot\"`".into()),
-            ),
-            Some(ForEach::File | ForEach::Url | ForEach::Input) => {
-                self.notes.error("bad-probe", at.clone(), "a probe is repeated for shots only");
-            }
-            _ => {}
-        }
-        let mut needs: IndexMap<String, Need> = IndexMap::new();
-        for (name, need) in raw.needs {
-            let need = need.into_inner();
-            self.mention(Named::Probe, &need.probe);
-            let probe = self.notes.named(ProbeId::new, need.probe.get_ref(), need.probe.span())?;
-            needs.insert(name, Need { probe, path: self.notes.path(&need.path)? });
-        }
-        for hole in template.holes() {
-            if let Hole::Bound(name) = hole
-                && !needs.contains_key(name)
-            {
-                let names: Vec<&str> = needs.keys().map(String::as_str).chain(Hole::OF_SHOT).collect();
-                let help = suggest::among(name, names);
-                self.notes.error_with("unfilled", span.clone(), format!("nothing fills `{{{name}}}`"), help);
-            }
-        }
-        let success = self.success(raw.success, for_each == Some(ForEach::Shot));
-        let serves = raw.serves.and_then(|path| self.serves(&path, for_each));
-        Some(Probe { id, host: host.into_inner(), method, path: template, for_each, needs, success, serves })
-    }
-
-    fn serves(&mut self, path: &Spanned<String>, for_each: Option<ForEach>) -> Option<JsonPath> {
-        if for_each != Some(ForEach::Shot) {
-            let help = Some("add `for-each = \"shot\"`".to_owned());
-            self.notes.error_with("needs-shot", path.span(), "`serves` speaks of a shot", help);
-        }
-        self.notes.path(path)
     }
 
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {

@@ -20,7 +20,8 @@ use crate::model::{
     checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Told},
     expect::Expectation,
     id::CheckId,
-    owners::Owners,
+    owners::{NotFree, Owners},
+    request::Request,
     route::Route,
     rule::Param,
     template::Template,
@@ -50,17 +51,18 @@ pub(super) fn fold(
             folding.at_home(part.file, placed);
             folding.agrees(part.file, name, placed, &mut hosts);
         }
-        places.extend(part.probes.iter().map(|(span, probe)| (part.file, span.clone(), probe.clone())));
+        places.extend(part.probes.iter().map(|(span, probe)| (part, span.clone(), probe.clone())));
     }
-    for (file, span, probe) in &places {
-        folding.free(*file, span, probe, &hosts);
+    for (part, span, probe) in &places {
+        folding.free(part, span, probe, &hosts);
     }
     let mut checks: Vec<Check> = Vec::new();
     let mut faults: Vec<Fault> = Vec::new();
-    let per_shot: HashSet<&str> = places
+    let probes: Vec<Probe> = places.into_iter().map(|(_, _, probe)| probe).collect();
+    let per_shot: HashSet<&str> = probes
         .iter()
-        .filter(|(_, _, probe)| probe.for_each == Some(ForEach::Shot))
-        .map(|(_, _, probe)| probe.id.as_str())
+        .filter(|probe| probe.for_each == Some(ForEach::Shot))
+        .map(|probe| probe.id.as_str())
         .collect();
     for part in parts {
         for (span, check) in &part.checks {
@@ -71,7 +73,6 @@ pub(super) fn fold(
         let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
         faults.splice(0..0, own);
     }
-    let probes = places.into_iter().map(|(_, _, probe)| probe).collect();
     let (remarks, told) = (Vec::new(), Told::default());
     Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults, remarks, told })
 }
@@ -271,37 +272,52 @@ impl Folding<'_> {
         }
     }
 
-    /// Only listed (method, path) pairs can be probed.
-    fn free(&mut self, file: usize, span: &Range<usize>, probe: &Probe, hosts: &IndexMap<String, Host>) {
+    /// Only listed requests can be made: host, method, path and body.
+    fn free(&mut self, part: &Part, span: &Range<usize>, probe: &Probe, hosts: &IndexMap<String, Host>) {
         let Some(host) = hosts.get(&probe.host) else { return };
-        let Some(url) = sample_url(&host.base_url, &probe.path) else {
+        let request = &probe.request;
+        let Some(url) = sample_url(&host.base_url, &request.path) else {
             let message = format!("the path of probe `{}` does not make an address", probe.id);
-            self.notes(file).error("bad-probe", span.clone(), message);
+            self.notes(part.file).error("bad-probe", span.clone(), message);
             return;
         };
-        if self.owners.free_call(probe.method, &url).is_some() {
-            return;
+        let owners = self.owners;
+        let bodies = request.body.as_ref().map_or_else(|| vec![None], |body| body.samples().map(Some).into());
+        let refused = bodies.into_iter().find_map(|body| owners.free_call(request.method, &url, body).err());
+        match refused {
+            None => {}
+            Some(NotFree::Body(misfit)) => {
+                let at = part.requests.get(&probe.id).map_or(span.clone(), |places| places.of(&misfit));
+                let message = format!("the body of probe `{}`: {misfit}", probe.id);
+                let shapes = owners.shapes(request.method, &url);
+                let shapes: Vec<_> = shapes.map(|shape| format!("`{}`", shape.words())).collect();
+                let help = format!("free with the body {}", shapes.join(" or "));
+                self.notes(part.file).error_with("not-free", at, message, Some(help));
+            }
+            Some(NotFree::NotListed) => self.not_listed(part, span, probe, &host.base_url),
         }
-        let name = host.base_url.host_str().unwrap_or_default();
+    }
+
+    fn not_listed(&mut self, part: &Part, span: &Range<usize>, probe: &Probe, base: &Url) {
+        let name = base.host_str().unwrap_or_default();
         if !self.owners.hosts().contains(&name) {
             // That there is no such host is said where it stands.
             return;
         }
-        let listed: Vec<_> = self
-            .owners
-            .0
-            .iter()
-            .flat_map(|owner| &owner.free)
-            .filter(|pair| pair.host == name)
-            .map(|pair| format!("{} {}", pair.method, pair.path))
+        let all = self.owners.0.iter().flat_map(|owner| &owner.free);
+        let listed: Vec<_> = all
+            .filter(|free| free.host == name)
+            .map(|free| format!("{} {}", free.method, free.path))
             .collect();
-        let help = if listed.is_empty() {
+        let known = if listed.is_empty() {
             format!("no call to `{name}` is known to be free")
         } else {
             format!("free calls there: {}", listed.join(", "))
         };
-        let message = format!("{} {} is not on the list of free calls", probe.method, probe.path);
-        self.notes(file).error_with("not-free", span.clone(), message, Some(help));
+        let help = format!("{known}; the list is part of greenlight, and no file adds to it");
+        let Request { method, path, .. } = &probe.request;
+        let message = format!("{method} {path} is not on the list of free calls");
+        self.notes(part.file).error_with("not-free", span.clone(), message, Some(help));
     }
 
     /// A check that looks at a per-shot reply, or speaks of a shot, is itself per shot.

@@ -8,7 +8,7 @@ use super::{
 use crate::model::{
     call::Method,
     checklist::KeyShape,
-    owners::{Followed, FreePair, OwnedKey, Owner, Owners},
+    owners::{Followed, FreeRequest, OwnedKey, Owner, Owners},
     pages::PageHost,
 };
 
@@ -29,7 +29,7 @@ impl Notes<'_> {
                     shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
                     pages: owner.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
                     followed: owner.followed.into_iter().filter_map(|raw| self.followed(raw)).collect(),
-                    free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
+                    free: owner.free.into_iter().filter_map(|raw| self.free_request(raw)).collect(),
                 })
                 .collect(),
         )
@@ -59,18 +59,39 @@ impl Notes<'_> {
         Some(Followed { env, host, source })
     }
 
-    fn free_pair(&mut self, raw: Spanned<RawFree>) -> Option<FreePair> {
+    fn free_request(&mut self, raw: Spanned<RawFree>) -> Option<FreeRequest> {
         let at = raw.span();
         let raw = raw.into_inner();
         let source = self.source(raw.source, "the free call", &at);
-        let (method, path) = match (raw.get, raw.head) {
-            (Some(path), None) => (Method::Get, path),
-            (None, Some(path)) => (Method::Head, path),
+        let (method, path) = match (raw.get, raw.head, raw.post) {
+            (Some(path), None, None) => (Method::Get, path),
+            (None, Some(path), None) => (Method::Head, path),
+            (None, None, Some(path)) => (Method::Post, path),
             _ => {
-                self.error("bad-probe", at, "a free call has exactly one of `get` and `head`");
+                self.error("bad-probe", at, "a free call has exactly one of `get`, `head` and `post`");
                 return None;
             }
         };
-        Some(FreePair { host: raw.host, method, path, source: source? })
+        let posts = method == Method::Post;
+        if posts != raw.body.is_some() || posts != raw.repeatable.is_some() {
+            let message =
+                "a POST says the fields of its `body` and whether it is `repeatable`; nothing else does";
+            self.error("bad-probe", at, message);
+            return None;
+        }
+        let body = match raw.body {
+            Some(fields) => Some(self.shape_of(fields)?),
+            None => None,
+        };
+        let repeatable = raw.repeatable.is_none_or(Spanned::into_inner);
+        Some(FreeRequest {
+            host: raw.host,
+            method,
+            path,
+            body,
+            keyless: raw.keyless,
+            repeatable,
+            source: source?,
+        })
     }
 }

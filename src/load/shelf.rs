@@ -1,6 +1,6 @@
 //! The shelf: every file that was opened in one run, with its digest and its mistakes.
 
-use std::{cell::OnceCell, sync::Arc};
+use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
@@ -107,7 +107,7 @@ impl<'s> Shelf<'s> {
         Ok(self.put(path.as_str(), text, role))
     }
 
-    fn put(&mut self, name: &str, text: String, role: InputRole) -> usize {
+    pub(super) fn put(&mut self, name: &str, text: String, role: InputRole) -> usize {
         let sha256 = hex(&Sha256::digest(text.as_bytes()));
         self.inputs.push(InputDigest::read(role, name, sha256));
         self.sources.push(SourceFile { path: name.to_owned(), text: text.into() });
@@ -206,6 +206,7 @@ impl<'s> Shelf<'s> {
             notes: Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics },
             rules: self.shipped.rules,
             mentions: Vec::new(),
+            requests: HashMap::new(),
             declared: Vec::new(),
             lines: Lines::default(),
         };

@@ -31,7 +31,7 @@ pub enum BadTranscript {
     #[error("it is no transcript")]
     Shape(#[source] serde_json::Error),
     /// Of another version.
-    #[error("it has version {0} of the format, and this greenlight reads version {TRANSCRIPT_VERSION}")]
+    #[error("it has version {0} of the format, and this greenlight reads versions 1 to {TRANSCRIPT_VERSION}")]
     Version(serde_json::Number),
     /// A value that cannot be; where, and what is wrong.
     #[error("{place}: {wrong}")]
@@ -74,7 +74,7 @@ pub fn transcript(text: &str) -> Result<Transcript, BadTranscript> {
     }
     json::read_around(text.as_bytes()).map_err(BadTranscript::Shape)?;
     let Version { schema_version } = serde_json::from_str(text).map_err(BadTranscript::Shape)?;
-    if schema_version != TRANSCRIPT_VERSION.into() {
+    if !(1..=TRANSCRIPT_VERSION).any(|known| schema_version == known.into()) {
         return Err(BadTranscript::Version(schema_version));
     }
     let transcript: Transcript = serde_json::from_str(text).map_err(BadTranscript::Shape)?;
@@ -161,13 +161,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::later("/schema-version", json!(2), "it has version 2 of the format, and this greenlight reads version 1")]
+    #[case::later("/schema-version", json!(3), "it has version 3 of the format, and this greenlight reads versions 1 to 2")]
     #[case::far("/recorded", json!("+12345-01-01T00:00:00Z"), "$.recorded: not within the years 1 to 9999")]
     #[case::twice("/exchanges/1/id", json!("a".repeat(64)), "$.exchanges[1].id: an earlier exchange has the same id")]
     #[case::id("/exchanges/2/id", json!("../../etc"), "$.exchanges[2].id: not 64 hexadecimal digits")]
     #[case::body("/exchanges/2/outcome/reply/body", json!("none"), "it is no transcript")]
     #[case::status("/exchanges/2/outcome/reply/status", json!(-1), "it is no transcript")]
-    #[case::method("/exchanges/0/method", json!("POST"), "it is no transcript")]
+    #[case::method("/exchanges/0/method", json!("PUT"), "it is no transcript")]
     #[case::unknown("/exchanges/0/outcome", json!({ "reply": {}, "trouble": {} }), "it is no transcript")]
     fn what_cannot_be_is_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
         let mut wrong = small();

@@ -5,7 +5,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::Url;
+
+use super::body::canonical;
 
 /// How a free call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +18,8 @@ pub enum Method {
     Get,
     /// Read the headers only.
     Head,
+    /// Ask with a body, such as for a quote.
+    Post,
 }
 
 impl Method {
@@ -24,6 +29,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Head => "HEAD",
+            Self::Post => "POST",
         }
     }
 }
@@ -40,19 +46,32 @@ impl fmt::Display for Method {
 pub struct FreeCall {
     method: Method,
     url: Url,
+    body: Option<Value>,
     keyless: bool,
+    repeatable: bool,
+    look: bool,
+}
+
+/// What the list says of a call besides that it is free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Terms {
+    /// No key goes with it.
+    pub(super) keyless: bool,
+    /// It may be sent again when no answer came.
+    pub(super) repeatable: bool,
 }
 
 impl FreeCall {
-    pub(super) fn listed(method: Method, url: Url) -> Self {
-        Self { method, url, keyless: false }
+    pub(super) fn listed(method: Method, url: Url, body: Option<Value>, terms: Terms) -> Self {
+        let Terms { keyless, repeatable } = terms;
+        Self { method, url, body: body.map(canonical), keyless, repeatable, look: false }
     }
 
     /// A look at the first byte of a public file of the project's own: it never carries a key, so no account can be
     /// billed. A server may answer the headers alone where it refuses the file, so that those are not asked for.
     #[must_use]
     pub fn look(url: Url) -> Self {
-        Self { method: Method::Get, url, keyless: true }
+        Self { method: Method::Get, url, body: None, keyless: true, repeatable: true, look: true }
     }
 
     /// How it is called.
@@ -67,10 +86,28 @@ impl FreeCall {
         &self.url
     }
 
+    /// The body, with its names in order: equal bodies are equal bytes.
+    #[must_use]
+    pub fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
     /// Whether a key must never go with it.
     #[must_use]
     pub fn keyless(&self) -> bool {
         self.keyless
+    }
+
+    /// Whether it may be sent again when no good answer came.
+    #[must_use]
+    pub fn repeatable(&self) -> bool {
+        self.repeatable
+    }
+
+    /// Whether it is a look at a file, and no call of a provider's API.
+    #[must_use]
+    pub fn is_look(&self) -> bool {
+        self.look
     }
 }
 
@@ -91,6 +128,9 @@ pub struct Call {
     pub method: Method,
     /// Where it went, without user, password and query values.
     pub url: String,
+    /// What was asked, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub body: Option<Value>,
     /// The status of the last reply, if one came.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub status: Option<u16>,
@@ -107,6 +147,17 @@ pub struct Call {
     pub shared: bool,
     /// Always `no`.
     pub billable: Billable,
+}
+
+impl Call {
+    /// Method, address and body, as a reader would write them.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match &self.body {
+            Some(body) => format!("{} {} {body}", self.method, self.url),
+            None => format!("{} {}", self.method, self.url),
+        }
+    }
 }
 
 /// An address without user, password, fragment and query values.

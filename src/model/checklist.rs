@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    call::Method,
     expect::{Expectation, Path},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     reported::{ReportedCheck, ReportedChecks, ReportedQuestion},
+    request::Request,
     route::{Route, Row},
     rule::Given,
     source::Source,
-    template::Template,
     topic::Topic,
 };
 pub use super::{
@@ -125,10 +124,8 @@ pub struct Probe {
     pub id: ProbeId,
     /// A key of [`Checklist::hosts`].
     pub host: String,
-    /// How it is called.
-    pub method: Method,
-    /// Path and query, from the root of the host's base URL.
-    pub path: Template,
+    /// What is asked.
+    pub request: Request,
     /// Whether it is made once for every shot.
     pub for_each: Option<ForEach>,
     /// Values that other replies must give first.

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod body;
 pub mod call;
 pub mod catalogue;
 pub mod changes;
@@ -26,11 +27,13 @@ pub mod receipt;
 pub mod recorded;
 pub mod report;
 pub mod reported;
+pub mod request;
 pub mod route;
 pub mod routes;
 pub mod rule;
 pub mod said;
 pub mod severity;
+pub mod shape;
 pub mod source;
 pub mod template;
 pub mod text;

@@ -192,6 +192,10 @@ pub enum NotMade {
     ForeignHost(String),
     /// The name of the host leads to an address that is not public: the text says to which.
     NotPublic(String),
+    /// It is not free: the text says what is not on the list.
+    NotFree(String),
+    /// The shot does not say what is asked about it; the name of the hole, such as `shot.duration`.
+    ShotLacks(String),
     /// A value that another reply should have given is missing; the name of the value.
     Need(String),
     /// A replay, and the transcript does not hold the call.

@@ -3,12 +3,14 @@
 //! The list is compiled in (`checklists/owners.toml`) and no checklist or project can add to it:
 //! a stranger's file cannot make a paid call and cannot send a key to a foreign host.
 
+use serde_json::Value;
 use url::Url;
 
 use super::{
-    call::{FreeCall, Method},
+    call::{FreeCall, Method, Terms},
     checklist::{KeyShape, KeySpec},
     pages::{PageHost, Pages},
+    shape::{Misfit, Shape},
     source::Source,
 };
 
@@ -32,7 +34,7 @@ pub struct Owner {
     /// Variables in which other programs are told another base URL.
     pub followed: Vec<Followed>,
     /// The free calls.
-    pub free: Vec<FreePair>,
+    pub free: Vec<FreeRequest>,
 }
 
 /// One key variable and the only hosts its value may be sent to.
@@ -57,27 +59,53 @@ pub struct Followed {
     pub source: Source,
 }
 
-/// One free (method, path) pair at one host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FreePair {
+/// One free request: host, method, path and the shape of its body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FreeRequest {
     /// Host name, exact.
     pub host: String,
     /// How it is called.
     pub method: Method,
     /// Path from the root; `*` stands for one segment.
     pub path: String,
+    /// The shape of the body; a request without one has none.
+    pub body: Option<Shape>,
+    /// Whether no key goes with it, whatever the host.
+    pub keyless: bool,
+    /// Whether it may be sent again when no good answer came. A call that only reads always may.
+    pub repeatable: bool,
     /// Who says that it is free.
     pub source: Source,
 }
 
-impl FreePair {
-    fn allows(&self, method: Method, url: &Url) -> bool {
+impl FreeRequest {
+    /// Whether host, method and path are these, whatever the body.
+    fn names(&self, method: Method, url: &Url) -> bool {
         // The path as it will be sent: a dot segment is already resolved by the URL parser, and an
         // encoded slash stays inside its segment.
         self.method == method
             && url.host_str() == Some(self.host.as_str())
             && same_segments(&self.path, url.path())
     }
+
+    fn takes(&self, body: Option<&Value>) -> Result<(), NotFree> {
+        match (&self.body, body) {
+            (None, None) => Ok(()),
+            (Some(shape), Some(body)) => shape.check(body).map_err(NotFree::Body),
+            (Some(_), None) | (None, Some(_)) => Err(NotFree::NotListed),
+        }
+    }
+}
+
+/// Why a request is not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotFree {
+    /// Host, method and path are not on the list.
+    #[error("it is not on the list of free calls")]
+    NotListed,
+    /// They are, but not with such a body.
+    #[error("it is free with another body only: {0}")]
+    Body(Misfit),
 }
 
 /// A name as it sounds: its letters and digits, whatever stands between them and however large they are.
@@ -98,12 +126,35 @@ fn same_segments(pattern: &str, path: &str) -> bool {
 }
 
 impl Owners {
-    /// The only way to a [`FreeCall`]: the pair must be on the list, over HTTPS, without a password in the URL.
-    #[must_use]
-    pub fn free_call(&self, method: Method, url: &Url) -> Option<FreeCall> {
+    /// The only way to a [`FreeCall`]: host, method, path and body must be on the list, over HTTPS, without a password in
+    /// the URL.
+    ///
+    /// # Errors
+    /// [`NotFree`] says what is not on the list.
+    pub fn free_call(&self, method: Method, url: &Url, body: Option<Value>) -> Result<FreeCall, NotFree> {
         let plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
-        let listed = self.0.iter().flat_map(|owner| &owner.free).any(|pair| pair.allows(method, url));
-        (plain && listed && url.port().is_none()).then(|| FreeCall::listed(method, url.clone()))
+        if !plain || url.port().is_some() {
+            return Err(NotFree::NotListed);
+        }
+        let mut refused = NotFree::NotListed;
+        for free in self.0.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url)) {
+            match free.takes(body.as_ref()) {
+                Ok(()) => {
+                    let terms = Terms { keyless: free.keyless, repeatable: free.repeatable };
+                    return Ok(FreeCall::listed(method, url.clone(), body, terms));
+                }
+                // Where several bodies are free, what is told is what the first one lacks.
+                Err(why) if refused == NotFree::NotListed => refused = why,
+                Err(_) => {}
+            }
+        }
+        Err(refused)
+    }
+
+    /// The bodies with which this request is free.
+    pub fn shapes(&self, method: Method, url: &Url) -> impl Iterator<Item = &Shape> {
+        let named = self.0.iter().flat_map(|owner| &owner.free).filter(move |free| free.names(method, url));
+        named.filter_map(|free| free.body.as_ref())
     }
 
     /// Whether this key may be sent to this host, and in these words.
@@ -123,7 +174,7 @@ impl Owners {
     /// Whose host this is.
     #[must_use]
     pub fn of_host(&self, host: &str) -> Option<&Owner> {
-        self.0.iter().find(|owner| owner.free.iter().any(|pair| pair.host == host))
+        self.0.iter().find(|owner| owner.free.iter().any(|free| free.host == host))
     }
 
     /// Whose pages are a provider's own: those of its hosts, or, when they are not known, all that are not known to
@@ -156,7 +207,7 @@ impl Owners {
     /// The names of all hosts that are somebody's, each once.
     #[must_use]
     pub fn hosts(&self) -> Vec<&str> {
-        let free = self.0.iter().flat_map(|owner| &owner.free).map(|pair| pair.host.as_str());
+        let free = self.0.iter().flat_map(|owner| &owner.free).map(|free| free.host.as_str());
         let keyed = self.0.iter().flat_map(|owner| &owner.keys).flat_map(|key| &key.hosts);
         let mut all: Vec<&str> = free.chain(keyed.map(String::as_str)).collect();
         all.sort_unstable();

@@ -1,8 +1,9 @@
 //! Texts with holes: `{shot.model}` in a path or an operand.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::project::Shot;
 
@@ -27,20 +28,59 @@ pub enum Hole {
     ShotModel,
     /// `{shot.mode}`
     ShotMode,
+    /// `{shot.duration}`, a number
+    ShotDuration,
+    /// `{shot.aspect-ratio}`
+    ShotAspectRatio,
+    /// `{shot.resolution}`
+    ShotResolution,
     /// A name bound by the probe's `needs`.
     Bound(String),
 }
 
 impl Hole {
     /// The names of the holes that a shot fills.
-    pub const OF_SHOT: [&'static str; 3] = ["shot.id", "shot.model", "shot.mode"];
+    pub const OF_SHOT: [&'static str; 6] =
+        ["shot.id", "shot.model", "shot.mode", "shot.duration", "shot.aspect-ratio", "shot.resolution"];
+
+    fn parse(name: &str) -> Result<Self, BadTemplate> {
+        Ok(match name {
+            "shot.id" => Self::ShotId,
+            "shot.model" => Self::ShotModel,
+            "shot.mode" => Self::ShotMode,
+            "shot.duration" => Self::ShotDuration,
+            "shot.aspect-ratio" => Self::ShotAspectRatio,
+            "shot.resolution" => Self::ShotResolution,
+            _ if super::id::validate(name).is_ok() && !name.contains('.') => Self::Bound(name.to_owned()),
+            _ => return Err(BadTemplate::Name(name.to_owned())),
+        })
+    }
 
     fn name(&self) -> &str {
         match self {
             Self::ShotId => "shot.id",
             Self::ShotModel => "shot.model",
             Self::ShotMode => "shot.mode",
+            Self::ShotDuration => "shot.duration",
+            Self::ShotAspectRatio => "shot.aspect-ratio",
+            Self::ShotResolution => "shot.resolution",
             Self::Bound(name) => name,
+        }
+    }
+
+    fn value<'v>(&self, values: Values<'v>) -> Option<Cow<'v, str>> {
+        if let Self::Bound(name) = self {
+            return values.bound?.get(name).map(|value| value.as_str().into());
+        }
+        let shot = values.shot?;
+        match self {
+            Self::ShotId => Some(shot.id.as_str().into()),
+            Self::ShotModel => Some(shot.model.as_str().into()),
+            Self::ShotMode => Some(shot.mode.word().into()),
+            Self::ShotDuration => shot.duration.map(|seconds| seconds.to_string().into()),
+            Self::ShotAspectRatio => shot.aspect_ratio.as_deref().map(Cow::from),
+            Self::ShotResolution => shot.resolution.as_deref().map(Cow::from),
+            Self::Bound(_) => None,
         }
     }
 }
@@ -85,13 +125,7 @@ impl Template {
             }
             let (name, after) =
                 from.strip_prefix('{').and_then(|s| s.split_once('}')).ok_or(BadTemplate::Unbalanced)?;
-            pieces.push(Piece::Hole(match name {
-                "shot.id" => Hole::ShotId,
-                "shot.model" => Hole::ShotModel,
-                "shot.mode" => Hole::ShotMode,
-                _ if super::id::validate(name).is_ok() && !name.contains('.') => Hole::Bound(name.to_owned()),
-                _ => return Err(BadTemplate::Name(name.to_owned())),
-            }));
+            pieces.push(Piece::Hole(Hole::parse(name)?));
             rest = after;
         }
         if !rest.is_empty() {
@@ -124,15 +158,8 @@ impl Template {
             match piece {
                 Piece::Text(part) => text.push_str(part),
                 Piece::Hole(hole) => {
-                    let value = match hole {
-                        Hole::ShotId => values.shot.map(|shot| shot.id.as_str()),
-                        Hole::ShotModel => values.shot.map(|shot| shot.model.as_str()),
-                        Hole::ShotMode => values.shot.map(|shot| shot.mode.word()),
-                        Hole::Bound(name) => {
-                            values.bound.and_then(|bound| bound.get(name)).map(String::as_str)
-                        }
-                    };
-                    text.push_str(&encode(value.ok_or_else(|| Unfilled(hole.name().to_owned()))?));
+                    let value = hole.value(values).ok_or_else(|| Unfilled(hole.name().to_owned()))?;
+                    text.push_str(&encode(&value));
                 }
             }
         }
@@ -141,6 +168,30 @@ impl Template {
 }
 
 impl Template {
+    /// What the text stands for in JSON: a number where it is nothing but a hole that a number fills, else a text.
+    ///
+    /// # Errors
+    /// [`Unfilled`] names the hole that has no value.
+    pub fn fill_json(&self, values: Values<'_>) -> Result<Value, Unfilled> {
+        let number = match (self.pieces.as_slice(), values.shot) {
+            ([Piece::Hole(Hole::ShotDuration)], Some(shot)) => shot.duration,
+            _ => None,
+        };
+        match number {
+            Some(number) => Ok(number.into()),
+            None => self.fill(values, str::to_owned).map(Value::String),
+        }
+    }
+
+    /// The same with a harmless value in every hole, which no constant equals: what the shape of a body is checked by.
+    #[must_use]
+    pub fn sample_json(&self) -> Value {
+        match self.pieces.as_slice() {
+            [Piece::Hole(Hole::ShotDuration)] => 1.into(),
+            _ => Value::String(self.to_string()),
+        }
+    }
+
     /// The text with the same word in every hole: what the shape of the text can be checked by.
     #[must_use]
     pub fn with_every_hole(&self, word: &str) -> String {

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{
-    call::Method,
+    call::{FreeCall, Method},
     observation::{FollowedBase, KeyFact, Observation, Reply, Trouble},
     report::{Rehearsal, Tool},
     text::hex,
 };
 
-/// Version of the transcript's shape.
-pub const TRANSCRIPT_VERSION: u32 = 1;
+/// Version of the transcript's shape. Version 1 has no bodies of requests and is read as well.
+pub const TRANSCRIPT_VERSION: u32 = 2;
 
 /// Whole replies without secrets, and what was known of keys and hosts when they came.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +68,9 @@ pub struct Exchange {
     pub method: Method,
     /// Where it went, without user, password and query values.
     pub url: String,
+    /// What was asked, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub body: Option<Value>,
     /// How often it was sent.
     pub attempts: u32,
     /// What the last attempt brought back.
@@ -105,17 +109,29 @@ impl From<Outcome> for Observation {
 }
 
 /// Tells calls apart without showing what is in their addresses: SHA-256 over the method, the official
-/// address with its query, and as whom it is made (lower-case hexadecimal).
+/// address with its query, as whom it is made, and the body with its names in order (lower-case hexadecimal).
 #[must_use]
-pub fn id(method: Method, url: &Url, caller: &str) -> String {
-    hex(&Sha256::digest(format!("{method}\n{url}\n{caller}")))
+pub fn id(call: &FreeCall, caller: &str) -> String {
+    let (method, url) = (call.method(), call.url());
+    // A call without a body has the id that it had before there were others.
+    hex(&Sha256::digest(match call.body() {
+        Some(body) => format!("{method}\n{url}\n{caller}\n{body}"),
+        None => format!("{method}\n{url}\n{caller}"),
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use serde_json::json;
 
     use super::*;
+    use crate::model::call::Terms;
+
+    fn call(method: Method, url: &str, body: Option<Value>) -> FreeCall {
+        let terms = Terms { keyless: false, repeatable: true };
+        FreeCall::listed(method, Url::parse(url).unwrap(), body, terms)
+    }
 
     #[rstest]
     #[case(Method::Head, "https://a.b/c?sig=1", "Bearer A")]
@@ -123,8 +139,23 @@ mod tests {
     #[case(Method::Get, "https://a.c/c?sig=1", "Bearer A")]
     #[case(Method::Get, "https://a.b/c?sig=1", "Bearer B")]
     fn another_call_has_another_id(#[case] method: Method, #[case] url: &str, #[case] caller: &str) {
-        let one = id(Method::Get, &Url::parse("https://a.b/c?sig=1").unwrap(), "Bearer A");
+        let one = id(&call(Method::Get, "https://a.b/c?sig=1", None), "Bearer A");
         assert_eq!(one.len(), 64);
-        assert_ne!(one, id(method, &Url::parse(url).unwrap(), caller));
+        assert_ne!(one, id(&call(method, url, None), caller));
+    }
+
+    #[test]
+    fn a_call_without_a_body_has_the_id_that_it_always_had() {
+        let told = hex(&Sha256::digest("GET\nhttps://a.b/c?sig=1\nBearer A"));
+        assert_eq!(id(&call(Method::Get, "https://a.b/c?sig=1", None), "Bearer A"), told);
+    }
+
+    #[rstest]
+    #[case::another_order(json!({ "b": 1, "a": 2 }), true)]
+    #[case::another_value(json!({ "a": 2, "b": 2 }), false)]
+    #[case::a_text(json!({ "a": "2", "b": 1 }), false)]
+    fn another_body_makes_another_call(#[case] body: Value, #[case] same: bool) {
+        let of = |body| id(&call(Method::Post, "https://a.b/c", Some(body)), "Bearer A");
+        assert_eq!(of(json!({ "a": 2, "b": 1 })) == of(body), same);
     }
 }

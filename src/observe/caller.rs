@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, RANGE};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RANGE};
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
-use super::{Clock, Exchanges, Progress, capture, clients::Clients, settings::Settings, trouble};
+use super::{Clock, Exchanges, Progress, base, capture, clients::Clients, settings::Settings, trouble};
 use crate::{
     model::{
         call::{Billable, Call, FreeCall, Method, shown},
@@ -46,6 +47,13 @@ impl Job {
     pub(super) fn look(url: &Url) -> Self {
         Self { call: FreeCall::look(url.clone()), to: url.clone(), key: None, caller: "look".to_owned() }
     }
+
+    /// Whether it goes to the very address that is free, or to the same path on this machine.
+    fn is_where_it_may_go(&self) -> bool {
+        let free = self.call.url();
+        let tail = |url| base::path_and_query(url);
+        self.to == *free || (base::is_loopback(&self.to) && tail(&self.to).ends_with(&tail(free)))
+    }
 }
 
 /// What came of a call.
@@ -58,7 +66,7 @@ pub(super) struct Done {
 impl Caller<'_> {
     /// Makes a call, unless it was made earlier. In a replay nothing is sent.
     pub(super) async fn make(&self, job: &Job) -> Done {
-        let id = transcript::id(job.call.method(), job.call.url(), &job.caller);
+        let id = transcript::id(&job.call, &job.caller);
         let done = if let Some(done) = self.exchanges.earlier(&id, job) {
             done
         } else {
@@ -94,14 +102,19 @@ impl Caller<'_> {
             earlier = Some(seen);
         };
         let url = self.scrub.text(shown(&job.to));
-        let call = log_line(job.call.method(), url, &observation, attempts);
+        let body = job.call.body().map(|body| self.scrub.json(body.clone()));
+        let call = log_line((job.call.method(), url, body), &observation, attempts);
         (observation, Call { at: Some(at), ..call })
     }
 
     #[expect(clippy::disallowed_methods, reason = "the only request is sent here")]
     async fn once(&self, job: &Job) -> Observation {
-        let keyless = job.call.keyless();
-        let client = if keyless { self.clients.of_look() } else { self.clients.of(&job.to) };
+        if !job.is_where_it_may_go() {
+            let why = format!("{} would be sent to another address than the free one", job.call.method());
+            return Observation::NotMade(NotMade::NotFree(why));
+        }
+        let look = job.call.is_look();
+        let client = if look { self.clients.of_look() } else { self.clients.of(&job.to) };
         let Some(client) = client else {
             let detail = "no secure connection can be made with the certificates of this system".to_owned();
             return Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail });
@@ -109,16 +122,20 @@ impl Caller<'_> {
         let mut request = match job.call.method() {
             Method::Get => client.get(job.to.clone()),
             Method::Head => client.head(job.to.clone()),
+            Method::Post => client.post(job.to.clone()),
         };
-        if let Some(key) = job.key.as_ref().filter(|_| !keyless) {
+        if let Some(body) = job.call.body() {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        if let Some(key) = job.key.as_ref().filter(|_| !job.call.keyless()) {
             request = request.header(AUTHORIZATION, key.clone());
         }
-        if keyless {
+        if look {
             // Encoded bytes are not those of the file, and their number is not its size.
             request = request.header(RANGE, "bytes=0-0").header(ACCEPT_ENCODING, "identity");
         }
         match request.send().await {
-            Ok(response) if keyless => capture::first_byte(response, self.scrub).await,
+            Ok(response) if look => capture::first_byte(response, self.scrub).await,
             Ok(response) => capture::observation(response, self.settings.max_body, self.scrub).await,
             Err(error) => {
                 if let Some(why) = trouble::not_public(&error) {
@@ -149,7 +166,7 @@ impl Caller<'_> {
             }
             Observation::NotMade(_) => false,
         };
-        passing && (job.call.keyless() || (self.may_retry)(seen))
+        passing && job.call.repeatable() && (job.call.is_look() || (self.may_retry)(seen))
     }
 }
 
@@ -193,7 +210,11 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
 const NOT_PUBLIC: &str = "not-public";
 
 /// The line of the call log for what a call brought back.
-pub(super) fn log_line(method: Method, url: String, seen: &Observation, attempts: u32) -> Call {
+pub(super) fn log_line(
+    (method, url, body): (Method, String, Option<Value>),
+    seen: &Observation,
+    attempts: u32,
+) -> Call {
     let (status, trouble) = match seen {
         Observation::Reply(reply) => (Some(reply.status), None),
         Observation::Trouble(trouble) => (None, Some(trouble.kind.word().to_owned())),
@@ -201,7 +222,7 @@ pub(super) fn log_line(method: Method, url: String, seen: &Observation, attempts
             (None, matches!(why, NotMade::NotPublic(_)).then(|| NOT_PUBLIC.to_owned()))
         }
     };
-    Call { method, url, status, trouble, attempts, at: None, shared: false, billable: Billable::No }
+    Call { method, url, body, status, trouble, attempts, at: None, shared: false, billable: Billable::No }
 }
 
 #[cfg(test)]

@@ -19,14 +19,15 @@ use crate::model::{
     checklist::{ForEach, Host, Need, Probe},
     id::ProbeId,
     observation::{NotMade, Observation, Reply},
+    owners::NotFree,
     project::Shot,
-    template::Values,
+    template::{Hole, Unfilled, Values},
 };
 
 /// What every probe saw, by probe and shot.
 pub(super) type Seen = BTreeMap<(ProbeId, Option<String>), Arc<Observation>>;
 
-/// Two calls are the same when address and key are.
+/// Two calls are the same when method, address, body and key are.
 type Same<'p> = (FreeCall, Option<&'p str>);
 
 /// One probe, for one shot if it is made per shot.
@@ -147,22 +148,47 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
         return Err(NotMade::ForeignHost(asked.probe.host.clone()));
     };
     let base = base::in_force(host, plan.checklist, plan.settings).map_err(NotMade::ForeignHost)?;
-    let key = key(plan, host)?;
-    let bound = asked.bound(seen)?;
-    let path = path(asked, &bound)?;
-    // The official address is what must be free, wherever a rehearsal sends it.
-    let official = base::join(&host.base_url, &path);
-    let call = official.and_then(|url| plan.owners.free_call(asked.probe.method, &url));
-    let foreign = || NotMade::ForeignHost(host.base_url.host_str().unwrap_or_default().to_owned());
-    let call = call.ok_or_else(foreign)?;
+    let key = key(plan, host);
+    let call = match call(plan, host, asked, seen) {
+        Ok(call) => call,
+        // Without its key nothing can be learnt, so that what else is missing follows from it.
+        Err(why) => return Err(key.err().unwrap_or(why)),
+    };
     let to = if *base == host.base_url {
         call.url().clone()
     } else {
+        let foreign = || NotMade::ForeignHost(host.base_url.host_str().unwrap_or_default().to_owned());
         base::join(base, &base::path_and_query(call.url())).ok_or_else(foreign)?
     };
-    let spec = host.key.as_ref();
-    let caller = spec.map_or_else(|| "nobody".to_owned(), |spec| format!("{} {}", spec.scheme, spec.env));
-    Ok((Job { call, to, key, caller }, spec.map(|spec| spec.env.as_str())))
+    match host.key.as_ref().filter(|_| !call.keyless()) {
+        None => Ok((Job { call, to, key: None, caller: "nobody".to_owned() }, None)),
+        Some(spec) => {
+            let caller = format!("{} {}", spec.scheme, spec.env);
+            Ok((Job { call, to, key: key?, caller }, Some(spec.env.as_str())))
+        }
+    }
+}
+
+/// What a probe asks, if it is free.
+fn call(plan: &Plan<'_>, host: &Host, asked: Asked<'_>, seen: &Seen) -> Result<FreeCall, NotMade> {
+    let request = &asked.probe.request;
+    let bound = asked.bound(seen)?;
+    let path = path(asked, &bound)?;
+    let values = Values { shot: asked.shot, bound: Some(&bound) };
+    let body = request.body.as_ref().map(|body| body.fill(values).map_err(unfilled)).transpose()?;
+    let not_free = |why: String| NotMade::NotFree(format!("{} {path}: {why}", request.method));
+    // Whatever shape it has, a key never goes anywhere but into its header.
+    if body.as_ref().is_some_and(|body| plan.redactor.find(&body.to_string()).is_some()) {
+        return Err(not_free("its body would hold a secret".to_owned()));
+    }
+    // The official address is what must be free, wherever a rehearsal sends it.
+    let official =
+        base::join(&host.base_url, &path).ok_or_else(|| not_free(NotFree::NotListed.to_string()))?;
+    plan.owners.free_call(request.method, &official, body).map_err(|why| not_free(why.to_string()))
+}
+
+fn unfilled(Unfilled(hole): Unfilled) -> NotMade {
+    if Hole::OF_SHOT.contains(&hole.as_str()) { NotMade::ShotLacks(hole) } else { NotMade::Need(hole) }
 }
 
 fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<reqwest::header::HeaderValue>, NotMade> {
@@ -188,8 +214,8 @@ fn path(asked: Asked<'_>, bound: &IndexMap<String, String>) -> Result<String, No
         percent(value)
     };
     let values = Values { shot: asked.shot, bound: Some(bound) };
-    let path = asked.probe.path.fill(values, encode).map_err(|unfilled| NotMade::Need(unfilled.0))?;
-    if odd.get() { Err(NotMade::Need(asked.probe.path.to_string())) } else { Ok(path) }
+    let path = asked.probe.request.path.fill(values, encode).map_err(unfilled)?;
+    if odd.get() { Err(NotMade::Need(asked.probe.request.path.to_string())) } else { Ok(path) }
 }
 
 /// A value as it stands in a path segment or query value.

@@ -1,6 +1,7 @@
 //! A small provider on loopback, and what observing it must and must not do.
 
 mod addresses;
+mod bodies;
 mod calls;
 mod live;
 mod replies;

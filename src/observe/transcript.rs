@@ -9,6 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use indexmap::{IndexMap, map::Entry};
+use serde_json::Value;
 use url::Url;
 
 use super::{
@@ -48,6 +49,8 @@ struct Kept {
     method: Method,
     /// As the call log shows it.
     url: String,
+    /// As the call log shows it.
+    body: Option<Value>,
     attempts: u32,
     /// When it was made.
     at: Option<DateTime<Utc>>,
@@ -62,7 +65,8 @@ impl Kept {
     /// Tells a project of it.
     fn tell(&mut self) -> Done {
         let shared = std::mem::replace(&mut self.told, true);
-        let line = log_line(self.method, self.url.clone(), &self.observation, self.attempts);
+        let asked = (self.method, self.url.clone(), self.body.clone());
+        let line = log_line(asked, &self.observation, self.attempts);
         Done { observation: Arc::clone(&self.observation), call: Some(Call { at: self.at, shared, ..line }) }
     }
 }
@@ -73,9 +77,9 @@ impl Exchanges {
     pub fn of(transcript: Transcript) -> Self {
         let at = Some(transcript.recorded);
         let kept = |exchange: Exchange| {
-            let Exchange { id, method, url, attempts, outcome } = exchange;
+            let Exchange { id, method, url, body, attempts, outcome } = exchange;
             let observation = Arc::new(read_again(outcome.into()));
-            (id, Kept { method, url, attempts, at, to: None, observation, told: false })
+            (id, Kept { method, url, body, attempts, at, to: None, observation, told: false })
         };
         let facts = Facts { keys: transcript.keys, bases: transcript.bases };
         Self {
@@ -117,9 +121,10 @@ impl Exchanges {
         rehearsal: Option<Rehearsal>,
     ) -> Option<Transcript> {
         let exchange = |(id, kept): (&String, &Kept)| {
-            let Kept { method, url, attempts, observation, .. } = kept;
+            let Kept { method, url, body, attempts, observation, .. } = kept;
             let outcome = Outcome::of(observation)?;
-            Some(Exchange { id: id.clone(), method: *method, url: url.clone(), attempts: *attempts, outcome })
+            let (id, url, body) = (id.clone(), url.clone(), body.clone());
+            Some(Exchange { id, method: *method, url, body, attempts: *attempts, outcome })
         };
         let facts = self.facts.borrow();
         (!self.mixed.get()).then(|| Transcript {
@@ -169,6 +174,7 @@ impl Exchanges {
         let kept = Kept {
             method: call.method,
             url: call.url.clone(),
+            body: call.body.clone(),
             attempts: call.attempts,
             at: call.at,
             to: Some(job.to.clone()),

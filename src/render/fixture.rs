@@ -137,6 +137,7 @@ pub(super) fn rich() -> Report {
                 at: "2026-11-22T10:04:00Z".parse().ok(),
                 method: Method::Get,
                 url: format!("https://api.x.ai/v1/{path}"),
+                body: None,
                 status: Some(200),
                 trouble: None,
                 attempts: 1,

@@ -124,7 +124,7 @@ mod tests {
     #[case::neither("/would-be", json!(null))]
     #[case::would_be_word("/would-be", json!("yes"))]
     #[case::spending("/calls/0/billable", json!("yes"))]
-    #[case::method("/calls/0/method", json!("POST"))]
+    #[case::method("/calls/0/method", json!("PUT"))]
     #[case::amount("/project/budget", json!(2.0))]
     #[case::count("/totals/pass", json!(-1))]
     #[case::topic("/checks/0/topic", json!(7))]

@@ -264,6 +264,7 @@ mod tests {
                 at: None,
                 method: Method::Get,
                 url: "https://api.x.ai/v1/api-key".to_owned(),
+                body: None,
                 status: Some(200),
                 trouble: None,
                 attempts,

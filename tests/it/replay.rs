@@ -225,7 +225,7 @@ fn twice(text: &str) -> String {
 #[case::a_receipt(|_: &str| "{\"schema-version\":1,\"findings\":[]}".to_owned(), &["unknown field `findings`", "line 1"])]
 #[case::unknown_field(with("/exchanges/0/note", json!(1)), &["unknown field `note`", "line "])]
 #[case::wrong_type(with("/exchanges/0/outcome/reply/status", json!("200")), &["invalid type", "line "])]
-#[case::later(with("/schema-version", json!(7)), &["version 7", "reads version 1"])]
+#[case::later(with("/schema-version", json!(7)), &["version 7", "reads versions 1 to 2"])]
 #[case::twice(twice, &["$.exchanges[", "an earlier exchange has the same id"])]
 #[case::deep(|_: &str| "[".repeat(100_000), &["it is no transcript", " at line 1 column "])]
 #[case::deep_body(

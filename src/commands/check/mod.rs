@@ -363,6 +363,6 @@ impl observe::Progress for Watched {
     }
 
     fn made(&self, call: &Call) {
-        self.0.step(&format!("{} {}", call.method, call.url));
+        self.0.step(&call.words());
     }
 }

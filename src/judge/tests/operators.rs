@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     judge::{
         expect::meets,
-        stage::reply,
+        stage::{reply, shot},
         truth::{
             Truth,
             Truth::{False, True, Unknown},
@@ -20,6 +20,7 @@ use crate::{
     model::{
         expect::Pattern,
         observation::{Body, ErrorText, NotMade, Observation, Trouble, TroubleKind},
+        project::Shot,
         verdict::Reason,
     },
 };
@@ -184,4 +185,17 @@ fn both_sides_are_told() {
     );
     let offline = meets(&any, &Observation::NotMade(NotMade::Offline), scope());
     assert_eq!((offline.truth, offline.reason), (Unknown, Reason::NotMade));
+}
+
+#[rstest]
+#[case("{shot.duration}", json!(6), True)]
+#[case("{shot.duration}", json!(6.0), True)]
+#[case("{shot.duration}", json!(7), False)]
+#[case("{shot.duration}", json!("6"), True)]
+#[case("{shot.duration}s", json!(6), Unknown)]
+#[case("6", json!(6), Unknown)]
+fn a_number_of_the_shot_is_a_number(#[case] wanted: &str, #[case] seen: Value, #[case] truth: Truth) {
+    let shot = Shot { duration: Some(6), ..shot("a") };
+    let scope = Scope { now: None, shot: Some(&shot) };
+    assert_eq!(satisfies(&Operator::Equals(text(wanted)), &seen, scope), truth);
 }

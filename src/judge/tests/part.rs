@@ -13,12 +13,12 @@ use crate::{
         stage::{Stage, shot},
     },
     model::{
-        call::Method,
         checklist::{ForEach, Need, Probe},
         decision::{Decision, FailOn},
         expect::Path,
         project::Shot,
         report::{Report, Tool, digest},
+        request::Request,
         route::Row,
         template::Template,
         verdict::{Finding, Location, Reason, Verdict},
@@ -33,8 +33,7 @@ pub(super) fn probe(id: &str, needs: &[&str]) -> Probe {
     Probe {
         id: ProbeId::new(id).unwrap(),
         host: "api".to_owned(),
-        method: Method::Get,
-        path: Template::parse("/v1/x").unwrap(),
+        request: Request::get(Template::parse("/v1/x").unwrap()),
         for_each: None,
         needs: needs.iter().map(need).collect::<IndexMap<_, _>>(),
         success: vec![],

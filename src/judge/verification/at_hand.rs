@@ -14,7 +14,7 @@ use crate::{
         wording::clip,
     },
     model::{
-        call::{Call, Method},
+        call::Call,
         changes::{InputChange, Turn},
         checklist::{Check, Decider},
         decision::FailOn,
@@ -154,7 +154,7 @@ fn calls(case: &Case<'_>, report: &Report, believed: &[Believed]) -> Claim {
     let possible = Possible::of(case.hand.checklist, case.hand.project);
     let mut wrong: Vec<String> = Vec::new();
     for call in &report.calls {
-        let line = format!("{} {}", call.method, clip(&call.url));
+        let line = clip(&call.words());
         if !possible.explains(call) {
             wrong.push(format!("{line} is no call of this checklist"));
         } else if let Some(why) = made_elsewhen(call.at, report.made, case.hand.now) {
@@ -205,12 +205,12 @@ fn unfounded(case: &Case<'_>, finding: &Believed, possible: &Possible<'_>, log: 
     if let Some(address) = &finding.address {
         let look = call_log::look(address);
         let looked = log.find(&look).iter().any(|call| matches!(call.status, Some(200 | 206)));
-        return (!looked).then(|| format!("{name} rests on a look at {}, which is not in it", look.1));
+        return (!looked).then(|| format!("{name} rests on a look at {}, which is not in it", look.url));
     }
     let check = case.hand.checklist.check(finding.check.as_str())?;
     finding.probes.iter().find_map(|probe| {
         let lines = possible.behind(probe, finding.shot.as_ref());
-        let lacks = |line: &&(Method, String)| log.find(line).is_empty();
+        let lacks = |line: &&call_log::Line| log.find(line).is_empty();
         if let Some(line) = lines.iter().find(lacks) {
             return Some(format!("{name} rests on {}, which is not in it", call_log::words(line)));
         }

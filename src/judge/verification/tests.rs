@@ -26,6 +26,7 @@ use crate::{
         media::{Media, Slot},
         observation::Live,
         report::{InputDigest, InputRole, Tool, digest},
+        request::Request,
         template::Template,
     },
 };
@@ -68,8 +69,7 @@ fn probe(id: &str, path: &str, needs: &[&str]) -> Probe {
     Probe {
         id: ProbeId::new(id).unwrap(),
         host: "api".into(),
-        method: Method::Get,
-        path: Template::parse(path).unwrap(),
+        request: Request::get(Template::parse(path).unwrap()),
         for_each: path.contains("{shot.").then_some(ForEach::Shot),
         needs: needs.iter().map(need).collect(),
         success: vec![],
@@ -81,6 +81,7 @@ fn call(url: &str) -> Call {
     Call {
         method: Method::Get,
         url: url.to_owned(),
+        body: None,
         status: Some(200),
         trouble: None,
         attempts: 1,

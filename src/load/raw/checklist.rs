@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{
     super::spanned::Spanned,
+    body::RawBody,
     expect::RawExpect,
     scalar::{RawDate, RawSource},
     word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH, PAGE_HOST, TOPIC},
@@ -98,13 +99,14 @@ pub(in crate::load) struct RawKeyShape {
     pub(in crate::load) says: String,
 }
 
-/// A free, read-only call. It has either `get` or `head`.
+/// A free call that changes nothing. It has one of `get`, `head`, and `post` with a `body`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Probe", extend("oneOf" = [
     { "required": ["get"] },
-    { "required": ["head"] }
-]))]
+    { "required": ["head"] },
+    { "required": ["post"] }
+], "dependentRequired" = { "post": ["body"], "body": ["post"] }))]
 pub(in crate::load) struct RawProbe {
     /// Its name within the checklist.
     #[schemars(required, regex(pattern = ID))]
@@ -115,13 +117,22 @@ pub(in crate::load) struct RawProbe {
     /// The path of which the headers are read.
     #[schemars(regex(pattern = API_PATH))]
     pub(in crate::load) head: Option<Spanned<String>>,
+    /// The path that is asked with a body, such as for a quote. Few such calls are free; they are listed in the product,
+    /// each with the fields that its body may have.
+    #[schemars(regex(pattern = API_PATH))]
+    pub(in crate::load) post: Option<Spanned<String>>,
+    /// What is sent along as JSON. A text may have holes: `{shot.model}`, `{shot.mode}`, `{shot.duration}` (a number when
+    /// nothing else is in the text), `{shot.resolution}`, `{shot.aspect-ratio}`, or a name of `needs`. A text that is
+    /// nothing but `{shot.aspect-ratio?}` is left out when the shot does not say it.
+    #[schemars(with = "Option<IndexMap<String, serde_json::Value>>")]
+    pub(in crate::load) body: Option<Spanned<RawBody>>,
     /// The host that is called.
     #[schemars(extend("default" = "api"))]
     pub(in crate::load) host: Option<Spanned<String>>,
     /// Repeats the call for every shot.
     #[schemars(extend("enum" = ["shot"]))]
     pub(in crate::load) for_each: Option<Spanned<ForEach>>,
-    /// Values for the holes of the path, by the names of the holes.
+    /// Values for the holes of path and body, by the names of the holes.
     #[serde(default)]
     pub(in crate::load) needs: IndexMap<String, Spanned<RawNeed>>,
     /// Where a success names the model that serves the shot (JSONPath): its price is the one that is paid.

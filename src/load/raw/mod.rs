@@ -4,6 +4,7 @@
 //! all that is missing at once.
 
 pub(super) mod answers;
+pub(super) mod body;
 pub(super) mod catalogue;
 pub(super) mod checklist;
 pub(super) mod expect;

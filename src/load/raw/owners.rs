@@ -1,5 +1,6 @@
 //! Owners, their keys and their free calls as written.
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::{
@@ -71,5 +72,39 @@ pub(in crate::load) struct RawFree {
     pub(in crate::load) host: String,
     pub(in crate::load) get: Option<String>,
     pub(in crate::load) head: Option<String>,
+    pub(in crate::load) post: Option<String>,
+    /// The fields of the body; a POST has this table and nothing else has.
+    pub(in crate::load) body: Option<IndexMap<String, Spanned<RawField>>>,
+    /// Whether no key goes with it.
+    #[serde(default)]
+    pub(in crate::load) keyless: bool,
+    /// Whether a POST may be sent again when no good answer came; what only reads always may.
+    pub(in crate::load) repeatable: Option<Spanned<bool>>,
     pub(in crate::load) source: Option<Spanned<RawSource>>,
+}
+
+/// One field of a body: its type, or the only value that it has.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawField {
+    #[serde(rename = "type")]
+    pub(in crate::load) kind: Option<RawKind>,
+    pub(in crate::load) constant: Option<serde_json::Value>,
+    #[serde(default)]
+    pub(in crate::load) optional: bool,
+    /// Of a table: its fields.
+    pub(in crate::load) fields: Option<IndexMap<String, Spanned<Self>>>,
+    /// Of an entry: what stands behind its name.
+    pub(in crate::load) of: Option<Box<Spanned<Self>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::load) enum RawKind {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Table,
+    Entry,
 }

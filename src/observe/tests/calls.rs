@@ -188,7 +188,7 @@ async fn what_may_not_be_called_is_not_called() {
         (offline, NotMade::Offline),
         (keyless, NotMade::Key { env: "XAI_API_KEY".into(), wrong }),
         (foreign, NotMade::ForeignHost("us.api.x.ai".into())),
-        (unlisted, NotMade::ForeignHost("api.x.ai".into())),
+        (unlisted, NotMade::NotFree("GET /v1/a/paid: it is not on the list of free calls".into())),
         (stranger, NotMade::ForeignHost("api.x.ai".into())),
     ] {
         let (seen, call) = stage.observe_one().await;

@@ -6,7 +6,7 @@ use url::Url;
 use super::stage::{Stage, probe, serve, shot};
 use crate::{
     model::{
-        call::{Call, Method},
+        call::{Call, FreeCall, Method},
         id::ProbeId,
         media::{Input, Media, MediaFact, Slot},
         observation::{Body, ErrorText, NotMade, Observation, Observations, Reply},
@@ -104,9 +104,10 @@ async fn looks_at_addresses_are_replayed_too() {
     let answer = Reply { status: 206, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
     let mut transcript = transcript(&Exchanges::default()).unwrap();
     transcript.exchanges.push(Exchange {
-        id: transcript::id(Method::Get, &url("sig=1"), "look"),
+        id: transcript::id(&FreeCall::look(url("sig=1")), "look"),
         method: Method::Get,
         url: "https://media.example/a.png?sig=…".into(),
+        body: None,
         attempts: 1,
         outcome: Outcome::Reply(answer),
     });

@@ -16,7 +16,7 @@ use crate::{
         media::{Input, Slot},
         mode::Mode,
         observation::{Observation, Observations, TroubleKind},
-        owners::{FreePair, OwnedKey, Owner, Owners},
+        owners::{FreeRequest, OwnedKey, Owner, Owners},
         project::{FailurePolicy, Project, Shot},
         route::Route,
         source::Source,
@@ -68,8 +68,7 @@ pub(super) fn probe(id: &str, path: &str) -> Probe {
     Probe {
         id: ProbeId::new(id).unwrap(),
         host: "api".into(),
-        method: Method::Get,
-        path: Template::parse(path).unwrap(),
+        request: crate::model::request::Request::get(Template::parse(path).unwrap()),
         for_each: path.contains("{shot.").then_some(ForEach::Shot),
         needs: IndexMap::new(),
         success: vec![],
@@ -100,10 +99,13 @@ pub(super) fn shot(id: &str, model: &str, inputs: Vec<(Slot, Input)>) -> Shot {
 fn owners() -> Owners {
     let source =
         Source { url: "https://docs.x.ai".into(), as_of: "2026-10-01".parse().unwrap(), confidence: None };
-    let pair = |path: &str| FreePair {
+    let pair = |path: &str| FreeRequest {
         host: "api.x.ai".into(),
         method: Method::Get,
         path: path.into(),
+        body: None,
+        keyless: false,
+        repeatable: true,
         source: source.clone(),
     };
     let key = OwnedKey { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), hosts: vec!["api.x.ai".into()] };
@@ -181,7 +183,7 @@ impl Stage {
         let host = base_url.host_str().unwrap().to_owned();
         let owner = &mut self.owners.0[0];
         let free: Vec<_> =
-            owner.free.iter().map(|pair| FreePair { host: host.clone(), ..pair.clone() }).collect();
+            owner.free.iter().map(|pair| FreeRequest { host: host.clone(), ..pair.clone() }).collect();
         owner.free.extend(free);
         owner.keys.push(OwnedKey { env: env.into(), scheme: "Bearer".into(), hosts: vec![host] });
         let key = KeySpec { env: env.into(), scheme: "Bearer".into(), refuse: vec![] };

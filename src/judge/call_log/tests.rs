@@ -1,0 +1,97 @@
+//! A call with a body is explained by a probe that asks for just that.
+
+use rstest::rstest;
+use serde_json::json;
+
+use super::*;
+use crate::{
+    judge::{stage::Stage, tests::checklist},
+    model::{
+        body::BodyTemplate,
+        call::Billable,
+        checklist::{Host, Need},
+        expect::Path,
+        request::Request,
+        template::Template,
+    },
+};
+
+fn text(text: &str) -> BodyTemplate {
+    BodyTemplate::Text(Template::parse(text).unwrap())
+}
+
+/// Asks what the shot costs, of the account that another reply names.
+fn quote() -> Probe {
+    let fields =
+        [("seconds", text("{shot.duration}")), ("model", text("{shot.model}")), ("team", text("t-{team}"))];
+    let body = fields.map(|(name, field)| (Template::parse(name).unwrap(), field));
+    let need = Need { probe: ProbeId::new("key").unwrap(), path: Path::parse("$.team").unwrap() };
+    Probe {
+        id: ProbeId::new("quote").unwrap(),
+        host: "api".into(),
+        request: Request {
+            method: Method::Post,
+            path: Template::parse("/v1/quote").unwrap(),
+            body: Some(BodyTemplate::Table(body.into())),
+        },
+        for_each: Some(ForEach::Shot),
+        needs: IndexMap::from([("team".to_owned(), need)]),
+        success: vec![],
+        serves: None,
+    }
+}
+
+fn world() -> (Checklist, Project) {
+    let mut checklist = checklist(vec![], vec![]);
+    checklist.probes = vec![quote()];
+    let base_url = "https://api.acme.example".parse().unwrap();
+    checklist.hosts = IndexMap::from([("api".to_owned(), Host { base_url, key: None, success: vec![] })]);
+    let mut stage = Stage::new();
+    let shot = stage.shot();
+    (shot.model, shot.duration) = ("m-1".to_owned(), Some(6));
+    (checklist, stage.project)
+}
+
+fn call(body: Option<Value>) -> Call {
+    Call {
+        method: Method::Post,
+        url: "https://api.acme.example/v1/quote".into(),
+        body,
+        status: Some(200),
+        trouble: None,
+        attempts: 1,
+        at: None,
+        shared: false,
+        billable: Billable::No,
+    }
+}
+
+#[rstest]
+#[case::as_asked(Some(json!({ "model": "m-1", "seconds": 6, "team": "t-1" })), true)]
+#[case::in_another_order(Some(json!({ "team": "t-2", "seconds": 6, "model": "m-1" })), true)]
+#[case::another_model(Some(json!({ "model": "m-2", "seconds": 6, "team": "t-1" })), false)]
+#[case::cheaper(Some(json!({ "model": "m-1", "seconds": 1, "team": "t-1" })), false)]
+#[case::a_field_more(Some(json!({ "model": "m-1", "seconds": 6, "team": "t-1", "x": 1 })), false)]
+#[case::a_field_less(Some(json!({ "model": "m-1", "seconds": 6 })), false)]
+#[case::no_text(Some(json!({ "model": "m-1", "seconds": 6, "team": 1 })), false)]
+#[case::nothing(None, false)]
+fn a_quote_counts_for_what_it_asked(#[case] body: Option<Value>, #[case] explained: bool) {
+    let (checklist, project) = world();
+    let call = call(body);
+    assert_eq!(Possible::of(&checklist, &project).explains(&call), explained);
+    let shot = project.shots[0].id.clone();
+    let lines = Possible::of(&checklist, &project).behind(&ProbeId::new("quote").unwrap(), Some(&shot));
+    assert_eq!(Log::of(std::slice::from_ref(&call)).find(&lines[0]).len(), usize::from(explained));
+    assert_eq!(
+        words(&lines[0]),
+        r#"POST https://api.acme.example/v1/quote {"model":"m-1","seconds":6,"team":"t-…"}"#
+    );
+}
+
+#[test]
+fn a_shot_that_does_not_say_enough_is_not_asked_for() {
+    let (checklist, mut project) = world();
+    project.shots[0].duration = None;
+    let body = json!({ "model": "m-1", "team": "t-1" });
+    assert!(!Possible::of(&checklist, &project).explains(&call(Some(body))));
+}

@@ -1,0 +1,162 @@
+//! What a probe may ask with a body: what a listed request takes, and nothing else, each mistake with its place.
+
+use rstest::rstest;
+
+use super::*;
+use crate::{
+    load::{document, fold, shelf::Shelf, shipped::Shipped},
+    model::{checklist::Probe, owners::Owners, report::InputRole},
+};
+
+const OWNERS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/acme/owners.toml"));
+
+fn acme() -> Owners {
+    let (mut diagnostics, mut taken) = (Vec::new(), Vec::new());
+    let raw = document::read(0, OWNERS, &mut diagnostics, &mut taken).unwrap();
+    let owners = Notes { file: 0, text: OWNERS, taken: &taken, diagnostics: &mut diagnostics }.owners(raw);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    owners
+}
+
+/// The probes of a checklist, or each mistake with its code, the text that it points at, and its advice.
+fn read(probe: &str) -> Result<Vec<Probe>, Vec<String>> {
+    let text = format!(
+        "id = \"own\"\nreviewed = 2026-11-22\n[api]\nbase-url = \"https://api.acme.example\"\n[[probe]]\nid = \"p\"\n{probe}"
+    );
+    let shipped = Shipped::new(&[]);
+    let mut shelf = Shelf::new(&shipped);
+    let file = shelf.put("own.toml", text.clone(), InputRole::Checklist);
+    let part = shelf.read_checklist(file);
+    let parts = part.into_iter().collect();
+    let checklist = fold::fold(parts, None, &acme(), &mut shelf.diagnostics);
+    let told = shelf.diagnostics.iter().map(|told| {
+        let place = text.get(told.labels[0].span.clone()).unwrap();
+        let place = place.lines().next().unwrap_or_default();
+        format!("{} at `{place}`: {} ({})", told.code, told.message, told.help.clone().unwrap_or_default())
+    });
+    let told: Vec<_> = told.collect();
+    if told.is_empty() { Ok(checklist.unwrap().probes) } else { Err(told) }
+}
+
+const FREE: &str = "free with the body `{ kind = \"price\", model = text, seconds = integer, ratio? = text, inputs = { audio = boolean } }`";
+
+/// A quote whose body has these lines.
+fn quote(body: &str) -> String {
+    format!("post = \"/v1/quote\"\nfor-each = \"shot\"\n[probe.body]\n{body}")
+}
+
+const WHOLE: &str = "kind = \"price\"\nmodel = \"{shot.model}\"\nseconds = \"{shot.duration}\"\nratio = \"{shot.aspect-ratio?}\"\ninputs.audio = true\n";
+
+#[rstest]
+#[case::all_of_it(quote(WHOLE))]
+#[case::fixed(quote(&WHOLE.replace("\"{shot.duration}\"", "6")))]
+#[case::without_what_may_be_left_out(quote(&WHOLE.replace("ratio = \"{shot.aspect-ratio?}\"\n", "")))]
+#[case::a_name_with_a_hole("post = \"/v1/estimate\"\nfor-each = \"shot\"\nbody = { endpoints = { \"{shot.model}\" = { units = \"{shot.duration}\" } } }".to_owned())]
+fn a_listed_body_is_taken(#[case] probe: String) {
+    let probes = read(&probe).unwrap();
+    assert_eq!(probes[0].request.method, Method::Post);
+    assert!(probes[0].request.body.is_some());
+}
+
+#[rstest]
+#[case::another_field(
+    "prompt = \"x\"\n",
+    "\"x\"",
+    "`prompt` is no field of this request; its fields: kind, model, seconds, ratio, inputs"
+)]
+#[case::a_field_below(
+    "inputs.go = true\n",
+    "true",
+    "`inputs.go` is no field of this request; its fields: audio"
+)]
+fn a_field_too_many_is_a_mistake_in_its_place(#[case] more: &str, #[case] at: &str, #[case] says: &str) {
+    let told = read(&quote(&format!("{more}{WHOLE}"))).unwrap_err();
+    assert_eq!(told, [format!("not-free at `{at}`: the body of probe `p`: {says} ({FREE})")]);
+}
+
+#[rstest]
+#[case::constant("\"price\"", "\"run\"", "\"run\"", "`kind` is \"price\" and nothing else")]
+#[case::constant_by_a_hole(
+    "\"price\"",
+    "\"{shot.mode}\"",
+    "\"{shot.mode}\"",
+    "`kind` is \"price\" and nothing else"
+)]
+#[case::text_for_a_number(
+    "\"{shot.duration}\"",
+    "\"{shot.duration}s\"",
+    "\"{shot.duration}s\"",
+    "`seconds` is not a whole number"
+)]
+#[case::number_for_a_text("\"{shot.model}\"", "1", "1", "`model` is not a text")]
+#[case::too_long("{shot.model}", &"x".repeat(257), &format!("\"{}\"", "x".repeat(257)), "`model` is longer than 256 bytes")]
+#[case::left_out_though_it_must_be_sent(
+    "{shot.model}",
+    "{shot.model?}",
+    "\"{shot.model?}\"",
+    "`model` must always be sent"
+)]
+#[case::list("true", "[true]", "[true]", "`inputs.audio` is not `true` or `false`")]
+fn another_value_is_a_mistake_in_its_place(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] at: &str,
+    #[case] says: &str,
+) {
+    let told = read(&quote(&WHOLE.replace(from, to))).unwrap_err();
+    assert_eq!(told, [format!("not-free at `{at}`: the body of probe `p`: {says} ({FREE})")]);
+}
+
+#[rstest]
+#[case::no_body(
+    "post = \"/v1/quote\"",
+    "not-free at `\"/v1/quote\"`: the body of probe `p`: `kind` must always be sent"
+)]
+#[case::no_table("post = \"/v1/quote\"\nbody = [1]", "bad-probe at `[1]`: a body is a table of fields")]
+#[case::no_post("get = \"/v1/models\"\nbody = { }", "bad-probe at `{ }`: `body` goes with `post` alone")]
+#[case::a_paid_call(
+    "post = \"/v1/videos\"\nbody = { model = \"m\" }",
+    "not-free at `[[probe]]`: POST /v1/videos is not on the list of free calls (free calls there: GET /v1/models, POST /v1/quote, POST /v1/estimate; the list is part of greenlight, and no file adds to it)"
+)]
+#[case::get_of_a_post(
+    "get = \"/v1/quote\"",
+    "not-free at `[[probe]]`: GET /v1/quote is not on the list of free calls"
+)]
+#[case::post_of_a_get(
+    "post = \"/v1/models\"\nbody = { }",
+    "not-free at `[[probe]]`: POST /v1/models is not on the list of free calls"
+)]
+#[case::a_day("post = \"/v1/quote\"\nbody = { kind = 2026-11-22 }", "wrong-type")]
+#[case::no_number(
+    "post = \"/v1/quote\"\nbody = { kind = nan }",
+    "bad-value at `nan`: `kind`: JSON has no `nan` and no `inf` ()"
+)]
+#[case::no_shot(
+    "post = \"/v1/quote\"\nbody = { kind = \"{shot.model}\" }",
+    "needs-shot at `\"{shot.model}\"`: probe `p` speaks of a shot"
+)]
+#[case::no_value(
+    "post = \"/v1/quote\"\nbody = { kind = \"{team}\" }",
+    "unfilled at `\"{team}\"`: nothing fills `{team}`"
+)]
+#[case::braces("post = \"/v1/quote\"\nbody = { kind = \"{team\" }", "bad-template at `\"{team\"`")]
+#[case::maybe_a_part(
+    "post = \"/v1/quote\"\nbody = { kind = \"x{shot.mode?}\" }",
+    "bad-template at `\"x{shot.mode?}\"`"
+)]
+#[case::maybe_a_reply("post = \"/v1/quote\"\nbody = { kind = \"{team?}\" }", "bad-template at `\"{team?}\"`")]
+fn a_mistake_is_told_with_what_to_do(#[case] probe: &str, #[case] says: &str) {
+    let told = read(probe).unwrap_err();
+    assert!(told[0].starts_with(says), "{told:?}");
+}
+
+/// A stranger's checklist speaks of hosts and keys that are known, and so of nothing that costs.
+#[test]
+fn no_checklist_adds_to_the_list() {
+    for (table, key) in
+        [("owner", "id = \"x\""), ("free", "post = \"/v1/videos\""), ("probe.free", "post = \"/x\"")]
+    {
+        let told = read(&format!("get = \"/v1/models\"\n[[{table}]]\n{key}\n")).unwrap_err();
+        assert!(["unknown-key", "wrong-type"].iter().any(|code| told[0].starts_with(code)), "{told:?}");
+    }
+}

@@ -1,0 +1,38 @@
+//! What a probe asks: method, path and body, with holes.
+
+use std::fmt;
+
+use super::{body::BodyTemplate, call::Method, template::Template};
+
+/// A request as a checklist writes it. It is made only where [`super::owners::Owners`] says that it is free.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// How it is called.
+    pub method: Method,
+    /// Path and query, from the root of the host's base URL.
+    pub path: Template,
+    /// What is sent along; a POST has one and nothing else has.
+    pub body: Option<BodyTemplate>,
+}
+
+impl Request {
+    /// A request without a body.
+    #[must_use]
+    pub fn get(path: Template) -> Self {
+        Self { method: Method::Get, path, body: None }
+    }
+
+    /// Every template in it.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        let in_body = self.body.iter().flat_map(BodyTemplate::templates);
+        std::iter::once(&self.path).chain(in_body).collect()
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        self.body.as_ref().map_or(Ok(()), |body| write!(f, " {body}"))
+    }
+}
