@@ -4,6 +4,7 @@
 //! hosts are told apart as in the real world: the same path may answer otherwise at another host, and a key that
 //! comes to the wrong one is seen there.
 
+mod asked;
 mod router;
 mod script;
 mod serve;

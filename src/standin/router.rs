@@ -2,21 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{script::Reply, state::State};
+use super::{
+    asked::Asked,
+    script::{Given, Reply},
+    state::State,
+};
 
 /// Stands in a reply for the last segment of the path that was asked for.
 const ASKED: &str = "{asked}";
-
-/// What a request is for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
-    /// The method in capitals.
-    pub(super) method: &'a str,
-    /// The host of the provider whose part is played.
-    pub(super) host: &'a str,
-    /// The path.
-    pub(super) path: &'a str,
-}
 
 /// What a request gets.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +18,8 @@ pub(super) enum Routed<'r> {
     Reply(&'r Reply),
     /// Nothing but the news that the path is there for other methods.
     OtherMethods(&'static str),
+    /// Nothing but the news that the path takes other bodies.
+    OtherBodies,
     /// Nothing.
     Nothing,
 }
@@ -45,38 +40,26 @@ impl Router {
 
     /// What a request gets; a reply that is given only so many times is counted.
     pub(super) fn route(&self, asked: Asked<'_>, state: &State) -> Routed<'_> {
-        let post = match asked.method {
-            "GET" | "HEAD" => Some(false),
-            "POST" => Some(true),
-            _ => None,
-        };
-        let mut others = None;
+        let mut others = Routed::Nothing;
         for (place, reply) in self.replies.iter().enumerate() {
-            if !reply.covers(asked.host, asked.path) {
-                continue;
-            }
-            if post != Some(reply.to_post()) {
-                others = others.or(Some(if reply.to_post() { "POST" } else { "GET, HEAD" }));
-            } else if reply.times.is_none_or(|times| state.gives(place, asked, times)) {
-                return Routed::Reply(reply);
+            match reply.given_to(asked) {
+                Given::Yes if reply.times.is_none_or(|times| state.gives(place, asked, times)) => {
+                    return Routed::Reply(reply);
+                }
+                Given::ByAnotherMethod if matches!(others, Routed::Nothing) => {
+                    others = Routed::OtherMethods(reply.methods());
+                }
+                Given::WithAnotherBody => others = Routed::OtherBodies,
+                Given::Yes | Given::ByAnotherMethod | Given::No => {}
             }
         }
-        others.map_or(Routed::Nothing, Routed::OtherMethods)
+        others
     }
 
-    /// A text of a reply with what a script can stand in for: `{asked}`, the last segment of the path, and
-    /// `{origin}` or `{origin:HOST}`, where the host that was asked, or another one, is played.
+    /// A text of a reply with what a script can stand in for: `{asked}`, the last segment of the path, `{body.FIELD}`,
+    /// what the request names there, and `{origin}` or `{origin:HOST}`, where the host that was asked, or another one, is played.
     pub(super) fn fill(&self, text: &str, asked: Asked<'_>) -> String {
-        // The name came from outside and lands inside a JSON text, so only harmless letters return.
-        let name: String = asked
-            .path
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
-            .collect();
-        let mut text = text.replace(ASKED, &name);
+        let mut text = asked.fill_body(text).replace(ASKED, &asked.name());
         for (host, origin) in &self.origins {
             text = text.replace(&format!("{{origin:{host}}}"), origin);
             if host == asked.host {
@@ -90,6 +73,7 @@ impl Router {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::standin::script::Script;
@@ -110,6 +94,14 @@ mod tests {
         [[reply]]
         post = "/v1/quote"
         status = 204
+        [[reply]]
+        post = "/v1/price"
+        body = { model = "m-1", seconds = "*" }
+        status = 210
+        [[reply]]
+        post = "/v1/price"
+        body = { model = "m-2", seconds = "*" }
+        status = 211
         [[reply]]
         get = "/v1/jobs/*"
         times = 2
@@ -134,9 +126,10 @@ mod tests {
 
     fn routed(router: &Router, state: &State, asked: (&str, &str, &str)) -> Result<u16, &'static str> {
         let (method, host, path) = asked;
-        match router.route(Asked { method, host, path }, state) {
+        match router.route(Asked { method, host, path, body: &Value::Null }, state) {
             Routed::Reply(reply) => Ok(reply.status),
             Routed::OtherMethods(methods) => Err(methods),
+            Routed::OtherBodies => Err("another body"),
             Routed::Nothing => Err(""),
         }
     }
@@ -159,6 +152,23 @@ mod tests {
         assert_eq!(routed(&router(), &State::default(), asked), wanted);
     }
 
+    #[rstest]
+    #[case::first(json!({ "model": "m-1", "seconds": 6 }), Ok(210))]
+    #[case::second(json!({ "model": "m-2", "seconds": 6 }), Ok(211))]
+    #[case::neither(json!({ "model": "m-2" }), Err("another body"))]
+    #[case::none(Value::Null, Err("another body"))]
+    fn a_body_decides_as_well(#[case] body: Value, #[case] wanted: Result<u16, &str>) {
+        let asked = Asked { method: "POST", host: "a.example", path: "/v1/price", body: &body };
+        let router = router();
+        let routed = match router.route(asked, &State::default()) {
+            Routed::Reply(reply) => Ok(reply.status),
+            Routed::OtherMethods(methods) => Err(methods),
+            Routed::OtherBodies => Err("another body"),
+            Routed::Nothing => Err(""),
+        };
+        assert_eq!(routed, wanted);
+    }
+
     #[test]
     fn a_reply_that_is_given_twice_gives_way_for_each_path_by_itself() {
         let (router, state) = (router(), State::default());
@@ -173,7 +183,7 @@ mod tests {
     #[case::there("{origin:a.example}/x", "http://127.0.0.1:1/x")]
     #[case::nowhere("{origin:c.example}", "{origin:c.example}")]
     fn a_text_is_filled(#[case] text: &str, #[case] wanted: &str) {
-        let asked = Asked { method: "GET", host: "b.example", path: "/v1/odd\"}model" };
+        let asked = Asked { method: "GET", host: "b.example", path: "/v1/odd\"}model", body: &Value::Null };
         assert_eq!(router().fill(text, asked), wanted);
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
+use super::asked::{self, Asked};
 use crate::model::id::FaultId;
 
 /// Provider and script of every file in `scenarios/`.
@@ -76,6 +78,8 @@ pub(super) struct Reply {
     get: Option<String>,
     /// The path it covers for POST, in its place.
     post: Option<String>,
+    /// The body that a POST must have, see [`asked::is_of`]; any body without it.
+    body: Option<Value>,
     /// Further paths it covers.
     #[serde(default)]
     also: Vec<String>,
@@ -101,6 +105,19 @@ pub(super) struct Reply {
     /// Whether more bytes are announced than sent.
     #[serde(default)]
     pub(super) cut: bool,
+}
+
+/// Whether a reply is what a request gets, and what stands against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// It is.
+    Yes,
+    /// It would be to another method.
+    ByAnotherMethod,
+    /// It would be with another body.
+    WithAnotherBody,
+    /// It is of another host or path.
+    No,
 }
 
 fn ok() -> u16 {
@@ -144,15 +161,43 @@ impl Script {
             if reply.get.is_some() == reply.post.is_some() {
                 return Err("a reply has exactly one of `get` and `post`".to_owned());
             }
+            if reply.body.as_ref().is_some_and(|body| reply.post.is_none() || !body.is_object()) {
+                return Err("`body` is a table, and goes with `post` alone".to_owned());
+            }
         }
         Ok(script)
     }
 }
 
 impl Reply {
-    /// Whether it is given to a POST, and to nothing else.
-    pub(super) fn to_post(&self) -> bool {
-        self.post.is_some()
+    /// Whether it is what a request gets.
+    pub(super) fn given_to(&self, asked: Asked<'_>) -> Given {
+        if !self.covers(asked.host, asked.path) {
+            return Given::No;
+        }
+        let post = match asked.method {
+            "GET" | "HEAD" => Some(false),
+            "POST" => Some(true),
+            _ => None,
+        };
+        if post != Some(self.post.is_some()) {
+            return Given::ByAnotherMethod;
+        }
+        match &self.body {
+            Some(pattern) if !asked::is_of(pattern, asked.body) => Given::WithAnotherBody,
+            _ => Given::Yes,
+        }
+    }
+
+    /// The methods that it is given to.
+    pub(super) fn methods(&self) -> &'static str {
+        if self.post.is_some() { "POST" } else { "GET, HEAD" }
+    }
+
+    /// A body that it is given to.
+    #[cfg(test)]
+    pub(super) fn example(&self) -> Value {
+        self.body.as_ref().map(asked::example).unwrap_or_default()
     }
 
     /// Every path pattern it covers.
@@ -229,6 +274,8 @@ mod tests {
     )]
     #[case::both("[[reply]]\nget = \"/a\"\npost = \"/a\"", "exactly one of")]
     #[case::neither("[[reply]]\nstatus = 400", "exactly one of")]
+    #[case::body_of_a_get("[[reply]]\nget = \"/a\"\nbody = { a = 1 }", "goes with `post` alone")]
+    #[case::no_table("[[reply]]\npost = \"/a\"\nbody = \"*\"", "`body` is a table")]
     fn a_mistake_in_a_script_is_told(#[case] reply: &str, #[case] says: &str) {
         let hosts = "hosts = [\"a.example\", \"b.example\"]\n";
         let scenario = if reply.contains("[[scenario]]") { "" } else { "scenario = []\n" };

@@ -25,7 +25,8 @@ use tokio::{
 };
 
 use super::{
-    router::{Asked, Routed, Router},
+    asked::Asked,
+    router::{Routed, Router},
     script::Reply,
     state::{Seen, State},
 };
@@ -114,14 +115,16 @@ async fn closed(mut open: watch::Receiver<()>) {
 async fn answer(Played(host): Played<Host>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let stage = &host.stage;
-    let asked = Asked { method: head.method.as_str(), host: &host.name, path: head.uri.path() };
     let body = body::to_bytes(body, LONGEST).await.unwrap_or_default();
+    let json = serde_json::from_slice(&body).unwrap_or_default();
+    let asked = Asked { method: head.method.as_str(), host: &host.name, path: head.uri.path(), body: &json };
     stage.state.note(Seen::new(asked, &head.uri, &head.headers, &body));
     let reply = match stage.router.route(asked, &stage.state) {
         Routed::Reply(reply) => reply,
         Routed::OtherMethods(methods) => {
             return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, methods)]).into_response();
         }
+        Routed::OtherBodies => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
         Routed::Nothing => return StatusCode::NOT_FOUND.into_response(),
     };
     if let Some(delay) = reply.delay {

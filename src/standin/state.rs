@@ -9,7 +9,7 @@ use std::{
 use axum::http::{HeaderMap, Uri};
 use sha2::{Digest, Sha256};
 
-use super::router::Asked;
+use super::asked::Asked;
 
 /// The headers that carry credentials.
 const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];

@@ -12,7 +12,7 @@ use reqwest::{
 use rstest::rstest;
 use serde_json::Value;
 
-use super::{router::Asked, script::Reply, *};
+use super::{asked::Asked, script::Reply, *};
 
 /// The provider of most tests here, and its main host.
 const XAI: (&str, &str) = ("xai", "api.x.ai");
@@ -132,7 +132,8 @@ fn every_json_body_is_json_and_every_reply_has_one_body() {
             assert!(bodies.iter().filter(|one| **one).count() <= 1, "{reply:?}");
             assert!(!reply.cut || reply.text.is_some(), "{reply:?}");
             assert_ne!(reply.times, Some(0), "{reply:?}");
-            let asked = Asked { method: "GET", host: &script.hosts[0], path: "/asked" };
+            let body = reply.example();
+            let asked = Asked { method: "GET", host: &script.hosts[0], path: "/asked", body: &body };
             if reply.json.is_some() {
                 let body = router.fill(reply.body(), asked);
                 serde_json::from_str::<Value>(&body).unwrap_or_else(|e| panic!("{provider} {e}: {reply:?}"));
@@ -151,27 +152,26 @@ async fn answers_as_written(provider: &str, scenario: Option<&str>, replies: &[R
     let running = start(provider, scenario).await.unwrap();
     let client = client(&running);
     let steady = |reply: &&Reply| reply.delay.is_none() && !reply.cut && reply.times.is_none();
+    let origins = running.origins.iter();
+    let origins: BTreeMap<_, _> =
+        origins.map(|(host, url)| (host.clone(), url.as_str().trim_end_matches('/').to_owned())).collect();
+    let router = Router::new(Vec::new(), origins);
     for (host, origin) in &running.origins {
         for reply in replies.iter().filter(steady) {
             for path in reply.patterns().map(example).filter(|path| reply.covers(host, path)) {
                 let told = format!("{scenario:?} {host}{path}");
                 let url = origin.join(&path).unwrap();
-                let ask = |method: &str| client.request(method.parse().unwrap(), url.clone()).send();
-                let methods: &[&str] = if reply.to_post() { &["POST"] } else { &["HEAD", "GET"] };
+                let sent = reply.example();
+                let ask = |method: &str| {
+                    client.request(method.parse().unwrap(), url.clone()).body(sent.to_string()).send()
+                };
+                let methods: &[&str] = if reply.methods() == "POST" { &["POST"] } else { &["HEAD", "GET"] };
                 for method in methods {
                     let got = ask(method).await.expect(&told);
                     assert_eq!(got.status().as_u16(), reply.status, "{told}");
                     let header = |name: &str| got.headers().get(name).map(|value| value.to_str().unwrap());
                     assert_eq!(header("content-type"), reply.content_type(), "{told}");
-                    let asked = Asked { method, host, path: &path };
-                    let router = Router::new(
-                        Vec::new(),
-                        running
-                            .origins
-                            .iter()
-                            .map(|(host, url)| (host.clone(), url.as_str().trim_end_matches('/').to_owned()))
-                            .collect(),
-                    );
+                    let asked = Asked { method, host, path: &path, body: &sent };
                     let body = router.fill(reply.body(), asked);
                     if reply.filler.is_none() {
                         assert_eq!(header("content-length"), Some(body.len().to_string().as_str()), "{told}");
@@ -217,7 +217,8 @@ const TWO_HOSTS: &str = r#"
     headers = { location = "{origin:billing.acme.example}/v1/models" }
     [[reply]]
     post = "/v1/quote"
-    json = '{ "poll": "{origin}/v1/jobs/1" }'
+    body = { model = "*", seconds = "?" }
+    json = '{ "of": "{body.model}", "poll": "{origin}/v1/jobs/1" }'
     [[scenario]]
     id = "none"
     title = "none"
@@ -239,6 +240,7 @@ async fn the_same_path_answers_otherwise_at_another_host() {
     let key = ("x-api-key", "invented-for-a-test");
     let quoted = client.post(quote).header(key.0, key.1).body("{\"model\":\"m\"}").send().await.unwrap();
     let poll: Value = serde_json::from_slice(&quoted.bytes().await.unwrap()).unwrap();
+    assert_eq!(poll["of"], "m");
     assert_eq!(poll["poll"], running.origins[api].join("/v1/jobs/1").unwrap().as_str());
     assert_eq!(client.post(there).send().await.unwrap().status(), 405);
     let calls = running.calls();
