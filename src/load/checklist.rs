@@ -16,8 +16,8 @@ use super::{
     spanned::Spanned,
 };
 use crate::model::{
-    checklist::{Check, Fault, Host, KeyShape, KeySpec, Probe},
-    expect::{Expectation, Subject, Test},
+    checklist::{Check, Fault, Host, KeyShape, Probe},
+    expect::{Expectation, Path as JsonPath, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
     rule::KnownRule,
@@ -46,9 +46,20 @@ pub(super) struct Part {
 /// A host, and where its address and its key stand.
 #[derive(Clone)]
 pub(super) struct PlacedHost {
+    /// Without its key, which only its owner knows how to send.
     pub(super) host: Host,
+    pub(super) key: Option<KeyClaim>,
     pub(super) url_at: Range<usize>,
     pub(super) key_at: Range<usize>,
+}
+
+/// What a checklist says of the key of a host.
+#[derive(Debug, Clone)]
+pub(super) struct KeyClaim {
+    pub(super) env: String,
+    pub(super) scheme: Option<String>,
+    pub(super) header: Option<String>,
+    pub(super) refuse: Vec<KeyShape>,
 }
 
 /// A name that must exist somewhere in the folded checklist.
@@ -169,13 +180,19 @@ impl Reader<'_, '_> {
                 key_at = span.clone();
                 let raw = raw.into_inner();
                 let env = self.notes.need(raw.env, "env", "the key", &span);
-                let scheme = self.notes.filled(raw.scheme, "scheme", "the key", &span);
+                let scheme =
+                    raw.scheme.map(|scheme| self.notes.filled(Some(scheme), "scheme", "the key", &span));
                 let refuse = raw.refuse.into_iter().map(|s| KeyShape { prefix: s.prefix, says: s.says });
-                Some(KeySpec { env: env?.into_inner(), scheme: scheme?, refuse: refuse.collect() })
+                Some(KeyClaim {
+                    env: env?.into_inner(),
+                    scheme: scheme.map_or(Some(None), |scheme| scheme.map(Some))?,
+                    header: raw.header.map(|header| header.into_inner().to_ascii_lowercase()),
+                    refuse: refuse.collect(),
+                })
             }
         };
         let success = self.success(raw.success, false);
-        Some(PlacedHost { host: Host { base_url, key, success }, url_at: span, key_at })
+        Some(PlacedHost { host: Host { base_url, key: None, success }, key, url_at: span, key_at })
     }
 
     /// What a success must show, of a host or of a probe that is repeated for every shot or not.

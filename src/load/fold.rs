@@ -1,5 +1,5 @@
 //! Folding checklists together: parents first, own faults before a parent's, names checked across
-//! files, no circles, and no probe that is not on the list of free calls.
+//! files, and no circles.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,7 +7,6 @@ use std::{
 };
 
 use indexmap::IndexMap;
-use url::Url;
 
 use super::{
     checklist::{Named, Part, PlacedHost},
@@ -20,11 +19,8 @@ use crate::model::{
     checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Told},
     expect::Expectation,
     id::CheckId,
-    owners::{NotFree, Owners},
-    request::Request,
+    owners::Owners,
     route::Route,
-    rule::Param,
-    template::Template,
 };
 
 /// Folds parts that are already in order: a parent stands before what extends it.
@@ -48,8 +44,9 @@ pub(super) fn fold(
     let mut places = Vec::new();
     for part in &parts {
         for (name, placed) in &part.hosts {
-            folding.at_home(part.file, placed);
-            folding.agrees(part.file, name, placed, &mut hosts);
+            // What is wrong with it was said; its name still stands for it.
+            let host = folding.at_home(part.file, placed).unwrap_or_else(|| placed.host.clone());
+            folding.agrees(part.file, name, (placed, host), &mut hosts);
         }
         places.extend(part.probes.iter().map(|(span, probe)| (part, span.clone(), probe.clone())));
     }
@@ -101,13 +98,14 @@ impl<'a> Names<'a> {
     }
 }
 
-struct Folding<'a> {
-    diagnostics: &'a mut Vec<Diagnostic>,
-    owners: &'a Owners,
+/// Checklists on their way to be one.
+pub(super) struct Folding<'a> {
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+    pub(super) owners: &'a Owners,
 }
 
 impl Folding<'_> {
-    fn notes(&mut self, file: usize) -> Notes<'_> {
+    pub(super) fn notes(&mut self, file: usize) -> Notes<'_> {
         Notes { file, text: "", taken: &[], diagnostics: self.diagnostics }
     }
 
@@ -205,62 +203,27 @@ impl Folding<'_> {
         }
     }
 
-    /// Calls go to a known owner's hosts, and a key to its own owner's.
-    fn at_home(&mut self, file: usize, placed: &PlacedHost) {
-        let name = placed.host.base_url.host_str().unwrap_or_default();
-        let known = self.owners.hosts();
-        if !known.contains(&name) {
-            let help = suggest::among(name, known.iter().copied());
-            let message = format!("`{name}` is not a host of a known owner; nothing is called there");
-            self.notes(file).error_with("foreign-host", placed.url_at.clone(), message, help);
-            return;
-        }
-        let Some(key) = &placed.host.key else { return };
-        if self.owners.key_may_go(key, name) {
-            return;
-        }
-        let message = match self.owners.key(&key.env) {
-            None => format!("`{}` is not a key of a known owner; it is not read", key.env),
-            Some(owned) if owned.scheme != key.scheme => {
-                format!("`{}` is sent with the word `{}` and no other", key.env, owned.scheme)
-            }
-            Some(_) => format!("`{}` belongs elsewhere and is never sent to `{name}`", key.env),
-        };
-        let help = Some("keys are bound to their owner's hosts; no checklist can change that".to_owned());
-        self.notes(file).error_with("foreign-key", placed.key_at.clone(), message, help);
-    }
-
-    /// A rule looks at no variable but those of keys.
-    fn known_keys(&mut self, file: usize, span: &Range<usize>, check: &Check) {
-        let Decider::Rule { given, .. } = &check.decider else { return };
-        for param in given.params.values() {
-            if let Param::Key(env) = param
-                && self.owners.key(env).is_none()
-            {
-                let known = self.owners.0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
-                let help = suggest::among(env, known);
-                let message =
-                    format!("check `{}`: `{env}` is not a key of a known owner; it is not read", check.id);
-                self.notes(file).error_with("foreign-key", span.clone(), message, help);
-            }
-        }
-    }
-
     /// A checklist adds hosts; it points none of another checklist's calls elsewhere and takes no key from them.
-    fn agrees(&mut self, file: usize, name: &str, placed: &PlacedHost, hosts: &mut IndexMap<String, Host>) {
-        let key = |host: &Host| host.key.as_ref().map(|key| (key.env.clone(), key.scheme.clone()));
+    fn agrees(
+        &mut self,
+        file: usize,
+        name: &str,
+        (placed, host): (&PlacedHost, Host),
+        hosts: &mut IndexMap<String, Host>,
+    ) {
+        let key = |host: &Host| host.key.as_ref().map(|key| key.env.clone());
         match hosts.get_mut(name) {
             None => {
-                hosts.insert(name.to_owned(), placed.host.clone());
+                hosts.insert(name.to_owned(), host);
             }
-            Some(earlier)
-                if earlier.base_url == placed.host.base_url && key(earlier) == key(&placed.host) =>
-            {
+            Some(earlier) if earlier.base_url == host.base_url && key(earlier) == key(&host) => {
                 // Whatever either of them takes for a foreign key is one.
-                let refused = placed.host.key.iter().flat_map(|key| &key.refuse).cloned();
+                let refused = host.key.into_iter().flat_map(|key| key.refuse);
+                if let Some(key) = &mut earlier.key {
+                    key.refuse.extend(refused);
+                }
                 // What one file calls a success, another may narrow and not widen.
-                earlier.success.extend(placed.host.success.iter().cloned());
-                earlier.key.iter_mut().for_each(|key| key.refuse.extend(refused.clone()));
+                earlier.success.extend(host.success);
             }
             Some(_) => {
                 let message =
@@ -270,54 +233,6 @@ impl Folding<'_> {
                 self.notes(file).error_with("duplicate-id", placed.url_at.clone(), message, help);
             }
         }
-    }
-
-    /// Only listed requests can be made: host, method, path and body.
-    fn free(&mut self, part: &Part, span: &Range<usize>, probe: &Probe, hosts: &IndexMap<String, Host>) {
-        let Some(host) = hosts.get(&probe.host) else { return };
-        let request = &probe.request;
-        let Some(url) = sample_url(&host.base_url, &request.path) else {
-            let message = format!("the path of probe `{}` does not make an address", probe.id);
-            self.notes(part.file).error("bad-probe", span.clone(), message);
-            return;
-        };
-        let owners = self.owners;
-        let bodies = request.body.as_ref().map_or_else(|| vec![None], |body| body.samples().map(Some).into());
-        let refused = bodies.into_iter().find_map(|body| owners.free_call(request.method, &url, body).err());
-        match refused {
-            None => {}
-            Some(NotFree::Body(misfit)) => {
-                let at = part.requests.get(&probe.id).map_or(span.clone(), |places| places.of(&misfit));
-                let message = format!("the body of probe `{}`: {misfit}", probe.id);
-                let shapes = owners.shapes(request.method, &url);
-                let shapes: Vec<_> = shapes.map(|shape| format!("`{}`", shape.words())).collect();
-                let help = format!("free with the body {}", shapes.join(" or "));
-                self.notes(part.file).error_with("not-free", at, message, Some(help));
-            }
-            Some(NotFree::NotListed) => self.not_listed(part, span, probe, &host.base_url),
-        }
-    }
-
-    fn not_listed(&mut self, part: &Part, span: &Range<usize>, probe: &Probe, base: &Url) {
-        let name = base.host_str().unwrap_or_default();
-        if !self.owners.hosts().contains(&name) {
-            // That there is no such host is said where it stands.
-            return;
-        }
-        let all = self.owners.0.iter().flat_map(|owner| &owner.free);
-        let listed: Vec<_> = all
-            .filter(|free| free.host == name)
-            .map(|free| format!("{} {}", free.method, free.path))
-            .collect();
-        let known = if listed.is_empty() {
-            format!("no call to `{name}` is known to be free")
-        } else {
-            format!("free calls there: {}", listed.join(", "))
-        };
-        let help = format!("{known}; the list is part of greenlight, and no file adds to it");
-        let Request { method, path, .. } = &probe.request;
-        let message = format!("{method} {path} is not on the list of free calls");
-        self.notes(part.file).error_with("not-free", span.clone(), message, Some(help));
     }
 
     /// A check that looks at a per-shot reply, or speaks of a shot, is itself per shot.
@@ -339,10 +254,4 @@ impl Folding<'_> {
             );
         }
     }
-}
-
-/// The address a probe would call, with a harmless word in every hole.
-fn sample_url(base: &Url, path: &Template) -> Option<Url> {
-    let prefix = base.as_str().trim_end_matches('/');
-    Url::parse(&format!("{prefix}{}", path.with_every_hole("x"))).ok()
 }

@@ -1,6 +1,8 @@
 //! TOML and receipts into the model. Nothing else in the house reads the product's files, and nothing
 //! here looks at the network.
 
+#[cfg(test)]
+mod acme;
 mod answers;
 mod append;
 mod builtin;
@@ -12,10 +14,12 @@ pub mod diagnostic;
 mod document;
 mod expectation;
 mod fold;
+mod known;
 mod lineage;
 mod loaded;
 mod notes;
 mod owners;
+mod ownership;
 mod probe;
 mod project;
 mod question;

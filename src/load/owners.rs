@@ -2,12 +2,14 @@
 
 use super::{
     notes::Notes,
-    raw::owners::{RawFollowed, RawFree, RawOwners, RawPages, RawShape},
+    ownership::Places,
+    raw::owners::{RawFollowed, RawFree, RawLooks, RawOwnedKey, RawOwner, RawOwners, RawPages, RawShape},
     spanned::Spanned,
 };
 use crate::model::{
     call::Method,
     checklist::KeyShape,
+    key::{AUTHORIZATION, Carrier, KeyLooks},
     owners::{Followed, FreeRequest, OwnedKey, Owner, Owners},
     pages::PageHost,
 };
@@ -15,24 +17,64 @@ use crate::model::{
 impl Notes<'_> {
     /// The owners of a file.
     pub(super) fn owners(&mut self, raw: RawOwners) -> Owners {
-        Owners(
-            raw.owner
-                .into_iter()
-                .map(|owner| Owner {
-                    id: owner.id,
-                    name: owner.name,
-                    keys: owner
-                        .keys
-                        .into_iter()
-                        .map(|key| OwnedKey { env: key.env, scheme: key.scheme, hosts: key.hosts })
-                        .collect(),
-                    shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
-                    pages: owner.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
-                    followed: owner.followed.into_iter().filter_map(|raw| self.followed(raw)).collect(),
-                    free: owner.free.into_iter().filter_map(|raw| self.free_request(raw)).collect(),
-                })
-                .collect(),
-        )
+        let mut places = Places::default();
+        let owners = raw.owner.into_iter().map(|owner| {
+            places.owners.push(owner.span());
+            self.owner(owner.into_inner(), &mut places)
+        });
+        let owners = Owners(owners.collect());
+        self.ownership(&owners, &places);
+        owners
+    }
+
+    fn owner(&mut self, raw: RawOwner, places: &mut Places) -> Owner {
+        let keys: Vec<_> = raw.keys.into_iter().filter_map(|key| self.owned_key(key, places)).collect();
+        let shapes = raw.shapes.into_iter().filter_map(|raw| self.shape(raw));
+        // Whatever begins like one of its keys is looked for as well.
+        let of_keys = keys.iter().filter_map(|key| key.looks.as_ref()).map(|looks| &looks.shape);
+        let of_keys: Vec<_> = of_keys.filter(|shape| !shape.prefix.is_empty()).cloned().collect();
+        let shapes = shapes.chain(of_keys).collect();
+        let free = raw.free.into_iter().filter_map(|raw| {
+            let at = raw.span();
+            let free = self.free_request(raw)?;
+            places.free.push(at);
+            Some(free)
+        });
+        let free = free.collect();
+        Owner {
+            id: raw.id,
+            name: raw.name,
+            keys,
+            shapes,
+            pages: raw.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
+            followed: raw.followed.into_iter().filter_map(|raw| self.followed(raw)).collect(),
+            free,
+        }
+    }
+
+    fn owned_key(&mut self, raw: Spanned<RawOwnedKey>, places: &mut Places) -> Option<OwnedKey> {
+        let at = raw.span();
+        let RawOwnedKey { env, header, scheme, looks, hosts } = raw.into_inner();
+        let looks = match looks {
+            Some(looks) => Some(self.looks(looks)?),
+            None => None,
+        };
+        places.keys.push(at);
+        let header = header.unwrap_or_else(|| AUTHORIZATION.to_owned());
+        let hosts = hosts.into_iter().map(Spanned::into_inner).collect();
+        Some(OwnedKey { env, carrier: Carrier { header, scheme }, looks, hosts })
+    }
+
+    fn looks(&mut self, raw: Spanned<RawLooks>) -> Option<KeyLooks> {
+        let at = raw.span();
+        let RawLooks { prefix, length, says, source } = raw.into_inner();
+        self.source(source, "the looks of a key", &at)?;
+        let length = length.map(|[least, most]| (least, most));
+        if (prefix.is_empty() && length.is_none()) || length.is_some_and(|(least, most)| least > most) {
+            self.error("bad-value", at, "a key looks like a `prefix`, a `length = [FEWEST, MOST]`, or both");
+            return None;
+        }
+        Some(KeyLooks { shape: KeyShape { prefix, says }, length })
     }
 
     fn shape(&mut self, raw: Spanned<RawShape>) -> Option<KeyShape> {

@@ -12,6 +12,7 @@ use url::Url;
 use super::{
     expect::{Expectation, Path},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
+    key::{Carrier, KeyLooks},
     reported::{ReportedCheck, ReportedChecks, ReportedQuestion},
     request::Request,
     route::{Route, Row},
@@ -102,8 +103,10 @@ pub struct Host {
 pub struct KeySpec {
     /// The environment variable; `<env>_FILE` may name a file instead.
     pub env: String,
-    /// The word before the key in the `Authorization` header.
-    pub scheme: String,
+    /// The header that carries it, and the word before it there.
+    pub carrier: Carrier,
+    /// What such a key looks like, as far as its owner says.
+    pub looks: Option<KeyLooks>,
     /// Shapes of keys that are certainly somebody else's.
     pub refuse: Vec<KeyShape>,
 }

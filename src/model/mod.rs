@@ -14,6 +14,7 @@ pub mod expect;
 pub mod flaw;
 pub mod id;
 pub mod json;
+pub mod key;
 pub mod link;
 pub mod media;
 pub mod mode;

@@ -208,6 +208,8 @@ pub enum NotMade {
 pub enum KeyFact {
     /// There is one, and nothing speaks against it.
     Present,
+    /// There is one that does not look as its owner says; it is sent all the same. The text says in which way.
+    Odd(String),
     /// The rehearsal's own stand-in key.
     Rehearsal,
     /// The variable is not set.

@@ -9,6 +9,7 @@ use url::Url;
 use super::{
     call::{FreeCall, Method, Terms},
     checklist::{KeyShape, KeySpec},
+    key::{Carrier, KeyLooks},
     pages::{PageHost, Pages},
     shape::{Misfit, Shape},
     source::Source,
@@ -37,15 +38,25 @@ pub struct Owner {
     pub free: Vec<FreeRequest>,
 }
 
-/// One key variable and the only hosts its value may be sent to.
+/// One key variable and the only hosts its value may be sent to. No host takes two keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnedKey {
-    /// The environment variable.
+    /// The environment variable; `<env>_FILE` may name a file instead.
     pub env: String,
-    /// The word before the key in the `Authorization` header.
-    pub scheme: String,
+    /// How it is sent.
+    pub carrier: Carrier,
+    /// What it looks like, as far as the owner says.
+    pub looks: Option<KeyLooks>,
     /// Host names, exact.
     pub hosts: Vec<String>,
+}
+
+impl OwnedKey {
+    /// Whether it may be sent to this host.
+    #[must_use]
+    pub fn is_of(&self, host: &str) -> bool {
+        self.hosts.iter().any(|own| own == host)
+    }
 }
 
 /// A variable that other programs read the base URL of a host from. Calls made here never follow it.
@@ -160,9 +171,7 @@ impl Owners {
     /// Whether this key may be sent to this host, and in these words.
     #[must_use]
     pub fn key_may_go(&self, key: &KeySpec, host: &str) -> bool {
-        self.key(&key.env).is_some_and(|owned| {
-            owned.scheme == key.scheme && owned.hosts.iter().any(|allowed| allowed == host)
-        })
+        self.key(&key.env).is_some_and(|owned| owned.carrier == key.carrier && owned.is_of(host))
     }
 
     /// What is known of the key in this variable.

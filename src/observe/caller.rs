@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RANGE};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RANGE};
 use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
@@ -36,8 +36,8 @@ pub(super) struct Job {
     pub(super) call: FreeCall,
     /// Where it really goes.
     pub(super) to: Url,
-    /// The `Authorization` header; a replay has none.
-    pub(super) key: Option<HeaderValue>,
+    /// The header with the key; a replay has none.
+    pub(super) key: Option<(HeaderName, HeaderValue)>,
     /// As whom it is made: the word before the key and its variable, or in which other way.
     pub(super) caller: String,
 }
@@ -127,8 +127,8 @@ impl Caller<'_> {
         if let Some(body) = job.call.body() {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
-        if let Some(key) = job.key.as_ref().filter(|_| !job.call.keyless()) {
-            request = request.header(AUTHORIZATION, key.clone());
+        if let Some((name, key)) = job.key.as_ref().filter(|_| !job.call.keyless()) {
+            request = request.header(name, key.clone());
         }
         if look {
             // Encoded bytes are not those of the file, and their number is not its size.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, io::Read as _};
 
 use camino::Utf8Path;
 use indexmap::IndexMap;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -44,13 +44,13 @@ impl fmt::Debug for KeyRing {
 impl KeyRing {
     /// Reads the key of every host: the variable itself, or else the file that `<variable>_FILE` names.
     pub fn read(hosts: &IndexMap<String, Host>, env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let keys = specs(hosts).map(|(spec, refuse)| (spec.env.clone(), look(&spec.env, &refuse, env)));
+        let keys = specs(hosts).map(|(spec, refuse)| (spec.env.clone(), look(spec, &refuse, env)));
         Self { keys: keys.collect() }
     }
 
     /// Reads the keys of these variables to look for them, and for nothing else.
     pub fn of<'n>(names: impl Iterator<Item = &'n str>, env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let keys = names.map(|name| (name.to_owned(), look(name, &[], env)));
+        let keys = names.map(|name| (name.to_owned(), read(name, |_| KeyFact::Present, env)));
         Self { keys: keys.collect() }
     }
 
@@ -75,19 +75,25 @@ impl KeyRing {
         self.keys.iter().map(|(env, key)| (env.clone(), key.fact.clone())).collect()
     }
 
-    /// The `Authorization` header for a host.
+    /// The header for a host.
     ///
     /// # Errors
     /// Says why there is no usable key.
-    pub(super) fn header(&self, spec: &KeySpec, rehearsal: bool) -> Result<HeaderValue, String> {
+    pub(super) fn header(
+        &self,
+        spec: &KeySpec,
+        rehearsal: bool,
+    ) -> Result<(HeaderName, HeaderValue), String> {
         let key = self.keys.get(&spec.env).ok_or("it was not read")?;
         usable(&key.fact, rehearsal)?;
         let value = key.value.as_ref().ok_or("it is not set")?;
-        let text = SecretString::from(format!("{} {}", spec.scheme, value.expose_secret()));
+        let name = HeaderName::from_bytes(spec.carrier.header.as_bytes())
+            .map_err(|_| "its header is none".to_owned())?;
+        let text = SecretString::from(spec.carrier.value(value.expose_secret()));
         let mut header = HeaderValue::from_str(text.expose_secret())
             .map_err(|_| "it holds a character that no key has".to_owned())?;
         header.set_sensitive(true);
-        Ok(header)
+        Ok((name, header))
     }
 
     /// Whether there was a key to send when a transcript was recorded. One that nobody looked at then is not
@@ -110,7 +116,7 @@ fn usable(fact: &KeyFact, rehearsal: bool) -> Result<(), String> {
         KeyFact::Missing => Err("it is not set".to_owned()),
         KeyFact::Wrong(wrong) => Err(wrong.clone()),
         KeyFact::Rehearsal if !rehearsal => Err("it is the key of a rehearsal".to_owned()),
-        KeyFact::Present | KeyFact::Rehearsal => Ok(()),
+        KeyFact::Present | KeyFact::Odd(_) | KeyFact::Rehearsal => Ok(()),
     }
 }
 
@@ -123,7 +129,17 @@ fn specs(hosts: &IndexMap<String, Host>) -> impl Iterator<Item = (&KeySpec, Vec<
     all.into_values()
 }
 
-fn look(name: &str, refuse: &[&KeyShape], env: &dyn Fn(&str) -> Option<String>) -> Key {
+/// Reads a key and judges it by its looks.
+fn look(spec: &KeySpec, refuse: &[&KeyShape], env: &dyn Fn(&str) -> Option<String>) -> Key {
+    let odd = |text: &str| spec.looks.as_ref().and_then(|looks| looks.unlike(text));
+    let fact = |text: &str| {
+        let odd = || odd(text).map_or(KeyFact::Present, KeyFact::Odd);
+        wrong(text, refuse).map_or_else(odd, KeyFact::Wrong)
+    };
+    read(&spec.env, fact, env)
+}
+
+fn read(name: &str, fact: impl Fn(&str) -> KeyFact, env: &dyn Fn(&str) -> Option<String>) -> Key {
     let file = env(&format!("{name}_FILE")).map(|path| KeyFile::read(&path));
     let (text, others) = match (env(name), file) {
         (Some(text), file) => (Ok(text), file.into_iter().flat_map(|file| file.secrets).collect()),
@@ -136,9 +152,8 @@ fn look(name: &str, refuse: &[&KeyShape], env: &dyn Fn(&str) -> Option<String>) 
     match text {
         Err(wrong) => Key { fact: KeyFact::Wrong(wrong), value: None, others },
         Ok(text) => {
-            let fact = wrong(&text, refuse).map_or(KeyFact::Present, KeyFact::Wrong);
             // A wrong key is kept too: it is never sent, but still taken out of what comes back.
-            Key { fact, value: Some(text.into()), others }
+            Key { fact: fact(&text), value: Some(text.into()), others }
         }
     }
 }
@@ -202,12 +217,21 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::model::key::{Carrier, KeyLooks};
 
     const CANARY: &str = "xai-canary-0123456789";
 
     fn hosts() -> IndexMap<String, Host> {
         let refuse = vec![KeyShape { prefix: "gsk_".into(), says: "a Groq key".into() }];
-        let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse };
+        let key = KeySpec {
+            env: "XAI_API_KEY".into(),
+            carrier: Carrier::authorization("Bearer"),
+            looks: Some(KeyLooks {
+                shape: KeyShape { prefix: "xai-".into(), says: "an xAI key".into() },
+                length: None,
+            }),
+            refuse,
+        };
         let base_url = url::Url::parse("https://api.x.ai").unwrap();
         let host = Host { base_url, key: Some(key), success: vec![] };
         IndexMap::from([("api".to_owned(), host)])
@@ -240,6 +264,27 @@ mod tests {
         assert_eq!(fact(Some(CANARY)), KeyFact::Present);
     }
 
+    #[test]
+    fn a_key_with_another_look_is_odd_and_is_sent() {
+        let odd = "canary-0123456789";
+        let why = "it does not look like an xAI key: one begins with `xai-`";
+        assert_eq!(fact(Some(odd)), KeyFact::Odd(why.to_owned()));
+        let ring = KeyRing::read(&hosts(), &|_| Some(odd.to_owned()));
+        assert!(ring.header(hosts()["api"].key.as_ref().unwrap(), false).is_ok());
+    }
+
+    #[test]
+    fn a_key_goes_alone_into_a_header_of_its_owner() {
+        let mut hosts = hosts();
+        let spec = hosts["api"].key.as_mut().unwrap();
+        spec.carrier = Carrier { header: "x-api-key".into(), scheme: None };
+        let spec = spec.clone();
+        let ring = KeyRing::read(&hosts, &|_| Some(CANARY.to_owned()));
+        let (name, value) = ring.header(&spec, false).unwrap();
+        assert_eq!((name.as_str(), value.as_bytes()), ("x-api-key", CANARY.as_bytes()));
+        assert!(value.is_sensitive());
+    }
+
     #[rstest]
     #[case(&format!("{CANARY}\n"), KeyFact::Present)]
     #[case(&format!("{CANARY}\r\n"), KeyFact::Present)]
@@ -263,7 +308,8 @@ mod tests {
     #[test]
     fn nothing_shows_a_key() {
         let ring = KeyRing::read(&hosts(), &|_| Some(CANARY.to_owned()));
-        let header = ring.header(hosts()["api"].key.as_ref().unwrap(), false).unwrap();
+        let (name, header) = ring.header(hosts()["api"].key.as_ref().unwrap(), false).unwrap();
+        assert_eq!(name, "authorization");
         assert_eq!(header.as_bytes(), format!("Bearer {CANARY}").as_bytes());
         assert!(!format!("{ring:?} {header:?}").contains("canary"));
     }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use indexmap::IndexMap;
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::{
@@ -163,7 +164,7 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
     match host.key.as_ref().filter(|_| !call.keyless()) {
         None => Ok((Job { call, to, key: None, caller: "nobody".to_owned() }, None)),
         Some(spec) => {
-            let caller = format!("{} {}", spec.scheme, spec.env);
+            let caller = spec.carrier.caller(&spec.env);
             Ok((Job { call, to, key: key?, caller }, Some(spec.env.as_str())))
         }
     }
@@ -191,7 +192,7 @@ fn unfilled(Unfilled(hole): Unfilled) -> NotMade {
     if Hole::OF_SHOT.contains(&hole.as_str()) { NotMade::ShotLacks(hole) } else { NotMade::Need(hole) }
 }
 
-fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<reqwest::header::HeaderValue>, NotMade> {
+fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<(HeaderName, HeaderValue)>, NotMade> {
     let Some(spec) = &host.key else { return Ok(None) };
     let name = host.base_url.host_str().unwrap_or_default();
     if host.base_url.scheme() != "https" || !plan.owners.key_may_go(spec, name) {

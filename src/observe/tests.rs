@@ -3,6 +3,7 @@
 mod addresses;
 mod bodies;
 mod calls;
+mod carriers;
 mod live;
 mod replies;
 mod shared;

@@ -104,6 +104,11 @@ mod tests {
         SecretScanner::new(&redactor).check(text).map_err(|leak| leak.to_string())
     }
 
+    #[test]
+    fn every_header_of_a_key_is_known() {
+        assert!(crate::model::key::KEY_HEADERS.iter().all(|header| CREDENTIALS.contains(header)));
+    }
+
     #[rstest]
     #[case::plain(&format!(r#"{{"a":[1,"x {KEY} y"]}}"#), "a key of this environment at $.a[1]")]
     #[case::escaped(r#"{"a":"c\u0061n/ary+1!-of-this-environment"}"#, "a key of this environment at $.a")]

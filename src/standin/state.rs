@@ -96,3 +96,13 @@ impl State {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_header_of_a_key_is_known() {
+        assert!(crate::model::key::KEY_HEADERS.iter().all(|header| CREDENTIALS.contains(header)));
+    }
+}

@@ -30,6 +30,10 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let KeyVariable(env) = given.env;
     match scene.observations.keys.get(env) {
         Some(KeyFact::Present) => Ruling::holds(format!("`{env}` is set")),
+        Some(KeyFact::Odd(why)) => {
+            let why = why.strip_prefix("it ").unwrap_or(why);
+            Ruling::caution(format!("`{env}` is set, but {}", wording::clip(why)))
+        }
         Some(KeyFact::Rehearsal) => Ruling::holds("the rehearsal's own key"),
         Some(KeyFact::Missing) => Ruling::refuted(format!("`{env}` is not set")),
         Some(KeyFact::Wrong(why)) => Ruling::refuted(wording::key(env, why)),
@@ -46,6 +50,7 @@ mod tests {
 
     #[rstest]
     #[case(Some(KeyFact::Present), Standing::Holds, "`XAI_API_KEY` is set")]
+    #[case(Some(KeyFact::Odd("it does not look like an Acme key: one begins with `acme-`".into())), Standing::Caution, "`XAI_API_KEY` is set, but does not look like an Acme key: one begins with `acme-`")]
     #[case(Some(KeyFact::Rehearsal), Standing::Holds, "the rehearsal's own key")]
     #[case(Some(KeyFact::Missing), Standing::Refuted, "`XAI_API_KEY` is not set")]
     #[case(Some(KeyFact::Wrong("a Groq key".into())), Standing::Refuted, "`XAI_API_KEY`: a Groq key")]

@@ -9,7 +9,7 @@ use super::{
     body::RawBody,
     expect::RawExpect,
     scalar::{RawDate, RawSource},
-    word::{API_PATH, BASE_URL, DAYS, FILLED, ID, JSON_PATH, PAGE_HOST, TOPIC},
+    word::{API_PATH, BASE_URL, DAYS, FILLED, HEADER, ID, JSON_PATH, PAGE_HOST, TOPIC},
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
@@ -80,9 +80,13 @@ pub(in crate::load) struct RawKey {
     /// The owner's variable that holds it; with `_FILE` behind it, the variable that names its file.
     #[schemars(required)]
     pub(in crate::load) env: Option<Spanned<String>>,
-    /// The owner's word before the key in the header, such as `Bearer`.
-    #[schemars(required, regex(pattern = FILLED))]
+    /// The owner's word before the key in the header, such as `Bearer`. How a key is sent is known of each; where it is
+    /// said here as well, it must be the same.
+    #[schemars(regex(pattern = FILLED))]
     pub(in crate::load) scheme: Option<Spanned<String>>,
+    /// The owner's header for the key, such as `x-api-key`; where it is said, it must be the same.
+    #[schemars(regex(pattern = HEADER))]
+    pub(in crate::load) header: Option<Spanned<String>>,
     /// Keys that are meant for something else.
     #[serde(default)]
     pub(in crate::load) refuse: Vec<RawKeyShape>,

@@ -15,7 +15,7 @@ pub(in crate::load) struct RawOwners {
     pub(in crate::load) id: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     pub(in crate::load) reviewed: RawDate,
-    pub(in crate::load) owner: Vec<RawOwner>,
+    pub(in crate::load) owner: Vec<Spanned<RawOwner>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -24,7 +24,7 @@ pub(in crate::load) struct RawOwner {
     pub(in crate::load) id: String,
     pub(in crate::load) name: String,
     #[serde(default)]
-    pub(in crate::load) keys: Vec<RawOwnedKey>,
+    pub(in crate::load) keys: Vec<Spanned<RawOwnedKey>>,
     #[serde(default)]
     pub(in crate::load) shapes: Vec<Spanned<RawShape>>,
     #[serde(default)]
@@ -46,9 +46,27 @@ pub(in crate::load) struct RawFollowed {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::load) struct RawOwnedKey {
+    /// The variable; with `_FILE` behind it, the one that names a file.
     pub(in crate::load) env: String,
-    pub(in crate::load) scheme: String,
-    pub(in crate::load) hosts: Vec<String>,
+    /// The header that carries it: `authorization` when none is said.
+    pub(in crate::load) header: Option<String>,
+    /// The word before it there; without one it stands alone.
+    pub(in crate::load) scheme: Option<String>,
+    /// What it looks like.
+    pub(in crate::load) looks: Option<Spanned<RawLooks>>,
+    pub(in crate::load) hosts: Vec<Spanned<String>>,
+}
+
+/// What a key looks like. One that looks otherwise is sent all the same, with a warning.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::load) struct RawLooks {
+    #[serde(default)]
+    pub(in crate::load) prefix: String,
+    /// The fewest and the most characters.
+    pub(in crate::load) length: Option<[usize; 2]>,
+    pub(in crate::load) says: String,
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 
 #[derive(Debug, Deserialize)]

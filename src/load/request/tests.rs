@@ -3,39 +3,12 @@
 use rstest::rstest;
 
 use super::*;
-use crate::{
-    load::{document, fold, shelf::Shelf, shipped::Shipped},
-    model::{checklist::Probe, owners::Owners, report::InputRole},
-};
+use crate::{load::acme, model::checklist::Probe};
 
-const OWNERS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/acme/owners.toml"));
-
-fn acme() -> Owners {
-    let (mut diagnostics, mut taken) = (Vec::new(), Vec::new());
-    let raw = document::read(0, OWNERS, &mut diagnostics, &mut taken).unwrap();
-    let owners = Notes { file: 0, text: OWNERS, taken: &taken, diagnostics: &mut diagnostics }.owners(raw);
-    assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    owners
-}
-
-/// The probes of a checklist, or each mistake with its code, the text that it points at, and its advice.
+/// The probe of a checklist, or each mistake with its code, the text that it points at, and its advice.
 fn read(probe: &str) -> Result<Vec<Probe>, Vec<String>> {
-    let text = format!(
-        "id = \"own\"\nreviewed = 2026-11-22\n[api]\nbase-url = \"https://api.acme.example\"\n[[probe]]\nid = \"p\"\n{probe}"
-    );
-    let shipped = Shipped::new(&[]);
-    let mut shelf = Shelf::new(&shipped);
-    let file = shelf.put("own.toml", text.clone(), InputRole::Checklist);
-    let part = shelf.read_checklist(file);
-    let parts = part.into_iter().collect();
-    let checklist = fold::fold(parts, None, &acme(), &mut shelf.diagnostics);
-    let told = shelf.diagnostics.iter().map(|told| {
-        let place = text.get(told.labels[0].span.clone()).unwrap();
-        let place = place.lines().next().unwrap_or_default();
-        format!("{} at `{place}`: {} ({})", told.code, told.message, told.help.clone().unwrap_or_default())
-    });
-    let told: Vec<_> = told.collect();
-    if told.is_empty() { Ok(checklist.unwrap().probes) } else { Err(told) }
+    let host = "[api]\nbase-url = \"https://api.acme.example\"\n[[probe]]\nid = \"p\"\n";
+    acme::checklist(&format!("{host}{probe}")).map(|checklist| checklist.probes)
 }
 
 const FREE: &str = "free with the body `{ kind = \"price\", model = text, seconds = integer, ratio? = text, inputs = { audio = boolean } }`";

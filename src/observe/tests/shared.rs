@@ -8,6 +8,7 @@ use crate::{
     model::{
         call::{Call, FreeCall, Method},
         id::ProbeId,
+        key::Carrier,
         media::{Input, Media, MediaFact, Slot},
         observation::{Body, ErrorText, NotMade, Observation, Observations, Reply},
         report::Tool,
@@ -54,8 +55,8 @@ async fn the_same_call_is_made_once_and_listed_twice() {
 async fn a_call_with_another_key_is_another_call() {
     let (origin, log) = serve(provider()).await;
     let (one, mut two) = two(&origin);
-    two.checklist.hosts["api"].key.as_mut().unwrap().scheme = "Key".into();
-    two.owners.0[0].keys[0].scheme = "Key".into();
+    two.checklist.hosts["api"].key.as_mut().unwrap().carrier = Carrier::authorization("Key");
+    two.owners.0[0].keys[0].carrier = Carrier::authorization("Key");
     let exchanges = Exchanges::default();
     one.observe_with(&exchanges).await;
     assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);

@@ -13,6 +13,7 @@ use crate::{
         checklist::{Checklist, ForEach, Host, KeySpec, Need, Probe, Told},
         expect::Path,
         id::{ChecklistId, ProbeId, ShotId},
+        key::Carrier,
         media::{Input, Slot},
         mode::Mode,
         observation::{Observation, Observations, TroubleKind},
@@ -108,7 +109,12 @@ fn owners() -> Owners {
         repeatable: true,
         source: source.clone(),
     };
-    let key = OwnedKey { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), hosts: vec!["api.x.ai".into()] };
+    let key = OwnedKey {
+        env: "XAI_API_KEY".into(),
+        carrier: Carrier::authorization("Bearer"),
+        looks: None,
+        hosts: vec!["api.x.ai".into()],
+    };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
     Owners(vec![Owner {
         id: "xai".into(),
@@ -124,7 +130,12 @@ fn owners() -> Owners {
 impl Stage {
     /// A rehearsal at this origin, with a real key in the environment.
     pub(super) fn new(origin: &str, probes: Vec<Probe>) -> Self {
-        let key = KeySpec { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), refuse: vec![] };
+        let key = KeySpec {
+            env: "XAI_API_KEY".into(),
+            carrier: Carrier::authorization("Bearer"),
+            looks: None,
+            refuse: vec![],
+        };
         let host =
             Host { base_url: Url::parse("https://api.x.ai").unwrap(), key: Some(key), success: vec![] };
         let hosts = IndexMap::from([("api".to_owned(), host)]);
@@ -185,8 +196,18 @@ impl Stage {
         let free: Vec<_> =
             owner.free.iter().map(|pair| FreeRequest { host: host.clone(), ..pair.clone() }).collect();
         owner.free.extend(free);
-        owner.keys.push(OwnedKey { env: env.into(), scheme: "Bearer".into(), hosts: vec![host] });
-        let key = KeySpec { env: env.into(), scheme: "Bearer".into(), refuse: vec![] };
+        owner.keys.push(OwnedKey {
+            env: env.into(),
+            carrier: Carrier::authorization("Bearer"),
+            looks: None,
+            hosts: vec![host],
+        });
+        let key = KeySpec {
+            env: env.into(),
+            carrier: Carrier::authorization("Bearer"),
+            looks: None,
+            refuse: vec![],
+        };
         self.checklist.hosts.insert(name.into(), Host { base_url, key: Some(key), success: vec![] });
     }
 

@@ -1,0 +1,118 @@
+//! How a key is sent, and what it looks like.
+
+use std::fmt;
+
+use super::checklist::KeyShape;
+
+/// The headers that carry keys, in lower case.
+pub const KEY_HEADERS: [&str; 2] = [AUTHORIZATION, "x-api-key"];
+
+/// The header that carries a key when nothing else is said.
+pub const AUTHORIZATION: &str = "authorization";
+
+/// The header that carries a key, and the word before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carrier {
+    /// One of [`KEY_HEADERS`].
+    pub header: String,
+    /// Such as `Bearer`; without one the key stands alone.
+    pub scheme: Option<String>,
+}
+
+impl Carrier {
+    /// `Authorization` with a word before the key.
+    #[must_use]
+    pub fn authorization(scheme: &str) -> Self {
+        Self { header: AUTHORIZATION.to_owned(), scheme: Some(scheme.to_owned()) }
+    }
+
+    /// The value of the header for a key.
+    #[must_use]
+    pub fn value(&self, key: &str) -> String {
+        self.scheme.as_ref().map_or_else(|| key.to_owned(), |scheme| format!("{scheme} {key}"))
+    }
+
+    /// As whom a call is made with the key of this variable.
+    #[must_use]
+    pub fn caller(&self, env: &str) -> String {
+        let words = self.value(env);
+        // Without the name of the header where there was no other once: transcripts know calls by this.
+        if self.header == AUTHORIZATION { words } else { format!("{}: {words}", self.header) }
+    }
+}
+
+impl fmt::Display for Carrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.header, self.value("…"))
+    }
+}
+
+/// What a key looks like, as its owner says or shows. Owners change their minds, so that another look is a reason for
+/// caution and for nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyLooks {
+    /// How it begins, perhaps with nothing, and whose it is.
+    pub shape: KeyShape,
+    /// The fewest and the most characters it has.
+    pub length: Option<(usize, usize)>,
+}
+
+impl KeyLooks {
+    /// In which way a key does not look so; never a part of the key.
+    #[must_use]
+    pub fn unlike(&self, key: &str) -> Option<String> {
+        let KeyShape { prefix, says } = &self.shape;
+        let characters = key.chars().count();
+        let why = match self.length {
+            _ if !key.starts_with(prefix) => format!("one begins with `{prefix}`"),
+            Some((least, most)) if least == most && characters != least => {
+                format!("one has {least} characters")
+            }
+            Some((least, most)) if !(least..=most).contains(&characters) => {
+                format!("one has {least} to {most} characters")
+            }
+            _ => return None,
+        };
+        Some(format!("it does not look like {says}: {why}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::bearer(
+        Carrier::authorization("Bearer"),
+        "Bearer K",
+        "Bearer ACME_KEY",
+        "authorization: Bearer …"
+    )]
+    #[case::word(Carrier::authorization("Key"), "Key K", "Key ACME_KEY", "authorization: Key …")]
+    #[case::alone(Carrier { header: AUTHORIZATION.into(), scheme: None }, "K", "ACME_KEY", "authorization: …")]
+    #[case::header(Carrier { header: "x-api-key".into(), scheme: None }, "K", "x-api-key: ACME_KEY", "x-api-key: …")]
+    fn a_key_is_sent_in_its_owners_words(
+        #[case] carrier: Carrier,
+        #[case] value: &str,
+        #[case] caller: &str,
+        #[case] shown: &str,
+    ) {
+        let told = (carrier.value("K"), carrier.caller("ACME_KEY"), carrier.to_string());
+        assert_eq!(told, (value.to_owned(), caller.to_owned(), shown.to_owned()));
+    }
+
+    #[rstest]
+    #[case("acme-0123", None)]
+    #[case("acme-01234", None)]
+    #[case("emca-0123", Some("it does not look like an Acme key: one begins with `acme-`"))]
+    #[case("acme-012", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
+    #[case("acme-012345", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
+    fn another_look_is_told_without_the_key(#[case] key: &str, #[case] why: Option<&str>) {
+        let shape = KeyShape { prefix: "acme-".into(), says: "an Acme key".into() };
+        let looks = KeyLooks { shape: shape.clone(), length: Some((9, 10)) };
+        assert_eq!(looks.unlike(key).as_deref(), why);
+        assert!(KeyLooks { shape, length: None }.unlike("acme-").is_none());
+    }
+}
