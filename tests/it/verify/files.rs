@@ -29,7 +29,7 @@ fn full() -> Sample {
     }
     place.edit("[failure]", "checklists = [\"own.toml\"]\ncatalogues = [\"prices.toml\"]\n\n[failure]");
     place.edit("mode = \"text-to-video\"", "mode = \"image-to-video\"\nimage = \"robot.jpg\"");
-    crate::answers::settle_yesterday(&place);
+    crate::answers::settle_lately(&place);
     keep(&place, "receipt.json", &[&report_now(&place, &[])]);
     place
 }
@@ -111,7 +111,7 @@ fn another_checklist_is_another_judgement() {
 fn a_file_that_comes_later_is_seen() {
     let place = named(begun("wrapper"));
     keep(&place, "receipt.json", &[&report_now(&place, &[])]);
-    crate::answers::settle_yesterday(&place);
+    crate::answers::settle_lately(&place);
     let run = verify(&place, &[]);
     assert!(
         run.code == 3 && run.out.contains("answers.toml is new; screen.txt (evidence) is not in"),
