@@ -216,7 +216,7 @@ fn resolution_of<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Result<&'a str, Un
         match at.inputs_in(Slot::Video).next() {
             None => return Err("no clip goes in".into()),
             Some(Input::Shot(id)) => {
-                let other = lengths.project.shots.iter().find(|other| other.id == *id);
+                let other = lengths.index.shot(lengths.project, id);
                 at = other.ok_or_else(|| format!("there is no shot `{id}`"))?;
             }
             Some(input) => return followed(lengths, followers, measured(lengths, input, at)?),

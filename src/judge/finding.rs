@@ -17,6 +17,7 @@ use crate::model::{
     expect::Expectation,
     id::{CheckId, ProbeId},
     observation::{Body, Observation},
+    project::ShotIndex,
     rule::Given,
     verdict::{Finding, Location, Reason, Verdict},
 };
@@ -26,6 +27,8 @@ use crate::model::{
 pub(super) struct Bench<'a> {
     pub(super) case: &'a Case<'a>,
     pub(super) check: &'a Check,
+    /// Where the shots of the project stand.
+    pub(super) index: &'a ShotIndex,
     /// The project as it will be made, where live replies name other models than it asks for.
     pub(super) served: Option<&'a Served>,
 }
@@ -157,6 +160,7 @@ impl<'a> Bench<'a> {
         let case = self.case;
         let scene = Scene {
             project: case.project,
+            index: self.index,
             shot: instance.shot,
             input: instance.input,
             catalogue: case.catalogue,

@@ -1,5 +1,7 @@
 //! How long each clip of a project will be, as far as shots, files and dated claims say.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::wording;
@@ -10,7 +12,7 @@ use crate::model::{
     media::{Input, MediaFact, Slot},
     mode::Mode,
     observation::{Observation, Observations},
-    project::{Project, Shot},
+    project::{Project, Shot, ShotIndex},
 };
 
 /// What lengths are computed from.
@@ -18,6 +20,8 @@ use crate::model::{
 pub struct Lengths<'a> {
     /// The shots.
     pub project: &'a Project,
+    /// Where each of them stands.
+    pub index: &'a ShotIndex,
     /// Default lengths.
     pub catalogue: &'a Catalogue,
     /// Lengths of local files.
@@ -126,9 +130,9 @@ impl<'a> Lengths<'a> {
     fn along(&self, shot: &'a Shot, mut path: Vec<&'a ShotId>) -> Result<u64, NoLength> {
         let (mut at, mut sum) = (shot, 0_u64);
         loop {
-            if let Some(start) = path.iter().position(|id| **id == at.id) {
-                let circle = path.iter().skip(start).copied().chain([&at.id]);
-                return Err(NoLength::Circular(circle.cloned().collect()));
+            // Only a path that is longer than there are shots has come back to itself.
+            if path.len() > self.project.shots.len() {
+                return Err(NoLength::Circular(circle(&path, &at.id)));
             }
             path.push(&at.id);
             if at.mode != Mode::Edit {
@@ -152,7 +156,7 @@ impl<'a> Lengths<'a> {
             return unsaid(format!("shot `{}` names no clip to start from", shot.id));
         };
         if let Input::Shot(id) = input {
-            return match self.project.shots.iter().find(|other| other.id == *id) {
+            return match self.index.shot(self.project, id) {
                 Some(other) => Ok(Source::Made(other)),
                 None => unsaid(format!("there is no shot `{id}`")),
             };
@@ -167,6 +171,18 @@ impl<'a> Lengths<'a> {
         };
         Err(NoLength::Unsaid(what, measurable(input, &shot.id)))
     }
+}
+
+/// The first round of a path that goes in circles, from the shot to which it first comes back.
+fn circle(path: &[&ShotId], next: &ShotId) -> Vec<ShotId> {
+    let mut seen = HashMap::new();
+    for (at, id) in path.iter().copied().chain([next]).enumerate() {
+        if let Some(start) = seen.insert(id, at) {
+            let round = path.iter().copied().chain([next]).skip(start).take(at - start + 1);
+            return round.cloned().collect();
+        }
+    }
+    Vec::new()
 }
 
 /// Where the clip that goes in comes from.

@@ -55,7 +55,7 @@ use crate::model::{
     decision::{FailOn, Stated},
     id::CheckId,
     observation::Observations,
-    project::Project,
+    project::{Project, ShotIndex},
     report::{InputDigest, ProjectSummary, Rehearsal, Replay, Report, SCHEMA_VERSION, Tool, Totals},
     verdict::Finding,
 };
@@ -179,6 +179,7 @@ struct Places<'a> {
     checks: HashMap<&'a CheckId, usize>,
     /// Those whose probes are evidence for a question.
     supporters: HashMap<&'a CheckId, Vec<usize>>,
+    shots: ShotIndex,
     served: Option<Served>,
 }
 
@@ -192,7 +193,9 @@ impl<'a> Places<'a> {
             }
         }
         let places = checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
-        Self { checks: places, supporters, served: Served::of(case) }
+        let shots = ShotIndex::of(case.project);
+        let served = Served::of(case, &shots);
+        Self { checks: places, supporters, shots, served }
     }
 }
 
@@ -205,7 +208,7 @@ fn judge_check(
     (places, judged): (&Places<'_>, &[Option<Judged>]),
     settle: &mut Settle<'_>,
 ) -> Vec<Finding> {
-    let bench = Bench { case, check, served: places.served.as_ref() };
+    let bench = Bench { case, check, index: &places.shots, served: places.served.as_ref() };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,
         Err(why) => return vec![bench.not_applicable(&Instance::default(), why)],

@@ -9,7 +9,7 @@ use crate::model::{
     media::{Input, MediaFact, Slot},
     mode::Mode,
     observation::Observations,
-    project::{Project, Shot},
+    project::{Project, Shot, ShotIndex},
     rule::Given,
     source::Source,
     verdict::Reason,
@@ -20,6 +20,8 @@ use crate::model::{
 pub struct Scene<'a> {
     /// What is to be made.
     pub project: &'a Project,
+    /// Where its shots stand.
+    pub index: &'a ShotIndex,
     /// The shot at hand, for a check that is repeated per shot.
     pub shot: Option<&'a Shot>,
     /// The input at hand, for a check that is repeated per file, address or input.
@@ -80,6 +82,7 @@ impl<'a> Scene<'a> {
     pub fn lengths(&self) -> Lengths<'a> {
         Lengths {
             project: self.project,
+            index: self.index,
             catalogue: self.catalogue,
             observations: self.observations,
             probes: self.probes,

@@ -10,19 +10,23 @@ use super::{
     ruling::{Ruling, Scene},
     wording,
 };
-use crate::model::{id::ShotId, project::Project, verdict::Reason};
+use crate::model::{
+    project::{Project, ShotIndex},
+    verdict::Reason,
+};
 
 /// A project with the models that will make its shots, where a live reply names another than the one asked for.
 pub(super) struct Served {
     project: Project,
-    at: HashMap<ShotId, usize>,
+    index: ShotIndex,
 }
 
 impl Served {
     /// The project under the names of the models that serve it; nothing where they are those that it names.
-    pub(super) fn of(case: &Case<'_>) -> Option<Self> {
+    pub(super) fn of(case: &Case<'_>, index: &ShotIndex) -> Option<Self> {
         let lengths = Lengths {
             project: case.project,
+            index,
             catalogue: case.catalogue,
             observations: case.observations,
             probes: &case.checklist.probes,
@@ -44,8 +48,8 @@ impl Served {
                 (*model).clone_into(&mut shot.model);
             }
         }
-        let at = project.shots.iter().enumerate().map(|(at, shot)| (shot.id.clone(), at)).collect();
-        Some(Self { project, at })
+        let index = ShotIndex::of(&project);
+        Some(Self { project, index })
     }
 }
 
@@ -53,11 +57,11 @@ impl Served {
 pub(super) fn ruling(judge: &Judge, scene: &Scene<'_>, served: Option<&Served>) -> Ruling {
     let asked = rule_on(judge, scene);
     let Some(served) = served.filter(|_| !matches!(judge, Judge::Name(_))) else { return asked };
-    let shot = scene.shot.and_then(|shot| served.project.shots.get(*served.at.get(&shot.id)?));
+    let shot = scene.shot.and_then(|shot| served.index.shot(&served.project, &shot.id));
     if scene.shot.is_some() && shot.map(|shot| &shot.model) == scene.shot.map(|shot| &shot.model) {
         return asked;
     }
-    let made = rule_on(judge, &Scene { project: &served.project, shot, ..*scene });
+    let made = rule_on(judge, &Scene { project: &served.project, index: &served.index, shot, ..*scene });
     if made.weight() <= asked.weight() {
         return asked;
     }

@@ -20,7 +20,7 @@ use crate::model::{
     money::Usd,
     observation::{Body, ErrorText, Observation, Observations, Reply},
     pages::Pages,
-    project::{FailurePolicy, Project, Shot},
+    project::{FailurePolicy, Project, Shot, ShotIndex},
     question::Covers,
     request::Request,
     route::Route,
@@ -262,13 +262,14 @@ impl Stage {
     }
 
     /// What is judged of the project and its first shot.
-    pub(super) fn judged<'a>(&'a self, judge: impl FnOnce(&Scene<'a>) -> Ruling) -> Ruling {
-        judge(&self.scene(None))
+    pub(super) fn judged(&self, judge: impl FnOnce(&Scene<'_>) -> Ruling) -> Ruling {
+        judge(&self.scene(None, &ShotIndex::of(&self.project)))
     }
 
-    fn scene<'a>(&'a self, input: Option<&'a Input>) -> Scene<'a> {
+    fn scene<'a>(&'a self, input: Option<&'a Input>, index: &'a ShotIndex) -> Scene<'a> {
         Scene {
             project: &self.project,
+            index,
             shot: Some(&self.project.shots[0]),
             input,
             catalogue: &self.catalogue,
@@ -282,7 +283,8 @@ impl Stage {
     }
 
     fn run(&self, name: &str, input: Option<&Input>) -> Ruling {
-        let scene = self.scene(input);
+        let index = ShotIndex::of(&self.project);
+        let scene = self.scene(input, &index);
         let shot = &self.project.shots[0];
         match rules::by_name(name).unwrap().judge {
             Judge::Project(rule) => rule(&scene),

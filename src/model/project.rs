@@ -1,6 +1,6 @@
 //! What is to be made: the content of `greenlight.toml`.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use camino::Utf8PathBuf;
 use sha2::{Digest as _, Sha256};
@@ -56,6 +56,25 @@ impl Project {
     #[must_use]
     pub fn shot(&self, id: &str) -> Option<&Shot> {
         self.shots.iter().find(|shot| shot.id.as_str() == id)
+    }
+}
+
+/// Where the shots of a project stand, for chains that are followed again and again.
+#[derive(Debug, Clone)]
+pub struct ShotIndex(HashMap<ShotId, usize>);
+
+impl ShotIndex {
+    /// Looks through the shots once. Of two shots with one id the first counts.
+    #[must_use]
+    pub fn of(project: &Project) -> Self {
+        let places = project.shots.iter().enumerate().rev();
+        Self(places.map(|(at, shot)| (shot.id.clone(), at)).collect())
+    }
+
+    /// The shot of this id in that project.
+    #[must_use]
+    pub fn shot<'p>(&self, project: &'p Project, id: &ShotId) -> Option<&'p Shot> {
+        project.shots.get(*self.0.get(id)?)
     }
 }
 

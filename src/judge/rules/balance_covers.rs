@@ -81,19 +81,19 @@ mod tests {
     use crate::{judge::stage::Stage, model::mode::Mode};
 
     #[rstest]
-    #[case(json!("-42"), Standing::Holds)]
-    #[case(json!("-41"), Standing::Refuted)]
-    #[case(json!("2317"), Standing::Refuted)]
-    #[case(json!(-42), Standing::Holds)]
-    #[case(json!("-9223372036854775808"), Standing::NeedsReply("balance"))]
-    #[case(json!("23.17"), Standing::NeedsReply("balance"))]
-    #[case(json!(null), Standing::NeedsReply("balance"))]
-    #[case(json!({}), Standing::NeedsReply("balance"))]
-    #[case(json!(["-42"]), Standing::NeedsReply("balance"))]
-    #[case(json!(""), Standing::NeedsReply("balance"))]
-    #[case(json!(-42.5), Standing::NeedsReply("balance"))]
-    #[case(json!(true), Standing::NeedsReply("balance"))]
-    fn forty_two_cents_are_needed(#[case] total: Value, #[case] wanted: Standing) {
+    #[case(json!("-42"), Standing::Holds, "0.42 of 0.42 USD (prices as of 2026-01-01)")]
+    #[case(json!("-41"), Standing::Refuted, "0.42 of 0.41 USD (prices as of 2026-01-01)")]
+    #[case(json!("2317"), Standing::Refuted, "0.42 of -23.17 USD (prices as of 2026-01-01)")]
+    #[case(json!(-42), Standing::Holds, "0.42 of 0.42 USD (prices as of 2026-01-01)")]
+    #[case(json!("-9223372036854775808"), Standing::NeedsReply("balance"), "")]
+    #[case(json!("23.17"), Standing::NeedsReply("balance"), "")]
+    #[case(json!(null), Standing::NeedsReply("balance"), "")]
+    #[case(json!({}), Standing::NeedsReply("balance"), "")]
+    #[case(json!(["-42"]), Standing::NeedsReply("balance"), "")]
+    #[case(json!(""), Standing::NeedsReply("balance"), "")]
+    #[case(json!(-42.5), Standing::NeedsReply("balance"), "")]
+    #[case(json!(true), Standing::NeedsReply("balance"), "")]
+    fn forty_two_cents_are_needed(#[case] total: Value, #[case] wanted: Standing, #[case] says: &str) {
         let mut stage = Stage::new()
             .path("total", "$.total.val")
             .word("reads", "cents-owed")
@@ -102,6 +102,7 @@ mod tests {
         stage.project.failure.retries = Some(0);
         stage.shot().duration = Some(6);
         stage.shot().resolution = Some("720p".into());
-        assert_eq!(stage.rule("balance-covers").standing, wanted);
+        let ruling = stage.rule("balance-covers");
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
     }
 }

@@ -71,16 +71,37 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Mode::Edit, Some(8700), Standing::Holds)]
-    #[case(Mode::Edit, Some(8701), Standing::Refuted)]
-    #[case(Mode::Extend, Some(1999), Standing::Refuted)]
-    #[case(Mode::Extend, Some(15_000), Standing::Holds)]
-    #[case(Mode::Extend, None, MISSING)]
-    #[case(Mode::ReferenceToVideo, Some(5000), Standing::Unknown(Reason::NoClaim))]
-    fn of_a_file(#[case] mode: Mode, #[case] millis: Option<u64>, #[case] wanted: Standing) {
+    #[case(Mode::Edit, Some(8700), Standing::Holds, "8.7 s goes in")]
+    #[case(
+        Mode::Edit,
+        Some(8701),
+        Standing::Refuted,
+        "8.701 s goes into shot `shot`, which takes 0.001 s to 8.7 s"
+    )]
+    #[case(
+        Mode::Extend,
+        Some(1999),
+        Standing::Refuted,
+        "1.999 s goes into shot `shot`, which takes 2 s to 15 s"
+    )]
+    #[case(Mode::Extend, Some(15_000), Standing::Holds, "15 s goes in")]
+    #[case(Mode::Extend, None, MISSING, "the length of a.mp4 is not known")]
+    #[case(
+        Mode::ReferenceToVideo,
+        Some(5000),
+        Standing::Unknown(Reason::NoClaim),
+        "no claim about the length of the input clip of `model` in reference-to-video by 2026-11-22"
+    )]
+    fn of_a_file(
+        #[case] mode: Mode,
+        #[case] millis: Option<u64>,
+        #[case] wanted: Standing,
+        #[case] says: &str,
+    ) {
         let file = Stage::file("a.mp4");
         let stage = stage(mode, file.clone()).media(&file, Media { millis, ..Media::default() });
-        assert_eq!(stage.rule("media-duration").standing, wanted);
+        let ruling = stage.rule("media-duration");
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
     }
 
     #[test]

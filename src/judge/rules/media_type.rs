@@ -105,18 +105,25 @@ mod tests {
     const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
 
     #[rstest]
-    #[case(Slot::Image, Some("image/png"), None, Standing::Holds)]
-    #[case(Slot::Image, Some("image/gif"), None, Standing::Refuted)]
-    #[case(Slot::Image, Some("video/mp4"), Some("avc1"), Standing::Refuted)]
-    #[case(Slot::Image, None, None, MISSING)]
-    #[case(Slot::Video, Some("video/mp4"), Some("avc1"), Standing::Holds)]
-    #[case(Slot::Video, Some("video/mp4"), Some("vp09"), Standing::Refuted)]
-    #[case(Slot::Video, Some("video/mp4"), None, MISSING)]
+    #[case(Slot::Image, Some("image/png"), None, Standing::Holds, "image/png")]
+    #[case(Slot::Image, Some("image/gif"), None, Standing::Refuted, "image/gif is not taken, only image/png")]
+    #[case(
+        Slot::Image,
+        Some("video/mp4"),
+        Some("avc1"),
+        Standing::Refuted,
+        "video/mp4 is not taken, only image/png"
+    )]
+    #[case(Slot::Image, None, None, MISSING, "its type is not known")]
+    #[case(Slot::Video, Some("video/mp4"), Some("avc1"), Standing::Holds, "video/mp4; avc1")]
+    #[case(Slot::Video, Some("video/mp4"), Some("vp09"), Standing::Refuted, "vp09 is not taken, only avc1")]
+    #[case(Slot::Video, Some("video/mp4"), None, MISSING, "its codec is not known")]
     fn table(
         #[case] slot: Slot,
         #[case] mime: Option<&str>,
         #[case] codec: Option<&str>,
         #[case] wanted: Standing,
+        #[case] says: &str,
     ) {
         let file = Stage::file("a");
         let media =
@@ -128,14 +135,19 @@ mod tests {
             .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
             .media(&file, media);
         stage.shot().inputs = vec![(slot, file.clone())];
-        assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
+        let ruling = stage.rule_on("media-type", &file);
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
     }
 
     #[rstest]
-    #[case(Some("avc1"), Standing::Holds)]
-    #[case(Some("vp09"), Standing::Caution)]
-    #[case(None, MISSING)]
-    fn a_list_that_is_not_whole_refuses_nothing(#[case] codec: Option<&str>, #[case] wanted: Standing) {
+    #[case(Some("avc1"), Standing::Holds, "video/mp4; avc1")]
+    #[case(Some("vp09"), Standing::Caution, "vp09 is not among avc1; others are taken, but not named")]
+    #[case(None, MISSING, "its codec is not known")]
+    fn a_list_that_is_not_whole_refuses_nothing(
+        #[case] codec: Option<&str>,
+        #[case] wanted: Standing,
+        #[case] says: &str,
+    ) {
         let file = Stage::file("a");
         let (mime, codec) = (Some("video/mp4".to_owned()), codec.map(str::to_owned));
         let mut stage = Stage::new()
@@ -143,14 +155,19 @@ mod tests {
             .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: true })
             .media(&file, Media { mime, codec, ..Media::default() });
         stage.shot().inputs = vec![(Slot::Video, file.clone())];
-        assert_eq!(stage.rule_on("media-type", &file).standing, wanted);
+        let ruling = stage.rule_on("media-type", &file);
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
     }
 
     #[rstest]
-    #[case("https://cdn.example/a.mp4?sig=x", Standing::Holds)]
-    #[case("https://cdn.example/a.MP4", Standing::Holds)]
-    #[case("https://cdn.example/a?file=b.mp4", Standing::Caution)]
-    fn the_address_of_a_clip_shows_what_it_is(#[case] address: &str, #[case] wanted: Standing) {
+    #[case("https://cdn.example/a.mp4?sig=x", Standing::Holds, "video/mp4; avc1")]
+    #[case("https://cdn.example/a.MP4", Standing::Holds, "video/mp4; avc1")]
+    #[case("https://cdn.example/a?file=b.mp4", Standing::Caution, "its address does not end in .mp4")]
+    fn the_address_of_a_clip_shows_what_it_is(
+        #[case] address: &str,
+        #[case] wanted: Standing,
+        #[case] says: &str,
+    ) {
         let clip = Input::Url(address.parse().unwrap());
         let (mime, codec) = (Some("video/mp4".to_owned()), Some("avc1".to_owned()));
         let mut stage = Stage::new()
@@ -159,7 +176,8 @@ mod tests {
             .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
             .media(&clip, Media { mime, codec, ..Media::default() });
         stage.shot().inputs = vec![(Slot::Video, clip.clone())];
-        assert_eq!(stage.rule_on("media-type", &clip).standing, wanted);
+        let ruling = stage.rule_on("media-type", &clip);
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
     }
 
     #[test]

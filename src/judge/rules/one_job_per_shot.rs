@@ -75,20 +75,21 @@ mod tests {
     use crate::judge::{ruling::Standing, stage::Stage};
 
     #[rstest]
-    #[case(Mode::TextToVideo, &[], Standing::Holds)]
-    #[case(Mode::TextToVideo, &[Slot::Image], Standing::Refuted)]
-    #[case(Mode::ImageToVideo, &[Slot::Image], Standing::Holds)]
-    #[case(Mode::ImageToVideo, &[], Standing::Refuted)]
-    #[case(Mode::ImageToVideo, &[Slot::Image, Slot::LastFrame], Standing::Refuted)]
-    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::LastFrame], Standing::Holds)]
-    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::Video], Standing::Refuted)]
-    #[case(Mode::Edit, &[Slot::Video], Standing::Holds)]
-    #[case(Mode::Extend, &[Slot::Image], Standing::Refuted)]
-    fn table(#[case] mode: Mode, #[case] slots: &[Slot], #[case] wanted: Standing) {
+    #[case(Mode::TextToVideo, &[], Standing::Holds, "text-to-video with no input")]
+    #[case(Mode::TextToVideo, &[Slot::Image], Standing::Refuted, "text-to-video is asked together with `image`")]
+    #[case(Mode::ImageToVideo, &[Slot::Image], Standing::Holds, "image-to-video with `image`")]
+    #[case(Mode::ImageToVideo, &[], Standing::Refuted, "image-to-video without `image`")]
+    #[case(Mode::ImageToVideo, &[Slot::Image, Slot::LastFrame], Standing::Refuted, "image-to-video is asked together with `last-frame`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::LastFrame], Standing::Holds, "reference-to-video with `references`, `last-frame`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::Video], Standing::Refuted, "reference-to-video is asked together with `video`")]
+    #[case(Mode::Edit, &[Slot::Video], Standing::Holds, "edit with `video`")]
+    #[case(Mode::Extend, &[Slot::Image], Standing::Refuted, "extend without `video`")]
+    fn table(#[case] mode: Mode, #[case] slots: &[Slot], #[case] wanted: Standing, #[case] says: &str) {
         let mut stage = Stage::new().claim(&[Mode::ReferenceToVideo], Fact::Combines(vec![Slot::LastFrame]));
         stage.shot().mode = mode;
         stage.shot().inputs = slots.iter().map(|slot| (*slot, Stage::file("a"))).collect();
-        assert_eq!(stage.rule("one-job-per-shot").standing, wanted);
+        let ruling = stage.rule("one-job-per-shot");
+        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
     }
 
     #[test]
