@@ -107,6 +107,15 @@ impl Redactor {
         self.all(text).into_iter().next()
     }
 
+    /// Whether a key of this environment stands in a text; what only looks like a key does not count.
+    #[must_use]
+    pub fn knows(&self, text: &str) -> bool {
+        let Some(known) = &self.known else { return false };
+        let mut found = false;
+        decode::each(text, |view| found = found || !known.find(&view.bytes).is_empty());
+        found
+    }
+
     /// The text with `[redacted]` in place of each secret.
     #[must_use]
     pub fn text(&self, text: String) -> String {
