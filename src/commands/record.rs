@@ -4,9 +4,10 @@ use camino::Utf8Path;
 
 use crate::{
     error::Error,
+    files,
     load::{self, Entry},
     model::answer::{Answer, Evidence, Reply, Waiver},
-    secrets::Redactor,
+    secrets::{Found, Redactor},
 };
 
 /// Appends an answer or a waiver, unless a key stands in it.
@@ -18,8 +19,25 @@ pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Resu
     for (part, text) in parts(entry) {
         public(part, text, load::ANSWERS_FILE, redactor)?;
     }
-    load::append(dir, std::slice::from_ref(entry)).map_err(Error::Append)?;
+    let entries = std::slice::from_ref(entry);
+    finished("the entry", &load::entries_text(entries), load::ANSWERS_FILE, redactor)?;
+    load::append(dir, entries).map_err(Error::Append)?;
     Ok(())
+}
+
+/// Writes a project file, unless a key stands in it.
+///
+/// # Errors
+/// [`Error::BadValue`] when there is a key in it; [`Error::File`] when it cannot be written.
+pub(super) fn write_project(
+    target: &Utf8Path,
+    text: &str,
+    replace: bool,
+    redactor: &Redactor,
+) -> Result<(), Error> {
+    finished("the project file", text, load::PROJECT_FILE, redactor)?;
+    files::write_whole(target, text, replace)
+        .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })
 }
 
 /// A text that may stand in a file that others read.
@@ -27,7 +45,28 @@ pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Resu
 /// # Errors
 /// [`Error::BadValue`] says what to cut, and never repeats it.
 pub(super) fn public(part: &str, text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
-    let Some(found) = redactor.find(text) else { return Ok(()) };
+    refused(part, redactor.find(text), file)
+}
+
+/// What a shot starts from. The query of an address may be signed: that is how a provider gets at the file, and the
+/// signature ends by itself. A key is no signature.
+///
+/// # Errors
+/// As [`public`].
+pub(super) fn public_input(text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
+    let is_address = text.split_once("://").is_some_and(|(scheme, _)| !scheme.contains(['?', '/']));
+    let plain = text.split_once('?').filter(|_| is_address).map_or(text, |(address, _)| address);
+    public("the input", plain, file, redactor)?;
+    refused("the input", redactor.find_key(text), file)
+}
+
+/// A whole text as it is written, whatever it was composed of.
+fn finished(what: &str, text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
+    refused(what, redactor.find_key(text), file)
+}
+
+fn refused(part: &str, found: Option<Found>, file: &str) -> Result<(), Error> {
+    let Some(found) = found else { return Ok(()) };
     let why = format!("it contains {}; remove it, as {file} is kept in git. Nothing was written", found.what);
     Err(Error::BadValue { what: part.to_owned(), why })
 }

@@ -42,7 +42,7 @@ use crate::{
         route::Route, routes::Guide, rule::KnownRule,
     },
 };
-pub use append::{AppendError, Entry, append};
+pub use append::{AppendError, Entry, append, entries_text};
 use diagnostic::{Diagnostic, SourceFile};
 pub use loaded::Loaded;
 pub use receipt::{ReceiptError, receipt};

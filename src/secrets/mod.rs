@@ -56,6 +56,18 @@ pub struct Found {
     pub span: Range<usize>,
     /// `a key of this environment`, or what it looks like. Never the secret.
     pub what: String,
+    kind: Kind,
+}
+
+/// How sure it is that a secret is a key, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// It is one of this environment.
+    Known,
+    /// It has the shape of an owner's keys.
+    Key,
+    /// It opens something else.
+    Other,
 }
 
 impl Redactor {
@@ -105,6 +117,13 @@ impl Redactor {
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Found> {
         self.all(text).into_iter().next()
+    }
+
+    /// The first key in a text: of this environment, or of an owner by its looks. What opens an address is none.
+    #[must_use]
+    pub fn find_key(&self, text: &str) -> Option<Found> {
+        let keys = self.each(text).into_iter().filter(|found| found.kind != Kind::Other);
+        keys.min_by_key(|found| (found.kind, found.span.start))
     }
 
     /// Whether a key of this environment stands in a text; what only looks like a key does not count.
@@ -164,27 +183,45 @@ impl Redactor {
 
     /// Every secret in a text, in order, those that touch as one.
     fn all(&self, text: &str) -> Vec<Found> {
-        let mut found = Vec::new();
-        decode::each(text, |view| {
-            let known = self.known.as_ref().map(|known| known.find(&view.bytes)).unwrap_or_default();
-            let known = known.into_iter().map(|span| (span, "a key of this environment".to_owned()));
-            let shaped = shapes::find(&view.bytes, &self.shapes);
-            let shaped = shaped.into_iter().map(|(span, says)| (span, format!("what looks like {says}")));
-            found.extend(
-                known
-                    .chain(shaped)
-                    .map(|(span, what)| Found { span: view.origin(span.start)..view.origin(span.end), what }),
-            );
-        });
+        let mut found = self.each(text);
         found.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
         let mut apart: Vec<Found> = Vec::new();
         for next in found {
             match apart.last_mut().filter(|last| next.span.start <= last.span.end) {
-                Some(last) => last.span.end = last.span.end.max(next.span.end),
+                Some(last) => {
+                    let end = last.span.end.max(next.span.end);
+                    // What is known to be a key is told as that.
+                    if next.kind < last.kind {
+                        *last = Found { span: last.span.start..end, ..next };
+                    } else {
+                        last.span.end = end;
+                    }
+                }
                 None => apart.push(next),
             }
         }
         apart
+    }
+
+    /// Every secret on every level of a text, in no order.
+    fn each(&self, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        decode::each(text, |view| {
+            let place = |span: Range<usize>| view.origin(span.start)..view.origin(span.end);
+            let known = self.known.as_ref().map(|known| known.find(&view.bytes)).unwrap_or_default();
+            found.extend(known.into_iter().map(|span| Found {
+                span: place(span),
+                kind: Kind::Known,
+                what: "a key of this environment".to_owned(),
+            }));
+            let shaped = shapes::find(&view.bytes, &self.shapes);
+            found.extend(shaped.into_iter().map(|shaped| Found {
+                span: place(shaped.span),
+                kind: if shaped.is_key { Kind::Key } else { Kind::Other },
+                what: format!("what looks like {}", shaped.what),
+            }));
+        });
+        found
     }
 }
 

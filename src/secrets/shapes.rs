@@ -16,29 +16,37 @@ const SHORTEST_PART: usize = 8;
 /// So many letters and digits in a row, a digit among them, are no word of a sentence.
 const RANDOM: usize = 16;
 
-/// What looks like a key in these bytes, each with what it looks like.
-pub(super) fn find<'s>(bytes: &[u8], shapes: &'s [KeyShape]) -> Vec<(Range<usize>, Cow<'s, str>)> {
+/// What looks like a key.
+pub(super) struct Shaped<'s> {
+    pub(super) span: Range<usize>,
+    /// In words.
+    pub(super) what: Cow<'s, str>,
+    /// Whether it has the shape of an owner's keys.
+    pub(super) is_key: bool,
+}
+
+/// What looks like a key in these bytes.
+pub(super) fn find<'s>(bytes: &[u8], shapes: &'s [KeyShape]) -> Vec<Shaped<'s>> {
     let lower = bytes.to_ascii_lowercase();
     let mut found = Vec::new();
-    for credential in link::credentials(bytes) {
-        found
-            .push((credential.span, Cow::Owned(format!("a credential in an address ({})", credential.name))));
+    for link::Credential { span, name } in link::credentials(bytes) {
+        let what = Cow::Owned(format!("a credential in an address ({name})"));
+        found.push(Shaped { span, what, is_key: false });
     }
     for shape in shapes {
-        let begun = behind(bytes, shape.prefix.as_bytes());
-        found.extend(begun.filter_map(|at| {
-            let end = token(bytes, at)?;
-            Some((at - shape.prefix.len()..end, Cow::Borrowed(shape.says.as_str())))
+        found.extend(behind(bytes, shape.prefix.as_bytes()).filter_map(|at| {
+            let span = at - shape.prefix.len()..token(bytes, at)?;
+            Some(Shaped { span, what: Cow::Borrowed(shape.says.as_str()), is_key: true })
         }));
     }
     found.extend(behind(bytes, JWT).filter_map(|at| {
-        let end = signed(bytes, at)?;
-        Some((at - JWT.len()..end, Cow::Borrowed("a signed token (JWT)")))
+        let span = at - JWT.len()..signed(bytes, at)?;
+        Some(Shaped { span, what: Cow::Borrowed("a signed token (JWT)"), is_key: false })
     }));
     for scheme in SCHEMES {
         found.extend(behind(&lower, scheme).filter_map(|at| {
-            let end = token(&lower, at)?;
-            Some((at..end, Cow::Borrowed("an `Authorization` header")))
+            let span = at..token(&lower, at)?;
+            Some(Shaped { span, what: Cow::Borrowed("an `Authorization` header"), is_key: false })
         }));
     }
     found

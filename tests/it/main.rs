@@ -16,6 +16,7 @@ mod files;
 mod formats;
 mod gate;
 mod journey;
+mod kept_in_git;
 mod keys;
 mod media;
 mod printed;

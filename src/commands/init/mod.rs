@@ -4,11 +4,14 @@ mod draft;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{context::Context, record::public};
+use super::{
+    context::Context,
+    record::{public, public_input, write_project},
+};
 use crate::{
     error::Error,
     exit::Exit,
-    files, load,
+    load,
     model::{
         media::Slot,
         money::Usd,
@@ -112,14 +115,15 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         note_routes(&guide, context)?;
     }
     let wishes = wishes(args, &guide, &target, person)?;
-    // The address of an input may be signed: that is how a provider gets at it.
     let said = [("the name", Some(&wishes.name)), ("the prompt", wishes.prompt.as_ref())];
     for (part, text) in said.into_iter().chain([("the provider", Some(&wishes.provider))]) {
         public(part, text.map_or("", String::as_str), load::PROJECT_FILE, context.printer.redactor())?;
     }
+    for input in &wishes.inputs {
+        public_input(input, load::PROJECT_FILE, context.printer.redactor())?;
+    }
     let text = draft::project_text(&wishes, &guide);
-    files::write_whole(&target, &text, args.force)
-        .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
+    write_project(&target, &text, args.force, context.printer.redactor())?;
     let width = context.style().width;
     context.say(&draft::proposal(&wishes, &args.file, width))?;
     Ok(Exit::Go)
