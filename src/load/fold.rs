@@ -235,7 +235,7 @@ impl Folding<'_> {
             if let Param::Key(env) = param
                 && self.owners.key(env).is_none()
             {
-                let known = self.owners.0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
+                let known = self.owners.list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
                 let help = suggest::among(env, known);
                 let message =
                     format!("check `{}`: `{env}` is not a key of a known owner; it is not read", check.id);
@@ -288,7 +288,7 @@ impl Folding<'_> {
         }
         let listed: Vec<_> = self
             .owners
-            .0
+            .list
             .iter()
             .flat_map(|owner| &owner.free)
             .filter(|pair| pair.host == name)

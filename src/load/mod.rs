@@ -285,7 +285,7 @@ pub fn owners() -> Arc<Owners> {
 /// The environment variables that hold the keys of all known owners.
 #[must_use]
 pub fn key_variables() -> Vec<String> {
-    owners().0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.clone()).collect()
+    owners().list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.clone()).collect()
 }
 
 /// Texts in which the product speaks, and no key stands: its files, and the names of a receipt's fields.

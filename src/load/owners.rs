@@ -15,24 +15,21 @@ use crate::model::{
 impl Notes<'_> {
     /// The owners of a file.
     pub(super) fn owners(&mut self, raw: RawOwners) -> Owners {
-        Owners(
-            raw.owner
+        let list = raw.owner.into_iter().map(|owner| Owner {
+            id: owner.id,
+            name: owner.name,
+            keys: owner
+                .keys
                 .into_iter()
-                .map(|owner| Owner {
-                    id: owner.id,
-                    name: owner.name,
-                    keys: owner
-                        .keys
-                        .into_iter()
-                        .map(|key| OwnedKey { env: key.env, scheme: key.scheme, hosts: key.hosts })
-                        .collect(),
-                    shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
-                    pages: owner.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
-                    followed: owner.followed.into_iter().filter_map(|raw| self.followed(raw)).collect(),
-                    free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
-                })
+                .map(|key| OwnedKey { env: key.env, scheme: key.scheme, hosts: key.hosts })
                 .collect(),
-        )
+            shapes: owner.shapes.into_iter().filter_map(|raw| self.shape(raw)).collect(),
+            pages: owner.pages.into_iter().flat_map(|raw| self.own_pages(raw)).collect(),
+            followed: owner.followed.into_iter().filter_map(|raw| self.followed(raw)).collect(),
+            free: owner.free.into_iter().filter_map(|raw| self.free_pair(raw)).collect(),
+        });
+        let list = list.collect();
+        Owners { list, credentials: raw.credential.into_iter().filter_map(|raw| self.shape(raw)).collect() }
     }
 
     fn shape(&mut self, raw: Spanned<RawShape>) -> Option<KeyShape> {

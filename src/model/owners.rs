@@ -12,9 +12,14 @@ use super::{
     source::Source,
 };
 
-/// All owners.
+/// All owners, and what others give out.
 #[derive(Debug, Clone, Default)]
-pub struct Owners(pub Vec<Owner>);
+pub struct Owners {
+    /// The owners.
+    pub list: Vec<Owner>,
+    /// How the credentials begin that others give out, and addresses that open something to whoever has them.
+    pub credentials: Vec<KeyShape>,
+}
 
 /// One owner.
 #[derive(Debug, Clone)]
@@ -97,7 +102,7 @@ impl Owners {
     #[must_use]
     pub fn free_call(&self, method: Method, url: &Url) -> Option<FreeCall> {
         let plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
-        let listed = self.0.iter().flat_map(|owner| &owner.free).any(|pair| pair.allows(method, url));
+        let listed = self.list.iter().flat_map(|owner| &owner.free).any(|pair| pair.allows(method, url));
         (plain && listed && url.port().is_none()).then(|| FreeCall::listed(method, url.clone()))
     }
 
@@ -112,20 +117,20 @@ impl Owners {
     /// What is known of the key in this variable.
     #[must_use]
     pub fn key(&self, env: &str) -> Option<&OwnedKey> {
-        self.0.iter().flat_map(|owner| &owner.keys).find(|key| key.env == env)
+        self.list.iter().flat_map(|owner| &owner.keys).find(|key| key.env == env)
     }
 
     /// Whose host this is.
     #[must_use]
     pub fn of_host(&self, host: &str) -> Option<&Owner> {
-        self.0.iter().find(|owner| owner.free.iter().any(|pair| pair.host == host))
+        self.list.iter().find(|owner| owner.free.iter().any(|pair| pair.host == host))
     }
 
     /// Whose pages are a provider's own: those of its hosts, or, when they are not known, all that are not known to
     /// be somebody else's.
     #[must_use]
     pub fn pages_of(&self, provider: &str) -> Pages {
-        let (own, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|owner| owner.id == provider);
+        let (own, others): (Vec<_>, Vec<_>) = self.list.iter().partition(|owner| owner.id == provider);
         let hosts = |owners: Vec<&Owner>| owners.into_iter().flat_map(|owner| owner.pages.clone()).collect();
         let own: Vec<PageHost> = hosts(own);
         if own.is_empty() { Pages::NotOf(hosts(others)) } else { Pages::Of(own) }
@@ -134,8 +139,8 @@ impl Owners {
     /// The names of all hosts that are somebody's, each once.
     #[must_use]
     pub fn hosts(&self) -> Vec<&str> {
-        let free = self.0.iter().flat_map(|owner| &owner.free).map(|pair| pair.host.as_str());
-        let keyed = self.0.iter().flat_map(|owner| &owner.keys).flat_map(|key| &key.hosts);
+        let free = self.list.iter().flat_map(|owner| &owner.free).map(|pair| pair.host.as_str());
+        let keyed = self.list.iter().flat_map(|owner| &owner.keys).flat_map(|key| &key.hosts);
         let mut all: Vec<&str> = free.chain(keyed.map(String::as_str)).collect();
         all.sort_unstable();
         all.dedup();

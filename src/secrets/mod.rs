@@ -14,6 +14,9 @@
 
 mod decode;
 mod forms;
+#[cfg(test)]
+mod linear;
+mod pairs;
 mod scanner;
 mod shapes;
 #[cfg(test)]
@@ -28,6 +31,7 @@ use serde_json::Value;
 use crate::model::checklist::KeyShape;
 use forms::Forms;
 pub use scanner::{Leak, SecretScanner};
+use shapes::Shapes;
 
 /// What stands where a secret stood.
 const MARK: &str = "[redacted]";
@@ -36,10 +40,21 @@ const MARK: &str = "[redacted]";
 pub const SHORTEST: usize = forms::RUN;
 
 /// Takes secrets out of texts.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Redactor {
     known: Option<Arc<Known>>,
-    shapes: Vec<KeyShape>,
+    /// How keys of owners begin.
+    keys: Vec<KeyShape>,
+    /// How what others give out begins.
+    others: Vec<KeyShape>,
+    shapes: Arc<Shapes>,
+}
+
+/// Knows no key of its own, and what a key looks like.
+impl Default for Redactor {
+    fn default() -> Self {
+        Self::knowing(None, Vec::new(), Vec::new())
+    }
 }
 
 /// The keys of this environment, in all their forms.
@@ -98,19 +113,30 @@ impl Redactor {
                 Known { folded: forms::automaton(folded, true), exact: forms::automaton(exact, false) };
             Arc::new(known)
         });
-        Self { known, shapes }
+        Self::knowing(known, shapes, Vec::new())
+    }
+
+    fn knowing(known: Option<Arc<Known>>, keys: Vec<KeyShape>, others: Vec<KeyShape>) -> Self {
+        let shapes = Arc::new(Shapes::new(&keys, &others));
+        Self { known, keys, others, shapes }
     }
 
     /// The same, looking for keys of these shapes as well.
     #[must_use]
     pub fn with_shapes<'s>(&self, shapes: impl IntoIterator<Item = &'s KeyShape>) -> Self {
-        let mut more = self.clone();
+        let mut keys = self.keys.clone();
         for shape in shapes {
-            if !more.shapes.contains(shape) {
-                more.shapes.push(shape.clone());
+            if !keys.contains(shape) {
+                keys.push(shape.clone());
             }
         }
-        more
+        Self::knowing(self.known.clone(), keys, self.others.clone())
+    }
+
+    /// The same, looking for what others give out as well.
+    #[must_use]
+    pub fn with_others(self, others: Vec<KeyShape>) -> Self {
+        Self::knowing(self.known, self.keys, others)
     }
 
     /// The first secret in a text.
@@ -214,7 +240,7 @@ impl Redactor {
                 kind: Kind::Known,
                 what: "a key of this environment".to_owned(),
             }));
-            let shaped = shapes::find(&view.bytes, &self.shapes);
+            let shaped = self.shapes.find(&view.bytes);
             found.extend(shaped.into_iter().map(|shaped| Found {
                 span: place(shaped.span),
                 kind: if shaped.is_key { Kind::Key } else { Kind::Other },

@@ -55,7 +55,7 @@ async fn a_call_with_another_key_is_another_call() {
     let (origin, log) = serve(provider()).await;
     let (one, mut two) = two(&origin);
     two.checklist.hosts["api"].key.as_mut().unwrap().scheme = "Key".into();
-    two.owners.0[0].keys[0].scheme = "Key".into();
+    two.owners.list[0].keys[0].scheme = "Key".into();
     let exchanges = Exchanges::default();
     one.observe_with(&exchanges).await;
     assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);

@@ -108,7 +108,7 @@ fn owners() -> Owners {
     };
     let key = OwnedKey { env: "XAI_API_KEY".into(), scheme: "Bearer".into(), hosts: vec!["api.x.ai".into()] };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
-    Owners(vec![Owner {
+    let list = vec![Owner {
         id: "xai".into(),
         name: "xAI".into(),
         keys: vec![key],
@@ -116,7 +116,8 @@ fn owners() -> Owners {
         pages: vec![],
         followed: vec![],
         free,
-    }])
+    }];
+    Owners { list, credentials: vec![] }
 }
 
 impl Stage {
@@ -177,7 +178,7 @@ impl Stage {
     pub(super) fn add_host(&mut self, name: &str, url: &str, env: &str) {
         let base_url = Url::parse(url).unwrap();
         let host = base_url.host_str().unwrap().to_owned();
-        let owner = &mut self.owners.0[0];
+        let owner = &mut self.owners.list[0];
         let free: Vec<_> =
             owner.free.iter().map(|pair| FreePair { host: host.clone(), ..pair.clone() }).collect();
         owner.free.extend(free);
