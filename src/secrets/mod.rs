@@ -4,15 +4,18 @@
 //!
 //! Found is a key as a whole or a run of eight of its characters: as it stands, from its end, in hexadecimal
 //! digits, in base64 at each of its three alignments; and all of that again behind the escapes of JSON, XML,
-//! Markdown and addresses, up to four of them deep. Upper and lower case are the same where an encoding does
-//! not need them apart.
+//! Markdown and addresses, up to six of them deep. Upper and lower case are the same where an encoding does
+//! not need them apart. And on each level once more without whatever is no plain letter or digit: a key is read as
+//! well with marks of no width, line ends or blanks within it, or in letters of another kind.
 //!
 //! What is covered too much garbles a report, so a run of eight counts for nothing by itself when it also
 //! stands in the product's own files (`grok-ima`, `-api.x.a`), when it is the prefix that all keys of an owner
 //! share (`xai-`), or when it is a drawn line. The key as a whole always counts. A text of fewer than eight
 //! characters is no key.
 
+mod bare;
 mod decode;
+mod document;
 mod forms;
 #[cfg(test)]
 mod linear;
@@ -22,13 +25,14 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
 use aho_corasick::AhoCorasick;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 
 use crate::model::checklist::KeyShape;
+use bare::Bare;
+use decode::View;
 use forms::Forms;
 pub use scanner::{Leak, SecretScanner};
 use shapes::Shapes;
@@ -59,7 +63,13 @@ impl Default for Redactor {
 
 /// The keys of this environment, in all their forms.
 struct Known {
-    /// Without either, nothing can be told from a secret.
+    as_it_stands: Pair,
+    /// In a text of which only letters and digits are left.
+    bare: Pair,
+}
+
+/// Without either, nothing can be told from a secret.
+struct Pair {
     folded: Option<AhoCorasick>,
     exact: Option<AhoCorasick>,
 }
@@ -107,12 +117,7 @@ impl Redactor {
         for text in ordinary.into_iter().filter(|_| !secrets.is_empty()) {
             forms.spare(text, &secrets);
         }
-        let Forms { folded, exact } = forms;
-        let known = (!secrets.is_empty()).then(|| {
-            let known =
-                Known { folded: forms::automaton(folded, true), exact: forms::automaton(exact, false) };
-            Arc::new(known)
-        });
+        let known = (!secrets.is_empty()).then(|| Arc::new(Known::of(forms)));
         Self::knowing(known, shapes, Vec::new())
     }
 
@@ -157,7 +162,7 @@ impl Redactor {
     pub fn knows(&self, text: &str) -> bool {
         let Some(known) = &self.known else { return false };
         let mut found = false;
-        decode::each(text, |view| found = found || !known.find(&view.bytes).is_empty());
+        decode::each(text, |view| found = found || !known.find(view).is_empty());
         found
     }
 
@@ -170,26 +175,12 @@ impl Redactor {
         }
     }
 
-    /// The text with a star for every character of a secret, so that what points at a column still does.
+    /// The text with a star for every character of a secret, so that what points at a column still does. White space
+    /// stays: a secret may be written over several lines.
     #[must_use]
     pub fn cover<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.replaced(text, |secret| "*".repeat(secret.chars().count()))
-    }
-
-    /// A JSON document without secrets, names of fields included.
-    #[must_use]
-    pub fn json(&self, value: Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Number(number) if self.find(&number.to_string()).is_some() => {
-                Value::String(MARK.to_owned())
-            }
-            Value::Array(items) => items.into_iter().map(|item| self.json(item)).collect(),
-            Value::Object(fields) => {
-                fields.into_iter().map(|(name, item)| (self.text(name), self.json(item))).collect()
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => value,
-        }
+        let star = |letter: char| if letter.is_whitespace() { letter } else { '*' };
+        self.replaced(text, |secret| secret.chars().map(star).collect())
     }
 
     fn replaced<'t>(&self, text: &'t str, instead: impl Fn(&str) -> String) -> Cow<'t, str> {
@@ -234,9 +225,9 @@ impl Redactor {
         let mut found = Vec::new();
         decode::each(text, |view| {
             let place = |span: Range<usize>| view.origin(span.start)..view.origin(span.end);
-            let known = self.known.as_ref().map(|known| known.find(&view.bytes)).unwrap_or_default();
+            let known = self.known.as_ref().map(|known| known.find(view)).unwrap_or_default();
             found.extend(known.into_iter().map(|span| Found {
-                span: place(span),
+                span,
                 kind: Kind::Known,
                 what: "a key of this environment".to_owned(),
             }));
@@ -252,6 +243,26 @@ impl Redactor {
 }
 
 impl Known {
+    fn of(forms: Forms) -> Self {
+        let Forms { folded, exact, bare_folded, bare_exact } = forms;
+        let pair = |folded: BTreeSet<String>, exact: BTreeSet<String>| Pair {
+            folded: forms::automaton(folded, true),
+            exact: forms::automaton(exact, false),
+        };
+        Self { as_it_stands: pair(folded, exact), bare: pair(bare_folded, bare_exact) }
+    }
+
+    /// Where they stand in the text of this view.
+    fn find(&self, view: &View<'_>) -> Vec<Range<usize>> {
+        let spans = self.as_it_stands.find(&view.bytes).into_iter();
+        let mut found: Vec<_> = spans.map(|span| view.origin(span.start)..view.origin(span.end)).collect();
+        let bare = Bare::of(view);
+        found.extend(self.bare.find(&bare.bytes).into_iter().filter_map(|span| bare.origin(span)));
+        found
+    }
+}
+
+impl Pair {
     fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let (Some(folded), Some(exact)) = (&self.folded, &self.exact) else {
             // Nothing can be told from a secret, so nothing is shown.

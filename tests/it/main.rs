@@ -18,6 +18,7 @@ mod gate;
 mod journey;
 mod kept_in_git;
 mod keys;
+mod laid_out;
 mod media;
 mod printed;
 mod projects;

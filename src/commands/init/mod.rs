@@ -19,7 +19,7 @@ use crate::{
         routes::{Guide, Material, RouteGuide},
         text::counted,
     },
-    ui::{Asker, Nobody, Prompt, PromptError, columns},
+    ui::{Asker, Nobody, Prompt, PromptError},
 };
 
 /// Write a project file: what you have, what you need, what to do first
@@ -124,15 +124,15 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
     }
     let text = draft::project_text(&wishes, &guide);
     write_project(&target, &text, args.force, context.printer.redactor())?;
-    let width = context.style().width;
-    context.say(&draft::proposal(&wishes, &args.file, width))?;
+    let proposal = draft::proposal(&wishes, &args.file, &context.sheet());
+    context.say(&proposal)?;
     Ok(Exit::Go)
 }
 
 /// When each route fits: too long to be chosen from, and needed to choose.
 fn note_routes(guide: &Guide, context: &mut Context<'_>) -> Result<(), Error> {
     let rows: Vec<_> = guide.routes.iter().map(|r| [r.route.word(), r.use_when.as_str()]).collect();
-    let text = columns(&rows, 0, context.style().width) + "\n";
+    let text = context.sheet().columns(&rows, 0) + "\n";
     let failed = |source| Error::System { what: "cannot write to standard error".to_owned(), source };
     context.printer.note(&text).map_err(failed)
 }
