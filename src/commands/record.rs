@@ -1,13 +1,17 @@
 //! What goes into files that live in git: nothing is written that would give a key away.
 
 use camino::Utf8Path;
+use url::Url;
 
 use crate::{
     error::Error,
     files,
     load::{self, Entry},
-    model::answer::{Answer, Evidence, Reply, Waiver},
-    secrets::{Found, Redactor},
+    model::{
+        answer::{Answer, Evidence, Reply, Waiver},
+        link,
+    },
+    secrets::{Found, Redactor, spoken},
 };
 
 /// Appends an answer or a waiver, unless a key stands in it.
@@ -18,11 +22,23 @@ use crate::{
 pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Result<(), Error> {
     for (part, text) in parts(entry) {
         public(part, text, load::ANSWERS_FILE, redactor)?;
+        closed(part, text)?;
     }
     let entries = std::slice::from_ref(entry);
     finished("the entry", &load::entries_text(entries), load::ANSWERS_FILE, redactor)?;
     load::append(dir, entries).map_err(Error::Append)?;
     Ok(())
+}
+
+/// Refuses what a person may take for harmless: a password written down in a sentence, and the address of a page that
+/// opens it to whoever reads the file.
+fn closed(part: &str, text: &str) -> Result<(), Error> {
+    let is_page = |url: &Url| matches!(url.scheme(), "https" | "http");
+    let opener = Url::parse(text).ok().filter(is_page).and_then(|page| link::opener(&page));
+    let written = || spoken(text).map(|what| format!("it contains {what}; leave it out"));
+    let Some(why) = opener.or_else(written) else { return Ok(()) };
+    let why = format!("{why}, as {} is kept in git. Nothing was written", load::ANSWERS_FILE);
+    Err(Error::BadValue { what: part.to_owned(), why })
 }
 
 /// Writes a project file, unless a key stands in it.

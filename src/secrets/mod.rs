@@ -22,6 +22,7 @@ mod linear;
 mod pairs;
 mod scanner;
 mod shapes;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ use decode::View;
 use forms::Forms;
 pub use scanner::{Leak, SecretScanner};
 use shapes::Shapes;
+pub use spoken::spoken;
 
 /// What stands where a secret stood.
 const MARK: &str = "[redacted]";
