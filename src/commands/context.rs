@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     load,
     render::Style,
-    ui::{Printer, Terminal},
+    ui::{Printer, Sheet, Terminal},
 };
 
 /// What every verb is given.
@@ -56,6 +56,12 @@ impl Context<'_> {
     pub fn style(&self) -> Style {
         let width = u16::try_from(self.printer.width()).unwrap_or(u16::MAX);
         Style { width, colour: self.printer.colours() }
+    }
+
+    /// What texts side by side are laid out on.
+    #[must_use]
+    pub fn sheet(&self) -> Sheet<'_> {
+        Sheet::new(self.style().width, self.printer.redactor())
     }
 
     /// The project file that was named, or the one found from here upward.

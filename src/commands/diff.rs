@@ -45,7 +45,7 @@ pub struct Args {
 /// # Errors
 /// [`Error`] when one of them is no receipt, or of a version that this program does not know.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let (old, new) = (readable(&args.old)?, readable(&args.new)?);
+    let (old, new) = (readable(&args.old, context)?, readable(&args.new, context)?);
     let changes = judge::changes::compare(&old, &new);
     let text = match args.format {
         ListFormat::Table => render::changes::table(&changes, &context.style()),
@@ -56,8 +56,14 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     Ok(if changes.changed { Exit::NoGo } else { Exit::Go })
 }
 
-fn readable(path: &Utf8Path) -> Result<ReceiptFile, Error> {
-    let file = load::receipt(path)?;
+fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<ReceiptFile, Error> {
+    let mut file = load::receipt(path)?;
+    for report in file.entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {
+        // It comes from elsewhere, and is cut into lines here.
+        if let Some(covered) = context.printer.redactor().covered(report) {
+            *report = covered;
+        }
+    }
     match file.entries.iter().find(|entry| entry.report.is_none()) {
         Some(entry) => Err(Error::BadValue {
             what: format!("`{path}`"),

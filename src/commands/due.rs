@@ -11,7 +11,6 @@ use crate::{
     exit::Exit,
     load::Loaded,
     model::{id::CheckId, report::Report, text::counted, verdict::Verdict},
-    ui::columns,
 };
 
 /// Show which answers, waivers and facts expire soon
@@ -56,7 +55,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let days: Vec<_> = sorted.iter().map(|(_, day)| (day.to_string(), age(*day, today))).collect();
     let rows: Vec<_> =
         sorted.iter().zip(&days).map(|((what, _), (day, age))| [day.as_str(), age, what]).collect();
-    let text = columns(&rows, 0, context.style().width);
+    let text = context.sheet().columns(&rows, 0);
     context.say(&text)?;
     Ok(Exit::Hold)
 }

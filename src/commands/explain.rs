@@ -15,7 +15,7 @@ use crate::{
         question::Covers,
         source::Source,
     },
-    ui::columns,
+    ui::Sheet,
 };
 
 /// Explain a check: the claim, why it matters, how it is decided
@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         );
         return Err(Error::NoCheck { asked: args.check.clone(), hint });
     };
-    let text = explained(checklist, check, context.style().width);
+    let text = explained(checklist, check, &context.sheet());
     context.say(&text)?;
     Ok(Exit::Go)
 }
@@ -64,7 +64,7 @@ fn knows(checklists: &[Checklist], id: &str) -> bool {
     checklists.iter().any(|list| list.check(id).is_some())
 }
 
-fn explained(checklist: &Checklist, check: &Check, width: u16) -> String {
+fn explained(checklist: &Checklist, check: &Check, sheet: &Sheet<'_>) -> String {
     let mut rows = vec![("row", check.row.word().to_owned())];
     rows.extend(check.topic.iter().map(|topic| ("topic", topic.to_string())));
     rows.extend([
@@ -88,15 +88,15 @@ fn explained(checklist: &Checklist, check: &Check, width: u16) -> String {
     rows.push(("source", source(&check.source)));
     rows.push(("checklist", format!("{} (line {})", check.home, check.line)));
     let rows: Vec<_> = rows.iter().map(|(label, value)| [*label, value.as_str()]).collect();
-    let mut text = columns(&[[&format!("{} · {}", check.id, check.title)]], 0, width);
+    let mut text = sheet.columns(&[[&format!("{} · {}", check.id, check.title)]], 0);
     text.push('\n');
-    text.push_str(&columns(&rows, 0, width));
+    text.push_str(&sheet.columns(&rows, 0));
     let looked = !check.decider.probes().is_empty();
     let speaks = |fault: &&Fault| fault.checks.is_empty() || fault.checks.contains(&check.id);
     let faults: Vec<_> = checklist.faults.iter().filter(|fault| looked && speaks(fault)).map(told).collect();
     if !faults.is_empty() {
         text.push_str("\nbad replies it recognises, and what each makes of the check\n");
-        text.push_str(&columns(&faults, 2, width));
+        text.push_str(&sheet.columns(&faults, 2));
     }
     text
 }

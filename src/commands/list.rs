@@ -17,7 +17,7 @@ use crate::{
         topic::Topic,
     },
     standin,
-    ui::columns,
+    ui::Sheet,
 };
 
 /// List the checks, or the rehearsal scenarios
@@ -86,7 +86,7 @@ struct ScenarioEntry {
 /// # Errors
 /// [`Error`] when a shipped file is wrong.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let text = if args.scenarios { scenarios(args, context.style().width)? } else { checks(args)? };
+    let text = if args.scenarios { scenarios(args, &context.sheet())? } else { checks(args)? };
     context.say(&text)?;
     Ok(Exit::Go)
 }
@@ -141,7 +141,7 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
     })
 }
 
-fn scenarios(args: &Args, width: u16) -> Result<String, Error> {
+fn scenarios(args: &Args, sheet: &Sheet<'_>) -> Result<String, Error> {
     let mut entries = Vec::new();
     for provider in standin::providers() {
         let all = standin::scenarios(provider).map_err(standin::StartError::from)?;
@@ -159,7 +159,7 @@ fn scenarios(args: &Args, width: u16) -> Result<String, Error> {
     for of_one in entries.chunk_by(|one, next| one.provider == next.provider) {
         let rows: Vec<_> = of_one.iter().map(|entry| [entry.id.as_str(), &entry.title]).collect();
         let provider = of_one.first().map_or("", |entry| entry.provider);
-        text.extend(["\n", provider, "\n", &columns(&rows, 2, width)]);
+        text.extend(["\n", provider, "\n", &sheet.columns(&rows, 2)]);
     }
     Ok(text)
 }

@@ -1,12 +1,17 @@
 //! What goes into files that live in git: nothing is written that would give a key away.
 
 use camino::Utf8Path;
+use url::Url;
 
 use crate::{
     error::Error,
+    files,
     load::{self, Entry},
-    model::answer::{Answer, Evidence, Reply, Waiver},
-    secrets::Redactor,
+    model::{
+        answer::{Answer, Evidence, Reply, Waiver},
+        link,
+    },
+    secrets::{Found, Redactor, spoken},
 };
 
 /// Appends an answer or a waiver, unless a key stands in it.
@@ -17,9 +22,38 @@ use crate::{
 pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Result<(), Error> {
     for (part, text) in parts(entry) {
         public(part, text, load::ANSWERS_FILE, redactor)?;
+        closed(part, text)?;
     }
-    load::append(dir, std::slice::from_ref(entry)).map_err(Error::Append)?;
+    let entries = std::slice::from_ref(entry);
+    finished("the entry", &load::entries_text(entries), load::ANSWERS_FILE, redactor)?;
+    load::append(dir, entries).map_err(Error::Append)?;
     Ok(())
+}
+
+/// Refuses what a person may take for harmless: a password written down in a sentence, and the address of a page that
+/// opens it to whoever reads the file.
+fn closed(part: &str, text: &str) -> Result<(), Error> {
+    let is_page = |url: &Url| matches!(url.scheme(), "https" | "http");
+    let opener = Url::parse(text).ok().filter(is_page).and_then(|page| link::opener(&page));
+    let written = || spoken(text).map(|what| format!("it contains {what}; leave it out"));
+    let Some(why) = opener.or_else(written) else { return Ok(()) };
+    let why = format!("{why}, as {} is kept in git. Nothing was written", load::ANSWERS_FILE);
+    Err(Error::BadValue { what: part.to_owned(), why })
+}
+
+/// Writes a project file, unless a key stands in it.
+///
+/// # Errors
+/// [`Error::BadValue`] when there is a key in it; [`Error::File`] when it cannot be written.
+pub(super) fn write_project(
+    target: &Utf8Path,
+    text: &str,
+    replace: bool,
+    redactor: &Redactor,
+) -> Result<(), Error> {
+    finished("the project file", text, load::PROJECT_FILE, redactor)?;
+    files::write_whole(target, text, replace)
+        .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })
 }
 
 /// A text that may stand in a file that others read.
@@ -27,7 +61,28 @@ pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Resu
 /// # Errors
 /// [`Error::BadValue`] says what to cut, and never repeats it.
 pub(super) fn public(part: &str, text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
-    let Some(found) = redactor.find(text) else { return Ok(()) };
+    refused(part, redactor.find(text), file)
+}
+
+/// What a shot starts from. The query of an address may be signed: that is how a provider gets at the file, and the
+/// signature ends by itself. A key is no signature.
+///
+/// # Errors
+/// As [`public`].
+pub(super) fn public_input(text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
+    let is_address = text.split_once("://").is_some_and(|(scheme, _)| !scheme.contains(['?', '/']));
+    let plain = text.split_once('?').filter(|_| is_address).map_or(text, |(address, _)| address);
+    public("the input", plain, file, redactor)?;
+    refused("the input", redactor.find_key(text), file)
+}
+
+/// A whole text as it is written, whatever it was composed of.
+fn finished(what: &str, text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
+    refused(what, redactor.find_key(text), file)
+}
+
+fn refused(part: &str, found: Option<Found>, file: &str) -> Result<(), Error> {
+    let Some(found) = found else { return Ok(()) };
     let why = format!("it contains {}; remove it, as {file} is kept in git. Nothing was written", found.what);
     Err(Error::BadValue { what: part.to_owned(), why })
 }

@@ -34,6 +34,13 @@ pub fn event_loop() -> Result<tokio::runtime::Runtime, Error> {
         .map_err(|source| Error::System { what: "cannot start the event loop".to_owned(), source })
 }
 
+/// A report as it is told: no secret stands in its texts, however they are laid out.
+#[must_use]
+pub fn told(report: Report, context: &Context<'_>) -> Report {
+    let covered = context.printer.redactor().covered(&report);
+    covered.map_or(report, Report::sealed)
+}
+
 /// Loads a project and judges it offline.
 ///
 /// # Errors
@@ -63,7 +70,7 @@ pub fn survey(
         inputs: loaded.inputs.clone(),
         tool: tool(),
     });
-    Ok((loaded, judgement.report))
+    Ok((loaded, told(judgement.report, context)))
 }
 
 /// Looks at the local files of a project, and calls nobody.

@@ -16,7 +16,7 @@ use crate::model::{
     checklist::{Check, Decider, Fault, Means, Question, Severity},
     expect::Expectation,
     id::{CheckId, ProbeId},
-    observation::{Body, Observation},
+    observation::{Body, NotMade, Observation},
     project::ShotIndex,
     rule::Given,
     verdict::{Finding, Location, Reason, Verdict},
@@ -136,6 +136,9 @@ impl<'a> Bench<'a> {
         let Some(observation) = self.observation(probe, instance) else {
             return self.finding(instance, unknown(Reason::NotMade), "the call was not made");
         };
+        if let Some(finding) = self.withheld(instance, observation) {
+            return finding;
+        }
         let scope = self.scope(instance);
         let outcome = expect::all(expect, observation, scope);
         let fault = match outcome.truth {
@@ -234,6 +237,9 @@ impl<'a> Bench<'a> {
         let Some(observation) = self.observation(probe, instance) else {
             return self.settled(instance, Reason::NotMade, "the call was not made");
         };
+        if let Some(finding) = self.withheld(instance, observation) {
+            return finding;
+        }
         let scope = self.scope(instance);
         if let Some(fault) = faults::recognise(self.case.checklist, &self.check.id, observation, scope) {
             return self.faulty(instance, fault, observation);
@@ -249,6 +255,14 @@ impl<'a> Bench<'a> {
             }
             Observation::Reply(reply) => self.settled(instance, Reason::UnclearReply, &wording::reply(reply)),
         }
+    }
+
+    /// The finding of a call that would have carried a key where none belongs: the check's own advice is about what
+    /// its reply would have shown.
+    fn withheld(&self, instance: &Instance<'_>, seen: &Observation) -> Option<Finding> {
+        let Observation::NotMade(why @ NotMade::HoldsKey) = seen else { return None };
+        let finding = self.settled(instance, Reason::NotMade, &wording::not_made(why));
+        Some(Finding { fix: Some(wording::CUT.to_owned()), ..finding })
     }
 
     fn settled(&self, instance: &Instance<'_>, reason: Reason, seen: &str) -> Finding {

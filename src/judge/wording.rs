@@ -123,10 +123,15 @@ pub(super) fn not_made(why: &NotMade) -> String {
         NotMade::ShotLacks(hole) => {
             format!("not called: the shot does not say its `{}`", hole.trim_start_matches("shot."))
         }
+        NotMade::HoldsKey => "not called: a key of this environment is in the request".to_owned(),
         NotMade::NotInTranscript => "not called: not in the transcript".to_owned(),
         NotMade::Need(name) => format!("not called: no reply gave a value for `{name}`"),
     }
 }
+
+/// What to do about a call that would carry a key where none belongs.
+pub(super) const CUT: &str = "Take the key out of the project: the call is made of what stands there, such as a shot's model. If it \
+                              was used already, replace the key at its owner.";
 
 /// What is wrong with a key.
 pub(super) fn key(env: &str, wrong: &str) -> String {

@@ -61,7 +61,7 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
         Err(error) => return Err(failed(error)),
     };
     let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
-    let new = format!("{old}{gap}{}", text_of(entries));
+    let new = format!("{old}{gap}{}", entries_text(entries));
     if let Err(error) = new.parse::<DocumentMut>() {
         return Err(AppendError::Unreadable { path, source: Box::new(error) });
     }
@@ -74,8 +74,9 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
     Ok(path)
 }
 
-/// The entries as TOML, each with a blank line before it.
-fn text_of(entries: &[Entry]) -> String {
+/// The entries as they are written: TOML, each with a blank line before it.
+#[must_use]
+pub fn entries_text(entries: &[Entry]) -> String {
     let mut text = String::new();
     for entry in entries {
         let (key, table) = match entry {

@@ -73,7 +73,7 @@ impl Folding<'_> {
             if let Param::Key(env) = param
                 && self.owners.key(env).is_none()
             {
-                let known = self.owners.0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
+                let known = self.owners.list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
                 let help = suggest::among(env, known);
                 let message =
                     format!("check `{}`: `{env}` is not a key of a known owner; it is not read", check.id);
@@ -120,7 +120,7 @@ impl Folding<'_> {
             // That there is no such host is said where it stands.
             return;
         }
-        let all = self.owners.0.iter().flat_map(|owner| &owner.free);
+        let all = self.owners.list.iter().flat_map(|owner| &owner.free);
         let listed: Vec<_> = all
             .filter(|free| free.host == name)
             .map(|free| format!("{} {}", free.method, free.path))

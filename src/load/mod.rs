@@ -50,7 +50,7 @@ use crate::{
         route::Route, routes::Guide, rule::KnownRule,
     },
 };
-pub use append::{AppendError, Entry, append};
+pub use append::{AppendError, Entry, append, entries_text};
 use diagnostic::{Diagnostic, SourceFile};
 pub use loaded::Loaded;
 pub use receipt::{ReceiptError, receipt};
@@ -296,7 +296,7 @@ pub fn owners() -> Arc<Owners> {
 /// The environment variables that hold the keys of all known owners.
 #[must_use]
 pub fn key_variables() -> Vec<String> {
-    owners().0.iter().flat_map(|owner| &owner.keys).map(|key| key.env.clone()).collect()
+    owners().list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.clone()).collect()
 }
 
 /// Texts in which the product speaks, and no key stands: its files, and the names of a receipt's fields.

@@ -18,11 +18,13 @@ impl Notes<'_> {
     /// The owners of a file.
     pub(super) fn owners(&mut self, raw: RawOwners) -> Owners {
         let mut places = Places::default();
-        let owners = raw.owner.into_iter().map(|owner| {
+        let list = raw.owner.into_iter().map(|owner| {
             places.owners.push(owner.span());
             self.owner(owner.into_inner(), &mut places)
         });
-        let owners = Owners(owners.collect());
+        let list = list.collect();
+        let credentials = raw.credential.into_iter().filter_map(|raw| self.shape(raw)).collect();
+        let owners = Owners { list, credentials };
         self.ownership(&owners, &places);
         owners
     }

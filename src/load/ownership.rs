@@ -36,7 +36,7 @@ impl Notes<'_> {
         let mut ids = Taken(HashMap::new());
         let mut hosts = Taken(HashMap::new());
         let mut free = places.free.iter();
-        for ((at, owner), place) in owners.0.iter().enumerate().zip(&places.owners) {
+        for ((at, owner), place) in owners.list.iter().enumerate().zip(&places.owners) {
             if ids.by(owner.id.as_str(), at).is_some() {
                 self.error("duplicate-id", place.clone(), format!("there are two owners `{}`", owner.id));
             }
@@ -59,7 +59,7 @@ impl Notes<'_> {
     fn keys(&mut self, owners: &Owners, places: &Places) {
         let mut variables = Taken(HashMap::new());
         let mut hosts = Taken(HashMap::new());
-        let keys = owners.0.iter().flat_map(|owner| owner.keys.iter().map(move |key| (owner, key)));
+        let keys = owners.list.iter().flat_map(|owner| owner.keys.iter().map(move |key| (owner, key)));
         for ((at, (owner, key)), place) in keys.enumerate().zip(&places.keys) {
             self.key(key, place);
             if variables.by(key.env.as_str(), at).is_some() {

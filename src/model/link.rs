@@ -1,46 +1,16 @@
 //! Credentials that stand in the address of a page: a user with a password, and parameters that open it to whoever
 //! holds them. Told by their names, as those who sign addresses write them.
 
+mod names;
+mod page;
+mod user;
+
 use std::ops::Range;
 
 use percent_encoding::percent_decode;
 
-/// Parts of names that are given to credentials and to nothing else, such as `X-Amz-Security-Token`
-///(<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>) or `sig`
-/// (<https://learn.microsoft.com/rest/api/storageservices/create-service-sas>).
-const TELLING: [&str; 11] = [
-    "accesskey",
-    "apikey",
-    "credential",
-    "hmac",
-    "jwt",
-    "passphrase",
-    "passwd",
-    "password",
-    "secret",
-    "signature",
-    "token",
-];
-
-/// Words that stand for a credential where they are a word of the name by themselves.
-const WORDS: [&str; 4] = ["bearer", "pwd", "sig", "signed"];
-
-/// Words that often mean something else: they count where the value is no word of a sentence.
-const PERHAPS: [&str; 13] = [
-    "auth",
-    "authorization",
-    "code",
-    "hash",
-    "hdnea",
-    "jsessionid",
-    "key",
-    "otp",
-    "pass",
-    "session",
-    "sessionid",
-    "sid",
-    "ticket",
-];
+use names::{Telling, telling};
+pub use page::opener;
 
 /// The shortest value, in bytes, that opens anything.
 const SHORTEST: usize = 4;
@@ -56,6 +26,11 @@ const LONG_NUMBER: usize = 7;
 
 /// What stands where a credential stood.
 const MARK: &str = "[redacted]";
+/// No parameter has a longer name, in bytes.
+const LONGEST_NAME: usize = 200;
+
+/// What already stands in the place of a secret.
+const COVERED: &[u8] = b"[redacted";
 
 /// A credential in an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +44,8 @@ pub struct Credential {
 /// The credentials in the addresses of a text, in the order in which they stand. Escapes are not read.
 #[must_use]
 pub fn credentials(text: &[u8]) -> Vec<Credential> {
-    let mut found: Vec<_> = passwords(text).chain(parameters(text)).collect();
+    let mut found = user::all(text);
+    found.extend(parameters(text));
     found.sort_by_key(|credential| credential.span.start);
     found
 }
@@ -118,89 +94,116 @@ fn closed_word(word: &str) -> String {
     page.map_or_else(|| format!("{MARK}{blank}"), |page| format!("{page}?{MARK}{blank}"))
 }
 
-/// `user:password` before a host.
-fn passwords(text: &[u8]) -> impl Iterator<Item = Credential> {
-    let marks = text.windows(3).enumerate().filter(|(_, window)| *window == b"://");
-    marks.filter_map(|(at, _)| {
-        let start = at + 3;
-        let rest = text.get(start..)?;
-        let end = rest.iter().position(|byte| b"/?#\\".contains(byte) || ends(*byte)).unwrap_or(rest.len());
-        let user = rest.get(..end)?;
-        let host = user.iter().rposition(|byte| *byte == b'@')?;
-        let colon = user.get(..host)?.iter().position(|byte| *byte == b':')?;
-        let span = start + colon + 1..start + host;
-        let shown = text.get(span.clone())?.iter().any(u8::is_ascii_alphanumeric);
-        shown.then(|| Credential { span, name: "a password".to_owned() })
-    })
-}
-
-/// `name=value` behind a `?`, `&`, `;` or `#`.
-fn parameters(text: &[u8]) -> impl Iterator<Item = Credential> {
-    let equals = text.iter().enumerate().filter(|(_, byte)| **byte == b'=');
-    equals.filter_map(|(at, _)| {
-        let before = text.get(..at)?;
-        let length = before.iter().rev().take_while(|byte| of_name(**byte)).count();
-        let name = before.get(at - length..)?;
-        let lead = before.get(..at - length)?.last()?;
-        if name.is_empty() || !b"?&;#".contains(lead) {
-            return None;
+/// `name=value` behind a `?`, `&`, `;` or `#`. The name is whatever stands between.
+fn parameters(text: &[u8]) -> Vec<Credential> {
+    let mut found = Vec::new();
+    let (mut name, mut value) = (None, Value::default());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at += 1;
+        match byte {
+            b'?' | b'&' | b';' | b'#' => name = Some(at),
+            b'=' => {
+                let Some(name) = name.take().and_then(|start| named(text, start..at - 1)) else { continue };
+                // What begins within another value ends with it.
+                if !(value.start..=value.end).contains(&at) {
+                    value = Value::at(text, at);
+                }
+                if let Some(span) = value.opens(text, at, &name) {
+                    at = value.end;
+                    found.push(Credential { span, name });
+                }
+            }
+            byte if ends(*byte) => name = None,
+            _ => {}
         }
-        let rest = text.get(at + 1..)?;
-        let end = rest.iter().position(|byte| b"&;#".contains(byte) || ends(*byte)).unwrap_or(rest.len());
-        let name = String::from_utf8_lossy(name).into_owned();
-        opens(&name, rest.get(..end)?).then_some(Credential { span: at + 1..at + 1 + end, name })
-    })
+    }
+    found
 }
 
-fn of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.$".contains(&byte)
+fn named(text: &[u8], place: Range<usize>) -> Option<String> {
+    let fits = (1..=LONGEST_NAME).contains(&place.len());
+    let name = text.get(place).filter(|_| fits)?;
+    Some(String::from_utf8_lossy(name).into_owned())
+}
+
+/// A value, and what is random in it.
+#[derive(Default)]
+struct Value {
+    start: usize,
+    end: usize,
+    /// Where the last row of [`RANDOM`] begins.
+    random: Option<usize>,
+    /// Where the last row of [`ANONYMOUS`] begins.
+    anonymous: Option<usize>,
+    /// The last byte that is no lower-case hexadecimal digit.
+    no_hex: Option<usize>,
+}
+
+impl Value {
+    fn at(text: &[u8], start: usize) -> Self {
+        let rest = text.get(start..).unwrap_or_default();
+        let ends = |(at, byte): (usize, &u8)| b"&;#".contains(byte) || ends_value(rest, at);
+        let end = rest.iter().enumerate().position(ends).map_or(text.len(), |length| start + length);
+        let mut value = Self { start, end, ..Self::default() };
+        let mut at = start;
+        for part in text.get(start..end).unwrap_or_default().split(|byte| !byte.is_ascii_alphanumeric()) {
+            if mixed(part) {
+                value.random = Some(at).filter(|_| part.len() >= RANDOM).or(value.random);
+                value.anonymous = Some(at).filter(|_| part.len() >= ANONYMOUS).or(value.anonymous);
+            }
+            at += part.len() + 1;
+        }
+        let is_hex = |byte: &u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte);
+        let last = text.get(start..end).unwrap_or_default().iter().rposition(|byte| !is_hex(byte));
+        value.no_hex = last.map(|last| start + last);
+        value
+    }
+
+    /// The place of what opens the address, when the value from here on does.
+    fn opens(&self, text: &[u8], at: usize, name: &str) -> Option<Range<usize>> {
+        let value = text.get(at..self.end)?;
+        let covered = if value.starts_with(COVERED) { COVERED.len() } else { 0 };
+        let (start, value) = (at + covered, value.get(covered..)?);
+        let from_here = |place: Option<usize>| place.is_some_and(|place| place >= start);
+        let opens = match telling(name) {
+            // `max_tokens=4096` counts words.
+            Telling::Surely => {
+                let number = value.len() < LONG_NUMBER && value.iter().all(u8::is_ascii_digit);
+                let says = covered == 0 || value.iter().any(u8::is_ascii_alphanumeric);
+                value.len() >= SHORTEST && !number && says
+            }
+            Telling::Perhaps => from_here(self.random),
+            Telling::No => from_here(self.anonymous) && from_here(self.no_hex),
+        };
+        opens.then_some(start..self.end)
+    }
 }
 
 /// What ends an address within a text.
 fn ends(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'<>`[]{}|*".contains(&byte)
+    byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'<>`".contains(&byte)
 }
 
-/// Whether whoever holds this parameter can open what its owner can.
-fn opens(name: &str, value: &[u8]) -> bool {
-    let words = words(name);
-    let joined: String = words.concat();
-    let of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    // `max_tokens=4096` counts words.
-    let number = value.len() < LONG_NUMBER && value.iter().all(u8::is_ascii_digit);
-    if TELLING.iter().any(|part| joined.contains(part)) || of(&WORDS) {
-        return value.len() >= SHORTEST && !number;
-    }
-    // `authkey`, `subscription-key` and their like.
-    if of(&PERHAPS) || joined.ends_with("key") {
-        return row(value, RANDOM);
-    }
-    row(value, ANONYMOUS) && !value.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
+/// What ends a value. Brackets, bars and stars do where something ends that stands around the address: what goes on
+/// behind them is still the value.
+fn ends_value(text: &[u8], at: usize) -> bool {
+    let of_frame = |byte: &u8| b"[]{}|*".contains(byte);
+    let Some(byte) = text.get(at) else { return true };
+    let behind = || text.iter().skip(at).take(8).find(|byte| !of_frame(byte));
+    ends(*byte)
+        || (of_frame(byte)
+            && !behind().is_some_and(|next| next.is_ascii_alphanumeric() || b"%-_".contains(next)))
+}
+
+/// Whether there are both letters and digits.
+fn mixed(part: &[u8]) -> bool {
+    part.iter().any(u8::is_ascii_digit) && part.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// Whether letters and digits, both of them, stand so long in one row.
 fn row(value: &[u8], length: usize) -> bool {
-    value.split(|byte| !byte.is_ascii_alphanumeric()).any(|part| {
-        part.len() >= length
-            && part.iter().any(u8::is_ascii_digit)
-            && part.iter().any(u8::is_ascii_alphabetic)
-    })
-}
-
-/// `AWSAccessKeyId` and `x-amz-signature` as their words, in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut low = false;
-    for c in name.chars() {
-        if !c.is_ascii_alphanumeric() || (low && c.is_ascii_uppercase()) {
-            words.push(String::new());
-        }
-        low = c.is_ascii_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphanumeric()) {
-            word.push(c.to_ascii_lowercase());
-        }
-    }
-    words
+    value.split(|byte| !byte.is_ascii_alphanumeric()).any(|part| part.len() >= length && mixed(part))
 }
 
 #[cfg(test)]
@@ -232,6 +235,13 @@ mod tests {
     #[case::commit("https://acme.example/x?at=8563c25a8563c25a8563c25a8563c25a8563c25a", &[] as &[&str])]
     #[case::uuid("https://acme.example/x?id=67e55044-10b1-426f-9247-bb680e5fe0c8", &[] as &[&str])]
     #[case::no_address("the token = abcd, and a mail to ann:bob@acme.example", &[] as &[&str])]
+    #[case::brackets_in_the_name("https://acme.example/x?auth[token]=hunter2xx&my+token=hunter3xx&x:token=hunter4xx&*token=hunter5xx", &["auth[token]", "my+token", "x:token", "*token"])]
+    #[case::blank_in_the_name("https://acme.example/x?token%20=hunter2xx", &["token%20"])]
+    #[case::other_letters("https://acme.example/x?p\u{e4}ssword=hunter2xx", &["p\u{e4}ssword"])]
+    #[case::bracket_first("https://acme.example/x?token=[hunter2xx&sig=*hunter3xx&jwt={hunter4xx", &["token", "sig", "jwt"])]
+    #[case::bracket_within("{https://acme.example/x?token=ab[cd}", &["token"])]
+    #[case::in_a_sentence("What? The token = abcd.", &[] as &[&str])]
+    #[case::covered_in_part("https://acme.example/x?token=[redacted]hunter2", &["token"])]
     #[case::covered("https://acme.example/x?token=[redacted]&sig=********", &[] as &[&str])]
     fn what_opens_a_page_is_told_by_name(#[case] text: &str, #[case] wanted: &[&str]) {
         assert_eq!(names(text), wanted);

@@ -116,6 +116,8 @@ pub enum MediaFact {
     Missing(String),
     /// An address that did not give the file without a key: the text says why.
     Unreachable(String),
+    /// An address with a key of this environment in it, so that nobody may be asked for it.
+    HoldsKey,
     /// An address from which no reply came: the text says what went wrong.
     NoAnswer(String),
     /// Nobody looked (offline, rehearsal): the text says why.

@@ -198,6 +198,8 @@ pub enum NotMade {
     ShotLacks(String),
     /// A value that another reply should have given is missing; the name of the value.
     Need(String),
+    /// A key would stand in the request besides the header that is made for it, and whoever is asked would read it.
+    HoldsKey,
     /// A replay, and the transcript does not hold the call.
     NotInTranscript,
 }

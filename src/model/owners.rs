@@ -15,9 +15,14 @@ use super::{
     source::Source,
 };
 
-/// All owners.
+/// All owners, and what others give out.
 #[derive(Debug, Clone, Default)]
-pub struct Owners(pub Vec<Owner>);
+pub struct Owners {
+    /// The owners.
+    pub list: Vec<Owner>,
+    /// How the credentials begin that others give out, and addresses that open something to whoever has them.
+    pub credentials: Vec<KeyShape>,
+}
 
 /// One owner.
 #[derive(Debug, Clone)]
@@ -148,7 +153,7 @@ impl Owners {
             return Err(NotFree::NotListed);
         }
         let mut refused = NotFree::NotListed;
-        for free in self.0.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url)) {
+        for free in self.list.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url)) {
             match free.takes(body.as_ref()) {
                 Ok(()) => {
                     let terms = Terms { keyless: free.keyless, repeatable: free.repeatable };
@@ -164,7 +169,8 @@ impl Owners {
 
     /// The bodies with which this request is free.
     pub fn shapes(&self, method: Method, url: &Url) -> impl Iterator<Item = &Shape> {
-        let named = self.0.iter().flat_map(|owner| &owner.free).filter(move |free| free.names(method, url));
+        let named =
+            self.list.iter().flat_map(|owner| &owner.free).filter(move |free| free.names(method, url));
         named.filter_map(|free| free.body.as_ref())
     }
 
@@ -177,20 +183,20 @@ impl Owners {
     /// What is known of the key in this variable.
     #[must_use]
     pub fn key(&self, env: &str) -> Option<&OwnedKey> {
-        self.0.iter().flat_map(|owner| &owner.keys).find(|key| key.env == env)
+        self.list.iter().flat_map(|owner| &owner.keys).find(|key| key.env == env)
     }
 
     /// Whose host this is.
     #[must_use]
     pub fn of_host(&self, host: &str) -> Option<&Owner> {
-        self.0.iter().find(|owner| owner.free.iter().any(|free| free.host == host))
+        self.list.iter().find(|owner| owner.free.iter().any(|free| free.host == host))
     }
 
     /// Whose pages are a provider's own: those of its hosts, or, when they are not known, all that are not known to
     /// be somebody else's.
     #[must_use]
     pub fn pages_of(&self, provider: &str) -> Pages {
-        let (own, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|owner| owner.id == provider);
+        let (own, others): (Vec<_>, Vec<_>) = self.list.iter().partition(|owner| owner.id == provider);
         let hosts = |owners: Vec<&Owner>| owners.into_iter().flat_map(|owner| owner.pages.clone()).collect();
         let own: Vec<PageHost> = hosts(own);
         if own.is_empty() { Pages::NotOf(hosts(others)) } else { Pages::Of(own) }
@@ -207,17 +213,17 @@ impl Owners {
             names.any(|known| self::bare(&known) == bare)
         };
         let known = |owner: &&Owner| owner.id == name;
-        if self.0.iter().any(|owner| known(&owner)) {
+        if self.list.iter().any(|owner| known(&owner)) {
             return None;
         }
-        self.0.iter().find(is).map(|owner| owner.id.as_str())
+        self.list.iter().find(is).map(|owner| owner.id.as_str())
     }
 
     /// The names of all hosts that are somebody's, each once.
     #[must_use]
     pub fn hosts(&self) -> Vec<&str> {
-        let free = self.0.iter().flat_map(|owner| &owner.free).map(|free| free.host.as_str());
-        let keyed = self.0.iter().flat_map(|owner| &owner.keys).flat_map(|key| &key.hosts);
+        let free = self.list.iter().flat_map(|owner| &owner.free).map(|free| free.host.as_str());
+        let keyed = self.list.iter().flat_map(|owner| &owner.keys).flat_map(|key| &key.hosts);
         let mut all: Vec<&str> = free.chain(keyed.map(String::as_str)).collect();
         all.sort_unstable();
         all.dedup();

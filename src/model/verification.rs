@@ -1,7 +1,7 @@
 //! Whether a receipt may be relied on: the claims that were looked at, and what they come to.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     decision::Decision,
@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What was found of a receipt file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verification {
     /// [`SCHEMA_VERSION`].
@@ -34,7 +34,7 @@ impl Verification {
 }
 
 /// What was found of the receipt of one project.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verified {
     /// The project file at hand, as it was named.
@@ -52,7 +52,7 @@ pub struct Verified {
 }
 
 /// One thing that must hold of a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Claim {
     /// Which.
@@ -67,7 +67,7 @@ pub struct Claim {
 }
 
 /// What must hold of a receipt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum About {
     /// It holds a report of the project.

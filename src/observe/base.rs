@@ -138,7 +138,7 @@ pub fn followed(
         };
         Some(FollowedBase { env: followed.env.clone(), names })
     };
-    owners.0.iter().flat_map(|owner| &owner.followed).filter(of_host).filter_map(elsewhere).collect()
+    owners.list.iter().flat_map(|owner| &owner.followed).filter(of_host).filter_map(elsewhere).collect()
 }
 
 /// The base URL that the checklist gives its main host.

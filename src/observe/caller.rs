@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RANGE};
+use reqwest::{
+    Body, Request,
+    header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RANGE},
+};
 use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
@@ -72,6 +75,9 @@ impl Caller<'_> {
         } else {
             let (observation, call) = self.send(job).await;
             let observation = Arc::new(observation);
+            if matches!(*observation, Observation::NotMade(NotMade::HoldsKey)) {
+                return Done { observation, call: None };
+            }
             self.exchanges.keep(id, job, &call, &observation);
             Done { observation, call: Some(call) }
         };
@@ -119,22 +125,30 @@ impl Caller<'_> {
             let detail = "no secure connection can be made with the certificates of this system".to_owned();
             return Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail });
         };
-        let mut request = match job.call.method() {
+        let mut builder = match job.call.method() {
             Method::Get => client.get(job.to.clone()),
             Method::Head => client.head(job.to.clone()),
             Method::Post => client.post(job.to.clone()),
         };
         if let Some(body) = job.call.body() {
-            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+            builder = builder.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
         if let Some((name, key)) = job.key.as_ref().filter(|_| !job.call.keyless()) {
-            request = request.header(name, key.clone());
+            builder = builder.header(name, key.clone());
         }
         if look {
             // Encoded bytes are not those of the file, and their number is not its size.
-            request = request.header(RANGE, "bytes=0-0").header(ACCEPT_ENCODING, "identity");
+            builder = builder.header(RANGE, "bytes=0-0").header(ACCEPT_ENCODING, "identity");
         }
-        match request.send().await {
+        let carrier = job.key.as_ref().map(|(name, _)| name);
+        let sent = match builder.build() {
+            Ok(request) if holds_key(&request, carrier, self.scrub) => {
+                return Observation::NotMade(NotMade::HoldsKey);
+            }
+            Ok(request) => client.execute(request).await,
+            Err(error) => Err(error),
+        };
+        match sent {
             Ok(response) if look => capture::first_byte(response, self.scrub).await,
             Ok(response) => capture::observation(response, self.settings.max_body, self.scrub).await,
             Err(error) => {
@@ -168,6 +182,15 @@ impl Caller<'_> {
         };
         passing && job.call.repeatable() && (job.call.is_look() || (self.may_retry)(seen))
     }
+}
+
+/// Whether a key stands anywhere in a request but in the header that is made for it: whoever is asked would read it.
+fn holds_key(request: &Request, carrier: Option<&HeaderName>, scrub: &Redactor) -> bool {
+    let others = request.headers().iter().filter(|(name, _)| Some(*name) != carrier);
+    let text = |bytes: &[u8]| scrub.knows(&String::from_utf8_lossy(bytes));
+    scrub.knows(&format!("{} {}", request.method(), request.url()))
+        || others.into_iter().any(|(name, value)| scrub.knows(name.as_str()) || text(value.as_bytes()))
+        || request.body().and_then(Body::as_bytes).is_some_and(text)
 }
 
 fn out_of_time() -> Observation {

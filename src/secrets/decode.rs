@@ -2,8 +2,14 @@
 
 use std::borrow::Cow;
 
-/// How often escapes are read again: percent signs twice, within JSON within JSON.
-const LEVELS: usize = 4;
+/// How often escapes are read again: XML within JSON within JSON within JSON, and more.
+const LEVELS: usize = 6;
+
+/// No number of a character is written with more digits, zeros before it apart.
+const LONGEST_NUMBER: usize = 8;
+
+/// No name of a character is longer (<https://html.spec.whatwg.org/multipage/named-characters.html>).
+const LONGEST_NAME: usize = 31;
 
 /// A text on one level.
 pub(super) struct View<'t> {
@@ -70,12 +76,14 @@ fn decoded(view: &View<'_>) -> Option<View<'static>> {
 /// What the escape at the beginning of these bytes stands for, and its length.
 fn escape(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     match rest {
-        [b'%', high, low, ..] => Some((vec![hex(&[*high, *low])?.try_into().ok()?], 3)),
+        [b'%', b'u' | b'U', digits @ ..] => Some((utf8(hex(digits.get(..4)?)?)?, 6)),
+        [b'%', more @ ..] => percent(more),
         [b'\\', b'x', high, low, ..] => Some((vec![hex(&[*high, *low])?.try_into().ok()?], 4)),
         [b'\\', b'u', b'{', more @ ..] => {
-            let end = more.iter().take(7).position(|byte| *byte == b'}')?;
-            Some((utf8(hex(more.get(..end)?)?)?, end + 4))
+            let (number, length) = number(more, 16)?;
+            (more.get(length) == Some(&b'}')).then_some((utf8(number)?, length + 4))
         }
+        [b'\\', b'U', digits @ ..] => Some((utf8(hex(digits.get(..8)?)?)?, 10)),
         [b'\\', b'u', more @ ..] => unicode(more),
         [b'\\', b'n', ..] => Some((b"\n".to_vec(), 2)),
         [b'\\', b't', ..] => Some((b"\t".to_vec(), 2)),
@@ -84,6 +92,18 @@ fn escape(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
         [b'&', more @ ..] => entity(more),
         _ => None,
     }
+}
+
+/// Two hexadecimal digits behind a percent sign, which may be written with one itself, however often.
+fn percent(more: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let pair = |at: usize| -> Option<u8> { hex(more.get(at..at + 2)?)?.try_into().ok() };
+    let (mut at, mut read) = (0, pair(0)?);
+    while read == b'%'
+        && let Some(next) = pair(at + 2)
+    {
+        (at, read) = (at + 2, next);
+    }
+    Some((vec![read], at + 3))
 }
 
 /// Four hexadecimal digits of JSON, or two times four of them for a letter beyond the first 65,536.
@@ -98,21 +118,58 @@ fn unicode(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((utf8(first)?, 6))
 }
 
-/// A character of XML or HTML, by its name or number.
+/// A character of XML or HTML, by its number or name. Whose sign is written as `&amp;` itself is read at once, however
+/// often; a name that is not known here is that of a mark between words.
 fn entity(more: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let end = more.iter().take(12).position(|byte| *byte == b';')?;
+    const AMP: &[u8] = b"amp;";
+    let signs = more.chunks_exact(AMP.len()).take_while(|next| next.eq_ignore_ascii_case(AMP)).count();
+    let start = signs * AMP.len();
+    let more = more.get(start..)?;
+    let read = match more {
+        [b'#', b'x' | b'X', digits @ ..] => numbered(digits, 16).map(|(read, length)| (read, length + 3)),
+        [b'#', digits @ ..] => numbered(digits, 10).map(|(read, length)| (read, length + 2)),
+        name => named(name).map(|(read, length)| (read, length + 1)),
+    };
+    let sign = || Some((vec![b'&'], 1)).filter(|_| signs > 0);
+    read.or_else(sign).map(|(read, length)| (read, start + length))
+}
+
+/// A browser takes a number without the semicolon as well.
+fn numbered(digits: &[u8], base: u32) -> Option<(Vec<u8>, usize)> {
+    let (number, length) = number(digits, base)?;
+    Some((utf8(number)?, length + usize::from(digits.get(length) == Some(&b';'))))
+}
+
+fn named(more: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let end = more.iter().take(LONGEST_NAME + 1).position(|byte| *byte == b';')?;
     let name = more.get(..end)?.to_ascii_lowercase();
     let read = match name.as_slice() {
-        b"quot" => vec![b'"'],
-        b"apos" => vec![b'\''],
-        b"amp" => vec![b'&'],
-        b"lt" => vec![b'<'],
-        b"gt" => vec![b'>'],
-        [b'#', b'x', digits @ ..] => utf8(hex(digits)?)?,
-        [b'#', digits @ ..] => utf8(std::str::from_utf8(digits).ok()?.parse().ok()?)?,
+        b"quot" => b'"',
+        b"apos" => b'\'',
+        b"amp" => b'&',
+        b"lt" => b'<',
+        b"gt" => b'>',
+        [first, rest @ ..] if first.is_ascii_alphabetic() && rest.iter().all(u8::is_ascii_alphanumeric) => {
+            b' '
+        }
         _ => return None,
     };
-    Some((read, end + 2))
+    Some((vec![read], end + 1))
+}
+
+/// A number and its length, zeros before it included.
+fn number(digits: &[u8], base: u32) -> Option<(u32, usize)> {
+    let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+    let rest = digits.get(zeros..)?;
+    let length =
+        rest.iter().take(LONGEST_NUMBER + 1).take_while(|digit| char::from(**digit).is_digit(base)).count();
+    let digits = std::str::from_utf8(rest.get(..length)?).ok()?;
+    let number = if digits.is_empty() {
+        Some(0).filter(|_| zeros > 0)
+    } else {
+        u32::from_str_radix(digits, base).ok()
+    };
+    Some((number?, zeros + length))
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
@@ -133,13 +190,17 @@ mod tests {
     #[rstest]
     #[case::nothing("plain", &["plain"])]
     #[case::percent("a%2fb%2F", &["a%2fb%2F", "a/b/"])]
-    #[case::percent_twice("a%252f", &["a%252f", "a%2f", "a/"])]
+    #[case::percent_often("a%252525252f%25", &["a%252525252f%25", "a/%"])]
+    #[case::percent_unicode("a%u0062", &["a%u0062", "ab"])]
     #[case::json(r#"\u0061\"\\\/\n"#, &[r#"\u0061\"\\\/\n"#, "a\"\\/\n", "a\"/\n"])]
     #[case::json_in_json(r"\\u0061\\\\", &[r"\\u0061\\\\", r"\u0061\\", r"a\"])]
     #[case::a_pair(r"\ud83d\ude00!", &[r"\ud83d\ude00!", "😀!"])]
     #[case::half_a_pair(r"\ud83dx", &[r"\ud83dx"])]
     #[case::rust(r"\u{e4}\x41", &[r"\u{e4}\x41", "äA"])]
-    #[case::xml("&quot;&#65;&#x42;&AMP;lt;", &["&quot;&#65;&#x42;&AMP;lt;", "\"AB&lt;", "\"AB<"])]
+    #[case::zeros(r"\u{0000000041}\U00000042", &[r"\u{0000000041}\U00000042", "AB"])]
+    #[case::xml("&quot;&#65;&#x42;&AMP;amp;lt;", &["&quot;&#65;&#x42;&AMP;amp;lt;", "\"AB<"])]
+    #[case::half_xml("&#x78 &#000000000000065 &#65&#66;", &["&#x78 &#000000000000065 &#65&#66;", "x A AB"])]
+    #[case::a_name("a&shy;b & c;", &["a&shy;b & c;", "a b & c;"])]
     #[case::markdown(r"a\_b\|c", &[r"a\_b\|c", "a_b|c"])]
     #[case::cut(r"100% \u00 & &#; %4 \", &[r"100% \u00 & &#; %4 \"])]
     fn escapes_are_read_level_by_level(#[case] text: &str, #[case] wanted: &[&str]) {

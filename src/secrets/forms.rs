@@ -8,7 +8,7 @@ use base64::{
     prelude::{BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD},
 };
 
-use super::decode;
+use super::{bare, decode};
 use crate::model::text::hex;
 
 /// So many characters of a key in a row are a piece of it, and a shorter text is no key.
@@ -30,6 +30,9 @@ pub(super) struct Forms {
     pub(super) folded: BTreeSet<String>,
     /// Base64 in both alphabets.
     pub(super) exact: BTreeSet<String>,
+    /// Both of them in a text of which only letters and digits are left.
+    pub(super) bare_folded: BTreeSet<String>,
+    pub(super) bare_exact: BTreeSet<String>,
 }
 
 impl Forms {
@@ -43,7 +46,13 @@ impl Forms {
             for (whole, inner) in [(secret.clone(), inner.to_owned()), (reversed(secret), reversed(inner))] {
                 self.folded.extend(runs(&inner, RUN));
                 self.folded.extend(runs(&whole, RUN).map(|run| hex(run.as_bytes())));
-                self.exact.extend((0..3).flat_map(|lead| base64(&whole, lead)));
+                self.bare_folded.extend(runs(&bare::text(&inner), RUN).filter(|run| is_no_word(run)));
+                self.bare_folded.extend(runs(&whole, RUN).map(|run| hex(run.as_bytes())));
+                self.bare_folded.extend(Some(bare::text(&whole)).filter(|whole| whole.len() >= RUN));
+                for settled in (0..3).flat_map(|lead| base64(&whole, lead)) {
+                    self.bare_exact.extend(runs(&bare::text(&settled), SETTLED));
+                    self.exact.extend(runs(&settled, SETTLED));
+                }
                 self.folded.insert(whole);
             }
         }
@@ -52,16 +61,19 @@ impl Forms {
     /// Takes out the short runs that also stand in an ordinary text: these say nothing about a key. `whole`
     /// secrets stay.
     pub(super) fn spare(&mut self, ordinary: &str, whole: &[String]) {
-        let short: Vec<String> =
-            self.folded.iter().filter(|form| form.chars().count() <= RUN).cloned().collect();
-        let Some(found) = automaton(&short, true) else { return };
-        let spared: BTreeSet<&String> = found
-            .find_overlapping_iter(ordinary)
-            .filter_map(|hit| short.get(hit.pattern().as_usize()))
-            .collect();
-        let is_whole = |form: &String| whole.iter().any(|secret| secret == form || reversed(secret) == *form);
-        self.folded.retain(|form| !spared.contains(form) || is_whole(form));
+        spare(&mut self.folded, ordinary, whole);
+        let whole: Vec<_> = whole.iter().map(|whole| bare::text(whole)).collect();
+        spare(&mut self.bare_folded, &bare::text(ordinary), &whole);
     }
+}
+
+fn spare(forms: &mut BTreeSet<String>, ordinary: &str, whole: &[String]) {
+    let short: Vec<String> = forms.iter().filter(|form| form.chars().count() <= RUN).cloned().collect();
+    let Some(found) = automaton(&short, true) else { return };
+    let spared: BTreeSet<&String> =
+        found.find_overlapping_iter(ordinary).filter_map(|hit| short.get(hit.pattern().as_usize())).collect();
+    let is_whole = |form: &String| whole.iter().any(|secret| secret == form || reversed(secret) == *form);
+    forms.retain(|form| !spared.contains(form) || is_whole(form));
 }
 
 /// Finds all of these patterns at once; none when that is not possible.
@@ -83,18 +95,24 @@ fn runs(text: &str, length: usize) -> impl Iterator<Item = String> {
     all.into_iter()
 }
 
+/// Whether it can be told from words of which only the letters are left: there is a digit in it, or letters of both
+/// cases.
+fn is_no_word(run: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| run.bytes().any(|byte| of(&byte));
+    has(u8::is_ascii_digit) || (has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
+}
+
 fn reversed(text: &str) -> String {
     text.chars().rev().collect()
 }
 
-/// What is certain of the base64 of a longer text in which the secret stands behind so many bytes of its group.
-fn base64(secret: &str, lead: usize) -> Vec<String> {
+/// What is certain of the base64 of a longer text in which the secret stands behind so many bytes of its group, in
+/// either alphabet.
+fn base64(secret: &str, lead: usize) -> [String; 2] {
     let mut bytes = vec![0; lead];
     bytes.extend(secret.as_bytes());
     // The first letters depend on what stands before, the last one on what comes behind.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);
     [STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)]
-        .iter()
-        .flat_map(|text| runs(text.get(first..end).unwrap_or_default(), SETTLED).collect::<Vec<_>>())
-        .collect()
+        .map(|text| text.get(first..end).unwrap_or_default().to_owned())
 }

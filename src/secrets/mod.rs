@@ -4,30 +4,40 @@
 //!
 //! Found is a key as a whole or a run of eight of its characters: as it stands, from its end, in hexadecimal
 //! digits, in base64 at each of its three alignments; and all of that again behind the escapes of JSON, XML,
-//! Markdown and addresses, up to four of them deep. Upper and lower case are the same where an encoding does
-//! not need them apart.
+//! Markdown and addresses, up to six of them deep. Upper and lower case are the same where an encoding does
+//! not need them apart. And on each level once more without whatever is no plain letter or digit: a key is read as
+//! well with marks of no width, line ends or blanks within it, or in letters of another kind.
 //!
 //! What is covered too much garbles a report, so a run of eight counts for nothing by itself when it also
 //! stands in the product's own files (`grok-ima`, `-api.x.a`), when it is the prefix that all keys of an owner
 //! share (`xai-`), or when it is a drawn line. The key as a whole always counts. A text of fewer than eight
 //! characters is no key.
 
+mod bare;
 mod decode;
+mod document;
 mod forms;
+#[cfg(test)]
+mod linear;
+mod pairs;
 mod scanner;
 mod shapes;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
 use aho_corasick::AhoCorasick;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 
 use crate::model::checklist::KeyShape;
+use bare::Bare;
+use decode::View;
 use forms::Forms;
 pub use scanner::{Leak, SecretScanner};
+use shapes::Shapes;
+pub use spoken::spoken;
 
 /// What stands where a secret stood.
 const MARK: &str = "[redacted]";
@@ -36,15 +46,32 @@ const MARK: &str = "[redacted]";
 pub const SHORTEST: usize = forms::RUN;
 
 /// Takes secrets out of texts.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Redactor {
     known: Option<Arc<Known>>,
-    shapes: Vec<KeyShape>,
+    /// How keys of owners begin.
+    keys: Vec<KeyShape>,
+    /// How what others give out begins.
+    others: Vec<KeyShape>,
+    shapes: Arc<Shapes>,
+}
+
+/// Knows no key of its own, and what a key looks like.
+impl Default for Redactor {
+    fn default() -> Self {
+        Self::knowing(None, Vec::new(), Vec::new())
+    }
 }
 
 /// The keys of this environment, in all their forms.
 struct Known {
-    /// Without either, nothing can be told from a secret.
+    as_it_stands: Pair,
+    /// In a text of which only letters and digits are left.
+    bare: Pair,
+}
+
+/// Without either, nothing can be told from a secret.
+struct Pair {
     folded: Option<AhoCorasick>,
     exact: Option<AhoCorasick>,
 }
@@ -56,6 +83,18 @@ pub struct Found {
     pub span: Range<usize>,
     /// `a key of this environment`, or what it looks like. Never the secret.
     pub what: String,
+    kind: Kind,
+}
+
+/// How sure it is that a secret is a key, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// It is one of this environment.
+    Known,
+    /// It has the shape of an owner's keys.
+    Key,
+    /// It opens something else.
+    Other,
 }
 
 impl Redactor {
@@ -80,31 +119,53 @@ impl Redactor {
         for text in ordinary.into_iter().filter(|_| !secrets.is_empty()) {
             forms.spare(text, &secrets);
         }
-        let Forms { folded, exact } = forms;
-        let known = (!secrets.is_empty()).then(|| {
-            let known =
-                Known { folded: forms::automaton(folded, true), exact: forms::automaton(exact, false) };
-            Arc::new(known)
-        });
-        Self { known, shapes }
+        let known = (!secrets.is_empty()).then(|| Arc::new(Known::of(forms)));
+        Self::knowing(known, shapes, Vec::new())
+    }
+
+    fn knowing(known: Option<Arc<Known>>, keys: Vec<KeyShape>, others: Vec<KeyShape>) -> Self {
+        let shapes = Arc::new(Shapes::new(&keys, &others));
+        Self { known, keys, others, shapes }
     }
 
     /// The same, looking for keys of these shapes as well.
     #[must_use]
     pub fn with_shapes<'s>(&self, shapes: impl IntoIterator<Item = &'s KeyShape>) -> Self {
-        let mut more = self.clone();
+        let mut keys = self.keys.clone();
         for shape in shapes {
-            if !more.shapes.contains(shape) {
-                more.shapes.push(shape.clone());
+            if !keys.contains(shape) {
+                keys.push(shape.clone());
             }
         }
-        more
+        Self::knowing(self.known.clone(), keys, self.others.clone())
+    }
+
+    /// The same, looking for what others give out as well.
+    #[must_use]
+    pub fn with_others(self, others: Vec<KeyShape>) -> Self {
+        Self::knowing(self.known, self.keys, others)
     }
 
     /// The first secret in a text.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Found> {
         self.all(text).into_iter().next()
+    }
+
+    /// The first key in a text: of this environment, or of an owner by its looks. What opens an address is none.
+    #[must_use]
+    pub fn find_key(&self, text: &str) -> Option<Found> {
+        let keys = self.each(text).into_iter().filter(|found| found.kind != Kind::Other);
+        keys.min_by_key(|found| (found.kind, found.span.start))
+    }
+
+    /// Whether a key of this environment stands in a text; what only looks like a key does not count.
+    #[must_use]
+    pub fn knows(&self, text: &str) -> bool {
+        let Some(known) = &self.known else { return false };
+        let mut found = false;
+        decode::each(text, |view| found = found || !known.find(view).is_empty());
+        found
     }
 
     /// The text with `[redacted]` in place of each secret.
@@ -116,26 +177,12 @@ impl Redactor {
         }
     }
 
-    /// The text with a star for every character of a secret, so that what points at a column still does.
+    /// The text with a star for every character of a secret, so that what points at a column still does. White space
+    /// stays: a secret may be written over several lines.
     #[must_use]
     pub fn cover<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.replaced(text, |secret| "*".repeat(secret.chars().count()))
-    }
-
-    /// A JSON document without secrets, names of fields included.
-    #[must_use]
-    pub fn json(&self, value: Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Number(number) if self.find(&number.to_string()).is_some() => {
-                Value::String(MARK.to_owned())
-            }
-            Value::Array(items) => items.into_iter().map(|item| self.json(item)).collect(),
-            Value::Object(fields) => {
-                fields.into_iter().map(|(name, item)| (self.text(name), self.json(item))).collect()
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => value,
-        }
+        let star = |letter: char| if letter.is_whitespace() { letter } else { '*' };
+        self.replaced(text, |secret| secret.chars().map(star).collect())
     }
 
     fn replaced<'t>(&self, text: &'t str, instead: impl Fn(&str) -> String) -> Cow<'t, str> {
@@ -155,31 +202,69 @@ impl Redactor {
 
     /// Every secret in a text, in order, those that touch as one.
     fn all(&self, text: &str) -> Vec<Found> {
-        let mut found = Vec::new();
-        decode::each(text, |view| {
-            let known = self.known.as_ref().map(|known| known.find(&view.bytes)).unwrap_or_default();
-            let known = known.into_iter().map(|span| (span, "a key of this environment".to_owned()));
-            let shaped = shapes::find(&view.bytes, &self.shapes);
-            let shaped = shaped.into_iter().map(|(span, says)| (span, format!("what looks like {says}")));
-            found.extend(
-                known
-                    .chain(shaped)
-                    .map(|(span, what)| Found { span: view.origin(span.start)..view.origin(span.end), what }),
-            );
-        });
+        let mut found = self.each(text);
         found.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
         let mut apart: Vec<Found> = Vec::new();
         for next in found {
             match apart.last_mut().filter(|last| next.span.start <= last.span.end) {
-                Some(last) => last.span.end = last.span.end.max(next.span.end),
+                Some(last) => {
+                    let end = last.span.end.max(next.span.end);
+                    // What is known to be a key is told as that.
+                    if next.kind < last.kind {
+                        *last = Found { span: last.span.start..end, ..next };
+                    } else {
+                        last.span.end = end;
+                    }
+                }
                 None => apart.push(next),
             }
         }
         apart
     }
+
+    /// Every secret on every level of a text, in no order.
+    fn each(&self, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        decode::each(text, |view| {
+            let place = |span: Range<usize>| view.origin(span.start)..view.origin(span.end);
+            let known = self.known.as_ref().map(|known| known.find(view)).unwrap_or_default();
+            found.extend(known.into_iter().map(|span| Found {
+                span,
+                kind: Kind::Known,
+                what: "a key of this environment".to_owned(),
+            }));
+            let shaped = self.shapes.find(&view.bytes);
+            found.extend(shaped.into_iter().map(|shaped| Found {
+                span: place(shaped.span),
+                kind: if shaped.is_key { Kind::Key } else { Kind::Other },
+                what: format!("what looks like {}", shaped.what),
+            }));
+        });
+        found
+    }
 }
 
 impl Known {
+    fn of(forms: Forms) -> Self {
+        let Forms { folded, exact, bare_folded, bare_exact } = forms;
+        let pair = |folded: BTreeSet<String>, exact: BTreeSet<String>| Pair {
+            folded: forms::automaton(folded, true),
+            exact: forms::automaton(exact, false),
+        };
+        Self { as_it_stands: pair(folded, exact), bare: pair(bare_folded, bare_exact) }
+    }
+
+    /// Where they stand in the text of this view.
+    fn find(&self, view: &View<'_>) -> Vec<Range<usize>> {
+        let spans = self.as_it_stands.find(&view.bytes).into_iter();
+        let mut found: Vec<_> = spans.map(|span| view.origin(span.start)..view.origin(span.end)).collect();
+        let bare = Bare::of(view);
+        found.extend(self.bare.find(&bare.bytes).into_iter().filter_map(|span| bare.origin(span)));
+        found
+    }
+}
+
+impl Pair {
     fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let (Some(folded), Some(exact)) = (&self.folded, &self.exact) else {
             // Nothing can be told from a secret, so nothing is shown.

@@ -1,80 +1,254 @@
 //! What looks like somebody's key, whoever holds it.
+//!
+//! All beginnings are looked for at once, and what follows one is looked through once for all beginnings in it: a text
+//! that is made of nothing but beginnings takes no longer than any other.
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::model::{checklist::KeyShape, link};
+use aho_corasick::AhoCorasick;
+
+use super::{forms, pairs};
+use crate::model::{ahead::Ahead, checklist::KeyShape, link};
 
 /// Words that stand before a credential.
-const SCHEMES: [&[u8]; 2] = [b"bearer ", b"basic "];
+const SCHEMES: [&str; 2] = ["bearer", "basic"];
+
+/// Headers that carry a key and nothing else.
+const HEADERS: [&str; 3] = ["authorization", "x-api-key", "api-key"];
 
 /// How the header of a signed token begins: `{"` in base64 (<https://www.rfc-editor.org/rfc/rfc7519#section-3.1>).
-const JWT: &[u8] = b"eyJ";
+const JWT: &str = "eyJ";
 
 /// No part of a signed token is shorter.
 const SHORTEST_PART: usize = 8;
 
-/// So many letters and digits in a row, a digit among them, are no word of a sentence.
+/// How the first line of a private key ends (<https://www.rfc-editor.org/rfc/rfc7468#section-10>), and how it begins.
+const PRIVATE_KEY: &str = "private key-----";
+const BEGIN: &[u8] = b"-----begin ";
+const END: &[u8] = b"-----end";
+
+/// The longest kind of private key, such as `ENCRYPTED `, in bytes.
+const LONGEST_KIND: usize = 20;
+
+/// So many signs and blanks may stand between the name of a header and its value.
+const BETWEEN: usize = 8;
+
+/// So many letters and digits in a row, a digit among them, are no word of a sentence; fewer where there are both, more
+/// where there are letters of both cases alone.
 const RANDOM: usize = 16;
+const RANDOM_MIXED: usize = 12;
+const RANDOM_CASES: usize = 24;
 
-/// What looks like a key in these bytes, each with what it looks like.
-pub(super) fn find<'s>(bytes: &[u8], shapes: &'s [KeyShape]) -> Vec<(Range<usize>, Cow<'s, str>)> {
-    let lower = bytes.to_ascii_lowercase();
-    let mut found = Vec::new();
-    for credential in link::credentials(bytes) {
+/// What looks like a key.
+pub(super) struct Shaped<'s> {
+    pub(super) span: Range<usize>,
+    /// In words.
+    pub(super) what: Cow<'s, str>,
+    /// Whether it has the shape of an owner's keys.
+    pub(super) is_key: bool,
+}
+
+/// The beginnings of keys.
+#[derive(Clone)]
+pub(super) struct Shapes {
+    /// None when it cannot be built.
+    begins: Option<AhoCorasick>,
+    /// What each beginning means.
+    means: Vec<Means>,
+}
+
+#[derive(Clone)]
+enum Means {
+    Key { says: String, is_key: bool },
+    Signed,
+    Scheme,
+    Header,
+    Private,
+}
+
+impl Shapes {
+    /// Knows the keys of owners, and what others give out.
+    pub(super) fn new(keys: &[KeyShape], others: &[KeyShape]) -> Self {
+        let of = |is_key: bool| {
+            move |shape: &KeyShape| (shape.prefix.clone(), Means::Key { says: shape.says.clone(), is_key })
+        };
+        let fixed = std::iter::once((JWT.to_owned(), Means::Signed))
+            .chain(SCHEMES.map(|word| (word.to_owned(), Means::Scheme)))
+            .chain(HEADERS.map(|word| (word.to_owned(), Means::Header)))
+            .chain([(PRIVATE_KEY.to_owned(), Means::Private)]);
+        let shapes = keys.iter().map(of(true)).chain(others.iter().map(of(false)));
+        let (begins, means): (Vec<_>, Vec<_>) =
+            shapes.filter(|(prefix, _)| !prefix.is_empty()).chain(fixed).unzip();
+        Self { begins: forms::automaton(begins, true), means }
+    }
+
+    /// What looks like a key in these bytes.
+    pub(super) fn find(&self, bytes: &[u8]) -> Vec<Shaped<'_>> {
+        let Some(begins) = &self.begins else {
+            // Nothing can be told from a key, so nothing is shown.
+            return vec![Shaped { span: 0..bytes.len(), what: Cow::Borrowed("a key"), is_key: true }];
+        };
+        let mut found: Vec<_> = link::credentials(bytes)
+            .into_iter()
+            .map(|link::Credential { span, name }| Shaped {
+                span,
+                what: Cow::Owned(format!("a credential in an address ({name})")),
+                is_key: false,
+            })
+            .collect();
+        let mut behind = Behind::new(bytes);
+        let hits = begins.find_overlapping_iter(bytes).filter(|hit| begins_word(bytes, hit.start()));
+        found.extend(hits.filter_map(|hit| {
+            let (span, what, is_key) = match self.means.get(hit.pattern().as_usize())? {
+                Means::Key { says, is_key } => {
+                    (hit.start()..behind.token(hit.end())?, says.as_str(), *is_key)
+                }
+                Means::Signed => {
+                    // Small letters begin a word like any other.
+                    let exact = bytes.get(hit.range())? == JWT.as_bytes();
+                    let end = behind.signed(hit.end()).filter(|_| exact)?;
+                    (hit.start()..end, "a signed token (JWT)", false)
+                }
+                Means::Scheme => {
+                    let start = blanks(bytes, hit.end()).filter(|start| *start > hit.end())?;
+                    (start..behind.token(start)?, "an `Authorization` header", false)
+                }
+                Means::Header => {
+                    let start = assigned(bytes, hit.end())?;
+                    (start..behind.token(start)?, "a header that carries a key", false)
+                }
+                Means::Private => (behind.private(hit.range())?, "a private key", false),
+            };
+            Some(Shaped { span, what: Cow::Borrowed(what), is_key })
+        }));
+        let pairs = pairs::find(bytes).into_iter();
+        found.extend(pairs.map(|span| Shaped { span, what: Cow::Borrowed("a fal key"), is_key: false }));
         found
-            .push((credential.span, Cow::Owned(format!("a credential in an address ({})", credential.name))));
     }
-    for shape in shapes {
-        let begun = behind(bytes, shape.prefix.as_bytes());
-        found.extend(begun.filter_map(|at| {
-            let end = token(bytes, at)?;
-            Some((at - shape.prefix.len()..end, Cow::Borrowed(shape.says.as_str())))
-        }));
-    }
-    found.extend(behind(bytes, JWT).filter_map(|at| {
-        let end = signed(bytes, at)?;
-        Some((at - JWT.len()..end, Cow::Borrowed("a signed token (JWT)")))
-    }));
-    for scheme in SCHEMES {
-        found.extend(behind(&lower, scheme).filter_map(|at| {
-            let end = token(&lower, at)?;
-            Some((at..end, Cow::Borrowed("an `Authorization` header")))
-        }));
-    }
-    found
 }
 
-/// The places behind a prefix that begins a word.
-fn behind(bytes: &[u8], prefix: &[u8]) -> impl Iterator<Item = usize> {
-    let places = bytes.windows(prefix.len().max(1)).enumerate();
-    places.filter_map(move |(at, window)| {
-        let begins = at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_letter(*byte));
-        (window == prefix && begins).then_some(at + prefix.len())
-    })
-}
-
-/// The end of something random that begins here.
-fn token(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(byte);
-    let length = rest.iter().position(|byte| !of_token(byte)).unwrap_or(rest.len());
-    let mut parts = rest.get(..length)?.split(|byte| !byte.is_ascii_alphanumeric());
-    parts.any(|part| part.len() >= RANDOM && part.iter().any(u8::is_ascii_digit)).then_some(at + length)
-}
-
-/// The end of a signed token whose header begins before here: three parts with dots between.
-fn signed(bytes: &[u8], at: usize) -> Option<usize> {
-    let of_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
-    let part = |at: usize| {
-        let rest = bytes.get(at..)?;
-        let length = rest.iter().position(|byte| !of_part(byte)).unwrap_or(rest.len());
-        (length >= SHORTEST_PART).then_some(at + length)
-    };
-    let dot = |at: usize| bytes.get(at).filter(|byte| **byte == b'.').map(|_| at + 1);
-    part(dot(part(dot(part(at)?)?)?)?)
+/// Whether a word begins here.
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_letter(*byte))
 }
 
 /// Letters beyond ASCII are letters too.
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
+/// Where the next word begins.
+fn blanks(bytes: &[u8], at: usize) -> Option<usize> {
+    let blanks = bytes.get(at..)?.iter().take(BETWEEN).take_while(|byte| byte.is_ascii_whitespace()).count();
+    Some(at + blanks)
+}
+
+/// Where the value of a name begins, behind a colon or an equals sign.
+fn assigned(bytes: &[u8], at: usize) -> Option<usize> {
+    let between = bytes.get(at..)?.iter().take(BETWEEN);
+    let between: Vec<u8> =
+        between.take_while(|byte| byte.is_ascii_whitespace() || b":='\"`*".contains(byte)).copied().collect();
+    between.iter().any(|byte| b":=".contains(byte)).then_some(at + between.len())
+}
+
+/// What stands behind a beginning.
+struct Behind<'t> {
+    bytes: &'t [u8],
+    token: Ahead<'t, fn(&'t [u8], usize) -> bool>,
+    part: Ahead<'t, fn(&'t [u8], usize) -> bool>,
+    end: Ahead<'t, fn(&'t [u8], usize) -> bool>,
+    block: Ahead<'t, fn(&'t [u8], usize) -> bool>,
+    /// The end of a token, and where the last random part of it begins.
+    random: (usize, Option<usize>),
+    /// The end of the first part of a signed token, and of the whole.
+    signed: (usize, Option<usize>),
+}
+
+impl<'t> Behind<'t> {
+    fn new(bytes: &'t [u8]) -> Self {
+        let (token, part, end, block) = (
+            Ahead::new(bytes, ends_token as fn(&[u8], usize) -> bool),
+            Ahead::new(bytes, ends_part as fn(&[u8], usize) -> bool),
+            Ahead::new(bytes, is_end as fn(&[u8], usize) -> bool),
+            Ahead::new(bytes, ends_block as fn(&[u8], usize) -> bool),
+        );
+        Self { bytes, token, part, end, block, random: (usize::MAX, None), signed: (usize::MAX, None) }
+    }
+
+    /// The end of something random that begins here.
+    fn token(&mut self, at: usize) -> Option<usize> {
+        let end = self.token.of(at);
+        let parts = self.bytes.get(at..end)?.split(|byte| !byte.is_ascii_alphanumeric());
+        if parts.clone().next().is_some_and(is_random) {
+            return Some(end);
+        }
+        if self.random.0 != end {
+            let (mut from, mut last) = (at, None);
+            for part in parts {
+                last = Some(from).filter(|_| is_random(part)).or(last);
+                from += part.len() + 1;
+            }
+            self.random = (end, last);
+        }
+        self.random.1.filter(|last| *last >= at).map(|_| end)
+    }
+
+    /// The end of a signed token whose header begins before here: three parts with dots between.
+    fn signed(&mut self, at: usize) -> Option<usize> {
+        let first = self.part.of(at);
+        if first < at + SHORTEST_PART {
+            return None;
+        }
+        if self.signed.0 != first {
+            let second = self.next_part(first);
+            self.signed = (first, second.and_then(|second| self.next_part(second)));
+        }
+        self.signed.1
+    }
+
+    /// The end of the part behind a dot.
+    fn next_part(&self, dot: usize) -> Option<usize> {
+        let rest = self.bytes.get(dot..)?.strip_prefix(b".")?;
+        let length = (0..rest.len()).find(|at| ends_part(rest, *at)).unwrap_or(rest.len());
+        (length >= SHORTEST_PART).then_some(dot + 1 + length)
+    }
+
+    /// A private key, of which this ends the first line; to its last line, or as far as it goes.
+    fn private(&mut self, line: Range<usize>) -> Option<Range<usize>> {
+        let least = line.start.saturating_sub(BEGIN.len() + LONGEST_KIND);
+        let before = self.bytes.get(least..line.start)?.to_ascii_lowercase();
+        let begin = before.windows(BEGIN.len()).rposition(|window| window == BEGIN)?;
+        let (end, block) = (self.end.of(line.end), self.block.of(line.end));
+        Some(least + begin..if end < self.bytes.len() { end } else { block })
+    }
+}
+
+fn is_random(part: &[u8]) -> bool {
+    let digits = part.iter().any(u8::is_ascii_digit);
+    let (lower, upper) = (part.iter().any(u8::is_ascii_lowercase), part.iter().any(u8::is_ascii_uppercase));
+    (digits && part.len() >= if lower || upper { RANDOM_MIXED } else { RANDOM })
+        || (lower && upper && part.len() >= RANDOM_CASES)
+}
+
+/// A colon is part of a token only where it goes on behind.
+fn ends_token(bytes: &[u8], at: usize) -> bool {
+    let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(byte);
+    match bytes.get(at) {
+        Some(b':') => bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric()),
+        byte => byte.is_none_or(|byte| !of_token(byte)),
+    }
+}
+
+fn ends_part(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|byte| !(byte.is_ascii_alphanumeric() || b"-_".contains(byte)))
+}
+
+fn is_end(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..at + END.len()).is_some_and(|found| found.eq_ignore_ascii_case(END))
+}
+
+fn ends_block(bytes: &[u8], at: usize) -> bool {
+    let of_block =
+        |byte: &u8| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/=\\,:-".contains(byte);
+    bytes.get(at).is_none_or(|byte| !of_block(byte))
 }

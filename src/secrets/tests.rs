@@ -108,18 +108,97 @@ fn a_key_is_found_in_every_form_and_nothing_of_it_stays() {
 
 #[test]
 fn a_run_of_eight_is_found_wherever_it_begins_and_seven_are_not() {
+    let redactor = redactor(KEY);
     let letters: Vec<char> = KEY.chars().skip(4).collect();
     for (name, form) in forms() {
         for run in letters.windows(8) {
             let run: String = run.iter().collect();
             let text = form(&run);
-            assert!(redactor(KEY).find(&text).is_some(), "{name}: {run} as {text}");
+            assert!(redactor.find(&text).is_some(), "{name}: {run} as {text}");
         }
     }
     for run in letters.windows(7) {
         let run: String = run.iter().collect();
-        assert_eq!(redactor(KEY).find(&format!("…{run} ")), None);
+        assert_eq!(redactor.find(&format!("…{run} ")), None);
     }
+}
+
+/// The real ones are of letters and digits behind the prefix.
+const PLAIN: &str = "xai-Q7zW3kP9mT2vB8nL5rX4cJ6hD1gF0sAyU7iO";
+
+/// A reader sees the key whole in each of them, and no seven characters of it are next to an eighth.
+#[rstest]
+fn a_key_with_something_between_its_letters_is_found(
+    #[values(
+        "\u{ad}",
+        "\u{200b}",
+        "\u{fe0f}",
+        "\u{301}",
+        "\u{e0020}",
+        "\n",
+        " ",
+        "\r\n      ",
+        "\t",
+        "│",
+        "`",
+        "**",
+        "\u{a0}",
+        "&shy;",
+        "&ZeroWidthSpace;",
+        "\\u200b",
+        "\\n",
+        "%E2%80%8B",
+        "&#8203;"
+    )]
+    between: &str,
+    #[values(1, 4, 7)] length: usize,
+) {
+    let redactor = redactor(PLAIN);
+    let letters: Vec<char> = PLAIN.chars().collect();
+    let pieces: Vec<String> = letters.chunks(length).map(|piece| piece.iter().collect()).collect();
+    let text = format!("before: {} :behind", pieces.join(between));
+    assert!(redactor.knows(&text), "{text}");
+    let covered = redactor.text(text);
+    assert!(covered.starts_with("before: ") && covered.ends_with(" :behind"), "{covered}");
+    assert!(pieces.iter().all(|piece| length < 4 || !covered.contains(piece.as_str())), "{covered}");
+}
+
+fn dressed(text: &str, one: impl Fn(u32) -> String) -> String {
+    text.chars().map(|letter| one(u32::from(letter))).collect::<Vec<_>>().concat()
+}
+
+fn moved(letter: u32, by: u32) -> String {
+    char::from_u32(letter + by).unwrap().to_string()
+}
+
+#[rstest]
+#[case::full_width(|text: &str| dressed(text, |c| moved(c, if c == 0x2d { 0 } else { 0xfee0 })))]
+#[case::circled(|text: &str| dressed(text, |c| moved(c, if c < 0x61 { 0 } else { 0x24d0 - 0x61 })))]
+#[case::dump(|text: &str| dressed(text, |c| format!("{c:02x} ")))]
+#[case::dump_with_colons(|text: &str| dressed(text, |c| format!("{c:02X}:")))]
+#[case::long_unicode(|text: &str| dressed(text, |c| format!("\\U{c:08X}")))]
+#[case::zeros(|text: &str| dressed(text, |c| format!("\\u{{{c:010x}}}")))]
+#[case::percent_unicode(|text: &str| dressed(text, |c| format!("%u{c:04x}")))]
+#[case::no_semicolon(|text: &str| dressed(text, |c| format!("&#x{c:x}")))]
+#[case::long_number(|text: &str| dressed(text, |c| format!("&#{c:020};")))]
+#[case::percent_often(|text: &str| (0..9).fold(percent(text), |text, _| text.replace('%', "%25")))]
+#[case::xml_often(|text: &str| (0..9).fold(xml_numbers(text), |text, _| text.replace('&', "&amp;")))]
+#[case::folded_base64(|text: &str| {
+    BASE64_STANDARD.encode(text).as_bytes().chunks(9).map(|line| String::from_utf8_lossy(line) + "\n").collect()
+})]
+fn a_key_in_another_dress_is_found(#[case] form: fn(&str) -> String) {
+    let text = form(PLAIN);
+    let covered = redactor(PLAIN).text(text.clone());
+    assert!(covered.contains(MARK) && covered.len() < 24, "{text}: {covered}");
+}
+
+#[test]
+fn a_cover_keeps_the_lines() {
+    assert_eq!(
+        redactor(PLAIN).cover("a Q7zW3\n  kP9mT2vB8\n b"),
+        "a *****\n  *********\n b",
+        "white space is no part of a key"
+    );
 }
 
 #[rstest]

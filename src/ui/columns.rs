@@ -2,7 +2,8 @@
 
 use comfy_table::{ColumnConstraint, Table, Width, presets};
 
-use crate::model::text::printable;
+use super::drawn::drawn;
+use crate::secrets::Redactor;
 
 /// Columns between two neighbours.
 const GAP: u16 = 2;
@@ -10,14 +11,33 @@ const GAP: u16 = 2;
 /// The last column is never narrower; a smaller terminal breaks the lines itself.
 const LEAST: u16 = 20;
 
-/// Rows of cells below each other. The last column takes the room that is left and wraps in it, the
-/// others are as wide as their widest cell. Control characters are written as escapes.
-#[must_use]
-pub fn columns<const N: usize>(rows: &[[&str; N]], indent: u16, width: u16) -> String {
+/// What texts are laid out on.
+pub struct Sheet<'r> {
+    width: u16,
+    redactor: &'r Redactor,
+}
+
+impl<'r> Sheet<'r> {
+    /// So wide. These secrets are covered in each text before it is cut into lines, as nobody knows the pieces again.
+    #[must_use]
+    pub fn new(width: u16, redactor: &'r Redactor) -> Self {
+        Self { width, redactor }
+    }
+
+    /// Rows of cells below each other. The last column takes the room that is left and wraps in it, the
+    /// others are as wide as their widest cell. Control characters are written as escapes.
+    #[must_use]
+    pub fn columns<const N: usize>(&self, rows: &[[&str; N]], indent: u16) -> String {
+        let rows: Vec<_> = rows.iter().map(|row| row.map(|cell| drawn(cell, self.redactor))).collect();
+        laid_out(&rows, indent, self.width)
+    }
+}
+
+fn laid_out<const N: usize>(rows: &[[String; N]], indent: u16, width: u16) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).force_no_tty();
     for row in rows {
-        table.add_row(row.iter().map(|cell| printable(cell).into_owned()));
+        table.add_row(row);
     }
     let widths = table.column_max_content_widths();
     let before: u16 = widths.iter().take(N.saturating_sub(1)).map(|wide| wide.saturating_add(GAP)).sum();
@@ -37,6 +57,19 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    fn columns<const N: usize>(rows: &[[&str; N]], indent: u16, width: u16) -> String {
+        Sheet::new(width, &Redactor::default()).columns(rows, indent)
+    }
+
+    #[test]
+    fn a_secret_is_covered_before_it_is_cut_into_lines() {
+        let redactor = Redactor::new(["Q7zW3kP9mT2vB8nL5rX4".into()], Vec::new(), []);
+        let key =
+            "Q7zW3kP9mT2vB8nL5rX4".bytes().map(|byte| format!("&#{byte:07};")).collect::<Vec<_>>().concat();
+        let text = Sheet::new(24, &redactor).columns(&[["a", &key]], 0);
+        assert!(text.starts_with("a  ****") && !text.contains(|c: char| c.is_ascii_digit()), "{text}");
+    }
 
     #[test]
     fn the_last_column_hangs_beside_the_others() {

@@ -8,7 +8,7 @@ mod scripted;
 mod streams;
 mod terminal;
 
-pub use columns::columns;
+pub use columns::Sheet;
 pub use progress::Progress;
 pub use prompt::{Asker, Nobody, Prompt, PromptError};
 pub use scripted::{Reply, Scripted};

@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use crate::support::{
-    NOW, Ran, Sample, finding,
+    NOW, Ran, Sample, finding, findings,
     provider::healthy,
     ran,
     recorder::{Answer, Recorder},
@@ -208,4 +208,57 @@ fn what_is_not_this_machine_is_refused_as_a_base_url(#[case] address: &str) {
     let run = behind(&proxy, &Sample::of("api"), &["--base-url", address], &[]);
     assert_eq!((run.code, proxy.lines()), (2, Vec::new()), "{}", run.all());
     assert!(run.err.contains("cannot use base URL from --base-url"), "{}", run.err);
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
+}
+
+/// An address that holds a key would give it to whoever serves it.
+#[rstest]
+#[case::query(&format!("/x.png?x={KEY}"))]
+#[case::path(&format!("/{KEY}/x.png"))]
+#[case::percent(&format!("/x.png?x={}", percent(KEY)))]
+#[case::percent_twice(&format!("/x.png?x={}", percent(&percent(KEY))))]
+#[case::a_piece("/x.png?x=3fgh1jkl")]
+#[case::another_case(&format!("/x.png?x={}", KEY.to_uppercase()))]
+fn a_media_address_with_a_key_in_it_is_never_called(#[case] path: &str, #[values(true, false)] lab: bool) {
+    let (provider, media) =
+        (Recorder::start(|request, _| healthy(request)), Recorder::start_tls(|_, _| Answer::json(200, "{}")));
+    let sample = Sample::of("api");
+    sample.write("ca.pem", &media.pem);
+    let host = if lab { media.origin.as_str() } else { "https://media.example" };
+    sample.edit("\"robot.jpg\"", &format!("\"{host}{path}\""));
+    let mut command = sample.greenlight(&["check", "--at", NOW, "--format", "json"]);
+    command.args(["--base-url", &provider.origin]).env("XAI_API_KEY", KEY);
+    if lab {
+        command.args(["--allow-private", "--ca-cert", "ca.pem"]);
+    }
+    let run = ran(&mut command);
+    assert_eq!(media.lines(), Vec::<String>::new(), "{}", run.all());
+    let receipt = run.json();
+    let all = findings(&receipt, "api.media-reachable");
+    let seen = "a key of this environment is in the address, so it is not called";
+    let own = all.iter().find(|one| one["seen"] == seen).unwrap_or_else(|| panic!("{}", run.all()));
+    assert_eq!(own["verdict"], "fail", "{own}");
+    assert!(own["fix"].as_str().unwrap().starts_with("Take the key out of the address"), "{own}");
+    assert!(!run.all().contains("3fgh1jkl"), "{}", run.all());
+}
+
+/// A hole of a path is filled with what the project says.
+#[test]
+fn a_path_with_a_key_in_it_is_never_called() {
+    let (provider, sample) = (Recorder::start(|request, _| healthy(request)), Sample::of("api"));
+    let text = sample.project();
+    let model = text.lines().find(|line| line.starts_with("model")).unwrap();
+    sample.edit(model, &format!("model = \"{KEY}\""));
+    let mut command = sample.greenlight(&["check", "--at", NOW, "--format", "json"]);
+    let run = ran(command.args(["--base-url", &provider.origin]).env("XAI_API_KEY", KEY));
+    let lines = provider.lines();
+    assert!(!lines.is_empty() && !lines.iter().any(|line| line.contains("3fgh1jkl")), "{lines:?}");
+    let receipt = run.json();
+    let calls = receipt["calls"].as_array().unwrap();
+    assert_eq!(calls.len(), lines.len(), "a call that was not made is not in the log: {calls:?}");
+    let available = findings(&receipt, "api.model-available");
+    assert!(available.iter().any(|one| one["verdict"] == "fail"), "{available:?}");
 }

@@ -62,6 +62,8 @@ fn assert_silent(what: &str, text: &str) {
         }
     }
     assert!(!text.contains("CANARY"), "{what} shows a piece of a secret:\n{text}");
+    let shows = text.lines().find(|line| line.contains("ARY+1") || line.contains("a7f-C"));
+    assert_eq!(shows, None, "{what} shows a piece of a secret");
 }
 
 /// Neither stream and no file that the run wrote shows a secret. The project file is the person's own.
@@ -115,6 +117,7 @@ enum Echo {
     Cut,
     Listing,
     Long,
+    Between(&'static str),
 }
 
 fn echo(how: Echo, request: &Request) -> Answer {
@@ -148,6 +151,10 @@ fn echo(how: Echo, request: &Request) -> Answer {
         Echo::Page => Answer::new(403, "text/html", format!("<html><title>{all}</title>{sentence}</html>")),
         Echo::Text => Answer::new(404, "text/plain", sentence),
         Echo::Cut => Answer { cut: true, ..Answer::json(200, format!("{{\"name\":\"{key}")) },
+        Echo::Between(mark) => {
+            let pieces: Vec<_> = key.as_bytes().chunks(5).map(String::from_utf8_lossy).collect();
+            Answer::json(403, serde_json::json!({ "code": pieces.join(mark) }).to_string())
+        }
         Echo::Listing if request.path == "/v1/video-generation-models" => {
             let models = serde_json::json!({ "models": [{ "id": key, "aliases": [sentence] }] });
             Answer::json(200, models.to_string())
@@ -169,6 +176,12 @@ fn echo(how: Echo, request: &Request) -> Answer {
 #[case::cut(Echo::Cut)]
 #[case::listing(Echo::Listing)]
 #[case::long(Echo::Long)]
+#[case::soft_hyphens(Echo::Between("\u{ad}"))]
+#[case::no_width(Echo::Between("\u{200b}"))]
+#[case::variations(Echo::Between("\u{fe0f}"))]
+#[case::accents(Echo::Between("\u{301}"))]
+#[case::lines(Echo::Between("\n  "))]
+#[case::entities(Echo::Between("&shy;"))]
 fn a_server_that_echoes_the_key_makes_nothing_show_it(#[case] how: Echo) {
     let provider = Recorder::start(move |request, _| echo(how, request));
     let sample = Sample::of("api");

@@ -33,7 +33,7 @@ fn every_row_of_every_route_holds_a_check() {
 fn fact_tables(file: &str, text: &str) -> Vec<(String, toml::Table)> {
     let table: toml::Table = text.parse().unwrap();
     let mut facts = Vec::new();
-    for kind in ["claim", "fault", "check", "material", "route"] {
+    for kind in ["claim", "fault", "check", "material", "route", "credential"] {
         for (at, entry) in table.get(kind).and_then(|v| v.as_array()).into_iter().flatten().enumerate() {
             facts.push((format!("{file} [[{kind}]] {}", at + 1), entry.as_table().unwrap().clone()));
         }

@@ -5,7 +5,11 @@ use chrono::NaiveDate;
 use url::Url;
 
 use super::{Desk, bad, from_project};
-use crate::{error::Error, model::answer::Evidence, observe};
+use crate::{
+    error::Error,
+    model::{answer::Evidence, text::is_steering},
+    observe,
+};
 
 /// Reads one piece of evidence.
 pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate) -> Result<Evidence, Error> {
@@ -26,7 +30,12 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
             if !url.username().is_empty() || url.password().is_some() {
                 return Err(bad("evidence with a user or a password in its address", "leave them out"));
             }
-            Ok(Evidence::Url { url: text.to_owned(), read })
+            // Who reads an address leaves out what a browser leaves out, so that is what is looked at and kept.
+            if text.trim().contains(|c: char| c.is_whitespace() || is_steering(c)) {
+                let why = "a quotation is written `quote:…`";
+                return Err(bad("an address with white space in it as evidence", why));
+            }
+            Ok(Evidence::Url { url: url.into(), read })
         }
         _ if text.trim().contains(char::is_whitespace) && !dir.join(text).exists() => {
             Ok(Evidence::Quote(text.trim().to_owned()))

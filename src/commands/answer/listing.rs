@@ -11,7 +11,7 @@ use crate::{
         route::Row,
         verdict::{Finding, Reason, Verdict},
     },
-    ui::columns,
+    ui::Sheet,
 };
 
 /// A question with its findings.
@@ -63,7 +63,7 @@ struct Line<'a> {
 }
 
 /// The list for a reader or a program.
-pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, width: u16) -> String {
+pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'_>) -> String {
     let entries: Vec<_> = questions(loaded, report).collect();
     let lines: Vec<Line<'_>> = entries
         .iter()
@@ -87,5 +87,5 @@ pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, width: u16) -> 
     let open = lines.iter().filter(|line| line.open).count();
     let state = |line: &Line<'_>| if line.open { "open" } else { "done" };
     let rows: Vec<_> = lines.iter().map(|line| [state(line), line.check, line.seen]).collect();
-    format!("{}\n{open} of {} questions open\n", columns(&rows, 0, width), lines.len())
+    format!("{}\n{open} of {} questions open\n", sheet.columns(&rows, 0), lines.len())
 }

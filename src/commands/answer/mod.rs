@@ -105,7 +105,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
     let (loaded, report) = survey::survey(context, args.project.as_deref(), context.started)?;
     if args.list {
-        let text = listing::text(&loaded, &report, args.json, context.style().width);
+        let text = listing::text(&loaded, &report, args.json, &context.sheet());
         context.say(&text)?;
         return Ok(Exit::Go);
     }

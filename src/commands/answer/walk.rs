@@ -15,7 +15,7 @@ use crate::{
         report::Report,
         text::printable,
     },
-    ui::{Prompt, PromptError, columns},
+    ui::{Prompt, PromptError, Sheet},
 };
 
 const NOT_APPLICABLE: &str = "does not apply";
@@ -42,7 +42,7 @@ pub(super) fn walk(
     for (at, id) in open.iter().enumerate() {
         let (check, question) = desk.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
-        context.note(&heading(check, question, report, context.style().width));
+        context.note(&heading(check, question, report, &context.sheet()));
         match answered(desk, check, question, context, prompt) {
             Ok(Step::Answered(())) => recorded += 1,
             Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
@@ -84,13 +84,13 @@ fn answered(
     }
 }
 
-fn heading(check: &Check, question: &Question, report: &Report, width: u16) -> String {
+fn heading(check: &Check, question: &Question, report: &Report, sheet: &Sheet<'_>) -> String {
     let mut rows = vec![["ask", question.ask.as_str()], ["why", &check.why]];
     let wanted = question.evidence.map(|kind| wanted(kind, question));
     rows.extend(wanted.as_deref().map(|wanted| ["evidence", wanted]));
     let so_far = report.findings.iter().find(|finding| finding.check == check.id);
     rows.extend(so_far.map(|finding| ["so far", finding.seen.as_str()]));
-    columns(&rows, 2, width)
+    sheet.columns(&rows, 2)
 }
 
 fn wanted(kind: EvidenceKind, question: &Question) -> String {

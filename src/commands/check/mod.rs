@@ -351,7 +351,7 @@ async fn examine(
         inputs: loaded.inputs.clone(),
         tool: survey::tool(),
     });
-    Ok(judgement.report)
+    Ok(survey::told(judgement.report, context))
 }
 
 /// Tells a person how far observing is.

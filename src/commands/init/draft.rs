@@ -7,7 +7,8 @@ use camino::Utf8Path;
 use super::Wishes;
 use crate::{
     model::{media::Slot, mode::Mode, route::Route, routes::Guide},
-    ui::columns,
+    secrets::Redactor,
+    ui::Sheet,
 };
 
 /// Columns of the comments in the file.
@@ -100,7 +101,8 @@ fn quoted(text: &str) -> String {
 }
 
 fn comment(text: &str) -> String {
-    columns(&[[text]], 0, COMMENT_WIDTH)
+    Sheet::new(COMMENT_WIDTH, &Redactor::default())
+        .columns(&[[text]], 0)
         .lines()
         .flat_map(|line| ["# ", line, "\n"].map(str::to_owned))
         .collect()
@@ -115,7 +117,7 @@ style = ""                 # realistic, product demo, animation, …
 exclude = ["people", "logos"]"#;
 
 /// What was proposed, for the person who asked.
-pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> String {
+pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) -> String {
     let (route, material) = (wishes.route, wishes.material);
     let own = format!("{} ({})", route.route, wishes.provider);
     let mode = match route.route {
@@ -144,9 +146,9 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, width: u16) -> Stri
     );
     format!(
         "{}\n{}\n{}",
-        columns(&[[&format!("Wrote {file}")]], 0, width),
-        columns(&rows, 0, width),
-        columns(&[[&next]], 0, width)
+        sheet.columns(&[[&format!("Wrote {file}")]], 0),
+        sheet.columns(&rows, 0),
+        sheet.columns(&[[&next]], 0)
     )
 }
 

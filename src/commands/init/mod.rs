@@ -4,11 +4,14 @@ mod draft;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{context::Context, record::public};
+use super::{
+    context::Context,
+    record::{public, public_input, write_project},
+};
 use crate::{
     error::Error,
     exit::Exit,
-    files, load,
+    load,
     model::{
         media::Slot,
         money::Usd,
@@ -16,7 +19,7 @@ use crate::{
         routes::{Guide, Material, RouteGuide},
         text::counted,
     },
-    ui::{Asker, Nobody, Prompt, PromptError, columns},
+    ui::{Asker, Nobody, Prompt, PromptError},
 };
 
 /// Write a project file: what you have, what you need, what to do first
@@ -112,23 +115,24 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         note_routes(&guide, context)?;
     }
     let wishes = wishes(args, &guide, &target, person)?;
-    // The address of an input may be signed: that is how a provider gets at it.
     let said = [("the name", Some(&wishes.name)), ("the prompt", wishes.prompt.as_ref())];
     for (part, text) in said.into_iter().chain([("the provider", Some(&wishes.provider))]) {
         public(part, text.map_or("", String::as_str), load::PROJECT_FILE, context.printer.redactor())?;
     }
+    for input in &wishes.inputs {
+        public_input(input, load::PROJECT_FILE, context.printer.redactor())?;
+    }
     let text = draft::project_text(&wishes, &guide);
-    files::write_whole(&target, &text, args.force)
-        .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })?;
-    let width = context.style().width;
-    context.say(&draft::proposal(&wishes, &args.file, width))?;
+    write_project(&target, &text, args.force, context.printer.redactor())?;
+    let proposal = draft::proposal(&wishes, &args.file, &context.sheet());
+    context.say(&proposal)?;
     Ok(Exit::Go)
 }
 
 /// When each route fits: too long to be chosen from, and needed to choose.
 fn note_routes(guide: &Guide, context: &mut Context<'_>) -> Result<(), Error> {
     let rows: Vec<_> = guide.routes.iter().map(|r| [r.route.word(), r.use_when.as_str()]).collect();
-    let text = columns(&rows, 0, context.style().width) + "\n";
+    let text = context.sheet().columns(&rows, 0) + "\n";
     let failed = |source| Error::System { what: "cannot write to standard error".to_owned(), source };
     context.printer.note(&text).map_err(failed)
 }

@@ -27,6 +27,9 @@ pub(super) fn look<'a>(scene: &Scene<'a>, input: &Input, judge: impl FnOnce(&'a 
     match scene.media(input) {
         Some(MediaFact::Present(media)) => judge(media),
         Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => Ruling::refuted(wording::clip(why)),
+        Some(MediaFact::HoldsKey) => {
+            Ruling::refuted("a key of this environment is in the address, so it is not called").fix(CUT)
+        }
         Some(MediaFact::NoAnswer(why)) => {
             Ruling::unknown(Reason::Unreachable, format!("no reply: {}", wording::clip(why)))
         }
@@ -36,6 +39,9 @@ pub(super) fn look<'a>(scene: &Scene<'a>, input: &Input, judge: impl FnOnce(&'a 
         None => Ruling::unknown(Reason::NotMade, "nobody looked at it"),
     }
 }
+
+const CUT: &str = "Take the key out of the address: whoever is asked for it reads the key. If it was used already, replace \
+                   the key at its owner.";
 
 /// Type, size, measures and length, as far as they are known.
 pub(super) fn summary(media: &Media) -> String {
@@ -68,5 +74,18 @@ mod tests {
         stage.observations.media.extend(fact.map(|fact| (file.clone(), fact)));
         let ruling = stage.rule_on("media-present", &file);
         assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+    }
+
+    #[test]
+    fn a_key_in_an_address_is_to_be_taken_out() {
+        let address = Stage::url("https://media.example/x.png");
+        let mut stage = Stage::new();
+        stage.observations.media.insert(address.clone(), MediaFact::HoldsKey);
+        for rule in ["media-present", "media-reachable", "media-type"] {
+            let ruling = stage.rule_on(rule, &address);
+            let seen = "a key of this environment is in the address, so it is not called";
+            assert_eq!((ruling.standing, ruling.seen.as_str()), (Standing::Refuted, seen), "{rule}");
+            assert_eq!(ruling.fix.as_deref(), Some(CUT), "{rule}");
+        }
     }
 }

@@ -116,6 +116,15 @@ fn without_a_reply_nothing_is_known(#[case] seen: Observation, #[case] reason: R
 }
 
 #[test]
+fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
+    let finding =
+        only(&Stage::new().saw("key", Observation::NotMade(NotMade::HoldsKey)), key_check(), vec![]);
+    let says = "not called: a key of this environment is in the request";
+    assert_eq!((&finding.verdict, finding.seen.as_str()), (&unknown(Reason::NotMade), says));
+    assert!(finding.fix.unwrap().starts_with("Take the key out of the project"));
+}
+
+#[test]
 fn a_probe_that_nobody_made_is_unknown() {
     assert_eq!(only(&Stage::new(), key_check(), vec![]).verdict, unknown(Reason::NotMade));
 }

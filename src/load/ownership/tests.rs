@@ -26,9 +26,9 @@ fn the_shipped_list_keeps_its_rules_and_so_does_the_invented_one() {
 fn each_host_has_one_owner_and_takes_at_most_one_key() {
     for owners in [read(builtin::OWNERS.text).0, read(ACME).0] {
         for host in owners.hosts() {
-            let keys = owners.0.iter().flat_map(|owner| &owner.keys).filter(|key| key.is_of(host));
+            let keys = owners.list.iter().flat_map(|owner| &owner.keys).filter(|key| key.is_of(host));
             assert!(keys.count() <= 1, "{host}");
-            let of = owners.0.iter().filter(|owner| owner.free.iter().any(|free| free.host == host));
+            let of = owners.list.iter().filter(|owner| owner.free.iter().any(|free| free.host == host));
             assert_eq!(of.count(), 1, "{host}");
         }
     }
@@ -37,7 +37,7 @@ fn each_host_has_one_owner_and_takes_at_most_one_key() {
 #[test]
 fn a_key_of_known_looks_is_looked_for_wherever_it_stands() {
     let (owners, _) = read(ACME);
-    let prefixes: Vec<_> = owners.0[0].shapes.iter().map(|shape| shape.prefix.as_str()).collect();
+    let prefixes: Vec<_> = owners.list[0].shapes.iter().map(|shape| shape.prefix.as_str()).collect();
     assert_eq!(prefixes, ["acme-"]);
 }
 

@@ -16,6 +16,8 @@ pub(in crate::load) struct RawOwners {
     #[expect(dead_code, reason = "for the reader of the file")]
     pub(in crate::load) reviewed: RawDate,
     pub(in crate::load) owner: Vec<Spanned<RawOwner>>,
+    #[serde(default)]
+    pub(in crate::load) credential: Vec<Spanned<RawShape>>,
 }
 
 #[derive(Debug, Deserialize)]

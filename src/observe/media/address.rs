@@ -43,6 +43,9 @@ pub(super) async fn look_at_all(
 /// Why nobody looks.
 fn refused(url: &Url, caller: &Caller<'_>) -> Option<MediaFact> {
     let settings = caller.settings;
+    if caller.scrub.knows(url.as_str()) {
+        return Some(MediaFact::HoldsKey);
+    }
     let not_looked = |why: String| Some(MediaFact::NotLooked(why));
     match address::refused(url) {
         Some(Refused::NotHttps) => return Some(unreachable("not an https address")),
@@ -76,6 +79,7 @@ fn fact(seen: &Observation) -> MediaFact {
         // No connection was made, or none that held: nobody knows what stands there.
         Observation::Trouble(trouble) => MediaFact::NoAnswer(trouble.detail.clone()),
         Observation::NotMade(NotMade::NotPublic(why)) => not_public(why),
+        Observation::NotMade(NotMade::HoldsKey) => MediaFact::HoldsKey,
         Observation::NotMade(NotMade::NotInTranscript) => {
             MediaFact::NotLooked("not in the transcript".to_owned())
         }

@@ -120,7 +120,7 @@ fn lasting(id: &str, model: &str, duration: u32) -> Shot {
 /// A provider that has a free quote, and a project that asks for it.
 fn stage(origin: &str, probes: Vec<Probe>) -> Stage {
     let mut stage = Stage::new(origin, probes);
-    let free = &mut stage.owners.0[0].free;
+    let free = &mut stage.owners.list[0].free;
     let like = free[0].clone();
     free.push(FreeRequest { method: Method::Post, path: "/v1/quote".into(), body: Some(shape()), ..like });
     stage.project.shots = vec![lasting("a", "m-1", 6)];
@@ -128,7 +128,7 @@ fn stage(origin: &str, probes: Vec<Probe>) -> Stage {
 }
 
 fn entry(stage: &mut Stage) -> &mut FreeRequest {
-    stage.owners.0[0].free.last_mut().unwrap()
+    stage.owners.list[0].free.last_mut().unwrap()
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn the_same_body_is_asked_once_and_another_for_itself() {
 }
 
 #[rstest]
-#[case::not_on_the_list(|stage: &mut Stage| { stage.owners.0[0].free.pop(); }, "POST /v1/quote: it is not on the list of free calls")]
+#[case::not_on_the_list(|stage: &mut Stage| { stage.owners.list[0].free.pop(); }, "POST /v1/quote: it is not on the list of free calls")]
 #[case::free_as_a_get(|stage: &mut Stage| entry(stage).method = Method::Get, "POST /v1/quote: it is not on the list of free calls")]
 #[case::free_without_a_body(|stage: &mut Stage| entry(stage).body = None, "POST /v1/quote: it is not on the list of free calls")]
 #[case::without_a_body(|stage: &mut Stage| stage.checklist.probes[0].request.body = None, "POST /v1/quote: it is not on the list of free calls")]

@@ -182,7 +182,7 @@ async fn what_may_not_be_called_is_not_called() {
     let mut unlisted = stage();
     unlisted.checklist.probes = vec![probe("a", "/v1/a/paid")];
     let mut stranger = stage();
-    stranger.owners.0[0].keys.clear();
+    stranger.owners.list[0].keys.clear();
     let wrong = "it is not set".to_owned();
     for (stage, why) in [
         (offline, NotMade::Offline),

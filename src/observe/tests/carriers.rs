@@ -48,10 +48,10 @@ async fn stage() -> (Stage, [Log; 3]) {
     let mut stage = Stage::new(&api, vec![at("api", "a"), at("admin", "b"), at("open", "c")]);
     stage.add_host("admin", "https://admin.x.ai", "ACME_ADMIN_KEY");
     stage.add_host("open", "https://open.x.ai", "NONE");
-    stage.owners.0[0].keys.pop();
+    stage.owners.list[0].keys.pop();
     stage.checklist.hosts["open"].key = None;
     let carrier = Carrier { header: "x-api-key".into(), scheme: None };
-    stage.owners.0[0].keys[1].carrier = carrier.clone();
+    stage.owners.list[0].keys[1].carrier = carrier.clone();
     stage.checklist.hosts["admin"].key.as_mut().unwrap().carrier = carrier;
     stage.keys = KeyRing::read(&stage.checklist.hosts, &|name| match name {
         "XAI_API_KEY" => Some(CANARY.to_owned()),
@@ -84,8 +84,8 @@ async fn each_key_goes_to_its_own_host_in_its_own_header_and_nowhere_else() {
 #[case::another_header(|stage: &mut Stage| stage.checklist.hosts["admin"].key.as_mut().unwrap().carrier.header = "authorization".into())]
 #[case::a_word(|stage: &mut Stage| stage.checklist.hosts["admin"].key.as_mut().unwrap().carrier.scheme = Some("Bearer".into()))]
 #[case::the_other_key(|stage: &mut Stage| stage.checklist.hosts["admin"].key.as_mut().unwrap().env = "XAI_API_KEY".into())]
-#[case::no_owner(|stage: &mut Stage| { stage.owners.0[0].keys.pop(); })]
-#[case::another_host(|stage: &mut Stage| stage.owners.0[0].keys[1].hosts = vec!["old.x.ai".into()])]
+#[case::no_owner(|stage: &mut Stage| { stage.owners.list[0].keys.pop(); })]
+#[case::another_host(|stage: &mut Stage| stage.owners.list[0].keys[1].hosts = vec!["old.x.ai".into()])]
 #[tokio::test]
 async fn a_key_that_is_not_its_owners_stays_home_whatever_was_loaded(#[case] change: fn(&mut Stage)) {
     let (mut stage, logs) = stage().await;

@@ -56,7 +56,7 @@ async fn a_call_with_another_key_is_another_call() {
     let (origin, log) = serve(provider()).await;
     let (one, mut two) = two(&origin);
     two.checklist.hosts["api"].key.as_mut().unwrap().carrier = Carrier::authorization("Key");
-    two.owners.0[0].keys[0].carrier = Carrier::authorization("Key");
+    two.owners.list[0].keys[0].carrier = Carrier::authorization("Key");
     let exchanges = Exchanges::default();
     one.observe_with(&exchanges).await;
     assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);

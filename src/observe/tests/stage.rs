@@ -116,7 +116,7 @@ fn owners() -> Owners {
         hosts: vec!["api.x.ai".into()],
     };
     let free = ["/v1/*", "/v1/teams/*/balance", "/v1/video-generation-models/*"].map(pair).to_vec();
-    Owners(vec![Owner {
+    let list = vec![Owner {
         id: "xai".into(),
         name: "xAI".into(),
         keys: vec![key],
@@ -124,7 +124,8 @@ fn owners() -> Owners {
         pages: vec![],
         followed: vec![],
         free,
-    }])
+    }];
+    Owners { list, credentials: vec![] }
 }
 
 impl Stage {
@@ -192,7 +193,7 @@ impl Stage {
     pub(super) fn add_host(&mut self, name: &str, url: &str, env: &str) {
         let base_url = Url::parse(url).unwrap();
         let host = base_url.host_str().unwrap().to_owned();
-        let owner = &mut self.owners.0[0];
+        let owner = &mut self.owners.list[0];
         let free: Vec<_> =
             owner.free.iter().map(|pair| FreeRequest { host: host.clone(), ..pair.clone() }).collect();
         owner.free.extend(free);

@@ -1,0 +1,112 @@
+//! What the name of a parameter says of its value.
+
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
+/// Parts of names that are given to credentials and to nothing else, such as `X-Amz-Security-Token`
+///(<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>) or `sig`
+/// (<https://learn.microsoft.com/rest/api/storageservices/create-service-sas>).
+const TELLING: [&str; 11] = [
+    "accesskey",
+    "apikey",
+    "credential",
+    "hmac",
+    "jwt",
+    "passphrase",
+    "passwd",
+    "password",
+    "secret",
+    "signature",
+    "token",
+];
+
+/// Words that stand for a credential where they are a word of the name by themselves.
+const WORDS: [&str; 4] = ["bearer", "pwd", "sig", "signed"];
+
+/// Words that often mean something else: they count where the value is no word of a sentence.
+const PERHAPS: [&str; 13] = [
+    "auth",
+    "authorization",
+    "code",
+    "hash",
+    "hdnea",
+    "jsessionid",
+    "key",
+    "otp",
+    "pass",
+    "session",
+    "sessionid",
+    "sid",
+    "ticket",
+];
+
+/// How much a name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// A credential, and nothing else.
+    Surely,
+    /// A credential, or something of the same name.
+    Perhaps,
+    /// Nothing of the kind.
+    No,
+}
+
+/// What a name tells.
+pub(super) fn telling(name: &str) -> Telling {
+    let words = words(name);
+    let joined: String = words.concat();
+    let of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if TELLING.iter().any(|part| joined.contains(part)) || of(&WORDS) {
+        Telling::Surely
+    // `authkey`, `subscription-key` and their like.
+    } else if of(&PERHAPS) || joined.ends_with("key") {
+        Telling::Perhaps
+    } else {
+        Telling::No
+    }
+}
+
+/// `AWSAccessKeyId` and `x-amz-signature` as their words, in lower case and in plain letters.
+fn words(name: &str) -> Vec<String> {
+    let plain = if name.is_ascii() {
+        name.to_owned()
+    } else {
+        // An umlaut is its letter and a mark, and a letter of another width is that letter.
+        let letters = DecomposingNormalizerBorrowed::new_nfkd().normalize(name).into_owned();
+        letters.chars().filter(char::is_ascii).collect()
+    };
+    let mut words = vec![String::new()];
+    let mut low = false;
+    for c in plain.chars() {
+        if !c.is_ascii_alphanumeric() || (low && c.is_ascii_uppercase()) {
+            words.push(String::new());
+        }
+        low = c.is_ascii_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphanumeric()) {
+            word.push(c.to_ascii_lowercase());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("token", Telling::Surely)]
+    #[case("auth[token]", Telling::Surely)]
+    #[case("my+token", Telling::Surely)]
+    #[case("token%20", Telling::Surely)]
+    #[case("to\u{200b}ken", Telling::Surely)]
+    #[case("p\u{e4}ssword", Telling::Surely)]
+    #[case("\u{ff54}oken", Telling::Surely)]
+    #[case("XAmzSignature", Telling::Surely)]
+    #[case("authkey", Telling::Perhaps)]
+    #[case("code", Telling::Perhaps)]
+    #[case("page", Telling::No)]
+    fn a_name_tells(#[case] name: &str, #[case] wanted: Telling) {
+        assert_eq!(telling(name), wanted);
+    }
+}

@@ -1,0 +1,85 @@
+//! A text without everything but plain letters and digits: what stands between the characters of a key, or dresses
+//! them up, hides it from no reader, and is never the same twice. Marks without width, accents, line ends and what a
+//! table draws, blanks and colons in a dump, letters of another width: all of it falls away.
+
+use std::{borrow::Cow, ops::Range};
+
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
+use super::decode::View;
+
+/// The letters and digits of a text.
+pub(super) struct Bare {
+    pub(super) bytes: Vec<u8>,
+    /// Where in the original each of them stands.
+    places: Vec<(u32, u32)>,
+}
+
+impl Bare {
+    /// The letters and digits of a view.
+    pub(super) fn of(view: &View<'_>) -> Self {
+        let mut bare = Self { bytes: Vec::new(), places: Vec::new() };
+        let mut at = 0;
+        for chunk in view.bytes.utf8_chunks() {
+            for letter in chunk.valid().chars() {
+                let start = at;
+                at += letter.len_utf8();
+                bare.push(letter, || (place(view.origin(start)), place(view.origin(at))));
+            }
+            at += chunk.invalid().len();
+        }
+        bare
+    }
+
+    fn push(&mut self, letter: char, place: impl FnOnce() -> (u32, u32)) {
+        let before = self.bytes.len();
+        plain(letter, |byte| self.bytes.push(byte));
+        if self.bytes.len() > before {
+            self.places.resize(self.bytes.len(), place());
+        }
+    }
+
+    /// The place in the original of a place in here.
+    pub(super) fn origin(&self, span: Range<usize>) -> Option<Range<usize>> {
+        let (first, last) = (self.places.get(span.start)?, self.places.get(span.end.checked_sub(1)?)?);
+        Some(usize::try_from(first.0).ok()?..usize::try_from(last.1).ok()?)
+    }
+}
+
+/// The letters and digits of a text.
+pub(super) fn text(text: &str) -> String {
+    let mut bare = String::new();
+    text.chars().for_each(|letter| plain(letter, |byte| bare.push(byte.into())));
+    bare
+}
+
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The plain letters and digits that a character is made of.
+fn plain(letter: char, mut push: impl FnMut(u8)) {
+    let mut bytes = [0; 4];
+    let text: &str = letter.encode_utf8(&mut bytes);
+    let made = match text {
+        ascii if ascii.is_ascii() => Cow::Borrowed(ascii),
+        other => DecomposingNormalizerBorrowed::new_nfkd().normalize(other),
+    };
+    made.bytes().filter(u8::is_ascii_alphanumeric).for_each(&mut push);
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("a-b c\n  d│e", "abcde")]
+    #[case("a\u{200b}b\u{ad}c\u{fe0f}d\u{301}e\u{e0020}", "abcde")]
+    #[case("\u{ff41}\u{1d41b}\u{24d2}d\u{e9}", "abcde")]
+    #[case("…ä狐 -", "a")]
+    fn letters_and_digits_stay(#[case] of: &str, #[case] wanted: &str) {
+        assert_eq!(text(of), wanted);
+    }
+}

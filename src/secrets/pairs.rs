@@ -1,0 +1,31 @@
+//! Keys without a beginning of their own: the id of a key and its secret, with a colon between, as fal gives them out
+//! (<https://fal.ai/docs/documentation/setting-up/authentication>, as of 2026-11-22).
+
+use std::ops::Range;
+
+/// The lengths of the parts of an id, with hyphens between.
+const ID: [usize; 5] = [8, 4, 4, 4, 12];
+
+/// The length of an id, and of a secret.
+const LENGTHS: (usize, usize) = (36, 32);
+
+/// Every such pair.
+pub(super) fn find(bytes: &[u8]) -> Vec<Range<usize>> {
+    let colons = bytes.iter().enumerate().filter(|(_, byte)| **byte == b':');
+    let pair = |at: usize| {
+        let (start, end) = (at.checked_sub(LENGTHS.0)?, at + 1 + LENGTHS.1);
+        let secret = bytes.get(at + 1..end)?;
+        // Most colons have no digit on both sides.
+        let both = secret.iter().all(u8::is_ascii_hexdigit) && is_id(bytes.get(start..at)?);
+        both.then_some(start..end)
+    };
+    colons.filter_map(|(at, _)| pair(at)).collect()
+}
+
+fn is_id(text: &[u8]) -> bool {
+    let mut parts = text.split(|byte| *byte == b'-');
+    let fits = ID.iter().all(|length| {
+        parts.next().is_some_and(|part| part.len() == *length && part.iter().all(u8::is_ascii_hexdigit))
+    });
+    fits && parts.next().is_none()
+}
