@@ -20,6 +20,7 @@ mod kept_in_git;
 mod keys;
 mod laid_out;
 mod media;
+mod other_keys;
 mod printed;
 mod projects;
 mod readme;
