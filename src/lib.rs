@@ -24,6 +24,7 @@ pub mod model;
 pub mod observe;
 pub mod render;
 pub mod secrets;
+pub mod signals;
 pub mod standin;
 pub mod ui;
 
