@@ -1,6 +1,8 @@
 //! The process environment, read in this room alone.
 
 use camino::Utf8PathBuf;
+use percent_encoding::percent_decode_str;
+use url::Url;
 
 /// Reads environment variables; tests put a table in its place.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -34,4 +36,85 @@ pub fn temporary_dirs() -> Vec<Utf8PathBuf> {
 #[must_use]
 pub fn home() -> Option<Utf8PathBuf> {
     std::env::home_dir().and_then(|home| Utf8PathBuf::from_path_buf(home).ok())
+}
+
+/// How the names of variables end that hold what nobody may see.
+const CREDENTIALS: [&str; 10] = [
+    "_CREDENTIAL",
+    "_CREDENTIALS",
+    "_KEY",
+    "_PASS",
+    "_PASSPHRASE",
+    "_PASSWD",
+    "_PASSWORD",
+    "_PWD",
+    "_SECRET",
+    "_TOKEN",
+];
+
+/// So many letters and digits in a row, in a mixture that no word has, are a key.
+const RANDOM: usize = 8;
+
+/// What this environment holds for other programs and nobody may see: keys of other services, by the names of their
+/// variables, and passwords of proxies. None of it is sent anywhere.
+#[must_use]
+pub fn others_credentials() -> Vec<String> {
+    let named = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    named.filter_map(|(name, value)| credential(&name, &value.to_string_lossy())).collect()
+}
+
+/// What in the value of a variable nobody may see.
+fn credential(name: &str, value: &str) -> Option<String> {
+    let (name, value) = (name.to_ascii_uppercase(), value.trim());
+    if name.ends_with("_PROXY") {
+        let address = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+        return Url::parse(&address)
+            .ok()?
+            .password()
+            .map(|word| percent_decode_str(word).decode_utf8_lossy().into_owned());
+    }
+    let is_place =
+        value.contains("://") || value.starts_with(['/', '~', '.']) || value.get(1..3) == Some(":\\");
+    let named = CREDENTIALS.iter().any(|end| name.ends_with(end));
+    // A word is what it is everywhere else, and to cover it would garble what is said.
+    let opens =
+        value.split(|c: char| !c.is_alphanumeric()).any(|part| part.len() >= RANDOM && is_mixed(part));
+    (named && opens && !is_place).then(|| value.to_owned())
+}
+
+fn is_mixed(part: &str) -> bool {
+    let has = |of: fn(char) -> bool| part.contains(of);
+    let (digit, lower, upper) =
+        (has(char::is_numeric), has(char::is_lowercase), part.chars().skip(1).any(char::is_uppercase));
+    (digit && (lower || has(char::is_uppercase))) || (lower && upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::fal("FAL_KEY", "9f1c2d3e-1111-2222-3333-444455556666:0123456789abcdef0123456789abcdef")]
+    #[case::replicate("REPLICATE_API_TOKEN", "r8_0123456789abcdefgh")]
+    #[case::small("my_secret", "hunter2secret")]
+    #[case::letters("DB_PASSWORD", "correctHorse")]
+    fn a_credential_is_known_by_its_name(#[case] name: &str, #[case] value: &str) {
+        assert_eq!(credential(name, value).as_deref(), Some(value));
+    }
+
+    #[rstest]
+    #[case::proxy("https_proxy", "http://ann:hun%74er2@proxy.example:3128", Some("hunter2"))]
+    #[case::no_scheme("ALL_PROXY", "ann:hunter2@proxy.example", Some("hunter2"))]
+    #[case::nobody("HTTP_PROXY", "http://proxy.example:3128", None)]
+    #[case::a_name("PATH", "/usr/bin:/bin0123456789a", None)]
+    #[case::a_file("GOOGLE_APPLICATION_CREDENTIALS", "/home/ann/a0123456789.json", None)]
+    #[case::an_address("HOOK_TOKEN", "https://a0123456789.example", None)]
+    #[case::a_word("DB_PASSWORD", "greenlight", None)]
+    #[case::words("CACHE_KEY", "linux-x64-node-20", None)]
+    #[case::a_number("SORT_KEY", "1234567890", None)]
+    fn what_else_stands_there_is_none(#[case] name: &str, #[case] value: &str, #[case] wanted: Option<&str>) {
+        assert_eq!(credential(name, value).as_deref(), wanted);
+    }
 }

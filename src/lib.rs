@@ -24,6 +24,7 @@ pub mod model;
 pub mod observe;
 pub mod render;
 pub mod secrets;
+pub mod signals;
 pub mod standin;
 pub mod ui;
 
@@ -82,13 +83,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     done.unwrap_or_else(|error| fail(&mut context.printer, &error))
 }
 
-/// Knows the keys of all owners that are in this environment, and what their keys look like.
+/// Knows the keys of all owners that are in this environment, and of others, and what keys look like.
 fn secrets_of(env: &env::Lookup<'_>) -> Redactor {
     let owners = load::owners();
     let names = owners.list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
     let keys = KeyRing::of(names, env);
     let shapes = owners.list.iter().flat_map(|owner| owner.shapes.clone()).collect();
-    Redactor::new(keys.secrets(), shapes, load::own_words()).with_others(owners.credentials.clone())
+    let others = env::others_credentials().into_iter().map(Into::into);
+    let secrets = keys.secrets().chain(others);
+    Redactor::new(secrets, shapes, load::own_words()).with_others(owners.credentials.clone())
 }
 
 /// Help and version are asked for in the same way as a mistake is told.

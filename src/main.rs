@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use greenlight::bug;
+use greenlight::{bug, signals};
 
 #[expect(clippy::disallowed_methods, reason = "the clock is asked here and nowhere else")]
 fn main() -> ExitCode {
+    signals::tell_full_files();
     bug::tell_places_only();
     bug::guard(|| greenlight::run(std::env::args_os(), chrono::Utc::now())).into()
 }

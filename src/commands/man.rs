@@ -49,7 +49,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             let mut told = String::new();
             for command in std::iter::once(&command).chain(command.get_subcommands()) {
                 let path = folder.join(format!("{}.1", name(command)));
-                files::write_whole(&context.dir.join(&path), &page(command), true).map_err(failed)?;
+                let place = files::output(&context.dir, &path).map_err(failed)?;
+                files::write_new(&place, &page(command)).map_err(failed)?;
                 let _ = writeln!(told, "wrote {}", printable(path.as_str()));
             }
             told

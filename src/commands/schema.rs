@@ -96,11 +96,12 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 
 fn all(dir: &Utf8Path, folder: &Utf8Path) -> Result<String, Error> {
     let failed = |source| Error::File { what: format!("cannot write schemas to `{folder}`"), source };
-    files::make_folder(&dir.join(folder)).map_err(failed)?;
+    files::make_folder(&files::output(dir, folder).map_err(failed)?).map_err(failed)?;
     let mut text = String::new();
     for kind in Kind::value_variants() {
         let path = folder.join(kind.file());
-        files::write_whole(&dir.join(&path), &kind.text(), true).map_err(failed)?;
+        let place = files::output(dir, &path).map_err(failed)?;
+        files::write_new(&place, &kind.text()).map_err(failed)?;
         let _ = writeln!(text, "wrote {}", printable(path.as_str()));
     }
     Ok(text)

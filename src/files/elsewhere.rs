@@ -23,6 +23,15 @@ pub(super) fn open(path: &Utf8Path) -> Result<(File, u64), FileError> {
     Ok((file, about.len()))
 }
 
+/// Opens a regular file to add to its end, and makes it where there is none. A link there is not followed.
+pub(super) fn open_to_append(path: &Utf8Path) -> Result<File, FileError> {
+    if path.is_symlink() {
+        return Err(FileError::LinkThere);
+    }
+    let file = fs_err::OpenOptions::new().create(true).append(true).open(path)?;
+    Ok(file.into_parts().0)
+}
+
 /// Where a path ends, with every link on its way followed.
 #[derive(Debug)]
 pub(super) struct Landing {
@@ -36,7 +45,10 @@ impl Landing {
     }
 
     /// Makes the folder of this name where there is none.
-    pub(super) fn into_folder(self, _: &'static str) -> Result<StateFolder, FileError> {
+    pub(super) fn into_folder(self, shown: &'static str) -> Result<StateFolder, FileError> {
+        if self.path.is_symlink() {
+            return Err(FileError::Link(shown));
+        }
         fs_err::create_dir_all(&self.path)?;
         Ok(StateFolder(self.path))
     }
@@ -64,6 +76,12 @@ impl StateFolder {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The same as [`land`] for a name that must be no link itself.
+pub(super) fn land_beside(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
+    let path = top.join(along);
+    if path.is_symlink() { Ok(Landing { path }) } else { land(top, along, bounds) }
 }
 
 /// Goes from `top` along a path without leaving it. `top` is a path without links.

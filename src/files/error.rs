@@ -34,12 +34,21 @@ pub enum FileError {
     /// It is git's own.
     #[error("it lies in git's own folder")]
     Gits,
+    /// It would be written into git's own folder.
+    #[error("it lies in git's own folder")]
+    GitsToWrite,
+    /// A link on its way leads out of here.
+    #[error("a link on its way leads outside {}", .0.words())]
+    LinkedOut(Bounds),
     /// Its links lead to each other.
     #[error("its links form a loop")]
     Circle,
     /// A link stands where only a file or folder of its own may.
     #[error("`{0}` is a link; greenlight does not follow links there")]
     Link(&'static str),
+    /// A link stands where something is added to a file.
+    #[error("it is a link; greenlight does not follow links there")]
+    LinkThere,
     /// A link of the system's, which would be replaced and leads to a regular file.
     #[error("it is a system link to a regular file")]
     SystemLink,
@@ -77,7 +86,9 @@ impl FileError {
             Self::Is(Sort::Folder) => Some("name a file in it"),
             Self::Is(_) | Self::Slow(_) => Some("save its content to a regular file and use that"),
             Self::Outside(_) | Self::Gits => Some("copy it into the project and use the copy"),
-            Self::Link(_) => Some("check where it leads, then remove it"),
+            Self::GitsToWrite => Some("name another file"),
+            Self::LinkedOut(_) => Some("name the folder it leads to, if that is meant"),
+            Self::Link(_) | Self::LinkThere => Some("check where it leads, then remove it"),
             Self::SystemLink => Some("name the file itself; standard output takes `--format`"),
             Self::Circle => Some("replace the link with the file itself"),
             Self::Gone => Some("check the path"),

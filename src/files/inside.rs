@@ -64,6 +64,19 @@ impl Root {
     }
 
     pub(super) fn land(&self, path: &Utf8Path) -> Result<system::Landing, FileError> {
+        self.land_by(path, system::land)
+    }
+
+    /// The same for a name that must be no link itself.
+    pub(super) fn land_beside(&self, path: &Utf8Path) -> Result<system::Landing, FileError> {
+        self.land_by(path, system::land_beside)
+    }
+
+    fn land_by(
+        &self,
+        path: &Utf8Path,
+        land: fn(&Utf8Path, &Utf8Path, Bounds) -> Result<system::Landing, FileError>,
+    ) -> Result<system::Landing, FileError> {
         let here = if self.dir.as_str().is_empty() { Utf8Path::new(".") } else { &self.dir };
         let dir = here.canonicalize_utf8()?;
         let top = match self.bounds {
@@ -76,12 +89,12 @@ impl Root {
             Ok(rest) if path.is_absolute() => below.join(rest),
             _ => below.join(path),
         };
-        system::land(top, &along, self.bounds)
+        land(top, &along, self.bounds)
     }
 }
 
 /// The nearest folder with a `.git` in it, this one included, below the home folder; else this one.
-fn checkout_around(dir: &Utf8Path) -> &Utf8Path {
+pub(super) fn checkout_around(dir: &Utf8Path) -> &Utf8Path {
     let home = env::home().and_then(|home| home.canonicalize_utf8().ok());
     let of_a_person = |folder: &Utf8Path| {
         folder.parent().is_none() || home.as_ref().is_some_and(|home| home.starts_with(folder))

@@ -8,6 +8,7 @@ mod elsewhere;
 mod error;
 mod inside;
 mod kind;
+mod output;
 mod place;
 mod read;
 mod state;
@@ -19,11 +20,12 @@ mod write;
 pub use error::{Bounds, FileError};
 pub use inside::Root;
 pub use kind::{Kind, Sort};
+pub use output::output;
 pub use place::Place;
 pub use read::{bytes, open, text};
 pub use state::{IGNORE, LOCK, Lock, STATE, lock};
 pub use timed::Opened;
-pub use write::{append, make_folder, write_private, write_whole};
+pub use write::{append, make_folder, write_new, write_private, write_whole};
 
 #[cfg(not(unix))]
 use elsewhere as system;

@@ -48,6 +48,11 @@ impl Place {
         self.path.components().any(|part| is_gits(part.as_str()))
     }
 
+    /// Whether it lies below this folder, which is a path without links.
+    pub(super) fn is_below(&self, folder: &Utf8Path) -> bool {
+        self.path.starts_with(folder)
+    }
+
     /// Whether both lead to one file: by the same name, by a link or as a hard link.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
@@ -70,7 +75,11 @@ fn real(path: &Utf8Path) -> Utf8PathBuf {
     for part in folder.strip_prefix(above).unwrap_or(folder).components() {
         match part {
             Utf8Component::ParentDir => drop(real.pop()),
-            Utf8Component::Normal(name) => real.push(name),
+            Utf8Component::Normal(name) => {
+                real.push(name);
+                // A step back may have led from what is not there yet to what is, and to a link.
+                real = exists(&real).unwrap_or(real);
+            }
             _ => {}
         }
     }
@@ -104,7 +113,9 @@ mod tests {
             assert!(!place(same).is(&place("b")), "{same}");
         }
         // Nothing is there yet.
-        for same in ["new/x/../file", "folder/back/new/file", "folder/../new/file"] {
+        for same in
+            ["new/../folder/back/new/file", "new/x/../file", "folder/back/new/file", "folder/../new/file"]
+        {
             assert!(place(same).is(&place("new/file")), "{same}");
         }
         assert!(!place("new/file").is(&place("new/other")));

@@ -34,7 +34,7 @@ pub fn lock(project_dir: &Utf8Path) -> Result<Lock, FileError> {
 }
 
 fn lock_within(project_dir: &Utf8Path, patience: Duration) -> Result<Lock, FileError> {
-    let state = Root::checkout(project_dir).land(Utf8Path::new(STATE))?.into_folder(STATE)?;
+    let state = Root::checkout(project_dir).land_beside(Utf8Path::new(STATE))?.into_folder(STATE)?;
     if let Some(mut ignore) = state.new_file(".gitignore")? {
         ignore.write_all(b"*\n").map_err(FileError::Io)?;
     }

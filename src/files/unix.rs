@@ -47,6 +47,29 @@ fn open_at(folder: impl AsFd, name: &str, flags: OFlags) -> Result<(File, u64), 
     Ok((File::from(file), u64::try_from(about.st_size).unwrap_or_default()))
 }
 
+/// Opens a regular file to add to its end, and makes it where there is none. A link there is not followed, and no window
+/// is opened.
+pub(super) fn open_to_append(path: &Utf8Path) -> Result<File, FileError> {
+    let (folder, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or(path.as_str()));
+    let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
+    let folder = rustix::fs::open(folder.as_std_path(), STEP, Mode::empty()).map_err(io)?;
+    if is_window(&folder) {
+        return Err(FileError::Is(Sort::Window));
+    }
+    match rustix::fs::statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(about) if FileType::from_raw_mode(about.st_mode) == FileType::Symlink => {
+            return Err(FileError::LinkThere);
+        }
+        Ok(about) => regular(&about)?,
+        Err(rustix::io::Errno::NOENT) => {}
+        Err(error) => return Err(io(error)),
+    }
+    let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::NOFOLLOW | AT_ONCE;
+    let file = rustix::fs::openat(&folder, name, flags, Mode::from_raw_mode(0o666)).map_err(io)?;
+    regular(&rustix::fs::fstat(&file).map_err(io)?)?;
+    Ok(File::from(file))
+}
+
 /// What is there, unless it is a regular file.
 ///
 /// # Errors
@@ -103,6 +126,10 @@ impl Landing {
             Ok(()) | Err(rustix::io::Errno::EXIST) => {}
             Err(error) => return Err(io(error)),
         }
+        let about = rustix::fs::statat(&self.folder, &self.name, AtFlags::SYMLINK_NOFOLLOW).map_err(io)?;
+        if FileType::from_raw_mode(about.st_mode) == FileType::Symlink {
+            return Err(FileError::Link(shown));
+        }
         let opened = rustix::fs::openat(&self.folder, &self.name, STEP | OFlags::NOFOLLOW, Mode::empty());
         opened.map(StateFolder).map_err(|error| linked(error, shown))
     }
@@ -134,6 +161,19 @@ impl StateFolder {
 
 /// Goes from `top` along a path without ever leaving it. `top` is a path without links.
 pub(super) fn land(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
+    land_at(top, along, (bounds, true))
+}
+
+/// The same for a name that must be no link itself.
+pub(super) fn land_beside(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
+    land_at(top, along, (bounds, false))
+}
+
+fn land_at(
+    top: &Utf8Path,
+    along: &Utf8Path,
+    (bounds, follow_last): (Bounds, bool),
+) -> Result<Landing, FileError> {
     let start = rustix::fs::open(top.as_std_path(), STEP, Mode::empty()).map_err(io)?;
     let mut walk = Walk { top, above: Vec::new(), here: start, names: Vec::new(), ahead: Vec::new(), bounds };
     walk.turn_to(along)?;
@@ -148,7 +188,9 @@ pub(super) fn land(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<L
         }
         let last = walk.ahead.is_empty();
         match rustix::fs::statat(&walk.here, name.as_str(), AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(about) if FileType::from_raw_mode(about.st_mode) == FileType::Symlink => {
+            Ok(about)
+                if FileType::from_raw_mode(about.st_mode) == FileType::Symlink && (follow_last || !last) =>
+            {
                 links += 1;
                 if links > MOST_LINKS {
                     return Err(FileError::Circle);

@@ -8,7 +8,7 @@ use std::{
 use camino::Utf8Path;
 use fs_err::OpenOptions;
 
-use super::{error::FileError, kind::Sort, timed::within};
+use super::{error::FileError, kind::Sort, place::Place, system, timed::within};
 
 /// The longest that is waited for whoever reads from a pipe, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -24,6 +24,17 @@ pub fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> Result<(), Fil
     write(path, text, replace, true)
 }
 
+/// The same for a regular file alone: nobody reads pages of a manual from a pipe.
+///
+/// # Errors
+/// As [`write_whole`], and [`FileError::Is`] for whatever else is there.
+pub fn write_new(path: &Utf8Path, text: &str) -> Result<(), FileError> {
+    match standing(path) {
+        Some(sort) => Err(FileError::Is(sort)),
+        None => write_whole(path, text, true),
+    }
+}
+
 /// The same for a file that nobody else on this machine may read, whoever could read the old one.
 ///
 /// # Errors
@@ -32,15 +43,16 @@ pub fn write_private(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     write(path, text, true, false)
 }
 
-/// Adds to the end of a regular file, which is made where there is none.
+/// Adds to the end of a regular file, which is made where there is none. A link there is not followed.
 ///
 /// # Errors
 /// When something else is there, or it cannot be written to.
 pub fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
-    match standing(path) {
-        Some(sort) => Err(FileError::Is(sort)),
-        None => pour(path, text, OpenOptions::new().create(true).append(true)),
-    }
+    let (path, text) = (path.to_owned(), text.to_owned());
+    within(PATIENCE, move || {
+        let mut file = system::open_to_append(&path)?;
+        file.write_all(text.as_bytes()).map_err(FileError::Io)
+    })
 }
 
 /// Makes a folder and all above it.
@@ -48,10 +60,16 @@ pub fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
 /// # Errors
 /// When it cannot be made.
 pub fn make_folder(path: &Utf8Path) -> Result<(), FileError> {
+    if Place::of(path).is_gits() {
+        return Err(FileError::GitsToWrite);
+    }
     fs_err::create_dir_all(path).map_err(FileError::Io)
 }
 
 fn write(path: &Utf8Path, text: &str, replace: bool, public: bool) -> Result<(), FileError> {
+    if Place::of(path).is_gits() {
+        return Err(FileError::GitsToWrite);
+    }
     match standing(path) {
         None if is_a_link_of_the_systems(path) => return Err(FileError::SystemLink),
         None => {}

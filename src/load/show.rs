@@ -105,6 +105,7 @@ fn masked(text: &str) -> Cow<'_, str> {
     let mask = |c: char| match c.len_utf8() {
         2 if bad(c) => '\u{b7}',
         3 if bad(c) => char::REPLACEMENT_CHARACTER,
+        4 if bad(c) => '\u{1f6c7}',
         _ => c,
     };
     Cow::Owned(text.chars().map(mask).collect())

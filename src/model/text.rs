@@ -3,10 +3,13 @@
 
 use std::borrow::Cow;
 
+use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
+
 /// The text on one line: white space becomes single spaces, and whatever could move the cursor,
 /// change a colour or reorder the line is written as an escape such as `\u{1b}`.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_plain = |c| is_plain(c) && !is_joiner(c);
     if !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ") && text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -23,16 +26,18 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 /// The text with every character that could steer written as an escape; nothing else changes, line breaks included.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_steering) {
+    if !text.contains(|c| is_steering(c) || is_joiner(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
     for c in text.chars() {
-        if is_steering(c) {
+        if is_steering(c) || (is_joiner(c) && !is_joined(before)) {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);
         }
+        before = c;
     }
     Cow::Owned(out)
 }
@@ -44,12 +49,28 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{s}")
 }
 
-/// Whether a terminal may act on the character instead of showing it: control characters, and the
-/// marks that reorder the text around them.
+/// Whether a terminal may act on the character instead of showing it, or shows nothing of it: control characters, marks
+/// that reorder the text around them, and letters that only a program reads. What joins the signs of an emoji, or
+/// letters of some scripts, is none by itself: see [`is_joiner`].
 #[must_use]
 pub fn is_steering(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    let shows_nothing = || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
+    !is_joiner(c) && (c.is_control() || matches!(c, '\u{fff9}'..='\u{fffb}') || shows_nothing())
+}
+
+/// Whether the character joins its neighbours, or chooses how the one before it looks.
+#[must_use]
+pub fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
+}
+
+/// Whether a joiner may follow: one that stands behind a plain letter, or behind another one, joins nothing. An emoji may
+/// have its look chosen and then be joined.
+fn is_joined(before: char) -> bool {
+    !before.is_ascii() && !matches!(before, '\u{200c}' | '\u{200d}') && !is_steering(before)
 }
 
 /// Whether a reader finds anything in the text: at least one letter or digit that can be seen. White space, marks that
@@ -89,6 +110,10 @@ mod tests {
     #[case("\u{9b}2J", "\\u{9b}2J")]
     #[case("user\u{202e}gpj.exe", "user\\u{202e}gpj.exe")]
     #[case("naïve 日本", "naïve 日本")]
+    #[case("a\u{200b}b\u{feff}c\u{ad}d\u{2060}e", "a\\u{200b}b\\u{feff}c\\u{ad}d\\u{2060}e")]
+    #[case("x\u{e0041}\u{e0100}\u{3164}\u{fff9}", "x\\u{e0041}\\u{e0100}\\u{3164}\\u{fff9}")]
+    #[case("a\u{fe0f}b\u{200d}\u{200d}", "a\\u{fe0f}b\\u{200d}\\u{200d}")]
+    #[case("❤\u{fe0f}\u{200d}🔥 می\u{200c}خواهم", "❤\u{fe0f}\u{200d}🔥 می\u{200c}خواهم")]
     fn nothing_printed_can_steer_a_terminal(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(printable(text), shown);
     }

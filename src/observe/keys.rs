@@ -179,7 +179,9 @@ impl KeyFile {
                 Self { key: Err(format!("cannot be read: {error}")), secrets: vec![path.to_owned().into()] }
             }
             Ok(bytes) => {
-                let secret = String::from_utf8_lossy(&bytes).into_owned().into();
+                // In a file of two bytes for each character the key stands with zeros between, and is sent to nobody.
+                let secret =
+                    String::from_utf8_lossy(&bytes).replace(['\0', '\u{feff}', '\u{fffd}'], "").into();
                 let key = String::from_utf8(bytes).map(|text| {
                     let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
                     line.map(str::to_owned).unwrap_or(text)

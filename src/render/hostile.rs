@@ -34,6 +34,7 @@ pub(super) fn hostile() -> Vec<String> {
         "\u{0}\u{1}\u{8}\u{b}\u{c}\u{1b}[31m\u{7f}\u{85}\u{9b}2J",
         "user\u{202e}gpj.exe \u{2066}x\u{2069} \u{200f}\u{feff}",
         "\u{fffe}\u{ffff}\u{1fffe}\u{2028}\u{2029}",
+        "a\u{200b}b\u{e0041}\u{e0042}\u{ad}\u{fe0f} http://evil.example www.evil.example",
         "雨の夜 🎬 e\u{301}",
     ];
     texts.map(str::to_owned).to_vec()

@@ -39,7 +39,9 @@ pub(super) fn pretty(value: &impl serde::Serialize) -> String {
     let mut text = String::with_capacity(plain.len());
     for c in plain.chars() {
         if steers(c) {
-            let _ = write!(text, "\\u{:04x}", u32::from(c));
+            for half in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{half:04x}");
+            }
         } else {
             text.push(c);
         }
@@ -106,6 +108,15 @@ mod tests {
         assert!(is_sealed(&value));
         let schema: Value = serde_json::from_str(&schema()).unwrap();
         assert!(jsonschema::is_valid(&schema, &value));
+    }
+
+    #[test]
+    fn what_nobody_can_see_is_escaped_and_reads_back() {
+        let mut report = rich();
+        report.findings[0].seen = "a\u{e0041}\u{200b}b".to_owned();
+        let text = render(&Batch::one(report.clone()), &Style { width: 80, colour: false });
+        assert!(text.contains(r"a\udb40\udc41\u200bb"), "{text}");
+        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }
 
     #[test]

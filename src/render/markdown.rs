@@ -196,6 +196,12 @@ fn cell(text: &str) -> String {
             '&' | '<' | '>' | '|' | '`' | '\\' | '*' | '_' | '~' | '[' | ']' | '$' => {
                 let _ = write!(out, "&#{};", u32::from(c));
             }
+            // GitHub makes a link of an address without being asked.
+            '.' if ends_with_www(&out) => out.push_str("&#46;"),
+            '/' if out.ends_with(":/") => {
+                out.pop();
+                out.push_str("&#47;&#47;");
+            }
             _ => out.push(c),
         }
         // A blank without width keeps a name from being mentioned and a number from becoming a reference.
@@ -205,6 +211,10 @@ fn cell(text: &str) -> String {
         }
     }
     out.replace("##&#91;", "# #&#91;")
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.get(text.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]

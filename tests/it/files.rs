@@ -7,6 +7,7 @@ mod outputs;
 mod outside;
 mod reading;
 mod state;
+mod writing;
 
 use std::{
     process::{Command, Stdio},

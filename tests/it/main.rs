@@ -21,6 +21,7 @@ mod keys;
 mod laid_out;
 mod local;
 mod media;
+mod other_keys;
 mod printed;
 mod projects;
 mod providers;

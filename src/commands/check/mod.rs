@@ -31,7 +31,7 @@ use crate::{
     },
     observe::{self, Plan},
     render::{self, Format},
-    standin,
+    signals, standin,
     ui::Progress,
 };
 
@@ -209,6 +209,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
         }
     })?;
+    signals::end_when_interrupted(Exit::Interrupted.code());
     let batch = Batch { reports, several };
     // Files first: whoever reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);

@@ -72,6 +72,11 @@ pub(super) fn distinct(args: &Args, context: &Context<'_>) -> Result<(), Error> 
         let why = "it lies in git's own folder; name another file".to_owned();
         return Err(Error::BadValue { what: what.clone(), why });
     }
+    let reports = args.report.iter().map(|report| &report.path);
+    for path in reports.chain(&args.record) {
+        files::output(&context.dir, path)
+            .map_err(|source| Error::File { what: format!("cannot write to `{path}`"), source })?;
+    }
     let mut pairs = outputs.iter().enumerate();
     let twice = pairs.find(|(at, (_, place))| outputs.iter().take(*at).any(|(_, earlier)| earlier.is(place)));
     twice.map_or(Ok(()), |(_, (what, _))| {

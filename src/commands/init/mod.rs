@@ -11,6 +11,7 @@ use super::{
 use crate::{
     error::Error,
     exit::Exit,
+    files::{self, FileError, Kind},
     load,
     model::{
         media::Slot,
@@ -106,10 +107,11 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 /// # Errors
 /// [`Error`] when something is missing and nobody can be asked, or the file cannot be written.
 pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
-    let target = context.dir.join(&args.file);
+    let target = files::output(&context.dir, &args.file).map_err(|source| unwritten(&args.file, source))?;
     if target.symlink_metadata().is_ok() && !args.force {
         return Err(Error::Exists(args.file.clone()));
     }
+    replaceable(&args.file, &target)?;
     let guide = load::guide()?;
     if args.route.is_none() && context.terminal.can_ask() {
         note_routes(&guide, context)?;
@@ -127,6 +129,31 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
     let proposal = draft::proposal(&wishes, &args.file, &context.sheet());
     context.say(&proposal)?;
     Ok(Exit::Go)
+}
+
+fn unwritten(file: &Utf8Path, source: FileError) -> Error {
+    Error::File { what: format!("cannot write `{file}`"), source }
+}
+
+/// Replaces a project and nothing else: a word too much on the command line costs no picture and no answers.
+///
+/// # Errors
+/// [`Error::BadValue`] when something else is there.
+fn replaceable(file: &Utf8Path, target: &Utf8Path) -> Result<(), Error> {
+    let is_project = |text: &str| {
+        text.trim().is_empty() || text.lines().any(|line| line.trim_start().starts_with("[project]"))
+    };
+    let other = match files::text(target, Kind::Toml) {
+        Ok(text) => !is_project(&text),
+        Err(FileError::NoText | FileError::TooLarge(_)) => true,
+        // What is no regular file is told, or written to, by whoever writes.
+        Err(_) => false,
+    };
+    if other && target.file_name() != Some(load::PROJECT_FILE) {
+        let why = "it is no project file, and `--force` replaces only one; choose another name".to_owned();
+        return Err(Error::BadValue { what: format!("`{file}`"), why });
+    }
+    Ok(())
 }
 
 /// When each route fits: too long to be chosen from, and needed to choose.

@@ -56,6 +56,16 @@ fn several_projects_have_a_section_each() {
     ));
 }
 
+/// GitHub makes links of them without being asked (<https://github.github.com/gfm/#autolinks-extension->).
+#[rstest]
+#[case("see http://evil.example/x", "see http:&#47;&#47;evil.example/x")]
+#[case("HTTPS://evil.example ftp://evil.example", "HTTPS:&#47;&#47;evil.example ftp:&#47;&#47;evil.example")]
+#[case("www.evil.example WWW.evil.example", "www&#46;evil.example WWW&#46;evil.example")]
+#[case("w. éww.a/b: /c", "w. éww.a/b: /c")]
+fn no_address_becomes_a_link(#[case] text: &str, #[case] wanted: &str) {
+    assert_eq!(cell(text), wanted);
+}
+
 #[test]
 fn every_verdict_is_told() {
     let wanted: Vec<_> = words(&rich()).into_iter().map(|(_, word)| word.to_owned()).collect();

@@ -8,7 +8,7 @@ use super::uses::{self, Segments, Source, Used};
 ///
 /// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nobody uses
 /// `commands`. What stands between the rooms knows as little as it can.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("secrets", &["model"]),
     ("files", &["env"]),
@@ -21,12 +21,16 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("spend", &["judge", "load", "model", "observe"]),
     ("preflight", &["judge", "load", "model", "observe"]),
     ("env", &[]),
+    ("signals", &[]),
     ("exit", &["model"]),
     ("bug", &["env", "exit", "ui"]),
     ("error", &["exit", "files", "load", "observe", "preflight", "secrets", "spend", "standin", "ui"]),
     ("commands", BELOW_COMMANDS),
     ("cli", &["commands", "env", "exit", "model", "ui"]),
-    ("main", &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "secrets", "ui"]),
+    (
+        "main",
+        &["bug", "cli", "commands", "env", "error", "exit", "load", "model", "secrets", "signals", "ui"],
+    ),
 ];
 
 const BELOW_COMMANDS: &[&str] = &[
@@ -41,6 +45,7 @@ const BELOW_COMMANDS: &[&str] = &[
     "preflight",
     "render",
     "secrets",
+    "signals",
     "spend",
     "standin",
     "ui",

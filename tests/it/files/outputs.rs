@@ -8,7 +8,7 @@ use super::{checkout, ends, link, pipe};
 use crate::support::{Ran, Sample, provider::healthy, recorder::Recorder};
 
 /// A project with one file of each kind, and every name of each of them.
-fn full() -> Sample {
+pub(super) fn full() -> Sample {
     let sample = checkout("api");
     sample.edit("[project]", "[project]\nchecklists = [\"own.toml\"]\ncatalogues = [\"prices.toml\"]");
     sample.write("own.toml", "id = \"own\"\nroute = \"api\"\nowner = \"us\"\nreviewed = 2026-11-01\n");
@@ -23,7 +23,7 @@ fn full() -> Sample {
     sample
 }
 
-fn all(sample: &Sample) -> Vec<(String, Vec<u8>)> {
+pub(super) fn all(sample: &Sample) -> Vec<(String, Vec<u8>)> {
     let files = fs_err::read_dir(sample.path()).unwrap().map(|entry| entry.unwrap());
     let files = files.filter(|entry| entry.path().is_file());
     let mut all: Vec<_> = files
@@ -33,7 +33,7 @@ fn all(sample: &Sample) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-fn check(sample: &Sample, args: &[&str]) -> Ran {
+pub(super) fn check(sample: &Sample, args: &[&str]) -> Ran {
     ends(sample.greenlight(&["check"]).args(args).env("XAI_API_KEY_FILE", "key"))
 }
 
@@ -115,6 +115,11 @@ fn nothing_is_written_into_gits_own_folder(#[case] path: &str) {
         assert!(run.code == 2 && run.err.contains("it lies in git's own folder"), "{}", run.all());
     }
     assert!(!sample.path().join(path).exists());
+    for args in [["init", path, "--force"], ["schema", "--all", path], ["man", "--dir", path]] {
+        let run = ends(&mut sample.greenlight(&args));
+        assert!(run.code == 2 && run.err.contains("it lies in git's own folder"), "{args:?}: {}", run.all());
+    }
+    assert_eq!(fs_err::read_dir(sample.path().join(".git")).unwrap().count(), 0, "something was made there");
 }
 
 #[rstest]

@@ -218,16 +218,23 @@ fn media_may_lie_outside_and_nothing_of_them_is_shown() {
 fn a_step_summary_that_is_no_file_is_told_and_decides_nothing() {
     let sample = Sample::of("wrapper");
     pipe(&sample.path().join("pipe"));
+    sample.write("victim.md", "somebody's");
+    link("victim.md", &sample.path().join("link"));
     let check = |summary: &str| {
         ends(sample.greenlight(&["check", "--format", "github"]).env("GITHUB_STEP_SUMMARY", summary))
     };
     let plain = check("summary.md");
     assert!(plain.err.is_empty(), "{}", plain.all());
-    for (summary, says) in
-        [("pipe", "it is a pipe"), ("/dev/null", "it is a device"), (".", "it is a folder")]
-    {
+    for (summary, says) in [
+        ("pipe", "it is a pipe"),
+        ("/dev/null", "it is a device"),
+        (".", "it is a folder"),
+        ("link", "it is a link"),
+        ("/proc/self/oom_score_adj", "it is a kernel file"),
+    ] {
         let run = check(summary);
         assert_eq!((run.code, &run.out), (plain.code, &plain.out));
         assert!(run.err.contains("the step summary is not written") && run.err.contains(says), "{}", run.err);
     }
+    assert_eq!(fs_err::read_to_string(sample.path().join("victim.md")).unwrap(), "somebody's");
 }

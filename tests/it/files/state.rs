@@ -24,7 +24,7 @@ fn wrapper() -> Sample {
 
 #[rstest]
 #[case::lock(".greenlight/answers.lock", "`.greenlight/answers.lock` is a link")]
-#[case::state(".greenlight", "it lies outside the project")]
+#[case::state(".greenlight", "`.greenlight` is a link")]
 #[case::answers("answers.toml", "it lies outside the project")]
 fn a_link_in_the_way_is_told_and_nothing_behind_it_is_touched(#[case] name: &str, #[case] says: &str) {
     let ((home, secret), sample) = (somebody(), wrapper());
@@ -39,6 +39,17 @@ fn a_link_in_the_way_is_told_and_nothing_behind_it_is_touched(#[case] name: &str
     assert_eq!(fs_err::read_to_string(&secret).unwrap(), before);
     assert_eq!(fs_err::read_dir(home.path()).unwrap().count(), 1, "something was made there");
     assert!(at.is_symlink());
+}
+
+/// Git would ignore whatever lies in the folder from then on.
+#[test]
+fn a_link_to_a_folder_of_the_project_holds_no_state() {
+    let sample = wrapper();
+    fs_err::create_dir(sample.path().join("src")).unwrap();
+    link("src", &sample.path().join(".greenlight"));
+    let run = answer(&sample);
+    assert!(run.code == 2 && run.err.contains("`.greenlight` is a link"), "{}", run.all());
+    assert_eq!(fs_err::read_dir(sample.path().join("src")).unwrap().count(), 0, "something was made there");
 }
 
 /// Nothing is made at the end of a link that leads to nothing, either.

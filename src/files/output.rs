@@ -1,0 +1,38 @@
+//! Where a file goes that a person named: no name leads into git's own folder, and no link out of the project. The name
+//! was typed by its owner; the folders on its way may come from a stranger's branch.
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+use super::{
+    error::{Bounds, FileError},
+    inside::checkout_around,
+    place::Place,
+};
+
+/// The place of a file that is to be written, named from this folder.
+///
+/// # Errors
+/// [`FileError::GitsToWrite`], and [`FileError::LinkedOut`] when a name below this folder leads out of the git checkout
+/// that it is in.
+pub fn output(dir: &Utf8Path, typed: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
+    let path = dir.join(typed);
+    let place = Place::of(&path);
+    if place.is_gits() {
+        return Err(FileError::GitsToWrite);
+    }
+    if stays_below(typed) && !place.is_below(checkout_around(&dir.canonicalize_utf8()?)) {
+        return Err(FileError::LinkedOut(Bounds::Checkout));
+    }
+    Ok(path)
+}
+
+/// Whether the name by itself leads nowhere but below where it starts. Whoever types more than that means it.
+fn stays_below(typed: &Utf8Path) -> bool {
+    let step = |depth: usize, part| match part {
+        Utf8Component::Normal(_) => Some(depth + 1),
+        Utf8Component::ParentDir => depth.checked_sub(1),
+        Utf8Component::CurDir => Some(depth),
+        Utf8Component::RootDir | Utf8Component::Prefix(_) => None,
+    };
+    typed.components().try_fold(0, step).is_some()
+}
