@@ -104,7 +104,7 @@ fn parts(entry: &Entry) -> Vec<(&'static str, &str)> {
             parts.extend(evidence.iter().map(|evidence| match evidence {
                 Evidence::Url { url, .. } => ("the evidence", url.as_str()),
                 Evidence::File { path, .. } => ("the evidence", path.as_str()),
-                Evidence::Quote(words) => ("the evidence", words.as_str()),
+                Evidence::Quote { words, .. } => ("the evidence", words.as_str()),
             }));
             parts.extend(note.iter().map(|note| ("the note", note.as_str())));
             parts

@@ -92,6 +92,7 @@ pub fn look(context: &Context<'_>, loaded: &Loaded, at: DateTime<Utc>) -> Result
         may_retry: &|_| false,
         unmet: &|_, _, _| None,
         evidence: loaded.answers.evidence_files(),
+        own: loaded.own_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(at.date_naive()),
         clock: Clock::set_to(context.started),

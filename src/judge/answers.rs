@@ -25,8 +25,8 @@ pub(super) enum Stand {
     Void { reason: Reason, seen: String, fix: Option<String>, recorded: Option<Recorded> },
     /// The question does not arise.
     NotApplicable { why: String, recorded: Recorded },
-    /// The answer passes.
-    Passes { seen: String, recorded: Recorded },
+    /// The answer passes; `worn` says what is odd about what it rests on.
+    Passes { seen: String, recorded: Recorded, worn: Option<String> },
     /// The answer is one that does not pass.
     Refutes { seen: String, fix: Option<String>, recorded: Recorded },
 }
@@ -40,13 +40,22 @@ pub(super) fn looked_at<'a>(
 ) -> Option<&'a Answer> {
     let today = case.now.date_naive();
     let wanted = wanted_scope(case.project, check, question, instance);
-    let ours = case.answers.answers.iter();
-    let ours = ours.filter(|answer| answer.check == check.id && counts_for(&answer.scope, &wanted));
+    let ours = of_scope(case, check, &wanted);
     // Of two answers of one day the later in the file is the newer one.
     let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
     // Somebody has already said otherwise, in another time zone or by mistake: what stood before no longer stands.
     let ahead = ours.clone().find(|answer| answer.answered > case.made.date_naive());
     ahead.or(newest).or_else(|| ours.min_by_key(|answer| answer.answered))
+}
+
+/// The answers to a check that count here, whenever they were given.
+fn of_scope<'a, 'w>(
+    case: &Case<'a>,
+    check: &'w Check,
+    wanted: &'w Scope,
+) -> impl Iterator<Item = &'a Answer> + Clone + use<'a, 'w> {
+    let all = case.answers.answers.iter();
+    all.filter(|answer| answer.check == check.id && counts_for(&answer.scope, wanted))
 }
 
 /// Finds the answer in force and says where it stands.
@@ -64,15 +73,25 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
     };
     if answer.answered > today.min(case.made.date_naive()) {
         let seen = format!("answered for {}, which lies after {today}", answer.answered);
-        return void(question, answer, Reason::Future, seen);
+        return void(case, question, answer, (Reason::Future, seen));
     }
     let always = !check.may_not_apply() && matches!(answer.reply, Reply::NotApplicable(_));
     if always {
         let seen = "answered as if it did not apply, which this question always does".to_owned();
-        return void(question, answer, Reason::Unanswered, seen);
+        return void(case, question, answer, (Reason::Unanswered, seen));
     }
-    void_for(case, question, (answer, &wanted), today)
-        .unwrap_or_else(|| valued(case.project, question, answer, today))
+    let stand = void_for(case, question, (answer, &wanted), today)
+        .unwrap_or_else(|| valued(case, question, answer, today));
+    let earlier = of_scope(case, check, &wanted).filter(|other| other.answered < answer.answered);
+    match stand {
+        Stand::Passes { seen, recorded, .. } => {
+            let ended = earlier.map(|other| (other, own_last_day(question, other)));
+            let worn = evidence::worn(answer, ended, today)
+                .map(|day| format!("with the file of the answer of {day}, which has expired"));
+            Stand::Passes { seen, recorded, worn }
+        }
+        other => other,
+    }
 }
 
 /// Why an answer counts for nothing, if it does.
@@ -82,7 +101,7 @@ fn void_for(
     (answer, wanted): (&Answer, &Scope),
     today: NaiveDate,
 ) -> Option<Stand> {
-    let stale = |reason, seen| Some(void(question, answer, reason, seen));
+    let stale = |reason, seen| Some(void(case, question, answer, (reason, seen)));
     let answered = answer.answered;
     if let Err(defect) = answer.sound(question) {
         return stale(Reason::Unanswered, format!("the answer of {answered} {defect}"));
@@ -103,7 +122,7 @@ fn void_for(
     if let Some(changed) = changed_evidence(case, answer) {
         return stale(Reason::EvidenceChanged, changed);
     }
-    let (reason, wrong) = evidence::missing(question, answer, today)?;
+    let (reason, wrong) = evidence::missing(question, answer, &case.observations.evidence, today)?;
     stale(reason, format!("answered {answered} {wrong}"))
 }
 
@@ -119,8 +138,8 @@ fn reworded(question: &Question, answer: &Answer) -> String {
     }
 }
 
-fn void(question: &Question, answer: &Answer, reason: Reason, seen: String) -> Stand {
-    Stand::Void { reason, seen, fix: None, recorded: Some(recorded(question, answer)) }
+fn void(case: &Case<'_>, question: &Question, answer: &Answer, (reason, seen): (Reason, String)) -> Stand {
+    Stand::Void { reason, seen, fix: None, recorded: Some(recorded(case, question, answer)) }
 }
 
 /// The last day on which an answer counts by itself: the one it names, and never later than its question allows.
@@ -130,13 +149,13 @@ fn own_last_day(question: &Question, answer: &Answer) -> NaiveDate {
 }
 
 /// The last day on which an answer and what was read for it count.
-fn last_day(question: &Question, answer: &Answer) -> NaiveDate {
+fn last_day(case: &Case<'_>, question: &Question, answer: &Answer) -> NaiveDate {
     let own = own_last_day(question, answer);
-    evidence::last_day(question, answer).map_or(own, |last| own.min(last))
+    evidence::last_day(question, answer, &case.observations.evidence).map_or(own, |last| own.min(last))
 }
 
-fn valued(project: &Project, question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
-    let recorded = recorded(question, answer);
+fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
+    let recorded = recorded(case, question, answer);
     let value = match &answer.reply {
         Reply::NotApplicable(why) => {
             let (by, until) = (wording::clip(&answer.by), recorded.expires);
@@ -157,9 +176,9 @@ fn valued(project: &Project, question: &Question, answer: &Answer, today: NaiveD
     let said =
         |what: &str| format!("{what}, by {} on {}, {until}", wording::clip(&answer.by), answer.answered);
     if question.kind == AnswerKind::Money {
-        match quote(project, question, value) {
+        match quote(case.project, question, value) {
             Quote::Within(_) if !question.passes(value) => {}
-            Quote::Within(seen) => return Stand::Passes { seen: said(&seen), recorded },
+            Quote::Within(seen) => return Stand::Passes { seen: said(&seen), recorded, worn: None },
             Quote::Over(seen, fix) => return Stand::Refutes { seen: said(&seen), fix: Some(fix), recorded },
             Quote::Unknown(reason, seen, fix) => {
                 return Stand::Void { reason, seen: said(&seen), fix: Some(fix), recorded: Some(recorded) };
@@ -168,20 +187,20 @@ fn valued(project: &Project, question: &Question, answer: &Answer, today: NaiveD
     }
     let seen = said(&wording::clip(value));
     if question.passes(value) {
-        Stand::Passes { seen, recorded }
+        Stand::Passes { seen, recorded, worn: None }
     } else {
         Stand::Refutes { seen, fix: None, recorded }
     }
 }
 
 /// What a finding tells of an answer: for how long it counts by this question.
-pub(super) fn recorded(question: &Question, answer: &Answer) -> Recorded {
-    Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(question, answer) }
+pub(super) fn recorded(case: &Case<'_>, question: &Question, answer: &Answer) -> Recorded {
+    Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(case, question, answer) }
 }
 
 fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
     answer.evidence.iter().find_map(|evidence| {
-        let Evidence::File { path, sha256, bytes } = evidence else { return None };
+        let Evidence::File { path, sha256, bytes, .. } = evidence else { return None };
         match case.observations.evidence.get(path) {
             Some(EvidenceFact::Present { sha256: now, .. }) if now != sha256 => {
                 Some(format!("evidence `{path}` is another file now"))

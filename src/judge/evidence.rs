@@ -4,11 +4,11 @@ use chrono::{Days, NaiveDate};
 
 use super::wording;
 use crate::model::{
-    answer::{Answer, Evidence, Reply},
+    answer::{Answer, Evidence, EvidenceFact, EvidenceFacts, Reply},
     checklist::{EvidenceKind, Question},
     link,
     pages::NotTheirs,
-    said::is_said,
+    said::is_reason,
     verdict::Reason,
 };
 
@@ -34,29 +34,49 @@ pub enum NotCounted {
         /// How long a reading counts.
         days: u32,
     },
+    /// What it shows is of too long ago.
+    #[error("it was captured on {captured}, and a file counts for {days} days")]
+    Faded {
+        /// The day.
+        captured: NaiveDate,
+        /// How long it counts.
+        days: u32,
+    },
     /// Its address opens what is not open to everybody, and stands in a file that others read.
     #[error("its address contains a credential ({}); record it without, and revoke the credential if it was shared", .0.join(", "))]
     Credential(Vec<String>),
     /// There is nothing in it.
     #[error("there is nothing in it")]
     Empty,
+    /// It shows nothing, for this reason.
+    #[error("{0}")]
+    Hollow(String),
+    /// It is too short to say anything.
+    #[error("it takes a few words that somebody else can judge")]
+    Wordless,
 }
 
 /// Why an answer has no evidence that counts, if so.
-pub(super) fn missing(question: &Question, answer: &Answer, today: NaiveDate) -> Option<(Reason, String)> {
+pub(super) fn missing(
+    question: &Question,
+    answer: &Answer,
+    facts: &EvidenceFacts,
+    today: NaiveDate,
+) -> Option<(Reason, String)> {
     // Nobody has read a page on a day that has not come, whatever it was wanted for.
-    let ahead = answer.evidence.iter().find_map(|evidence| match evidence {
-        Evidence::Url { read, .. } if *read > today => Some(read),
-        _ => None,
-    });
-    if let Some(read) = ahead {
-        let seen = format!("with a page read on {read}, which lies after {today}");
+    if let Some(ahead) = answer.evidence.iter().find(|evidence| evidence.day() > today) {
+        let what = match ahead {
+            Evidence::Url { .. } => "a page read",
+            Evidence::File { .. } => "a file captured",
+            Evidence::Quote { .. } => "words read",
+        };
+        let seen = format!("with {what} on {}, which lies after {today}", ahead.day());
         return Some((Reason::Future, seen));
     }
     let kind = question.evidence.filter(|_| matches!(answer.reply, Reply::Value(_)))?;
     let mut wrong = None;
     for evidence in answer.evidence.iter().filter(|evidence| evidence.is(kind)) {
-        match counts(question, evidence, today) {
+        match counts(question, evidence, facts, today) {
             Ok(()) => return None,
             Err(why) => wrong = wrong.or(Some(why)),
         }
@@ -68,16 +88,22 @@ pub(super) fn missing(question: &Question, answer: &Answer, today: NaiveDate) ->
     Some((Reason::NoEvidence, wrong))
 }
 
-/// Whether a piece of evidence counts on this day, as far as it can be told without looking at files.
+/// Whether a piece of evidence counts on this day, by what was seen of its file. Whether that is still the file that
+/// was recorded is not asked here.
 ///
 /// # Errors
 /// [`NotCounted`] says why not.
-pub fn counts(question: &Question, evidence: &Evidence, today: NaiveDate) -> Result<(), NotCounted> {
+pub fn counts(
+    question: &Question,
+    evidence: &Evidence,
+    facts: &EvidenceFacts,
+    today: NaiveDate,
+) -> Result<(), NotCounted> {
     if let Some(kind) = question.evidence.filter(|kind| !evidence.is(*kind)) {
         return Err(NotCounted::Kind(kind));
     }
     match evidence {
-        Evidence::Url { url, read } => {
+        Evidence::Url { url, .. } => {
             let names = link::names(url);
             if !names.is_empty() {
                 return Err(NotCounted::Credential(names));
@@ -86,34 +112,52 @@ pub fn counts(question: &Question, evidence: &Evidence, today: NaiveDate) -> Res
                 let wanted = question.pages.wanted().unwrap_or_default();
                 return Err(NotCounted::Page { why, wanted });
             }
-            if reading_ends(question, *read).is_some_and(|last| last < today) {
-                return Err(NotCounted::Old { read: *read, days: question.valid_for_days });
-            }
-            Ok(())
         }
-        Evidence::File { bytes: 0, .. } => Err(NotCounted::Empty),
-        Evidence::Quote(words) if !is_said(words) => Err(NotCounted::Empty),
-        Evidence::File { .. } | Evidence::Quote(_) => Ok(()),
+        Evidence::File { bytes: 0, .. } => return Err(NotCounted::Empty),
+        Evidence::File { path, .. } => {
+            if let Some(EvidenceFact::Present { hollow: Some(why), .. }) = facts.get(path) {
+                return Err(NotCounted::Hollow(why.clone()));
+            }
+        }
+        Evidence::Quote { words, .. } if !is_reason(words) => return Err(NotCounted::Wordless),
+        Evidence::Quote { .. } => {}
+    }
+    match (evidence, question.valid_for_days) {
+        _ if reading_ends(question, evidence.day()).is_none_or(|last| last >= today) => Ok(()),
+        (Evidence::File { captured, .. }, days) => Err(NotCounted::Faded { captured: *captured, days }),
+        (_, days) => Err(NotCounted::Old { read: evidence.day(), days }),
     }
 }
 
-/// The last day on which what was read counts; none when an answer rests on more than pages, or on nothing.
-pub(super) fn last_day(question: &Question, answer: &Answer) -> Option<NaiveDate> {
+/// The last day on which its evidence counts; none when an answer rests on nothing.
+pub(super) fn last_day(question: &Question, answer: &Answer, facts: &EvidenceFacts) -> Option<NaiveDate> {
     let kind = question.evidence.filter(|_| matches!(answer.reply, Reply::Value(_)))?;
-    let mut newest = None;
-    for evidence in answer.evidence.iter().filter(|evidence| evidence.is(kind)) {
-        match evidence {
-            Evidence::Url { url, read }
-                if question.pages.count(url).is_ok() && link::names(url).is_empty() =>
-            {
-                newest = newest.max(Some(*read));
-            }
-            Evidence::Url { .. } | Evidence::File { bytes: 0, .. } => {}
-            Evidence::Quote(words) if !is_said(words) => {}
-            Evidence::File { .. } | Evidence::Quote(_) => return None,
-        }
-    }
-    reading_ends(question, newest?)
+    let counting = answer.evidence.iter().filter(|evidence| {
+        // On its own day nothing is too old.
+        evidence.is(kind) && counts(question, evidence, facts, evidence.day()).is_ok()
+    });
+    reading_ends(question, counting.map(Evidence::day).max()?)
+}
+
+/// The day of an earlier answer that has run out, and rests on the very same file.
+pub(super) fn worn<'a>(
+    answer: &Answer,
+    earlier: impl Iterator<Item = (&'a Answer, NaiveDate)>,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
+    let digests = |answer: &'a Answer| {
+        answer.evidence.iter().filter_map(|evidence| match evidence {
+            Evidence::File { sha256, .. } => Some(sha256.as_str()),
+            Evidence::Url { .. } | Evidence::Quote { .. } => None,
+        })
+    };
+    let own = |digest: &str| {
+        let same =
+            |evidence: &Evidence| matches!(evidence, Evidence::File { sha256, .. } if sha256 == digest);
+        answer.evidence.iter().any(same)
+    };
+    let mut ended = earlier.filter(|(_, last)| *last < today);
+    ended.find(|(other, _)| digests(other).any(own)).map(|(other, _)| other.answered)
 }
 
 fn reading_ends(question: &Question, read: NaiveDate) -> Option<NaiveDate> {

@@ -22,6 +22,9 @@ use crate::model::{
     verdict::{Finding, Location, Reason, Verdict},
 };
 
+/// What to do about an answer that was given again and rests on what it rested on before.
+const AFRESH: &str = "Look again, and record what is seen now.";
+
 /// A check on the bench.
 #[derive(Clone, Copy)]
 pub(super) struct Bench<'a> {
@@ -72,7 +75,7 @@ impl<'a> Bench<'a> {
         let against =
             supporting.iter().find(|finding| finding.verdict == Verdict::Fail || finding.got.is_some());
         let claimed = match &stand {
-            Stand::Passes { seen, recorded } => Some((seen.clone(), recorded)),
+            Stand::Passes { seen, recorded, .. } => Some((seen.clone(), recorded)),
             Stand::NotApplicable { why, recorded } => Some((why.clone(), recorded)),
             Stand::Nobody | Stand::Void { .. } | Stand::Refutes { .. } => None,
         };
@@ -88,7 +91,10 @@ impl<'a> Bench<'a> {
                 (Verdict::NotApplicable { reason: why.clone() }, why, None, Some(recorded))
             }
             Stand::Refutes { seen, fix, recorded } => (self.refuted(), seen, fix, Some(recorded)),
-            Stand::Passes { seen, recorded } => (Verdict::Pass, seen, None, Some(recorded)),
+            Stand::Passes { seen, recorded, worn: None } => (Verdict::Pass, seen, None, Some(recorded)),
+            Stand::Passes { seen, recorded, worn: Some(worn) } => {
+                (Verdict::Warn, format!("{seen}, {worn}"), Some(AFRESH.to_owned()), Some(recorded))
+            }
         };
         let seen = if saw.is_empty() { seen } else { format!("{seen} ({saw})") };
         let finding = self.finding(instance, verdict, seen);
@@ -112,7 +118,7 @@ impl<'a> Bench<'a> {
                 let seen = format!("{}; confirmation: {seen}", ruled.seen);
                 self.recordable(Finding { seen, recorded, ..ruled })
             }
-            Stand::Passes { seen, recorded } => Finding {
+            Stand::Passes { seen, recorded, .. } => Finding {
                 recorded: Some(recorded),
                 fix: None,
                 ..self.finding(instance, Verdict::Pass, format!("confirmed: {seen} ({})", ruled.seen))

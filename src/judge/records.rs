@@ -20,7 +20,7 @@ pub(super) fn answers(case: &Case<'_>, findings: &[Finding]) -> Vec<ReportedAnsw
     let ours = case.answers.answers.iter().filter(|answer| waivers::is_ours(case, answer));
     let told = ours.filter_map(|answer| {
         let question = case.checklist.check(answer.check.as_str())?.decider.question()?;
-        let recorded = answers::recorded(question, answer);
+        let recorded = answers::recorded(case, question, answer);
         // A rule that is content looks at no answer, whatever there is.
         let used = looked_at.contains(&std::ptr::from_ref(answer))
             && spoken_of.contains(&(&answer.check, &recorded));

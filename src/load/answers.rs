@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use url::Url;
 
 use super::{
@@ -48,10 +49,12 @@ impl Notes<'_> {
                 None
             }
         };
+        // What was recorded without a day of its own is of the day of the answer.
+        let day = answered.as_ref().map(|day| day.0).unwrap_or_default();
         let mut evidence = Vec::new();
         for raw in raw.evidence {
             let span = raw.span();
-            evidence.extend(self.evidence(raw.into_inner(), &span));
+            evidence.extend(self.evidence(raw.into_inner(), &span, day));
         }
         let (answered, expires) = (answered?.0, expires?);
         if expires.get_ref().0 < answered {
@@ -72,7 +75,7 @@ impl Notes<'_> {
         })
     }
 
-    fn evidence(&mut self, raw: RawEvidence, at: &Range<usize>) -> Option<Evidence> {
+    fn evidence(&mut self, raw: RawEvidence, at: &Range<usize>, day: NaiveDate) -> Option<Evidence> {
         match raw {
             RawEvidence { url: Some(url), read: Some(read), file: None, quote: None, .. }
                 if is_page(&url) =>
@@ -85,17 +88,21 @@ impl Notes<'_> {
                 bytes: Some(bytes),
                 url: None,
                 quote: None,
-                ..
+                captured,
+                read: None,
             } => {
                 let whole = sha256.len() == 64
                     && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
                 if !whole {
                     self.error("bad-digest", at.clone(), "`sha256` is 64 lower-case hexadecimal digits");
                 }
-                Some(Evidence::File { path: path.into(), sha256, bytes })
+                let captured = captured.map_or(day, |day| day.0);
+                Some(Evidence::File { path: path.into(), sha256, bytes, captured })
             }
-            RawEvidence { quote: Some(quote), url: None, file: None, .. } if !quote.trim().is_empty() => {
-                Some(Evidence::Quote(quote))
+            RawEvidence { quote: Some(words), url: None, file: None, read, .. }
+                if !words.trim().is_empty() =>
+            {
+                Some(Evidence::Quote { words, read: read.map_or(day, |day| day.0) })
             }
             _ => {
                 self.error_with(

@@ -131,13 +131,15 @@ fn evidence(evidence: &Evidence) -> Value {
             table.insert("url", url.as_str().into());
             table.insert("read", day(*read).into());
         }
-        Evidence::File { path, sha256, bytes } => {
+        Evidence::File { path, sha256, bytes, captured } => {
             table.insert("file", path.as_str().into());
             table.insert("sha256", sha256.as_str().into());
             table.insert("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX).into());
+            table.insert("captured", day(*captured).into());
         }
-        Evidence::Quote(text) => {
-            table.insert("quote", text.as_str().into());
+        Evidence::Quote { words, read } => {
+            table.insert("quote", words.as_str().into());
+            table.insert("read", day(*read).into());
         }
     }
     Value::InlineTable(table)

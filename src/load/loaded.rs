@@ -56,6 +56,19 @@ impl Loaded {
             )
     }
 
+    /// The files that the project itself is made of, whether they are there or not, relative to its folder.
+    #[must_use]
+    pub fn own_files(&self) -> Vec<Utf8PathBuf> {
+        let name = self.file.file_name().map(Utf8PathBuf::from);
+        let media =
+            self.project.shots.iter().flat_map(|shot| &shot.inputs).filter_map(|(_, input)| match input {
+                Input::File { path, .. } => Some(path.clone()),
+                Input::Url(_) | Input::Shot(_) => None,
+            });
+        let named = self.project.checklists.iter().chain(&self.project.catalogues).cloned();
+        name.into_iter().chain([ANSWERS_FILE.into()]).chain(named).chain(media).collect()
+    }
+
     /// What keys look like that are meant for something else.
     pub fn refused_keys(&self) -> impl Iterator<Item = &KeyShape> {
         self.checklist.hosts.values().filter_map(|host| host.key.as_ref()).flat_map(|key| &key.refuse)

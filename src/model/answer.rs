@@ -36,7 +36,7 @@ impl Answers {
             .flat_map(|answer| &answer.evidence)
             .filter_map(|evidence| match evidence {
                 Evidence::File { path, .. } => Some(path.clone()),
-                Evidence::Url { .. } | Evidence::Quote(_) => None,
+                Evidence::Url { .. } | Evidence::Quote { .. } => None,
             })
             .collect();
         files.sort_unstable();
@@ -165,9 +165,16 @@ pub enum Evidence {
         sha256: String,
         /// Length in bytes.
         bytes: u64,
+        /// The day that it shows.
+        captured: NaiveDate,
     },
-    /// Words, verbatim.
-    Quote(String),
+    /// Words, verbatim, and the day on which they were read or heard.
+    Quote {
+        /// The words.
+        words: String,
+        /// The day.
+        read: NaiveDate,
+    },
 }
 
 impl Evidence {
@@ -178,7 +185,17 @@ impl Evidence {
             EvidenceKind::Any => true,
             EvidenceKind::Url => matches!(self, Self::Url { .. }),
             EvidenceKind::File => matches!(self, Self::File { .. }),
-            EvidenceKind::Quote => matches!(self, Self::Quote(_)),
+            EvidenceKind::Quote => matches!(self, Self::Quote { .. }),
+        }
+    }
+
+    /// The day of which it is.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        match self {
+            Self::Url { read: day, .. }
+            | Self::File { captured: day, .. }
+            | Self::Quote { read: day, .. } => *day,
         }
     }
 }
@@ -231,6 +248,8 @@ pub enum EvidenceFact {
         sha256: String,
         /// Its length.
         bytes: u64,
+        /// Why it shows nothing that an answer could rest on, if so.
+        hollow: Option<String>,
     },
     /// No readable file: the text says why.
     Missing(String),

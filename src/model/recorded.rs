@@ -58,8 +58,7 @@ impl ReportedAnswer {
             Reply::NotApplicable(why) => (None, Some(link::closed(why))),
         };
         let scope = &answer.scope;
-        let evidence =
-            answer.evidence.iter().map(|evidence| ReportedEvidence::new(evidence, answer.answered));
+        let evidence = answer.evidence.iter().map(ReportedEvidence::new);
         Self {
             check: answer.check.clone(),
             used,
@@ -97,26 +96,29 @@ pub enum ReportedEvidence {
         sha256: String,
         /// Length in bytes.
         bytes: u64,
-        /// The day of the answer that brings it.
+        /// The day on which it was added.
         captured: NaiveDate,
     },
     /// Words, verbatim.
     Quote {
         /// The words.
         quote: String,
-        /// The day of the answer that brings them.
+        /// The day on which they were read.
         captured: NaiveDate,
     },
 }
 
 impl ReportedEvidence {
-    fn new(evidence: &Evidence, captured: NaiveDate) -> Self {
+    fn new(evidence: &Evidence) -> Self {
         match evidence {
             Evidence::Url { url, read } => Self::Url { url: link::closed(url), read: *read },
-            Evidence::File { path, sha256, bytes } => {
-                Self::File { file: path.to_string(), sha256: sha256.clone(), bytes: *bytes, captured }
-            }
-            Evidence::Quote(words) => Self::Quote { quote: link::closed(words), captured },
+            Evidence::File { path, sha256, bytes, captured } => Self::File {
+                file: path.to_string(),
+                sha256: sha256.clone(),
+                bytes: *bytes,
+                captured: *captured,
+            },
+            Evidence::Quote { words, read } => Self::Quote { quote: link::closed(words), captured: *read },
         }
     }
 }

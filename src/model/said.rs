@@ -16,6 +16,10 @@ const LETTERS: usize = 10;
 /// The fewest of both for a text in which each sign is a word or a syllable, as in Chinese.
 const SIGNS: usize = 6;
 
+/// The fewest different words, letters and signs of a text that shows something by itself, such as a page that was
+/// saved or a letter.
+const PASSAGE: (usize, usize, usize) = (8, 40, 16);
+
 /// What a reason must be, for whoever is asked for one.
 pub const WANTED: &str = "a reason of at least three words that somebody else can judge";
 
@@ -48,6 +52,18 @@ fn is_word(word: &str) -> bool {
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     text.chars().any(|c| c.is_alphabetic() && !is_invisible(c))
+}
+
+/// Whether a text holds enough words to show something by itself.
+#[must_use]
+pub fn is_passage(text: &str) -> bool {
+    let (fewest, least, signs) = PASSAGE;
+    let words: BTreeSet<String> = text.unicode_words().map(str::to_lowercase).collect();
+    let spelt = words.iter().filter(|word| word.chars().any(char::is_alphabetic));
+    let (single, longer): (Vec<_>, Vec<_>) =
+        spelt.partition(|word| !word.is_ascii() && word.chars().count() == 1);
+    let written: usize = words.iter().map(|word| letters(word)).sum();
+    single.len() + longer.len() >= fewest && (written >= least || single.len() >= signs)
 }
 
 /// The text as it is compared: composed (NFC), and white space is one space wherever it stands.
@@ -126,6 +142,18 @@ mod tests {
     #[case("", false)]
     fn a_reason_has_words(#[case] text: &str, #[case] is: bool) {
         assert_eq!(is_reason(text), is, "{text}");
+    }
+
+    #[rstest]
+    #[case("Dear Ann, a refused prompt is not billed by us; see section four of the terms.", true)]
+    #[case("このアカウントは無料です。毎日三本まで動画を作ることができます。", true)]
+    #[case(" ", false)]
+    #[case("see screenshot", false)]
+    #[case("yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes", false)]
+    #[case("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30", false)]
+    #[case("a b c d e f g h i j k", false)]
+    fn a_passage_has_more_words_than_a_reason(#[case] text: &str, #[case] is: bool) {
+        assert_eq!(is_passage(text), is, "{text}");
     }
 
     #[rstest]

@@ -1,19 +1,52 @@
-//! Files kept as evidence: only their digests are taken, nothing is copied or sent.
+//! Files kept as evidence: their digests are taken, and whether there is anything in them; nothing is copied or sent.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
-use super::digest;
+use super::{digest, media};
 use crate::{
-    files::{Bounds, FileError, Kind, Root},
-    model::answer::{EvidenceFact, EvidenceFacts},
+    files::{Bounds, FileError, Kind, Opened, Place, Root},
+    model::{
+        answer::{EvidenceFact, EvidenceFacts},
+        media::Whole,
+        said::is_passage,
+    },
 };
 
-/// Looks at every recorded file.
+/// How much of a text is read, in bytes.
+const TEXT: u64 = 256 << 10;
+
+/// How much of the end of a PDF is read for its mark, in bytes.
+const TAIL: u64 = 2048;
+
+/// No PDF with a page in it is smaller, in bytes.
+const LEAST_PDF: u64 = 256;
+
+/// What can be read of a screen takes at least so many pixels in all, and to a side.
+const LEAST_PIXELS: (u64, u32) = (2048, 16);
+
+const NOTHING: &str = "it is no image, PDF or video, nor UTF-8 text of some length";
+
+/// Looks at every recorded file. `own` are the files that the project itself is made of: they show nobody's page.
 #[must_use]
-pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf]) -> EvidenceFacts {
-    let fact = |path: &Utf8PathBuf| match digest(project_dir, path) {
-        Ok((sha256, bytes)) => EvidenceFact::Present { sha256, bytes },
-        Err(why) => EvidenceFact::Missing(why.to_string()),
+pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) -> EvidenceFacts {
+    let own: Vec<Place> = if files.is_empty() {
+        Vec::new()
+    } else {
+        own.iter().map(|path| Place::of(&project_dir.join(path))).collect()
+    };
+    let fact = |path: &Utf8PathBuf| {
+        let place = Place::of(&project_dir.join(path));
+        let is_own = own.iter().any(|own| own.is(&place));
+        match looked_at(project_dir, path) {
+            Ok((sha256, bytes, hollow)) => {
+                let hollow =
+                    if is_own { Some("it is a file of the project itself".to_owned()) } else { hollow };
+                EvidenceFact::Present { sha256, bytes, hollow }
+            }
+            Err(why) => EvidenceFact::Missing(why.to_string()),
+        }
     };
     files.iter().map(|path| (path.clone(), fact(path))).collect()
 }
@@ -24,17 +57,116 @@ pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf]) -> EvidenceFacts {
 /// # Errors
 /// [`FileError`] for a file that is elsewhere, gone, no regular file or too large.
 pub fn digest(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64), FileError> {
+    digest_of(&mut open(project_dir, path)?)
+}
+
+fn open(project_dir: &Utf8Path, path: &Utf8Path) -> Result<Opened, FileError> {
     let climbs =
         path.components().any(|part| !matches!(part, Utf8Component::Normal(_) | Utf8Component::CurDir));
     if climbs {
         return Err(FileError::Outside(Bounds::Folder));
     }
     let file = Root::folder(project_dir).open(path, Kind::Evidence)?;
+    if file.length() > Kind::Evidence.most() { Err(too_large()) } else { Ok(file) }
+}
+
+fn too_large() -> FileError {
+    FileError::TooLarge(Kind::Evidence.most())
+}
+
+fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
     let bytes = file.length();
-    let too_large = || FileError::TooLarge(Kind::Evidence.most());
-    if bytes > Kind::Evidence.most() {
-        return Err(too_large());
+    Ok((digest::of(file)?.ok_or_else(too_large)?, bytes))
+}
+
+/// Digest, length, and why there is nothing to see in it.
+fn looked_at(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64, Option<String>), FileError> {
+    let mut file = open(project_dir, path)?;
+    let (sha256, bytes) = digest_of(&mut file)?;
+    file.rewind()?;
+    Ok((sha256, bytes, hollow(&mut file, bytes)?))
+}
+
+/// Why a file shows nothing that an answer could rest on; by its content, never by its name.
+fn hollow(mut content: impl Read + Seek, bytes: u64) -> io::Result<Option<String>> {
+    let mut head = Vec::new();
+    content.by_ref().take(TEXT).read_to_end(&mut head)?;
+    let mime = infer::get(&head).map_or("", |kind| kind.mime_type());
+    content.rewind()?;
+    Ok(match mime.split_once('/') {
+        Some(("image" | "video", _)) => unseen(content, bytes),
+        Some(("application", "pdf")) => {
+            let mut tail = Vec::new();
+            content.seek(SeekFrom::Start(bytes.saturating_sub(TAIL)))?;
+            content.take(TAIL).read_to_end(&mut tail)?;
+            let ends = tail.windows(5).any(|mark| mark == b"%%EOF");
+            (!ends || bytes < LEAST_PDF).then(|| "it is a PDF without its end".to_owned())
+        }
+        Some(("text", _)) | None => (!is_text(&head)).then(|| NOTHING.to_owned()),
+        Some(_) => Some(NOTHING.to_owned()),
+    })
+}
+
+/// Why a picture or a clip cannot be looked at.
+fn unseen(content: impl Read + Seek, bytes: u64) -> Option<String> {
+    let seen = media::inspect(BufReader::new(content), bytes);
+    let (all, side) = LEAST_PIXELS;
+    match (seen.whole, seen.pixels) {
+        (Whole::No(why), _) => Some(why),
+        (_, Some((width, height)))
+            if width.min(height) < side || u64::from(width) * u64::from(height) < all =>
+        {
+            Some(format!("{width}×{height} pixels show nothing that can be read"))
+        }
+        _ => None,
     }
-    let sha256 = digest::of(file)?.ok_or_else(too_large)?;
-    Ok((sha256, bytes))
+}
+
+fn is_text(head: &[u8]) -> bool {
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        // A longer text may be cut within a letter.
+        Err(error) if error.error_len().is_none() => head
+            .get(..error.valid_up_to())
+            .and_then(|whole| std::str::from_utf8(whole).ok())
+            .unwrap_or_default(),
+        Err(_) => return false,
+    };
+    !text.contains('\0') && is_passage(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use rstest::rstest;
+
+    use super::*;
+
+    fn fixture(path: &str) -> Vec<u8> {
+        fs_err::read(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    fn pdf(pages: &str, end: &str) -> Vec<u8> {
+        format!("%PDF-1.7\n{pages}{}\n{end}\n", "1 0 obj << /Type /Page >> endobj ".repeat(9)).into_bytes()
+    }
+
+    const LETTER: &str = "Dear Ann, a prompt that is refused is not billed, see section four of our terms.";
+
+    #[rstest]
+    #[case::picture(fixture("samples/api/robot.jpg"), None)]
+    #[case::clip(fixture("tests/fixtures/media/clip.mp4"), None)]
+    #[case::letter(LETTER.into(), None)]
+    #[case::page(format!("<!DOCTYPE html><html><body>{LETTER}</body></html>").into(), None)]
+    #[case::pdf(pdf("", "%%EOF"), None)]
+    #[case::pdf_in_part(pdf("", ""), Some("it is a PDF without its end"))]
+    #[case::blank(b" ".to_vec(), Some(NOTHING))]
+    #[case::few_words(b"see above".to_vec(), Some(NOTHING))]
+    #[case::archive([b"PK\x03\x04", LETTER.as_bytes()].concat(), Some(NOTHING))]
+    #[case::noise([&[0xff, 0xfe, 0x80], LETTER.as_bytes()].concat(), Some(NOTHING))]
+    #[case::half_a_picture(fixture("samples/api/robot.jpg")[..900].to_vec(), Some("the file is cut short"))]
+    fn a_file_shows_something_or_counts_for_nothing(#[case] bytes: Vec<u8>, #[case] why: Option<&str>) {
+        let length = bytes.len() as u64;
+        assert_eq!(hollow(Cursor::new(bytes), length).unwrap().as_deref(), why);
+    }
 }

@@ -72,6 +72,8 @@ pub struct Plan<'a> {
     pub unmet: &'a Unmet<'a>,
     /// Files that answers name as evidence, relative to the project.
     pub evidence: Vec<Utf8PathBuf>,
+    /// Files that the project itself is made of, relative to it: they are nobody's evidence.
+    pub own: Vec<Utf8PathBuf>,
     /// Folders that the system empties.
     pub temp_dirs: Vec<Utf8PathBuf>,
     /// The day of the run (UTC).
@@ -116,7 +118,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
     Observations {
         probes,
         media,
-        evidence: evidence::look(plan.project_dir, &plan.evidence),
+        evidence: evidence::look(plan.project_dir, &plan.evidence, &plan.own),
         output: output.map(|output| folder::look(plan.project_dir, output, &plan.temp_dirs)),
         keys,
         base,

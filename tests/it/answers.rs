@@ -5,6 +5,7 @@ mod changed;
 mod file;
 mod money;
 mod people;
+mod substance;
 mod void;
 mod waiving;
 mod walk;
@@ -29,6 +30,10 @@ use crate::support::{NOW, Ran, Sample, ran, rows};
 
 /// The day of every answer here: a day before the moment of judgement, as some hold for a day only.
 const ANSWERED: &str = "2026-11-21";
+
+/// What the screen showed, as a file that can be evidence.
+pub(crate) const SCREEN: &str =
+    "what the screen showed: three clips a day are left on this plan, until midnight";
 
 /// Records one answer that counts, in a project of the wrapper route.
 pub(crate) const REFUNDED: [&str; 8] = [
@@ -97,9 +102,9 @@ fn loaded(place: &Sample) -> Loaded {
 
 /// Answers every question of a project, each changed as is wanted; `None` leaves it open.
 pub(crate) fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
-    place.write("screen.txt", "what the screen showed");
+    place.write("screen.txt", SCREEN);
     let (sha256, bytes) = digest(&place.path(), Utf8Path::new("screen.txt")).unwrap();
-    let screen = Evidence::File { path: "screen.txt".into(), sha256, bytes };
+    let screen = Evidence::File { path: "screen.txt".into(), sha256, bytes, captured: day(ANSWERED) };
     let loaded = loaded(place);
     let asked = loaded.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
     let answers = asked.map(|(check, question)| passing(check, question, &loaded.project, &screen));
@@ -134,7 +139,10 @@ pub(crate) fn settle_lately(place: &Sample) {
         let holds = answer.expires - answer.answered;
         let evidence = answer.evidence.into_iter().map(|evidence| match evidence {
             Evidence::Url { url, .. } => Evidence::Url { url, read: lately },
-            other => other,
+            Evidence::File { path, sha256, bytes, .. } => {
+                Evidence::File { path, sha256, bytes, captured: lately }
+            }
+            Evidence::Quote { words, .. } => Evidence::Quote { words, read: lately },
         });
         let evidence = evidence.collect();
         Some(Answer { answered: lately, expires: lately + holds, evidence, ..answer })
@@ -164,7 +172,7 @@ fn answers(place: &Sample) -> String {
 #[case("wrapper", &[])]
 fn from_an_empty_folder_to_go(#[case] route: &str, #[case] how: &[&str]) {
     let place = begun(route);
-    place.write("screen.txt", "what the screen showed");
+    place.write("screen.txt", SCREEN);
     let check = |place: &Sample| ran(place.greenlight(&["check", "--at", NOW]).args(how));
     assert_eq!(check(&place).code, 3);
     let loaded = loaded(&place);

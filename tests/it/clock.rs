@@ -161,7 +161,8 @@ fn answers_turn_hold_into_go_and_time_turns_it_back() {
     assert_eq!(code, 3);
     let open = report["findings"].as_array().unwrap().iter().filter(|f| f["reason"] == "unanswered");
     for check in open.map(|finding| finding["check"].as_str().unwrap()) {
-        let evidence = ["--evidence", "https://example.com/page", "--evidence", "quote:seen"];
+        let evidence =
+            ["--evidence", "https://example.com/page", "--evidence", "quote:we have seen the page"];
         let value = match check {
             "api.moderation-response" => "change the prompt",
             "api.likeness" => "nobody recognisable is shown",

@@ -20,7 +20,7 @@ struct Journey {
 impl Journey {
     fn begin() -> Self {
         let place = Sample::empty();
-        place.write("screen.txt", "what the screen showed");
+        place.write("screen.txt", crate::answers::SCREEN);
         Self { place, transcript: String::new() }
     }
 

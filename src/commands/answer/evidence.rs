@@ -7,7 +7,10 @@ use url::Url;
 use super::{Desk, bad, from_project};
 use crate::{
     error::Error,
-    model::{answer::Evidence, text::is_steering},
+    model::{
+        answer::{Evidence, EvidenceFacts},
+        text::is_steering,
+    },
     observe,
 };
 
@@ -19,11 +22,11 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
     if let Some(words) = text.strip_prefix("quote:") {
         return match words.trim() {
             "" => Err(bad("an empty quotation as evidence", "write its words after `quote:`")),
-            words => Ok(Evidence::Quote(words.to_owned())),
+            words => Ok(Evidence::Quote { words: words.to_owned(), read }),
         };
     }
     if let Some(path) = text.strip_prefix("file:").filter(|path| !path.starts_with("//")) {
-        return file(path, desk, dir);
+        return file(path, desk, dir, read);
     }
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => {
@@ -38,13 +41,13 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
             Ok(Evidence::Url { url: url.into(), read })
         }
         _ if text.trim().contains(char::is_whitespace) && !dir.join(text).exists() => {
-            Ok(Evidence::Quote(text.trim().to_owned()))
+            Ok(Evidence::Quote { words: text.trim().to_owned(), read })
         }
-        _ => file(text, desk, dir),
+        _ => file(text, desk, dir, read),
     }
 }
 
-fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path) -> Result<Evidence, Error> {
+fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path, captured: NaiveDate) -> Result<Evidence, Error> {
     let what = format!("`{path}` as evidence");
     if !dir.join(path).exists() {
         return Err(bad(&what, "there is no such file; a quotation is written `quote:…`"));
@@ -54,7 +57,16 @@ fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path) -> Result<Evidence, Error> 
     };
     let (sha256, bytes) =
         observe::evidence::digest(&desk.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
-    Ok(Evidence::File { path: inside, sha256, bytes })
+    Ok(Evidence::File { path: inside, sha256, bytes, captured })
+}
+
+/// What is seen of the files among these pieces.
+pub(super) fn seen(given: &[Evidence], desk: &Desk<'_>) -> EvidenceFacts {
+    let files = given.iter().filter_map(|evidence| match evidence {
+        Evidence::File { path, .. } => Some(path.clone()),
+        Evidence::Url { .. } | Evidence::Quote { .. } => None,
+    });
+    observe::evidence::look(&desk.dir, &files.collect::<Vec<_>>(), &desk.loaded.own_files())
 }
 
 /// A piece of evidence as an error names it.
@@ -62,6 +74,6 @@ pub(super) fn shown(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Url { url, .. } => format!("`{url}` as evidence"),
         Evidence::File { path, .. } => format!("`{path}` as evidence"),
-        Evidence::Quote(words) => format!("\"{words}\" as evidence"),
+        Evidence::Quote { words, .. } => format!("\"{words}\" as evidence"),
     }
 }

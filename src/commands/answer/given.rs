@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{bad, evidence};
+use super::{Desk, bad, evidence};
 use crate::{
     error::Error,
     judge::{
@@ -11,9 +11,8 @@ use crate::{
         quote::{Quote, quote},
     },
     model::{
-        answer::{Answer, Evidence, Reply, longest},
+        answer::{Answer, Evidence, EvidenceFacts, Reply, longest},
         checklist::{AnswerKind, EvidenceKind, Question},
-        project::Project,
         said::{WANTED, is_name, is_reason},
         text::printable,
     },
@@ -46,12 +45,12 @@ pub(super) fn named(by: &str) -> Result<String, Error> {
 pub(super) fn proven(
     question: &Question,
     kind: EvidenceKind,
-    given: &[Evidence],
+    (given, seen): (&[Evidence], &EvidenceFacts),
     on: NaiveDate,
 ) -> Result<(), Error> {
     let mut wrong = None;
     for evidence in given {
-        match judge::evidence::counts(question, evidence, on) {
+        match judge::evidence::counts(question, evidence, seen, on) {
             Ok(()) => return Ok(()),
             Err(NotCounted::Kind(_)) => {}
             Err(why) => wrong = wrong.or(Some(bad(&evidence::shown(evidence), &why.to_string()))),
@@ -106,7 +105,7 @@ fn evidence_flag(kind: EvidenceKind) -> &'static str {
 }
 
 /// What was recorded, and what it means.
-pub(super) fn receipt(answer: &Answer, question: &Question, project: &Project) -> String {
+pub(super) fn receipt(answer: &Answer, question: &Question, desk: &Desk<'_>) -> String {
     let check = &answer.check;
     let value = match &answer.reply {
         Reply::Value(value) => value,
@@ -115,9 +114,10 @@ pub(super) fn receipt(answer: &Answer, question: &Question, project: &Project) -
             return format!("Recorded {check}: n/a by {by} until {until}: {}\n", printable(reason));
         }
     };
+    let (seen, project) = (&evidence::seen(&answer.evidence, desk), &desk.loaded.project);
     let mut text = format!("Recorded {check}: {} (counts until {})\n", printable(value), answer.expires);
     for evidence in answer.evidence.iter().filter(|_| question.evidence.is_some()) {
-        match judge::evidence::counts(question, evidence, answer.answered) {
+        match judge::evidence::counts(question, evidence, seen, answer.answered) {
             // One of another kind may stand beside the one that is wanted.
             Ok(()) | Err(NotCounted::Kind(_)) => {}
             Err(why) => {

@@ -204,12 +204,12 @@ fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Res
         args.evidence.iter().map(|text| evidence::read(text, desk, &context.dir, answered)).collect();
     let evidence = kept?;
     if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply) {
-        proven(question, kind, &evidence, answered)?;
+        proven(question, kind, (&evidence, &evidence::seen(&evidence, desk)), answered)?;
     }
     let by = named(desk.by.as_deref().unwrap_or_default())?;
     let given = Given { reply, evidence, by, answered, expires, note: args.note.clone() };
     let answer = desk.keep(check, question, given)?;
-    context.say(&receipt(&answer, question, &desk.loaded.project))?;
+    context.say(&receipt(&answer, question, desk))?;
     Ok(Exit::Go)
 }
 

@@ -75,7 +75,7 @@ fn answered(
         };
         match desk.keep(check, question, given) {
             Ok(answer) => {
-                context.note(&receipt(&answer, question, &desk.loaded.project));
+                context.note(&receipt(&answer, question, desk));
                 return Ok(Step::Answered(()));
             }
             Err(refused @ Error::BadValue { .. }) => context.note(&format!("{refused}\n")),
@@ -168,7 +168,8 @@ fn proof(
 ) -> Result<Evidence, Error> {
     again(prompt, "Evidence?", None, |text| {
         let found = evidence::read(text, desk, &context.dir, desk.today)?;
-        match judge::evidence::counts(question, &found, desk.today) {
+        let seen = evidence::seen(std::slice::from_ref(&found), desk);
+        match judge::evidence::counts(question, &found, &seen, desk.today) {
             Ok(()) => Ok(found),
             Err(why) => Err(bad("this evidence", &why.to_string())),
         }

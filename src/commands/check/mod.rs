@@ -329,6 +329,7 @@ async fn examine(
             judge::expect::unmet(&checklist, probe, observation, Scope { now: Some(now), shot })
         },
         evidence: loaded.answers.evidence_files(),
+        own: loaded.own_files(),
         temp_dirs: env::temporary_dirs(),
         seen_on: Some(seen_at.date_naive()),
         clock: memory.clock,

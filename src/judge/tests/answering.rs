@@ -51,7 +51,7 @@ fn page(url: &str, read: NaiveDate) -> Evidence {
 fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
     let evidence = vec![
         page("https://page.example", answered),
-        Evidence::File { path: "a.png".into(), sha256: "s".to_owned(), bytes: 1 },
+        Evidence::File { path: "a.png".into(), sha256: "s".to_owned(), bytes: 1, captured: answered },
     ];
     Answer {
         check: check_id("a.ask"),
@@ -79,7 +79,7 @@ fn verdict_as_of(
     made: NaiveDate,
 ) -> Verdict {
     stage.answers.answers = answers;
-    let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1 };
+    let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1, hollow: None };
     stage.observations.evidence.entry("a.png".into()).or_insert(seen);
     let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap();
     let mut report = judge(&Case {
@@ -177,7 +177,10 @@ fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
         Flaw::Account => answer.scope.account = Some("another".to_owned()),
         Flaw::Models => answer.scope = For { models: vec!["another".to_owned()], ..answer.scope.clone() },
         Flaw::NoEvidence => answer.evidence.clear(),
-        Flaw::OtherEvidence => answer.evidence = vec![Evidence::Quote("yes".to_owned())],
+        Flaw::OtherEvidence => {
+            let words = "it says yes to that".to_owned();
+            answer.evidence = vec![Evidence::Quote { words, read: answer.answered }];
+        }
         Flaw::OtherHost => answer.evidence = vec![page("https://page.example.evil", answer.answered)],
         Flaw::ReadAhead => answer.evidence.push(page("https://page.example", on + Days::new(1))),
         Flaw::ReadLongAgo => {
@@ -191,14 +194,21 @@ fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
             answer.expires = answer.answered + Days::new(u64::from(VALID_FOR) + 1);
         }
         Flaw::Changed => {
-            stage.observations.evidence = file(EvidenceFact::Present { sha256: "t".to_owned(), bytes: 1 });
+            stage.observations.evidence =
+                file(EvidenceFact::Present { sha256: "t".to_owned(), bytes: 1, hollow: None });
         }
         Flaw::Resized => {
-            stage.observations.evidence = file(EvidenceFact::Present { sha256: "s".to_owned(), bytes: 2 });
+            stage.observations.evidence =
+                file(EvidenceFact::Present { sha256: "s".to_owned(), bytes: 2, hollow: None });
         }
         Flaw::Gone => stage.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
         Flaw::NotLookedAt => {
-            let other = Evidence::File { path: "b.png".into(), sha256: "s".to_owned(), bytes: 1 };
+            let other = Evidence::File {
+                path: "b.png".into(),
+                sha256: "s".to_owned(),
+                bytes: 1,
+                captured: answer.answered,
+            };
             answer.evidence.push(other);
         }
         Flaw::WrongKind => answer.reply = Reply::Value("maybe".to_owned()),

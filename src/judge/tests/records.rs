@@ -177,8 +177,13 @@ fn evidence_and_days_are_told_and_no_address_opens_anything() {
     let mut one = answer(&stage, "a.ask", &format!("see {open}"), 20);
     one.evidence = vec![
         Evidence::Url { url: open.to_owned(), read: day("2026-11-19") },
-        Evidence::File { path: "a.png".into(), sha256: "ab".to_owned(), bytes: 3 },
-        Evidence::Quote(format!("it says {open}")),
+        Evidence::File {
+            path: "a.png".into(),
+            sha256: "ab".to_owned(),
+            bytes: 3,
+            captured: day("2026-11-20"),
+        },
+        Evidence::Quote { words: format!("it says {open}"), read: day("2026-11-20") },
     ];
     one.note = Some(open.to_owned());
     stage.answers.answers = vec![one];

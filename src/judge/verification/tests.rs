@@ -123,7 +123,12 @@ impl World {
             answered,
             expires: answered + Days::new(10),
             question: "d".to_owned(),
-            evidence: vec![Evidence::File { path: "a.png".into(), sha256: "dd".to_owned(), bytes: 1 }],
+            evidence: vec![Evidence::File {
+                path: "a.png".into(),
+                sha256: "dd".to_owned(),
+                bytes: 1,
+                captured: answered,
+            }],
             note: None,
         }];
         stage.answers.waivers = vec![Waiver {
@@ -137,7 +142,7 @@ impl World {
             recorded: answered,
             until: "2026-11-25".parse().unwrap(),
         }];
-        let seen = EvidenceFact::Present { sha256: "dd".to_owned(), bytes: 1 };
+        let seen = EvidenceFact::Present { sha256: "dd".to_owned(), bytes: 1, hollow: None };
         stage.observations.evidence.insert("a.png".into(), seen);
         let inputs = vec![
             InputDigest::read(InputRole::Project, "greenlight.toml", "aa"),
@@ -457,9 +462,9 @@ fn a_waived_question_cannot_be_passed_off_as_answered() {
 #[case::media_replaced(|w: &mut World| { let input = Stage::file("robot.jpg"); let media = Media { sha256: Some("ff".to_owned()), ..Media::default() }; w.stage.observations.media.insert(input, crate::model::media::MediaFact::Present(media)); }, "robot.jpg (media) changed")]
 #[case::media_too_large_to_tell(|w: &mut World| { let input = Stage::file("robot.jpg"); w.stage.observations.media.insert(input, crate::model::media::MediaFact::Present(Media::default())); }, "robot.jpg (media) changed")]
 #[case::media_gone(|w: &mut World| { w.stage.observations.media.insert(Stage::file("robot.jpg"), crate::model::media::MediaFact::Missing("no such file".to_owned())); }, "robot.jpg (media) is gone")]
-#[case::evidence_replaced(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1 }); }, "a.png (evidence) changed")]
+#[case::evidence_replaced(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "a.png (evidence) changed")]
 #[case::evidence_gone(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Missing("the file is gone".to_owned())); }, "a.png (evidence) is gone")]
-#[case::evidence_new(|w: &mut World| { w.stage.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1 }); }, "b.png (evidence) is not in the receipt")]
+#[case::evidence_new(|w: &mut World| { w.stage.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "b.png (evidence) is not in the receipt")]
 #[case::checklist_new(|w: &mut World| w.inputs.push(InputDigest::read(InputRole::Checklist, "own.toml", "99")), "own.toml is new")]
 #[case::checklist_gone(|w: &mut World| { w.inputs.remove(1); }, "the shipped checklist api is gone")]
 fn files_that_are_not_those_of_the_run_are_named(#[case] change: fn(&mut World), #[case] says: &str) {

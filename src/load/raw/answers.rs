@@ -85,7 +85,8 @@ pub(in crate::load) struct RawEvidence {
     /// The address of a page.
     #[schemars(regex(pattern = "^https?://"))]
     pub(in crate::load) url: Option<String>,
-    /// The day on which the page was read.
+    /// The day on which the page was read, or a quotation was read or heard; of a quotation, the day of the answer
+    /// when left out.
     pub(in crate::load) read: Option<RawDate>,
     /// A file; the path starts at this file.
     pub(in crate::load) file: Option<String>,
@@ -94,6 +95,8 @@ pub(in crate::load) struct RawEvidence {
     pub(in crate::load) sha256: Option<String>,
     /// The size of the file.
     pub(in crate::load) bytes: Option<u64>,
+    /// The day that the file shows; the day of the answer when left out.
+    pub(in crate::load) captured: Option<RawDate>,
     /// Words, verbatim.
     #[schemars(regex(pattern = FILLED))]
     pub(in crate::load) quote: Option<String>,

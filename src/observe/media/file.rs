@@ -59,7 +59,7 @@ fn missing(error: FileError) -> String {
 }
 
 /// What the content shows. Broken content is a finding, and never an error.
-pub(super) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
+pub(in crate::observe) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
     let mut head = Vec::new();
     let read = content.by_ref().take(HEAD).read_to_end(&mut head).and_then(|_| content.rewind());
     let media = Media { bytes: Some(bytes), ..Media::default() };

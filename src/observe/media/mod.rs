@@ -24,6 +24,8 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub(super) use file::inspect;
+
 /// What is known of every input, and the calls that were made to learn it.
 pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (BTreeMap<Input, MediaFact>, Vec<Call>) {
     let inputs: BTreeSet<&Input> =

@@ -231,6 +231,7 @@ impl Stage {
             may_retry: &|_| self.retry,
             unmet: &|probe, _, _| self.unmet.contains(&probe.id.as_str()).then(|| "not met".to_owned()),
             evidence: Vec::new(),
+            own: Vec::new(),
             temp_dirs: vec![],
             seen_on: None,
             clock: Clock::set_to("2026-11-17T09:30:00Z".parse().unwrap()),

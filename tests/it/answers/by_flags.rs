@@ -108,9 +108,9 @@ fn a_link_out_of_the_project_is_no_evidence() {
 #[case::for_the_day(&["--answered=2026-11-20", "--expires=0d"], "expires = 2026-11-20")]
 #[case::a_remark(&["--note", "clause 4\n\"as is\""], "note = '")]
 #[case::a_file(&["--evidence", "note.txt"], "{ file = \"note.txt\", sha256 = \"")]
-#[case::a_file_in_words(&["--evidence", "file:note.txt"], "bytes = 5 }")]
-#[case::words(&["--evidence", "they pay back"], "{ quote = \"they pay back\" }")]
-#[case::marked_words(&["--evidence", "quote:refunded"], "{ quote = \"refunded\" }")]
+#[case::a_file_in_words(&["--evidence", "file:note.txt"], "bytes = 5, captured = ")]
+#[case::words(&["--evidence", "they pay it back"], "{ quote = \"they pay it back\", read = ")]
+#[case::marked_words(&["--evidence", "quote:it is refunded in full"], "{ quote = \"it is refunded in full\", read = ")]
 fn it_records(#[case] flags: &[&str], #[case] wrote: &str) {
     let place = begun("wrapper");
     place.write("note.txt", "words");

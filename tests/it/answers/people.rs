@@ -312,7 +312,16 @@ fn what_was_recorded_before_is_stale_where_it_is_not(
 /// The same answers, recorded by this program.
 fn recorded_anew() -> Sample {
     let place = recorded_before();
-    let args = ["answer", "own.choice", "--value", "green", "--evidence", "quote:it is green", "--by", "Ann"];
+    let args = [
+        "answer",
+        "own.choice",
+        "--value",
+        "green",
+        "--evidence",
+        "quote:the page says it is green",
+        "--by",
+        "Ann",
+    ];
     let told = ran(place.greenlight(&args).args(["--answered", "2026-11-21"]));
     assert_eq!(told.code, 0, "{}", told.all());
     place

@@ -7,7 +7,7 @@ use greenlight::model::{
 };
 use rstest::rstest;
 
-use super::{answers, begun, check_at, day, settle, settled, told};
+use super::{SCREEN, answers, begun, check_at, day, settle, settled, told};
 use crate::support::{NOW, Sample, ran};
 
 /// The check whose answer is spoilt; everything else is answered well.
@@ -39,7 +39,7 @@ fn spoilt(spoil: fn(&mut Answer)) -> Sample {
 })]
 #[case::without_evidence("no-evidence", 3, |answer: &mut Answer| answer.evidence.clear())]
 #[case::with_other_evidence("other-evidence", 3, |answer: &mut Answer| {
-    answer.evidence = vec![Evidence::Quote("they refund".to_owned())];
+    answer.evidence = vec![Evidence::Quote { words: "they refund it all".to_owned(), read: day("2026-11-21") }];
 })]
 #[case::that_does_not_pass("refuted", 1, |answer: &mut Answer| answer.reply = Reply::Value("vague or no answer".to_owned()))]
 #[case::of_a_wrong_kind("wrong-kind", 1, |answer: &mut Answer| answer.reply = Reply::Value("Refunded".to_owned()))]
@@ -82,7 +82,7 @@ fn evidence_that_was(#[case] name: &str, #[case] spoil: fn(&Sample)) {
 fn evidence_that_comes_back_counts_again() {
     let place = settled();
     assert_eq!(check_at(place.write("screen.txt", "something else"), NOW).code, 3);
-    assert_eq!(check_at(place.write("screen.txt", "what the screen showed"), NOW).code, 0);
+    assert_eq!(check_at(place.write("screen.txt", SCREEN), NOW).code, 0);
 }
 
 #[rstest]

@@ -2,7 +2,7 @@
 
 use super::{ends, link, somebody};
 use crate::{
-    answers::settled,
+    answers::{SCREEN, settled},
     support::{NOW, Ran, Sample, rows},
 };
 
@@ -42,7 +42,7 @@ fn evidence_of_another_size_than_was_recorded_does_not_count() {
     let place = settled();
     let path = place.path().join("answers.toml");
     let text = fs_err::read_to_string(&path).unwrap();
-    let bytes = "what the screen showed".len();
+    let bytes = SCREEN.len();
     let wrong = text.replace(&format!("bytes = {bytes}"), "bytes = 7");
     assert_ne!(text, wrong);
     place.write("answers.toml", &wrong);
