@@ -75,6 +75,7 @@ impl Hand {
             made: now,
             rehearsal: None,
             allow_private: false,
+            via: None,
             replay: None,
             only: Vec::new(),
             fail_on: FailOn::default(),

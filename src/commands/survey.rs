@@ -64,6 +64,7 @@ pub fn survey(
         made: context.started,
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: Vec::new(),
         fail_on: FailOn::default(),

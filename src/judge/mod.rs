@@ -58,6 +58,7 @@ use crate::model::{
     project::{Project, ShotIndex},
     report::{InputDigest, ProjectSummary, Rehearsal, Replay, Report, SCHEMA_VERSION, Tool, Totals},
     verdict::Finding,
+    via::Via,
 };
 
 /// Everything a judgement is made from.
@@ -85,6 +86,8 @@ pub struct Case<'a> {
     pub replay: Option<Replay>,
     /// Whether media may lie where no provider can fetch them.
     pub allow_private: bool,
+    /// What stood between this program and the servers that it called.
+    pub via: Option<Via>,
     /// The rows and checks that were asked for; empty for all.
     pub only: Vec<String>,
     /// What closes the gate.
@@ -121,6 +124,7 @@ fn report(case: &Case<'_>) -> Report {
         rehearsal: case.rehearsal.clone(),
         replay: case.replay.clone(),
         allow_private: case.allow_private,
+        via: case.via.clone(),
         only: case.only.clone(),
         fail_on: case.fail_on,
         project: summary(case.project),

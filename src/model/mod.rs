@@ -43,3 +43,4 @@ pub mod topic;
 pub mod transcript;
 pub mod verdict;
 pub mod verification;
+pub mod via;

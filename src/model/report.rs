@@ -17,6 +17,7 @@ use super::{
     route::Route,
     text::hex,
     verdict::{Finding, Verdict},
+    via::Via,
 };
 
 /// Version of the receipt's shape. A field may be added within a version; none changes its meaning.
@@ -48,6 +49,9 @@ pub struct Report {
     /// Whether media could lie where no provider can fetch them: such a report clears nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub allow_private: bool,
+    /// What stood between this program and the servers that it called: a proxy, or certificates of one's own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub via: Option<Via>,
     /// The rows and checks that were asked for, when not all were: such a report clears nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub only: Vec<String>,

@@ -122,7 +122,7 @@ impl Caller<'_> {
         let look = job.call.is_look();
         let client = if look { self.clients.of_look() } else { self.clients.of(&job.to) };
         let Some(client) = client else {
-            let detail = "no secure connection can be made with the certificates of this system".to_owned();
+            let detail = "no secure connection can be set up".to_owned();
             return Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail });
         };
         let mut builder = match job.call.method() {

@@ -1,9 +1,10 @@
-//! HTTP clients, built when first needed: reading the system's certificates takes longer than a whole rehearsal.
+//! HTTP clients, built when first needed: reading all root certificates takes longer than a whole rehearsal.
 
 use std::{cell::OnceCell, sync::Arc};
 
-use reqwest::{Client, ClientBuilder, dns::Resolve, redirect::Policy};
+use reqwest::{Certificate, Client, ClientBuilder, dns::Resolve, redirect::Policy};
 use url::Url;
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use super::{
     base,
@@ -18,12 +19,13 @@ pub(super) struct Clients<'a> {
     local: OnceCell<Option<Client>>,
     outside: OnceCell<Option<Client>>,
     looks: OnceCell<Option<Client>>,
+    roots: OnceCell<Vec<Certificate>>,
 }
 
 impl<'a> Clients<'a> {
     pub(super) fn new(settings: &'a Settings) -> Self {
         let [plain, local, outside, looks] = [(); 4].map(|()| OnceCell::new());
-        Self { settings, plain, local, outside, looks }
+        Self { settings, plain, local, outside, looks, roots: OnceCell::new() }
     }
 
     /// The client for a look at an address that a project names: https alone, and past any proxy, so that the
@@ -73,8 +75,16 @@ impl<'a> Clients<'a> {
         }
     }
 
+    /// Trusts the roots that are built in, and what a person named: the system's own can be replaced by a variable
+    /// (`SSL_CERT_FILE`), and then any proxy could stand for the owner.
     fn secure(&self, resolver: Resolver) -> ClientBuilder {
-        self.common(resolver).tls_certs_merge(self.settings.extra_ca.certificates())
+        let extra = self.settings.extra_ca.certificates().iter().cloned();
+        self.common(resolver).tls_certs_only(self.roots().iter().cloned().chain(extra))
+    }
+
+    fn roots(&self) -> &[Certificate] {
+        let built_in = TLS_SERVER_ROOT_CERTS.iter();
+        self.roots.get_or_init(|| built_in.filter_map(|root| Certificate::from_der(root).ok()).collect())
     }
 
     fn resolver(&self) -> Resolver {

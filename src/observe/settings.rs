@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
+use sha2::{Digest as _, Sha256};
 use url::Url;
+
+use crate::model::text::hex;
 
 /// How calls are made.
 #[derive(Debug, Clone)]
@@ -27,7 +30,7 @@ pub struct Settings {
     pub allow_private: bool,
     /// The variable that names a proxy. Media are not looked at through one: where it connects, nobody can judge.
     pub proxy: Option<&'static str>,
-    /// Certificates that are trusted beside those of the system.
+    /// Certificates that are trusted beside the built-in ones.
     pub extra_ca: ExtraCa,
     /// Where the calls go instead of the checklist's hosts.
     pub send_to: Option<SendTo>,
@@ -130,9 +133,12 @@ pub enum Resolver {
     Stall,
 }
 
-/// Certificates that are trusted beside those of the system.
+/// Certificates that are trusted beside the built-in ones.
 #[derive(Clone, Default)]
-pub struct ExtraCa(Vec<reqwest::Certificate>);
+pub struct ExtraCa {
+    certificates: Vec<reqwest::Certificate>,
+    sha256: Option<String>,
+}
 
 /// Why certificates are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,16 +158,23 @@ impl ExtraCa {
     /// [`BadCa`] when there is none, or one that cannot be read.
     pub fn from_pem(bytes: &[u8]) -> Result<Self, BadCa> {
         let certificates = reqwest::Certificate::from_pem_bundle(bytes).map_err(|_| BadCa::Pem)?;
-        if certificates.is_empty() { Err(BadCa::Empty) } else { Ok(Self(certificates)) }
+        let sha256 = Some(hex(&Sha256::digest(bytes)));
+        if certificates.is_empty() { Err(BadCa::Empty) } else { Ok(Self { certificates, sha256 }) }
     }
 
-    pub(super) fn certificates(&self) -> Vec<reqwest::Certificate> {
-        self.0.clone()
+    /// The digest of the file that they are from, lower-case hexadecimal; none without one.
+    #[must_use]
+    pub fn sha256(&self) -> Option<&str> {
+        self.sha256.as_deref()
+    }
+
+    pub(super) fn certificates(&self) -> &[reqwest::Certificate] {
+        &self.certificates
     }
 }
 
 impl fmt::Debug for ExtraCa {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ExtraCa({})", self.0.len())
+        write!(f, "ExtraCa({})", self.certificates.len())
     }
 }

@@ -66,6 +66,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
         made: Utc.with_ymd_and_hms(2026, 11, 22, 10, 4, 0).unwrap(),
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

@@ -147,6 +147,9 @@ fn section(out: &mut String, sheet: &Sheet<'_>, several: bool, keep: usize) {
         cell(&report.tool.name),
         cell(&report.tool.version),
     );
+    if let Some(via) = &report.via {
+        let _ = write!(out, "\n{}\n", cell(&via.to_string()));
+    }
     for remark in &report.remarks {
         let _ = write!(out, "\nnote: {}\n", cell(remark));
     }

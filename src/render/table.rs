@@ -78,6 +78,9 @@ fn heading(page: &mut Page, report: &Report, width: u16) {
     for label in labels(report) {
         page.row(&[Cell::new(0, width, &label).look(AnsiColor::Yellow.on_default().bold())]);
     }
+    if let Some(via) = &report.via {
+        page.row(&[Cell::new(0, width, &via.to_string()).look(AnsiColor::Yellow.on_default())]);
+    }
 }
 
 /// Why a report clears nothing, whatever it decides.

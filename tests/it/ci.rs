@@ -10,6 +10,10 @@ use serde_json::Value;
 
 use crate::support::{Ran, Sample, ran};
 
+/// The shell of a step that names none but `bash`
+/// (<https://docs.github.com/actions/reference/workflow-syntax-for-github-actions>, as of 2026-11-23).
+const BASH: &str = "bash --noprofile --norc -eo pipefail {0}";
+
 /// A file of the repository.
 fn repository(path: &str) -> String {
     fs_err::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -66,10 +70,22 @@ impl Machine {
 
     /// Runs a script in the checkout as the services do: it stops at the first command that fails.
     fn script(&self, text: &str, path: &[Utf8PathBuf], env: &BTreeMap<String, String>) -> Ran {
+        self.script_by(BASH, text, path, env)
+    }
+
+    /// Runs a script by this shell, as a step names it.
+    fn script_by(
+        &self,
+        shell: &str,
+        text: &str,
+        path: &[Utf8PathBuf],
+        env: &BTreeMap<String, String>,
+    ) -> Ran {
+        let options = shell.strip_prefix("bash ").and_then(|rest| rest.strip_suffix(" {0}")).unwrap();
         let mut places: Vec<String> = path.iter().map(ToString::to_string).collect();
         places.extend([self.bin.path().to_string(), "/usr/bin".to_owned(), "/bin".to_owned()]);
         let mut bash = Command::new("/bin/bash");
-        bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", text]);
+        bash.args(options.split(' ')).args(["-c", text]);
         bash.env_clear().envs(env).env("PATH", places.join(":")).env("CI", "true");
         ran(bash.current_dir(self.checkout.path()))
     }

@@ -133,6 +133,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         made: crate::support::NOW.parse().unwrap(),
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

@@ -37,6 +37,7 @@ mod shipped;
 mod success;
 mod support;
 mod tools;
+mod trust;
 mod unknown;
 mod variables;
 mod verbs;

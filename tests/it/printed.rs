@@ -65,7 +65,7 @@ fn what_is_typed_steers_no_terminal_and_no_log(#[case] word: &str, #[case] shown
             assert!(run.err.contains(shown), "{place:?} {shown}: {}", run.err);
         }
     }
-    for name in ["GREENLIGHT_FORMAT", "GREENLIGHT_TIMEOUT", "GREENLIGHT_OFFLINE", "GREENLIGHT_CA_CERT"] {
+    for name in ["GREENLIGHT_FORMAT", "GREENLIGHT_TIMEOUT", "GREENLIGHT_OFFLINE"] {
         let run = ran(Sample::of("api").greenlight(&["check"]).env(name, word));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{name}: {}", run.all());
         clean(&run);
@@ -88,13 +88,7 @@ fn a_key_that_is_typed_where_none_belongs_is_not_repeated(#[case] variable: Opti
             }
         }
     }
-    for name in [
-        "GREENLIGHT_FORMAT",
-        "GREENLIGHT_TIMEOUT",
-        "GREENLIGHT_OFFLINE",
-        "GREENLIGHT_AT",
-        "GREENLIGHT_CA_CERT",
-    ] {
+    for name in ["GREENLIGHT_FORMAT", "GREENLIGHT_TIMEOUT", "GREENLIGHT_OFFLINE", "GREENLIGHT_AT"] {
         let sample = Sample::of("api");
         let mut command = sample.greenlight(&["check"]);
         let run = ran(command.env(name, KEY).envs(variable.map(|name| (name, KEY))));

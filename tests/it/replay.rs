@@ -43,11 +43,11 @@ fn transcript(sample: &Sample) -> Value {
     serde_json::from_str(&fs_err::read_to_string(sample.path().join("run.json")).unwrap()).unwrap()
 }
 
-/// A receipt without what is a replay's own, and without the room on this disk.
+/// A receipt without what is a replay's own, what stood between it and the servers, and the room on this disk.
 fn judged(run: &Ran) -> Value {
     let mut receipt: Value =
         serde_json::from_str(&free(&run.out)).unwrap_or_else(|_| panic!("{}", run.all()));
-    for own in ["replay", "digest", "made"] {
+    for own in ["replay", "digest", "made", "via"] {
         receipt.as_object_mut().unwrap().remove(own);
     }
     // Replayed calls are all of the moment at which the recording began.

@@ -36,7 +36,7 @@ fn only_what_changes_no_decision_has_a_variable() {
         }
     }
     // The strictest of flag, variable and file counts of the last but two.
-    let wanted = ["CA_CERT", "COLOR", "CONCURRENCY", "FAIL_ON", "FORMAT", "OFFLINE", "QUIET", "TIMEOUT"];
+    let wanted = ["COLOR", "CONCURRENCY", "FAIL_ON", "FORMAT", "OFFLINE", "QUIET", "TIMEOUT"];
     assert_eq!(all, wanted.map(|name| format!("GREENLIGHT_{name}")).into());
 }
 
@@ -49,6 +49,7 @@ fn only_what_changes_no_decision_has_a_variable() {
 #[case::at("check", "GREENLIGHT_AT", "2026-11-22")]
 #[case::project("check", "GREENLIGHT_PROJECT", "cleared")]
 #[case::base_url("check", "GREENLIGHT_BASE_URL", "http://127.0.0.1:9")]
+#[case::certificates("check", "GREENLIGHT_CA_CERT", "ca.pem")]
 #[case::project_of_verify("verify", "GREENLIGHT_PROJECT", "cleared")]
 #[case::max_age("verify", "GREENLIGHT_MAX_AGE", "100years")]
 fn no_variable_opens_the_gate(#[case] verb: &str, #[case] name: &str, #[case] value: &str) {
@@ -108,7 +109,6 @@ fn a_variable_for_any_other_flag_is_refused_by_its_verb_and_by_no_other() {
 #[case::offline_in_words(&["check"], ("GREENLIGHT_OFFLINE", "Yes"), "No calls were made")]
 #[case::colour(&["check", "--offline"], ("GREENLIGHT_COLOR", "always"), "\u{1b}[")]
 #[case::strict(&["check", "--offline", "--format", "json"], ("GREENLIGHT_FAIL_ON", "warn"), "\"fail-on\": \"warn\"")]
-#[case::certificates(&["check", "--offline"], ("GREENLIGHT_CA_CERT", "gone.pem"), "gone.pem")]
 fn a_variable_does_what_its_flag_does(
     #[case] args: &[&str],
     #[case] variable: (&str, &str),
@@ -258,7 +258,7 @@ fn help_names_the_variables_of_a_verb_and_no_values() {
         let canary = "xai-canary0123456789";
         let args: Vec<_> =
             [verb.get_name(), "--help"].into_iter().filter(|name| *name != "greenlight").collect();
-        let settings = ["GREENLIGHT_CA_CERT", "GREENLIGHT_OFFLINE", "GREENLIGHT_TIMEOUT"];
+        let settings = ["GREENLIGHT_OFFLINE", "GREENLIGHT_TIMEOUT"];
         let set = settings.iter().chain(&["XAI_API_KEY", "GREENLIGHT_BY"]).map(|name| (*name, canary));
         let ran = ran(greenlight(&args).envs(set));
         assert!(!ran.all().contains(canary), "{}", ran.all());

@@ -147,8 +147,11 @@ pub struct Args {
     #[arg(long, env = "GREENLIGHT_TIMEOUT", hide_env = true, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
-    /// A PEM file of certificate authorities to trust besides the system's
-    #[arg(long, env = "GREENLIGHT_CA_CERT", hide_env = true, value_name = "FILE")]
+    /// A PEM file of authorities to trust besides those built in
+    ///
+    /// For a network whose proxy opens every connection. Whoever has their keys can stand for every server, so the
+    /// report names the file and its digest. Certificates that the system or a variable names count for nothing.
+    #[arg(long, value_name = "FILE")]
     ca_cert: Option<Utf8PathBuf>,
 }
 
@@ -347,6 +350,7 @@ async fn examine(
         made: context.started,
         rehearsal: stage.rehearsal,
         allow_private: memory.allow_private,
+        via: stage.via,
         replay: memory.replay.clone(),
         only: args.only.clone(),
         fail_on: fail_on_of(args, context, loaded),

@@ -10,7 +10,11 @@ use crate::{
     error::Error,
     files::{self, Kind},
     load::Loaded,
-    model::{project::CheckSettings, report::Rehearsal},
+    model::{
+        project::CheckSettings,
+        report::Rehearsal,
+        via::{Proxy, Trusted, Via},
+    },
     observe::{self, ExtraCa, Origins, Pause, Resolver, SendTo, Settings},
 };
 
@@ -26,6 +30,8 @@ pub(super) struct Stage {
     pub(super) settings: Settings,
     /// What the report says of it.
     pub(super) rehearsal: Option<Rehearsal>,
+    /// What stands between this program and the servers.
+    pub(super) via: Option<Via>,
 }
 
 impl Stage {
@@ -44,6 +50,16 @@ impl Stage {
         let names_one =
             |variable: &&str| (context.env)(variable).is_some_and(|value| !value.trim().is_empty());
         stage.settings.proxy = PROXIES.into_iter().find(names_one);
+        if memory.replay.is_none() && !stage.settings.offline {
+            let proxy = stage.settings.proxy.filter(|_| stage.rehearsal.is_none());
+            let proxy =
+                proxy.map(|variable| proxy_of(variable, &(context.env)(variable).unwrap_or_default()));
+            let digest = stage.settings.extra_ca.sha256();
+            let named = args.ca_cert.iter().zip(digest).next_back();
+            let trusted =
+                named.map(|(file, sha256)| Trusted { file: file.to_string(), sha256: sha256.to_owned() });
+            stage.via = Via::of(proxy, trusted);
+        }
         Ok(stage)
     }
 
@@ -56,7 +72,8 @@ impl Stage {
             let send_to = memory.exchanges.send_to(&loaded.checklist);
             let here = send_to.as_ref().is_some_and(|to| to.origins.stay_here());
             let rehearsal = memory.rehearsal.clone().or(here.then_some(Rehearsal { scenario: None }));
-            return Ok(Self { settings: settings(args, &loaded.project.check, false, send_to)?, rehearsal });
+            let settings = settings(args, &loaded.project.check, false, send_to)?;
+            return Ok(Self { settings, rehearsal, via: None });
         }
         let (send_to, rehearsal) = match stand_ins {
             Some(stand_ins) => {
@@ -65,7 +82,8 @@ impl Stage {
             }
             None => elsewhere(args, loaded)?,
         };
-        Ok(Self { settings: settings(args, &loaded.project.check, stand_ins.is_some(), send_to)?, rehearsal })
+        let settings = settings(args, &loaded.project.check, stand_ins.is_some(), send_to)?;
+        Ok(Self { settings, rehearsal, via: None })
     }
 }
 
@@ -126,6 +144,18 @@ fn settings(
             .map_err(|why| Error::BadValue { what: format!("`--ca-cert {path}`"), why: why.to_string() })?;
     }
     Ok(settings)
+}
+
+/// What is told of a proxy: its host, and never a password.
+fn proxy_of(variable: &str, value: &str) -> Proxy {
+    let value = value.trim();
+    let url = if value.contains("://") { Url::parse(value) } else { Url::parse(&format!("http://{value}")) };
+    let host = url.ok().and_then(|url| {
+        let host = url.host_str()?.to_owned();
+        Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
+    });
+    let host = host.unwrap_or_else(|| "of an address that cannot be read".to_owned());
+    Proxy { variable: variable.to_owned(), host }
 }
 
 /// A foreign host is not even looked up; the official one may be named by hand as well.

@@ -93,6 +93,7 @@ fn verdict_as_of(
         made: made.and_time(time).and_utc(),
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

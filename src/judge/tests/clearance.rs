@@ -28,6 +28,7 @@ fn judged(stage: &Stage, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
         made: stage.now,
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

@@ -36,6 +36,7 @@ pub(super) fn run(stage: &Stage, checklist: &Checklist) -> Report {
         made: stage.now,
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

@@ -117,6 +117,7 @@ fn report(stage: &Stage, check: Check) -> Report {
         made: stage.now,
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

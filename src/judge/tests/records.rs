@@ -71,6 +71,7 @@ fn report_of(stage: &Stage, checks: Vec<Check>) -> Report {
         made: now(),
         rehearsal: None,
         allow_private: false,
+        via: None,
         replay: None,
         only: vec![],
         fail_on: FailOn::Fail,

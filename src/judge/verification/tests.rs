@@ -164,6 +164,7 @@ impl World {
             made: now.parse().unwrap(),
             rehearsal: None,
             allow_private: false,
+            via: None,
             replay: None,
             only: vec![],
             fail_on: FailOn::Fail,

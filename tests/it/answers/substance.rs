@@ -16,7 +16,7 @@ fn row(place: &Sample, title: &str) -> String {
 }
 
 fn title(place: &Sample) -> String {
-    loaded(place).checklist.check(CHECK).unwrap().title.clone()
+    loaded(place).checklist.check(CHECK).unwrap().title.to_string()
 }
 
 #[rstest]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rstest::rstest;
 use serde_json::Value;
 
-use super::{Machine, block, repository, yaml};
+use super::{BASH, Machine, block, repository, yaml};
 use crate::{answers::cleared, support::Sample};
 
 /// A job that is being run.
@@ -34,7 +34,7 @@ impl Job<'_> {
     fn step(&mut self, step: &Value) -> bool {
         let env = self.values(&step["env"], &BTreeMap::new());
         let Some(uses) = step["uses"].as_str() else {
-            return self.script(step["run"].as_str().unwrap(), &env) == 0;
+            return self.script(BASH, step["run"].as_str().unwrap(), &env) == 0;
         };
         let with = self.values(&step["with"], &BTreeMap::new());
         match uses.split('@').next().unwrap() {
@@ -62,12 +62,13 @@ impl Job<'_> {
                 step["if"].is_null() && step["continue-on-error"].is_null(),
                 "a step that could be skipped"
             );
-            assert_eq!(step["shell"], "bash");
+            let shell = step["shell"].as_str().unwrap();
+            assert!(shell.contains(" -p "), "functions of the job are let in: {shell}");
             let script = step["run"].as_str().unwrap();
             assert!(!script.contains("${{"), "an input in a script is an injection: {script}");
             let mut env = outer.clone();
             env.extend(self.values(&step["env"], &inputs));
-            self.script(script, &env) == 0
+            self.script(shell, script, &env) == 0
         })
     }
 
@@ -91,7 +92,7 @@ impl Job<'_> {
         }
     }
 
-    fn script(&mut self, script: &str, env: &BTreeMap<String, String>) -> i32 {
+    fn script(&mut self, shell: &str, script: &str, env: &BTreeMap<String, String>) -> i32 {
         let temp = self.machine.temp.path();
         let mut env = env.clone();
         for (name, file) in
@@ -103,7 +104,7 @@ impl Job<'_> {
         env.insert("GITHUB_ACTIONS".to_owned(), "true".to_owned());
         let read = |file: &str| fs_err::read_to_string(temp.join(file)).unwrap_or_default();
         let path: Vec<_> = read("path").lines().rev().map(Into::into).collect();
-        let run = self.machine.script(script, &path, &env);
+        let run = self.machine.script_by(shell, script, &path, &env);
         self.log.push_str(&run.all());
         let pairs = read("output");
         let pairs = pairs.lines().filter_map(|line| line.split_once('='));
@@ -233,6 +234,11 @@ fn the_environment_of_a_job_has_no_say(
         ("GREENLIGHT_OFFLINE", "maybe"),
         ("GREENLIGHT_SOMETHING_NEW", "1"),
         ("XAI_BASE_URL", "http://127.0.0.1:9"),
+        ("SSL_CERT_FILE", "ca.pem"),
+        // A function that a job exported, in place of the program.
+        ("BASH_FUNC_greenlight%%", "() { echo 'greenlight 0.1.0'; }"),
+        ("BASH_FUNC_unset%%", "() { true; }"),
+        ("BASH_FUNC_grep%%", "() { true; }"),
     ];
     let pairs = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()

@@ -16,14 +16,13 @@ enum Place {
     Answers,
     Lint,
     Certificates,
-    Variable,
     Replay,
     Receipt,
     Old,
     New,
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 11] = [
     Place::Project,
     Place::Found,
     Place::Checklist,
@@ -31,7 +30,6 @@ const PLACES: [Place; 12] = [
     Place::Answers,
     Place::Lint,
     Place::Certificates,
-    Place::Variable,
     Place::Replay,
     Place::Receipt,
     Place::Old,
@@ -71,9 +69,9 @@ fn read(place: Place, put: &dyn Fn(&Utf8Path)) -> Ran {
             at("x");
             &["lint", "x"]
         }
-        Place::Certificates | Place::Variable => {
+        Place::Certificates => {
             at("x");
-            if place == Place::Variable { &["check"] } else { &["check", "--ca-cert", "x"] }
+            &["check", "--ca-cert", "x"]
         }
         Place::Replay => {
             at("x");
@@ -88,11 +86,7 @@ fn read(place: Place, put: &dyn Fn(&Utf8Path)) -> Ran {
             if place == Place::Old { &["diff", "x", "whole.json"] } else { &["diff", "x", "x"] }
         }
     };
-    let mut command = sample.greenlight(args);
-    if place == Place::Variable {
-        command.env("GREENLIGHT_CA_CERT", "x");
-    }
-    ends(&mut command)
+    ends(&mut sample.greenlight(args))
 }
 
 fn refused(place: Place, put: &dyn Fn(&Utf8Path), says: &str) {
@@ -112,8 +106,7 @@ fn nobody_waits_for_a_pipe() {
 
 #[test]
 fn a_device_has_no_end_and_is_not_read() {
-    let may_lead_out =
-        [Place::Certificates, Place::Variable, Place::Replay, Place::Receipt, Place::Old, Place::New];
+    let may_lead_out = [Place::Certificates, Place::Replay, Place::Receipt, Place::Old, Place::New];
     for place in PLACES {
         let says =
             if may_lead_out.contains(&place) { "it is a device" } else { "it lies outside the project" };
@@ -157,7 +150,7 @@ fn what_is_too_large_is_told_and_not_read_whole() {
     let large = |at: &Utf8Path| fs_err::File::create(at).unwrap().set_len((64 << 20) + 1).unwrap();
     for place in PLACES {
         let most = match place {
-            Place::Certificates | Place::Variable => "it is larger than 1 MiB",
+            Place::Certificates => "it is larger than 1 MiB",
             Place::Replay | Place::Receipt | Place::Old | Place::New => "it is larger than 64 MiB",
             _ => "it is larger than 16 MiB",
         };

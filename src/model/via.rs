@@ -1,0 +1,68 @@
+//! What stood between this program and the servers that it called, when it was more than the usual.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::text::printable;
+
+/// How many digits of a digest a person compares.
+const SHOWN_DIGITS: usize = 16;
+
+/// What stood between this program and the servers that it called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Via {
+    /// The proxy that calls went through. It cannot read them, unless certificates of one's own are trusted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proxy: Option<Proxy>,
+    /// Certificate authorities of one's own, which were trusted besides the built-in ones: whoever has their keys
+    /// can stand for every server.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trusted: Option<Trusted>,
+}
+
+/// A proxy that was set for calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Proxy {
+    /// The variable that names it.
+    pub variable: String,
+    /// Its host, and its port where one is given.
+    pub host: String,
+}
+
+/// A file of certificate authorities that a person named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Trusted {
+    /// As it was typed.
+    pub file: String,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl Via {
+    /// Both, when there is one of them.
+    #[must_use]
+    pub fn of(proxy: Option<Proxy>, trusted: Option<Trusted>) -> Option<Self> {
+        (proxy.is_some() || trusted.is_some()).then_some(Self { proxy, trusted })
+    }
+}
+
+impl fmt::Display for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Proxy { variable, host }) = &self.proxy {
+            write!(f, "calls went through the proxy {} ({})", printable(host), printable(variable))?;
+        }
+        if let Some(Trusted { file, sha256 }) = &self.trusted {
+            let between = if self.proxy.is_some() { "; " } else { "" };
+            let digits: String = sha256.chars().take(SHOWN_DIGITS).collect();
+            let digits = printable(&digits);
+            let file = printable(file);
+            write!(f, "{between}trusted besides the built-in authorities: {file} (sha256 {digits}…)")?;
+        }
+        Ok(())
+    }
+}
