@@ -20,7 +20,7 @@ use crate::model::{
     id::ShotId,
     media::{Input, Slot, Way},
     money::Usd,
-    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, Project, Shot},
+    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, MOST_SHOTS, Project, Shot},
     route::Route,
     routes::Guide,
 };
@@ -33,8 +33,13 @@ impl Notes<'_> {
         // Also of shots that turn out to be wrong, so that nobody complains that they are missing.
         let named: Vec<String> =
             raw.shot.iter().filter_map(|shot| Some(shot.get_ref().id.as_ref()?.get_ref().clone())).collect();
+        if let Some(beyond) = raw.shot.get(MOST_SHOTS) {
+            let help = Some("split the project; `check` takes several at once".into());
+            let message = format!("a project has at most {MOST_SHOTS} shots");
+            self.error_with("wrong-operand", beyond.span(), message, help);
+        }
         let mut shots: Vec<(Range<usize>, Shot)> = Vec::new();
-        for shot in raw.shot {
+        for shot in raw.shot.into_iter().take(MOST_SHOTS) {
             let at = shot.span();
             if let Some(shot) = self.shot(shot.into_inner(), &at) {
                 shots.push((at, shot));
