@@ -1,6 +1,9 @@
 //! Which projects a run is about: files, folders and patterns.
 
-use std::path::PathBuf;
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use camino::Utf8PathBuf;
 use glob::{MatchOptions, Pattern};
@@ -60,6 +63,9 @@ fn found(pattern: &str) -> Result<Vec<PathBuf>, String> {
     let wanted = Pattern::new(pattern).map_err(|error| error.to_string())?;
     let plain = above.split_once(['*', '?', '[']).map_or(above, |(plain, _)| plain);
     let top = plain.rsplit_once('/').map_or("/", |(top, _)| if top.is_empty() { "/" } else { top });
+    if Path::new(top).symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(Vec::new());
+    }
     let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
     let mut paths = Vec::new();
     // Links are not followed: they lead in circles, and out.
