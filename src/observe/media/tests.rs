@@ -105,7 +105,7 @@ fn other_content_has_its_own_type(#[case] bytes: &[u8], #[case] mime: Option<&st
 #[test]
 fn a_clip_of_two_gigabytes_is_not_read() {
     let clip = fixture("clip.mp4");
-    let index = clip.windows(4).position(|name| name == b"moov").unwrap() - 4;
+    let index = memchr::memmem::find(&clip, b"moov").unwrap() - 4;
     let gap = 2_u32 << 30;
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&clip[..index]).unwrap();
