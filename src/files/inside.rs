@@ -46,8 +46,8 @@ impl Root {
     ///
     /// # Errors
     /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`]: mistakes are shown with their lines.
-    pub fn toml(&self, path: &Utf8Path, typed: bool) -> Result<String, FileError> {
-        let text = text_of(all(self.open(path, Kind::Toml)?, Kind::Toml)?)?;
+    pub fn toml(&self, path: &Utf8Path, kind: Kind, typed: bool) -> Result<String, FileError> {
+        let text = text_of(all(self.open(path, kind)?, kind)?)?;
         let place = self.place(path)?;
         let called_so = place.extension() == Some("toml");
         let as_typed = typed && place.file_name() == path.file_name();

@@ -5,8 +5,10 @@ use std::{fmt, time::Duration};
 /// What a file is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A project, checklist, catalogue or file of answers, and whatever is linted.
+    /// A project, checklist or catalogue, and whatever is linted.
     Toml,
+    /// A file of answers.
+    Answers,
     /// A key, behind a variable that ends in `_FILE`.
     Key,
     /// Certificate authorities in PEM.
@@ -23,8 +25,9 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Toml,
+        Self::Answers,
         Self::Key,
         Self::Certificates,
         Self::Receipt,
@@ -40,7 +43,9 @@ impl Kind {
             Self::Key => 16 << 10,
             // The bundle of a whole system is a quarter of it.
             Self::Certificates => 1 << 20,
-            Self::Toml => 16 << 20,
+            Self::Toml => 4 << 20,
+            // Years of answers are kept, older ones and remarks among them.
+            Self::Answers => 16 << 20,
             // Ten thousand findings take about ten million bytes.
             Self::Receipt | Self::Transcript => 64 << 20,
             Self::Evidence | Self::Media => 512 << 20,
@@ -51,7 +56,7 @@ impl Kind {
     #[must_use]
     pub const fn patience(self) -> Duration {
         match self {
-            Self::Toml | Self::Key | Self::Certificates => Duration::from_secs(10),
+            Self::Toml | Self::Answers | Self::Key | Self::Certificates => Duration::from_secs(10),
             Self::Receipt | Self::Transcript => Duration::from_secs(30),
             Self::Evidence | Self::Media => Duration::from_mins(2),
         }

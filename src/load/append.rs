@@ -55,7 +55,7 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
     let state = project_dir.join(files::STATE);
     let _held = files::lock(project_dir).map_err(|source| AppendError::Write { path: state, source })?;
     let root = Root::checkout(project_dir);
-    let old = match root.toml(Utf8Path::new(ANSWERS_FILE), true) {
+    let old = match root.toml(Utf8Path::new(ANSWERS_FILE), Kind::Answers, true) {
         Ok(text) => text,
         Err(FileError::Gone) => HEADING.to_owned(),
         Err(error) => return Err(failed(error)),
@@ -65,8 +65,8 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
     if let Err(error) = new.parse::<DocumentMut>() {
         return Err(AppendError::Unreadable { path, source: Box::new(error) });
     }
-    if new.len() as u64 > Kind::Toml.most() {
-        return Err(failed(FileError::TooLarge(Kind::Toml.most())));
+    if new.len() as u64 > Kind::Answers.most() {
+        return Err(failed(FileError::TooLarge(Kind::Answers.most())));
     }
     // Where it is a link, the file that it leads to is written, and the link stays.
     let place = root.place(Utf8Path::new(ANSWERS_FILE)).map_err(failed)?;

@@ -181,7 +181,7 @@ impl Lines {
             *self = Self::default();
         }
         let passed = text.as_bytes().get(self.at..offset).unwrap_or_default();
-        let lines = passed.split(|byte| *byte == b'\n').count() - 1;
+        let lines = memchr::memchr_iter(b'\n', passed).count();
         self.before = self.before.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.at = offset;
         self.before.saturating_add(1)

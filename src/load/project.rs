@@ -23,7 +23,7 @@ use crate::model::{
     media::{Input, Slot, Way},
     money::Usd,
     owners::Owners,
-    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, Project, Shot},
+    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, MOST_SHOTS, Project, Shot},
     route::Route,
     routes::{Guide, RouteGuide},
 };
@@ -36,10 +36,17 @@ impl Notes<'_> {
         // Also of shots that turn out to be wrong, so that nobody complains that they are missing.
         let named: Vec<String> =
             raw.shot.iter().filter_map(|shot| Some(shot.get_ref().id.as_ref()?.get_ref().clone())).collect();
+        if let Some(beyond) = raw.shot.get(MOST_SHOTS) {
+            let help = Some("split the project; `check` takes several at once".into());
+            let message = format!("a project has at most {MOST_SHOTS} shots");
+            self.error_with("wrong-operand", beyond.span(), message, help);
+        }
         let mut shots: Vec<(Range<usize>, Shot)> = Vec::new();
-        for shot in raw.shot {
+        let mut lines = Lines::default();
+        for shot in raw.shot.into_iter().take(MOST_SHOTS) {
             let at = shot.span();
-            if let Some(shot) = self.shot(shot.into_inner(), &at) {
+            let line = lines.of(self.text, at.start);
+            if let Some(shot) = self.shot(shot.into_inner(), &at, line) {
                 shots.push((at, shot));
             }
         }
@@ -220,7 +227,7 @@ impl Notes<'_> {
         parsed.ok()
     }
 
-    fn shot(&mut self, raw: RawShot, at: &Range<usize>) -> Option<Shot> {
+    fn shot(&mut self, raw: RawShot, at: &Range<usize>, line: u32) -> Option<Shot> {
         let id = self.need(raw.id, "id", "the shot", at)?;
         let id = self.named(ShotId::new, id.get_ref(), id.span())?;
         let whose = format!("shot `{id}`");
@@ -246,7 +253,7 @@ impl Notes<'_> {
             prompt: raw.prompt,
             brief: raw.brief.map(brief),
             inputs,
-            line: Lines::default().of(self.text, at.start),
+            line,
         })
     }
 

@@ -17,7 +17,7 @@ use super::{
     shipped::Shipped,
 };
 use crate::{
-    files::{FileError, Root, Sort},
+    files::{FileError, Kind, Root, Sort},
     model::{
         answer::Answers,
         catalogue::Catalogue,
@@ -91,7 +91,7 @@ impl<'s> Shelf<'s> {
         role: InputRole,
     ) -> Result<usize, LoadError> {
         let failed = |source| LoadError::Read { path: shown, source };
-        let text = root.toml(path, false).map_err(failed)?;
+        let text = root.toml(path, kind_of(role), false).map_err(failed)?;
         Ok(self.put(path.as_str(), text, role))
     }
 
@@ -100,7 +100,7 @@ impl<'s> Shelf<'s> {
     pub(super) fn open_alone(&mut self, path: &Utf8Path, role: InputRole) -> Result<usize, LoadError> {
         let root = Root::checkout(folder_of(path));
         let text = match path.file_name() {
-            Some(name) => root.toml(Utf8Path::new(name), true),
+            Some(name) => root.toml(Utf8Path::new(name), kind_of(role), true),
             None => Err(FileError::Is(Sort::Folder)),
         };
         let text = text.map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
@@ -243,4 +243,7 @@ impl<'s> Shelf<'s> {
 /// Whether a checklist of this id is shipped.
 pub(super) fn ships(id: &str) -> bool {
     builtin::checklists().any(|builtin| builtin.id == id)
+}
+fn kind_of(role: InputRole) -> Kind {
+    if role == InputRole::Answers { Kind::Answers } else { Kind::Toml }
 }

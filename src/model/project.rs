@@ -98,6 +98,9 @@ pub struct CheckSettings {
     pub concurrency: Option<u16>,
 }
 
+/// The most shots of a project. Some follow others, and what each needs is looked for along its whole way.
+pub const MOST_SHOTS: usize = 10_000;
+
 /// The most calls to one host that may be asked for at a time.
 pub const MOST_AT_A_TIME: u16 = 256;
 

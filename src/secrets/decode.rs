@@ -47,7 +47,7 @@ pub(super) fn levels(text: &str) -> Vec<String> {
 /// One level of escapes read; none when there is none.
 fn decoded(view: &View<'_>) -> Option<View<'static>> {
     let bytes = view.bytes.as_ref();
-    bytes.iter().position(|byte| matches!(byte, b'%' | b'\\' | b'&'))?;
+    memchr::memchr3(b'%', b'\\', b'&', bytes)?;
     let mut next = Vec::with_capacity(bytes.len());
     let mut from = Vec::with_capacity(bytes.len() + 1);
     let origin = |at: usize| u32::try_from(view.origin(at)).unwrap_or(u32::MAX);

@@ -11,7 +11,7 @@ const LENGTHS: (usize, usize) = (36, 32);
 
 /// Every such pair.
 pub(super) fn find(bytes: &[u8]) -> Vec<Range<usize>> {
-    let colons = bytes.iter().enumerate().filter(|(_, byte)| **byte == b':');
+    let colons = memchr::memchr_iter(b':', bytes);
     let pair = |at: usize| {
         let (start, end) = (at.checked_sub(LENGTHS.0)?, at + 1 + LENGTHS.1);
         let secret = bytes.get(at + 1..end)?;
@@ -19,7 +19,7 @@ pub(super) fn find(bytes: &[u8]) -> Vec<Range<usize>> {
         let both = secret.iter().all(u8::is_ascii_hexdigit) && is_id(bytes.get(start..at)?);
         both.then_some(start..end)
     };
-    colons.filter_map(|(at, _)| pair(at)).collect()
+    colons.filter_map(pair).collect()
 }
 
 fn is_id(text: &[u8]) -> bool {

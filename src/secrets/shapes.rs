@@ -217,7 +217,7 @@ impl<'t> Behind<'t> {
     fn private(&mut self, line: Range<usize>) -> Option<Range<usize>> {
         let least = line.start.saturating_sub(BEGIN.len() + LONGEST_KIND);
         let before = self.bytes.get(least..line.start)?.to_ascii_lowercase();
-        let begin = before.windows(BEGIN.len()).rposition(|window| window == BEGIN)?;
+        let begin = memchr::memmem::rfind(&before, BEGIN)?;
         let (end, block) = (self.end.of(line.end), self.block.of(line.end));
         Some(least + begin..if end < self.bytes.len() { end } else { block })
     }

@@ -54,6 +54,19 @@ fn projects_are_named_by_file_folder_or_pattern(#[case] args: &[&str], #[case] w
     assert_eq!(names(&run.json()), wanted, "{}", run.err);
 }
 
+/// With two of them a walk that follows links takes every way of forty steps.
+#[cfg(unix)]
+#[test]
+fn a_pattern_follows_no_link() {
+    let all = plans();
+    for name in ["one", "two"] {
+        std::os::unix::fs::symlink(".", all.path().join("deep").join(name)).unwrap();
+    }
+    let run = check(&all, &["--format", "json", "**/greenlight.toml"]);
+    let wanted = ["api/greenlight.toml", "app/greenlight.toml", "deep/er/api/greenlight.toml"];
+    assert_eq!(names(&run.json()), wanted, "{}", run.err);
+}
+
 #[test]
 fn one_named_project_is_shown_as_if_it_were_found() {
     let all = plans();

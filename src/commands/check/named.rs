@@ -1,8 +1,18 @@
 //! Which projects a run is about: files, folders and patterns.
 
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
 use camino::Utf8PathBuf;
+use glob::{MatchOptions, Pattern};
+use walkdir::WalkDir;
 
 use crate::{commands::context::Context, error::Error};
+
+/// So many files and folders are looked through for a pattern, and no more.
+const MOST: usize = 200_000;
 
 /// The project files in the order in which they were named; files that a pattern finds in the order of their
 /// names, each file once.
@@ -33,17 +43,45 @@ fn matching(name: &str, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error
         return Ok(vec![name.into()]);
     }
     let wrong = |why: String| Error::BadValue { what: format!("the pattern `{name}`"), why };
-    let here = format!("{}/", glob::Pattern::escape(context.dir.as_str()));
+    let here = format!("{}/", Pattern::escape(context.dir.as_str()));
     let whole = if Utf8PathBuf::from(name).is_absolute() { name.to_owned() } else { format!("{here}{name}") };
-    let found = glob::glob(&whole).map_err(|error| wrong(error.to_string()))?;
     let mut paths = Vec::new();
-    for path in found {
-        let path = path.map_err(|error| wrong(error.to_string()))?;
+    for path in found(&whole).map_err(wrong)? {
         let path = Utf8PathBuf::from_path_buf(path)
             .map_err(|path| wrong(format!("it finds `{}`, whose name is not UTF-8", path.display())))?;
         paths.push(path.strip_prefix(&context.dir).map(Into::into).unwrap_or(path));
     }
     if paths.is_empty() { Err(wrong("it matches no file".to_owned())) } else { Ok(paths) }
+}
+
+/// What a pattern finds, in the order of the names.
+fn found(pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let Some((above, _)) = pattern.split_once("**") else {
+        let all = glob::glob(pattern).map_err(|error| error.to_string())?;
+        return all.map(|path| path.map_err(|error| error.to_string())).collect();
+    };
+    let wanted = Pattern::new(pattern).map_err(|error| error.to_string())?;
+    let plain = above.split_once(['*', '?', '[']).map_or(above, |(plain, _)| plain);
+    let top = plain.rsplit_once('/').map_or("/", |(top, _)| if top.is_empty() { "/" } else { top });
+    if Path::new(top).symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(Vec::new());
+    }
+    let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+    let mut paths = Vec::new();
+    // Links are not followed: they lead in circles, and out.
+    for (at, entry) in WalkDir::new(top).min_depth(1).into_iter().enumerate() {
+        if at >= MOST {
+            return Err(format!(
+                "more than {MOST} files and folders lie below `{top}`; name a folder further down"
+            ));
+        }
+        let entry = entry.map_err(|error| error.to_string())?;
+        if wanted.matches_with(&entry.path().to_string_lossy(), options) {
+            paths.push(entry.into_path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// Whether two names lead to one file; a file that is not there is told of when it is read.

@@ -11,7 +11,7 @@ const SLASHES: usize = 8;
 
 /// Every login in a text.
 pub(super) fn all(text: &[u8]) -> Vec<Credential> {
-    if !text.contains(&b'@') {
+    if memchr::memchr(b'@', text).is_none() {
         return Vec::new();
     }
     let end = |text: &[u8], at: usize| text.get(at).is_some_and(|byte| ends(*byte));
@@ -22,9 +22,7 @@ pub(super) fn all(text: &[u8]) -> Vec<Credential> {
     let (mut colon, mut sign) = (Ahead::new(text, is(b':')), Ahead::new(text, is(b'@')));
     let mut last = Last::default();
     let mut found = Vec::new();
-    for start in
-        text.iter().enumerate().filter(|(_, byte)| **byte == b':').filter_map(|(at, _)| begin(text, at))
-    {
+    for start in memchr::memchr_iter(b':', text).filter_map(|at| begin(text, at)) {
         let (host, colon) = (host.of(start), colon.of(start));
         found.extend(match last.of(text, start, host) {
             Some(sign) if colon < sign => password(text, colon + 1, sign),

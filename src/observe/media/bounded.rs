@@ -7,11 +7,20 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 pub(super) struct Bounded<R> {
     inner: R,
     left: u64,
+    /// What it costs to go elsewhere.
+    step: usize,
+    /// The place at hand, where it is known.
+    at: Option<u64>,
 }
 
 impl<R> Bounded<R> {
     pub(super) fn new(inner: R, allowance: u64) -> Self {
-        Self { inner, left: allowance }
+        Self { inner, left: allowance, step: 1, at: None }
+    }
+
+    /// The same where going elsewhere costs as much as so many bytes.
+    pub(super) fn with_steps_of(self, step: usize) -> Self {
+        Self { step, ..self }
     }
 
     /// Every step costs something, also one that reads nothing.
@@ -25,6 +34,7 @@ impl<R> Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
+        self.at = self.at.map(|at| at + read as u64);
         self.spend(read).map(|()| read)
     }
 }
@@ -37,14 +47,26 @@ impl<R: BufRead> BufRead for Bounded<R> {
 
     fn consume(&mut self, amount: usize) {
         self.left = self.left.saturating_sub(amount as u64);
+        self.at = self.at.map(|at| at + amount as u64);
         self.inner.consume(amount);
     }
 }
 
-impl<R: Seek> Seek for Bounded<R> {
+/// A reader with a buffer empties it at every step, also at one within it.
+impl<R: BufRead + Seek> Seek for Bounded<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.spend(1)?;
-        self.inner.seek(to)
+        self.spend(self.step)?;
+        if let (SeekFrom::Current(step), Some(at)) = (to, self.at)
+            && let Ok(step) = usize::try_from(step)
+            && self.inner.fill_buf()?.len() >= step
+        {
+            self.inner.consume(step);
+            self.at = Some(at + step as u64);
+            return Ok(at + step as u64);
+        }
+        let at = self.inner.seek(to)?;
+        self.at = Some(at);
+        Ok(at)
     }
 }
 

@@ -16,7 +16,7 @@ fn look(bytes: &[u8]) -> Media {
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> usize {
-    bytes.windows(what.len()).position(|part| part == what).unwrap()
+    memchr::memmem::find(bytes, what).unwrap()
 }
 
 fn put(bytes: &mut [u8], at: usize, number: u32) {

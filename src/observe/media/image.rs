@@ -16,6 +16,9 @@ const LONGEST_SIDE: u32 = 65_535;
 /// What a parser may read twice of a small image, in bytes.
 const SLACK: u64 = 64 << 10;
 
+/// What it costs to go to the next part, in bytes: no image has hundreds of thousands.
+const STEP: usize = 256;
+
 /// The most that a byte of a PNG can stand for (<https://zlib.net/zlib_tech.html>), with room for chunks.
 const DENSEST: u64 = 1040;
 
@@ -24,7 +27,8 @@ const CUT: &str = "the file is cut short";
 /// What the content of an image shows.
 pub(super) fn look(mut content: impl BufRead + Seek, mime: &str, media: Media) -> Media {
     let length = media.bytes.unwrap_or_default();
-    let size = imagesize::reader_size(Bounded::new(&mut content, length.min(LARGE) * 2 + SLACK)).ok();
+    let bounded = Bounded::new(&mut content, length.min(LARGE) * 2 + SLACK).with_steps_of(STEP);
+    let size = imagesize::reader_size(bounded).ok();
     let pixels = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     let whole = match pixels {
         _ if !["image/jpeg", "image/png", "image/webp"].contains(&mime) => {

@@ -64,6 +64,7 @@ const PURE: [(&str, &[&str]); 3] = [
             "icu_normalizer",
             "icu_properties",
             "indexmap",
+            "memchr",
             "percent_encoding",
             "schemars",
             "semver",

@@ -62,6 +62,28 @@ fn depth_and_length_are_bounded() {
     }
 }
 
+/// Each starts from the one before: what is looked for along the way of each would take minutes.
+#[test]
+fn a_project_of_more_shots_than_anybody_makes_is_refused() {
+    let shot = |n: usize| {
+        let from = match n.checked_sub(1) {
+            Some(before) => format!("mode = \"extend\"\nvideo = {{ shot = \"s{before}\" }}"),
+            None => "mode = \"text-to-video\"".to_owned(),
+        };
+        format!(
+            "[[shot]]\nid = \"s{n}\"\nmodel = \"grok-imagine-video\"\n{from}\nduration = 4\nprompt = \"x\"\n"
+        )
+    };
+    let sample = Sample::of("api");
+    let header = sample.project().split("[[shot]]").next().unwrap().to_owned();
+    sample.write("greenlight.toml", &(header + &(0..12_000).map(shot).collect::<Vec<_>>().concat()));
+    let start = Instant::now();
+    let ran = ran(&mut sample.greenlight(&CHECK));
+    refused(&ran, "shots");
+    assert!(ran.err.contains("a project has at most 10000 shots"), "{}", ran.err);
+    assert!(start.elapsed() < SOON, "it took {:?}", start.elapsed());
+}
+
 #[test]
 fn a_file_of_twenty_megabytes_is_not_read() {
     let sample = Sample::of("api");
@@ -70,7 +92,7 @@ fn a_file_of_twenty_megabytes_is_not_read() {
     for args in [&CHECK[..], &["lint", "big.toml"], &["check", "--offline", "--project", "big.toml"]] {
         let ran = ran(&mut sample.greenlight(args));
         refused(&ran, "20 MB");
-        assert!(ran.err.contains("big.toml") && ran.err.contains("larger than 16 MiB"), "{}", ran.err);
+        assert!(ran.err.contains("big.toml") && ran.err.contains("larger than 4 MiB"), "{}", ran.err);
     }
 }
 
