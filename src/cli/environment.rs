@@ -46,27 +46,19 @@ fn heard(command: Command, env: &Lookup<'_>) -> Command {
     command.mut_subcommands(|verb| heard(verb, env))
 }
 
-/// The variables that are set and named like a flag that is read from the command line alone, with their flags: one of
-/// this verb, or at the other gate, `verify`, one of `check`.
+/// The variables that are set and named like a flag of the verb that is read from the command line alone, with their
+/// flags.
 fn unread(plain: &Command, matches: &ArgMatches, env: &Lookup<'_>) -> Vec<(String, String)> {
     let verb = matches.subcommand_name().and_then(|name| plain.find_subcommand(name));
-    let is_gate = verb.is_some_and(|verb| verb.get_name() == "verify");
-    let check = plain.find_subcommand("check").filter(|_| is_gate);
-    let args = plain.get_arguments().chain(verb.into_iter().chain(check).flat_map(Command::get_arguments));
+    let args = plain.get_arguments().chain(verb.into_iter().flat_map(Command::get_arguments));
     let asks =
         |arg: &&Arg| !matches!(arg.get_action(), ArgAction::Help | ArgAction::HelpLong | ArgAction::Version);
     let flags = args.filter(asks).filter(|arg| arg.get_env().is_none()).filter_map(Arg::get_long);
-    let gone = verb
-        .filter(|verb| matches!(verb.get_name(), "check" | "verify"))
-        .map(|_| GONE.0.trim_start_matches('-'));
+    let gone = verb.filter(|verb| verb.get_name() == "check").map(|_| GONE.0.trim_start_matches('-'));
     let named = flags.chain(gone).map(|long| {
         (format!("GREENLIGHT_{}", long.replace('-', "_").to_ascii_uppercase()), format!("--{long}"))
     });
-    let mut set: Vec<_> =
-        named.filter(|(name, _)| env(name).is_some_and(|value| !value.is_empty())).collect();
-    set.sort();
-    set.dedup();
-    set
+    named.filter(|(name, _)| env(name).is_some_and(|value| !value.is_empty())).collect()
 }
 
 fn refused(names: &[(String, String)]) -> Error {

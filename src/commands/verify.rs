@@ -17,7 +17,6 @@ use crate::{
     judge::{self, verification},
     load,
     model::{
-        decision::FailOn,
         receipt::{Entry, ReceiptFile},
         report::Report,
         verification::{About, Verification, Verified},
@@ -55,16 +54,10 @@ pub struct Args {
     /// Project or pattern [default: greenlight.toml here or above]
     ///
     /// A receipt of several projects is verified for all of them, each with the project file it names, which must
-    /// lie in the working folder or below; a project of this folder, or one above it, must be among them. With `--project`,
+    /// lie in the working folder or below; a project of this folder itself must be among them. With `--project`,
     /// which may then be repeated, it is verified for those projects alone. Each of them must be in the receipt.
     #[arg(long, value_name = "FILE")]
     project: Vec<String>,
-
-    /// Close the gate at warnings too: fail, warn
-    ///
-    /// A receipt that was judged more strictly stays so.
-    #[arg(long, env = "GREENLIGHT_FAIL_ON", hide_env = true, value_name = "VERDICT", value_parser = check::fail_on())]
-    fail_on: Option<FailOn>,
 
     /// What to print
     #[arg(
@@ -162,11 +155,10 @@ fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<
                 });
             }
             // A receipt of other projects must not be taken for one of this folder's.
-            if let Ok(here) = context.project(None) {
-                let is_here = |one: &Wanted| check::named::same(&one.path().to_owned(), &here, context);
-                if !all.iter().any(is_here) {
-                    all.push(Wanted::Unnamed(here));
-                }
+            let here = Utf8PathBuf::from(load::PROJECT_FILE);
+            let is_here = |one: &Wanted| check::named::same(&one.path().to_owned(), &here, context);
+            if context.dir.join(&here).is_file() && !all.iter().any(is_here) {
+                all.push(Wanted::Unnamed(here));
             }
             Ok(all)
         }
@@ -185,7 +177,7 @@ fn outside(path: &Utf8Path) -> Verified {
 }
 
 fn unnamed(path: &Utf8Path) -> Verified {
-    let seen = "this is the project here, and the receipt is of others";
+    let seen = "this project stands here, and the receipt is of others";
     let fix = "name those that are meant: `--project FILE`";
     verification::refused(path.as_str(), About::Present, seen, fix)
 }
@@ -222,7 +214,6 @@ fn verified(
             outer: file.outer.as_ref(),
             hand: &case,
             max_age: TimeDelta::from_std(args.max_age).unwrap_or(TimeDelta::MAX),
-            fail_on: check::strictest(args.fail_on, context, None),
             again,
         })
     };

@@ -9,7 +9,7 @@ use semver::Version;
 
 use super::{gate, wording::clip};
 use crate::model::{
-    decision::{Decided, Decision, FailOn},
+    decision::{Decided, Decision},
     receipt::{Entry, Outer},
     report::{READABLE, Report, Totals},
     text::counted,
@@ -35,18 +35,8 @@ pub struct Case<'a> {
     pub hand: &'a super::Case<'a>,
     /// How old it may be.
     pub max_age: TimeDelta,
-    /// What closes the gate besides what the receipt was judged by; it is never opened by this.
-    pub fail_on: FailOn,
     /// The command that makes the receipt anew.
     pub again: &'a str,
-}
-
-impl Case<'_> {
-    /// What a report comes to here: its own decision, or what its findings say where more closes the gate.
-    fn decision(&self, report: &Report) -> Option<Decision> {
-        let decided = report.decided().decision()?;
-        Some(decided.max(gate::decide(&report.findings, report.fail_on.max(self.fail_on))))
-    }
 }
 
 /// Looks at every claim and decides.
@@ -64,7 +54,7 @@ pub fn verify(case: &Case<'_>) -> Verified {
         fresh(case, report),
     ];
     claims.extend(at_hand::claims(case, report));
-    claims.push(says_go(case, report));
+    claims.push(says_go(report));
     verified(case, Some(report), claims)
 }
 
@@ -84,7 +74,7 @@ pub fn refused(file: &str, about: About, seen: &str, fix: &str) -> Verified {
 fn verified(case: &Case<'_>, report: Option<&Report>, claims: Vec<Claim>) -> Verified {
     let reliable = claims.iter().all(|claim| claim.holds || claim.claim == About::SaysGo);
     // What cannot be relied on says nothing, so its NO-GO is not known either.
-    let decided = report.filter(|_| reliable).and_then(|report| case.decision(report));
+    let decided = report.filter(|_| reliable).and_then(|report| report.decided().decision());
     let decision = decided.unwrap_or(Decision::Hold);
     Verified {
         file: case.hand.file.to_string(),
@@ -226,15 +216,9 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     holds(About::Fresh, format!("made {age}, at most {}", span(case.max_age)))
 }
 
-fn says_go(case: &Case<'_>, report: &Report) -> Claim {
+fn says_go(report: &Report) -> Claim {
     let decided = report.decided();
-    match case.decision(report) {
-        Some(_)
-            if decided.decision() == Some(Decision::Go) && case.decision(report) != Some(Decision::Go) =>
-        {
-            let fix = "see to its warnings, or verify without `--fail-on warn`";
-            fails(About::SaysGo, "GO, with warnings that close the gate here", fix)
-        }
+    match decided.decision() {
         Some(Decision::Go) => holds(About::SaysGo, "GO"),
         _ => fails(About::SaysGo, decided.to_string(), "`greenlight check` shows what keeps the gate shut"),
     }

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use indexmap::IndexMap;
+use url::Url;
 
 use super::{
     decider::Ways,
@@ -15,7 +16,6 @@ use super::{
     spanned::Spanned,
 };
 use crate::model::{
-    address,
     checklist::{Check, Fault, Host, KeyShape, Probe},
     expect::{Expectation, Path as JsonPath, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
@@ -155,7 +155,7 @@ impl Reader<'_, '_> {
         }
         let url = self.notes.need(raw.base_url, "base-url", "the host", at)?;
         let span = url.span();
-        let url = address::plain(url.get_ref()).filter(|url| {
+        let url = Url::parse(url.get_ref()).ok().filter(|url| {
             let bare = url.username().is_empty() && url.password().is_none();
             let bare = bare && url.port().is_none() && url.query().is_none() && url.fragment().is_none();
             bare && url.scheme() == "https" && url.host_str().is_some()

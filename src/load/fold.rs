@@ -13,11 +13,10 @@ use super::{
     circles::Circles,
     diagnostic::{Diagnostic, Label, Level},
     notes::Notes,
-    shelf::ships,
     suggest,
 };
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Means, Probe, Told},
+    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Told},
     expect::Expectation,
     id::CheckId,
     owners::Owners,
@@ -67,8 +66,8 @@ pub(super) fn fold(
             folding.repeats(part.file, span, check, &per_shot);
             folding.known_keys(part.file, span, check);
         }
-        let own = folding.own_faults(&part);
         checks.extend(part.checks.into_iter().map(|(_, check)| check));
+        let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
         faults.splice(0..0, own);
     }
     let (remarks, told) = (Vec::new(), Told::default());
@@ -202,35 +201,6 @@ impl Folding<'_> {
                 }
             }
         }
-    }
-
-    /// The faults of a file. Those of a project's own file speak of its own checks, and may make others worse only: what
-    /// a shipped fault knows is not said otherwise.
-    fn own_faults(&mut self, part: &Part) -> Vec<Fault> {
-        if ships(part.id.as_str()) {
-            return part.faults.iter().map(|(_, fault)| fault.clone()).collect();
-        }
-        let own: Vec<CheckId> = part.checks.iter().map(|(_, check)| check.id.clone()).collect();
-        let mut faults = Vec::new();
-        for (span, fault) in &part.faults {
-            let checks = if fault.checks.is_empty() { own.clone() } else { fault.checks.clone() };
-            let others = checks.iter().find(|check| !own.contains(check));
-            let message = match others {
-                Some(other) if fault.means != Means::Fail => {
-                    format!("fault `{}` softens `{other}`, which is a check of another file", fault.id)
-                }
-                None if checks.is_empty() => {
-                    format!("fault `{}` speaks of no check: this file has none, and it names none", fault.id)
-                }
-                _ => {
-                    faults.push(Fault { checks, ..fault.clone() });
-                    continue;
-                }
-            };
-            let help = "name checks of this file in `checks`; of others a fault may say `means = \"fail\"`";
-            self.notes(part.file).error_with("foreign-check", span.clone(), message, Some(help.into()));
-        }
-        faults
     }
 
     /// A checklist adds hosts; it points none of another checklist's calls elsewhere and takes no key from them.

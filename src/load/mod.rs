@@ -39,7 +39,7 @@ mod topics;
 mod transcript;
 mod vacuous;
 
-use std::{io::ErrorKind, sync::Arc};
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -111,14 +111,12 @@ fn names(sources: &[SourceFile], diagnostics: &[Diagnostic]) -> String {
     names.join(", ")
 }
 
-/// The project file in this folder or the nearest one above it, not above the root of a git checkout. One that
-/// cannot be used ends the search: nobody means the project above it.
+/// The project file in this folder or the nearest one above it, not above the root of a git checkout.
 #[must_use]
 pub fn find_project(start: &Utf8Path) -> Option<Utf8PathBuf> {
     for folder in start.ancestors() {
         let candidate = folder.join(PROJECT_FILE);
-        // A link that leads nowhere, a folder, or what may not be looked at is told when it is read.
-        if !candidate.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        if candidate.is_file() {
             return Some(candidate);
         }
         if folder.join(".git").exists() {

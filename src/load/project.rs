@@ -91,7 +91,7 @@ impl Notes<'_> {
             provider: provider?,
             account: raw.account,
             budget,
-            output: raw.output.and_then(|path| self.output(path)),
+            output: raw.output.map(|path| Utf8PathBuf::from(path.into_inner())),
             upload_url,
             commercial: raw.commercial.unwrap_or(false),
             length,
@@ -104,25 +104,9 @@ impl Notes<'_> {
         })
     }
 
-    /// The folder of finished clips. Nothing here is expanded, and no server is written to.
-    fn output(&mut self, text: Spanned<String>) -> Option<Utf8PathBuf> {
-        let path = text.get_ref();
-        let why = if path.contains("://") || path.starts_with("file:") {
-            "`output` is a folder of this machine, not an address"
-        } else if path.starts_with('~') || path.contains('$') {
-            "`output` is written out: `~` and variables stand for nothing here"
-        } else if !path.is_empty() && path.chars().all(|c| c == '/' || c == '.') && path.starts_with('/') {
-            "`output` is a folder of its own, not the root of this machine"
-        } else {
-            return Some(Utf8PathBuf::from(text.into_inner()));
-        };
-        self.error("bad-value", text.span(), why);
-        None
-    }
-
     /// Where clips are delivered: an address that the provider can reach. Its query may be signed.
     fn upload_url(&mut self, text: Spanned<String>) -> Option<String> {
-        let message = match address::plain(text.get_ref()).map(|url| address::refused(&url)) {
+        let message = match Url::parse(text.get_ref()).ok().map(|url| address::refused(&url)) {
             Some(None) => return Some(text.into_inner()),
             None | Some(Some(Refused::NotHttps)) => "`upload-url` is a full `https://` address".to_owned(),
             Some(Some(Refused::Login)) => "`upload-url` contains a user name or password".to_owned(),
@@ -307,8 +291,7 @@ impl Notes<'_> {
 
     fn address(&mut self, text: &str, at: Range<usize>) -> Option<Input> {
         let url = self.keep(Url::parse(text), "bad-url", at.clone())?;
-        let plain = address::plain(text).is_some();
-        if plain && matches!(url.scheme(), "https" | "http") && url.host_str().is_some() {
+        if matches!(url.scheme(), "https" | "http") && url.host_str().is_some() {
             return Some(Input::Url(url));
         }
         self.error("bad-url", at, "an input's address is an `https://` URL");

@@ -8,7 +8,6 @@ use crate::{
     files::{self, FileError, Kind},
     model::{
         decision::Decision,
-        json,
         receipt::{Entry, Outer, ReceiptFile, Receipts, is_sealed},
         report::{READABLE, Report},
         reported::digest_of_list,
@@ -67,7 +66,7 @@ pub fn receipt(path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
 }
 
 fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
-    let value = json::read_around(text.as_bytes())?;
+    let value: Value = serde_json::from_str(text)?;
     let file = file.to_owned();
     let Some(reports) = value.get("reports").and_then(Value::as_array) else {
         return Ok(ReceiptFile { file, outer: None, entries: vec![entry::<Report>(text, value, None)?] });

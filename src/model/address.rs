@@ -15,14 +15,6 @@ pub enum Refused {
     NotPublic(String),
 }
 
-/// Reads an address that every program reads alike. Programs do not agree on what a backslash, a blank or a control
-/// character within one means, and so on which host it names.
-#[must_use]
-pub fn plain(text: &str) -> Option<Url> {
-    let odd = |c: char| c == '\\' || c.is_whitespace() || c.is_control();
-    Url::parse(text).ok().filter(|_| !text.contains(odd))
-}
-
 /// Why an address is refused by its text alone. A name is judged again by the addresses that it has.
 #[must_use]
 pub fn refused(url: &Url) -> Option<Refused> {

@@ -7,8 +7,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::address;
-
 /// The origin of a shipped fact: every price, limit, fault and check carries one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -58,7 +56,7 @@ pub fn web_host(address: &str) -> Option<String> {
 /// Whether an address is one of a web page, with a host and without a login.
 #[must_use]
 pub fn is_web_page(address: &str) -> bool {
-    address::plain(address).is_some_and(|url| {
+    Url::parse(address).is_ok_and(|url| {
         let login = !url.username().is_empty() || url.password().is_some();
         matches!(url.scheme(), "http" | "https") && url.has_host() && !login
     })

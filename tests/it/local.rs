@@ -49,35 +49,3 @@ fn a_wrapper_is_no_way_round_what_the_project_must_say(
     let found = finding(&report, &format!("wrapper.{check}"), None);
     assert_eq!(found["verdict"], verdict, "{found}");
 }
-
-#[rstest]
-#[case::address("https://clips.example/", "is a folder of this machine, not an address")]
-#[case::file_address("file:///clips", "is a folder of this machine, not an address")]
-#[case::bucket("s3://clips", "is a folder of this machine, not an address")]
-#[case::home("~/clips", "is written out: `~` and variables stand for nothing here")]
-#[case::variable("$HOME/clips", "is written out: `~` and variables stand for nothing here")]
-#[case::root("/", "is a folder of its own, not the root of this machine")]
-fn what_is_no_folder_keeps_no_clip(#[case] output: &str, #[case] why: &str) {
-    let sample = Sample::of("api");
-    sample.edit("output = \"clips/\"", &format!("output = \"{output}\""));
-    let run = ran(&mut sample.greenlight(&["check", "--offline"]));
-    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-    assert!(run.err.contains(&format!("error[bad-value]: `output` {why}")), "{}", run.err);
-}
-
-/// Nobody means the project above, when there is one here that cannot be used.
-#[cfg(unix)]
-#[rstest]
-#[case::a_link_to_nothing(|at: &camino::Utf8Path| std::os::unix::fs::symlink("nowhere", at).unwrap())]
-#[case::a_folder(|at: &camino::Utf8Path| fs_err::create_dir(at).unwrap())]
-fn a_project_that_cannot_be_used_ends_the_search(#[case] make: fn(&camino::Utf8Path)) {
-    let sample = Sample::of("api");
-    let below = sample.path().join("below");
-    fs_err::create_dir(&below).unwrap();
-    let from_below = || ran(sample.greenlight(&["check", "--rehearse"]).current_dir(&below));
-    assert_ne!(from_below().code, 2, "the project above is meant");
-    make(&below.join("greenlight.toml"));
-    let run = from_below();
-    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-    assert!(run.err.contains("greenlight.toml"), "{}", run.err);
-}

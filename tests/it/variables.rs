@@ -231,31 +231,12 @@ fn offline_more_is_unknown_whatever_else_is_typed() {
 #[case::bad_number(&["check"], ("GREENLIGHT_CONCURRENCY", "0"))]
 #[case::bad_time(&["check"], ("GREENLIGHT_TIMEOUT", "soon"))]
 #[case::bad_level(&["check"], ("GREENLIGHT_FAIL_ON", "never"))]
-#[case::bad_level_at_the_other_gate(&["verify", "r.json"], ("GREENLIGHT_FAIL_ON", "never"))]
 #[case::bad_global(&["list"], ("GREENLIGHT_COLOR", "sometimes"))]
 #[case::bad_global_in_front(&["--quiet", "list"], ("GREENLIGHT_COLOR", "sometimes"))]
 fn a_mistake_in_the_environment_is_named(#[case] args: &[&str], #[case] variable: (&str, &str)) {
     let ran = with(args, &[variable]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.all());
     assert!(ran.err.contains(&format!("tip: {} is set in the environment", variable.0)), "{}", ran.err);
-}
-
-#[rstest]
-#[case("GREENLIGHT_AT", "--at")]
-#[case("GREENLIGHT_REPLAY", "--replay")]
-#[case("GREENLIGHT_REHEARSE", "--rehearse")]
-#[case("GREENLIGHT_ONLY", "--only")]
-#[case("GREENLIGHT_EXIT_ZERO", "--exit-zero")]
-fn what_counts_for_no_gate_is_refused_at_both(#[case] name: &str, #[case] flag: &str) {
-    for args in [&["check"][..], &["verify", "r.json"]] {
-        let ran = with(args, &[(name, "1")]);
-        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.all());
-        assert!(
-            ran.err.contains(&format!("{name} is set, and no variable may stand for {flag}")),
-            "{}",
-            ran.err
-        );
-    }
 }
 
 #[rstest]

@@ -325,38 +325,3 @@ fn what_no_file_can_tell_is_said() {
     let help = ran(&mut crate::support::greenlight(&["verify", "--help"])).out;
     assert!(help.contains("What no file can tell is whether the replies were real"), "{help}");
 }
-
-#[rstest]
-#[case::by_flag(&["--fail-on", "warn"], &[])]
-#[case::by_variable(&[], &[("GREENLIGHT_FAIL_ON", "warn")])]
-fn warnings_close_this_gate_too(#[case] args: &[&str], #[case] variables: &[(&str, &str)]) {
-    let place = with(|report| {
-        let one = report.findings.iter_mut().find(|finding| finding.verdict == Verdict::Pass).unwrap();
-        one.verdict = Verdict::Warn;
-        report.totals = Totals::count(&report.findings);
-    });
-    let judged = |args: &[&str], variables: &[(&str, &str)]| {
-        let mut command = place.greenlight(&["verify", "receipt.json", "--format", "json"]);
-        ran(command.args(args).envs(variables.iter().copied()))
-    };
-    assert!(!broken(&judged(&[], &[])).contains(&"says-go".to_owned()));
-    let run = judged(args, variables);
-    assert!(broken(&run).contains(&"says-go".to_owned()), "{}", run.all());
-    assert!(run.out.contains("GO, with warnings that close the gate here"), "{}", run.out);
-}
-
-/// Two readers would read two things, and only one of them what is sealed.
-#[rstest]
-#[case::decision("\"decision\": \"GO\"", "\"decision\": \"NO-GO\",\n  \"decision\": \"GO\"")]
-#[case::calls("\"calls\": [", "\"calls\": [{\"method\":\"POST\"}],\n  \"calls\": [")]
-#[case::digest("\"digest\": ", "\"digest\": \"00\",\n  \"digest\": ")]
-fn a_receipt_with_two_readings_is_none(#[case] from: &str, #[case] to: &str) {
-    let place = with(|_| ());
-    let path = place.path().join("receipt.json");
-    let text = fs_err::read_to_string(&path).unwrap();
-    assert!(text.contains(from), "{text}");
-    place.write("receipt.json", &text.replacen(from, to, 1));
-    let run = verify(&place, &[]);
-    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-    assert!(run.err.contains("`receipt.json` is not a receipt"), "{}", run.err);
-}

@@ -170,8 +170,7 @@ fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(values).try_map(|word| word.parse::<Format>())
 }
 
-/// Reads what closes the gate.
-pub(super) fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(|word| word.parse::<FailOn>())
 }
 
@@ -249,14 +248,9 @@ fn sorted_out(args: &Args, context: &Context<'_>) -> Result<Args, Error> {
 
 /// What closes the gate for a project: the strictest of flag, variable and file.
 fn fail_on_of(args: &Args, context: &Context<'_>, loaded: &Loaded) -> FailOn {
-    strictest(args.fail_on, context, loaded.project.check.fail_on)
-}
-
-/// The strictest of a flag, the variable and a file.
-pub(super) fn strictest(flag: Option<FailOn>, context: &Context<'_>, file: Option<FailOn>) -> FailOn {
     // clap reads the variable only where the flag is not typed.
     let variable = (context.env)(FAIL_ON).and_then(|word| word.parse().ok());
-    [flag, variable, file].into_iter().flatten().max().unwrap_or_default()
+    [args.fail_on, variable, loaded.project.check.fail_on].into_iter().flatten().max().unwrap_or_default()
 }
 
 /// Tells whoever asked for less than is in force.

@@ -217,7 +217,6 @@ fn verified_of(world: &World, all: Vec<Value>, now: &str) -> Verified {
         all: &all,
         outer: (all.len() > 1).then_some(&outer),
         hand: &world.case(now),
-        fail_on: FailOn::Fail,
         max_age: TimeDelta::hours(24),
         again: "check again",
     })

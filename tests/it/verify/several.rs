@@ -113,23 +113,6 @@ fn a_folder_with_a_project_of_its_own_is_not_cleared_by_others() {
 }
 
 #[test]
-fn nor_a_folder_below_a_project() {
-    let place = two();
-    let own = named(cleared());
-    let below = place.path().join("tools");
-    fs_err::create_dir(&below).unwrap();
-    for name in ["a", "b", "receipt.json"] {
-        fs_err::rename(place.path().join(name), below.join(name)).unwrap();
-    }
-    for file in ["greenlight.toml", "answers.toml", "screen.txt"] {
-        fs_err::copy(own.path().join(file), place.path().join(file)).unwrap();
-    }
-    let run = ran(place.greenlight(&["verify", "receipt.json"]).current_dir(&below));
-    assert_eq!(run.code, 3, "{}", run.all());
-    assert!(run.out.contains("this is the project here, and the receipt is of others"), "{}", run.all());
-}
-
-#[test]
 fn where_a_project_is_not_it_is_not_cleared() {
     let place = two();
     fs_err::remove_dir_all(place.path().join("b")).unwrap();
