@@ -27,6 +27,9 @@ pub enum Error {
         /// Where the search began.
         from: Utf8PathBuf,
     },
+    /// A file stands where the project file would, and is called otherwise.
+    #[error("`{0}` is not read: a project file is called `{name}`", name = crate::load::PROJECT_FILE)]
+    Misnamed(Utf8PathBuf),
     /// A file would be overwritten.
     #[error("`{0}` exists already")]
     Exists(Utf8PathBuf),
@@ -125,6 +128,7 @@ impl Error {
             Self::NoProject { .. } => {
                 Some("run `greenlight init` to write one, or name one with `--project FILE`".to_owned())
             }
+            Self::Misnamed(_) => Some("rename it, or name the project with `--project FILE`".to_owned()),
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
             Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),

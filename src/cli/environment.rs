@@ -3,7 +3,10 @@
 //! clap reads the variables that a flag names. They set what changes no decision, such as the format; whoever sets another
 //! one believes that it counts, so it is refused and not passed over.
 
-use std::ffi::{OsStr, OsString};
+use std::{
+    collections::HashSet,
+    ffi::{OsStr, OsString},
+};
 
 use clap::{
     Arg, ArgAction, ArgMatches, Command, Error,
@@ -16,6 +19,9 @@ use crate::{env::Lookup, model::text::escaped};
 /// A flag that there is no more, and what to do instead.
 const GONE: (&str, &str) =
     ("--exit-zero", "a gate is shut for every job; one that only collects reports adds `|| true`");
+
+/// The verbs whose exit code a job goes by.
+const GATES: [&str; 2] = ["check", "verify"];
 
 /// The variables of a command that are read, in the order of its flags.
 pub fn variables(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
@@ -50,15 +56,23 @@ fn heard(command: Command, env: &Lookup<'_>) -> Command {
 /// flags.
 fn unread(plain: &Command, matches: &ArgMatches, env: &Lookup<'_>) -> Vec<(String, String)> {
     let verb = matches.subcommand_name().and_then(|name| plain.find_subcommand(name));
-    let args = plain.get_arguments().chain(verb.into_iter().flat_map(Command::get_arguments));
+    // A job that sets what another gate reads believes that this one heeds it.
+    let is_gate = |verb: &&Command| GATES.contains(&verb.get_name());
+    let others = plain.get_subcommands().filter(|other| verb.as_ref().is_some_and(is_gate) && is_gate(other));
+    let verbs = verb.into_iter().chain(others);
+    let args = plain.get_arguments().chain(verbs.flat_map(Command::get_arguments));
     let asks =
         |arg: &&Arg| !matches!(arg.get_action(), ArgAction::Help | ArgAction::HelpLong | ArgAction::Version);
     let flags = args.filter(asks).filter(|arg| arg.get_env().is_none()).filter_map(Arg::get_long);
-    let gone = verb.filter(|verb| verb.get_name() == "check").map(|_| GONE.0.trim_start_matches('-'));
+    let gone = verb.filter(is_gate).map(|_| GONE.0.trim_start_matches('-'));
     let named = flags.chain(gone).map(|long| {
         (format!("GREENLIGHT_{}", long.replace('-', "_").to_ascii_uppercase()), format!("--{long}"))
     });
-    named.filter(|(name, _)| env(name).is_some_and(|value| !value.is_empty())).collect()
+    let mut set: Vec<_> =
+        named.filter(|(name, _)| env(name).is_some_and(|value| !value.is_empty())).collect();
+    let mut told = HashSet::new();
+    set.retain(|(name, _)| told.insert(name.clone()));
+    set
 }
 
 fn refused(names: &[(String, String)]) -> Error {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     env,
     error::Error,
-    load,
+    load::{self, Search},
     render::Style,
     ui::{Printer, Sheet, Terminal},
 };
@@ -67,7 +67,7 @@ impl Context<'_> {
     /// The project file that was named, or the one found from here upward.
     ///
     /// # Errors
-    /// [`Error::NoProject`] when there is none.
+    /// [`Error::NoProject`] when there is none, [`Error::Misnamed`] when it may be meant and is called otherwise.
     pub fn project(&self, named: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
         if let Some(path) = named {
             // A folder stands for the project file in it.
@@ -77,8 +77,11 @@ impl Context<'_> {
                 path.to_owned()
             });
         }
-        let found =
-            load::find_project(&self.dir).ok_or_else(|| Error::NoProject { from: self.dir.clone() })?;
+        let found = match load::find_project(&self.dir) {
+            Search::Found(found) => found,
+            Search::Misnamed(found) => return Err(Error::Misnamed(found)),
+            Search::Nowhere => return Err(Error::NoProject { from: self.dir.clone() }),
+        };
         // It stands here or above, and is named so that reports say nothing of this machine's folders.
         let up = self.dir.ancestors().position(|folder| Some(folder) == found.parent()).unwrap_or_default();
         Ok(Utf8PathBuf::from("../".repeat(up)).join(load::PROJECT_FILE))

@@ -92,7 +92,7 @@ fn explained(checklist: &Checklist, check: &Check, sheet: &Sheet<'_>) -> String 
     text.push('\n');
     text.push_str(&sheet.columns(&rows, 0));
     let looked = !check.decider.probes().is_empty();
-    let speaks = |fault: &&Fault| fault.checks.is_empty() || fault.checks.contains(&check.id);
+    let speaks = |fault: &&Fault| fault.speaks_of(check);
     let faults: Vec<_> = checklist.faults.iter().filter(|fault| looked && speaks(fault)).map(told).collect();
     if !faults.is_empty() {
         text.push_str("\nbad replies it recognises, and what each makes of the check\n");

@@ -17,6 +17,7 @@ use crate::{
     judge::{self, verification},
     load,
     model::{
+        decision::FailOn,
         receipt::{Entry, ReceiptFile},
         report::Report,
         verification::{About, Verification, Verified},
@@ -54,10 +55,17 @@ pub struct Args {
     /// Project or pattern [default: greenlight.toml here or above]
     ///
     /// A receipt of several projects is verified for all of them, each with the project file it names, which must
-    /// lie in the working folder or below; a project of this folder itself must be among them. With `--project`,
+    /// lie in the working folder or below; the project of this folder, which `check` would find, must be among them. With `--project`,
     /// which may then be repeated, it is verified for those projects alone. Each of them must be in the receipt.
     #[arg(long, value_name = "FILE")]
     project: Vec<String>,
+
+    /// What closes the gate: a failure, or a warning too
+    ///
+    /// With `warn`, a receipt that lets warnings through clears nothing. The strictest of this, its variable and the
+    /// run counts: `--fail-on fail` takes back nothing.
+    #[arg(long, env = "GREENLIGHT_FAIL_ON", hide_env = true, value_name = "VERDICT", value_parser = check::fail_on())]
+    fail_on: Option<FailOn>,
 
     /// What to print
     #[arg(
@@ -112,7 +120,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 enum Wanted {
     /// The receipt names it, somewhere else.
     Outside(Utf8PathBuf),
-    /// It stands in this folder, and the receipt does not name it.
+    /// It stands in this folder or above, and the receipt does not name it.
     Unnamed(Utf8PathBuf),
     /// It is at hand, if it is there at all, and perhaps known which report is its.
     Here(Utf8PathBuf, Option<usize>),
@@ -155,11 +163,15 @@ fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<
                 });
             }
             // A receipt of other projects must not be taken for one of this folder's.
-            let here = Utf8PathBuf::from(load::PROJECT_FILE);
-            let is_here = |one: &Wanted| check::named::same(&one.path().to_owned(), &here, context);
-            if context.dir.join(&here).is_file() && !all.iter().any(is_here) {
-                all.push(Wanted::Unnamed(here));
-            }
+            let here = match context.project(None) {
+                Ok(found) => Some(found),
+                Err(Error::NoProject { .. }) => None,
+                Err(other) => return Err(other),
+            };
+            let is_named = |here: &Utf8PathBuf| {
+                all.iter().any(|one| check::named::same(&one.path().to_owned(), here, context))
+            };
+            all.extend(here.filter(|here| !is_named(here)).map(Wanted::Unnamed));
             Ok(all)
         }
     }
@@ -177,7 +189,7 @@ fn outside(path: &Utf8Path) -> Verified {
 }
 
 fn unnamed(path: &Utf8Path) -> Verified {
-    let seen = "this project stands here, and the receipt is of others";
+    let seen = "this project is the one of this folder, and the receipt is of others";
     let fix = "name those that are meant: `--project FILE`";
     verification::refused(path.as_str(), About::Present, seen, fix)
 }
@@ -215,6 +227,7 @@ fn verified(
             hand: &case,
             max_age: TimeDelta::from_std(args.max_age).unwrap_or(TimeDelta::MAX),
             again,
+            fail_on: check::strictest([args.fail_on], context),
         })
     };
     let worst = entries.into_iter().map(verify).max_by_key(|found| found.decision);

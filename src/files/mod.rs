@@ -21,7 +21,7 @@ pub use error::{Bounds, FileError};
 pub use inside::Root;
 pub use kind::{Kind, Sort};
 pub use output::output;
-pub use place::Place;
+pub use place::{Place, in_other_letters};
 pub use read::{bytes, open, text};
 pub use state::{IGNORE, LOCK, Lock, STATE, lock};
 pub use timed::Opened;

@@ -28,6 +28,14 @@ impl Identity {
     }
 }
 
+/// What stands in a folder under this name in letters of another case.
+#[must_use]
+pub fn in_other_letters(folder: &Utf8Path, name: &str) -> Option<Utf8PathBuf> {
+    let entries = fs_err::read_dir(folder).ok()?;
+    let mut names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.find(|other| other != name && other.eq_ignore_ascii_case(name)).map(|other| folder.join(other))
+}
+
 /// Where a path leads: by name, and by the file itself where there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

@@ -2,46 +2,44 @@
 
 use super::{expect, value::Scope};
 use crate::model::{
-    checklist::{Checklist, Fault},
-    id::CheckId,
+    checklist::{Check, Checklist, Fault},
     observation::Observation,
 };
 
-/// The first fault that matches and speaks for a check.
+/// The first fault that matches and says why a check did not pass.
 #[must_use]
 pub fn recognise<'a>(
     checklist: &'a Checklist,
-    check: &CheckId,
+    check: &Check,
     observation: &Observation,
     scope: Scope<'_>,
 ) -> Option<&'a Fault> {
-    checklist
-        .faults
-        .iter()
-        .filter(|fault| fault.checks.is_empty() || fault.checks.contains(check))
-        .find(|fault| matches(fault, observation, scope))
+    let mut faults = checklist.faults.iter().filter(|fault| fault.speaks_of(check));
+    faults.find(|fault| matches(fault, observation, scope))
 }
 
 /// The first fault that matches and names a check: it speaks even when all expectations are met.
 #[must_use]
 pub fn recognise_named<'a>(
     checklist: &'a Checklist,
-    check: &CheckId,
+    check: &Check,
     observation: &Observation,
     scope: Scope<'_>,
 ) -> Option<&'a Fault> {
-    checklist
-        .faults
-        .iter()
-        .filter(|fault| fault.checks.contains(check))
-        .find(|fault| matches(fault, observation, scope))
+    let mut faults =
+        checklist.faults.iter().filter(|fault| !fault.checks.is_empty() && fault.speaks_of(check));
+    faults.find(|fault| matches(fault, observation, scope))
 }
 
-/// Whether the same call may be tried again: not when the fault it shows says otherwise.
+/// Whether the same call may be tried again: not when the fault it shows says otherwise, be it shipped or the
+/// project's own.
 #[must_use]
 pub fn may_retry(checklist: &Checklist, observation: &Observation) -> bool {
-    let scope = Scope::default();
-    checklist.faults.iter().find(|fault| matches(fault, observation, scope)).is_none_or(|fault| fault.retry)
+    [false, true].into_iter().all(|own| {
+        let mut faults = checklist.faults.iter().filter(|fault| fault.own == own);
+        let first = faults.find(|fault| matches(fault, observation, Scope::default()));
+        first.is_none_or(|fault| fault.retry)
+    })
 }
 
 fn matches(fault: &Fault, observation: &Observation, scope: Scope<'_>) -> bool {

@@ -148,8 +148,8 @@ impl<'a> Bench<'a> {
         let scope = self.scope(instance);
         let outcome = expect::all(expect, observation, scope);
         let fault = match outcome.truth {
-            Truth::True => faults::recognise_named(self.case.checklist, &self.check.id, observation, scope),
-            _ => faults::recognise(self.case.checklist, &self.check.id, observation, scope),
+            Truth::True => faults::recognise_named(self.case.checklist, self.check, observation, scope),
+            _ => faults::recognise(self.case.checklist, self.check, observation, scope),
         };
         if let Some(fault) = fault {
             return self.faulty(instance, fault, observation);
@@ -209,7 +209,7 @@ impl<'a> Bench<'a> {
     fn named(&self, instance: &Instance<'a>, given: &Given) -> Option<(&'a Fault, &'a Observation)> {
         let scope = self.scope(instance);
         given.probes.values().filter_map(|probe| self.observation(probe, instance)).find_map(|seen| {
-            let fault = faults::recognise_named(self.case.checklist, &self.check.id, seen, scope)?;
+            let fault = faults::recognise_named(self.case.checklist, self.check, seen, scope)?;
             Some((fault, seen))
         })
     }
@@ -247,7 +247,7 @@ impl<'a> Bench<'a> {
             return finding;
         }
         let scope = self.scope(instance);
-        if let Some(fault) = faults::recognise(self.case.checklist, &self.check.id, observation, scope) {
+        if let Some(fault) = faults::recognise(self.case.checklist, self.check, observation, scope) {
             return self.faulty(instance, fault, observation);
         }
         match observation {

@@ -9,7 +9,7 @@ use semver::Version;
 
 use super::{gate, wording::clip};
 use crate::model::{
-    decision::{Decided, Decision},
+    decision::{Decided, Decision, FailOn},
     receipt::{Entry, Outer},
     report::{READABLE, Report, Totals},
     text::counted,
@@ -37,6 +37,8 @@ pub struct Case<'a> {
     pub max_age: TimeDelta,
     /// The command that makes the receipt anew.
     pub again: &'a str,
+    /// What closes the gate now: it may be stricter than the run was, and never loosens it.
+    pub fail_on: FailOn,
 }
 
 /// Looks at every claim and decides.
@@ -54,7 +56,7 @@ pub fn verify(case: &Case<'_>) -> Verified {
         fresh(case, report),
     ];
     claims.extend(at_hand::claims(case, report));
-    claims.push(says_go(report));
+    claims.push(says_go(case, report));
     verified(case, Some(report), claims)
 }
 
@@ -74,7 +76,7 @@ pub fn refused(file: &str, about: About, seen: &str, fix: &str) -> Verified {
 fn verified(case: &Case<'_>, report: Option<&Report>, claims: Vec<Claim>) -> Verified {
     let reliable = claims.iter().all(|claim| claim.holds || claim.claim == About::SaysGo);
     // What cannot be relied on says nothing, so its NO-GO is not known either.
-    let decided = report.filter(|_| reliable).and_then(|report| report.decided().decision());
+    let decided = report.filter(|_| reliable).and_then(|report| decided(case, report));
     let decision = decided.unwrap_or(Decision::Hold);
     Verified {
         file: case.hand.file.to_string(),
@@ -216,11 +218,22 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     holds(About::Fresh, format!("made {age}, at most {}", span(case.max_age)))
 }
 
-fn says_go(report: &Report) -> Claim {
-    let decided = report.decided();
-    match decided.decision() {
-        Some(Decision::Go) => holds(About::SaysGo, "GO"),
-        _ => fails(About::SaysGo, decided.to_string(), "`greenlight check` shows what keeps the gate shut"),
+/// What the run decided, and what its findings come to where less closes the gate; the worse of both.
+fn decided(case: &Case<'_>, report: &Report) -> Option<Decision> {
+    let now = gate::decide(&report.findings, report.fail_on.max(case.fail_on));
+    report.decided().decision().map(|then| then.max(now))
+}
+
+fn says_go(case: &Case<'_>, report: &Report) -> Claim {
+    let said = report.decided();
+    match (said.decision(), decided(case, report)) {
+        (Some(Decision::Go), Some(Decision::Go)) => holds(About::SaysGo, "GO"),
+        (Some(Decision::Go), Some(now)) => fails(
+            About::SaysGo,
+            format!("GO, and {} where warnings close the gate", Decided::from(now)),
+            "`greenlight check --fail-on warn` shows what keeps the gate shut",
+        ),
+        _ => fails(About::SaysGo, said.to_string(), "`greenlight check` shows what keeps the gate shut"),
     }
 }
 

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use url::Url;
 
 use super::{
     notes::Notes,
     raw::answers::{RawAnswer, RawAnswers, RawEvidence, RawWaiver},
 };
 use crate::model::{
+    address,
     answer::{Answer, Answers, Evidence, Reply, Scope, Waiver},
     id::CheckId,
 };
@@ -150,7 +150,7 @@ impl Notes<'_> {
 
 /// Whether this is the address of a page that others can open, and gives no password away.
 fn is_page(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| {
+    address::read(url).is_ok_and(|url| {
         let open = url.username().is_empty() && url.password().is_none();
         open && url.has_host() && matches!(url.scheme(), "https" | "http")
     })

@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, ops::Range};
 
+use camino::Utf8Path;
 use indexmap::IndexMap;
-use url::Url;
 
 use super::{
     decider::Ways,
@@ -16,6 +16,7 @@ use super::{
     spanned::Spanned,
 };
 use crate::model::{
+    address,
     checklist::{Check, Fault, Host, KeyShape, Probe},
     expect::{Expectation, Path as JsonPath, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
@@ -41,6 +42,19 @@ pub(super) struct Part {
     pub(super) faults: Vec<(Range<usize>, Fault)>,
     pub(super) mentions: Vec<Mention>,
     pub(super) declared: Vec<(Named, String)>,
+}
+
+impl Part {
+    /// The part as one of the project's own, from this file.
+    pub(super) fn of(mut self, path: &Utf8Path) -> Self {
+        for (_, check) in &mut self.checks {
+            check.file = Some(path.to_owned());
+        }
+        for (_, fault) in &mut self.faults {
+            fault.own = true;
+        }
+        self
+    }
 }
 
 /// A host, and where its address and its key stand.
@@ -155,7 +169,7 @@ impl Reader<'_, '_> {
         }
         let url = self.notes.need(raw.base_url, "base-url", "the host", at)?;
         let span = url.span();
-        let url = Url::parse(url.get_ref()).ok().filter(|url| {
+        let url = address::read(url.get_ref()).ok().filter(|url| {
             let bare = url.username().is_empty() && url.password().is_none();
             let bare = bare && url.port().is_none() && url.query().is_none() && url.fragment().is_none();
             bare && url.scheme() == "https" && url.host_str().is_some()
@@ -312,6 +326,7 @@ impl Reader<'_, '_> {
             says: says?,
             fix: fix?,
             source: source?,
+            own: false,
         })
     }
 }

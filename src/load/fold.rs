@@ -1,4 +1,4 @@
-//! Folding checklists together: parents first, own faults before a parent's, names checked across
+//! Folding checklists together: parents first, a child's faults before a parent's, names checked across
 //! files, and no circles.
 
 use std::{
@@ -39,6 +39,7 @@ pub(super) fn fold(
     let names = Names::of(&parts);
     folding.mentions(&parts, &names);
     folding.duplicates(&parts);
+    folding.adds_only(&parts);
     folding.circles(&parts);
     let mut hosts: IndexMap<String, Host> = IndexMap::new();
     let mut places = Vec::new();
@@ -164,6 +165,22 @@ impl Folding<'_> {
                         labels: vec![Label { span: span.clone(), text: String::new(), primary: true }],
                         help: Some("give it a name of its own; a checklist adds, it does not replace".into()),
                     }),
+                }
+            }
+        }
+    }
+
+    /// A fault of the project's own speaks of checks of its own: of a shipped one it would take a reply away.
+    fn adds_only(&mut self, parts: &[Part]) {
+        let checks = || parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
+        let shipped: HashSet<&CheckId> =
+            checks().filter(|check| !check.is_own()).map(|check| &check.id).collect();
+        for part in parts {
+            for (span, fault) in part.faults.iter().filter(|(_, fault)| fault.own) {
+                if let Some(check) = fault.checks.iter().find(|check| shipped.contains(check)) {
+                    let message = format!("fault `{}` speaks of `{check}`, which is shipped", fault.id);
+                    let help = "name checks of your own; a checklist adds, it does not replace".to_owned();
+                    self.notes(part.file).error_with("wrong-owner", span.clone(), message, Some(help));
                 }
             }
         }

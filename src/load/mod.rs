@@ -39,12 +39,12 @@ mod topics;
 mod transcript;
 mod vacuous;
 
-use std::sync::Arc;
+use std::{io::ErrorKind, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    files::{FileError, Root},
+    files::{self, FileError, Root},
     model::{
         answer::Answers, checklist::Checklist, owners::Owners, project::Project, report::InputRole,
         route::Route, routes::Guide, rule::KnownRule,
@@ -111,19 +111,34 @@ fn names(sources: &[SourceFile], diagnostics: &[Diagnostic]) -> String {
     names.join(", ")
 }
 
+/// What a search for the project file comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// It stands here. Whether it can be read is another matter: a project above is not this one.
+    Found(Utf8PathBuf),
+    /// A file stands here whose name differs in its letters alone, and which would be passed over.
+    Misnamed(Utf8PathBuf),
+    /// There is none.
+    Nowhere,
+}
+
 /// The project file in this folder or the nearest one above it, not above the root of a git checkout.
 #[must_use]
-pub fn find_project(start: &Utf8Path) -> Option<Utf8PathBuf> {
+pub fn find_project(start: &Utf8Path) -> Search {
     for folder in start.ancestors() {
         let candidate = folder.join(PROJECT_FILE);
-        if candidate.is_file() {
-            return Some(candidate);
+        // A link that leads nowhere, a folder, one that nobody may look into: something of this name is there.
+        if !candidate.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            return Search::Found(candidate);
         }
-        if folder.join(".git").exists() {
-            return None;
+        if let Some(other) = files::in_other_letters(folder, PROJECT_FILE) {
+            return Search::Misnamed(other);
+        }
+        if folder.join(".git").symlink_metadata().is_ok() {
+            return Search::Nowhere;
         }
     }
-    None
+    Search::Nowhere
 }
 
 /// Loads a project and everything it is judged by. `rules` are the built-in rules a check may name.
@@ -159,11 +174,8 @@ fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
     let mut own = Vec::new();
     for own_file in &project.checklists {
         let file = shelf.open(&root, own_file, beside(&dir, own_file), InputRole::Checklist)?;
-        let mut part = shelf.read_checklist(file);
-        for (_, check) in part.iter_mut().flat_map(|part| &mut part.checks) {
-            check.file = Some(beside(&dir, own_file));
-        }
-        own.extend(part);
+        let part = shelf.read_checklist(file);
+        own.extend(part.map(|part| part.of(&beside(&dir, own_file))));
     }
     let merged = merged(&mut shelf, own, &project, &owners)?;
     if !shelf.is_clean() {
@@ -344,7 +356,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadEr
                 shelf.read_answers(file);
             }
             _ => {
-                own.extend(shelf.read_checklist(file));
+                own.extend(shelf.read_checklist(file).map(|part| part.of(path)));
             }
         }
         seen.push((path.clone(), role));

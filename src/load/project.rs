@@ -6,8 +6,7 @@ use std::{
     time::Duration,
 };
 
-use camino::Utf8PathBuf;
-use url::Url;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     circles::Circles,
@@ -83,6 +82,7 @@ impl Notes<'_> {
             }
             Some(budget.into_inner())
         });
+        let output = raw.output.and_then(|path| self.output(path));
         let length = raw.length.and_then(|text| self.duration(&text));
         let paths = |list: Vec<Spanned<String>>| list.into_iter().map(|p| p.into_inner().into()).collect();
         Some(Project {
@@ -91,7 +91,7 @@ impl Notes<'_> {
             provider: provider?,
             account: raw.account,
             budget,
-            output: raw.output.map(|path| Utf8PathBuf::from(path.into_inner())),
+            output,
             upload_url,
             commercial: raw.commercial.unwrap_or(false),
             length,
@@ -104,9 +104,33 @@ impl Notes<'_> {
         })
     }
 
+    /// Where finished clips are kept: a folder as its path is written. No shell is between that would put something in
+    /// place of `~` or `$`.
+    fn output(&mut self, path: Spanned<String>) -> Option<Utf8PathBuf> {
+        let text = path.get_ref().as_str();
+        let wrong = if text.trim().is_empty() {
+            "`output` is empty"
+        } else if text.contains("://") || text.starts_with("data:") {
+            "`output` is a folder and no address; `upload-url` names one"
+        } else if text.starts_with('~') || text.contains('$') {
+            "`output` is taken as it is written: `~` and `$` stand for nothing in it"
+        } else if Utf8Path::new(text).parent().is_none() {
+            "`output` is the root of this machine and no folder of its own"
+        } else {
+            return Some(path.into_inner().into());
+        };
+        self.error_with(
+            "wrong-operand",
+            path.span(),
+            wrong,
+            Some("write a folder, such as `output = \"clips/\"`".to_owned()),
+        );
+        None
+    }
+
     /// Where clips are delivered: an address that the provider can reach. Its query may be signed.
     fn upload_url(&mut self, text: Spanned<String>) -> Option<String> {
-        let message = match Url::parse(text.get_ref()).ok().map(|url| address::refused(&url)) {
+        let message = match address::read(text.get_ref()).ok().map(|url| address::refused(&url)) {
             Some(None) => return Some(text.into_inner()),
             None | Some(Some(Refused::NotHttps)) => "`upload-url` is a full `https://` address".to_owned(),
             Some(Some(Refused::Login)) => "`upload-url` contains a user name or password".to_owned(),
@@ -290,7 +314,7 @@ impl Notes<'_> {
     }
 
     fn address(&mut self, text: &str, at: Range<usize>) -> Option<Input> {
-        let url = self.keep(Url::parse(text), "bad-url", at.clone())?;
+        let url = self.keep(address::read(text), "bad-url", at.clone())?;
         if matches!(url.scheme(), "https" | "http") && url.host_str().is_some() {
             return Some(Input::Url(url));
         }

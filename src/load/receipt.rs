@@ -8,6 +8,7 @@ use crate::{
     files::{self, FileError, Kind},
     model::{
         decision::Decision,
+        json,
         receipt::{Entry, Outer, ReceiptFile, Receipts, is_sealed},
         report::{READABLE, Report},
         reported::digest_of_list,
@@ -66,7 +67,8 @@ pub fn receipt(path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
 }
 
 fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
-    let value: Value = serde_json::from_str(text)?;
+    // What another reader could read differently is no receipt.
+    let value = json::read_around(text.as_bytes())?;
     let file = file.to_owned();
     let Some(reports) = value.get("reports").and_then(Value::as_array) else {
         return Ok(ReceiptFile { file, outer: None, entries: vec![entry::<Report>(text, value, None)?] });
@@ -187,6 +189,10 @@ mod tests {
     #[case::short_inside(
         "{\"schema-version\": 1, \"decision\": \"GO\",\n\"reports\": [{}]}",
         "missing field `schema-version` at line 2 column 14 [-]"
+    )]
+    #[case::two_meanings(
+        "{\"schema-version\": 2, \"decision\": \"NO-GO\", \"decision\": \"GO\"}",
+        "the key `decision` stands in one object twice at line 1 column 53 [-]"
     )]
     fn what_is_no_receipt_is_told_with_its_place(#[case] text: &str, #[case] says: &str) {
         assert_eq!(told(text), says);

@@ -2,7 +2,32 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
+
+use super::text::is_steering;
+
+/// Why a text is no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoAddress {
+    /// Browsers take a backslash for a slash and leave out white space, other programs do not: what is one host here is
+    /// another one there.
+    #[error("programs do not agree on what a backslash, a blank or an unseen sign in an address means")]
+    Unclear,
+    /// It cannot be read at all.
+    #[error(transparent)]
+    Unreadable(#[from] ParseError),
+}
+
+/// Reads an address in which every program sees the same host.
+///
+/// # Errors
+/// [`NoAddress`] when it is none, or when it could be read as two.
+pub fn read(text: &str) -> Result<Url, NoAddress> {
+    if text.contains(|c: char| c == '\\' || c.is_whitespace() || is_steering(c)) {
+        return Err(NoAddress::Unclear);
+    }
+    Ok(Url::parse(text)?)
+}
 
 /// Why nobody can fetch from an address, whatever stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]

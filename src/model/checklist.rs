@@ -218,6 +218,12 @@ pub struct Check {
 }
 
 impl Check {
+    /// Whether it is of a checklist of the project's own, and none that is shipped.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// What reports tell of it.
     #[must_use]
     pub fn reported(&self) -> ReportedCheck {
@@ -306,6 +312,17 @@ pub struct Fault {
     pub fix: String,
     /// Where the reply was seen.
     pub source: Source,
+    /// Whether it is of a checklist of the project's own, and none that is shipped.
+    pub own: bool,
+}
+
+impl Fault {
+    /// Whether it may speak of this check. One of the project's own speaks of no shipped check: it could soften what is
+    /// shipped for its reply.
+    #[must_use]
+    pub fn speaks_of(&self, check: &Check) -> bool {
+        (self.checks.is_empty() || self.checks.contains(&check.id)) && (!self.own || check.is_own())
+    }
 }
 
 /// What a fault means for a check.

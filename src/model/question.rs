@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use url::Url;
 
 use super::{
+    address,
     money::Usd,
     pages::Pages,
     said::{canonical, is_said},
@@ -68,7 +68,8 @@ impl Question {
             }
             AnswerKind::Date => when(value.parse::<NaiveDate>().is_ok(), "a day such as `2026-11-22`"),
             AnswerKind::Url => when(
-                Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()),
+                address::read(value)
+                    .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()),
                 "a full address such as `https://…`",
             ),
         }

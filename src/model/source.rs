@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::address;
+
 /// The origin of a shipped fact: every price, limit, fault and check carries one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -56,7 +58,7 @@ pub fn web_host(address: &str) -> Option<String> {
 /// Whether an address is one of a web page, with a host and without a login.
 #[must_use]
 pub fn is_web_page(address: &str) -> bool {
-    Url::parse(address).is_ok_and(|url| {
+    address::read(address).is_ok_and(|url| {
         let login = !url.username().is_empty() || url.password().is_some();
         matches!(url.scheme(), "http" | "https") && url.has_host() && !login
     })

@@ -9,7 +9,7 @@ use super::{
     settings::{Origins, Settings},
 };
 use crate::model::{
-    address::is_local_name,
+    address::{self, NoAddress, is_local_name},
     checklist::{Checklist, Host},
     observation::{BaseFact, FollowedBase},
     owners::{Followed, Owners},
@@ -24,6 +24,11 @@ pub enum BadBaseUrl {
     /// Not an absolute address of a server.
     #[error("the base URL is not an absolute http or https address")]
     NotAnAddress,
+    /// One host to some programs and another to others, such as `https://api.x.ai\@evil.example`.
+    #[error(
+        "a base URL must not hold a backslash, a blank or an unseen sign: programs do not agree on its host"
+    )]
+    Unclear,
     /// Plain HTTP to another machine.
     #[error("a base URL outside this machine must be https")]
     Plain,
@@ -40,7 +45,10 @@ pub enum BadBaseUrl {
 /// # Errors
 /// [`BadBaseUrl`] says what is wrong, without repeating the text.
 pub fn base_url(text: &str) -> Result<Url, BadBaseUrl> {
-    let mut url = Url::parse(text.trim()).map_err(|_| BadBaseUrl::NotAnAddress)?;
+    let mut url = address::read(text.trim()).map_err(|error| match error {
+        NoAddress::Unclear => BadBaseUrl::Unclear,
+        NoAddress::Unreadable(_) => BadBaseUrl::NotAnAddress,
+    })?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(BadBaseUrl::NotAnAddress);
     }
@@ -179,6 +187,10 @@ mod tests {
     #[rstest]
     #[case("api.x.ai", BadBaseUrl::NotAnAddress)]
     #[case("ftp://api.x.ai", BadBaseUrl::NotAnAddress)]
+    #[case("https://api.x.ai\\@evil.example", BadBaseUrl::Unclear)]
+    #[case("https:\\\\api.x.ai", BadBaseUrl::Unclear)]
+    #[case("https://api.x.ai/v1\tx", BadBaseUrl::Unclear)]
+    #[case("https://api.x\u{200b}.ai", BadBaseUrl::Unclear)]
     #[case("http://api.x.ai", BadBaseUrl::Plain)]
     #[case("http://localhost.example.com", BadBaseUrl::Plain)]
     #[case("http://127.0.0.1.example.com", BadBaseUrl::Plain)]

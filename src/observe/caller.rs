@@ -70,7 +70,7 @@ impl Caller<'_> {
     /// Makes a call, unless it was made earlier. In a replay nothing is sent.
     pub(super) async fn make(&self, job: &Job) -> Done {
         let id = transcript::id(&job.call, &job.caller);
-        let done = if let Some(done) = self.exchanges.earlier(&id, job) {
+        let done = if let Some(done) = self.exchanges.earlier(&id, job, self.scrub) {
             done
         } else {
             let (observation, call) = self.send(job).await;

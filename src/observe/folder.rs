@@ -10,10 +10,27 @@ pub(super) fn look(project_dir: &Utf8Path, output: &Utf8Path, temp_dirs: &[Utf8P
     let standing = path.ancestors().find(|folder| folder.exists());
     FolderFact {
         writable: standing.map_or_else(|| Err("no part of its path exists".to_owned()), writable),
-        temporary: temp_dirs.iter().any(|temp| inside(&path, standing, temp)),
+        temporary: temp_dirs.iter().any(|temp| inside(&path, standing, temp))
+            || standing.is_some_and(in_memory),
         free_bytes: standing.and_then(free_bytes),
         path: path.into_string(),
     }
+}
+
+/// Whether a folder lies in the memory of this machine, whatever it is called: it is gone when the machine starts anew
+/// (<https://docs.kernel.org/filesystems/tmpfs.html>).
+#[cfg(target_os = "linux")]
+fn in_memory(folder: &Utf8Path) -> bool {
+    /// `TMPFS_MAGIC` and `RAMFS_MAGIC` of `linux/magic.h`.
+    const IN_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
+    rustix::fs::statfs(folder.as_std_path())
+        .is_ok_and(|about| u32::try_from(about.f_type).is_ok_and(|kind| IN_MEMORY.contains(&kind)))
+}
+
+/// Not known on this system.
+#[cfg(not(target_os = "linux"))]
+fn in_memory(_: &Utf8Path) -> bool {
+    false
 }
 
 /// Room for a user without privileges, in bytes.
@@ -79,6 +96,17 @@ mod tests {
         let (_other, elsewhere) = folder();
         assert!(look(&at, "clips".into(), std::slice::from_ref(&at)).temporary);
         assert!(!look(&at, "clips".into(), &[elsewhere]).temporary);
+    }
+
+    /// Whatever it is called.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_in_memory_is_temporary() {
+        let shared = Utf8Path::new("/dev/shm");
+        if shared.is_dir() {
+            assert!(look(shared, "clips".into(), &[]).temporary);
+        }
+        assert!(!look("/proc".into(), "..".into(), &[]).temporary || in_memory("/".into()));
     }
 
     #[cfg(unix)]

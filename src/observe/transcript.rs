@@ -17,12 +17,15 @@ use super::{
     caller::{Done, Job, log_line},
     error_text,
 };
-use crate::model::{
-    call::{Call, Method},
-    checklist::Checklist,
-    observation::{BaseFact, FollowedBase, KeyFact, NotMade, Observation, Reply},
-    report::{Rehearsal, Tool},
-    transcript::{Base, Exchange, Outcome, TRANSCRIPT_VERSION, Transcript},
+use crate::{
+    model::{
+        call::{Call, Method, shown},
+        checklist::Checklist,
+        observation::{BaseFact, FollowedBase, KeyFact, NotMade, Observation, Reply},
+        report::{Rehearsal, Tool},
+        transcript::{Base, Exchange, Outcome, TRANSCRIPT_VERSION, Transcript},
+    },
+    secrets::Redactor,
 };
 
 /// What set a base URL, when the transcript does not say.
@@ -62,6 +65,17 @@ struct Kept {
 }
 
 impl Kept {
+    /// Whether what a transcript shows of it is this call. An id is a digest that nobody reads: beside another
+    /// address, it would lend the reply of one server to the question of another.
+    fn is_of(&self, job: &Job, scrub: &Redactor) -> bool {
+        let url = scrub.text(shown(job.call.url()));
+        let tail = |text: &str| Url::parse(text).map(|url| base::path_and_query(&url)).unwrap_or_default();
+        let at_home = Url::parse(&self.url).is_ok_and(|url| base::is_loopback(&url));
+        let body = job.call.body().map(|body| scrub.json(body.clone()));
+        let same_place = self.url == url || (at_home && tail(&self.url).ends_with(&tail(&url)));
+        self.method == job.call.method() && self.body == body && same_place
+    }
+
     /// Tells a project of it.
     fn tell(&mut self) -> Done {
         let shared = std::mem::replace(&mut self.told, true);
@@ -157,9 +171,12 @@ impl Exchanges {
     }
 
     /// What came of the call when it was made earlier. A replay always has an answer.
-    pub(super) fn earlier(&self, id: &str, job: &Job) -> Option<Done> {
+    pub(super) fn earlier(&self, id: &str, job: &Job, scrub: &Redactor) -> Option<Done> {
         let mut kept = self.kept.borrow_mut();
-        let known = kept.get_mut(id).filter(|kept| kept.to.as_ref().is_none_or(|to| *to == job.to));
+        let known = kept.get_mut(id).filter(|kept| match &kept.to {
+            Some(to) => *to == job.to,
+            None => kept.is_of(job, scrub),
+        });
         match known {
             Some(kept) => Some(kept.tell()),
             None => self.replays.then(|| Done {

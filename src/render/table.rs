@@ -75,6 +75,10 @@ fn heading(page: &mut Page, report: &Report, width: u16) {
         glued(&at.to_string()),
     );
     page.row(&[Cell::new(0, width, &text).look(Look::new().bold())]);
+    // Found above and not here: whoever stands in a folder may take it for another one.
+    if report.file().starts_with("../") {
+        page.row(&[Cell::new(0, width, &format!("of {}", printable(report.file())))]);
+    }
     for label in labels(report) {
         page.row(&[Cell::new(0, width, &label).look(AnsiColor::Yellow.on_default().bold())]);
     }

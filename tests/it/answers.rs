@@ -149,6 +149,16 @@ pub(crate) fn settle_lately(place: &Sample) {
     });
 }
 
+/// Takes back the answer to one question.
+pub(crate) fn unanswer(place: &Sample, check: &str) {
+    let text = answers(place);
+    let mut blocks: Vec<_> = text.split("[[answer]]").collect();
+    let before = blocks.len();
+    blocks.retain(|block| !block.contains(&format!("check = \"{check}\"")));
+    assert_eq!(blocks.len() + 1, before, "{text}");
+    place.write("answers.toml", &blocks.join("[[answer]]"));
+}
+
 fn check_at(place: &Sample, at: &str) -> Ran {
     ran(&mut place.greenlight(&["check", "--at", at]))
 }

@@ -45,6 +45,7 @@ fn only_owners_were_asked(proxy: &Recorder) {
 #[case::trailing_dot("https://api.x.ai.", "https://api.x.ai.")]
 #[case::look_alike("https://\u{430}pi.x.ai", "https://xn--pi-6kc.x.ai")]
 #[case::password("https://user:s3cret@api.x.ai", "what nobody can use")]
+#[case::two_hosts("https://api.x.ai\\@evil.example", "what nobody can use")]
 #[case::nonsense("not an address", "what nobody can use")]
 fn a_variable_is_never_followed_and_the_gate_says_where_ones_app_would_go(
     #[case] address: &str,

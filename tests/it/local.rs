@@ -28,6 +28,31 @@ fn a_project_is_held_against_this_machine(
     assert_eq!(found["verdict"], verdict, "{found}");
 }
 
+/// What is no folder is refused where it is read, and no folder is made of it.
+#[rstest]
+fn where_clips_are_kept_is_a_folder_as_it_is_written(
+    #[values(
+        "https://x.example/",
+        "s3://bucket/clips",
+        "~/clips",
+        "~me/clips",
+        "$HOME/clips",
+        "clips/${RUN}",
+        "/",
+        "//",
+        "/./",
+        "",
+        "  "
+    )]
+    output: &str,
+) {
+    let sample = Sample::of("wrapper");
+    sample.edit("output = \"clips/\"", &format!("output = \"{output}\""));
+    let run = ran(&mut sample.greenlight(&["check", "--offline"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{output}: {}", run.all());
+    assert!(run.err.contains("`output` is"), "{output}: {}", run.err);
+}
+
 #[rstest]
 #[case::preview(
     "model = \"xai/grok-imagine-video/text-to-video\"",

@@ -22,6 +22,7 @@ mod laid_out;
 mod local;
 mod media;
 mod other_keys;
+mod own_checklists;
 mod printed;
 mod projects;
 mod providers;

@@ -1,5 +1,6 @@
 //! Several projects in one run: which they are, what each shows, and what they share.
 
+use camino::Utf8Path;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -65,6 +66,27 @@ fn a_pattern_follows_no_link() {
     let run = check(&all, &["--format", "json", "**/greenlight.toml"]);
     let wanted = ["api/greenlight.toml", "app/greenlight.toml", "deep/er/api/greenlight.toml"];
     assert_eq!(names(&run.json()), wanted, "{}", run.err);
+}
+
+/// A project above is another one: what is meant here stops the run, however unusable it is.
+#[cfg(unix)]
+#[rstest]
+#[case::link_to_nowhere(|at: &Utf8Path| std::os::unix::fs::symlink("nowhere", at.join("greenlight.toml")).unwrap())]
+#[case::folder(|at: &Utf8Path| fs_err::create_dir(at.join("greenlight.toml")).unwrap())]
+#[case::other_letters(|at: &Utf8Path| fs_err::write(at.join("Greenlight.toml"), "[project]").unwrap())]
+fn an_unusable_project_here_is_not_passed_over(#[case] put: fn(&Utf8Path)) {
+    let all = plans();
+    let here = all.path().join("app/sub");
+    fs_err::create_dir(&here).unwrap();
+    let run = |verb: &[&str]| ran(all.greenlight(verb).current_dir(&here));
+    let above = run(&["check", "--offline"]);
+    assert!(above.out.lines().any(|line| line == "of ../greenlight.toml"), "{}", above.out);
+    put(&here);
+    for verb in [&["check", "--offline"][..], &["due"], &["answer", "--list"]] {
+        let run = run(verb);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+        assert!(run.err.to_lowercase().contains("greenlight.toml`"), "{}", run.err);
+    }
 }
 
 #[test]

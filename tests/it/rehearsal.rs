@@ -13,7 +13,6 @@ use greenlight::{
     load,
     model::{
         checklist::{Checklist, Means},
-        id::CheckId,
         observation::{Body, Observation, Reply, Trouble, TroubleKind, Unclear},
         report::{Batch, Report},
     },
@@ -322,8 +321,8 @@ fn api() -> Checklist {
 }
 
 fn recognised(checklist: &Checklist, check: &str, seen: &Observation) -> Option<String> {
-    let check = CheckId::new(check).unwrap();
-    faults::recognise(checklist, &check, seen, Scope::default()).map(|fault| fault.id.to_string())
+    let check = checklist.check(check).unwrap();
+    faults::recognise(checklist, check, seen, Scope::default()).map(|fault| fault.id.to_string())
 }
 
 #[test]

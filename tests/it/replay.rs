@@ -162,6 +162,24 @@ fn a_call_that_was_not_recorded_is_unknown() {
     assert_ne!(again.code, 0);
 }
 
+/// An id is a digest that nobody reads: what is shown beside it must be the call.
+#[rstest]
+#[case::another_server("url", json!("https://evil.example/v1/api-key"))]
+#[case::another_path("url", json!("https://api.x.ai/v1/me"))]
+#[case::another_path_here("url", json!("http://127.0.0.1:1/v1/me"))]
+#[case::another_method("method", json!("HEAD"))]
+#[case::another_body("body", json!({"a": 1}))]
+fn a_reply_counts_for_the_call_that_is_shown_with_it(#[case] field: &str, #[case] value: Value) {
+    let (sample, _) = recorded();
+    let mut kept = transcript(&sample);
+    let accepted = |one: &&mut Value| one["url"].as_str().is_some_and(|url| url.ends_with("/v1/api-key"));
+    kept["exchanges"].as_array_mut().unwrap().iter_mut().find(accepted).unwrap()[field] = value;
+    sample.write("run.json", &kept.to_string());
+    let again = replay(&sample);
+    let accepted = finding(&again.json(), "api.key-accepted", None).clone();
+    assert_eq!(accepted["seen"], "not called: not in the transcript", "{accepted}");
+}
+
 #[test]
 fn a_key_that_was_not_there_is_not_there_in_a_replay() {
     let sample = Sample::of("api");

@@ -170,7 +170,6 @@ fn what_a_model_can_do_is_taken_from_pages_of_its_owner(#[case] page: &str) {
 
 #[rstest]
 #[case::dot("https://docs.x.ai./")]
-#[case::soft("https://do\u{ad}cs.x.ai/")]
 #[case::percent("https://docs%2ex.ai/")]
 fn a_price_page_is_one_of_the_owner(#[case] page: &str) {
     let sample = with_catalogue("reviewed = 2026-11-20", page);
@@ -178,6 +177,18 @@ fn a_price_page_is_one_of_the_owner(#[case] page: &str) {
     assert_eq!(found["verdict"], "fail", "{page}: {found}");
     let fine = with_catalogue("reviewed = 2026-11-20", "https://docs.x.ai/pricing");
     assert_eq!(rehearsed(&fine, NOW, "api.price-owner")["verdict"], "pass");
+}
+
+/// An address that programs could read as two names nobody.
+#[rstest]
+#[case::soft("https://do\u{ad}cs.x.ai/")]
+#[case::backslash("https://docs.x.ai\\\\@evil.example/")]
+#[case::blank("https://docs.x.ai /")]
+fn an_unclear_address_is_no_page(#[case] page: &str) {
+    let sample = with_catalogue("reviewed = 2026-11-20", page);
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{page}: {}", run.all());
+    assert!(run.err.contains("error[bad-url]"), "{}", run.err);
 }
 
 #[rstest]

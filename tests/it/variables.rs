@@ -52,6 +52,9 @@ fn only_what_changes_no_decision_has_a_variable() {
 #[case::certificates("check", "GREENLIGHT_CA_CERT", "ca.pem")]
 #[case::project_of_verify("verify", "GREENLIGHT_PROJECT", "cleared")]
 #[case::max_age("verify", "GREENLIGHT_MAX_AGE", "100years")]
+#[case::at_of_verify("verify", "GREENLIGHT_AT", "2026-11-22")]
+#[case::max_age_of_check("check", "GREENLIGHT_MAX_AGE", "1h")]
+#[case::base_url_of_verify("verify", "GREENLIGHT_BASE_URL", "http://127.0.0.1:9")]
 fn no_variable_opens_the_gate(#[case] verb: &str, #[case] name: &str, #[case] value: &str) {
     let place = Sample::of("wrapper");
     let good = cleared();

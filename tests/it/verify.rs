@@ -17,7 +17,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::{
-    answers::{begun, cleared, settle},
+    answers::{begun, cleared, settle, unanswer},
     support::{
         Ran, Sample, ran,
         receipts::{keep, named, report_at, report_now},
@@ -86,6 +86,44 @@ fn the_time_cannot_be_chosen() {
     let run = verify(&with(|report| ago(report, "25h")), &["--at", "2026-11-22"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
     assert!(run.err.contains("unexpected argument '--at'"), "{}", run.err);
+}
+
+/// What lets warnings through clears nothing where they close the gate, however that is said.
+#[rstest]
+#[case::as_it_is(&[], None, 0)]
+#[case::no_less(&["--fail-on", "fail"], None, 0)]
+#[case::flag(&["--fail-on", "warn"], None, 3)]
+#[case::variable(&[], Some("warn"), 3)]
+#[case::variable_beside_a_flag(&["--fail-on", "fail"], Some("warn"), 3)]
+#[case::no_such_level(&[], Some("x"), 2)]
+fn verifying_may_be_stricter_than_the_run(
+    #[case] args: &[&str],
+    #[case] variable: Option<&str>,
+    #[case] code: i32,
+) {
+    let place = cleared();
+    unanswer(&place, "wrapper.provider-defaults");
+    let checked = ran(&mut place.greenlight(&["check", "--report", "json=receipt.json"]));
+    assert_eq!(checked.code, 0, "{}", checked.all());
+    let mut command = place.greenlight(&["verify", "receipt.json"]);
+    let run = ran(command.args(args).envs(variable.map(|level| ("GREENLIGHT_FAIL_ON", level))));
+    assert_eq!(run.code, code, "{}", run.all());
+    assert_eq!(run.out.contains("GO, and HOLD where warnings close the gate"), code == 3, "{}", run.out);
+}
+
+/// A reader that takes the first of two would see another decision than one that takes the last.
+#[test]
+fn what_has_two_meanings_is_no_receipt() {
+    let place = with(|_| ());
+    let text = fs_err::read_to_string(place.path().join("receipt.json")).unwrap();
+    for twice in ["\"decision\": \"GO\"", "\"fail-on\": \"fail\"", "\"calls\": []"] {
+        let (key, _) = twice.split_once(':').unwrap();
+        assert!(text.contains(twice), "{twice}");
+        place.write("receipt.json", &text.replacen(twice, &format!("{key}: 0, {twice}"), 1));
+        let run = verify(&place, &[]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+        assert!(run.err.contains("stands in one object twice"), "{}", run.err);
+    }
 }
 
 fn hold(report: &mut Report) {

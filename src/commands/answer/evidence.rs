@@ -8,6 +8,7 @@ use super::{Desk, bad, from_project};
 use crate::{
     error::Error,
     model::{
+        address::{self, NoAddress},
         answer::{Evidence, EvidenceFacts},
         text::is_steering,
     },
@@ -32,6 +33,9 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
         Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => {
             if !url.username().is_empty() || url.password().is_some() {
                 return Err(bad("evidence with a user or a password in its address", "leave them out"));
+            }
+            if address::read(text.trim()) == Err(NoAddress::Unclear) && text.contains('\\') {
+                return Err(bad("an address with a backslash in it as evidence", "write it with slashes"));
             }
             // Who reads an address leaves out what a browser leaves out, so that is what is looked at and kept.
             if text.trim().contains(|c: char| c.is_whitespace() || is_steering(c)) {

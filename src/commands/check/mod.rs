@@ -170,7 +170,7 @@ fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(values).try_map(|word| word.parse::<Format>())
 }
 
-fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+pub(super) fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(|word| word.parse::<FailOn>())
 }
 
@@ -248,9 +248,13 @@ fn sorted_out(args: &Args, context: &Context<'_>) -> Result<Args, Error> {
 
 /// What closes the gate for a project: the strictest of flag, variable and file.
 fn fail_on_of(args: &Args, context: &Context<'_>, loaded: &Loaded) -> FailOn {
-    // clap reads the variable only where the flag is not typed.
+    strictest([args.fail_on, loaded.project.check.fail_on], context)
+}
+
+/// The strictest of these and of the variable: clap reads that only where the flag is not typed.
+pub(super) fn strictest<const N: usize>(said: [Option<FailOn>; N], context: &Context<'_>) -> FailOn {
     let variable = (context.env)(FAIL_ON).and_then(|word| word.parse().ok());
-    [args.fail_on, variable, loaded.project.check.fail_on].into_iter().flatten().max().unwrap_or_default()
+    said.into_iter().chain([variable]).flatten().max().unwrap_or_default()
 }
 
 /// Tells whoever asked for less than is in force.

@@ -88,6 +88,7 @@ fn fault(id: &str, when: Vec<Expectation>, means: Means, retry: bool) -> Fault {
         says: format!("it is {id}"),
         fix: "the fault's fix".to_owned(),
         source: source("https://fault.example", "2026-02-02"),
+        own: false,
     }
 }
 

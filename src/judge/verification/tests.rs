@@ -219,6 +219,7 @@ fn verified_of(world: &World, all: Vec<Value>, now: &str) -> Verified {
         hand: &world.case(now),
         max_age: TimeDelta::hours(24),
         again: "check again",
+        fail_on: FailOn::Fail,
     })
 }
 

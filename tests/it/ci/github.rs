@@ -6,7 +6,10 @@ use rstest::rstest;
 use serde_json::Value;
 
 use super::{BASH, Machine, block, repository, yaml};
-use crate::{answers::cleared, support::Sample};
+use crate::{
+    answers::{cleared, unanswer},
+    support::Sample,
+};
 
 /// A job that is being run.
 struct Job<'m> {
@@ -170,6 +173,19 @@ fn what_changed_since_the_night_is_not_cleared() {
     changed.edit("name = \"", "name = \"Another ");
     let (passed, deployed, _, morning) = night_and_morning(&project, &changed);
     assert!(passed && !deployed && morning.contains("greenlight.toml"), "{morning}");
+}
+
+/// The level that a job asks for counts in the morning as well.
+#[test]
+fn verifying_in_the_action_is_as_strict_as_is_asked() {
+    let (machine, store) = (Machine::with(cleared()), Sample::empty());
+    unanswer(&machine.checkout, "wrapper.provider-defaults");
+    let mut job = job(&machine, &store);
+    assert!(job.action(&BTreeMap::new(), &BTreeMap::new()), "{}", job.log);
+    let with = [("verify", "true"), ("fail-on", "warn")];
+    let with = with.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
+    assert!(!job.action(&with, &BTreeMap::new()), "{}", job.log);
+    assert_eq!(job.outputs["decision"], "HOLD", "{}", job.log);
 }
 
 #[rstest]

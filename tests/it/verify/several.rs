@@ -112,6 +112,25 @@ fn a_folder_with_a_project_of_its_own_is_not_cleared_by_others() {
     assert_eq!(verify(&place, &["--project", "a", "--project", "b"]).code, 0, "those are meant");
 }
 
+/// `check` in this folder would judge the project above.
+#[test]
+fn the_project_above_is_this_folders_too() {
+    let place = two();
+    let own = named(cleared());
+    let tools = place.path().join("tools");
+    fs_err::create_dir(&tools).unwrap();
+    for folder in ["a", "b"] {
+        fs_err::rename(place.path().join(folder), tools.join(folder)).unwrap();
+    }
+    fs_err::rename(place.path().join("receipt.json"), tools.join("receipt.json")).unwrap();
+    let verify = || ran(place.greenlight(&["verify", "receipt.json"]).current_dir(&tools));
+    assert_eq!(verify().code, 0, "{}", verify().all());
+    fs_err::copy(own.path().join("greenlight.toml"), place.path().join("greenlight.toml")).unwrap();
+    let run = verify();
+    assert_eq!(run.code, 3, "{}", run.all());
+    assert!(run.out.contains("../greenlight.toml") && run.out.contains("✗ present"), "{}", run.out);
+}
+
 #[test]
 fn where_a_project_is_not_it_is_not_cleared() {
     let place = two();

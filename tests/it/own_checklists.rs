@@ -1,0 +1,66 @@
+//! A project's own checklist adds: it takes nothing back from what is shipped.
+
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::{NOW, Ran, Sample, finding, ran};
+
+const HEAD: &str = "id = \"own\"\nextends = \"api\"\nreviewed = 2026-11-22\n";
+const SOURCE: &str = "source = { url = \"https://own.example/faults\", as-of = 2026-11-20 }\n";
+
+/// The sample of the official route with a checklist of its own.
+fn with(own: &str) -> Sample {
+    let sample = Sample::of("api");
+    sample.write("own.toml", &format!("{HEAD}\n{own}"));
+    sample.edit("[project]\n", "[project]\nchecklists = [\"own.toml\"]\n");
+    sample
+}
+
+fn rehearse(sample: &Sample, scenario: &str) -> Ran {
+    let rehearse = format!("--rehearse={scenario}");
+    ran(&mut sample.greenlight(&["check", &rehearse, "--at", NOW, "--format", "json"]))
+}
+
+fn calm(checks: &str) -> String {
+    format!(
+        "[[fault]]\nid = \"calm\"\nwhen = [{{ status = {{ ge = 100 }} }}]\n{checks}means = \"unknown\"\nretry = true\n\
+         says = \"all is well\"\nfix = \"nothing to do\"\n{SOURCE}"
+    )
+}
+
+/// A refused key is a refused key, whatever one's own fault calls it.
+#[rstest]
+fn a_fault_of_ones_own_softens_no_shipped_check(
+    #[values("bad-key", "team-blocked", "model-missing")] scenario: &str,
+) {
+    let plain = rehearse(&Sample::of("api"), scenario);
+    let own = rehearse(&with(&calm("")), scenario);
+    let failed = |run: &Ran| -> Vec<(Value, Value)> {
+        let report = run.json();
+        let all = report["findings"].as_array().unwrap().clone();
+        let failed = all.into_iter().filter(|one| one["verdict"] == "fail");
+        failed.map(|one| (one["check"].clone(), one["seen"].clone())).collect()
+    };
+    assert!(!failed(&plain).is_empty(), "{}", plain.out);
+    assert_eq!((own.code, failed(&own)), (plain.code, failed(&plain)));
+}
+
+#[test]
+fn a_fault_of_ones_own_names_no_shipped_check() {
+    let sample = with(&calm("checks = [\"api.key-accepted\"]\n"));
+    for args in [&["check", "--offline"][..], &["lint", "own.toml"]] {
+        let run = ran(&mut sample.greenlight(args));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+        assert!(run.err.contains("speaks of `api.key-accepted`, which is shipped"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_fault_of_ones_own_speaks_of_ones_own_checks() {
+    let check = format!(
+        "[[check]]\nid = \"own.me\"\nrow = \"access\"\ntitle = \"me\"\nseverity = \"block\"\nprobe = \"api-key\"\n\
+         expect = [{{ path = \"$.nobody\", equals = 1 }}]\nwhy = \"w\"\nfix = \"f\"\n{SOURCE}"
+    );
+    let own = rehearse(&with(&format!("{check}\n{}", calm(""))), "bad-key");
+    assert_eq!(finding(&own.json(), "own.me", None)["fault"], "calm", "{}", own.out);
+}
