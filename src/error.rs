@@ -106,6 +106,9 @@ pub enum Error {
         /// Where the key is.
         leak: Leak,
     },
+    /// A file is another one than the run read.
+    #[error("`{0}` changed while it was judged, so nothing is decided")]
+    Changed(Utf8PathBuf),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -147,6 +150,7 @@ impl Error {
             Self::Leak { .. } => {
                 Some("record again without it; if it is a real key that others saw, revoke it".to_owned())
             }
+            Self::Changed(_) => Some("run it again when nobody writes to it".to_owned()),
             Self::Interrupted => Some("nothing was spent".to_owned()),
             _ => None,
         }

@@ -114,6 +114,11 @@ impl<'a> Looked<'a> {
         self.reply()?.json()
     }
 
+    /// A header of a success.
+    pub(super) fn header(self, name: &str) -> Option<&'a str> {
+        self.reply()?.headers.get(name).map(String::as_str)
+    }
+
     /// The value at a path of a success, as it stands there, when there is exactly one.
     pub(super) fn one(self, path: &Path) -> Option<&'a Value> {
         path.parsed.query(self.reply()?.json()?).exactly_one().ok()

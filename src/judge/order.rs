@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::model::{
-    checklist::{Check, ForEach},
+    checklist::{Check, ForEach, Severity},
     id::CheckId,
     verdict::{Finding, Verdict},
 };
@@ -138,8 +138,10 @@ pub fn blocked_by<'a>(
             return Some(wanted.clone());
         };
         for finding in judged.concerning(check, required, about) {
+            // A caution lets on. What is refuted at a lower severity is called a warning too, and has not passed.
+            let refuted = finding.verdict == Verdict::Warn && required.severity != Severity::Block;
             match &finding.verdict {
-                verdict if verdict.lets_on() => {}
+                verdict if verdict.lets_on() && !refuted => {}
                 Verdict::Blocked { by } => {
                     carried.get_or_insert_with(|| by.clone());
                 }

@@ -9,6 +9,7 @@ mod builtin;
 mod catalogue;
 mod checklist;
 mod circles;
+mod coverage;
 mod decider;
 pub mod diagnostic;
 mod document;

@@ -27,6 +27,9 @@ use crate::model::{
     routes::{Guide, RouteGuide},
 };
 
+/// Most shots of a project: checks look at each shot beside all others.
+const MOST_SHOTS: usize = 500;
+
 impl Notes<'_> {
     /// The project of a file; `None` when a mistake leaves none.
     pub(super) fn project(&mut self, raw: RawFile, guide: &Guide, owners: &Owners) -> Option<Project> {
@@ -56,6 +59,17 @@ impl Notes<'_> {
                 "the project has no shot",
                 Some("add a `[[shot]]`, or let `greenlight init` write one".into()),
             );
+        }
+        if shots.len() > MOST_SHOTS {
+            let at = shots.get(MOST_SHOTS).map(|(at, _)| at.clone()).unwrap_or_default();
+            let help = "a project is what one person looks through: make several of it".to_owned();
+            self.error_with(
+                "wrong-operand",
+                at,
+                format!("there are {} shots; a project has {MOST_SHOTS} at most", shots.len()),
+                Some(help),
+            );
+            return None;
         }
         self.shot_names(&shots, &named);
         let header = self.need(raw.project, "[project]", "the file", &(0..0))?;

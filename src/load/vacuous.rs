@@ -4,7 +4,10 @@
 
 use std::ops::Range;
 
-use super::notes::Notes;
+use super::{
+    coverage::{self, Claim},
+    notes::Notes,
+};
 use crate::model::{
     checklist::{Decider, Severity},
     expect::{Expectation, Literal, Operator, Quantifier, Subject, Test},
@@ -51,7 +54,7 @@ fn every_answer_passes(question: &Question) -> bool {
 /// Whether an expectation can come out this way for some reply.
 fn can_be(expectation: &Expectation, truth: bool) -> bool {
     match expectation {
-        Expectation::Test(test) => test_can_be(test, truth),
+        Expectation::Test(test) => test_can_be(test, truth) && weighed(&[expectation], truth),
         Expectation::Not(inner) => can_be(inner, !truth),
         Expectation::AllOf(inner) => among(inner, truth, true),
         Expectation::AnyOf(inner) => among(inner, truth, false),
@@ -60,13 +63,14 @@ fn can_be(expectation: &Expectation, truth: bool) -> bool {
 
 /// For `all-of` (`every`) all must be true, for `any-of` one.
 fn among(inner: &[Expectation], truth: bool, every: bool) -> bool {
-    // Whatever came, one of the two is true.
-    let covered = !every
-        && inner.iter().enumerate().any(|(at, one)| {
+    // Whatever came, one of the two is true, or one of all that are about one value.
+    let one_of_two = || {
+        inner.iter().enumerate().any(|(at, one)| {
             let mut before = inner.iter().take(at);
             before.any(|other| opposite(one, other) || opposite(other, one))
-        });
-    if covered {
+        })
+    };
+    if !every && (one_of_two() || !weighed(&inner.iter().collect::<Vec<_>>(), false)) {
         return truth;
     }
     if truth == every {
@@ -74,6 +78,16 @@ fn among(inner: &[Expectation], truth: bool, every: bool) -> bool {
     } else {
         inner.iter().any(|one| can_be(one, truth))
     }
+}
+
+/// Whether no value is against all of these that are about it: then one of them always holds, or nobody knows.
+fn weighed(inner: &[&Expectation], truth: bool) -> bool {
+    let claims: Vec<_> = inner.iter().filter_map(|one| Claim::of_one(one)).collect();
+    truth
+        || claims.iter().all(|claim| {
+            let beside: Vec<_> = claims.iter().filter(|other| claim.is_beside(other)).copied().collect();
+            coverage::can_be_contradicted(&beside, &SAMPLES)
+        })
 }
 
 fn opposite(one: &Expectation, other: &Expectation) -> bool {

@@ -67,7 +67,7 @@ impl FreeCall {
         Self { method, url, body: body.map(canonical), keyless, repeatable, look: false }
     }
 
-    /// A look at the first byte of a public file of the project's own: it never carries a key, so no account can be
+    /// A look at the first bytes of a public file of the project's own: it never carries a key, so no account can be
     /// billed. A server may answer the headers alone where it refuses the file, so that those are not asked for.
     #[must_use]
     pub fn look(url: Url) -> Self {

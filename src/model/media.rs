@@ -131,7 +131,7 @@ pub struct Media {
     pub bytes: Option<u64>,
     /// Of a local file, lower-case hexadecimal; none of one that is too large to be read whole.
     pub sha256: Option<String>,
-    /// MIME type by content; for an address, by its header.
+    /// MIME type by content; for an address, by its header, against which its first bytes do not speak.
     pub mime: Option<String>,
     /// Width and height in pixels.
     pub pixels: Option<(u32, u32)>,

@@ -46,7 +46,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// A look at a public file: without a key, and at no more than its first byte.
+    /// A look at a public file: without a key, and at no more than its first bytes.
     pub(super) fn look(url: &Url) -> Self {
         Self { call: FreeCall::look(url.clone()), to: url.clone(), key: None, caller: "look".to_owned() }
     }
@@ -138,7 +138,9 @@ impl Caller<'_> {
         }
         if look {
             // Encoded bytes are not those of the file, and their number is not its size.
-            builder = builder.header(RANGE, "bytes=0-0").header(ACCEPT_ENCODING, "identity");
+            builder = builder
+                .header(RANGE, format!("bytes=0-{}", capture::HEAD - 1))
+                .header(ACCEPT_ENCODING, "identity");
         }
         let carrier = job.key.as_ref().map(|(name, _)| name);
         let sent = match builder.build() {
@@ -149,7 +151,7 @@ impl Caller<'_> {
             Err(error) => Err(error),
         };
         match sent {
-            Ok(response) if look => capture::first_byte(response, self.scrub).await,
+            Ok(response) if look => capture::first_bytes(response, self.scrub).await,
             Ok(response) => capture::observation(response, self.settings.max_body, self.scrub).await,
             Err(error) => {
                 if let Some(why) = trouble::not_public(&error) {

@@ -29,27 +29,54 @@ const KEPT: [&str; 9] = [
 /// How much of an error page is kept, in bytes.
 const PAGE: usize = 4096;
 
-/// Waits for the first byte of a file that is served, and drops the rest unread: a server that ignores what part was
-/// asked for sends no more than fits on the way. The byte itself is not kept.
-pub(super) async fn first_byte(mut response: Response, scrub: &Redactor) -> Observation {
+/// How much of a file at an address is looked at, in bytes: enough to know its type by.
+pub(super) const HEAD: usize = 64;
+
+/// Under which name the type of a file by its first bytes is kept beside the headers of its reply. The bytes themselves
+/// are not kept.
+pub(super) const FIRST_BYTES: &str = "first-bytes";
+
+/// Waits for the first bytes of a file that is served, and drops the rest unread: a server that ignores what part was
+/// asked for sends no more than fits on the way.
+pub(super) async fn first_bytes(mut response: Response, scrub: &Redactor) -> Observation {
     let status = response.status().as_u16();
     let mut headers = kept(response.headers(), scrub);
-    let mut came = !matches!(status, 200 | 206);
-    while !came {
+    // Of two types, each reader would take another one.
+    let types: Vec<_> = response.headers().get_all("content-type").iter().collect();
+    if types.len() > 1 {
+        let plain = |text: &'_ str| text.split(';').next().unwrap_or_default().trim().to_owned();
+        let words: Vec<_> = types.iter().filter_map(|value| value.to_str().ok().map(plain)).collect();
+        headers.insert("content-type".to_owned(), scrub.text(words.join(", ")));
+    }
+    let mut head = Vec::new();
+    while matches!(status, 200 | 206) && head.len() < HEAD {
         match response.chunk().await {
-            Ok(Some(bytes)) => came = !bytes.is_empty(),
-            // Whatever length was announced.
-            Ok(None) => {
-                headers.insert("content-length".to_owned(), "0".to_owned());
-                break;
-            }
+            Ok(Some(bytes)) => head.extend_from_slice(&bytes),
+            Ok(None) => break,
             Err(error) => {
                 let Trouble { kind, detail } = trouble::of(error);
                 return Observation::Trouble(Trouble { kind, detail: scrub.text(detail) });
             }
         }
     }
+    if matches!(status, 200 | 206) {
+        // Whatever length was announced.
+        if head.is_empty() {
+            headers.insert("content-length".to_owned(), "0".to_owned());
+        }
+        headers.insert(FIRST_BYTES.to_owned(), type_of(&head).to_owned());
+    }
     Observation::Reply(Reply { status, headers, body: Body::Empty, error: ErrorText::default(), unmet: None })
+}
+
+/// What a file is by its first bytes.
+fn type_of(head: &[u8]) -> &'static str {
+    match infer::get(head) {
+        Some(kind) => kind.mime_type(),
+        // A newer brand than the type list knows.
+        None if head.get(4..8) == Some(b"ftyp") => "video/mp4",
+        None => "application/octet-stream",
+    }
 }
 
 /// Reads a response with its body.

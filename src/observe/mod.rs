@@ -32,6 +32,7 @@ mod media;
 mod probes;
 mod resolver;
 mod settings;
+pub mod since;
 #[cfg(test)]
 mod tests;
 mod transcript;

@@ -42,24 +42,37 @@ fn lab(media: &Recorder, path: &str) -> Ran {
     check(&sample, &["--allow-private", "--ca-cert", "ca.pem"])
 }
 
+/// What begins like a JPEG.
+const PICTURE: [u8; 1000] = {
+    let mut picture = [0xff; 1000];
+    picture[1] = 0xd8;
+    picture
+};
+
 /// A picture of 1,000 bytes at every path; each path has its own manners.
 fn manners(request: &Request) -> Answer {
     let jpeg = |status, body: &[u8]| Answer::new(status, "image/jpeg; x=y", body);
-    let first = || jpeg(206, b"x").header("content-range", "bytes 0-0/1000");
-    let asked = request.headers.contains(&("range".to_owned(), "bytes=0-0".to_owned()));
+    let first = || jpeg(206, &PICTURE[..64]).header("content-range", "bytes 0-63/1000");
+    let asked = request.headers.contains(&("range".to_owned(), "bytes=0-63".to_owned()));
     assert!(asked, "{request:?}");
     match request.path.as_str() {
         // As servers behave that give their headers to everybody and the file to nobody.
         _ if request.method == "HEAD" => jpeg(200, b""),
         "/head-only" => Answer::new(405, "text/plain", ""),
         "/forbidden" => Answer::new(403, "text/plain", ""),
-        "/other-part" => jpeg(206, b"x").header("content-range", "bytes 1-1/1000"),
+        "/other-part" => jpeg(206, &PICTURE[..64]).header("content-range", "bytes 1-64/1000"),
         "/no-part" => jpeg(206, b"x"),
         "/part" => first(),
         "/no-range" => jpeg(416, b""),
         "/empty" => jpeg(200, b""),
         "/moved" => Answer::new(302, "text/plain", "").header("location", "/part"),
-        _ => jpeg(200, &[0xff; 1000]),
+        "/page" => jpeg(200, &[b"<!DOCTYPE html><title>Sign in</title>".as_slice(), &[b' '; 99]].concat()),
+        "/archive" => jpeg(200, &[b"PK\x03\x04".as_slice(), &[0; 99]].concat()),
+        "/byte" => jpeg(200, b"x"),
+        "/byte-of-one" => jpeg(206, b"x").header("content-range", "bytes 0-0/1"),
+        "/byte-of-many" => jpeg(206, b"x").header("content-range", "bytes 0-0/1000"),
+        "/two-types" => jpeg(200, &PICTURE).header("content-type", "text/html"),
+        _ => jpeg(200, &PICTURE),
     }
 }
 
@@ -72,8 +85,14 @@ fn manners(request: &Request) -> Answer {
 #[case("/no-part", "fail", "HTTP 206 with another range than requested")]
 #[case("/no-range", "fail", "HTTP 416 without a key")]
 #[case("/empty", "fail", "HTTP 200 with an empty body")]
+#[case("/page", "fail", "it is served as image/jpeg, and its first bytes are text/html")]
+#[case("/archive", "fail", "it is served as image/jpeg, and its first bytes are application/zip")]
+#[case("/byte", "fail", "HTTP 200 with 1 bytes: no picture is so small")]
+#[case("/byte-of-one", "fail", "HTTP 206 with 1 bytes: no picture is so small")]
+#[case("/byte-of-many", "fail", "HTTP 206 with another range than requested")]
+#[case("/two-types", "fail", "it is served as image/jpeg")]
 #[case("/moved", "fail", "HTTP 302: a redirect, which is not followed")]
-fn the_first_byte_decides_and_no_header_does(#[case] path: &str, #[case] verdict: &str, #[case] seen: &str) {
+fn the_first_bytes_decide_and_no_header_does(#[case] path: &str, #[case] verdict: &str, #[case] seen: &str) {
     let media = Recorder::start_tls(|request, _| manners(request));
     let run = lab(&media, path);
     let reachable = found(&run, "api.media-reachable");
@@ -95,7 +114,8 @@ fn the_first_byte_decides_and_no_header_does(#[case] path: &str, #[case] verdict
 #[test]
 fn a_file_without_end_is_not_read() {
     let media = Recorder::start_tls(|_, _| {
-        let body = vec![0xff; 64 << 20];
+        let mut body = vec![0xff; 64 << 20];
+        body[1] = 0xd8;
         Answer::new(200, "image/jpeg", body)
     });
     let reachable = found(&lab(&media, "/endless"), "api.media-reachable");

@@ -64,3 +64,23 @@ fn a_fault_of_ones_own_speaks_of_ones_own_checks() {
     let own = rehearse(&with(&format!("{check}\n{}", calm(""))), "bad-key");
     assert_eq!(finding(&own.json(), "own.me", None)["fault"], "calm", "{}", own.out);
 }
+
+/// A check that must pass first has not passed where it warns, however little it weighs by itself.
+#[rstest]
+#[case::info("info")]
+#[case::warn("warn")]
+#[case::block("block")]
+fn what_must_pass_first_has_passed(#[case] severity: &str) {
+    let check = |id: &str, severity: &str, more: &str, wanted: u16| {
+        format!(
+            "[[check]]\nid = \"own.{id}\"\nrow = \"access\"\ntitle = \"{id}\"\nseverity = \"{severity}\"\n{more}\
+             probe = \"api-key\"\nexpect = [{{ status = {wanted} }}]\nwhy = \"w\"\nfix = \"f\"\n{SOURCE}\n"
+        )
+    };
+    let own =
+        [check("first", severity, "", 204), check("then", "block", "requires = [\"own.first\"]\n", 200)]
+            .concat();
+    let run = rehearse(&with(&own), "healthy");
+    let then = finding(&run.json(), "own.then", None).clone();
+    assert_eq!((&then["verdict"], &then["by"]), (&"blocked".into(), &"own.first".into()), "{then}");
+}

@@ -1,5 +1,7 @@
 //! A value that nobody knows is no pass, wherever it stands.
 
+use std::io::Write as _;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -68,6 +70,50 @@ fn an_alias_of_a_model_that_is_not_listed_is_no_pass() {
     let found = finding(&receipt, "api.model-available", None);
     assert_eq!(found["verdict"], "fail", "{found}");
     assert_eq!(found["seen"], "`grok-imagine-video` is served by `a-successor`, which is not listed");
+}
+
+/// Body and header of one reply that do not say the same.
+#[rstest]
+#[case("no_zdr", "true", "unknown")]
+#[case("no_zdr", "TRUE", "unknown")]
+#[case("zdr", "false", "unknown")]
+#[case("no_zdr", "perhaps", "unknown")]
+#[case("no_zdr", "false", "pass")]
+#[case("zdr", "true", "fail")]
+fn a_retention_that_header_and_body_tell_otherwise_is_not_known(
+    #[case] status: &'static str,
+    #[case] header: &'static str,
+    #[case] verdict: &str,
+) {
+    let provider = Recorder::start(move |request, _| {
+        if request.path != "/v1/me" {
+            return healthy(request);
+        }
+        Answer::json(200, json!({ "zdr_status": status }).to_string()).header("x-zero-data-retention", header)
+    });
+    let sample = Sample::of("api");
+    let args = ["check", "--at", NOW, "--format", "json", "--base-url", &provider.origin];
+    let receipt = ran(sample.greenlight(&args).env("XAI_API_KEY", "xai-CANARY-of-a-developer")).json();
+    let found = finding(&receipt, "api.zero-retention", None);
+    assert_eq!(found["verdict"], verdict, "{found}");
+}
+
+/// What is decided is decided of the files that were read.
+#[rstest]
+#[case::project("greenlight.toml")]
+#[case::answers("answers.toml")]
+fn what_changed_while_it_was_judged_is_not_decided(#[case] name: &'static str) {
+    let sample = Sample::of("api");
+    let path = sample.path().join(name);
+    let provider = Recorder::start(move |request, _| {
+        fs_err::OpenOptions::new().create(true).append(true).open(&path).unwrap().write_all(b"\n").unwrap();
+        healthy(request)
+    });
+    let args = ["check", "--base-url", &provider.origin, "--report", "json=r.json"];
+    let run = ran(sample.greenlight(&args).env("XAI_API_KEY", "xai-CANARY-of-a-developer"));
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+    assert!(run.err.contains(&format!("`{name}` changed while it was judged")), "{}", run.err);
+    assert!(!sample.path().join("r.json").exists());
 }
 
 // Facts of one's own.

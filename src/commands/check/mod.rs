@@ -25,7 +25,7 @@ use crate::{
         call::Call,
         decision::FailOn,
         project::MOST_AT_A_TIME,
-        report::{Batch, Report},
+        report::{Batch, InputDigest, Report},
         route::Row,
         text::printable,
     },
@@ -298,11 +298,16 @@ async fn examine_all(
     memory: &Memory,
 ) -> Result<Vec<Report>, Error> {
     let stand_ins = stage::stand_ins(args, all).await?;
-    let mut reports = Vec::with_capacity(all.len());
+    let (mut reports, mut read) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
     for loaded in all {
-        reports.push(examine(args, context, loaded, (only, stand_ins.as_ref(), memory)).await?);
+        let (report, files) = examine(args, context, loaded, (only, stand_ins.as_ref(), memory)).await?;
+        reports.push(report);
+        read.push((loaded, files));
     }
-    Ok(reports)
+    // A GO is of these files: one that was replaced while the last call was waited for is none of them.
+    let mut changed =
+        read.iter().filter_map(|(loaded, files)| observe::since::changed(loaded.files(), files, &loaded.dir));
+    changed.next().map_or(Ok(reports), |path| Err(Error::Changed(path)))
 }
 
 async fn examine(
@@ -310,7 +315,7 @@ async fn examine(
     context: &Context<'_>,
     loaded: &Loaded,
     (only, stand_ins, memory): (&[Selector], Option<&StandIns>, &Memory),
-) -> Result<Report, Error> {
+) -> Result<(Report, Vec<InputDigest>), Error> {
     let stage = Stage::set(args, loaded, (stand_ins, memory), context)?;
     let checklist = match only {
         [] => Cow::Borrowed(loaded.checklist.as_ref()),
@@ -343,7 +348,7 @@ async fn examine(
     };
     let observations = observe::observe(&plan, &progress).await;
     progress.0.finish();
-    let judgement = judge::judge(&judge::Case {
+    let case = judge::Case {
         project: &loaded.project,
         file: &loaded.file,
         checklist: &checklist,
@@ -360,8 +365,9 @@ async fn examine(
         fail_on: fail_on_of(args, context, loaded),
         inputs: loaded.inputs.clone(),
         tool: survey::tool(),
-    });
-    Ok(survey::told(judgement.report, context))
+    };
+    let read = judge::inputs::all(&case);
+    Ok((survey::told(judge::judge(&case).report, context), read))
 }
 
 /// Tells a person how far observing is.

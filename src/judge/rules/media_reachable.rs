@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "media-reachable",
         decides: "The address is HTTPS, holds no login, leads to public hosts alone, and gives a caller without a key \
-                  the first byte of the file. A private address is a caution with `--allow-private`.",
+                  the first bytes of the file, which are of the type it is served as. A private address is a caution with `--allow-private`.",
         params: &[],
         probes: &[],
     },

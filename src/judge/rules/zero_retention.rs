@@ -23,6 +23,7 @@ given! {
         zero: &'a [String] = "zero",
         kept: &'a [String] = "kept",
         team: &'a Path = "team",
+        header: &'a str = "header",
     }
     probes {
         account = "account",
@@ -35,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
         name: "zero-retention",
         decides: "The `status` of the `account` is one of `kept`, or it is one of `zero`, the project names an `upload-url` and \
                   sends no file by `upload`, which would have to be kept; any other word is unknown. The `account` is of the `team` \
-                  that the `key` is of.",
+                  that the `key` is of, and its `header` says no other thing.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -54,6 +55,11 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         return Ruling::unknown(Reason::UnclearReply, seen)
             .sides(wording::clip(&key.to_string()), wording::clip(&account.to_string()))
             .fix("Run it again; if it stays, ask xAI why both replies differ.".to_owned());
+    }
+    if let Some(header) = contradicted(given, status) {
+        let seen = format!("{seen}, and the header `{}` says `{}`", given.header, wording::clip(header));
+        return Ruling::unknown(Reason::UnclearReply, seen)
+            .fix("Run it again; if it stays, ask xAI whether the clips of this team are kept.".to_owned());
     }
     let is = |words: &[String]| words.iter().any(|word| word == status);
     let uploading =
@@ -77,6 +83,17 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
             Ruling::unknown(Reason::UnclearReply, format!("{seen} is no word whose meaning is known"))
         }
     }
+}
+
+/// What the header of the same reply says, where it is not what the status says. `true` is no retention.
+fn contradicted<'a>(given: &Given<'a>, status: &str) -> Option<&'a str> {
+    let header = given.account.header(given.header)?;
+    let words = match header.trim().to_ascii_lowercase().as_str() {
+        "true" => given.zero,
+        "false" => given.kept,
+        _ => return Some(header),
+    };
+    (!words.iter().any(|word| word == status)).then_some(header)
 }
 
 fn uploaded(input: &Input) -> bool {
@@ -120,6 +137,7 @@ mod tests {
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
             .path("team", "$.team_id")
+            .text("header", "x-zero-data-retention")
             .reply("key", 200, json!({"team_id": "t-1"}))
             .reply("account", 200, me);
         stage.project.upload_url = upload.map(str::to_owned);
@@ -143,6 +161,7 @@ mod tests {
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
             .path("team", "$.team_id")
+            .text("header", "x-zero-data-retention")
             .reply("account", 200, json!({"zdr_status": "no_zdr", "team_id": team}))
             .reply("key", 200, json!({"team_id": "t-1"}))
             .rule("zero-retention");
@@ -163,6 +182,7 @@ mod tests {
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
             .path("team", "$.team_id")
+            .text("header", "x-zero-data-retention")
             .reply("key", 200, json!({"team_id": "t-1"}))
             .reply("account", 200, json!({ "zdr_status": status }));
         stage.project.upload_url = UPLOAD.map(str::to_owned);

@@ -231,6 +231,7 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
         .path("team", "$.team_id")
+        .text("header", "x-zero-data-retention")
         .saw("key", Observation::NotMade(NotMade::Offline))
         .saw("account", seen);
     let decider = by_rule("zero-retention", &stage, None);

@@ -14,11 +14,15 @@ use crate::{
     observe::{
         base,
         caller::{Caller, Done, Job},
+        capture::{FIRST_BYTES, HEAD},
         fan_out,
     },
 };
 
-/// Looks at the first byte of every address, each once.
+/// What has fewer bytes is no picture and no clip.
+const SMALLEST: u64 = HEAD as u64;
+
+/// Looks at the first bytes of every address, each once.
 pub(super) async fn look_at_all(
     urls: Vec<&Url>,
     caller: &Caller<'_>,
@@ -87,15 +91,24 @@ fn fact(seen: &Observation) -> MediaFact {
     }
 }
 
-/// What a reply to a request for the first byte says of the file.
+/// What a reply to a request for the first bytes says of the file.
 fn served(reply: &Reply) -> MediaFact {
     let status = reply.status;
     let length = header(reply, "content-length").and_then(number);
+    let file = |bytes| {
+        let media = media(reply, bytes);
+        if let Some(bytes) = media.bytes.filter(|bytes| *bytes < SMALLEST) {
+            return MediaFact::Unreachable(format!(
+                "HTTP {status} with {bytes} bytes: no picture is so small"
+            ));
+        }
+        mistyped(reply, &media).map_or(MediaFact::Present(media), MediaFact::Unreachable)
+    };
     match status {
         200 | 206 if length == Some(0) => MediaFact::Unreachable(format!("HTTP {status} with an empty body")),
-        200 => MediaFact::Present(media(reply, length)),
-        206 => match header(reply, "content-range").and_then(total) {
-            Some(total) => MediaFact::Present(media(reply, number(total))),
+        200 => file(length),
+        206 => match header(reply, "content-range").and_then(|range| total(range, length)) {
+            Some(total) => file(number(total)),
             None => unreachable("HTTP 206 with another range than requested"),
         },
         300..400 => MediaFact::Unreachable(format!("HTTP {status}: a redirect, which is not followed")),
@@ -103,12 +116,26 @@ fn served(reply: &Reply) -> MediaFact {
     }
 }
 
-/// The size of the whole in a `Content-Range` of its first byte, which may be left open: `bytes 0-0/1000`, `bytes 0-0/*`
-/// (<https://www.rfc-editor.org/rfc/rfc9110#section-14.4>, 2022-06).
-fn total(range: &str) -> Option<&str> {
+/// What speaks against the type that a file is served as. An older transcript does not have its first bytes.
+fn mistyped(reply: &Reply, media: &Media) -> Option<String> {
+    let (told, seen) = (media.mime.as_deref()?, header(reply, FIRST_BYTES)?);
+    let claims = told.starts_with("image/") || told.starts_with("video/");
+    // A name that many servers use (<https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm>).
+    let same = told == seen || (told == "image/jpg" && seen == "image/jpeg");
+    (claims && !same).then(|| format!("it is served as {told}, and its first bytes are {seen}"))
+}
+
+/// The size of the whole in a `Content-Range` of its first bytes, which may be left open: `bytes 0-63/1000`,
+/// `bytes 0-63/*` (<https://www.rfc-editor.org/rfc/rfc9110#section-14.4>, 2022-06). A shorter file has less of them, and
+/// a length that is told beside it is that of the part.
+fn total(range: &str, length: Option<u64>) -> Option<&str> {
     let (unit, part) = range.trim().split_once(' ')?;
-    let total = part.trim().strip_prefix("0-0/").filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
-    (total == "*" || number(total).is_some_and(|total| total > 0)).then_some(total)
+    let (last, total) = part.trim().strip_prefix("0-")?.split_once('/')?;
+    let last = number(last).filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
+    let whole = number(total);
+    let asked = whole.map_or(SMALLEST, |whole| whole.min(SMALLEST));
+    let fits = last.checked_add(1) == Some(asked) && length.is_none_or(|length| length == asked);
+    (fits && (total == "*" || whole.is_some_and(|whole| whole > 0))).then_some(total)
 }
 
 fn number(text: &str) -> Option<u64> {
@@ -145,27 +172,45 @@ mod tests {
         unreachable("HTTP 206 with another range than requested")
     }
 
+    fn small(status: u16, bytes: u64) -> MediaFact {
+        MediaFact::Unreachable(format!("HTTP {status} with {bytes} bytes: no picture is so small"))
+    }
+
+    fn served_as(seen: &str) -> MediaFact {
+        MediaFact::Unreachable(format!("it is served as image/jpeg, and its first bytes are {seen}"))
+    }
+
     #[rstest]
-    #[case(206, &[("content-range", "bytes 0-0/1000"), ("content-length", "1")], size(Some(1000)))]
-    #[case(206, &[("content-range", "bytes 0-0/*")], size(None))]
-    #[case(206, &[("content-range", "bytes 0-0/0")], odd())]
-    #[case(206, &[("content-range", "bytes 0-0/-5")], odd())]
-    #[case(206, &[("content-range", "bytes 0-0/+5")], odd())]
-    #[case(206, &[("content-range", "bytes 5-5/1000")], odd())]
+    #[case(206, &[("content-range", "bytes 0-63/1000"), ("content-length", "64")], size(Some(1000)))]
+    #[case(206, &[("content-range", "bytes 0-63/1000")], size(Some(1000)))]
+    #[case(206, &[("content-range", "bytes 0-63/*")], size(None))]
+    #[case(206, &[("content-range", "bytes 0-63/1000"), ("content-length", "1000")], odd())]
+    #[case(206, &[("content-range", "bytes 0-0/1000"), ("content-length", "1")], odd())]
+    #[case(206, &[("content-range", "bytes 0-0/1"), ("content-length", "1")], small(206, 1))]
+    #[case(206, &[("content-range", "bytes 0-9/10")], small(206, 10))]
+    #[case(206, &[("content-range", "bytes 0-63/0")], odd())]
+    #[case(206, &[("content-range", "bytes 0-63/-5")], odd())]
+    #[case(206, &[("content-range", "bytes 0-63/+5")], odd())]
+    #[case(206, &[("content-range", "bytes 5-68/1000")], odd())]
     #[case(206, &[("content-range", "bytes 0-999/1000")], odd())]
-    #[case(206, &[("content-range", "pages 0-0/1000")], odd())]
-    #[case(206, &[("content-length", "1")], odd())]
+    #[case(206, &[("content-range", "pages 0-63/1000")], odd())]
+    #[case(206, &[("content-length", "64")], odd())]
     #[case(200, &[("content-length", "1000")], size(Some(1000)))]
     #[case(200, &[("content-length", "1000"), ("content-encoding", "gzip")], size(None))]
+    #[case(200, &[("content-length", "1")], small(200, 1))]
     #[case(200, &[], size(None))]
+    #[case(200, &[("first-bytes", "image/jpeg")], size(None))]
+    #[case(200, &[("first-bytes", "text/html")], served_as("text/html"))]
+    #[case(200, &[("first-bytes", "application/zip")], served_as("application/zip"))]
+    #[case(206, &[("content-range", "bytes 0-63/1000"), ("first-bytes", "image/png")], served_as("image/png"))]
     #[case(200, &[("content-length", "0")], unreachable("HTTP 200 with an empty body"))]
-    #[case(206, &[("content-range", "bytes 0-0/9"), ("content-length", "0")], unreachable("HTTP 206 with an empty body"))]
+    #[case(206, &[("content-range", "bytes 0-8/9"), ("content-length", "0")], unreachable("HTTP 206 with an empty body"))]
     #[case(204, &[], unreachable("HTTP 204 without a key"))]
     #[case(302, &[], unreachable("HTTP 302: a redirect, which is not followed"))]
     #[case(403, &[], unreachable("HTTP 403 without a key"))]
     #[case(405, &[], unreachable("HTTP 405 without a key"))]
     #[case(416, &[], unreachable("HTTP 416 without a key"))]
-    fn the_reply_to_one_byte_decides(
+    fn the_reply_to_its_first_bytes_decides(
         #[case] status: u16,
         #[case] headers: &[(&str, &str)],
         #[case] wanted: MediaFact,

@@ -19,6 +19,9 @@ const INDEX: u64 = 64 << 20;
 /// A file of more parts at its top level is not followed to its end.
 const PARTS: usize = 20_000;
 
+/// How much of media data is looked at, in bytes.
+const LOOKED_AT: u64 = 1 << 20;
+
 /// What a clip may last longer than what it holds, in milliseconds.
 const MOST_BESIDE: u64 = 1000;
 
@@ -26,6 +29,10 @@ const MOST_BESIDE: u64 = 1000;
 #[derive(Default)]
 struct Parts {
     index: Option<MoovBox>,
+    /// Whether there is another index, which some programs would read instead.
+    two: bool,
+    /// Whether anything but zeros lies among the media data that were looked at.
+    filled: bool,
     /// The pieces of the fragments, in the order of the file.
     runs: Vec<Run>,
     /// Where media data lie.
@@ -46,8 +53,18 @@ pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
     let pixels = track.map(|track| (track.tkhd.width.value().into(), track.tkhd.height.value().into()));
     let held = samples::held(index, track, &parts.runs, &parts.data);
     let told = told(index);
+    let codec = track.map(codec);
+    let shown = track.and_then(|track| shown(index, track));
+    let at_odds = |one: Option<u64>, other: Option<u64>| {
+        one.zip(other).is_some_and(|(one, other)| one.abs_diff(other) > MOST_BESIDE)
+    };
     let whole = match (parts.damage, pixels, &held) {
         (Some(why), ..) | (_, _, &Err(why)) => no(why),
+        _ if parts.two => no("it has two indexes, and programs read one or the other"),
+        _ if codec.as_deref().is_some_and(|codec| codec.starts_with("enc")) => {
+            no("its pictures are encrypted")
+        }
+        _ if !parts.filled => no("its media data are nothing but zeros"),
         _ if parts.unread => Whole::Unknown("it has more parts than greenlight reads".to_owned()),
         (_, None, _) => no("it has no video track"),
         (_, Some((0, _) | (_, 0)), _) => no("its frames have no width or height"),
@@ -55,15 +72,18 @@ pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
         (.., Ok(millis)) if told.is_some_and(|told| told > millis.saturating_add(MOST_BESIDE)) => {
             Whole::No(format!("it declares {} ms but holds {millis} ms", told.unwrap_or_default()))
         }
+        _ if at_odds(told, shown) => {
+            let (told, shown) = (told.unwrap_or_default(), shown.unwrap_or_default());
+            Whole::No(format!("it declares {told} ms, and {shown} ms are shown of it"))
+        }
         _ => Whole::Yes,
     };
-    let cut = track.is_some_and(|track| track.edts.as_ref().is_some_and(|edits| edits.elst.is_some()));
     let millis = match (told, held) {
-        // What an edit list leaves out is there and is not shown.
-        (Some(told), Ok(held)) if !cut && told.saturating_add(MOST_BESIDE) < held => Some(held),
+        // What an edit list leaves out is there: not everybody who is paid by length heeds it, so the longest counts.
+        (Some(told), Ok(held)) if told.saturating_add(MOST_BESIDE) < held => Some(held),
         (told, held) => told.or(held.ok()),
     };
-    Media { pixels, millis, codec: track.map(codec), whole, ..media }
+    Media { pixels, millis, codec, whole, ..media }
 }
 
 fn read(mut content: impl Read + Seek, length: u64) -> Parts {
@@ -89,7 +109,12 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
                 parts.index = Some(index);
             }),
             BoxType::MoofBox => fragment(&mut content, (at, end - body), &mut parts),
+            BoxType::MoovBox => {
+                parts.two = true;
+                Some(())
+            }
             BoxType::MdatBox => {
+                parts.filled = parts.filled || is_filled(&mut content, end - body);
                 parts.data.push(body..end);
                 Some(())
             }
@@ -101,6 +126,20 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
         at = end;
     }
     Parts { unread: at < length, ..parts }
+}
+
+/// Whether anything but zeros lies in the beginning of media data.
+fn is_filled(content: &mut impl Read, size: u64) -> bool {
+    let mut bytes = Vec::new();
+    let read = content.take(size.min(LOOKED_AT)).read_to_end(&mut bytes);
+    read.is_err() || bytes.iter().any(|byte| *byte != 0)
+}
+
+/// How long a track is shown by its edit list, in milliseconds; none without one, or where it is left open.
+fn shown(index: &MoovBox, track: &TrakBox) -> Option<u64> {
+    let edits = track.edts.as_ref()?.elst.as_ref()?;
+    let ticks = edits.entries.iter().map(|edit| edit.segment_duration).fold(0, u64::saturating_add);
+    samples::millis(ticks, index.mvhd.timescale).filter(|millis| *millis > 0)
 }
 
 /// The body of a part, with the short header that its reader expects to have been read before it.

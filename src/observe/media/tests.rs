@@ -80,6 +80,53 @@ fn an_index_that_is_missing_is_damage() {
     assert_eq!(look(&bytes[..at]).whole, no("the index of the clip is missing"));
 }
 
+/// Writes over a number that stands so far behind the name of a part.
+fn put(bytes: &mut [u8], name: &[u8], behind: usize, now: u32) {
+    let at = bytes.windows(4).position(|part| part == name).unwrap() + behind;
+    bytes[at..at + 4].copy_from_slice(&now.to_be_bytes());
+}
+
+/// The index once more, behind everything.
+fn twice(bytes: &mut Vec<u8>) {
+    let at = bytes.windows(4).position(|name| name == b"moov").unwrap() - 4;
+    let size = u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    bytes.extend_from_within(at..at + usize::try_from(size).unwrap());
+}
+
+/// The sample entry alone: a brand may be called like the codec.
+fn encrypted(bytes: &mut [u8]) {
+    let at = bytes.windows(4).rposition(|name| name == b"avc1").unwrap();
+    bytes[at..at + 4].copy_from_slice(b"encv");
+}
+
+fn zeros(bytes: &mut [u8]) {
+    let at = bytes.windows(4).position(|name| name == b"mdat").unwrap();
+    let size = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap());
+    bytes[at + 4..at - 4 + usize::try_from(size).unwrap()].fill(0);
+}
+
+/// What two programs would take for two clips, or nobody can play, is not whole.
+#[rstest]
+#[case::shorter_than_its_edit(|b: &mut Vec<u8>| put(b, b"mvhd", 20, 500), "it declares 500 ms, and 2000 ms are shown of it")]
+#[case::longer_edit(|b: &mut Vec<u8>| put(b, b"elst", 12, 9000), "it declares 2000 ms, and 9000 ms are shown of it")]
+#[case::two_indexes(twice, "it has two indexes, and programs read one or the other")]
+#[case::encrypted(|b: &mut Vec<u8>| encrypted(b), "its pictures are encrypted")]
+#[case::zeros(|b: &mut Vec<u8>| zeros(b), "its media data are nothing but zeros")]
+fn a_clip_that_contradicts_itself_is_not_whole(#[case] change: fn(&mut Vec<u8>), #[case] why: &str) {
+    let mut bytes = fixture("clip.mp4");
+    change(&mut bytes);
+    assert_eq!(look(&bytes).whole, no(why));
+}
+
+/// A track that lasts far longer than the clip says is paid by its length where the edit list is not heeded.
+#[test]
+fn the_longest_length_counts() {
+    let mut bytes = fixture("clip.mp4");
+    put(&mut bytes, b"mdhd", 20, 2_048_000);
+    put(&mut bytes, b"stts", 16, 102_400);
+    assert_eq!(look(&bytes).millis, Some(200_000));
+}
+
 #[test]
 fn what_cameras_append_to_a_jpeg_is_no_damage_and_a_preview_is_not_its_end() {
     let mut bytes = fixture("still.jpg");

@@ -100,7 +100,7 @@ async fn a_replay_knows_what_was_recorded_and_calls_nobody() {
 #[tokio::test]
 async fn looks_at_addresses_are_replayed_too() {
     let url = |query: &str| Url::parse(&format!("https://media.example/a.png?{query}")).unwrap();
-    let headers = [("content-range", "bytes 0-0/9"), ("content-type", "image/png")];
+    let headers = [("content-range", "bytes 0-63/900"), ("content-type", "image/png")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let answer = Reply { status: 206, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
     let mut transcript = transcript(&Exchanges::default()).unwrap();
@@ -120,7 +120,7 @@ async fn looks_at_addresses_are_replayed_too() {
         // Nothing is asked of a proxy in a replay.
         stage.settings = Settings { send_to: None, proxy: Some("HTTPS_PROXY"), ..stage.settings };
         let found = stage.observe_with(&replay).await;
-        let image = Media { bytes: Some(9), mime: Some("image/png".into()), ..Media::default() };
+        let image = Media { bytes: Some(900), mime: Some("image/png".into()), ..Media::default() };
         let missing = MediaFact::NotLooked("not in the transcript".into());
         assert_eq!(found.media[&input], if known { MediaFact::Present(image) } else { missing });
         assert_eq!(found.calls.iter().any(|call| call.url.contains("a.png")), known);
