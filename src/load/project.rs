@@ -27,9 +27,6 @@ use crate::model::{
     routes::{Guide, RouteGuide},
 };
 
-/// Most shots of a project: checks look at each shot beside all others.
-const MOST_SHOTS: usize = 500;
-
 impl Notes<'_> {
     /// The project of a file; `None` when a mistake leaves none.
     pub(super) fn project(&mut self, raw: RawFile, guide: &Guide, owners: &Owners) -> Option<Project> {
