@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or knows a colour, and nothing here uses another room.
 
 pub mod address;
+pub mod amount;
 pub mod answer;
 pub mod body;
 pub mod call;

@@ -19,6 +19,7 @@ mod journey;
 mod keys;
 mod local;
 mod media;
+mod packs;
 mod printed;
 mod projects;
 mod providers;
