@@ -21,6 +21,7 @@ mod one_job_per_shot;
 mod output_stored;
 mod preview_not_default;
 mod price_owner;
+mod prices_agree;
 mod prompt_given;
 mod prompt_is_a_brief;
 mod quote_within_budget;
@@ -93,6 +94,7 @@ pub const REGISTRY: &[Rule] = &[
     price_owner::RULE,
     quote_within_budget::RULE,
     listed_price_within_budget::RULE,
+    prices_agree::RULE,
     slug_mode::RULE,
 ];
 
