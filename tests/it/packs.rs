@@ -343,6 +343,14 @@ fn a_provider_without_a_pack_is_told_so_first(#[case] provider: &str, #[case] to
     assert!(!told || run.err.contains("greenlight answer") && run.err.contains("owners.toml"), "{}", run.err);
 }
 
+#[rstest]
+#[case("fal.job-estimate", "wrapper.job-quote: as well as a person can")]
+#[case("fal.key-accepted", "evidence for  wrapper.provider-account")]
+fn explain_says_which_question_a_check_of_a_pack_is_about(#[case] check: &str, #[case] says: &str) {
+    let text = ran(&mut Sample::empty().greenlight(&["explain", check])).out;
+    assert!(text.contains(says), "{text}");
+}
+
 #[test]
 fn what_a_pack_inherits_is_listed_once() {
     let list =
