@@ -80,6 +80,11 @@ fn explained(checklist: &Checklist, check: &Check, sheet: &Sheet<'_>) -> String 
         let ids: Vec<_> = check.requires.iter().map(CheckId::as_str).collect();
         rows.push(("after", ids.join(", ")));
     }
+    rows.extend(check.supports.iter().map(|question| ("evidence for", question.to_string())));
+    if !check.settles.is_empty() {
+        let ids: Vec<_> = check.settles.iter().map(CheckId::as_str).collect();
+        rows.push(("settles", format!("{}: as well as a person can", ids.join(", "))));
+    }
     rows.push(("fix", check.fix.to_string()));
     rows.push((
         "waivable",

@@ -123,7 +123,8 @@ fn checks(args: &Args) -> Result<String, Error> {
 }
 
 fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
-    checklist.checks.iter().map(|check| Entry {
+    // What it inherits is listed with the checklist that it inherits it from.
+    checklist.own_checks().map(|check| Entry {
         id: check.id.to_string(),
         checklist: check.home.to_string(),
         route: checklist.route,

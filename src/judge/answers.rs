@@ -31,6 +31,18 @@ pub(super) enum Stand {
     Refutes { seen: String, fix: Option<String>, recorded: Recorded },
 }
 
+impl Stand {
+    /// Whether nobody has answered in a way that counts, so that a probe may. An answer of a day to come is somebody's word
+    /// all the same.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Nobody => true,
+            Self::Void { reason, .. } => *reason != Reason::Future,
+            Self::NotApplicable { .. } | Self::Passes { .. } | Self::Refutes { .. } => false,
+        }
+    }
+}
+
 /// The answer that is looked at: the newest of those that count here, or one that is yet to come.
 pub(super) fn looked_at<'a>(
     case: &Case<'a>,

@@ -1,9 +1,13 @@
 //! How one check becomes a finding for one instance: by a probe, a rule or a person.
 
+use std::borrow::Cow;
+
 use super::{
     Case,
     answers::{self, Stand},
+    entry::{self, Found},
     expect, faults,
+    heard::Heard,
     instance::Instance,
     rules,
     ruling::{Ruling, Scene, Standing},
@@ -13,11 +17,11 @@ use super::{
     wording,
 };
 use crate::model::{
-    checklist::{Check, Decider, Fault, Means, Question, Severity},
+    checklist::{Check, Decider, Entry, Fault, Means, Question, Severity},
     expect::Expectation,
     id::{CheckId, ProbeId},
     observation::{Body, NotMade, Observation},
-    project::ShotIndex,
+    project::{Shot, ShotIndex},
     rule::Given,
     verdict::{Finding, Location, Reason, Verdict},
 };
@@ -53,11 +57,13 @@ impl<'a> Bench<'a> {
 
     /// The finding of a check that is looked at.
     ///
-    /// `supporting` are the findings of the probes that are evidence for this check's question.
-    pub(super) fn decide(&self, instance: &Instance<'a>, supporting: &[&Finding]) -> Finding {
+    /// `heard` is what other checks tell about this check's question.
+    pub(super) fn decide(&self, instance: &Instance<'a>, heard: &Heard<'_>) -> Finding {
         match &self.check.decider {
-            Decider::Question(question) => self.by_person(instance, question, supporting),
-            Decider::Probe { probe, expect } => self.by_probe(instance, probe, expect),
+            Decider::Question(question) => self.by_person(instance, question, heard),
+            Decider::Probe { probe, entry, expect } => {
+                self.by_probe(instance, probe, (entry.as_ref(), expect))
+            }
             Decider::Rule { rule, given, question } => {
                 let (finding, confirmable) = self.by_rule(instance, rule, given);
                 match question {
@@ -68,12 +74,15 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn by_person(&self, instance: &Instance<'a>, question: &Question, supporting: &[&Finding]) -> Finding {
+    fn by_person(&self, instance: &Instance<'a>, question: &Question, heard: &Heard<'_>) -> Finding {
         let stand = answers::stand(self.case, self.check, question, instance);
-        let saw = supporting.iter().map(|finding| format!("{}: {}", finding.title, finding.seen));
-        let saw = saw.collect::<Vec<_>>().join("; ");
-        let against =
-            supporting.iter().find(|finding| finding.verdict == Verdict::Fail || finding.got.is_some());
+        if let Some(settled) = stand.is_open().then(|| heard.settled()).flatten() {
+            return match settled {
+                Ok(seen) => self.finding(instance, Verdict::Pass, seen),
+                Err(seen) => self.recordable(self.finding(instance, self.refuted(), seen)),
+            };
+        }
+        let (saw, against) = (heard.saw(), heard.against());
         let claimed = match &stand {
             Stand::Passes { seen, recorded, .. } => Some((seen.clone(), recorded)),
             Stand::NotApplicable { why, recorded } => Some((why.clone(), recorded)),
@@ -138,7 +147,12 @@ impl<'a> Bench<'a> {
         Finding { fix, ..finding }
     }
 
-    fn by_probe(&self, instance: &Instance<'a>, probe: &ProbeId, expect: &[Expectation]) -> Finding {
+    fn by_probe(
+        &self,
+        instance: &Instance<'a>,
+        probe: &ProbeId,
+        (entry, expect): (Option<&Entry>, &[Expectation]),
+    ) -> Finding {
         let Some(observation) = self.observation(probe, instance) else {
             return self.finding(instance, unknown(Reason::NotMade), "the call was not made");
         };
@@ -146,7 +160,18 @@ impl<'a> Bench<'a> {
             return finding;
         }
         let scope = self.scope(instance);
-        let outcome = expect::all(expect, observation, scope);
+        let looked = match entry.map(|entry| entry::find(entry, observation, scope)) {
+            None | Some(Found::NoList) => Cow::Borrowed(observation),
+            Some(Found::Here(entry)) => Cow::Owned(entry),
+            Some(Found::Unclear(reason, why)) => return self.finding(instance, unknown(reason), why),
+            Some(Found::NotListed { wanted, listed }) => {
+                let seen = format!("asked {wanted}, listed: {listed}");
+                let sides = (Some(format!("{wanted} in the list")), Some(listed));
+                let finding = self.finding(instance, self.refuted(), seen);
+                return Finding { expected: sides.0, got: sides.1, ..finding };
+            }
+        };
+        let outcome = expect::all(expect, &looked, scope);
         let fault = match outcome.truth {
             Truth::True => faults::recognise_named(self.case.checklist, self.check, observation, scope),
             _ => faults::recognise(self.case.checklist, self.check, observation, scope),
@@ -155,7 +180,7 @@ impl<'a> Bench<'a> {
             return self.faulty(instance, fault, observation);
         }
         match outcome.truth {
-            Truth::True => self.finding(instance, Verdict::Pass, self.shows(observation)),
+            Truth::True => self.finding(instance, Verdict::Pass, self.shows(&looked)),
             Truth::False => Finding {
                 expected: Some(outcome.expected),
                 got: Some(outcome.actual.clone()),
@@ -175,6 +200,7 @@ impl<'a> Bench<'a> {
             catalogue: case.catalogue,
             observations: case.observations,
             probes: &case.checklist.probes,
+            slugs: &case.checklist.slugs,
             now: case.now,
             rehearsal: case.rehearsal.is_some(),
             allow_private: case.allow_private,
@@ -313,7 +339,18 @@ impl<'a> Bench<'a> {
     }
 
     fn observation(&self, probe: &ProbeId, instance: &Instance<'_>) -> Option<&'a Observation> {
-        self.case.observations.of(probe, instance.shot.map(|shot| shot.id.as_str()))
+        let seen = self.case.observations.of(probe, instance.shot.map(|shot| shot.id.as_str()));
+        seen.or_else(|| self.over_all_shots(probe))
+    }
+
+    /// What a rule that looks at every shot by itself saw: the first reply that is no success, or else the first one.
+    fn over_all_shots(&self, probe: &ProbeId) -> Option<&'a Observation> {
+        let Decider::Rule { given, .. } = &self.check.decider else { return None };
+        let of_shot = |shot: &'a Shot| self.case.observations.of(probe, Some(shot.id.as_str()));
+        let mut all = self.case.project.shots.iter().filter(|_| given.every_shot).filter_map(of_shot);
+        let first = all.next()?;
+        let is_bad = |seen: &&Observation| !matches!(seen, Observation::Reply(reply) if reply.is_success());
+        std::iter::once(first).chain(all).find(is_bad).or(Some(first))
     }
 
     fn scope<'b>(&self, instance: &Instance<'b>) -> Scope<'b> {

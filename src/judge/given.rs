@@ -153,7 +153,7 @@ pub(super) fn not_given(name: &str) -> Ruling {
     Ruling::unknown(Reason::NotDeclared, format!("the check gives its rule no `{name}`"))
 }
 
-/// Declares what a rule takes: parameters by type, and the replies it looks at. The struct that is made can only be
+/// Declares what a rule takes: parameters by type, and the replies it looks at, those last that it can do without. The struct that is made can only be
 /// read whole, so that a rule cannot ask for what it did not declare.
 ///
 /// ```ignore
@@ -165,17 +165,22 @@ pub(super) fn not_given(name: &str) -> Ruling {
 ///     probes {
 ///         balance = "balance",
 ///     }
+///     perhaps {
+///         limit = "limit",
+///     }
 /// }
 /// ```
 macro_rules! given {
     (
         params { $($param:ident: $type:ty = $key:literal,)* }
         $(probes { $($probe:ident = $name:literal,)* })?
+        $(perhaps { $($perhaps:ident = $perhaps_name:literal,)* })?
     ) => {
         /// What the check gives.
         struct Given<'a> {
             $($param: $type,)*
             $($($probe: $crate::judge::given::Looked<'a>,)*)?
+            $($($perhaps: Option<$crate::judge::given::Looked<'a>>,)*)?
             _of: std::marker::PhantomData<&'a ()>,
         }
 
@@ -187,7 +192,10 @@ macro_rules! given {
                     optional: <$type as $crate::judge::given::Argument<'a>>::OPTIONAL,
                 },
             )*];
-            const PROBES: &'static [&'static str] = &[$($($name,)*)?];
+            const PROBES: &'static [$crate::model::rule::ProbeSpec] = &[
+                $($($crate::model::rule::ProbeSpec { name: $name, optional: false },)*)?
+                $($($crate::model::rule::ProbeSpec { name: $perhaps_name, optional: true },)*)?
+            ];
 
             /// Judges with what is given.
             fn with(
@@ -204,7 +212,10 @@ macro_rules! given {
                         return $crate::judge::given::not_given($name);
                     };
                 )*)?
-                judge(Self { $($param,)* $($($probe,)*)? _of: std::marker::PhantomData })
+                $($(
+                    let $perhaps = $crate::judge::given::Looked::at(scene, $perhaps_name);
+                )*)?
+                judge(Self { $($param,)* $($($probe,)*)? $($($perhaps,)*)? _of: std::marker::PhantomData })
             }
         }
     };
@@ -242,7 +253,8 @@ mod tests {
             [(named.name, named.optional), (at_most.name, at_most.optional)],
             [("named", false), ("at-most", true)]
         );
-        assert_eq!(Given::PROBES, ["me"]);
+        let [me] = Given::PROBES else { panic!("{:?}", Given::PROBES) };
+        assert_eq!((me.name, me.optional), ("me", false));
     }
 
     #[test]

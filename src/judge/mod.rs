@@ -22,8 +22,10 @@ pub mod answers;
 mod call_log;
 mod causes;
 mod clearance;
+mod entry;
 mod finding;
 mod given;
+mod heard;
 mod instance;
 mod records;
 mod served;
@@ -44,6 +46,7 @@ use chrono::{DateTime, Utc};
 pub use self::{clearance::Clearance, terms::of_waiver as waived_for};
 use self::{
     finding::Bench,
+    heard::Heard,
     instance::{Instance, instances},
     order::{About, Judged},
     served::Served,
@@ -184,6 +187,8 @@ struct Places<'a> {
     /// Those whose probes are evidence for a question.
     supporters: HashMap<&'a CheckId, Vec<usize>>,
     shots: ShotIndex,
+    /// Those that answer a question as well as a person can.
+    settlers: HashMap<&'a CheckId, Vec<usize>>,
     served: Option<Served>,
 }
 
@@ -191,15 +196,19 @@ impl<'a> Places<'a> {
     fn of(case: &Case<'a>) -> Self {
         let checks = &case.checklist.checks;
         let mut supporters: HashMap<&CheckId, Vec<usize>> = HashMap::new();
+        let mut settlers: HashMap<&CheckId, Vec<usize>> = HashMap::new();
         for (at, check) in checks.iter().enumerate() {
             if let Some(question) = &check.supports {
                 supporters.entry(question).or_default().push(at);
+            }
+            for question in &check.settles {
+                settlers.entry(question).or_default().push(at);
             }
         }
         let places = checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
         let shots = ShotIndex::of(case.project);
         let served = Served::of(case, &shots);
-        Self { checks: places, supporters, shots, served }
+        Self { checks: places, supporters, settlers, shots, served }
     }
 }
 
@@ -221,14 +230,16 @@ fn judge_check(
         let at = *places.checks.get(id)?;
         Some((case.checklist.checks.get(at)?, judged.get(at)?.as_ref()?))
     };
-    let heard = places.supporters.get(&check.id).map_or(&[][..], Vec::as_slice);
-    let supporting: Vec<&Finding> =
-        heard.iter().filter_map(|at| judged.get(*at)?.as_ref()).flat_map(Judged::findings).collect();
+    let found = |by: &HashMap<&CheckId, Vec<usize>>| {
+        let heard = by.get(&check.id).map_or(&[][..], Vec::as_slice);
+        heard.iter().filter_map(|at| judged.get(*at)?.as_ref()).flat_map(Judged::findings).collect()
+    };
+    let heard = Heard { supporting: found(&places.supporters), settling: found(&places.settlers) };
     let mut judge_one = |instance: &Instance<'_>| {
         let about = About { subject: instance.subject.as_deref(), related: &instance.related };
         match order::blocked_by(check, about, verdict_of) {
             Some(root) => bench.blocked(instance, root),
-            None => settle(check, instance, bench.decide(instance, &supporting)),
+            None => settle(check, instance, bench.decide(instance, &heard)),
         }
     };
     instances.iter().map(|instance| waivers::apply(case, check, instance, judge_one(instance))).collect()

@@ -32,7 +32,8 @@ pub fn topological(checks: &[Check]) -> Vec<usize> {
             wait(at, *wanted);
         }
         // What a probe saw is evidence for the question it supports, so it is judged first.
-        if let Some(question) = check.supports.as_ref().and_then(|id| places.get(id)) {
+        let questions = check.supports.iter().chain(&check.settles);
+        for question in questions.filter_map(|id| places.get(id)) {
             wait(*question, at);
         }
     }

@@ -1,7 +1,7 @@
 //! An amount that a person brings home, held against the budget: for all shots, and made again as often as the project
 //! allows.
 
-use crate::model::{checklist::Question, project::Project, question::Covers, verdict::Reason};
+use crate::model::{checklist::Question, money::Usd, project::Project, question::Covers, verdict::Reason};
 
 /// Where a quoted amount stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +28,19 @@ pub fn quote(project: &Project, question: &Question, value: &str) -> Quote {
             );
         }
     };
+    held(project, amount, question.covers)
+}
+
+/// Holds an amount that pays for so much against the budget of a project.
+#[must_use]
+pub fn held(project: &Project, amount: Usd, covers: Covers) -> Quote {
     let Some(budget) = project.budget else {
         let seen = format!("{amount}, and the project names no `budget`");
         let fix = "Set `budget` under [project], such as \"2.00 USD\".".to_owned();
         return Quote::Unknown(Reason::NotDeclared, seen, fix);
     };
     let retries = project.failure.retries;
-    let times = times(question.covers, project.shots.len(), retries.unwrap_or(0));
+    let times = times(covers, project.shots.len(), retries.unwrap_or(0));
     let sum = match times {
         1 => Some(amount),
         _ => u32::try_from(times).ok().and_then(|times| amount.checked_mul(times)),
@@ -80,7 +86,7 @@ mod tests {
     use super::*;
     use crate::{
         judge::stage::{self, Stage},
-        model::{checklist::AnswerKind, money::Usd},
+        model::checklist::AnswerKind,
     };
 
     fn stage(budget: Option<i64>, shots: usize, retries: Option<u32>) -> Stage {
@@ -93,7 +99,7 @@ mod tests {
         stage
     }
 
-    fn held(stage: &Stage, covers: Covers, value: &str) -> Quote {
+    fn told(stage: &Stage, covers: Covers, value: &str) -> Quote {
         let question = Question { kind: AnswerKind::Money, covers, ..stage::question() };
         quote(&stage.project, &question, value)
     }
@@ -106,7 +112,7 @@ mod tests {
     #[case(Covers::Shots, "0.666667 USD", "3 x 0.666667 USD = 2.000001 USD, over the budget of 2.00 USD")]
     fn more_than_the_budget_is_over_it(#[case] covers: Covers, #[case] value: &str, #[case] seen: &str) {
         let fix = "Raise `budget`, lower `retries` under [failure], or take fewer or shorter shots.";
-        let held = held(&stage(Some(2_000_000), 2, Some(2)), covers, value);
+        let held = told(&stage(Some(2_000_000), 2, Some(2)), covers, value);
         assert_eq!(held, Quote::Over(seen.to_owned(), fix.to_owned()));
     }
 
@@ -119,7 +125,7 @@ mod tests {
         #[case] value: &str,
         #[case] seen: &str,
     ) {
-        let held = held(&stage(Some(2_000_000), 2, Some(2)), covers, value);
+        let held = told(&stage(Some(2_000_000), 2, Some(2)), covers, value);
         assert_eq!(held, Quote::Within(seen.to_owned()));
     }
 
@@ -147,7 +153,7 @@ mod tests {
     ) {
         let stage = stage(budget.map(|usd| usd * 1_000_000), 1, retries);
         for covers in [Covers::Job, Covers::Shots, Covers::Project] {
-            let Quote::Unknown(_, seen, fix) = held(&stage, covers, value) else { panic!("{value}") };
+            let Quote::Unknown(_, seen, fix) = told(&stage, covers, value) else { panic!("{value}") };
             assert!(seen.contains(why) && fix.contains(wanted), "{seen} {fix}");
         }
     }
@@ -163,7 +169,7 @@ mod tests {
     fn a_sum_that_cannot_be_counted_is_over_every_budget() {
         let stage = stage(Some(i64::MAX), 4, Some(u32::MAX));
         for covers in [Covers::Job, Covers::Shots] {
-            let held = held(&stage, covers, "999999999 USD");
+            let held = told(&stage, covers, "999999999 USD");
             assert!(matches!(&held, Quote::Over(seen, _) if seen.contains("too large to count")), "{held:?}");
         }
     }
@@ -191,9 +197,9 @@ mod tests {
             retries in 0_u32..5, more in prop_oneof![0_u32..5, Just(u32::MAX - 5)],
         ) {
             let amount = |micros| Usd::from_micros(micros).to_string();
-            let before = held(&stage(Some(budget), shots, Some(retries)), covers, &amount(micros));
+            let before = told(&stage(Some(budget), shots, Some(retries)), covers, &amount(micros));
             let after = stage(Some(budget), shots + more_shots, Some(retries + more));
-            prop_assert!(rank(&held(&after, covers, &amount(micros + dearer))) >= rank(&before));
+            prop_assert!(rank(&told(&after, covers, &amount(micros + dearer))) >= rank(&before));
         }
 
         #[test]
@@ -208,7 +214,7 @@ mod tests {
             };
             let over = i128::from(micros) * times > i128::from(budget);
             let stage = stage(Some(budget), shots, Some(retries));
-            let held = held(&stage, covers, &Usd::from_micros(micros).to_string());
+            let held = told(&stage, covers, &Usd::from_micros(micros).to_string());
             prop_assert_eq!(matches!(held, Quote::Over(..)), over);
             prop_assert_eq!(matches!(held, Quote::Within(_)), !over);
         }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{given::Looked, length::Lengths, wording};
 use crate::model::{
     catalogue::{Catalogue, Claim, Fact},
-    checklist::Probe,
+    checklist::{Probe, Slug},
     media::{Input, MediaFact, Slot},
     mode::Mode,
     observation::Observations,
@@ -32,6 +32,8 @@ pub struct Scene<'a> {
     pub observations: &'a Observations,
     /// The calls of the checklist.
     pub probes: &'a [Probe],
+    /// What the provider calls the models.
+    pub slugs: &'a [Slug],
     /// The time it is judged for.
     pub now: DateTime<Utc>,
     /// Whether the calls went to a stand-in.
@@ -67,6 +69,18 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn media(&self, input: &Input) -> Option<&'a MediaFact> {
         self.observations.media.get(input)
+    }
+
+    /// What the provider says under the name of a shot's model, as far as its checklist knows it.
+    #[must_use]
+    pub fn slug(&self, shot: &Shot) -> Option<&'a Slug> {
+        self.slugs.iter().find(|slug| slug.is_called(&shot.model))
+    }
+
+    /// The same for one shot alone.
+    #[must_use]
+    pub fn of_shot(&self, shot: &'a Shot) -> Self {
+        Self { shot: Some(shot), ..*self }
     }
 
     /// Every shot and slot that an input is used in.

@@ -46,7 +46,9 @@ pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
     while let Some(check) = open.pop() {
         if kept.insert(&check.id) {
             open.extend(check.requires.iter().filter_map(|id| checklist.check(id.as_str())));
-            open.extend(checklist.checks.iter().filter(|other| other.supports.as_ref() == Some(&check.id)));
+            let heard =
+                |other: &&Check| other.supports.iter().chain(&other.settles).any(|id| *id == check.id);
+            open.extend(checklist.checks.iter().filter(heard));
         }
     }
     let checks: Vec<Check> =

@@ -75,7 +75,7 @@ fn rule_on(judge: &Judge, scene: &Scene<'_>) -> Ruling {
         Ruling::unknown(Reason::NotDeclared, format!("the check must be repeated for each {what}"))
     };
     match judge {
-        Judge::Project(rule) => rule(scene),
+        Judge::Project(rule) | Judge::Shots(rule) => rule(scene),
         Judge::Shot(rule) | Judge::Name(rule) => {
             scene.shot.map_or_else(|| misplaced("shot"), |shot| rule(scene, shot))
         }

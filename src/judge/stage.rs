@@ -12,7 +12,7 @@ use super::{
 use crate::model::{
     answer::Answers,
     catalogue::{Catalogue, Claim, Fact, ModelName},
-    checklist::{AnswerKind, ForEach, Probe, Question},
+    checklist::{AnswerKind, ForEach, Probe, Question, Slug},
     expect::{Path, Pattern},
     id::{ProbeId, ShotId},
     media::{Input, Media, MediaFact, Way},
@@ -35,6 +35,7 @@ pub(super) struct Stage {
     pub(super) answers: Answers,
     pub(super) observations: Observations,
     pub(super) probes: Vec<Probe>,
+    pub(super) slugs: Vec<Slug>,
     pub(super) given: Given,
     pub(super) now: DateTime<Utc>,
     pub(super) rehearsal: bool,
@@ -120,6 +121,7 @@ impl Stage {
                 live: None,
             },
             probes: vec![],
+            slugs: vec![],
             given: Given::default(),
             now: "2026-11-22T10:04:00Z".parse().unwrap(),
             rehearsal: false,
@@ -247,6 +249,7 @@ impl Stage {
             needs: indexmap::IndexMap::new(),
             success: vec![],
             serves: Some(Path::parse("$.id").unwrap()),
+            proves_key: false,
         });
         self
     }
@@ -275,6 +278,7 @@ impl Stage {
             catalogue: &self.catalogue,
             observations: &self.observations,
             probes: &self.probes,
+            slugs: &self.slugs,
             now: self.now,
             rehearsal: self.rehearsal,
             allow_private: self.allow_private,
@@ -287,7 +291,7 @@ impl Stage {
         let scene = self.scene(input, &index);
         let shot = &self.project.shots[0];
         match rules::by_name(name).unwrap().judge {
-            Judge::Project(rule) => rule(&scene),
+            Judge::Project(rule) | Judge::Shots(rule) => rule(&scene),
             Judge::Shot(rule) | Judge::Name(rule) => rule(&scene, shot),
             Judge::Input(rule) => rule(&scene, input.unwrap()),
         }

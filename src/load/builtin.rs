@@ -1,4 +1,5 @@
-//! The files that are embedded at build. A new checklist is one TOML file in `checklists/`; the build lists it.
+//! The files that are embedded at build. A new checklist is one TOML file in `checklists/`, a provider's pack one in
+//! `checklists/packs/`; the build lists them.
 
 /// A shipped file.
 pub(super) struct Builtin {
@@ -17,9 +18,18 @@ macro_rules! builtin {
 /// The shipped checklists by name: the stem and the text of every file in `checklists/` but those below.
 const CHECKLISTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checklists.rs"));
 
-/// The shipped checklists, by name.
+/// The packs, by name: the id and the text of every file in `checklists/packs/`, `wrapper-PROVIDER` for `PROVIDER.toml`.
+const PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checklists-packs.rs"));
+
+/// The shipped checklists, by name, and behind them the packs that extend them.
 pub(super) fn checklists() -> impl Iterator<Item = Builtin> {
-    CHECKLISTS.iter().map(|(id, text)| Builtin { id, text })
+    CHECKLISTS.iter().chain(PACKS).map(|(id, text)| Builtin { id, text })
+}
+
+/// The id of a provider's pack, if there is one.
+pub(super) fn pack(provider: &str) -> Option<&'static str> {
+    let of_provider = |id: &&str| id.strip_prefix("wrapper-") == Some(provider);
+    PACKS.iter().map(|(id, _)| *id).find(of_provider)
 }
 
 /// Dated facts about models.

@@ -9,7 +9,7 @@ use super::{
     decider::Ways,
     notes::{Lines, Notes},
     raw::{
-        checklist::{RawCheck, RawChecklist, RawFault, RawHost},
+        checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawSlug},
         expect::RawExpect,
     },
     request::Places,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::model::{
     address,
-    checklist::{Check, Fault, Host, KeyShape, Probe},
+    checklist::{Check, Fault, Host, KeyShape, Probe, Slug},
     expect::{Expectation, Path as JsonPath, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     route::Route,
@@ -40,6 +40,7 @@ pub(super) struct Part {
     pub(super) requests: HashMap<ProbeId, Places>,
     pub(super) checks: Vec<(Range<usize>, Check)>,
     pub(super) faults: Vec<(Range<usize>, Fault)>,
+    pub(super) slugs: Vec<(Range<usize>, Slug)>,
     pub(super) mentions: Vec<Mention>,
     pub(super) declared: Vec<(Named, String)>,
 }
@@ -123,6 +124,7 @@ impl Reader<'_, '_> {
         let home = id.clone()?;
         let checks = self.each(raw.check, |reader, raw, at| reader.check(raw, at, &home));
         let faults = self.each(raw.fault, Self::fault);
+        let slugs = self.each(raw.slug, Self::slug);
         Some(Part {
             file: self.notes.file,
             id: home,
@@ -135,6 +137,7 @@ impl Reader<'_, '_> {
             requests: self.requests,
             checks,
             faults,
+            slugs,
             mentions: self.mentions,
             declared: self.declared,
         })
@@ -248,18 +251,14 @@ impl Reader<'_, '_> {
             requires.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
         }
         let show = self.show(&raw.show);
-        let supports = raw.supports.and_then(|name| {
-            self.mention(Named::Check, &name);
-            if raw.probe.is_none() {
-                self.notes.error("ambiguous", name.span(), "`supports` goes with `probe`");
-            }
-            self.notes.named(CheckId::new, name.get_ref(), name.span())
-        });
+        let supports = raw.supports.and_then(|name| self.supports(&name, raw.probe.is_some()));
+        let settles = self.settles(&raw.settles, raw.question.is_some());
         let decider = self.decider(
             &id,
             at,
             Ways {
                 probe: raw.probe,
+                entry: raw.entry,
                 expect: raw.expect,
                 rule: raw.rule,
                 with: raw.with,
@@ -285,6 +284,7 @@ impl Reader<'_, '_> {
             decider: decider?,
             show,
             supports,
+            settles,
             waivable: raw.waivable.unwrap_or(true),
             home: home.clone(),
             file: None,
@@ -293,12 +293,39 @@ impl Reader<'_, '_> {
         })
     }
 
+    fn supports(&mut self, name: &Spanned<String>, calls: bool) -> Option<CheckId> {
+        self.mention(Named::Check, name);
+        if !calls {
+            self.notes.error("ambiguous", name.span(), "`supports` goes with `probe`");
+        }
+        self.notes.named(CheckId::new, name.get_ref(), name.span())
+    }
+
+    fn settles(&mut self, names: &[Spanned<String>], asks: bool) -> Vec<CheckId> {
+        let mut settles = Vec::new();
+        for name in names {
+            self.mention(Named::Check, name);
+            if asks {
+                self.notes.error("ambiguous", name.span(), "`settles` goes with `probe` or `rule`");
+            }
+            settles.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
+        }
+        settles
+    }
+
     fn topic(&mut self, raw: &Spanned<String>) -> Option<Topic> {
         self.notes.keep(Topic::new(raw.get_ref()), "bad-id", raw.span())
     }
 
     fn show(&mut self, raw: &IndexMap<String, Spanned<String>>) -> IndexMap<String, JsonPath> {
         raw.iter().filter_map(|(label, path)| Some((label.clone(), self.notes.path(path)?))).collect()
+    }
+
+    fn slug(&mut self, raw: RawSlug, at: &Range<usize>) -> Option<Slug> {
+        let id = self.notes.filled(raw.id, "id", "the slug", at);
+        let called = self.notes.filled(raw.model, "model", "the slug", at);
+        let source = self.notes.source(raw.source, "the slug", at);
+        Some(Slug { id: id?, aliases: raw.aliases, model: called?, modes: raw.modes, source: source? })
     }
 
     fn fault(&mut self, raw: RawFault, at: &Range<usize>) -> Option<Fault> {

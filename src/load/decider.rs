@@ -7,7 +7,10 @@ use indexmap::IndexMap;
 use super::{
     checklist::{Named, Reader},
     notes::Notes,
-    raw::{checklist::RawQuestion, expect::RawExpect},
+    raw::{
+        checklist::{RawEntry, RawQuestion},
+        expect::RawExpect,
+    },
     spanned::Spanned,
     suggest,
 };
@@ -21,6 +24,7 @@ use crate::model::{
 /// The ways in which a check may say how it is decided.
 pub(super) struct Ways {
     pub(super) probe: Option<Spanned<String>>,
+    pub(super) entry: Option<Spanned<RawEntry>>,
     pub(super) expect: Option<Spanned<Vec<Spanned<RawExpect>>>>,
     pub(super) rule: Option<Spanned<String>>,
     pub(super) with: IndexMap<Spanned<String>, Spanned<toml::Value>>,
@@ -33,29 +37,47 @@ impl Reader<'_, '_> {
     pub(super) fn decider(&mut self, check: &CheckId, at: &Range<usize>, ways: Ways) -> Option<Decider> {
         let whose = &format!("check `{check}`");
         match ways {
-            Ways { probe: Some(probe), expect, rule: None, question: None, probes, with, .. } => {
+            Ways { probe: Some(probe), entry, expect, rule: None, question: None, probes, with, .. } => {
                 if !probes.is_empty() || !with.is_empty() {
                     self.notes.error("ambiguous", at.clone(), "`probes` and `with` go with `rule`");
                 }
                 self.mention(Named::Probe, &probe);
                 let id = self.notes.named(ProbeId::new, probe.get_ref(), probe.span())?;
                 let expect = self.notes.need(expect, "expect", whose, at)?;
+                let entry = match entry {
+                    None => None,
+                    Some(raw) => Some(self.notes.entry(raw)?),
+                };
                 let count = expect.get_ref().len();
                 let expect = self.notes.expectations(expect);
-                (expect.len() == count && count > 0).then_some(Decider::Probe { probe: id, expect })
+                (expect.len() == count && count > 0).then_some(Decider::Probe { probe: id, entry, expect })
             }
-            Ways { probe: None, expect: None, rule: Some(rule), with, probes, question, for_each } => {
+            Ways {
+                probe: None,
+                entry: None,
+                expect: None,
+                rule: Some(rule),
+                with,
+                probes,
+                question,
+                for_each,
+            } => {
                 let question = match question {
                     None => None,
                     Some(raw) => Some(self.question(raw, check)?),
                 };
                 self.rule(&rule, with, probes, question, for_each)
             }
-            Ways { probe: None, expect: None, rule: None, question: Some(raw), probes, with, .. }
-                if probes.is_empty() && with.is_empty() =>
-            {
-                Some(Decider::Question(self.question(raw, check)?))
-            }
+            Ways {
+                probe: None,
+                entry: None,
+                expect: None,
+                rule: None,
+                question: Some(raw),
+                probes,
+                with,
+                ..
+            } if probes.is_empty() && with.is_empty() => Some(Decider::Question(self.question(raw, check)?)),
             _ => {
                 self.notes.error_with(
                     "undecided-check",
@@ -85,14 +107,15 @@ impl Reader<'_, '_> {
         let spec = known.spec;
         if !known.per.fits(for_each) {
             let (what, help) = match known.per {
-                Per::Project => ("the project as a whole", "drop `for-each`"),
+                Per::Project | Per::Shots => ("the project as a whole", "drop `for-each`"),
                 Per::Shot => ("one shot at a time", "add `for-each = \"shot\"`"),
                 Per::Input => ("one input at a time", "add `for-each = \"file\"`, `\"url\"` or `\"input\"`"),
             };
             let message = format!("rule `{}` judges {what}", spec.name);
             self.notes.error_with("wrong-repetition", rule.span(), message, Some(help.to_owned()));
         }
-        let given = self.given(&spec, rule, with, probes);
+        let mut given = self.given(&spec, rule, with, probes);
+        given.every_shot = known.per == Per::Shots;
         Some(Decider::Rule { rule: spec.name, given, question })
     }
 
@@ -111,7 +134,7 @@ impl Reader<'_, '_> {
             let param = param.and_then(|param| self.param(*param, &value));
             given.params.extend(param.map(|param| (name, param)));
         }
-        let declared: Vec<_> = spec.probes.iter().map(|name| (*name, false)).collect();
+        let declared: Vec<_> = spec.probes.iter().map(|probe| (probe.name, probe.optional)).collect();
         for (name, probe) in self.declared_by(spec, rule, "probes", &declared, probes) {
             self.mention(Named::Probe, &probe);
             let id = self.notes.named(ProbeId::new, probe.get_ref(), probe.span());
@@ -210,7 +233,7 @@ mod tests {
 
     use crate::{
         load::{self, LoadError},
-        model::rule::{KnownRule, ParamKind, ParamSpec, Per, RuleSpec},
+        model::rule::{KnownRule, ParamKind, ParamSpec, Per, ProbeSpec, RuleSpec},
     };
 
     const RULE: KnownRule = KnownRule {
@@ -221,7 +244,10 @@ mod tests {
                 ParamSpec { name: "first", kind: ParamKind::Number, optional: false },
                 ParamSpec { name: "second", kind: ParamKind::Number, optional: true },
             ],
-            probes: &["before", "after"],
+            probes: &[
+                ProbeSpec { name: "before", optional: false },
+                ProbeSpec { name: "after", optional: false },
+            ],
         },
         per: Per::Project,
     };

@@ -16,7 +16,7 @@ use super::{
     suggest,
 };
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Told},
+    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Slug, Told},
     expect::Expectation,
     id::CheckId,
     owners::Owners,
@@ -54,8 +54,10 @@ pub(super) fn fold(
     for (part, span, probe) in &places {
         folding.free(part, span, probe, &hosts);
     }
+    folding.key_proof(route.or(own_route), &places, &hosts);
     let mut checks: Vec<Check> = Vec::new();
     let mut faults: Vec<Fault> = Vec::new();
+    let mut slugs: Vec<Slug> = Vec::new();
     let probes: Vec<Probe> = places.into_iter().map(|(_, _, probe)| probe).collect();
     let per_shot: HashSet<&str> = probes
         .iter()
@@ -70,9 +72,11 @@ pub(super) fn fold(
         checks.extend(part.checks.into_iter().map(|(_, check)| check));
         let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
         faults.splice(0..0, own);
+        slugs.extend(part.slugs.into_iter().map(|(_, slug)| slug));
     }
     let (remarks, told) = (Vec::new(), Told::default());
-    Some(Checklist { id, route: own_route, owner, reviewed, hosts, probes, checks, faults, remarks, told })
+    let route = own_route;
+    Some(Checklist { id, route, owner, reviewed, hosts, probes, checks, faults, slugs, remarks, told })
 }
 
 struct Names<'a> {
@@ -146,7 +150,8 @@ impl Folding<'_> {
             let checks = part.checks.iter().map(|(span, check)| ("check", check.id.as_str(), span));
             let probes = part.probes.iter().map(|(span, probe)| ("probe", probe.id.as_str(), span));
             let faults = part.faults.iter().map(|(span, fault)| ("fault", fault.id.as_str(), span));
-            for (what, name, span) in checks.chain(probes).chain(faults) {
+            let slugs = part.slugs.iter().map(|(span, slug)| ("slug", slug.id.as_str(), span));
+            for (what, name, span) in checks.chain(probes).chain(faults).chain(slugs) {
                 match seen.get(&(what, name)) {
                     None => {
                         seen.insert((what, name), (part.file, span.clone()));
@@ -257,10 +262,13 @@ impl Folding<'_> {
         if check.for_each == Some(ForEach::Shot) {
             return;
         }
-        let by_probe = check.decider.probes().iter().any(|id| per_shot.contains(id.as_str()));
+        let sees_all = matches!(&check.decider, Decider::Rule { given, .. } if given.every_shot);
+        let by_probe = !sees_all && check.decider.probes().iter().any(|id| per_shot.contains(id.as_str()));
         let by_text = matches!(
             &check.decider,
-            Decider::Probe { expect, .. } if expect.iter().any(Expectation::speaks_of_shot)
+            Decider::Probe { expect, entry, .. }
+                if expect.iter().any(Expectation::speaks_of_shot)
+                    || entry.as_ref().is_some_and(|entry| entry.is.needs_shot())
         );
         if by_probe || by_text {
             self.notes(file).error_with(

@@ -138,7 +138,7 @@ impl Folding<'_> {
 }
 
 /// The address a probe would call, with a harmless word in every hole.
-fn sample_url(base: &Url, path: &Template) -> Option<Url> {
+pub(super) fn sample_url(base: &Url, path: &Template) -> Option<Url> {
     let prefix = base.as_str().trim_end_matches('/');
     Url::parse(&format!("{prefix}{}", path.with_every_hole("x"))).ok()
 }

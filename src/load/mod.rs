@@ -13,8 +13,10 @@ mod coverage;
 mod decider;
 pub mod diagnostic;
 mod document;
+mod entry;
 mod expectation;
 mod fold;
+mod key_proof;
 mod known;
 mod lineage;
 mod loaded;
@@ -200,8 +202,8 @@ fn merged(
         return Ok(known);
     }
     let shared = own.is_empty();
-    let pack = format!("{route}-{provider}");
-    let wanted = [route.word(), pack.as_str()].into_iter().filter(|id| ships(id));
+    let pack = builtin::pack(provider).filter(|_| route == Route::Wrapper);
+    let wanted = [route.word()].into_iter().filter(|id| ships(id)).chain(pack);
     let wanted: Vec<String> =
         wanted.map(str::to_owned).chain(own.iter().map(|part| part.id.to_string())).collect();
     if wanted.is_empty() && shelf.is_clean() {
@@ -218,6 +220,20 @@ fn merged(
         shelf.shipped().keep_merged(route, provider, merged.clone());
     }
     Ok(Some(merged))
+}
+
+/// Whether this provider's own free calls are known: a pack of checks is shipped for it.
+#[must_use]
+pub fn has_pack(provider: &str) -> bool {
+    builtin::pack(provider).is_some()
+}
+
+/// The shipped pack of a provider with everything it extends; `None` when none is shipped.
+///
+/// # Errors
+/// [`LoadError::Invalid`] when a shipped file is wrong.
+pub fn pack(provider: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, LoadError> {
+    builtin::pack(provider).map_or(Ok(None), |id| shipped(id, rules))
 }
 
 /// Loads several projects.

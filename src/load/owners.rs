@@ -134,6 +134,7 @@ impl Notes<'_> {
             path,
             body,
             keyless: raw.keyless,
+            public: raw.public,
             repeatable,
             source: source?,
         })

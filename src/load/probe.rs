@@ -55,7 +55,8 @@ impl Reader<'_, '_> {
         let success = self.success(raw.success, for_each == Some(ForEach::Shot));
         let serves = raw.serves.and_then(|path| self.serves(&path, for_each));
         self.requests.insert(id.clone(), places);
-        Some(Probe { id, host: host.into_inner(), request, for_each, needs, success, serves })
+        let (host, proves_key) = (host.into_inner(), raw.proves_key.unwrap_or(false));
+        Some(Probe { id, host, request, for_each, needs, success, serves, proves_key })
     }
 
     fn needs(&mut self, raw: IndexMap<String, Spanned<RawNeed>>) -> Option<IndexMap<String, Need>> {

@@ -70,7 +70,8 @@ fn with_rules(mut schema: Value, rules: &[KnownRule]) -> Value {
     let names: Vec<_> = rules.iter().map(|rule| rule.spec.name).collect();
     let params: BTreeSet<_> =
         rules.iter().flat_map(|rule| rule.spec.params).map(|param| param.name).collect();
-    let probes: BTreeSet<_> = rules.iter().flat_map(|rule| rule.spec.probes).collect();
+    let probes: BTreeSet<_> =
+        rules.iter().flat_map(|rule| rule.spec.probes).map(|probe| probe.name).collect();
     if let Some(rule) = schema.pointer_mut("/$defs/Check/properties/rule") {
         rule["enum"] = json!(names);
     }

@@ -13,11 +13,13 @@ use super::{
     expect::{Expectation, Path},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     key::{Carrier, KeyLooks},
+    mode::Mode,
     reported::{ReportedCheck, ReportedChecks, ReportedQuestion},
     request::Request,
     route::{Route, Row},
     rule::Given,
     source::Source,
+    template::Template,
     topic::Topic,
 };
 pub use super::{
@@ -44,6 +46,8 @@ pub struct Checklist {
     pub checks: Vec<Check>,
     /// The bad replies it recognises; the first that matches counts.
     pub faults: Vec<Fault>,
+    /// What its provider calls the models.
+    pub slugs: Vec<Slug>,
     /// What is no mistake in it, and perhaps not meant.
     pub remarks: Vec<String>,
     /// What reports tell of its checks.
@@ -66,6 +70,11 @@ impl Checklist {
     #[must_use]
     pub fn reported(&self) -> ReportedChecks {
         self.told.0.get_or_init(|| self.checks.iter().map(Check::reported).collect()).clone()
+    }
+
+    /// The checks of its own file, without those that it inherits.
+    pub fn own_checks(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.home == self.id)
     }
 
     /// The check of this id.
@@ -137,6 +146,42 @@ pub struct Probe {
     pub success: Vec<Expectation>,
     /// Where a success names the model that serves the shot.
     pub serves: Option<Path>,
+    /// Whether its success proves that the key is a good one.
+    pub proves_key: bool,
+}
+
+/// What a provider calls a model of xAI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slug {
+    /// The provider's id, as a shot names it.
+    pub id: String,
+    /// Further names for the same.
+    pub aliases: Vec<String>,
+    /// What xAI calls it.
+    pub model: String,
+    /// The modes that it makes; none where the provider does not say.
+    pub modes: Vec<Mode>,
+    /// Who says so.
+    pub source: Source,
+}
+
+impl Slug {
+    /// Whether it answers to this name.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.aliases.iter().any(|alias| alias == name)
+    }
+}
+
+/// The one entry of a list that a check looks at.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Where the entries stand.
+    pub of: Path,
+    /// Where in an entry its names stand.
+    pub by: Vec<Path>,
+    /// The name that it must have.
+    pub is: Template,
 }
 
 /// A value taken from another probe's reply.
@@ -207,6 +252,8 @@ pub struct Check {
     pub show: IndexMap<String, Path>,
     /// The question that what this probe saw is evidence for.
     pub supports: Option<CheckId>,
+    /// The questions that this check answers as well as a person can.
+    pub settles: Vec<CheckId>,
     /// Whether a waiver may set it aside.
     pub waivable: bool,
     /// The checklist file that holds it.
@@ -255,6 +302,8 @@ pub enum Decider {
     Probe {
         /// Which probe.
         probe: ProbeId,
+        /// The entry of its reply that is looked at; the whole of it without one.
+        entry: Option<Entry>,
         /// All must hold.
         expect: Vec<Expectation>,
     },

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod ahead;
+pub mod amount;
 pub mod answer;
 pub mod body;
 pub mod call;

@@ -88,6 +88,8 @@ pub struct FreeRequest {
     pub body: Option<Shape>,
     /// Whether no key goes with it, whatever the host.
     pub keyless: bool,
+    /// Whether it is answered to everybody, so that its success says nothing of the key that went with it.
+    pub public: bool,
     /// Whether it may be sent again when no good answer came. A call that only reads always may.
     pub repeatable: bool,
     /// Who says that it is free.
@@ -165,6 +167,20 @@ impl Owners {
             }
         }
         Err(refused)
+    }
+
+    /// Whether this request is answered whatever key goes with it, or with none.
+    #[must_use]
+    pub fn takes_any_key(&self, method: Method, url: &Url) -> bool {
+        let named = self.list.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url));
+        named.into_iter().any(|free| free.keyless || free.public)
+    }
+
+    /// Whether no key goes with this request.
+    #[must_use]
+    pub fn is_keyless(&self, method: Method, url: &Url) -> bool {
+        let mut named = self.list.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url));
+        named.any(|free| free.keyless)
     }
 
     /// The bodies with which this request is free.

@@ -21,7 +21,16 @@ pub struct RuleSpec {
     /// What `with = { … }` holds.
     pub params: &'static [ParamSpec],
     /// What `probes = { … }` holds: the names under which the rule looks at replies.
-    pub probes: &'static [&'static str],
+    pub probes: &'static [ProbeSpec],
+}
+
+/// A name under which a rule looks at a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProbeSpec {
+    /// The key in `probes`.
+    pub name: &'static str,
+    /// Whether it may be left out.
+    pub optional: bool,
 }
 
 /// A rule as a checklist may name it.
@@ -38,6 +47,8 @@ pub struct KnownRule {
 pub enum Per {
     /// The project as a whole: no `for-each`.
     Project,
+    /// The project as a whole, by the replies for every shot: no `for-each`.
+    Shots,
     /// `for-each = "shot"`.
     Shot,
     /// `for-each = "file"`, `"url"` or `"input"`.
@@ -49,7 +60,7 @@ impl Per {
     #[must_use]
     pub fn fits(self, for_each: Option<ForEach>) -> bool {
         let given = match for_each {
-            None => Self::Project,
+            None => return matches!(self, Self::Project | Self::Shots),
             Some(ForEach::Shot) => Self::Shot,
             Some(ForEach::File | ForEach::Url | ForEach::Input) => Self::Input,
         };
@@ -122,4 +133,6 @@ pub struct Given {
     pub params: IndexMap<&'static str, Param>,
     /// The probes whose replies the rule looks at, by the rule's own names for them.
     pub probes: IndexMap<&'static str, ProbeId>,
+    /// Whether it looks at the replies for every shot by itself.
+    pub every_shot: bool,
 }

@@ -26,6 +26,10 @@ pub enum Hole {
     ShotId,
     /// `{shot.model}`
     ShotModel,
+    /// `{shot.model-owner}`, what stands before the first `/` of the model
+    ShotModelOwner,
+    /// `{shot.model-name}`, what stands behind it
+    ShotModelName,
     /// `{shot.mode}`
     ShotMode,
     /// `{shot.duration}`, a number
@@ -40,13 +44,23 @@ pub enum Hole {
 
 impl Hole {
     /// The names of the holes that a shot fills.
-    pub const OF_SHOT: [&'static str; 6] =
-        ["shot.id", "shot.model", "shot.mode", "shot.duration", "shot.aspect-ratio", "shot.resolution"];
+    pub const OF_SHOT: [&'static str; 8] = [
+        "shot.id",
+        "shot.model",
+        "shot.model-owner",
+        "shot.model-name",
+        "shot.mode",
+        "shot.duration",
+        "shot.aspect-ratio",
+        "shot.resolution",
+    ];
 
     fn parse(name: &str) -> Result<Self, BadTemplate> {
         Ok(match name {
             "shot.id" => Self::ShotId,
             "shot.model" => Self::ShotModel,
+            "shot.model-owner" => Self::ShotModelOwner,
+            "shot.model-name" => Self::ShotModelName,
             "shot.mode" => Self::ShotMode,
             "shot.duration" => Self::ShotDuration,
             "shot.aspect-ratio" => Self::ShotAspectRatio,
@@ -60,6 +74,8 @@ impl Hole {
         match self {
             Self::ShotId => "shot.id",
             Self::ShotModel => "shot.model",
+            Self::ShotModelOwner => "shot.model-owner",
+            Self::ShotModelName => "shot.model-name",
             Self::ShotMode => "shot.mode",
             Self::ShotDuration => "shot.duration",
             Self::ShotAspectRatio => "shot.aspect-ratio",
@@ -76,6 +92,8 @@ impl Hole {
         match self {
             Self::ShotId => Some(shot.id.as_str().into()),
             Self::ShotModel => Some(shot.model.as_str().into()),
+            Self::ShotModelOwner => shot.model.split_once('/').map(|(owner, _)| owner.into()),
+            Self::ShotModelName => shot.model.split_once('/').map(|(_, name)| name.into()),
             Self::ShotMode => Some(shot.mode.word().into()),
             Self::ShotDuration => shot.duration.map(|seconds| seconds.to_string().into()),
             Self::ShotAspectRatio => shot.aspect_ratio.as_deref().map(Cow::from),

@@ -1,6 +1,7 @@
 //! What a request asks for, and whether its body is of a pattern.
 
 use serde_json::Value;
+use url::form_urlencoded;
 
 /// Stands in a pattern for any value, and as a name for any one name.
 const ANY: &str = "*";
@@ -11,6 +12,9 @@ const MAYBE: &str = "?";
 /// How a part of the body is named in a reply.
 const BODY: &str = "{body.";
 
+/// How a value of the query is named in a reply.
+const QUERY: &str = "{query.";
+
 /// What a request is for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
@@ -20,6 +24,8 @@ pub(super) struct Asked<'a> {
     pub(super) host: &'a str,
     /// The path.
     pub(super) path: &'a str,
+    /// The query, without its question mark.
+    pub(super) query: &'a str,
     /// The body; `null` where there is none, or none in JSON.
     pub(super) body: &'a Value,
 }
@@ -30,22 +36,41 @@ impl Asked<'_> {
         harmless(self.path.rsplit('/').next().unwrap_or_default(), "-_.")
     }
 
-    /// A text in which `{body.FIELD}` stands for a text or number of the body, with dots between names.
-    pub(super) fn fill_body(&self, text: &str) -> String {
-        let (mut filled, mut rest) = (String::new(), text);
-        while let Some((before, from)) = rest.split_once(BODY) {
-            let Some((names, after)) = from.split_once('}') else { break };
-            filled.push_str(before);
+    /// A text in which `{body.FIELD}` stands for a text or number of the body, with dots between names, and `{query.NAME}`
+    /// for a value of the query.
+    pub(super) fn fill(&self, text: &str) -> String {
+        let of_body = |names: &str| {
             let value = names.split('.').try_fold(self.body, |value, name| value.get(name));
             match value {
-                Some(Value::String(text)) => filled.push_str(&harmless(text, "-_./:")),
-                Some(value @ (Value::Number(_) | Value::Bool(_))) => filled.push_str(&value.to_string()),
-                _ => {}
+                Some(Value::String(text)) => harmless(text, OF_A_NAME),
+                Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+                _ => String::new(),
             }
-            rest = after;
-        }
-        filled + rest
+        };
+        let of_query =
+            |name: &str| self.asked_for(name).map(|value| harmless(&value, OF_A_NAME)).unwrap_or_default();
+        filled(&filled(text, BODY, of_body), QUERY, of_query)
     }
+
+    /// The first value of this name in the query.
+    pub(super) fn asked_for(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+}
+
+/// What the names of models are made of, besides letters and digits.
+const OF_A_NAME: &str = "-_./:";
+
+/// A text with every `{…}` that begins like this replaced by what stands for it.
+fn filled(text: &str, begin: &str, value: impl Fn(&str) -> String) -> String {
+    let (mut filled, mut rest) = (String::new(), text);
+    while let Some((before, from)) = rest.split_once(begin) {
+        let Some((name, after)) = from.split_once('}') else { break };
+        filled.extend([before, &value(name)]);
+        rest = after;
+    }
+    filled + rest
 }
 
 fn harmless(text: &str, more: &str) -> String {
@@ -123,9 +148,10 @@ mod tests {
     #[case::number("{ \"n\": {body.inputs.n} }", "{ \"n\": 6 }")]
     #[case::nothing("<{body.none}{body.model.x}{body.inputs}>", "<>")]
     #[case::open("{body.model", "{body.model")]
+    #[case::query("{query.id}/{query.none}", "a/b-1/")]
     fn a_reply_names_what_was_asked(#[case] text: &str, #[case] wanted: &str) {
         let body = json!({ "model": "a/m\"}-1", "inputs": { "n": 6 } });
-        let asked = Asked { method: "POST", host: "h", path: "/p", body: &body };
-        assert_eq!(asked.fill_body(text), wanted);
+        let asked = Asked { method: "POST", host: "h", path: "/p", query: "x=1&id=a%2Fb%22-1", body: &body };
+        assert_eq!(asked.fill(text), wanted);
     }
 }

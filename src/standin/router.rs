@@ -56,10 +56,10 @@ impl Router {
         others
     }
 
-    /// A text of a reply with what a script can stand in for: `{asked}`, the last segment of the path, `{body.FIELD}`,
-    /// what the request names there, and `{origin}` or `{origin:HOST}`, where the host that was asked, or another one, is played.
+    /// A text of a reply with what a script can stand in for: `{asked}`, the last segment of the path, `{body.FIELD}`
+    /// and `{query.NAME}`, what the request names there, and `{origin}` or `{origin:HOST}`, where the host that was asked, or another one, is played.
     pub(super) fn fill(&self, text: &str, asked: Asked<'_>) -> String {
-        let mut text = asked.fill_body(text).replace(ASKED, &asked.name());
+        let mut text = asked.fill(text).replace(ASKED, &asked.name());
         for (host, origin) in &self.origins {
             text = text.replace(&format!("{{origin:{host}}}"), origin);
             if host == asked.host {
@@ -80,6 +80,10 @@ mod tests {
 
     const SCRIPT: &str = r#"
         hosts = ["a.example", "b.example"]
+        [[reply]]
+        get = "/v1/models"
+        query = { id = ["m-1", "m-2"] }
+        status = 206
         [[reply]]
         get = "/v1/models"
         status = 201
@@ -126,7 +130,7 @@ mod tests {
 
     fn routed(router: &Router, state: &State, asked: (&str, &str, &str)) -> Result<u16, &'static str> {
         let (method, host, path) = asked;
-        match router.route(Asked { method, host, path, body: &Value::Null }, state) {
+        match router.route(Asked { method, host, path, query: "", body: &Value::Null }, state) {
             Routed::Reply(reply) => Ok(reply.status),
             Routed::OtherMethods(methods) => Err(methods),
             Routed::OtherBodies => Err("another body"),
@@ -158,7 +162,7 @@ mod tests {
     #[case::neither(json!({ "model": "m-2" }), Err("another body"))]
     #[case::none(Value::Null, Err("another body"))]
     fn a_body_decides_as_well(#[case] body: Value, #[case] wanted: Result<u16, &str>) {
-        let asked = Asked { method: "POST", host: "a.example", path: "/v1/price", body: &body };
+        let asked = Asked { method: "POST", host: "a.example", path: "/v1/price", query: "", body: &body };
         let router = router();
         let routed = match router.route(asked, &State::default()) {
             Routed::Reply(reply) => Ok(reply.status),
@@ -167,6 +171,18 @@ mod tests {
             Routed::Nothing => Err(""),
         };
         assert_eq!(routed, wanted);
+    }
+
+    #[rstest]
+    #[case::first("id=m-1", 206)]
+    #[case::second("x=1&id=m%2D2", 206)]
+    #[case::another("id=m-3", 201)]
+    #[case::none("", 201)]
+    fn a_query_decides_as_well(#[case] query: &str, #[case] wanted: u16) {
+        let asked = Asked { method: "GET", host: "a.example", path: "/v1/models", query, body: &Value::Null };
+        let router = router();
+        let Routed::Reply(reply) = router.route(asked, &State::default()) else { panic!("{query}") };
+        assert_eq!(reply.status, wanted);
     }
 
     #[test]
@@ -183,7 +199,13 @@ mod tests {
     #[case::there("{origin:a.example}/x", "http://127.0.0.1:1/x")]
     #[case::nowhere("{origin:c.example}", "{origin:c.example}")]
     fn a_text_is_filled(#[case] text: &str, #[case] wanted: &str) {
-        let asked = Asked { method: "GET", host: "b.example", path: "/v1/odd\"}model", body: &Value::Null };
+        let asked = Asked {
+            method: "GET",
+            host: "b.example",
+            path: "/v1/odd\"}model",
+            query: "",
+            body: &Value::Null,
+        };
         assert_eq!(router().fill(text, asked), wanted);
     }
 }

@@ -78,6 +78,9 @@ pub(super) struct Reply {
     get: Option<String>,
     /// The path it covers for POST, in its place.
     post: Option<String>,
+    /// Values that the query must have, by name: one of these; any query without it.
+    #[serde(default)]
+    query: IndexMap<String, Vec<String>>,
     /// The body that a POST must have, see [`asked::is_of`]; any body without it.
     body: Option<Value>,
     /// Further paths it covers.
@@ -183,6 +186,12 @@ impl Reply {
         if post != Some(self.post.is_some()) {
             return Given::ByAnotherMethod;
         }
+        let asks = |(name, values): (&String, &Vec<String>)| {
+            asked.asked_for(name).is_some_and(|value| values.contains(&value))
+        };
+        if !self.query.iter().all(asks) {
+            return Given::No;
+        }
         match &self.body {
             Some(pattern) if !asked::is_of(pattern, asked.body) => Given::WithAnotherBody,
             _ => Given::Yes,
@@ -198,6 +207,13 @@ impl Reply {
     #[cfg(test)]
     pub(super) fn example(&self) -> Value {
         self.body.as_ref().map(asked::example).unwrap_or_default()
+    }
+
+    /// A query that it is given to.
+    #[cfg(test)]
+    pub(super) fn example_query(&self) -> String {
+        let pairs = self.query.iter().filter_map(|(name, values)| Some((name, values.first()?)));
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
 
     /// Every path pattern it covers.

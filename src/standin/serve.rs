@@ -117,7 +117,13 @@ async fn answer(Played(host): Played<Host>, request: Request) -> Response {
     let stage = &host.stage;
     let body = body::to_bytes(body, LONGEST).await.unwrap_or_default();
     let json = serde_json::from_slice(&body).unwrap_or_default();
-    let asked = Asked { method: head.method.as_str(), host: &host.name, path: head.uri.path(), body: &json };
+    let asked = Asked {
+        method: head.method.as_str(),
+        host: &host.name,
+        path: head.uri.path(),
+        query: head.uri.query().unwrap_or_default(),
+        body: &json,
+    };
     stage.state.note(Seen::new(asked, &head.uri, &head.headers, &body));
     let reply = match stage.router.route(asked, &stage.state) {
         Routed::Reply(reply) => reply,

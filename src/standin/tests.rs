@@ -133,7 +133,9 @@ fn every_json_body_is_json_and_every_reply_has_one_body() {
             assert!(!reply.cut || reply.text.is_some(), "{reply:?}");
             assert_ne!(reply.times, Some(0), "{reply:?}");
             let body = reply.example();
-            let asked = Asked { method: "GET", host: &script.hosts[0], path: "/asked", body: &body };
+            let query = reply.example_query();
+            let asked =
+                Asked { method: "GET", host: &script.hosts[0], path: "/asked", query: &query, body: &body };
             if reply.json.is_some() {
                 let body = router.fill(reply.body(), asked);
                 serde_json::from_str::<Value>(&body).unwrap_or_else(|e| panic!("{provider} {e}: {reply:?}"));
@@ -160,7 +162,9 @@ async fn answers_as_written(provider: &str, scenario: Option<&str>, replies: &[R
         for reply in replies.iter().filter(steady) {
             for path in reply.patterns().map(example).filter(|path| reply.covers(host, path)) {
                 let told = format!("{scenario:?} {host}{path}");
-                let url = origin.join(&path).unwrap();
+                let query = reply.example_query();
+                let mut url = origin.join(&path).unwrap();
+                url.set_query(Some(&query).filter(|query| !query.is_empty()).map(String::as_str));
                 let sent = reply.example();
                 let ask = |method: &str| {
                     client.request(method.parse().unwrap(), url.clone()).body(sent.to_string()).send()
@@ -171,7 +175,7 @@ async fn answers_as_written(provider: &str, scenario: Option<&str>, replies: &[R
                     assert_eq!(got.status().as_u16(), reply.status, "{told}");
                     let header = |name: &str| got.headers().get(name).map(|value| value.to_str().unwrap());
                     assert_eq!(header("content-type"), reply.content_type(), "{told}");
-                    let asked = Asked { method, host, path: &path, body: &sent };
+                    let asked = Asked { method, host, path: &path, query: &query, body: &sent };
                     let body = router.fill(reply.body(), asked);
                     if reply.filler.is_none() {
                         assert_eq!(header("content-length"), Some(body.len().to_string().as_str()), "{told}");

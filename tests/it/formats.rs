@@ -179,7 +179,7 @@ fn a_format_says_on_standard_output_what_it_says_in_a_file() {
         let args = ["check", "--at", NOW, "--format", format.word(), "--report", &report];
         let run = ran(sample.greenlight(&args).env("COLUMNS", "100"));
         let kept = fs_err::read_to_string(sample.path().join("report")).unwrap();
-        assert_eq!((steady(&run.out), run.code, run.err.as_str()), (steady(&kept), 3, ""), "{format}");
+        assert_eq!((steady(&run.out), run.code, run.told()), (steady(&kept), 3, ""), "{format}");
     }
 }
 

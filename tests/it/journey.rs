@@ -54,8 +54,9 @@ impl Journey {
         assert!(open.len() >= 5, "{open:?}");
         for id in open {
             let question = loaded.checklist.check(id).unwrap().decider.question().unwrap();
-            // The owner's own page, somebody's, and a screenshot: whatever the question wants.
-            let pages = ["--evidence", "https://docs.x.ai/page", "--evidence", "https://example.com/page"];
+            // The owner's own page, the provider's, somebody's, and a screenshot: whatever the question wants.
+            let pages = ["https://docs.x.ai/page", "https://fal.ai/page", "https://example.com/page"];
+            let pages = pages.map(|page| format!("--evidence={page}"));
             let args = ["answer", id, "--value", right(question), "--by", "Ann", "--evidence", "screen.txt"];
             let kept = ran(self.place.greenlight(&args).args(pages));
             assert_eq!(kept.code, 0, "{id}: {}", kept.all());
@@ -108,6 +109,7 @@ $ greenlight verify receipt.json
 #[rstest]
 #[case::app("app", &[], &[], LIVE)]
 #[case::wrapper("wrapper", &["--provider", "acme"], &[], LIVE)]
+#[case::pack("wrapper", &["--provider", "fal"], &["--rehearse"], REHEARSED)]
 #[case::api("api", &[], &["--rehearse"], REHEARSED)]
 fn from_an_empty_folder_to_a_verified_receipt(
     #[case] route: &str,

@@ -23,6 +23,7 @@ mod local;
 mod media;
 mod other_keys;
 mod own_checklists;
+mod packs;
 mod printed;
 mod projects;
 mod providers;

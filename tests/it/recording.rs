@@ -67,7 +67,7 @@ fn closed_list() -> Vec<(String, regex::Regex)> {
     let owners = table["owner"].as_array().unwrap();
     let free = owners.iter().filter_map(|owner| owner.get("free")?.as_array()).flatten();
     free.map(|free| {
-        let (method, path) = ["get", "head"]
+        let (method, path) = ["get", "head", "post"]
             .iter()
             .find_map(|method| Some((method.to_uppercase(), free.get(method)?.as_str()?)))
             .unwrap();

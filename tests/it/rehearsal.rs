@@ -240,7 +240,7 @@ fn a_scenario_of_another_provider_is_refused_with_what_there_is() {
         let mut command = greenlight(&["check", "--at", NOW]);
         let run = ran(command.args(projects.into_iter().map(project)).arg("--rehearse=bad-key"));
         assert_eq!((run.code, run.out.as_str()), (2, ""));
-        assert!(run.err.contains("there is no stand-in for `acme`; there is one for `xai`"), "{}", run.err);
+        assert!(run.err.contains("there is no stand-in for `acme`; there is one for `"), "{}", run.err);
     }
     let both = [project(&api), project(&wrapper)];
     let healthy = ran(greenlight(&["check", "--at", NOW, "--format=json"]).args(both).arg("--rehearse"));

@@ -12,6 +12,15 @@ use crate::support::{greenlight, ran};
 const ROWS: [&str; 7] =
     ["access", "mode", "input-media", "output-handling", "failure-policy", "safety", "cost"];
 
+/// The TOML files of a folder of this repository, by name.
+fn files(folder: &str) -> Vec<std::path::PathBuf> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut files: Vec<_> = fs_err::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort_unstable();
+    files
+}
+
 fn cells() -> BTreeSet<(String, String)> {
     let list = ran(&mut greenlight(&["list", "--format", "json"])).json();
     let word = |entry: &serde_json::Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
@@ -33,7 +42,7 @@ fn every_row_of_every_route_holds_a_check() {
 fn fact_tables(file: &str, text: &str) -> Vec<(String, toml::Table)> {
     let table: toml::Table = text.parse().unwrap();
     let mut facts = Vec::new();
-    for kind in ["claim", "fault", "check", "material", "route", "credential"] {
+    for kind in ["claim", "fault", "check", "material", "route", "credential", "slug"] {
         for (at, entry) in table.get(kind).and_then(|v| v.as_array()).into_iter().flatten().enumerate() {
             facts.push((format!("{file} [[{kind}]] {}", at + 1), entry.as_table().unwrap().clone()));
         }
@@ -49,10 +58,8 @@ fn fact_tables(file: &str, text: &str) -> Vec<(String, toml::Table)> {
 
 #[test]
 fn every_shipped_fact_has_an_address_and_a_day() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checklists");
     let mut count = 0;
-    for entry in fs_err::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for path in files("checklists").into_iter().chain(files("checklists/packs")) {
         let text = fs_err::read_to_string(&path).unwrap();
         for (name, fact) in fact_tables(&path.display().to_string(), &text) {
             let source = fact.get("source").unwrap_or_else(|| panic!("{name} has no source"));
@@ -70,7 +77,7 @@ fn every_shipped_fact_has_an_address_and_a_day() {
 fn topics() -> BTreeMap<String, BTreeMap<&'static str, Vec<String>>> {
     let mut topics: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
     for checklist in load::shipped_routes(&rules::known()).unwrap() {
-        for check in &checklist.checks {
+        for check in checklist.own_checks() {
             let topic = check.topic.as_ref().unwrap_or_else(|| panic!("{} has no topic", check.id));
             let of_topic = topics.entry(topic.to_string()).or_default();
             of_topic.entry(checklist.route.unwrap().word()).or_default().push(check.id.to_string());
@@ -125,9 +132,8 @@ fn every_host_that_can_be_called_has_a_stand_in_and_no_other_host_has() {
 
 #[test]
 fn every_checklist_in_the_folder_is_shipped() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checklists");
-    for entry in fs_err::read_dir(folder).unwrap() {
-        let stem = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+    for path in files("checklists") {
+        let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let shipped = load::shipped(&stem, &rules::known()).unwrap();
         // The others hold no checks: models, hosts and keys, and what `init` proposes.
         let wanted = (!["catalogue", "owners", "routes"].contains(&stem.as_str())).then_some(stem.clone());

@@ -26,7 +26,7 @@ use crate::{
         decision::FailOn,
         project::MOST_AT_A_TIME,
         report::{Batch, InputDigest, Report},
-        route::Row,
+        route::{Route, Row},
         text::printable,
     },
     observe::{self, Plan},
@@ -204,6 +204,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     for loaded in &all {
         stays_strict(args, context, loaded);
     }
+    without_pack(context, &all);
     let only = selectors(&args.only, &all)?;
     let memory = Memory::open(args, context)?;
     let reports = survey::event_loop()?.block_on(async {
@@ -268,6 +269,23 @@ fn stays_strict(args: &Args, context: &mut Context<'_>, loaded: &Loaded) {
             _ => format!("{FAIL_ON}={}", due.word()),
         };
         context.note(&format!("note: {of} stays in force: `--fail-on` only tightens\n"));
+    }
+}
+
+/// Tells whose projects have questions alone: nothing of their providers can be asked for free.
+fn without_pack(context: &mut Context<'_>, all: &[Loaded]) {
+    let wrappers = all.iter().map(|loaded| &loaded.project).filter(|project| project.route == Route::Wrapper);
+    let mut unknown: Vec<&str> = wrappers.map(|project| project.provider.as_str()).collect();
+    unknown.retain(|provider| !load::has_pack(provider));
+    unknown.sort_unstable();
+    unknown.dedup();
+    for provider in unknown {
+        let provider = printable(provider);
+        context.note(&format!(
+            "note: no free call of `{provider}` is known, so that people answer every question about it, with evidence: \
+             `greenlight answer`. Checks of your own can be added under `checklists`; calls are compiled in, and a \
+             pack for `{provider}` is one checklist, one scenario file and one block of owners.toml.\n"
+        ));
     }
 }
 

@@ -76,12 +76,16 @@ fn commercial(said: Option<bool>) -> String {
     }
 }
 
-/// The guide knows the model of the official route alone; elsewhere a label is what the owner shows.
+/// The guide knows the model of the official route alone, and a pack what its provider calls it; elsewhere a label is what
+/// the owner shows.
 fn model(wishes: &Wishes<'_>) -> String {
-    match wishes.route.route {
-        Route::Api => format!("model = {}", quoted(&wishes.material.model)),
-        Route::App => "model = \"as shown in the app\"     # put the label on the screen here".to_owned(),
-        Route::Wrapper => {
+    match (wishes.route.route, &wishes.slug) {
+        (Route::Api, _) => format!("model = {}", quoted(&wishes.material.model)),
+        (Route::Wrapper, Some(slug)) => format!("model = {}", quoted(slug)),
+        (Route::App, _) => {
+            "model = \"as shown in the app\"     # put the label on the screen here".to_owned()
+        }
+        (Route::Wrapper, None) => {
             "model = \"as named by the provider\"     # put the id in the provider's listing here".to_owned()
         }
     }
@@ -120,9 +124,10 @@ exclude = ["people", "logos"]"#;
 pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) -> String {
     let (route, material) = (wishes.route, wishes.material);
     let own = format!("{} ({})", route.route, wishes.provider);
-    let mode = match route.route {
-        Route::Api => format!("{} with {}", material.mode, material.model),
-        Route::App | Route::Wrapper => {
+    let mode = match (route.route, &wishes.slug) {
+        (Route::Api, _) => format!("{} with {}", material.mode, material.model),
+        (Route::Wrapper, Some(slug)) => format!("{} with {slug}", material.mode),
+        (Route::App | Route::Wrapper, _) => {
             format!("{}, with a model the {} really offers", material.mode, owner(route.route))
         }
     };
@@ -136,10 +141,7 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
         ["mind", &mind],
     ];
     let brief = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
-    let rehearse = match route.route {
-        Route::Api => " With `--rehearse` it needs no key and calls nobody.",
-        Route::App | Route::Wrapper => "",
-    };
+    let rehearse = if wishes.rehearses { " With `--rehearse` it needs no key and calls nobody." } else { "" };
     let next = format!(
         "Next: {brief}run `greenlight check{}`.{rehearse}",
         if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }

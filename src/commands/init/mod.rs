@@ -12,9 +12,11 @@ use crate::{
     error::Error,
     exit::Exit,
     files::{self, FileError, Kind},
-    load,
+    judge, load,
     model::{
+        checklist::Slug,
         media::Slot,
+        mode::Mode,
         money::Usd,
         route::Route,
         routes::{Guide, Material, RouteGuide},
@@ -87,6 +89,10 @@ struct Wishes<'g> {
     budget: Usd,
     /// Nothing where nobody could be asked.
     commercial: Option<bool>,
+    /// What the provider calls a model that makes the material's mode, where its pack knows one.
+    slug: Option<String>,
+    /// Whether the calls of the route can be rehearsed.
+    rehearses: bool,
 }
 
 /// Writes the file and says what was proposed.
@@ -189,7 +195,17 @@ fn wishes<'g>(
     let prompt = args.prompt.as_deref().map(filled).transpose();
     let prompt = prompt.map_err(|why| Error::BadValue { what: "`--prompt`".to_owned(), why })?;
     let commercial = commercial(args, person)?;
-    Ok(Wishes { route, provider, material, inputs, name, prompt, budget, commercial })
+    let pack =
+        if route.route == Route::Wrapper { load::pack(&provider, &judge::rules::known())? } else { None };
+    let rehearses = pack.is_some() || route.route == Route::Api;
+    let slug = pack.and_then(|pack| of_mode(&pack.slugs, material.mode).map(|slug| slug.id.clone()));
+    Ok(Wishes { route, provider, material, inputs, name, prompt, budget, commercial, slug, rehearses })
+}
+
+/// The first slug that makes a mode, or else one of which nobody says what it makes.
+fn of_mode(slugs: &[Slug], mode: Mode) -> Option<&Slug> {
+    let unsaid = || slugs.iter().find(|slug| slug.modes.is_empty());
+    slugs.iter().find(|slug| slug.modes.contains(&mode)).or_else(unsaid)
 }
 
 fn commercial(args: &Args, person: &mut dyn Prompt) -> Result<Option<bool>, Error> {

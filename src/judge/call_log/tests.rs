@@ -38,6 +38,7 @@ fn quote() -> Probe {
         needs: IndexMap::from([("team".to_owned(), need)]),
         success: vec![],
         serves: None,
+        proves_key: false,
     }
 }
 

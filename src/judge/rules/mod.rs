@@ -7,6 +7,7 @@ mod estimate_within_budget;
 mod first_clip_is_small;
 mod key_present;
 mod limits;
+mod listed_price_within_budget;
 mod media_complete;
 mod media_duration;
 mod media_present;
@@ -20,10 +21,13 @@ mod one_job_per_shot;
 mod output_stored;
 mod preview_not_default;
 mod price_owner;
+mod prices_agree;
 mod prompt_given;
 mod prompt_is_a_brief;
+mod quote_within_budget;
 mod reference_count;
 mod service_status;
+mod slug_mode;
 mod start_frame_fit;
 mod timeout_and_retries;
 mod zero_retention;
@@ -49,6 +53,8 @@ pub struct Rule {
 pub enum Judge {
     /// The project as a whole.
     Project(fn(&Scene<'_>) -> Ruling),
+    /// The project as a whole, by the replies for every shot.
+    Shots(fn(&Scene<'_>) -> Ruling),
     /// One shot.
     Shot(for<'a> fn(&Scene<'a>, &'a Shot) -> Ruling),
     /// One shot by the name it asks for; which model answers to that name is for the rule itself to tell.
@@ -86,6 +92,10 @@ pub const REGISTRY: &[Rule] = &[
     estimate_within_budget::RULE,
     balance_covers::RULE,
     price_owner::RULE,
+    quote_within_budget::RULE,
+    listed_price_within_budget::RULE,
+    prices_agree::RULE,
+    slug_mode::RULE,
 ];
 
 /// What `rule = "…"` may name.
@@ -93,6 +103,7 @@ pub const REGISTRY: &[Rule] = &[
 pub fn known() -> Vec<KnownRule> {
     let per = |judge| match judge {
         Judge::Project(_) => Per::Project,
+        Judge::Shots(_) => Per::Shots,
         Judge::Shot(_) | Judge::Name(_) => Per::Shot,
         Judge::Input(_) => Per::Input,
     };

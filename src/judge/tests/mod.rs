@@ -67,6 +67,7 @@ pub(super) fn check(id: &str, decider: Decider) -> Check {
         decider,
         show: IndexMap::new(),
         supports: None,
+        settles: vec![],
         waivable: true,
         home: ChecklistId::new("test").unwrap(),
         file: None,
@@ -75,7 +76,7 @@ pub(super) fn check(id: &str, decider: Decider) -> Check {
 }
 
 pub(super) fn by_probe(probe: &str, expect: Vec<Expectation>) -> Decider {
-    Decider::Probe { probe: ProbeId::new(probe).unwrap(), expect }
+    Decider::Probe { probe: ProbeId::new(probe).unwrap(), entry: None, expect }
 }
 
 fn fault(id: &str, when: Vec<Expectation>, means: Means, retry: bool) -> Fault {
@@ -102,6 +103,7 @@ pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
         probes: vec![],
         checks,
         faults,
+        slugs: vec![],
         remarks: vec![],
         told: Told::default(),
     }

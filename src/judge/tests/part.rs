@@ -38,6 +38,7 @@ pub(super) fn probe(id: &str, needs: &[&str]) -> Probe {
         needs: needs.iter().map(need).collect::<IndexMap<_, _>>(),
         success: vec![],
         serves: None,
+        proves_key: false,
     }
 }
 

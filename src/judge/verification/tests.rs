@@ -74,6 +74,7 @@ fn probe(id: &str, path: &str, needs: &[&str]) -> Probe {
         needs: needs.iter().map(need).collect(),
         success: vec![],
         serves: None,
+        proves_key: false,
     }
 }
 

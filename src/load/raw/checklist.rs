@@ -13,6 +13,7 @@ use super::{
 };
 use crate::model::{
     checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
+    mode::Mode,
     question::{Covers, HangsOn},
     route::{Route, Row},
 };
@@ -50,6 +51,31 @@ pub(in crate::load) struct RawChecklist {
     /// Bad replies that are recognised.
     #[serde(default)]
     pub(in crate::load) fault: Vec<Spanned<RawFault>>,
+    /// What a provider calls the models of xAI.
+    #[serde(default)]
+    pub(in crate::load) slug: Vec<Spanned<RawSlug>>,
+}
+
+/// What a provider calls a model of xAI, and the modes that it makes under that name.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Slug")]
+pub(in crate::load) struct RawSlug {
+    /// The provider's id, as a shot names it.
+    #[schemars(required, regex(pattern = FILLED))]
+    pub(in crate::load) id: Option<Spanned<String>>,
+    /// Further names for the same.
+    #[serde(default)]
+    pub(in crate::load) aliases: Vec<String>,
+    /// What xAI calls the model.
+    #[schemars(required, regex(pattern = FILLED))]
+    pub(in crate::load) model: Option<Spanned<String>>,
+    /// The modes that it makes; none where the provider does not say.
+    #[serde(default)]
+    pub(in crate::load) modes: Vec<Mode>,
+    /// Where it is written, and since when.
+    #[schemars(required)]
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 
 /// Where calls go, and the key that goes with them.
@@ -125,7 +151,8 @@ pub(in crate::load) struct RawProbe {
     /// each with the fields that its body may have.
     #[schemars(regex(pattern = API_PATH))]
     pub(in crate::load) post: Option<Spanned<String>>,
-    /// What is sent along as JSON. A text may have holes: `{shot.model}`, `{shot.mode}`, `{shot.duration}` (a number when
+    /// What is sent along as JSON. A text may have holes: `{shot.model}` (also by
+    /// halves, `{shot.model-owner}` and `{shot.model-name}`, before and behind its first `/`), `{shot.mode}`, `{shot.duration}` (a number when
     /// nothing else is in the text), `{shot.resolution}`, `{shot.aspect-ratio}`, or a name of `needs`. A text that is
     /// nothing but `{shot.aspect-ratio?}` is left out when the shot does not say it.
     #[schemars(with = "Option<IndexMap<String, serde_json::Value>>")]
@@ -145,6 +172,26 @@ pub(in crate::load) struct RawProbe {
     /// What a success shows beside what the host asks of one; all must hold.
     #[schemars(length(min = 1))]
     pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,
+    /// Whether its success proves that the key is a good one. A wrapper whose key is sent has exactly one such call, and
+    /// it is none that everybody gets an answer to.
+    #[schemars(extend("default" = false))]
+    pub(in crate::load) proves_key: Option<bool>,
+}
+
+/// The one entry of a list that a check looks at. Its paths begin at the entry then.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Entry")]
+pub(in crate::load) struct RawEntry {
+    /// Where the entries stand (JSONPath), such as `$.data[*]`.
+    #[schemars(regex(pattern = JSON_PATH))]
+    pub(in crate::load) of: Spanned<String>,
+    /// Where in an entry its names stand (JSONPath), such as `["$.id"]`.
+    #[schemars(length(min = 1), inner(regex(pattern = JSON_PATH)))]
+    pub(in crate::load) by: Spanned<Vec<Spanned<String>>>,
+    /// The name that it must have, such as `{shot.model}`.
+    #[schemars(regex(pattern = FILLED))]
+    pub(in crate::load) is: Spanned<String>,
 }
 
 /// A value that another probe must find first.
@@ -169,7 +216,7 @@ pub(in crate::load) struct RawNeed {
         { "required": ["rule"] },
         { "required": ["question"] }
     ],
-    "dependentRequired" = { "expect": ["probe"], "supports": ["probe"], "with": ["rule"], "probes": ["rule"] }
+    "dependentRequired" = { "expect": ["probe"], "entry": ["probe"], "supports": ["probe"], "with": ["rule"], "probes": ["rule"] }
 ))]
 pub(in crate::load) struct RawCheck {
     /// Its name, unique over all checklists.
@@ -207,6 +254,8 @@ pub(in crate::load) struct RawCheck {
     /// The call that decides it.
     #[schemars(regex(pattern = ID))]
     pub(in crate::load) probe: Option<Spanned<String>>,
+    /// The one entry of the reply that is looked at. A list without it fails, one that holds it twice is unknown.
+    pub(in crate::load) entry: Option<Spanned<RawEntry>>,
     /// What the call must show; all must hold.
     #[schemars(length(min = 1))]
     pub(in crate::load) expect: Option<Spanned<Vec<Spanned<RawExpect>>>>,
@@ -228,6 +277,11 @@ pub(in crate::load) struct RawCheck {
     /// The question that this call brings evidence for.
     #[schemars(regex(pattern = ID))]
     pub(in crate::load) supports: Option<Spanned<String>>,
+    /// The questions that this check answers as well as a person can: where it passes they do, unless somebody says
+    /// otherwise, and where it fails they fail.
+    #[serde(default)]
+    #[schemars(inner(regex(pattern = ID)))]
+    pub(in crate::load) settles: Vec<Spanned<String>>,
     /// Whether it may be set aside by a waiver.
     #[schemars(extend("default" = true))]
     pub(in crate::load) waivable: Option<bool>,

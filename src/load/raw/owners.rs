@@ -98,6 +98,9 @@ pub(in crate::load) struct RawFree {
     /// Whether no key goes with it.
     #[serde(default)]
     pub(in crate::load) keyless: bool,
+    /// Whether everybody is answered, also with a wrong key.
+    #[serde(default)]
+    pub(in crate::load) public: bool,
     /// Whether a POST may be sent again when no good answer came; what only reads always may.
     pub(in crate::load) repeatable: Option<Spanned<bool>>,
     pub(in crate::load) source: Option<Spanned<RawSource>>,

@@ -89,7 +89,7 @@ fn another_value_is_a_mistake_in_its_place(
 #[case::no_post("get = \"/v1/models\"\nbody = { }", "bad-probe at `{ }`: `body` goes with `post` alone")]
 #[case::a_paid_call(
     "post = \"/v1/videos\"\nbody = { model = \"m\" }",
-    "not-free at `[[probe]]`: POST /v1/videos is not on the list of free calls (free calls there: GET /v1/models, POST /v1/quote, POST /v1/estimate; the list is part of greenlight, and no file adds to it)"
+    "not-free at `[[probe]]`: POST /v1/videos is not on the list of free calls (free calls there: GET /v1/models, GET /v1/listing, POST /v1/quote, POST /v1/estimate; the list is part of greenlight, and no file adds to it)"
 )]
 #[case::get_of_a_post(
     "get = \"/v1/quote\"",

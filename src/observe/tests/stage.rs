@@ -74,6 +74,7 @@ pub(super) fn probe(id: &str, path: &str) -> Probe {
         needs: IndexMap::new(),
         success: vec![],
         serves: None,
+        proves_key: false,
     }
 }
 
@@ -106,6 +107,7 @@ fn owners() -> Owners {
         path: path.into(),
         body: None,
         keyless: false,
+        public: false,
         repeatable: true,
         source: source.clone(),
     };
@@ -174,6 +176,7 @@ impl Stage {
                 probes,
                 checks: vec![],
                 faults: vec![],
+                slugs: vec![],
                 remarks: vec![],
                 told: Told::default(),
             },

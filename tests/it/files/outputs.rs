@@ -81,7 +81,7 @@ fn answers_and_a_transcript_that_are_not_there_yet_or_read_are_inputs_too() {
         assert!(!sample.path().join("answers.toml").exists());
     }
     let kept = check(&sample, &["--rehearse", "--record", "run.json"]);
-    assert!(kept.err.is_empty(), "{}", kept.all());
+    assert!(kept.told().is_empty(), "{}", kept.all());
     let run = check(&sample, &["--replay", "run.json", "--report", "json=run.json"]);
     assert!(
         run.code == 2 && run.err.contains("it would overwrite the transcript `run.json`"),
@@ -151,9 +151,9 @@ fn a_device_and_a_pipe_are_written_to_and_not_replaced() {
     link("/dev/null", &null);
     for output in ["/dev/null", "null"] {
         let run = check(&sample, &["--report", &format!("json={output}")]);
-        assert!(run.err.is_empty(), "{}", run.all());
+        assert!(run.told().is_empty(), "{}", run.all());
         let run = check(&sample, &["--rehearse", "--record", output]);
-        assert!(run.err.is_empty(), "{}", run.all());
+        assert!(run.told().is_empty(), "{}", run.all());
     }
     assert!(fs_err::metadata("/dev/null").unwrap().file_type().is_char_device());
     assert!(null.is_symlink());
@@ -166,7 +166,7 @@ fn a_device_and_a_pipe_are_written_to_and_not_replaced() {
         text
     });
     let run = check(&sample, &["--report", "json=pipe", "--format", "json"]);
-    assert!(run.err.is_empty(), "{}", run.all());
+    assert!(run.told().is_empty(), "{}", run.all());
     assert_eq!(reader.join().unwrap(), run.out);
     assert!(fs_err::symlink_metadata(&path).unwrap().file_type().is_fifo());
 }
@@ -178,7 +178,7 @@ fn a_link_at_the_place_of_a_report_is_replaced_and_what_it_leads_to_is_not() {
     let at = sample.path().join("receipt.json");
     link(&secret, &at);
     let run = check(&sample, &["--report", "json=receipt.json"]);
-    assert!(run.err.is_empty(), "{}", run.all());
+    assert!(run.told().is_empty(), "{}", run.all());
     assert_eq!(fs_err::read_to_string(&secret).unwrap(), before);
     assert!(!at.is_symlink());
 }
@@ -197,7 +197,7 @@ fn a_link_of_the_systems_is_not_replaced() {
     assert!(camino::Utf8Path::new("/dev/stdout").is_symlink());
     // Where it is a pipe, it is written to.
     let run = check(&sample, &["--report", "json=/dev/stdout", "--format", "json"]);
-    assert!(run.err.is_empty(), "{}", run.all());
+    assert!(run.told().is_empty(), "{}", run.all());
     assert_eq!(run.out.matches("\"schema-version\"").count(), 2, "{}", run.out);
 }
 

@@ -146,7 +146,7 @@ fn a_receipt_does_not_choose_which_file_is_shown() {
     fs_err::create_dir(sample.path().join("b")).unwrap();
     sample.write("b/greenlight.toml", &sample.project());
     let run = ends(&mut sample.greenlight(&["check", ".", "b", "--report", "json=r.json"]));
-    assert!(run.err.is_empty(), "{}", run.all());
+    assert!(run.told().is_empty(), "{}", run.all());
     let receipt = fs_err::read_to_string(sample.path().join("r.json")).unwrap();
     for other in [".env", ".git/config", "b/../.env"] {
         sample.write("r.json", &receipt.replace("\"b/greenlight.toml\"", &format!("\"{other}\"")));

@@ -218,7 +218,7 @@ fn a_step_summary_that_is_no_file_is_told_and_decides_nothing() {
         ends(sample.greenlight(&["check", "--format", "github"]).env("GITHUB_STEP_SUMMARY", summary))
     };
     let plain = check("summary.md");
-    assert!(plain.err.is_empty(), "{}", plain.all());
+    assert!(plain.told().is_empty(), "{}", plain.all());
     for (summary, says) in [
         ("pipe", "it is a pipe"),
         ("/dev/null", "it is a device"),

@@ -36,6 +36,15 @@ impl Ran {
         format!("{}{}exit {}\n", self.out, self.err, self.code)
     }
 
+    /// Standard error without the first message of a run by way of a provider whose calls are not known.
+    pub(crate) fn told(&self) -> &str {
+        let lines = self.err.split_once('\n');
+        match lines.filter(|(first, _)| first.starts_with("note: no free call of `")) {
+            Some((_, rest)) => rest,
+            None => &self.err,
+        }
+    }
+
     /// Standard output as JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.all()))

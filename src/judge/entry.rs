@@ -1,0 +1,115 @@
+//! The one entry of a list that a check looks at, taken out of a reply.
+
+use serde_json::Value;
+
+use super::{value::Scope, wording};
+use crate::model::{
+    checklist::Entry,
+    observation::{Body, Observation, Reply},
+    template::Values,
+    verdict::Reason,
+};
+
+/// Of so many listed names a reader is told.
+const MOST_NAMES: usize = 20;
+
+/// What a reply holds of an entry.
+pub(super) enum Found {
+    /// The reply as if it were this entry alone.
+    Here(Observation),
+    /// A list without it: what was wanted, and what is listed.
+    NotListed { wanted: String, listed: String },
+    /// Nobody knows.
+    Unclear(Reason, String),
+    /// The reply is no success, so that it holds no list.
+    NoList,
+}
+
+/// Looks for the entry in a reply.
+pub(super) fn find(entry: &Entry, observation: &Observation, scope: Scope<'_>) -> Found {
+    let Observation::Reply(reply) = observation else { return Found::NoList };
+    let Some(json) = reply.json() else { return Found::NoList };
+    let Ok(wanted) = entry.is.fill(Values { shot: scope.shot, bound: None }, str::to_owned) else {
+        return Found::Unclear(Reason::NotDeclared, format!("nothing says which entry of {}", entry.of.text));
+    };
+    let entries = entry.of.parsed.query(json).all();
+    if entries.is_empty() {
+        return Found::Unclear(Reason::MissingValue, format!("{} is not there", entry.of.text));
+    }
+    let named: Vec<&Value> = entries.iter().copied().filter(|one| is_called(entry, one, &wanted)).collect();
+    let shown = wording::clip(&wanted);
+    match named.as_slice() {
+        [one] => Found::Here(Observation::Reply(Reply { body: Body::Json((*one).clone()), ..reply.clone() })),
+        [] => Found::NotListed { wanted: format!("`{shown}`"), listed: listed(entry, &entries) },
+        _ => Found::Unclear(Reason::UnclearReply, format!("`{shown}` is listed more than once")),
+    }
+}
+
+fn is_called(entry: &Entry, one: &Value, wanted: &str) -> bool {
+    entry.by.iter().any(|path| path.parsed.query(one).all().iter().any(|name| name.as_str() == Some(wanted)))
+}
+
+/// The names of the entries, as many as a line can bear.
+fn listed(entry: &Entry, entries: &[&Value]) -> String {
+    let name = |one: &&Value| {
+        entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str().map(str::to_owned))
+    };
+    let names: Vec<String> = entries.iter().filter_map(name).take(MOST_NAMES).collect();
+    let more = entries.len().saturating_sub(names.len());
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", wording::names(&names))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        judge::stage,
+        model::{expect::Path, observation::ErrorText, template::Template},
+    };
+
+    fn found(body: Value) -> String {
+        let path = |text: &str| Path::parse(text).unwrap();
+        let by = vec![path("$.id"), path("$.aliases[*]")];
+        let entry = Entry { of: path("$.data[*]"), by, is: Template::parse("{shot.model}").unwrap() };
+        let reply = Reply {
+            status: 200,
+            headers: BTreeMap::new(),
+            body: Body::Json(body),
+            error: ErrorText::default(),
+            unmet: None,
+        };
+        let shot = stage::shot("shot");
+        match find(&entry, &Observation::Reply(reply), Scope { now: None, shot: Some(&shot) }) {
+            Found::Here(Observation::Reply(reply)) => reply.any_json().unwrap().to_string(),
+            Found::Here(_) => "no reply".to_owned(),
+            Found::NotListed { wanted, listed } => format!("{wanted} not among {listed}"),
+            Found::Unclear(_, why) => why,
+            Found::NoList => "no list".to_owned(),
+        }
+    }
+
+    #[rstest]
+    #[case::by_its_id(json!({"data": [{"id": "other"}, {"id": "model", "n": 1}]}), r#"{"id":"model","n":1}"#)]
+    #[case::by_an_alias(json!({"data": [{"id": "m", "aliases": ["model"]}]}), r#"{"id":"m","aliases":["model"]}"#)]
+    #[case::not_there(json!({"data": [{"id": "m-1"}, {"id": 2}, 3]}), "`model` not among `m-1` and 2 more")]
+    #[case::twice(json!({"data": [{"id": "model"}, {"id": "model"}]}), "`model` is listed more than once")]
+    #[case::empty(json!({"data": []}), "$.data[*] is not there")]
+    #[case::another_shape(json!({"models": []}), "$.data[*] is not there")]
+    #[case::an_error(json!({"error": "no", "data": [{"id": "model"}]}), "no list")]
+    fn an_entry_is_found_by_its_names(#[case] body: Value, #[case] wanted: &str) {
+        assert_eq!(found(body), wanted);
+    }
+
+    #[test]
+    fn of_ten_thousand_names_a_few_are_told() {
+        let data: Vec<Value> = (0..10_000).map(|n| json!({"id": format!("m-{n}")})).collect();
+        let told = found(json!({ "data": data }));
+        assert!(told.ends_with("`m-19` and 9980 more") && told.len() < 500, "{told}");
+    }
+}

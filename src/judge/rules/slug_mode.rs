@@ -1,0 +1,93 @@
+//! What the provider calls the model makes the mode of the shot.
+
+use super::{Judge, Rule};
+use crate::{
+    judge::{
+        ruling::{Ruling, Scene},
+        wording,
+    },
+    model::{project::Shot, rule::RuleSpec, verdict::Reason},
+};
+
+pub(super) const RULE: Rule = Rule {
+    spec: RuleSpec {
+        name: "slug-mode",
+        decides: "The `model` of the shot is a slug of the checklist, and the shot's mode is one of those that the provider \
+                  makes under it. A name that the checklist does not know is unknown, and so is one \
+                  whose modes nobody says.",
+        params: &[],
+        probes: &[],
+    },
+    judge: Judge::Shot(judge),
+};
+
+fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+    let asked = wording::clip(&shot.model);
+    let mode = shot.mode;
+    let fitting: Vec<&str> =
+        scene.slugs.iter().filter(|slug| slug.modes.contains(&mode)).map(|slug| slug.id.as_str()).collect();
+    let fix = match fitting.as_slice() {
+        [] => format!(
+            "No slug for {mode} is known of this provider: give the shot another `mode`, or take another route."
+        ),
+        names => format!("Set `model` of the shot to one that makes {mode}: {}.", wording::names(names)),
+    };
+    let Some(slug) = scene.slug(shot) else {
+        return Ruling::unknown(Reason::NoClaim, format!("no slug `{asked}` is known")).fix(fix);
+    };
+    if slug.modes.is_empty() {
+        let seen = format!("`{asked}` is {}; which modes it makes is not said", wording::clip(&slug.model));
+        return Ruling::unknown(Reason::NoClaim, seen);
+    }
+    let ruling = if slug.modes.contains(&mode) {
+        Ruling::holds(format!("`{asked}` is {} for {mode}", wording::clip(&slug.model)))
+    } else {
+        let modes: Vec<String> = slug.modes.iter().map(ToString::to_string).collect();
+        Ruling::refuted(format!("`{asked}` makes {}, and the shot wants {mode}", modes.join(", ")))
+            .sides(mode.to_string(), modes.join(", "))
+            .fix(fix)
+    };
+    Ruling { source: Some(slug.source.clone()), ..ruling }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::{
+        judge::{
+            ruling::Standing,
+            stage::{self, Stage},
+        },
+        model::{checklist::Slug, mode::Mode, verdict::Reason},
+    };
+
+    #[rstest]
+    #[case("a/text", Mode::TextToVideo, Standing::Holds, "`a/text` is m-1 for text-to-video")]
+    #[case("a/old", Mode::TextToVideo, Standing::Holds, "`a/old` is m-1")]
+    #[case("a/text", Mode::Edit, Standing::Refuted, "`a/text` makes text-to-video, and the shot wants edit")]
+    #[case("a/any", Mode::Edit, Standing::Unknown(Reason::NoClaim), "which modes it makes is not said")]
+    #[case("b/text", Mode::TextToVideo, Standing::Unknown(Reason::NoClaim), "no slug `b/text` is known")]
+    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: Standing, #[case] says: &str) {
+        let mut stage = Stage::new();
+        stage.slugs.push(Slug {
+            id: "a/text".to_owned(),
+            aliases: vec!["a/old".to_owned()],
+            model: "m-1".to_owned(),
+            modes: vec![Mode::TextToVideo],
+            source: stage::source("https://acme.example", "2026-11-01"),
+        });
+        stage.slugs.push(Slug {
+            id: "a/any".to_owned(),
+            modes: vec![],
+            aliases: vec![],
+            ..stage.slugs[0].clone()
+        });
+        model.clone_into(&mut stage.shot().model);
+        stage.shot().mode = mode;
+        let ruling = stage.rule("slug-mode");
+        assert_eq!(ruling.standing, wanted);
+        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+        assert!(ruling.fix.is_none() || wanted != Standing::Holds);
+    }
+}

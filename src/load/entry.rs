@@ -1,0 +1,29 @@
+//! The entry of a list that a check looks at.
+
+use super::{notes::Notes, raw::checklist::RawEntry, spanned::Spanned};
+use crate::model::{
+    checklist::Entry,
+    template::{Hole, Template},
+};
+
+impl Notes<'_> {
+    /// Which entry of a reply is looked at.
+    pub(super) fn entry(&mut self, raw: Spanned<RawEntry>) -> Option<Entry> {
+        let at = raw.span();
+        let RawEntry { of, by, is } = raw.into_inner();
+        let of = self.path(&of)?;
+        if by.get_ref().is_empty() {
+            self.error("asserts-nothing", by.span(), "an entry is known by at least one name");
+            return None;
+        }
+        let by = by.into_inner().iter().map(|path| self.path(path)).collect::<Option<_>>()?;
+        let is_at = is.span();
+        let is = self.keep(Template::parse(is.get_ref()), "bad-template", is_at)?;
+        let bound = is.holes().any(|hole| matches!(hole, Hole::Bound(_)));
+        if bound {
+            self.error("unfilled", at, "the name of an entry is filled by the shot alone");
+            return None;
+        }
+        Some(Entry { of, by, is })
+    }
+}

@@ -1,0 +1,399 @@
+//! Every pack in every scenario of its stand-in: how the run ends, what was called, and which key went where.
+
+use std::{collections::BTreeSet, fmt::Write as _, sync::OnceLock};
+
+use chrono::{DateTime, Utc};
+use greenlight::{
+    judge::{self, rules, value::Scope},
+    load::{self, Loaded},
+    model::{
+        call::Method,
+        checklist::Checklist,
+        decision::FailOn,
+        observation::Observations,
+        report::{Rehearsal, Report, Tool},
+        source::Confidence,
+        verdict::{Finding, Verdict},
+    },
+    observe::{self, Clock, Exchanges, KeyRing, Origins, Plan, Resolver, SendTo, Settings},
+    secrets::Redactor,
+    standin::{self, Running, Seen},
+};
+use rstest::rstest;
+use url::Url;
+
+use crate::{
+    answers::settle,
+    support::{NOW, Sample, ran},
+};
+
+/// What a run of one pack in one scenario came to.
+struct Played {
+    provider: &'static str,
+    /// Nothing where the provider is well.
+    scenario: Option<String>,
+    fault: Option<String>,
+    report: Report,
+    calls: Vec<Seen>,
+}
+
+impl Played {
+    fn name(&self) -> String {
+        format!("{} {}", self.provider, self.scenario.as_deref().unwrap_or("healthy"))
+    }
+
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.report.findings.iter()
+    }
+
+    fn finding(&self, check: &str) -> &Finding {
+        self.findings()
+            .find(|finding| finding.check.as_str() == check)
+            .unwrap_or_else(|| panic!("no {check}"))
+    }
+}
+
+/// What the run would decide if it were none of a rehearsal.
+fn decided(one: &Played) -> String {
+    serde_json::to_value(one.report.found()).unwrap().as_str().unwrap().to_owned()
+}
+
+/// The providers that have a pack, by name.
+fn packs() -> impl Iterator<Item = &'static str> {
+    standin::providers().filter(|provider| load::has_pack(provider))
+}
+
+/// A project by way of a provider, as `init` writes it, with every question but these answered as it should be.
+fn answered(provider: &str, but: &[&str]) -> Sample {
+    let sample = Sample::empty();
+    let args = ["init", "--route", "wrapper", "--provider", provider, "--material", "idea", "--commercial"];
+    let begun = ran(sample.greenlight(&args).args(["--prompt", "A paper boat drifts.", "--name", "Boats"]));
+    assert_eq!(begun.code, 0, "{}", begun.all());
+    settle(&sample, |answer| Some(answer).filter(|answer| !but.contains(&answer.check.as_str())));
+    sample
+}
+
+fn loaded(sample: &Sample) -> Loaded {
+    load::project(&sample.path().join("greenlight.toml"), &rules::known()).unwrap()
+}
+
+/// A key of this variable's own, so that it is known wherever it turns up.
+fn key(env: &str) -> Option<String> {
+    let is_key = env.ends_with("_KEY") || env.ends_with("_TOKEN");
+    is_key.then(|| format!("invented-{}-0123456789", env.to_lowercase()))
+}
+
+async fn observed(sample: &Sample, loaded: &Loaded, running: &Running, now: DateTime<Utc>) -> Observations {
+    let checklist = &loaded.checklist;
+    let keys = KeyRing::read(&checklist.hosts, &key);
+    let send_to = SendTo {
+        origins: Origins::Each(running.origins.clone()),
+        set_by: "a test".to_owned(),
+        resolver: Resolver::LoopbackOnly,
+    };
+    let settings = Settings { attempts: 1, send_to: Some(send_to), ..Settings::default() };
+    let plan = Plan {
+        project: &loaded.project,
+        project_dir: &sample.path(),
+        checklist,
+        owners: &loaded.owners,
+        keys: &keys,
+        followed: &[],
+        redactor: &Redactor::new(keys.secrets(), Vec::new(), []),
+        settings: &settings,
+        exchanges: &Exchanges::default(),
+        may_retry: &|_| false,
+        unmet: &|probe, shot, seen| {
+            judge::expect::unmet(checklist, probe, seen, Scope { now: Some(now), shot })
+        },
+        own: vec![],
+        evidence: loaded.answers.evidence_files(),
+        temp_dirs: Vec::new(),
+        seen_on: Some(now.date_naive()),
+        clock: Clock::set_to(now),
+    };
+    observe::observe(&plan, &()).await
+}
+
+async fn play(
+    provider: &'static str,
+    scenario: Option<&standin::Scenario>,
+    (sample, loaded): (&Sample, &Loaded),
+) -> Played {
+    let now = NOW.parse().unwrap();
+    let running = standin::start(provider, scenario.map(|one| one.id.as_str())).await.unwrap();
+    let observations = observed(sample, loaded, &running, now).await;
+    let judgement = judge::judge(&judge::Case {
+        project: &loaded.project,
+        file: &loaded.file,
+        checklist: &loaded.checklist,
+        catalogue: &loaded.catalogue,
+        answers: &loaded.answers,
+        observations: &observations,
+        now,
+        made: now,
+        rehearsal: Some(Rehearsal { scenario: scenario.map(|one| one.id.clone()) }),
+        allow_private: false,
+        via: None,
+        replay: None,
+        only: Vec::new(),
+        fail_on: FailOn::default(),
+        inputs: Vec::new(),
+        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
+    });
+    Played {
+        provider,
+        scenario: scenario.map(|one| one.id.clone()),
+        fault: scenario.and_then(|one| one.fault.as_ref()).map(ToString::to_string),
+        report: judgement.report,
+        calls: running.calls(),
+    }
+}
+
+/// Every pack in every scenario, played once for all tests of this file.
+fn played() -> &'static [Played] {
+    static ALL: OnceLock<Vec<Played>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut all = Vec::new();
+            for provider in packs() {
+                let sample = answered(provider, &[]);
+                let loaded = loaded(&sample);
+                let scenarios = standin::scenarios(provider).unwrap();
+                for scenario in std::iter::once(None).chain(scenarios.iter().map(Some)) {
+                    all.push(play(provider, scenario, (&sample, &loaded)).await);
+                }
+            }
+            all
+        })
+    })
+}
+
+fn pack(provider: &str) -> Checklist {
+    load::pack(provider, &rules::known()).unwrap().unwrap()
+}
+
+/// How every run ends, in lines that a person has looked at: what does not pass, and why.
+#[test]
+fn every_pack_ends_right_in_every_scenario() {
+    for provider in packs() {
+        let mut text = String::new();
+        for one in played().iter().filter(|one| one.provider == provider) {
+            let _ = writeln!(text, "{}: {}", one.name(), decided(one));
+            let open = one
+                .findings()
+                .filter(|finding| !matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable { .. }));
+            for finding in open {
+                let _ = writeln!(text, "  {} {}: {}", finding.verdict.word(), finding.check, finding.seen);
+            }
+        }
+        insta::assert_snapshot!(format!("pack-{provider}"), text);
+    }
+}
+
+#[test]
+fn a_healthy_provider_lets_an_answered_project_go() {
+    for one in played().iter().filter(|one| one.scenario.is_none()) {
+        assert_eq!(decided(one), "GO", "{}", one.name());
+    }
+}
+
+/// Where the provider's own quote is whole, nobody needs to bring one home; where it is not, the gate stays closed.
+#[rstest]
+#[case("venice", None, "GO")]
+#[case("venice", Some("over-budget"), "NO-GO")]
+#[case("venice", Some("region"), "NO-GO")]
+#[case("wavespeed", None, "GO")]
+#[case("wavespeed", Some("another-currency"), "HOLD")]
+#[case("wavespeed", Some("another-model"), "HOLD")]
+#[case("openrouter", None, "GO")]
+#[case("openrouter", Some("dollars"), "HOLD")]
+#[case("openrouter", Some("one-more-price"), "HOLD")]
+#[case("vercel", None, "GO")]
+#[case("vercel", Some("two-prices"), "HOLD")]
+#[case("fal", None, "HOLD")]
+#[case("fal", Some("unknown-unit"), "HOLD")]
+#[case("atlascloud", None, "HOLD")]
+#[case("segmind", None, "HOLD")]
+#[tokio::test]
+async fn a_whole_quote_stands_for_a_persons(
+    #[case] provider: &'static str,
+    #[case] scenario: Option<&str>,
+    #[case] wanted: &str,
+) {
+    let sample = answered(provider, &["wrapper.quote-unit", "wrapper.job-quote"]);
+    let scenarios = standin::scenarios(provider).unwrap();
+    let scenario = scenario.map(|id| scenarios.iter().find(|one| one.id == id).unwrap());
+    let one = play(provider, scenario, (&sample, &loaded(&sample))).await;
+    assert_eq!(decided(&one), wanted, "{}: {:#?}", one.name(), one.finding("wrapper.job-quote"));
+}
+
+#[test]
+fn a_scenario_shows_the_fault_that_it_declares_and_every_fault_of_a_pack_is_played() {
+    let mut shown = BTreeSet::new();
+    for one in played() {
+        let faults: BTreeSet<String> =
+            one.findings().filter_map(|finding| Some(finding.fault.as_ref()?.to_string())).collect();
+        match &one.fault {
+            Some(fault) => assert!(faults.contains(fault), "{}: {faults:?}", one.name()),
+            None => assert!(faults.is_empty(), "{} shows {faults:?} and declares none", one.name()),
+        }
+        shown.extend(faults);
+    }
+    for provider in packs() {
+        let begin = format!("{provider}-");
+        for fault in pack(provider).faults.iter().filter(|fault| fault.id.as_str().starts_with(&begin)) {
+            assert!(shown.contains(fault.id.as_str()), "nothing shows {}", fault.id);
+        }
+    }
+}
+
+/// A list that answers everybody says nothing of a key: whoever says that the account is open is contradicted.
+#[test]
+fn a_wrong_key_passes_nowhere() {
+    for provider in packs() {
+        let one = played()
+            .iter()
+            .find(|one| one.provider == provider && one.scenario.as_deref() == Some("wrong-key"));
+        let one = one.unwrap_or_else(|| panic!("{provider} has no scenario `wrong-key`"));
+        let checklist = pack(provider);
+        let proof = checklist.probes.iter().find(|probe| probe.proves_key).unwrap();
+        let proved = checklist.own_checks().filter(|check| check.decider.probes().contains(&&proof.id));
+        let failed: Vec<_> =
+            proved.filter(|check| one.finding(check.id.as_str()).verdict == Verdict::Fail).collect();
+        assert!(!failed.is_empty(), "{}: the proof of the key does not fail", one.name());
+        assert_eq!(one.finding("wrapper.provider-account").verdict, Verdict::Fail, "{}", one.name());
+        let account = ["account", "key", "balance"].map(str::to_owned);
+        for check in checklist
+            .checks
+            .iter()
+            .filter(|check| check.topic.as_ref().is_some_and(|topic| account.contains(&topic.to_string())))
+        {
+            let finding = one.finding(check.id.as_str());
+            let by_rule = check.decider.probes().is_empty() && check.home == checklist.id;
+            assert!(by_rule || finding.verdict != Verdict::Pass, "{}: {} passes", one.name(), check.id);
+        }
+        assert_eq!(decided(one), "NO-GO", "{}", one.name());
+    }
+}
+
+/// Host, method, path and body are on the list of its own free calls, and its own key goes where it belongs alone.
+#[test]
+fn only_a_packs_own_free_calls_are_made_with_its_own_key_alone() {
+    let owners = load::owners();
+    for one in played() {
+        let down = one.fault.as_deref() == Some("connect-refused");
+        assert!(down || !one.calls.is_empty(), "{}: nothing was called", one.name());
+        for call in &one.calls {
+            let told = format!("{}: {} {}{}", one.name(), call.method, call.host, call.path);
+            let query = call.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+            let url = Url::parse(&format!("https://{}{}{query}", call.host, call.path)).unwrap();
+            let method = match call.method.as_str() {
+                "GET" => Method::Get,
+                "HEAD" => Method::Head,
+                "POST" => Method::Post,
+                other => panic!("{told}: {other}"),
+            };
+            let body = (method == Method::Post).then(|| serde_json::from_str(&call.body).unwrap());
+            let free = owners.free_call(method, &url, body).unwrap_or_else(|why| panic!("{told}: {why}"));
+            assert_eq!(owners.of_host(&call.host).unwrap().id, one.provider, "{told}");
+            let keys = owners.list.iter().flat_map(|owner| owner.keys.iter().map(move |key| (owner, key)));
+            let mut of_host = keys.filter(|(_, key)| key.is_of(&call.host));
+            match of_host.next().filter(|_| !free.keyless()) {
+                None => assert!(!call.had_credential(), "{told} came with a credential"),
+                Some((owner, own_key)) => {
+                    assert_eq!(owner.id, one.provider, "{told}");
+                    let value = own_key.carrier.value(&key(&own_key.env).unwrap());
+                    assert!(call.had(&own_key.carrier.header, &value), "{told} came without its key");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_fact_that_somebody_else_probed_is_medium_at_best() {
+    for provider in packs() {
+        let owners = load::owners();
+        let owner = owners.list.iter().find(|owner| owner.id == provider).unwrap();
+        assert!(!owner.pages.is_empty(), "{provider} has no pages");
+        let checklist = pack(provider);
+        let facts = checklist
+            .own_checks()
+            .map(|check| &check.source)
+            .chain(owner.free.iter().map(|free| &free.source));
+        for source in facts.chain(checklist.slugs.iter().map(|slug| &slug.source)) {
+            let host = source.host().unwrap_or_default();
+            let own = owners.pages_of(provider).count(&source.url).is_ok();
+            let high = source.confidence == Some(Confidence::High);
+            assert!(own || !high || host == "github.com", "{provider}: {} is held to be sure", source.url);
+        }
+    }
+}
+
+/// What `check` says first of a provider without a pack, and nothing of one with a pack.
+#[rstest]
+#[case("acme", true)]
+#[case("fal", false)]
+fn a_provider_without_a_pack_is_told_so_first(#[case] provider: &str, #[case] told: bool) {
+    let sample = Sample::of("wrapper");
+    sample.edit("provider = \"acme\"", &format!("provider = \"{provider}\""));
+    let run = ran(&mut sample.greenlight(&["check", "--offline", "--at", NOW]));
+    let note = format!("note: no free call of `{provider}` is known");
+    assert_eq!(run.err.starts_with(&note), told, "{}", run.err);
+    assert!(!told || run.err.contains("greenlight answer") && run.err.contains("owners.toml"), "{}", run.err);
+}
+
+#[rstest]
+#[case("fal.job-estimate", "wrapper.job-quote: as well as a person can")]
+#[case("fal.key-accepted", "evidence for  wrapper.provider-account")]
+fn explain_says_which_question_a_check_of_a_pack_is_about(#[case] check: &str, #[case] says: &str) {
+    let text = ran(&mut Sample::empty().greenlight(&["explain", check])).out;
+    assert!(text.contains(says), "{text}");
+}
+
+#[test]
+fn what_a_pack_inherits_is_listed_once() {
+    let list =
+        ran(&mut Sample::empty().greenlight(&["list", "--route", "wrapper", "--format", "json"])).json();
+    let ids: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+    for provider in packs() {
+        assert!(ids.iter().any(|id| id.starts_with(&format!("{provider}."))), "{provider} is not listed");
+    }
+    assert!(ids.contains(&"wrapper.refunds"));
+}
+
+#[rstest]
+#[case("idea", "text-to-video")]
+#[case("image", "image-to-video")]
+fn init_names_the_slug_of_the_mode(#[case] material: &str, #[case] mode: &str) {
+    for provider in packs() {
+        let sample = Sample::empty();
+        let mut command = sample.greenlight(&[
+            "init",
+            "--route",
+            "wrapper",
+            "--provider",
+            provider,
+            "--material",
+            material,
+        ]);
+        if material != "idea" {
+            command.args(["--input", "https://example.com/a.png"]);
+        }
+        let begun = ran(&mut command);
+        assert_eq!(begun.code, 0, "{}", begun.all());
+        let slugs = pack(provider).slugs;
+        let makes = slugs.iter().find(|slug| slug.modes.iter().any(|known| known.word() == mode));
+        let slug = makes.or_else(|| slugs.iter().find(|slug| slug.modes.is_empty()));
+        let wanted = slug.map_or_else(|| "as named by the provider".to_owned(), |slug| slug.id.clone());
+        assert!(
+            sample.project().contains(&format!("model = \"{wanted}\"")),
+            "{provider}: {}",
+            sample.project()
+        );
+        assert!(begun.out.contains("--rehearse"), "{}", begun.out);
+    }
+}
