@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Shots(judge),
+    judge: Judge::Shots(|scene| Given::with(scene, |given| judge(scene, given.percent))),
 };
 
 /// One price of all shots, and whose it is from when.
@@ -55,7 +55,7 @@ struct Price {
     sum: Usd,
 }
 
-fn judge(scene: &Scene<'_>) -> Ruling {
+fn judge(scene: &Scene<'_>, percent: u64) -> Ruling {
     let (provider, today) = (wording::clip(&scene.project.provider), scene.today());
     let told = |what: &str| format!("{what} of {provider} of {today}");
     let quote = sum(scene, quoted).map(|sum| Price { whose: told("quote"), sum });
@@ -70,11 +70,6 @@ fn judge(scene: &Scene<'_>) -> Ruling {
     if prices.len() < 2 {
         return Ruling::unknown(Reason::NoClaim, format!("one price alone is known: {seen}"));
     }
-    let mut percent = 0;
-    Given::with(scene, |given| {
-        percent = given.percent;
-        Ruling::holds("")
-    });
     // In whole micro-dollars, and wide enough for any of them.
     let (least, most) = (i128::from(low.sum.micros()), i128::from(high.sum.micros()));
     if (most - least) * 100 > least * i128::from(percent) {
