@@ -218,10 +218,11 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     holds(About::Fresh, format!("made {age}, at most {}", span(case.max_age)))
 }
 
-/// What the run decided, and what its findings come to where less closes the gate; the worse of both.
+/// What the run decided; where less closes the gate now, the worse of that and of what its findings come to then.
 fn decided(case: &Case<'_>, report: &Report) -> Option<Decision> {
-    let now = gate::decide(&report.findings, report.fail_on.max(case.fail_on));
-    report.decided().decision().map(|then| then.max(now))
+    let stricter = Some(case.fail_on).filter(|level| *level > report.fail_on);
+    let now = stricter.map(|level| gate::decide(&report.findings, level));
+    report.decided().decision().map(|then| now.map_or(then, |now| then.max(now)))
 }
 
 fn says_go(case: &Case<'_>, report: &Report) -> Claim {
