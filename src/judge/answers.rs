@@ -6,7 +6,8 @@ use super::{
     Case, evidence,
     instance::Instance,
     quote::{Quote, quote},
-    terms, wording,
+    terms::{self, Files},
+    wording,
 };
 use crate::model::{
     answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope, longest},
@@ -51,7 +52,8 @@ pub(super) fn looked_at<'a>(
     instance: &Instance<'_>,
 ) -> Option<&'a Answer> {
     let today = case.now.date_naive();
-    let wanted = wanted_scope(case.project, check, question, instance);
+    let wanted =
+        wanted_scope(case.project, check, question, (instance, &Files::seen(&case.observations.media)));
     let ours = of_scope(case, check, &wanted);
     // Of two answers of one day the later in the file is the newer one.
     let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
@@ -73,7 +75,8 @@ fn of_scope<'a, 'w>(
 /// Finds the answer in force and says where it stands.
 pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instance: &Instance<'_>) -> Stand {
     let today = case.now.date_naive();
-    let wanted = wanted_scope(case.project, check, question, instance);
+    let wanted =
+        wanted_scope(case.project, check, question, (instance, &Files::seen(&case.observations.media)));
     let Some(answer) = looked_at(case, check, question, instance) else {
         let borrowed = case.answers.answers.iter().rfind(|answer| answer.check == check.id);
         return borrowed.map_or(Stand::Nobody, |borrowed| Stand::Void {
@@ -228,7 +231,12 @@ fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
 }
 
 /// For whom an answer must have been given to count here.
-fn wanted_scope(project: &Project, check: &Check, question: &Question, instance: &Instance<'_>) -> Scope {
+fn wanted_scope(
+    project: &Project,
+    check: &Check,
+    question: &Question,
+    (instance, files): (&Instance<'_>, &Files<'_>),
+) -> Scope {
     let mut models: Vec<String> = match (check.for_each, instance.shot) {
         (Some(ForEach::Shot), Some(shot)) => vec![shot.model.clone()],
         _ if question.hangs_on.contains(&HangsOn::Models) => {
@@ -243,16 +251,16 @@ fn wanted_scope(project: &Project, check: &Check, question: &Question, instance:
         provider: project.provider.clone(),
         account: project.account.clone(),
         models,
-        given_for: terms::of(project, question),
+        given_for: terms::of(project, question, files),
     }
 }
 
-/// For whom an answer to this question of this project is recorded.
+/// For whom an answer to this question of this project is recorded, and for which files.
 #[must_use]
-pub fn scope_of(project: &Project, check: &Check, question: &Question) -> Scope {
+pub fn scope_of(project: &Project, files: &Files<'_>, check: &Check, question: &Question) -> Scope {
     let mut everywhere = question.clone();
     everywhere.hangs_on.extend((check.for_each == Some(ForEach::Shot)).then_some(HangsOn::Models));
-    wanted_scope(project, check, &everywhere, &Instance::default())
+    wanted_scope(project, check, &everywhere, (&Instance::default(), files))
 }
 
 /// Whether an answer that was given for one counts for the other: a claim belongs to its owner.

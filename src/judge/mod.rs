@@ -43,7 +43,10 @@ use std::collections::HashMap;
 use camino::Utf8Path;
 use chrono::{DateTime, Utc};
 
-pub use self::{clearance::Clearance, terms::of_waiver as waived_for};
+pub use self::{
+    clearance::Clearance,
+    terms::{Files, of_waiver as waived_for},
+};
 use self::{
     finding::Bench,
     heard::Heard,

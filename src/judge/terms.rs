@@ -8,23 +8,58 @@ use super::{
 };
 use crate::model::{
     checklist::{AnswerKind, Check, Decider, Question},
-    media::{Input, Slot},
+    media::{Input, MediaFact, Slot},
     project::{Project, Shot},
     question::{Covers, HangsOn},
+    report::{InputDigest, InputRole},
     said::canonical,
 };
+
+/// How many digits of a digest tell two files apart.
+const DIGITS: usize = 16;
+
+/// Which files stand behind the names of inputs: another file of the same name is another input.
+#[derive(Debug, Clone, Default)]
+pub struct Files<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> Files<'a> {
+    /// Those that were looked at.
+    pub(super) fn seen(media: &'a BTreeMap<Input, MediaFact>) -> Self {
+        let digest = |(input, fact): (&'a Input, &'a MediaFact)| match (input, fact) {
+            (Input::File { path, .. }, MediaFact::Present(media)) => {
+                Some((path.as_str(), media.sha256.as_deref()?))
+            }
+            _ => None,
+        };
+        Self(media.iter().filter_map(digest).collect())
+    }
+
+    /// Those that a report names.
+    #[must_use]
+    pub fn of(inputs: &'a [InputDigest]) -> Self {
+        let media = inputs.iter().filter(|input| input.role == InputRole::Media);
+        Self(media.filter_map(|input| Some((input.path.as_str(), input.sha256.as_deref()?))).collect())
+    }
+
+    fn named(&self, input: &Input) -> String {
+        let name = wording::input(input);
+        let digest = matches!(input, Input::File { .. }).then(|| self.0.get(name.as_str())).flatten();
+        let digits = digest.map(|digest| digest.chars().take(DIGITS).collect::<String>());
+        digits.map_or(name.clone(), |digits| format!("{name} (sha256 {digits})"))
+    }
+}
 
 /// What of a project an answer to this question is given for; nothing where it hangs on none of it.
 ///
 /// Shots that cost the same are one line with their number, whatever they are called. A price that covers the retries
 /// hangs on their number.
-pub(super) fn of(project: &Project, question: &Question) -> Vec<String> {
+pub(super) fn of(project: &Project, question: &Question, files: &Files<'_>) -> Vec<String> {
     let on = |part| question.hangs_on.contains(&part);
     let mut lines = Vec::new();
     if is_counted(question) {
         let mut alike: BTreeMap<String, usize> = BTreeMap::new();
         for shot in &project.shots {
-            *alike.entry(of_shot(shot)).or_default() += 1;
+            *alike.entry(of_shot(shot, files)).or_default() += 1;
         }
         lines.extend(alike.into_iter().map(|(shot, count)| format!("{count} x {shot}")));
         if on(HangsOn::Cost) || question.covers == Covers::Project {
@@ -36,15 +71,13 @@ pub(super) fn of(project: &Project, question: &Question) -> Vec<String> {
     }
     let mut once = BTreeSet::new();
     for shot in &project.shots {
-        once.extend(on(HangsOn::Settings).then(|| of_shot(shot)));
+        once.extend(on(HangsOn::Settings).then(|| of_shot(shot, files)));
         once.extend(
             on(HangsOn::Prompts).then(|| format!("words of shot {}: {}", shot.id, shot.words_digest())),
         );
         let inputs = shot.inputs.iter().filter(|(_, input)| !matches!(input, Input::Shot(_)));
         once.extend(
-            inputs
-                .filter(|_| on(HangsOn::Inputs))
-                .map(|(_, input)| format!("input {}", wording::input(input))),
+            inputs.filter(|_| on(HangsOn::Inputs)).map(|(_, input)| format!("input {}", files.named(input))),
         );
     }
     lines.extend(once);
@@ -71,7 +104,7 @@ pub fn of_waiver(project: &Project, check: &Check) -> Vec<String> {
 
 /// What a waiver has to name to set one repetition of a check aside.
 pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<'_>) -> Vec<String> {
-    let named = |shot: &Shot| format!("{}: {}", shot.id, of_shot(shot));
+    let named = |shot: &Shot| format!("{}: {}", shot.id, of_shot(shot, &Files::default()));
     if let Some(shot) = instance.shot {
         return vec![named(shot)];
     }
@@ -87,12 +120,12 @@ pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<
 }
 
 /// Everything that a price is known to hang on.
-fn of_shot(shot: &Shot) -> String {
+fn of_shot(shot: &Shot, files: &Files<'_>) -> String {
     let seconds = shot.duration.map_or("default length".to_owned(), |seconds| format!("{seconds} s"));
     let resolution = shot.resolution.as_deref().unwrap_or("default resolution");
     let mut parts = vec![shot.mode.to_string(), seconds, canonical(resolution), canonical(&shot.model)];
     // An edit or extension is paid by the clip that goes in; of images only the number counts.
-    parts.extend(shot.inputs_in(Slot::Video).map(|input| format!("from {}", wording::input(input))));
+    parts.extend(shot.inputs_in(Slot::Video).map(|input| format!("from {}", files.named(input))));
     let images = shot.inputs.iter().filter(|(slot, _)| *slot != Slot::Video).count();
     parts.extend((images > 0).then(|| format!("images: {images}")));
     parts.join(", ")
@@ -143,7 +176,7 @@ mod tests {
     }
 
     fn lines(stage: &Stage, covers: Covers) -> Vec<String> {
-        of(&stage.project, &priced(covers))
+        of(&stage.project, &priced(covers), &Files::default())
     }
 
     #[test]
@@ -249,17 +282,40 @@ mod tests {
         let question = Question { hangs_on: vec![on], ..crate::judge::stage::question() };
         let (before, mut after) = (stage(), stage());
         change(&mut after);
-        let told = changed(&question, &of(&before.project, &question), &of(&after.project, &question));
+        let told = changed(
+            &question,
+            &of(&before.project, &question, &Files::default()),
+            &of(&after.project, &question, &Files::default()),
+        );
         match says {
             None => assert_eq!(told, None),
             Some(says) => assert!(told.as_ref().is_some_and(|told| told.contains(says)), "{told:?}"),
         }
     }
 
+    /// The same name may stand for another file on the next day.
+    #[rstest]
+    #[case(HangsOn::Inputs, Slot::Image)]
+    #[case(HangsOn::Settings, Slot::Video)]
+    #[case(HangsOn::Cost, Slot::Video)]
+    fn a_file_that_is_replaced_is_another_input(#[case] on: HangsOn, #[case] slot: Slot) {
+        let question = Question { hangs_on: vec![on], ..crate::judge::stage::question() };
+        let mut stage = stage();
+        stage.shot().inputs = vec![(slot, Stage::file("a.bin"))];
+        let lines = |sha256: &str| {
+            let inputs = [InputDigest::read(InputRole::Media, "a.bin", sha256)];
+            of(&stage.project, &question, &Files::of(&inputs))
+        };
+        let (before, after) = (lines(&"0".repeat(64)), lines(&"1".repeat(64)));
+        let told = changed(&question, &before, &after).unwrap();
+        assert!(told.contains("a.bin (sha256 1111111111111111)"), "{told}");
+        assert_eq!(changed(&question, &before, &before), None);
+    }
+
     #[test]
     fn an_answer_of_before_it_was_recorded_for_what_counts_for_nothing() {
         let question = Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::stage::question() };
-        let told = changed(&question, &[], &of(&stage().project, &question)).unwrap();
+        let told = changed(&question, &[], &of(&stage().project, &question, &Files::default())).unwrap();
         assert!(told.starts_with("and not for text-to-video, "), "{told}");
         assert!(told.ends_with("an answer holds for what it was given for"), "{told}");
     }

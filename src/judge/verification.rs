@@ -218,7 +218,7 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     holds(About::Fresh, format!("made {age}, at most {}", span(case.max_age)))
 }
 
-/// What the run decided, and what its findings come to where less closes the gate; the worse of both.
+/// What the run decided; where less closes the gate now, the worse of that and of what its findings come to then.
 fn decided(case: &Case<'_>, report: &Report) -> Option<Decision> {
     let then = report.decided().decision()?;
     if case.fail_on <= report.fail_on {

@@ -14,13 +14,15 @@ mod writers;
 use camino::Utf8Path;
 use chrono::{Days, NaiveDate};
 use greenlight::{
-    judge::{self, answers::scope_of},
+    judge::{self, Files, answers::scope_of},
     load::{self, Entry, Loaded},
     model::{
         answer::{Answer, Evidence, Reply},
         checklist::{AnswerKind, Check, Question},
+        media::Input,
         pages::Pages,
         project::Project,
+        report::{InputDigest, InputRole},
     },
     observe::evidence::digest,
 };
@@ -81,11 +83,16 @@ fn page(question: &Question) -> String {
 }
 
 /// An answer that passes, given on [`ANSWERED`] for as long as its question allows.
-fn passing(check: &Check, question: &Question, project: &Project, screen: &Evidence) -> Answer {
+fn passing(
+    check: &Check,
+    question: &Question,
+    (project, files): (&Project, &Files<'_>),
+    screen: &Evidence,
+) -> Answer {
     let answered = day(ANSWERED);
     Answer {
         check: check.id.clone(),
-        scope: scope_of(project, check, question),
+        scope: scope_of(project, files, check, question),
         reply: Reply::Value(right(question).to_owned()),
         by: "Ann".to_owned(),
         answered,
@@ -100,14 +107,29 @@ fn loaded(place: &Sample) -> Loaded {
     load::project(&place.path().join("greenlight.toml"), &judge::rules::known()).unwrap()
 }
 
+/// The files that go into a project's shots.
+fn media(place: &Sample, project: &Project) -> Vec<InputDigest> {
+    let inputs = project.shots.iter().flat_map(|shot| &shot.inputs);
+    let file = |input: &Input| match input {
+        Input::File { path, .. } => {
+            let (sha256, _) = digest(&place.path(), path).ok()?;
+            Some(InputDigest::read(InputRole::Media, path.as_str(), sha256))
+        }
+        _ => None,
+    };
+    inputs.filter_map(|(_, input)| file(input)).collect()
+}
+
 /// Answers every question of a project, each changed as is wanted; `None` leaves it open.
 pub(crate) fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
     place.write("screen.txt", SCREEN);
     let (sha256, bytes) = digest(&place.path(), Utf8Path::new("screen.txt")).unwrap();
     let screen = Evidence::File { path: "screen.txt".into(), sha256, bytes, captured: day(ANSWERED) };
     let loaded = loaded(place);
+    let media = media(place, &loaded.project);
+    let files = Files::of(&media);
     let asked = loaded.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
-    let answers = asked.map(|(check, question)| passing(check, question, &loaded.project, &screen));
+    let answers = asked.map(|(check, question)| passing(check, question, (&loaded.project, &files), &screen));
     let entries: Vec<_> = answers.filter_map(change).map(Entry::Answer).collect();
     load::append(&place.path(), &entries).unwrap();
 }

@@ -13,12 +13,12 @@ use super::{context::Context, record::record, survey};
 use crate::{
     error::Error,
     exit::Exit,
-    judge::answers::scope_of,
+    judge::{Files, answers::scope_of},
     load::{self, Entry, Loaded},
     model::{
         answer::{Answer, Evidence, Reply},
         checklist::{Check, Question},
-        report::Report,
+        report::{InputDigest, Report},
         text::counted,
     },
     secrets::Redactor,
@@ -114,6 +114,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         today: context.started.date_naive(),
         by: args.by.clone().or_else(|| usual_name(context)),
         loaded: &loaded,
+        inputs: &report.inputs,
         redactor: context.printer.redactor().with_shapes(loaded.refused_keys()),
     };
     match &args.check {
@@ -125,6 +126,8 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
 /// What recording needs to know.
 struct Desk<'a> {
     loaded: &'a Loaded,
+    /// The files that were looked at for it.
+    inputs: &'a [InputDigest],
     dir: Utf8PathBuf,
     today: NaiveDate,
     by: Option<String>,
@@ -152,7 +155,7 @@ impl Desk<'_> {
     fn keep(&self, check: &Check, question: &Question, given: Given) -> Result<Answer, Error> {
         let answer = Answer {
             check: check.id.clone(),
-            scope: scope_of(&self.loaded.project, check, question),
+            scope: scope_of(&self.loaded.project, &Files::of(self.inputs), check, question),
             reply: given.reply,
             by: given.by,
             answered: given.answered,

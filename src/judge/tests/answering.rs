@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    judge::{Case, answers::scope_of, judge, stage::Stage},
+    judge::{Case, answers::scope_of, judge, stage::Stage, terms::Files},
     model::{
         answer::{Answer, Evidence, EvidenceFact, Reply, Scope as For},
         checklist::{AnswerKind, EvidenceKind, Question},
@@ -55,7 +55,7 @@ fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
     ];
     Answer {
         check: check_id("a.ask"),
-        scope: scope_of(&stage.project, &asking(), &question()),
+        scope: scope_of(&stage.project, &Files::default(), &asking(), &question()),
         reply: Reply::Value("yes".to_owned()),
         by: "Ann".to_owned(),
         answered,

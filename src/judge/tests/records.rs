@@ -9,6 +9,7 @@ use crate::{
         answers::scope_of,
         judge,
         stage::{self, Stage},
+        terms::Files,
     },
     model::{
         answer::{Answer, Evidence, Reply, Waiver},
@@ -34,7 +35,7 @@ fn answer(stage: &Stage, check: &str, value: &str, on: u32) -> Answer {
     let answered = NaiveDate::from_ymd_opt(2026, 11, on).unwrap();
     Answer {
         check: check_id(check),
-        scope: scope_of(&stage.project, &asking(check), &stage::question()),
+        scope: scope_of(&stage.project, &Files::default(), &asking(check), &stage::question()),
         reply: Reply::Value(value.to_owned()),
         by: "Ann".to_owned(),
         answered,

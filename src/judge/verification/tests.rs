@@ -12,6 +12,7 @@ use crate::{
         self,
         answers::scope_of,
         stage::Stage,
+        terms::Files,
         tests::{by_probe, check, check_id, checklist, status},
     },
     model::{
@@ -118,7 +119,7 @@ impl World {
         let answered = "2026-11-20".parse().unwrap();
         stage.answers.answers = vec![Answer {
             check: check_id("a.ask"),
-            scope: scope_of(&stage.project, &checklist.checks[3], &question()),
+            scope: scope_of(&stage.project, &Files::default(), &checklist.checks[3], &question()),
             reply: Reply::Value("yes".to_owned()),
             by: "Ann".to_owned(),
             answered,
