@@ -189,7 +189,9 @@ fn real_run(case: &Case<'_>, report: &Report) -> Claim {
         let seen = "it allowed media on private addresses, which no provider can fetch";
         return fails(About::RealRun, seen, &format!("run it without `--allow-private`: {}", case.again));
     }
-    holds(About::RealRun, "no rehearsal, no replay")
+    // Whoever relies on it sees through whose hands its calls went.
+    let via = report.via.as_ref().map(|via| format!("; {via}")).unwrap_or_default();
+    holds(About::RealRun, format!("no rehearsal, no replay{via}"))
 }
 
 fn fresh(case: &Case<'_>, report: &Report) -> Claim {

@@ -12,6 +12,7 @@ use greenlight::model::{
     decision::{Decision, Stated},
     report::{Rehearsal, Replay, Report, Totals},
     verdict::{Reason, Verdict},
+    via::{Proxy, Trusted, Via},
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -124,6 +125,20 @@ fn what_has_two_meanings_is_no_receipt() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
         assert!(run.err.contains("stands in one object twice"), "{}", run.err);
     }
+}
+
+/// A receipt that rests on a proxy and on certificates of somebody's own says so where it is relied on.
+#[test]
+fn through_whose_hands_the_calls_went_is_told() {
+    let place = with(|report| {
+        let proxy = Proxy { variable: "HTTPS_PROXY".to_owned(), host: "proxy.example:8080".to_owned() };
+        let trusted = Trusted { file: "ca.pem".to_owned(), sha256: "ab".repeat(32) };
+        report.via = Via::of(Some(proxy), Some(trusted));
+    });
+    let shown = judged(&place, 0, &[]);
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("calls went through the proxy proxy.example:8080 (HTTPS_PROXY)"), "{shown}");
+    assert!(shown.contains("trusted besides the built-in authorities: ca.pem"), "{shown}");
 }
 
 fn hold(report: &mut Report) {

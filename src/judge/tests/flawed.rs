@@ -97,6 +97,7 @@ fn no_rule_reads_it(#[case] reply: Reply) {
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
         .path("team", "$.team_id")
+        .text("header", "x-zero-data-retention")
         .saw("key", Observation::Reply(reply.clone()))
         .saw("account", Observation::Reply(reply));
     let finding = only(&stage, check("a.zdr", by_rule("zero-retention", &stage, None)), vec![]);
@@ -119,6 +120,7 @@ fn faults_are_recognised_in_it(#[case] reply: Reply, #[case] shown: Expectation,
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
         .path("team", "$.team_id")
+        .text("header", "x-zero-data-retention")
         .saw("key", Observation::Reply(reply.clone()))
         .saw("account", Observation::Reply(reply));
     let probe = check("a.key", by_probe("account", vec![status(200.0)]));
