@@ -57,17 +57,6 @@ impl Notes<'_> {
                 Some("add a `[[shot]]`, or let `greenlight init` write one".into()),
             );
         }
-        if shots.len() > MOST_SHOTS {
-            let at = shots.get(MOST_SHOTS).map(|(at, _)| at.clone()).unwrap_or_default();
-            let help = "a project is what one person looks through: make several of it".to_owned();
-            self.error_with(
-                "wrong-operand",
-                at,
-                format!("there are {} shots; a project has {MOST_SHOTS} at most", shots.len()),
-                Some(help),
-            );
-            return None;
-        }
         self.shot_names(&shots, &named);
         let header = self.need(raw.project, "[project]", "the file", &(0..0))?;
         let at = header.span();

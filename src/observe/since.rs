@@ -46,6 +46,7 @@ fn now(role: InputRole, path: &Utf8Path) -> Option<String> {
     match role {
         InputRole::Media => digest::of(files::open(path, Kind::Media).ok()?).ok()?,
         InputRole::Evidence => digest::of(files::open(path, Kind::Evidence).ok()?).ok()?,
+        InputRole::Answers => Some(hex(&Sha256::digest(files::bytes(path, Kind::Answers).ok()?))),
         _ => Some(hex(&Sha256::digest(files::bytes(path, Kind::Toml).ok()?))),
     }
 }

@@ -28,24 +28,6 @@ fn a_project_is_held_against_this_machine(
     assert_eq!(found["verdict"], verdict, "{found}");
 }
 
-/// Checks look at each shot beside all others, so that a project without end would take time without end.
-#[test]
-fn a_project_has_no_more_shots_than_a_person_looks_through() {
-    let sample = Sample::of("wrapper");
-    let shot = |at: usize| {
-        format!(
-            "\n[[shot]]\nid = \"s{at}\"\nmode = \"text-to-video\"\nmodel = \"m\"\nduration = 5\nprompt = \"p\"\n"
-        )
-    };
-    let with = |count: usize| (0..count).map(shot).fold(sample.project(), |all, one| all + &one);
-    sample.write("most.toml", &with(498)).write("more.toml", &with(499));
-    let run = |name| ran(&mut sample.greenlight(&["lint", name]));
-    assert_eq!(run("most.toml").code, 0, "{}", run("most.toml").all());
-    let more = run("more.toml");
-    assert_eq!((more.code, more.out.as_str()), (2, ""), "{}", more.all());
-    assert!(more.err.contains("there are 501 shots; a project has 500 at most"), "{}", more.err);
-}
-
 /// What is no folder is refused where it is read, and no folder is made of it.
 #[rstest]
 fn where_clips_are_kept_is_a_folder_as_it_is_written(

@@ -33,7 +33,7 @@ fn no_link_on_the_way_leads_an_output_out_of_the_checkout() {
     link("reports", &sample.path().join("latest"));
     for path in ["latest/r.json", home.path().join("r.json").as_str()] {
         let run = check(&sample, &["--report", &format!("json={path}")]);
-        assert!(run.err.is_empty() && sample.path().join(path).exists(), "{}", run.all());
+        assert!(run.told().is_empty() && sample.path().join(path).exists(), "{}", run.all());
     }
 }
 
