@@ -175,17 +175,24 @@ impl Folding<'_> {
         }
     }
 
-    /// A fault of the project's own speaks of checks of its own: of a shipped one it would take a reply away.
+    /// A fault of the project's own speaks of checks of its own: of a shipped one it would take a reply away. Nor does a
+    /// check of its own answer a shipped question, which asks a person.
     fn adds_only(&mut self, parts: &[Part]) {
         let checks = || parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
         let shipped: HashSet<&CheckId> =
             checks().filter(|check| !check.is_own()).map(|check| &check.id).collect();
+        let help = || Some("name checks of your own; a checklist adds, it does not replace".to_owned());
         for part in parts {
+            for (span, check) in part.checks.iter().filter(|(_, check)| check.is_own()) {
+                if let Some(question) = check.settles.iter().find(|question| shipped.contains(question)) {
+                    let message = format!("check `{}` settles `{question}`, which is shipped", check.id);
+                    self.notes(part.file).error_with("wrong-owner", span.clone(), message, help());
+                }
+            }
             for (span, fault) in part.faults.iter().filter(|(_, fault)| fault.own) {
                 if let Some(check) = fault.checks.iter().find(|check| shipped.contains(check)) {
                     let message = format!("fault `{}` speaks of `{check}`, which is shipped", fault.id);
-                    let help = "name checks of your own; a checklist adds, it does not replace".to_owned();
-                    self.notes(part.file).error_with("wrong-owner", span.clone(), message, Some(help));
+                    self.notes(part.file).error_with("wrong-owner", span.clone(), message, help());
                 }
             }
         }

@@ -55,6 +55,26 @@ fn a_fault_of_ones_own_names_no_shipped_check() {
     }
 }
 
+/// A shipped question asks a person, and no check of one's own stands in for the answer.
+#[test]
+fn a_check_of_ones_own_settles_no_shipped_question() {
+    let settles = |question: &str| {
+        format!(
+            "[[check]]\nid = \"own.easy\"\nrow = \"access\"\ntitle = \"easy\"\nseverity = \"block\"\nprobe = \"api-key\"\n\
+             expect = [{{ status = 200 }}]\nsettles = [\"{question}\"]\nwhy = \"w\"\nfix = \"f\"\n{SOURCE}"
+        )
+    };
+    for question in ["api.media-rights", "api.policy-read"] {
+        let sample = with(&settles(question));
+        for args in [&["check", "--rehearse"][..], &["lint", "own.toml"]] {
+            let run = ran(&mut sample.greenlight(args));
+            assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+            let says = format!("error[wrong-owner]: check `own.easy` settles `{question}`, which is shipped");
+            assert!(run.err.contains(&says), "{}", run.err);
+        }
+    }
+}
+
 #[test]
 fn a_fault_of_ones_own_speaks_of_ones_own_checks() {
     let check = format!(

@@ -340,7 +340,7 @@ fn a_provider_without_a_pack_is_told_so_first(#[case] provider: &str, #[case] to
     let sample = Sample::of("wrapper");
     sample.edit("provider = \"acme\"", &format!("provider = \"{provider}\""));
     let run = ran(&mut sample.greenlight(&["check", "--offline", "--at", NOW]));
-    let note = format!("note: no free call of `{provider}` is known");
+    let note = format!("note: greenlight has no pack for `{provider}`");
     assert_eq!(run.err.starts_with(&note), told, "{}", run.err);
     assert!(!told || run.err.contains("greenlight answer") && run.err.contains("owners.toml"), "{}", run.err);
 }

@@ -282,9 +282,9 @@ fn without_pack(context: &mut Context<'_>, all: &[Loaded]) {
     for provider in unknown {
         let provider = printable(provider);
         context.note(&format!(
-            "note: no free call of `{provider}` is known, so that people answer every question about it, with evidence: \
-             `greenlight answer`. Checks of your own can be added under `checklists`; calls are compiled in, and a \
-             pack for `{provider}` is one checklist, one scenario file and one block of owners.toml.\n"
+            "note: greenlight has no pack for `{provider}`, so nothing about it is checked with calls: people answer its \
+             questions with `greenlight answer`. `checklists` in greenlight.toml adds checks of your own; a pack takes \
+             one checklist, one scenario file and one block of owners.toml.\n"
         ));
     }
 }

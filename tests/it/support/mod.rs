@@ -39,7 +39,7 @@ impl Ran {
     /// Standard error without the first message of a run by way of a provider whose calls are not known.
     pub(crate) fn told(&self) -> &str {
         let lines = self.err.split_once('\n');
-        match lines.filter(|(first, _)| first.starts_with("note: no free call of `")) {
+        match lines.filter(|(first, _)| first.starts_with("note: greenlight has no pack for `")) {
             Some((_, rest)) => rest,
             None => &self.err,
         }
