@@ -13,6 +13,7 @@ use super::{
     circles::Circles,
     diagnostic::{Diagnostic, Label, Level},
     notes::Notes,
+    shelf::ships,
     suggest,
 };
 use crate::model::{
@@ -176,12 +177,20 @@ impl Folding<'_> {
     }
 
     /// A fault of the project's own speaks of checks of its own: of a shipped one it would take a reply away. Nor does a
-    /// check of its own answer a shipped question, which asks a person.
+    /// check of its own answer a shipped question, which asks a person, or a slug of its own stand beside those of a pack.
     fn adds_only(&mut self, parts: &[Part]) {
         let checks = || parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
         let shipped: HashSet<&CheckId> =
             checks().filter(|check| !check.is_own()).map(|check| &check.id).collect();
         let help = || Some("name checks of your own; a checklist adds, it does not replace".to_owned());
+        let listed = parts.iter().any(|part| ships(part.id.as_str()) && !part.slugs.is_empty());
+        for part in parts.iter().filter(|part| listed && !ships(part.id.as_str())) {
+            if let Some((span, slug)) = part.slugs.first() {
+                let message = format!("the slug `{}` is not one of the provider's pack", slug.id);
+                let help = "a pack lists every slug of its provider; leave it out".to_owned();
+                self.notes(part.file).error_with("wrong-owner", span.clone(), message, Some(help));
+            }
+        }
         for part in parts {
             for (span, check) in part.checks.iter().filter(|(_, check)| check.is_own()) {
                 if let Some(question) = check.settles.iter().find(|question| shipped.contains(question)) {

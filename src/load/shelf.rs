@@ -244,6 +244,7 @@ impl<'s> Shelf<'s> {
 pub(super) fn ships(id: &str) -> bool {
     builtin::checklists().any(|builtin| builtin.id == id)
 }
+
 fn kind_of(role: InputRole) -> Kind {
     if role == InputRole::Answers { Kind::Answers } else { Kind::Toml }
 }

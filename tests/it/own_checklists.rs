@@ -75,6 +75,23 @@ fn a_check_of_ones_own_settles_no_shipped_question() {
     }
 }
 
+/// Which xAI model a slug is, and so what it may cost and make, is told by the provider's pack.
+#[rstest]
+#[case::with_a_pack("fal", true)]
+#[case::without_one("acme", false)]
+fn no_slug_of_ones_own_stands_beside_those_of_a_pack(#[case] provider: &str, #[case] refused: bool) {
+    let sample = Sample::of("wrapper");
+    let slug = "[[slug]]\nid = \"cheap\"\nmodel = \"grok-imagine-video\"\nmodes = [\"text-to-video\"]\n";
+    let head = HEAD.replace("\"api\"", "\"wrapper\"");
+    sample.write("own.toml", &format!("{head}\n{slug}{SOURCE}"));
+    sample.edit("[project]\n", "[project]\nchecklists = [\"own.toml\"]\n");
+    sample.edit("provider = \"acme\"", &format!("provider = \"{provider}\""));
+    let run = ran(&mut sample.greenlight(&["check", "--offline"]));
+    assert_eq!(run.code == 2, refused, "{}", run.all());
+    let says = "error[wrong-owner]: the slug `cheap` is not one of the provider's pack";
+    assert_eq!(run.err.contains(says), refused, "{}", run.err);
+}
+
 #[test]
 fn a_fault_of_ones_own_speaks_of_ones_own_checks() {
     let check = format!(
