@@ -1,15 +1,20 @@
 //! The command line: global flags, the verbs by heading, and the help that lists them.
 
-pub mod environment;
+mod environment;
 
 use std::ffi::OsString;
 
 use clap::{
-    CommandFactory, FromArgMatches, Parser, Subcommand,
+    CommandFactory, FromArgMatches, Parser,
     builder::{BoolishValueParser, StyledStr},
 };
 
-use crate::{commands, env::Lookup, exit::Exit, ui::Colour};
+use crate::{
+    commands::{Verb, variables},
+    env::Lookup,
+    exit::Exit,
+    ui::Colour,
+};
 
 /// The place of the flags that every verb takes: behind the verb's own.
 const LAST: usize = 900;
@@ -33,47 +38,20 @@ pub struct Cli {
     pub verb: Verb,
 }
 
-/// What to do. What a verb is about, help takes from its arguments.
-#[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "a comment here would hide the longer one on the arguments")]
-pub enum Verb {
-    Check(commands::check::Args),
-    Init(commands::init::Args),
-    Answer(Box<commands::answer::Args>),
-    Waive(commands::waive::Args),
-    Verify(commands::verify::Args),
-    Diff(commands::diff::Args),
-    Due(commands::due::Args),
-    List(commands::list::Args),
-    Explain(commands::explain::Args),
-    Lint(commands::lint::Args),
-    Schema(commands::schema::Args),
-    Completions(commands::completions::Args),
-    Man(commands::man::Args),
-}
-
-/// The verbs by heading, as help lists them.
-const HEADINGS: [(&str, &[&str]); 4] = [
-    ("Everyday", &["init", "check", "answer", "waive"]),
-    ("Documents", &["verify", "diff", "due"]),
-    ("Checklists", &["list", "explain", "lint", "schema"]),
-    ("Tools", &["completions", "man"]),
-];
-
 /// The command line as clap sees it, with the verbs grouped.
 #[must_use]
 pub fn command() -> clap::Command {
     let command = Cli::command();
     let mut verbs = String::new();
-    for (heading, names) in HEADINGS {
+    for (heading, names) in Verb::HEADINGS {
         verbs.extend([format!("{heading}:\n")]);
-        for name in names {
+        for name in *names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
             verbs.extend([format!("  {name:<12} {}\n", about.map(StyledStr::to_string).unwrap_or_default())]);
         }
         verbs.push('\n');
     }
-    let globals: Vec<_> = environment::variables(&command).map(|(name, _)| name.to_owned()).collect();
+    let globals: Vec<_> = variables(&command).map(|(name, _)| name.to_owned()).collect();
     let after = format!(
         "{}\n\nExit codes:\n{}\nStart with `greenlight init`; `greenlight check --rehearse` then needs no key.",
         variables_of(&globals),
@@ -83,7 +61,7 @@ pub fn command() -> clap::Command {
         // Or the name by which the program was called would be printed, whatever it is.
         .bin_name("greenlight")
         .mut_subcommands(|verb| {
-            let own = environment::variables(&verb).map(|(name, _)| name.to_owned());
+            let own = variables(&verb).map(|(name, _)| name.to_owned());
             let help = variables_of(&own.chain(globals.clone()).collect::<Vec<_>>());
             verb.after_long_help(help)
         })
@@ -130,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_verb_stands_under_exactly_one_heading() {
-        let listed: Vec<_> = HEADINGS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let listed: Vec<_> = Verb::HEADINGS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         let mut real: Vec<_> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
         let mut sorted = listed.clone();
         sorted.sort_unstable();

@@ -6,9 +6,8 @@ use crate::{
     exit::Exit,
     files::FileError,
     load::{AppendError, BadTranscript, LoadError, ReceiptError},
-    observe::BadBaseUrl,
+    preflight::PreflightError,
     secrets::Leak,
-    standin::StartError,
     ui::PromptError,
 };
 
@@ -52,14 +51,9 @@ pub enum Error {
     /// A question could not be put.
     #[error("cannot ask")]
     Prompt(#[source] PromptError),
-    /// The base URL cannot be used.
-    #[error("cannot use base URL from {from}")]
-    BaseUrl {
-        /// What named it.
-        from: String,
-        /// What is wrong with it.
-        source: BadBaseUrl,
-    },
+    /// Nothing was judged.
+    #[error(transparent)]
+    Preflight(#[from] PreflightError),
     /// A value of a flag or an answer that cannot be used.
     #[error("cannot use {what}: {why}")]
     BadValue {
@@ -71,9 +65,6 @@ pub enum Error {
     /// An answer or waiver could not be recorded.
     #[error(transparent)]
     Append(AppendError),
-    /// The stand-in did not start.
-    #[error(transparent)]
-    StandIn(#[from] StartError),
     /// A file could not be read or written.
     #[error("{what}")]
     File {
@@ -106,9 +97,6 @@ pub enum Error {
         /// Where the key is.
         leak: Leak,
     },
-    /// A file is another one than the run read.
-    #[error("`{0}` changed while it was judged, so nothing is decided")]
-    Changed(Utf8PathBuf),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -119,7 +107,7 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => Exit::Interrupted,
             _ => Exit::Invalid,
         }
     }
@@ -142,7 +130,9 @@ impl Error {
             | Self::File { source, .. }
             | Self::Append(AppendError::Write { source, .. }) => source.hint().map(str::to_owned),
             Self::Receipt(error) => Some(error.hint()),
-            Self::StandIn(_) => Some("`greenlight list --scenarios` says what each one rehearses".to_owned()),
+            Self::Preflight(PreflightError::StandIn(_)) => {
+                Some("`greenlight list --scenarios` says what each one rehearses".to_owned())
+            }
             Self::Transcript { source, .. } if source.hint().is_some() => source.hint().map(str::to_owned),
             Self::Transcript { .. } => {
                 Some("`greenlight check --record FILE` makes one; do not change it by hand".to_owned())
@@ -150,8 +140,12 @@ impl Error {
             Self::Leak { .. } => {
                 Some("record again without it; if it is a real key that others saw, revoke it".to_owned())
             }
-            Self::Changed(_) => Some("run it again when nobody writes to it".to_owned()),
-            Self::Interrupted => Some("nothing was spent".to_owned()),
+            Self::Preflight(PreflightError::Changed(_)) => {
+                Some("run it again when nobody writes to it".to_owned())
+            }
+            Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => {
+                Some("nothing was spent".to_owned())
+            }
             _ => None,
         }
     }

@@ -17,11 +17,13 @@ pub mod commands;
 pub mod env;
 pub mod error;
 pub mod exit;
-pub mod files;
+pub(crate) mod files;
 pub mod judge;
+pub(crate) mod layout;
 pub mod load;
 pub mod model;
 pub mod observe;
+pub mod preflight;
 pub mod render;
 pub mod secrets;
 pub mod signals;
@@ -32,7 +34,7 @@ use std::{error::Error as _, ffi::OsString, fmt::Write as _};
 
 use chrono::{DateTime, Utc};
 
-use cli::{Cli, Verb};
+use cli::Cli;
 use commands::context::Context;
 use error::Error;
 use exit::Exit;
@@ -64,23 +66,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
             return fail(&mut printer, &error);
         }
     };
-    let mut context = Context { printer, terminal, quiet: cli.quiet, started, env: &env::process, dir };
-    let done = match &cli.verb {
-        Verb::Check(args) => commands::check::run(args, &mut context),
-        Verb::Init(args) => commands::init::run(args, &mut context),
-        Verb::Answer(args) => commands::answer::run(args, &mut context),
-        Verb::Waive(args) => commands::waive::run(args, &mut context),
-        Verb::Verify(args) => commands::verify::run(args, &mut context),
-        Verb::Diff(args) => commands::diff::run(args, &mut context),
-        Verb::Due(args) => commands::due::run(args, &mut context),
-        Verb::List(args) => commands::list::run(args, &mut context),
-        Verb::Explain(args) => commands::explain::run(args, &mut context),
-        Verb::Lint(args) => commands::lint::run(args, &mut context),
-        Verb::Schema(args) => commands::schema::run(args, &mut context),
-        Verb::Completions(args) => commands::completions::run(args, &mut context),
-        Verb::Man(args) => commands::man::run(args, &mut context),
+    let mut context = Context {
+        printer,
+        terminal,
+        quiet: cli.quiet,
+        started,
+        env: &env::process,
+        dir,
+        command: cli::command,
     };
-    done.unwrap_or_else(|error| fail(&mut context.printer, &error))
+    cli.verb.run(&mut context).unwrap_or_else(|error| fail(&mut context.printer, &error))
 }
 
 /// Knows the keys of all owners that are in this environment, and of others, and what keys look like.
@@ -114,7 +109,7 @@ fn fail(printer: &mut Printer, error: &Error) -> Exit {
     let mut text = String::new();
     if let Error::Load(LoadError::Invalid { diagnostics, sources }) = error {
         let width = u16::try_from(printer.width()).unwrap_or(u16::MAX);
-        text.push_str(&load::show::show(diagnostics, sources, true, width));
+        text.push_str(&load::emit::emit(diagnostics, sources, true, width));
     } else {
         let _ = writeln!(text, "error: {}", printable(&error.to_string()));
         let mut cause = error.source();
@@ -125,14 +120,7 @@ fn fail(printer: &mut Printer, error: &Error) -> Exit {
     }
     if let Some(hint) = error.hint() {
         let lines: Vec<_> = hint.lines().map(printable).collect();
-        let _ = writeln!(
-            text,
-            "hint: {}",
-            lines.join(
-                "
-"
-            )
-        );
+        let _ = writeln!(text, "hint: {}", lines.join("\n"));
     }
     // Nobody is left to be told when standard error is gone too.
     drop(printer.warn(&text));

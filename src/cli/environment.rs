@@ -14,7 +14,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::{env::Lookup, model::text::escaped};
+use crate::{commands::variables, env::Lookup, model::text::escaped};
 
 /// A flag that there is no more, and what to do instead.
 const GONE: (&str, &str) =
@@ -22,12 +22,6 @@ const GONE: (&str, &str) =
 
 /// The verbs whose exit code a job goes by.
 const GATES: [&str; 2] = ["check", "verify"];
-
-/// The variables of a command that are read, in the order of its flags.
-pub fn variables(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
-    let arguments = command.get_arguments();
-    arguments.filter_map(|arg| Some((arg.get_env().and_then(OsStr::to_str)?, arg)))
-}
 
 /// Reads a command line, and from the environment what it leaves open.
 ///

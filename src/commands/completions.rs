@@ -5,7 +5,7 @@ use clap_complete::{Generator, Shell};
 use clap_complete_nushell::Nushell;
 
 use super::context::Context;
-use crate::{cli, error::Error, exit::Exit};
+use crate::{error::Error, exit::Exit};
 
 /// Print what completes these commands in a shell
 ///
@@ -57,15 +57,15 @@ impl ValueEnum for Known {
 /// [`Error::System`] when it cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let script = match args.shell {
-        Known::Usual(shell) => script(shell),
-        Known::Nushell => script(Nushell),
+        Known::Usual(shell) => script(shell, context),
+        Known::Nushell => script(Nushell, context),
     };
     context.say(&script)?;
     Ok(Exit::Go)
 }
 
-fn script(shell: impl Generator) -> String {
+fn script(shell: impl Generator, context: &Context<'_>) -> String {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut cli::command(), "greenlight", &mut bytes);
+    clap_complete::generate(shell, &mut (context.command)(), "greenlight", &mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }

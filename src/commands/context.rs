@@ -7,6 +7,7 @@ use crate::{
     env,
     error::Error,
     load::{self, Search},
+    preflight::Environment,
     render::Style,
     ui::{Printer, Sheet, Terminal},
 };
@@ -25,6 +26,8 @@ pub struct Context<'a> {
     pub env: &'a env::Lookup<'a>,
     /// The folder the process was started in.
     pub dir: Utf8PathBuf,
+    /// The whole command line, as clap reads it.
+    pub command: fn() -> clap::Command,
 }
 
 impl Context<'_> {
@@ -49,6 +52,18 @@ impl Context<'_> {
     /// Tells a person something on standard error, unless quiet. That it cannot be told is no failure.
     pub fn note(&mut self, text: &str) {
         drop(self.printer.note(text));
+    }
+
+    /// What a preflight is run in.
+    #[must_use]
+    pub fn environment(&self) -> Environment<'_> {
+        Environment {
+            started: self.started,
+            dir: &self.dir,
+            env: self.env,
+            temp_dirs: env::temporary_dirs(),
+            redactor: self.printer.redactor(),
+        }
     }
 
     /// How results are laid out.

@@ -5,12 +5,18 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{check::moment, context::Context, survey};
+use super::{at_hand, check::moment, context::Context};
 use crate::{
     error::Error,
     exit::Exit,
     load::Loaded,
-    model::{id::CheckId, report::Report, text::counted, verdict::Verdict},
+    model::{
+        days::{self, MOST_DAYS},
+        id::CheckId,
+        report::Report,
+        text::counted,
+        verdict::Verdict,
+    },
 };
 
 /// Show which answers, waivers and facts expire soon
@@ -20,7 +26,7 @@ use crate::{
 pub struct Args {
     /// How far to look ahead, in days such as 30d
     #[arg(long, value_name = "DAYS", default_value = "14d", value_parser = days)]
-    within: u64,
+    within: u32,
 
     /// Look from this day or moment in UTC, such as 2026-08-10
     #[arg(long, value_name = "DATE", value_parser = moment)]
@@ -31,8 +37,8 @@ pub struct Args {
     project: Option<Utf8PathBuf>,
 }
 
-fn days(text: &str) -> Result<u64, String> {
-    let days = text.strip_suffix('d').and_then(|number| number.parse().ok()).filter(|days| *days <= 3650);
+fn days(text: &str) -> Result<u32, String> {
+    let days = days::days(text).filter(|days| *days <= MOST_DAYS);
     days.ok_or_else(|| "write a number of days such as `14d`; `1m` is ambiguous".to_owned())
 }
 
@@ -42,9 +48,9 @@ fn days(text: &str) -> Result<u64, String> {
 /// [`Error`] when the project cannot be loaded.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let at = args.at.unwrap_or(context.started);
-    let (loaded, report) = survey::survey(context, args.project.as_deref(), at)?;
+    let (loaded, report) = at_hand::judged(context, args.project.as_deref(), at)?;
     let today = at.date_naive();
-    let horizon = today.checked_add_days(Days::new(args.within)).unwrap_or(NaiveDate::MAX);
+    let horizon = today.checked_add_days(Days::new(args.within.into())).unwrap_or(NaiveDate::MAX);
     let due: Vec<_> = last_days(&loaded, &report).into_iter().filter(|(_, day)| *day <= horizon).collect();
     if due.is_empty() {
         context.say(&format!("Nothing expires by {horizon}.\n"))?;

@@ -12,6 +12,7 @@ use crate::{
     model::{
         checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Fault, Means, Question, Severity},
         id::CheckId,
+        nearest::nearest,
         question::Covers,
         source::Source,
     },
@@ -48,7 +49,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let found = checklists.iter().find_map(|list| Some((list, list.check(&args.check)?)));
     let Some((checklist, check)) = found else {
         let ids = checklists.iter().flat_map(|list| &list.checks).map(|check| check.id.as_str());
-        let near = load::nearest(&args.check, ids);
+        let near = nearest(&args.check, ids);
         let hint = near.map_or_else(
             || "`greenlight list` shows them all".to_owned(),
             |near| format!("did you mean `{near}`?"),

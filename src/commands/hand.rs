@@ -1,26 +1,24 @@
 //! A project as it is at hand: loaded, with its local files looked at, and nothing called.
 
 use camino::Utf8Path;
-use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{context::Context, survey};
+use super::{at_hand, context::Context};
 use crate::{
     error::Error,
     judge,
     load::{self, LoadError, Loaded},
     model::{
-        decision::FailOn,
-        observation::Observations,
         report::{InputRole, Report},
         text::{counted, hex},
     },
+    preflight::Observed,
 };
 
 /// A project with what its local files show.
 pub(super) struct Hand {
     loaded: Loaded,
-    observations: Observations,
+    observed: Observed,
 }
 
 /// What there is at hand.
@@ -53,35 +51,17 @@ impl Hand {
             Err(error @ LoadError::Read { .. }) => return Ok(Found::Gone(error)),
             Err(error) => return changed(&error, path, known).ok_or_else(|| error.into()),
         };
-        let mut observations = survey::look(context, &loaded, context.started)?;
+        let mut observed = at_hand::looked_at(context, &loaded)?;
         // What is known of this machine says nothing of the one that checked.
-        observations.keys.clear();
-        observations.base = None;
-        observations.output = None;
-        Ok(Found::Hand(Box::new(Self { loaded, observations })))
+        observed.observations.keys.clear();
+        observed.observations.base = None;
+        observed.observations.output = None;
+        Ok(Found::Hand(Box::new(Self { loaded, observed })))
     }
 
-    /// Everything that it is judged from, at this time.
-    pub(super) fn case(&self, now: DateTime<Utc>) -> judge::Case<'_> {
-        let Self { loaded, observations } = self;
-        judge::Case {
-            project: &loaded.project,
-            file: &loaded.file,
-            checklist: &loaded.checklist,
-            catalogue: &loaded.catalogue,
-            answers: &loaded.answers,
-            observations,
-            now,
-            made: now,
-            rehearsal: None,
-            allow_private: false,
-            via: None,
-            replay: None,
-            only: Vec::new(),
-            fail_on: FailOn::default(),
-            inputs: loaded.inputs.clone(),
-            tool: survey::tool(),
-        }
+    /// Everything that it is judged from, at the time of this run.
+    pub(super) fn case(&self) -> judge::Case<'_> {
+        self.observed.case(&self.loaded)
     }
 }
 

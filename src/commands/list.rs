@@ -16,6 +16,7 @@ use crate::{
         source::Source,
         topic::Topic,
     },
+    preflight::PreflightError,
     standin,
     ui::Sheet,
 };
@@ -58,7 +59,7 @@ pub enum ListFormat {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Entry {
+struct CheckRow {
     id: String,
     checklist: String,
     route: Option<Route>,
@@ -73,7 +74,7 @@ struct Entry {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct ScenarioEntry {
+struct ScenarioRow {
     provider: &'static str,
     id: String,
     title: String,
@@ -95,7 +96,7 @@ fn checks(args: &Args) -> Result<String, Error> {
     let checklists = load::shipped_routes(&judge::rules::known())?;
     let wanted =
         checklists.iter().filter(|checklist| args.route.is_none_or(|route| checklist.route == Some(route)));
-    let mut entries: Vec<Entry> = wanted.flat_map(entries).collect();
+    let mut entries: Vec<CheckRow> = wanted.flat_map(entries).collect();
     entries.sort_by_key(|entry| (entry.route, entry.row));
     if args.format == ListFormat::Json {
         return Ok(json(&entries));
@@ -122,9 +123,9 @@ fn checks(args: &Args) -> Result<String, Error> {
     Ok(text)
 }
 
-fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
+fn entries(checklist: &Checklist) -> impl Iterator<Item = CheckRow> {
     // What it inherits is listed with the checklist that it inherits it from.
-    checklist.own_checks().map(|check| Entry {
+    checklist.own_checks().map(|check| CheckRow {
         id: check.id.to_string(),
         checklist: check.home.to_string(),
         route: checklist.route,
@@ -145,8 +146,8 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = Entry> {
 fn scenarios(args: &Args, sheet: &Sheet<'_>) -> Result<String, Error> {
     let mut entries = Vec::new();
     for provider in standin::providers() {
-        let all = standin::scenarios(provider).map_err(standin::StartError::from)?;
-        entries.extend(all.into_iter().map(|scenario| ScenarioEntry {
+        let all = standin::scenarios(provider).map_err(|error| PreflightError::StandIn(error.into()))?;
+        entries.extend(all.into_iter().map(|scenario| ScenarioRow {
             provider,
             id: scenario.id,
             title: scenario.title,

@@ -9,14 +9,8 @@ use clap_mangen::{
     roff::{Roff, bold, roman},
 };
 
-use super::context::Context;
-use crate::{
-    cli::{self, environment::variables},
-    error::Error,
-    exit::Exit,
-    files,
-    model::text::printable,
-};
+use super::{context::Context, variables};
+use crate::{error::Error, exit::Exit, files, model::text::printable};
 
 /// Print a manual page
 ///
@@ -40,7 +34,7 @@ pub struct Args {
 /// # Errors
 /// [`Error`] when there is no such verb or something cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let mut command = cli::command();
+    let mut command = (context.command)();
     command.build();
     let text = match (&args.dir, &args.verb) {
         (Some(folder), _) => {

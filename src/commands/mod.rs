@@ -1,11 +1,13 @@
 //! One file a verb: its arguments and what it does with the other rooms. No judgement of its own.
 
 pub mod answer;
+mod at_hand;
 pub mod check;
 pub mod completions;
 pub mod context;
 pub mod diff;
 pub mod due;
+mod event_loop;
 pub mod explain;
 mod hand;
 pub mod init;
@@ -14,6 +16,45 @@ pub mod list;
 pub mod man;
 mod record;
 pub mod schema;
-pub mod survey;
+mod variables;
 pub mod verify;
 pub mod waive;
+
+use self::context::Context;
+pub use self::variables::variables;
+use crate::{error::Error, exit::Exit};
+
+/// One verb: a line here and a file beside this one. Help lists them by heading, in this order.
+macro_rules! verbs {
+    ($($heading:literal { $($name:ident = $file:ident,)* })*) => {
+        /// What to do. What a verb is about, help takes from its arguments.
+        #[derive(Debug, clap::Subcommand)]
+        #[expect(missing_docs, reason = "a comment here would hide the longer one on the arguments")]
+        pub enum Verb {
+            $($($name(Box<$file::Args>),)*)*
+        }
+
+        impl Verb {
+            /// The names of the verbs by heading, as help lists them.
+            pub const HEADINGS: &[(&'static str, &[&'static str])] =
+                &[$(($heading, &[$(stringify!($file)),*])),*];
+
+            /// Does it.
+            ///
+            /// # Errors
+            /// [`Error`] when its work cannot be done.
+            pub fn run(&self, context: &mut Context<'_>) -> Result<Exit, Error> {
+                match self {
+                    $($(Self::$name(args) => $file::run(args, context),)*)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
+    "Documents" { Verify = verify, Diff = diff, Due = due, }
+    "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
+    "Tools" { Completions = completions, Man = man, }
+}

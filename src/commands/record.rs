@@ -6,9 +6,9 @@ use url::Url;
 use crate::{
     error::Error,
     files,
-    load::{self, Entry},
+    load::{self, NewRecord},
     model::{
-        answer::{Answer, Evidence, Reply, Waiver},
+        answer::{Answer, AnswerValue, Evidence, Waiver},
         link,
     },
     secrets::{Found, Redactor, spoken},
@@ -19,7 +19,7 @@ use crate::{
 /// # Errors
 /// [`Error::BadValue`] names the part with the key in it; [`Error::Append`] when the file cannot be written. Nothing
 /// is recorded then.
-pub(super) fn record(dir: &Utf8Path, entry: &Entry, redactor: &Redactor) -> Result<(), Error> {
+pub(super) fn record(dir: &Utf8Path, entry: &NewRecord, redactor: &Redactor) -> Result<(), Error> {
     for (part, text) in parts(entry) {
         public(part, text, load::ANSWERS_FILE, redactor)?;
         closed(part, text)?;
@@ -88,19 +88,19 @@ fn refused(part: &str, found: Option<Found>, file: &str) -> Result<(), Error> {
 }
 
 /// All that a person wrote, each part by its name.
-fn parts(entry: &Entry) -> Vec<(&'static str, &str)> {
+fn parts(entry: &NewRecord) -> Vec<(&'static str, &str)> {
     match entry {
-        Entry::Waiver(Waiver { reason, owner, account, .. }) => {
+        NewRecord::Waiver(Waiver { reason, owner, account, .. }) => {
             let mut parts = vec![("the reason", reason.as_str()), ("the owner", owner.as_str())];
             parts.extend(account.iter().map(|account| ("the account of the project", account.as_str())));
             parts
         }
-        Entry::Answer(Answer { reply, by, evidence, note, scope, .. }) => {
-            let reply = match reply {
-                Reply::Value(value) => ("the answer", value.as_str()),
-                Reply::NotApplicable(reason) => ("the reason", reason.as_str()),
+        NewRecord::Answer(Answer { value, by, evidence, note, scope, .. }) => {
+            let value = match value {
+                AnswerValue::Text(value) => ("the answer", value.as_str()),
+                AnswerValue::NotApplicable(reason) => ("the reason", reason.as_str()),
             };
-            let mut parts = vec![reply, ("the name", by.as_str())];
+            let mut parts = vec![value, ("the name", by.as_str())];
             parts.extend(evidence.iter().map(|evidence| match evidence {
                 Evidence::Url { url, .. } => ("the evidence", url.as_str()),
                 Evidence::File { path, .. } => ("the evidence", path.as_str()),

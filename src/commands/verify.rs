@@ -18,7 +18,7 @@ use crate::{
     load,
     model::{
         decision::FailOn,
-        receipt::{Entry, ReceiptFile},
+        receipt::{ReceiptEntry, ReceiptFile},
         report::Report,
         verification::{About, Verification, Verified},
     },
@@ -214,12 +214,12 @@ fn verified(
             return Ok(verification::refused(path.as_str(), About::SameFiles, &seen, &fix));
         }
     };
-    let case = hand.case(context.started);
+    let case = hand.case();
     let entries = match place.and_then(|place| file.entries.get(place)) {
         Some(entry) => vec![entry],
         None => reports_of(file, &case),
     };
-    let verify = |entry: &Entry| {
+    let verify = |entry: &ReceiptEntry| {
         verification::verify(&verification::Case {
             entry,
             all: &file.entries,
@@ -237,11 +237,11 @@ fn verified(
 
 /// The reports of these very files: the one that names them so, or else each of them. Without one, that of a
 /// project file of this name, or of a project that is called the same, so that what differs can be told.
-fn reports_of<'a>(file: &'a ReceiptFile, case: &judge::Case<'_>) -> Vec<&'a Entry> {
+fn reports_of<'a>(file: &'a ReceiptFile, case: &judge::Case<'_>) -> Vec<&'a ReceiptEntry> {
     let at_hand = judge::inputs::all(case);
     let summary = judge::summary(case.project);
     let reports = || file.entries.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
-    let those = |fits: &dyn Fn(&Report) -> bool| -> Vec<&'a Entry> {
+    let those = |fits: &dyn Fn(&Report) -> bool| -> Vec<&'a ReceiptEntry> {
         reports().filter(|(_, report)| fits(report)).map(|(entry, _)| entry).collect()
     };
     let is_named = |report: &Report| Utf8Path::new(report.file()) == case.file;

@@ -3,14 +3,15 @@
 use camino::Utf8PathBuf;
 use chrono::NaiveDate;
 
-use super::{context::Context, record::record, survey};
+use super::{at_hand, context::Context, record::record};
 use crate::{
     error::Error,
     exit::Exit,
     judge,
-    load::{self, Entry},
+    load::NewRecord,
     model::{
         answer::{Defect, LONGEST_WAIVER_DAYS, Waiver},
+        nearest::nearest,
         said::WANTED,
     },
 };
@@ -47,11 +48,11 @@ pub struct Args {
 /// # Errors
 /// [`Error`] when the check cannot be waived, the day is out of range, or nothing can be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let (loaded, _) = survey::survey(context, args.project.as_deref(), context.started)?;
+    let (loaded, _) = at_hand::judged(context, args.project.as_deref(), context.started)?;
     let today = context.started.date_naive();
     let Some(check) = loaded.checklist.check(&args.check) else {
         let ids = loaded.checklist.checks.iter().map(|check| check.id.as_str());
-        let hint = load::nearest(&args.check, ids)
+        let hint = nearest(&args.check, ids)
             .map_or("`greenlight check` shows the checks".to_owned(), |near| {
                 format!("did you mean `{near}`?")
             });
@@ -85,7 +86,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         }
     }
     let redactor = context.printer.redactor().with_shapes(loaded.refused_keys());
-    record(&context.dir.join(&loaded.dir), &Entry::Waiver(waiver), &redactor)?;
+    record(&context.dir.join(&loaded.dir), &NewRecord::Waiver(waiver), &redactor)?;
     context.say(&format!("Waived {} until {}\n", check.id, args.until))?;
     Ok(Exit::Go)
 }

@@ -13,7 +13,7 @@ use crate::env;
 
 /// A project's folder, and how far a path that stands in its files may lead.
 #[derive(Debug, Clone)]
-pub struct Root {
+pub(crate) struct Root {
     dir: Utf8PathBuf,
     bounds: Bounds,
 }
@@ -22,13 +22,13 @@ impl Root {
     /// Paths may lead anywhere in the git checkout that the project is in; in no checkout, anywhere in its folder.
     /// What checkouts lie around a home folder belongs to the person and not to the project.
     #[must_use]
-    pub fn checkout(project_dir: &Utf8Path) -> Self {
+    pub(crate) fn checkout(project_dir: &Utf8Path) -> Self {
         Self { dir: project_dir.to_owned(), bounds: Bounds::Checkout }
     }
 
     /// Paths may lead anywhere in the project's folder.
     #[must_use]
-    pub fn folder(project_dir: &Utf8Path) -> Self {
+    pub(crate) fn folder(project_dir: &Utf8Path) -> Self {
         Self { dir: project_dir.to_owned(), bounds: Bounds::Folder }
     }
 
@@ -36,7 +36,7 @@ impl Root {
     ///
     /// # Errors
     /// [`FileError::Outside`] before anything is read of it, or as [`super::open`].
-    pub fn open(&self, path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
+    pub(crate) fn open(&self, path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
         let (root, path) = (self.clone(), path.to_owned());
         Opened::by(kind.patience(), move || root.land(&path)?.open())
     }
@@ -46,7 +46,7 @@ impl Root {
     ///
     /// # Errors
     /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`]: mistakes are shown with their lines.
-    pub fn toml(&self, path: &Utf8Path, kind: Kind, typed: bool) -> Result<String, FileError> {
+    pub(crate) fn toml(&self, path: &Utf8Path, kind: Kind, typed: bool) -> Result<String, FileError> {
         let text = text_of(all(self.open(path, kind)?, kind)?)?;
         let place = self.place(path)?;
         let called_so = place.extension() == Some("toml");
@@ -58,7 +58,7 @@ impl Root {
     ///
     /// # Errors
     /// [`FileError::Outside`] when a link leads out.
-    pub fn place(&self, path: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
+    pub(crate) fn place(&self, path: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
         let (root, path) = (self.clone(), path.to_owned());
         within(Kind::Toml.patience(), move || Ok(root.land(&path)?.path))
     }

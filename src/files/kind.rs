@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 /// What a file is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A project, checklist or catalogue, and whatever is linted.
     Toml,
     /// A file of answers.
@@ -25,7 +25,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 8] = [
         Self::Toml,
         Self::Answers,
         Self::Key,
@@ -38,7 +39,7 @@ impl Kind {
 
     /// The most that is read as a whole, in bytes.
     #[must_use]
-    pub const fn most(self) -> u64 {
+    pub(crate) const fn most(self) -> u64 {
         match self {
             Self::Key => 16 << 10,
             // The bundle of a whole system is a quarter of it.
@@ -54,7 +55,7 @@ impl Kind {
 
     /// The longest that is waited for a file in all, its own reading not counted.
     #[must_use]
-    pub const fn patience(self) -> Duration {
+    pub(crate) const fn patience(self) -> Duration {
         match self {
             Self::Toml | Self::Answers | Self::Key | Self::Certificates => Duration::from_secs(10),
             Self::Receipt | Self::Transcript => Duration::from_secs(30),

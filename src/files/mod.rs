@@ -17,15 +17,15 @@ mod timed;
 mod unix;
 mod write;
 
-pub use error::{Bounds, FileError};
-pub use inside::Root;
-pub use kind::{Kind, Sort};
-pub use output::output;
-pub use place::{Place, in_other_letters};
-pub use read::{bytes, open, text};
-pub use state::{IGNORE, LOCK, Lock, STATE, lock};
-pub use timed::Opened;
-pub use write::{append, make_folder, write_new, write_private, write_whole};
+pub(crate) use error::{Bounds, FileError};
+pub(crate) use inside::Root;
+pub(crate) use kind::{Kind, Sort};
+pub(crate) use output::output;
+pub(crate) use place::{Place, in_other_letters};
+pub(crate) use read::{bytes, open, text};
+pub(crate) use state::{IGNORE, LOCK, STATE, lock};
+pub(crate) use timed::Opened;
+pub(crate) use write::{append, make_folder, write_new, write_private, write_whole};
 
 #[cfg(not(unix))]
 use elsewhere as system;

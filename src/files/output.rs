@@ -14,7 +14,7 @@ use super::{
 /// # Errors
 /// [`FileError::GitsToWrite`], and [`FileError::LinkedOut`] when a name below this folder leads out of the git checkout
 /// that it is in.
-pub fn output(dir: &Utf8Path, typed: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
+pub(crate) fn output(dir: &Utf8Path, typed: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
     let path = dir.join(typed);
     let place = Place::of(&path);
     if place.is_gits() {

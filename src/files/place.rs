@@ -30,7 +30,7 @@ impl Identity {
 
 /// What stands in a folder under this name in letters of another case.
 #[must_use]
-pub fn in_other_letters(folder: &Utf8Path, name: &str) -> Option<Utf8PathBuf> {
+pub(crate) fn in_other_letters(folder: &Utf8Path, name: &str) -> Option<Utf8PathBuf> {
     let entries = fs_err::read_dir(folder).ok()?;
     let mut names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     names.find(|other| other != name && other.eq_ignore_ascii_case(name)).map(|other| folder.join(other))
@@ -38,7 +38,7 @@ pub fn in_other_letters(folder: &Utf8Path, name: &str) -> Option<Utf8PathBuf> {
 
 /// Where a path leads: by name, and by the file itself where there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     path: Utf8PathBuf,
     identity: Option<Identity>,
 }
@@ -46,13 +46,13 @@ pub struct Place {
 impl Place {
     /// Where this path leads.
     #[must_use]
-    pub fn of(path: &Utf8Path) -> Self {
+    pub(crate) fn of(path: &Utf8Path) -> Self {
         Self { path: real(path), identity: Identity::of(path) }
     }
 
     /// Whether it lies in git's own folder.
     #[must_use]
-    pub fn is_gits(&self) -> bool {
+    pub(crate) fn is_gits(&self) -> bool {
         self.path.components().any(|part| is_gits(part.as_str()))
     }
 
@@ -63,7 +63,7 @@ impl Place {
 
     /// Whether both lead to one file: by the same name, by a link or as a hard link.
     #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
     }
 }

@@ -10,7 +10,7 @@ use super::{error::FileError, kind::Kind, system, timed::Opened};
 ///
 /// # Errors
 /// [`FileError`] when there is none, when it is not regular, or when it does not answer.
-pub fn open(path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
+pub(crate) fn open(path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
     let path = path.to_owned();
     Opened::by(kind.patience(), move || system::open(&path))
 }
@@ -19,7 +19,7 @@ pub fn open(path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
 ///
 /// # Errors
 /// As [`open`], and when it is larger than its kind may be.
-pub fn bytes(path: &Utf8Path, kind: Kind) -> Result<Vec<u8>, FileError> {
+pub(crate) fn bytes(path: &Utf8Path, kind: Kind) -> Result<Vec<u8>, FileError> {
     all(open(path, kind)?, kind)
 }
 
@@ -27,7 +27,7 @@ pub fn bytes(path: &Utf8Path, kind: Kind) -> Result<Vec<u8>, FileError> {
 ///
 /// # Errors
 /// As [`bytes`], and when it is no text.
-pub fn text(path: &Utf8Path, kind: Kind) -> Result<String, FileError> {
+pub(crate) fn text(path: &Utf8Path, kind: Kind) -> Result<String, FileError> {
     text_of(bytes(path, kind)?)
 }
 

@@ -7,17 +7,17 @@ use camino::Utf8Path;
 use super::{error::FileError, inside::Root, timed::within};
 
 /// The folder of it, beside the project file.
-pub const STATE: &str = ".greenlight";
+pub(crate) const STATE: &str = ".greenlight";
 
 /// The lock of whoever records an answer, from the project's folder.
-pub const LOCK: &str = ".greenlight/answers.lock";
+pub(crate) const LOCK: &str = ".greenlight/answers.lock";
 
 /// What keeps git away from the state, from the project's folder.
-pub const IGNORE: &str = ".greenlight/.gitignore";
+pub(crate) const IGNORE: &str = ".greenlight/.gitignore";
 
 /// Held by one process at a time, until it is dropped.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "closing it lets go")] File);
+pub(crate) struct Lock(#[expect(dead_code, reason = "closing it lets go")] File);
 
 /// The longest that is waited for whoever holds the lock.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// # Errors
 /// [`FileError::Link`] and [`FileError::Outside`] when a link is in the way, [`FileError::Held`] when somebody else
 /// keeps it; else what the system says.
-pub fn lock(project_dir: &Utf8Path) -> Result<Lock, FileError> {
+pub(crate) fn lock(project_dir: &Utf8Path) -> Result<Lock, FileError> {
     lock_within(project_dir, PATIENCE)
 }
 

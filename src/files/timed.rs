@@ -19,7 +19,7 @@ const PIECE: usize = 256 << 10;
 
 /// A regular file that is open. Reading from it ends with an error when it takes too long.
 #[derive(Debug)]
-pub struct Opened {
+pub(crate) struct Opened {
     ask: Sender<Ask>,
     told: Receiver<io::Result<Told>>,
     /// How long is still waited in all.
@@ -75,7 +75,7 @@ impl Opened {
 
     /// Its length when it was opened, in bytes.
     #[must_use]
-    pub fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.length
     }
 

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// When the folder cannot be written to or has no room, when the file exists and may not be replaced, or when
 /// nobody reads from a pipe.
-pub fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> Result<(), FileError> {
+pub(crate) fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> Result<(), FileError> {
     // As an editor would make it; a temporary file is private by default.
     write(path, text, replace, true)
 }
@@ -28,7 +28,7 @@ pub fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> Result<(), Fil
 ///
 /// # Errors
 /// As [`write_whole`], and [`FileError::Is`] for whatever else is there.
-pub fn write_new(path: &Utf8Path, text: &str) -> Result<(), FileError> {
+pub(crate) fn write_new(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     match standing(path) {
         Some(sort) => Err(FileError::Is(sort)),
         None => write_whole(path, text, true),
@@ -39,7 +39,7 @@ pub fn write_new(path: &Utf8Path, text: &str) -> Result<(), FileError> {
 ///
 /// # Errors
 /// As [`write_whole`].
-pub fn write_private(path: &Utf8Path, text: &str) -> Result<(), FileError> {
+pub(crate) fn write_private(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     write(path, text, true, false)
 }
 
@@ -47,7 +47,7 @@ pub fn write_private(path: &Utf8Path, text: &str) -> Result<(), FileError> {
 ///
 /// # Errors
 /// When something else is there, or it cannot be written to.
-pub fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
+pub(crate) fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     let (path, text) = (path.to_owned(), text.to_owned());
     within(PATIENCE, move || {
         let mut file = system::open_to_append(&path)?;
@@ -59,7 +59,7 @@ pub fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn make_folder(path: &Utf8Path) -> Result<(), FileError> {
+pub(crate) fn make_folder(path: &Utf8Path) -> Result<(), FileError> {
     if Place::of(path).is_gits() {
         return Err(FileError::GitsToWrite);
     }

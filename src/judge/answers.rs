@@ -10,16 +10,17 @@ use super::{
     wording,
 };
 use crate::model::{
-    answer::{Answer, Evidence, EvidenceFact, Recorded, Reply, Scope, longest},
-    checklist::{AnswerKind, Check, ForEach, Question},
+    answer::{Answer, AnswerValue, Evidence, EvidenceFact, Recorded, Scope, longest},
+    checklist::{AnswerKind, Check, Question},
     project::Project,
     question::HangsOn,
+    repeat::ForEach,
     verdict::Reason,
 };
 
 /// Where the answers to one question stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(super) enum AnswerStatus {
     /// Nobody has answered.
     Nobody,
     /// There is an answer, and it counts for nothing.
@@ -32,7 +33,7 @@ pub(super) enum Stand {
     Refutes { seen: String, fix: Option<String>, recorded: Recorded },
 }
 
-impl Stand {
+impl AnswerStatus {
     /// Whether nobody has answered in a way that counts, so that a probe may. An answer of a day to come is somebody's word
     /// all the same.
     pub(super) fn is_open(&self) -> bool {
@@ -73,13 +74,18 @@ fn of_scope<'a, 'w>(
 }
 
 /// Finds the answer in force and says where it stands.
-pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instance: &Instance<'_>) -> Stand {
+pub(super) fn stand(
+    case: &Case<'_>,
+    check: &Check,
+    question: &Question,
+    instance: &Instance<'_>,
+) -> AnswerStatus {
     let today = case.now.date_naive();
     let wanted =
         wanted_scope(case.project, check, question, (instance, &Files::seen(&case.observations.media)));
     let Some(answer) = looked_at(case, check, question, instance) else {
         let borrowed = case.answers.answers.iter().rfind(|answer| answer.check == check.id);
-        return borrowed.map_or(Stand::Nobody, |borrowed| Stand::Void {
+        return borrowed.map_or(AnswerStatus::Nobody, |borrowed| AnswerStatus::Void {
             reason: Reason::Borrowed,
             seen: difference(&borrowed.scope, &wanted),
             fix: None,
@@ -90,7 +96,7 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
         let seen = format!("answered for {}, which lies after {today}", answer.answered);
         return void(case, question, answer, (Reason::Future, seen));
     }
-    let always = !check.may_not_apply() && matches!(answer.reply, Reply::NotApplicable(_));
+    let always = !check.may_not_apply() && matches!(answer.value, AnswerValue::NotApplicable(_));
     if always {
         let seen = "answered as if it did not apply, which this question always does".to_owned();
         return void(case, question, answer, (Reason::Unanswered, seen));
@@ -99,11 +105,11 @@ pub(super) fn stand(case: &Case<'_>, check: &Check, question: &Question, instanc
         .unwrap_or_else(|| valued(case, question, answer, today));
     let earlier = of_scope(case, check, &wanted).filter(|other| other.answered < answer.answered);
     match stand {
-        Stand::Passes { seen, recorded, .. } => {
+        AnswerStatus::Passes { seen, recorded, .. } => {
             let ended = earlier.map(|other| (other, own_last_day(question, other)));
             let worn = evidence::worn(answer, ended, today)
                 .map(|day| format!("with the file of the answer of {day}, which has expired"));
-            Stand::Passes { seen, recorded, worn }
+            AnswerStatus::Passes { seen, recorded, worn }
         }
         other => other,
     }
@@ -115,7 +121,7 @@ fn void_for(
     question: &Question,
     (answer, wanted): (&Answer, &Scope),
     today: NaiveDate,
-) -> Option<Stand> {
+) -> Option<AnswerStatus> {
     let stale = |reason, seen| Some(void(case, question, answer, (reason, seen)));
     let answered = answer.answered;
     if let Err(defect) = answer.sound(question) {
@@ -125,7 +131,7 @@ fn void_for(
         return stale(Reason::Reworded, format!("answered {answered}, {}", reworded(question, answer)));
     }
     // What costs nothing costs nothing for other shots too.
-    let free = question.kind == AnswerKind::Money && matches!(answer.reply, Reply::NotApplicable(_));
+    let free = question.kind == AnswerKind::Money && matches!(answer.value, AnswerValue::NotApplicable(_));
     let changed = terms::changed(question, &answer.scope.given_for, &wanted.given_for);
     if let Some(changed) = changed.filter(|_| !free) {
         return stale(Reason::Borrowed, format!("answered {answered} {changed}"));
@@ -153,13 +159,18 @@ fn reworded(question: &Question, answer: &Answer) -> String {
     }
 }
 
-fn void(case: &Case<'_>, question: &Question, answer: &Answer, (reason, seen): (Reason, String)) -> Stand {
-    Stand::Void { reason, seen, fix: None, recorded: Some(recorded(case, question, answer)) }
+fn void(
+    case: &Case<'_>,
+    question: &Question,
+    answer: &Answer,
+    (reason, seen): (Reason, String),
+) -> AnswerStatus {
+    AnswerStatus::Void { reason, seen, fix: None, recorded: Some(recorded(case, question, answer)) }
 }
 
 /// The last day on which an answer counts by itself: the one it names, and never later than its question allows.
 fn own_last_day(question: &Question, answer: &Answer) -> NaiveDate {
-    let most = answer.answered.checked_add_days(Days::new(longest(question, &answer.reply).into()));
+    let most = answer.answered.checked_add_days(Days::new(longest(question, &answer.value).into()));
     most.map_or(answer.expires, |most| answer.expires.min(most))
 }
 
@@ -169,17 +180,17 @@ fn last_day(case: &Case<'_>, question: &Question, answer: &Answer) -> NaiveDate 
     evidence::last_day(question, answer, &case.observations.evidence).map_or(own, |last| own.min(last))
 }
 
-fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> Stand {
+fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDate) -> AnswerStatus {
     let recorded = recorded(case, question, answer);
-    let value = match &answer.reply {
-        Reply::NotApplicable(why) => {
+    let value = match &answer.value {
+        AnswerValue::NotApplicable(why) => {
             let (by, until) = (wording::clip(&answer.by), recorded.expires);
-            return Stand::NotApplicable {
+            return AnswerStatus::NotApplicable {
                 why: format!("n/a by {by} until {until}: {}", wording::clip(why)),
                 recorded,
             };
         }
-        Reply::Value(value) => value,
+        AnswerValue::Text(value) => value,
     };
     let left = (recorded.expires - today).num_days();
     let until = match left {
@@ -193,18 +204,25 @@ fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDat
     if question.kind == AnswerKind::Money {
         match quote(case.project, question, value) {
             Quote::Within(_) if !question.passes(value) => {}
-            Quote::Within(seen) => return Stand::Passes { seen: said(&seen), recorded, worn: None },
-            Quote::Over(seen, fix) => return Stand::Refutes { seen: said(&seen), fix: Some(fix), recorded },
+            Quote::Within(seen) => return AnswerStatus::Passes { seen: said(&seen), recorded, worn: None },
+            Quote::Over(seen, fix) => {
+                return AnswerStatus::Refutes { seen: said(&seen), fix: Some(fix), recorded };
+            }
             Quote::Unknown(reason, seen, fix) => {
-                return Stand::Void { reason, seen: said(&seen), fix: Some(fix), recorded: Some(recorded) };
+                return AnswerStatus::Void {
+                    reason,
+                    seen: said(&seen),
+                    fix: Some(fix),
+                    recorded: Some(recorded),
+                };
             }
         }
     }
     let seen = said(&wording::clip(value));
     if question.passes(value) {
-        Stand::Passes { seen, recorded, worn: None }
+        AnswerStatus::Passes { seen, recorded, worn: None }
     } else {
-        Stand::Refutes { seen, fix: None, recorded }
+        AnswerStatus::Refutes { seen, fix: None, recorded }
     }
 }
 

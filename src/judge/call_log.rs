@@ -10,10 +10,11 @@ use url::Url;
 use crate::model::{
     body::canonical,
     call::{Call, Method, shown},
-    checklist::{Checklist, ForEach, Probe},
+    checklist::{Checklist, Probe},
     id::{ProbeId, ShotId},
     media::Input,
     project::{Project, Shot},
+    repeat::ForEach,
     template::Values,
 };
 
@@ -22,13 +23,13 @@ const ANYTHING: &str = "\u{0}";
 
 /// A call as a log shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Line {
+pub(super) struct LoggedCall {
     method: Method,
     pub(super) url: String,
     body: Option<Value>,
 }
 
-impl Line {
+impl LoggedCall {
     fn of(call: &Call) -> Self {
         Self { method: call.method, url: plain(&call.url), body: call.body.clone().map(canonical) }
     }
@@ -43,8 +44,8 @@ impl Line {
 pub(super) struct Possible<'a> {
     checklist: &'a Checklist,
     project: &'a Project,
-    exact: HashSet<Line>,
-    with_holes: Vec<Line>,
+    exact: HashSet<LoggedCall>,
+    with_holes: Vec<LoggedCall>,
 }
 
 impl<'a> Possible<'a> {
@@ -75,12 +76,12 @@ impl<'a> Possible<'a> {
 
     /// Whether a call is one of them.
     pub(super) fn explains(&self, call: &Call) -> bool {
-        let line = Line::of(call);
+        let line = LoggedCall::of(call);
         self.exact.contains(&line) || self.with_holes.iter().any(|pattern| fits(pattern, &line))
     }
 
     /// The calls that a probe cannot do without: its own, and those whose replies it needs first.
-    pub(super) fn behind(&self, probe: &ProbeId, shot: Option<&ShotId>) -> Vec<Line> {
+    pub(super) fn behind(&self, probe: &ProbeId, shot: Option<&ShotId>) -> Vec<LoggedCall> {
         let shot = shot.and_then(|id| self.project.shot(id.as_str()));
         let (mut lines, mut waiting, mut seen) = (Vec::new(), vec![probe], HashSet::new());
         while let Some(id) = waiting.pop() {
@@ -95,24 +96,24 @@ impl<'a> Possible<'a> {
 }
 
 /// The call by which an address is looked at.
-pub(super) fn look(url: &Url) -> Line {
-    Line { method: Method::Get, url: plain(&shown(url)), body: None }
+pub(super) fn look(url: &Url) -> LoggedCall {
+    LoggedCall { method: Method::Get, url: plain(&shown(url)), body: None }
 }
 
 /// The lines of a log, to be found by what was called.
-pub(super) struct Log<'a>(HashMap<Line, Vec<&'a Call>>);
+pub(super) struct Log<'a>(HashMap<LoggedCall, Vec<&'a Call>>);
 
 impl<'a> Log<'a> {
     pub(super) fn of(calls: &'a [Call]) -> Self {
-        let mut lines: HashMap<Line, Vec<&'a Call>> = HashMap::new();
+        let mut lines: HashMap<LoggedCall, Vec<&'a Call>> = HashMap::new();
         for call in calls {
-            lines.entry(Line::of(call)).or_default().push(call);
+            lines.entry(LoggedCall::of(call)).or_default().push(call);
         }
         Self(lines)
     }
 
     /// The calls that a line stands for.
-    pub(super) fn find(&self, line: &Line) -> Vec<&'a Call> {
+    pub(super) fn find(&self, line: &LoggedCall) -> Vec<&'a Call> {
         if !line.has_holes() {
             return self.0.get(line).cloned().unwrap_or_default();
         }
@@ -121,13 +122,13 @@ impl<'a> Log<'a> {
 }
 
 /// A line as a reader would write it.
-pub(super) fn words(Line { method, url, body }: &Line) -> String {
+pub(super) fn words(LoggedCall { method, url, body }: &LoggedCall) -> String {
     let body = body.as_ref().map(|body| format!(" {body}")).unwrap_or_default();
     // In JSON the letter stands behind an escape.
     format!("{method} {url}{body}").replace(ANYTHING, "…").replace("\\u0000", "…")
 }
 
-fn line(checklist: &Checklist, probe: &Probe, shot: Option<&Shot>) -> Option<Line> {
+fn line(checklist: &Checklist, probe: &Probe, shot: Option<&Shot>) -> Option<LoggedCall> {
     let host = checklist.hosts.get(&probe.host)?;
     let bound: IndexMap<String, String> =
         probe.needs.keys().map(|name| (name.clone(), ANYTHING.to_owned())).collect();
@@ -139,7 +140,7 @@ fn line(checklist: &Checklist, probe: &Probe, shot: Option<&Shot>) -> Option<Lin
         None => None,
     };
     let url = Url::parse(&format!("{}{path}", host.base_url.as_str().trim_end_matches('/'))).ok()?;
-    Some(Line { method: probe.request.method, url: plain(&shown(&url)), body })
+    Some(LoggedCall { method: probe.request.method, url: plain(&shown(&url)), body })
 }
 
 /// Without percent signs: a letter may be written in two ways.
@@ -148,7 +149,7 @@ fn plain(url: &str) -> String {
 }
 
 /// Whether a call is that of a line with holes; each hole is one segment of the path, or a part of one text of the body.
-fn fits(line: &Line, made: &Line) -> bool {
+fn fits(line: &LoggedCall, made: &LoggedCall) -> bool {
     let bodies = match (&line.body, &made.body) {
         (None, None) => true,
         (Some(pattern), Some(body)) => body_fits(pattern, body),

@@ -8,7 +8,7 @@ use super::causes::{Between, how};
 use crate::model::{
     changes::{Change, Changes, Glimpse, InputChange, Kind, ProjectChanges, Sides, Turn},
     decision::{Decided, FailOn},
-    receipt::{Entry, ReceiptFile},
+    receipt::{ReceiptEntry, ReceiptFile},
     report::{InputDigest, InputRole, Report, SCHEMA_VERSION},
     verdict::{Finding, Verdict},
 };
@@ -55,7 +55,7 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn of(entry: &'a Entry) -> Option<Self> {
+    fn of(entry: &'a ReceiptEntry) -> Option<Self> {
         Some(Self { report: entry.report.as_ref()?, intact: entry.is_intact() })
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{value::Scope, wording};
 use crate::model::{
-    checklist::Entry,
+    checklist::ListEntry,
     observation::{Body, Observation, Reply},
     template::Values,
     verdict::Reason,
@@ -26,7 +26,7 @@ pub(super) enum Found {
 }
 
 /// Looks for the entry in a reply.
-pub(super) fn find(entry: &Entry, observation: &Observation, scope: Scope<'_>) -> Found {
+pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_>) -> Found {
     let Observation::Reply(reply) = observation else { return Found::NoList };
     let Some(json) = reply.json() else { return Found::NoList };
     let Ok(wanted) = entry.is.fill(Values { shot: scope.shot, bound: None }, str::to_owned) else {
@@ -45,12 +45,12 @@ pub(super) fn find(entry: &Entry, observation: &Observation, scope: Scope<'_>) -
     }
 }
 
-fn is_called(entry: &Entry, one: &Value, wanted: &str) -> bool {
+fn is_called(entry: &ListEntry, one: &Value, wanted: &str) -> bool {
     entry.by.iter().any(|path| path.parsed.query(one).all().iter().any(|name| name.as_str() == Some(wanted)))
 }
 
 /// The names of the entries, as many as a line can bear.
-fn listed(entry: &Entry, entries: &[&Value]) -> String {
+fn listed(entry: &ListEntry, entries: &[&Value]) -> String {
     let name = |one: &&Value| {
         entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str().map(str::to_owned))
     };
@@ -69,14 +69,14 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::stage,
+        judge::rule_fixture,
         model::{expect::Path, observation::ErrorText, template::Template},
     };
 
     fn found(body: Value) -> String {
         let path = |text: &str| Path::parse(text).unwrap();
         let by = vec![path("$.id"), path("$.aliases[*]")];
-        let entry = Entry { of: path("$.data[*]"), by, is: Template::parse("{shot.model}").unwrap() };
+        let entry = ListEntry { of: path("$.data[*]"), by, is: Template::parse("{shot.model}").unwrap() };
         let reply = Reply {
             status: 200,
             headers: BTreeMap::new(),
@@ -84,7 +84,7 @@ mod tests {
             error: ErrorText::default(),
             unmet: None,
         };
-        let shot = stage::shot("shot");
+        let shot = rule_fixture::shot("shot");
         match find(&entry, &Observation::Reply(reply), Scope { now: None, shot: Some(&shot) }) {
             Found::Here(Observation::Reply(reply)) => reply.any_json().unwrap().to_string(),
             Found::Here(_) => "no reply".to_owned(),

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::wording;
 use crate::model::{
-    answer::{Answer, Evidence, EvidenceFact, EvidenceFacts, Reply},
+    answer::{Answer, AnswerValue, Evidence, EvidenceFact, EvidenceFacts},
     checklist::{EvidenceKind, Question},
     link,
     pages::NotTheirs,
@@ -73,7 +73,7 @@ pub(super) fn missing(
         let seen = format!("with {what} on {}, which lies after {today}", ahead.day());
         return Some((Reason::Future, seen));
     }
-    let kind = question.evidence.filter(|_| matches!(answer.reply, Reply::Value(_)))?;
+    let kind = question.evidence.filter(|_| matches!(answer.value, AnswerValue::Text(_)))?;
     let mut wrong = None;
     for evidence in answer.evidence.iter().filter(|evidence| evidence.is(kind)) {
         match counts(question, evidence, facts, today) {
@@ -131,7 +131,7 @@ pub fn counts(
 
 /// The last day on which its evidence counts; none when an answer rests on nothing.
 pub(super) fn last_day(question: &Question, answer: &Answer, facts: &EvidenceFacts) -> Option<NaiveDate> {
-    let kind = question.evidence.filter(|_| matches!(answer.reply, Reply::Value(_)))?;
+    let kind = question.evidence.filter(|_| matches!(answer.value, AnswerValue::Text(_)))?;
     let counting = answer.evidence.iter().filter(|evidence| {
         // On its own day nothing is too old.
         evidence.is(kind) && counts(question, evidence, facts, evidence.day()).is_ok()

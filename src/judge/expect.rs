@@ -18,7 +18,7 @@ use crate::model::{
 
 /// What an expectation came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct ExpectationOutcome {
     /// Whether it is met.
     pub truth: Truth,
     /// What had to be there.
@@ -41,14 +41,14 @@ enum Seen<'a> {
 
 /// Whether every expectation is met; the text is that of the one that decided.
 #[must_use]
-pub fn all(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> Outcome {
+pub fn all(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> ExpectationOutcome {
     let view = View { scope, negated: false, any_reply: false };
     capped(every(expectations, observation, view), observation)
 }
 
 /// Holds one expectation against an observation.
 #[must_use]
-pub fn meets(expectation: &Expectation, observation: &Observation, scope: Scope<'_>) -> Outcome {
+pub fn meets(expectation: &Expectation, observation: &Observation, scope: Scope<'_>) -> ExpectationOutcome {
     let view = View { scope, negated: false, any_reply: false };
     capped(weigh(expectation, observation, view), observation)
 }
@@ -77,14 +77,16 @@ pub fn unmet(
 }
 
 /// What no reply that counts has shown is not known to hold, however it was asked.
-fn capped(outcome: Outcome, observation: &Observation) -> Outcome {
+fn capped(outcome: ExpectationOutcome, observation: &Observation) -> ExpectationOutcome {
     match observation {
-        Observation::Reply(reply) if outcome.truth == Truth::True && reply.flaw().is_some() => Outcome {
-            truth: Truth::Unknown,
-            actual: wording::reply(reply),
-            reason: Reason::UnclearReply,
-            ..outcome
-        },
+        Observation::Reply(reply) if outcome.truth == Truth::True && reply.flaw().is_some() => {
+            ExpectationOutcome {
+                truth: Truth::Unknown,
+                actual: wording::reply(reply),
+                reason: Reason::UnclearReply,
+                ..outcome
+            }
+        }
         _ => outcome,
     }
 }
@@ -99,7 +101,7 @@ struct View<'a> {
     any_reply: bool,
 }
 
-fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -> Outcome {
+fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -> ExpectationOutcome {
     match expectation {
         Expectation::Test(test) => examine(test, observation, view),
         Expectation::AllOf(all) => every(all, observation, view),
@@ -107,27 +109,32 @@ fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -
             let outcomes: Vec<_> = any.iter().map(|one| weigh(one, observation, view)).collect();
             let truth = Truth::any(outcomes.iter().map(|outcome| outcome.truth));
             let expected = join(&outcomes, |outcome| &outcome.expected, " or ");
-            decided_by(outcomes, truth).map_or_else(nothing_asked, |outcome| Outcome { expected, ..outcome })
+            decided_by(outcomes, truth)
+                .map_or_else(nothing_asked, |outcome| ExpectationOutcome { expected, ..outcome })
         }
         Expectation::Not(inner) => {
             let outcome = weigh(inner, observation, View { negated: !view.negated, ..view });
-            Outcome { truth: !outcome.truth, expected: format!("not: {}", outcome.expected), ..outcome }
+            ExpectationOutcome {
+                truth: !outcome.truth,
+                expected: format!("not: {}", outcome.expected),
+                ..outcome
+            }
         }
     }
 }
 
-fn every(all: &[Expectation], observation: &Observation, view: View<'_>) -> Outcome {
+fn every(all: &[Expectation], observation: &Observation, view: View<'_>) -> ExpectationOutcome {
     let outcomes: Vec<_> = all.iter().map(|one| weigh(one, observation, view)).collect();
     let truth = Truth::all(outcomes.iter().map(|outcome| outcome.truth));
     decided_by(outcomes, truth).unwrap_or_else(nothing_asked)
 }
 
-fn decided_by(outcomes: Vec<Outcome>, truth: Truth) -> Option<Outcome> {
+fn decided_by(outcomes: Vec<ExpectationOutcome>, truth: Truth) -> Option<ExpectationOutcome> {
     outcomes.into_iter().find(|outcome| outcome.truth == truth)
 }
 
-fn nothing_asked() -> Outcome {
-    Outcome {
+fn nothing_asked() -> ExpectationOutcome {
+    ExpectationOutcome {
         truth: Truth::Unknown,
         expected: "something".to_owned(),
         actual: "nothing is asked of the reply".to_owned(),
@@ -135,11 +142,15 @@ fn nothing_asked() -> Outcome {
     }
 }
 
-fn join(outcomes: &[Outcome], part: impl Fn(&Outcome) -> &String, between: &str) -> String {
+fn join(
+    outcomes: &[ExpectationOutcome],
+    part: impl Fn(&ExpectationOutcome) -> &String,
+    between: &str,
+) -> String {
     outcomes.iter().map(|outcome| part(outcome).as_str()).collect::<Vec<_>>().join(between)
 }
 
-fn examine(test: &Test, observation: &Observation, view: View<'_>) -> Outcome {
+fn examine(test: &Test, observation: &Observation, view: View<'_>) -> ExpectationOutcome {
     let View { scope, negated, any_reply } = view;
     let expected = wording::test(test, scope);
     let (truth, actual, reason) = match look(&test.subject, observation, any_reply) {
@@ -153,7 +164,7 @@ fn examine(test: &Test, observation: &Observation, view: View<'_>) -> Outcome {
         }
         Seen::Unclear(reason, actual) => (Truth::Unknown, actual, reason),
     };
-    Outcome { truth, expected, actual, reason }
+    ExpectationOutcome { truth, expected, actual, reason }
 }
 
 fn quantify(test: &Test, values: &[Cow<'_, Value>], scope: Scope<'_>) -> Truth {

@@ -4,20 +4,21 @@ use std::borrow::Cow;
 
 use super::{
     Case,
-    answers::{self, Stand},
+    answers::{self, AnswerStatus},
     entry::{self, Found},
     expect, faults,
     heard::Heard,
     instance::Instance,
+    rule_context::RuleContext,
+    rule_outcome::{RuleOutcome, RuleStatus},
     rules,
-    ruling::{Ruling, Scene, Standing},
     served::{self, Served},
     truth::Truth,
     value::Scope,
     wording,
 };
 use crate::model::{
-    checklist::{Check, Decider, Entry, Fault, Means, Question, Severity},
+    checklist::{Check, Decider, Fault, ListEntry, Means, Question, Severity},
     expect::Expectation,
     id::{CheckId, ProbeId},
     observation::{Body, NotMade, Observation},
@@ -29,9 +30,9 @@ use crate::model::{
 /// What to do about an answer that was given again and rests on what it rested on before.
 const AFRESH: &str = "Look again, and record what is seen now.";
 
-/// A check on the bench.
+/// Decides one check, instance by instance.
 #[derive(Clone, Copy)]
-pub(super) struct Bench<'a> {
+pub(super) struct CheckEvaluator<'a> {
     pub(super) case: &'a Case<'a>,
     pub(super) check: &'a Check,
     /// Where the shots of the project stand.
@@ -40,7 +41,7 @@ pub(super) struct Bench<'a> {
     pub(super) served: Option<&'a Served>,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> CheckEvaluator<'a> {
     /// The finding of a check that does not arise.
     pub(super) fn not_applicable(&self, instance: &Instance<'_>, why: &str) -> Finding {
         self.finding(instance, Verdict::NotApplicable { reason: why.to_owned() }, why)
@@ -84,9 +85,9 @@ impl<'a> Bench<'a> {
         }
         let (saw, against) = (heard.saw(), heard.against());
         let claimed = match &stand {
-            Stand::Passes { seen, recorded, .. } => Some((seen.clone(), recorded)),
-            Stand::NotApplicable { why, recorded } => Some((why.clone(), recorded)),
-            Stand::Nobody | Stand::Void { .. } | Stand::Refutes { .. } => None,
+            AnswerStatus::Passes { seen, recorded, .. } => Some((seen.clone(), recorded)),
+            AnswerStatus::NotApplicable { why, recorded } => Some((why.clone(), recorded)),
+            AnswerStatus::Nobody | AnswerStatus::Void { .. } | AnswerStatus::Refutes { .. } => None,
         };
         if let (Some((said, recorded)), Some(probe)) = (claimed, against) {
             let seen = format!("conflict: answered {said}; but {} saw {}", probe.title, probe.seen);
@@ -94,14 +95,18 @@ impl<'a> Bench<'a> {
             return self.recordable(Finding { recorded, ..self.finding(instance, self.refuted(), seen) });
         }
         let (verdict, seen, advice, recorded) = match stand {
-            Stand::Nobody => (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None, None),
-            Stand::Void { reason, seen, fix, recorded } => (unknown(reason), seen, fix, recorded),
-            Stand::NotApplicable { why, recorded } => {
+            AnswerStatus::Nobody => {
+                (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None, None)
+            }
+            AnswerStatus::Void { reason, seen, fix, recorded } => (unknown(reason), seen, fix, recorded),
+            AnswerStatus::NotApplicable { why, recorded } => {
                 (Verdict::NotApplicable { reason: why.clone() }, why, None, Some(recorded))
             }
-            Stand::Refutes { seen, fix, recorded } => (self.refuted(), seen, fix, Some(recorded)),
-            Stand::Passes { seen, recorded, worn: None } => (Verdict::Pass, seen, None, Some(recorded)),
-            Stand::Passes { seen, recorded, worn: Some(worn) } => {
+            AnswerStatus::Refutes { seen, fix, recorded } => (self.refuted(), seen, fix, Some(recorded)),
+            AnswerStatus::Passes { seen, recorded, worn: None } => {
+                (Verdict::Pass, seen, None, Some(recorded))
+            }
+            AnswerStatus::Passes { seen, recorded, worn: Some(worn) } => {
                 (Verdict::Warn, format!("{seen}, {worn}"), Some(AFRESH.to_owned()), Some(recorded))
             }
         };
@@ -114,25 +119,25 @@ impl<'a> Bench<'a> {
     /// What a rule could not settle, a recorded confirmation may.
     fn confirmed(&self, instance: &Instance<'a>, question: &Question, ruled: Finding) -> Finding {
         match answers::stand(self.case, self.check, question, instance) {
-            Stand::Nobody => {
+            AnswerStatus::Nobody => {
                 let fix = ruled.fix.clone().unwrap_or_default();
                 let fix = format!("{fix} A recorded confirmation settles it: {}", question.ask);
                 self.recordable(Finding { fix: Some(fix), ..ruled })
             }
             // What a rule asks about does arise, so that nobody may say otherwise.
-            Stand::NotApplicable { why: seen, recorded } => {
+            AnswerStatus::NotApplicable { why: seen, recorded } => {
                 self.recordable(Finding { seen, recorded: Some(recorded), ..ruled })
             }
-            Stand::Void { seen, recorded, .. } => {
+            AnswerStatus::Void { seen, recorded, .. } => {
                 let seen = format!("{}; confirmation: {seen}", ruled.seen);
                 self.recordable(Finding { seen, recorded, ..ruled })
             }
-            Stand::Passes { seen, recorded, .. } => Finding {
+            AnswerStatus::Passes { seen, recorded, .. } => Finding {
                 recorded: Some(recorded),
                 fix: None,
                 ..self.finding(instance, Verdict::Pass, format!("confirmed: {seen} ({})", ruled.seen))
             },
-            Stand::Refutes { seen, recorded, .. } => Finding {
+            AnswerStatus::Refutes { seen, recorded, .. } => Finding {
                 recorded: Some(recorded),
                 ..self.finding(instance, self.refuted(), format!("not confirmed: {seen}; {}", ruled.seen))
             },
@@ -151,7 +156,7 @@ impl<'a> Bench<'a> {
         &self,
         instance: &Instance<'a>,
         probe: &ProbeId,
-        (entry, expect): (Option<&Entry>, &[Expectation]),
+        (entry, expect): (Option<&ListEntry>, &[Expectation]),
     ) -> Finding {
         let Some(observation) = self.observation(probe, instance) else {
             return self.finding(instance, unknown(Reason::NotMade), "the call was not made");
@@ -192,7 +197,7 @@ impl<'a> Bench<'a> {
 
     fn by_rule(&self, instance: &Instance<'a>, name: &str, given: &'a Given) -> (Finding, bool) {
         let case = self.case;
-        let scene = Scene {
+        let context = RuleContext {
             project: case.project,
             index: self.index,
             shot: instance.shot,
@@ -206,26 +211,26 @@ impl<'a> Bench<'a> {
             allow_private: case.allow_private,
             given,
         };
-        let ruling = match rules::by_name(name) {
-            Some(rule) => served::ruling(&rule.judge, &scene, self.served),
-            None => Ruling::unknown(Reason::NotDeclared, format!("there is no rule `{name}`")),
+        let outcome = match rules::by_name(name) {
+            Some(rule) => served::outcome(&rule.judge, &context, self.served),
+            None => RuleOutcome::unknown(Reason::NotDeclared, format!("there is no rule `{name}`")),
         };
-        let confirmable = ruling.confirmable;
-        let finding = match ruling.standing {
-            Standing::NeedsReply(name) => match given.probes.get(name) {
+        let confirmable = outcome.confirmable;
+        let finding = match outcome.status {
+            RuleStatus::NeedsReply(name) => match given.probes.get(name) {
                 Some(probe) => self.unreadable(instance, probe),
                 None => self.finding(instance, unknown(Reason::NotMade), "no such call is made"),
             },
-            Standing::Holds | Standing::Caution => match self.named(instance, given) {
+            RuleStatus::Holds | RuleStatus::Caution => match self.named(instance, given) {
                 Some((fault, seen)) => self.faulty(instance, fault, seen),
-                None => self.ruled(instance, ruling),
+                None => self.ruled(instance, outcome),
             },
             // What the rule saw says more than the fault does; which one it was is told all the same.
-            Standing::Refuted => {
+            RuleStatus::Refuted => {
                 let fault = self.named(instance, given).filter(|(fault, _)| fault.means == Means::Fail);
-                Finding { fault: fault.map(|(fault, _)| fault.id.clone()), ..self.ruled(instance, ruling) }
+                Finding { fault: fault.map(|(fault, _)| fault.id.clone()), ..self.ruled(instance, outcome) }
             }
-            _ => self.ruled(instance, ruling),
+            _ => self.ruled(instance, outcome),
         };
         let confirmable = confirmable || matches!(finding.verdict, Verdict::Unknown { .. });
         (finding, confirmable)
@@ -240,20 +245,20 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn ruled(&self, instance: &Instance<'_>, ruling: Ruling) -> Finding {
-        let verdict = match ruling.standing {
-            Standing::Holds => Verdict::Pass,
-            Standing::Caution => Verdict::Warn,
-            Standing::Refuted => self.refuted(),
-            Standing::Unknown(reason) => unknown(reason),
-            Standing::NeedsReply(_) => unknown(Reason::NotMade),
-            Standing::NotApplicable => Verdict::NotApplicable { reason: ruling.seen.clone() },
+    fn ruled(&self, instance: &Instance<'_>, outcome: RuleOutcome) -> Finding {
+        let verdict = match outcome.status {
+            RuleStatus::Holds => Verdict::Pass,
+            RuleStatus::Caution => Verdict::Warn,
+            RuleStatus::Refuted => self.refuted(),
+            RuleStatus::Unknown(reason) => unknown(reason),
+            RuleStatus::NeedsReply(_) => unknown(Reason::NotMade),
+            RuleStatus::NotApplicable => Verdict::NotApplicable { reason: outcome.seen.clone() },
         };
-        let fix = ruling.fix.unwrap_or_else(|| self.check.fix.to_string());
-        let mut finding = Finding { fix: Some(fix), ..self.finding(instance, verdict, ruling.seen) };
+        let fix = outcome.fix.unwrap_or_else(|| self.check.fix.to_string());
+        let mut finding = Finding { fix: Some(fix), ..self.finding(instance, verdict, outcome.seen) };
         Self::settle(&mut finding);
-        (finding.expected, finding.got) = ruling.sides.unzip();
-        finding.source = ruling.source.unwrap_or(finding.source);
+        (finding.expected, finding.got) = outcome.sides.unzip();
+        finding.source = outcome.source.unwrap_or(finding.source);
         finding
     }
 

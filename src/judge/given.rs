@@ -6,7 +6,7 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value;
 
-use super::ruling::{Ruling, Scene};
+use super::{rule_context::RuleContext, rule_outcome::RuleOutcome};
 use crate::model::{
     expect::Path,
     mode::Mode,
@@ -80,17 +80,17 @@ impl<'a, T: Argument<'a>> Argument<'a> for Option<T> {
 
 /// A probe that a rule looks at, and what it saw.
 #[derive(Debug, Clone, Copy)]
-pub struct Looked<'a> {
+pub(super) struct Looked<'a> {
     /// The rule's name for it.
     pub name: &'static str,
     seen: Option<&'a Observation>,
 }
 
 impl<'a> Looked<'a> {
-    /// What the probe of this name saw, in the scene's shot; nothing when the check names no such probe.
-    pub(super) fn at(scene: &Scene<'a>, name: &'static str) -> Option<Self> {
-        let probe = scene.given.probes.get(name)?;
-        Some(Self { name, seen: scene.observations.of(probe, scene.shot.map(|shot| shot.id.as_str())) })
+    /// What the probe of this name saw, in the shot at hand; nothing when the check names no such probe.
+    pub(super) fn at(context: &RuleContext<'a>, name: &'static str) -> Option<Self> {
+        let probe = context.given.probes.get(name)?;
+        Some(Self { name, seen: context.observations.of(probe, context.shot.map(|shot| shot.id.as_str())) })
     }
 
     /// The reply, if it is a success.
@@ -149,8 +149,8 @@ impl<'a> Looked<'a> {
 }
 
 /// What a rule says when its check does not give what it declares. Load lets no such check pass.
-pub(super) fn not_given(name: &str) -> Ruling {
-    Ruling::unknown(Reason::NotDeclared, format!("the check gives its rule no `{name}`"))
+pub(super) fn not_given(name: &str) -> RuleOutcome {
+    RuleOutcome::unknown(Reason::NotDeclared, format!("the check gives its rule no `{name}`"))
 }
 
 /// Declares what a rule takes: parameters by type, and the replies it looks at, those last that it can do without. The struct that is made can only be
@@ -199,21 +199,21 @@ macro_rules! given {
 
             /// Judges with what is given.
             fn with(
-                scene: &$crate::judge::ruling::Scene<'a>,
-                judge: impl FnOnce(Self) -> $crate::judge::ruling::Ruling,
-            ) -> $crate::judge::ruling::Ruling {
+                context: &$crate::judge::rule_context::RuleContext<'a>,
+                judge: impl FnOnce(Self) -> $crate::judge::rule_outcome::RuleOutcome,
+            ) -> $crate::judge::rule_outcome::RuleOutcome {
                 $(
-                    let Some($param) = $crate::judge::given::Argument::of(scene.given.params.get($key)) else {
+                    let Some($param) = $crate::judge::given::Argument::of(context.given.params.get($key)) else {
                         return $crate::judge::given::not_given($key);
                     };
                 )*
                 $($(
-                    let Some($probe) = $crate::judge::given::Looked::at(scene, $name) else {
+                    let Some($probe) = $crate::judge::given::Looked::at(context, $name) else {
                         return $crate::judge::given::not_given($name);
                     };
                 )*)?
                 $($(
-                    let $perhaps = $crate::judge::given::Looked::at(scene, $perhaps_name);
+                    let $perhaps = $crate::judge::given::Looked::at(context, $perhaps_name);
                 )*)?
                 judge(Self { $($param,)* $($($probe,)*)? $($($perhaps,)*)? _of: std::marker::PhantomData })
             }
@@ -228,8 +228,8 @@ mod tests {
     use serde_json::json;
 
     use crate::judge::{
-        ruling::{Ruling, Standing},
-        stage::Stage,
+        rule_fixture::RuleFixture,
+        rule_outcome::{RuleOutcome, RuleStatus},
     };
 
     given! {
@@ -242,8 +242,8 @@ mod tests {
         }
     }
 
-    fn rule(given: &Given<'_>) -> Ruling {
-        Ruling::holds(format!("{} {:?} {}", given.named, given.at_most, given.me.name))
+    fn rule(given: &Given<'_>) -> RuleOutcome {
+        RuleOutcome::holds(format!("{} {:?} {}", given.named, given.at_most, given.me.name))
     }
 
     #[test]
@@ -259,15 +259,16 @@ mod tests {
 
     #[test]
     fn nothing_is_judged_before_all_is_there() {
-        let judged = |stage: &Stage| stage.judged(|scene| Given::with(scene, |given| rule(&given)));
-        let bare = Stage::new();
-        let named = Stage::new().text("named", "x");
-        let wrong = Stage::new().number("named", 1).reply("me", 200, json!({}));
-        let whole = Stage::new().text("named", "x").reply("me", 200, json!({}));
-        for (stage, lacks) in [(&bare, "named"), (&named, "me"), (&wrong, "named")] {
-            let ruling = judged(stage);
-            assert!(matches!(ruling.standing, Standing::Unknown(_)), "{ruling:?}");
-            assert_eq!(ruling.seen, format!("the check gives its rule no `{lacks}`"));
+        let judged =
+            |fixture: &RuleFixture| fixture.judged(|context| Given::with(context, |given| rule(&given)));
+        let bare = RuleFixture::new();
+        let named = RuleFixture::new().text("named", "x");
+        let wrong = RuleFixture::new().number("named", 1).reply("me", 200, json!({}));
+        let whole = RuleFixture::new().text("named", "x").reply("me", 200, json!({}));
+        for (fixture, lacks) in [(&bare, "named"), (&named, "me"), (&wrong, "named")] {
+            let outcome = judged(fixture);
+            assert!(matches!(outcome.status, RuleStatus::Unknown(_)), "{outcome:?}");
+            assert_eq!(outcome.seen, format!("the check gives its rule no `{lacks}`"));
         }
         assert_eq!(judged(&whole).seen, "x None me");
         assert_eq!(judged(&whole.number("at-most", 2)).seen, "x Some(2) me");

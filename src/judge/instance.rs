@@ -2,9 +2,10 @@
 
 use super::wording;
 use crate::model::{
-    checklist::{AppliesIf, Check, ForEach},
+    checklist::{AppliesIf, Check},
     media::{Input, Slot},
     project::{Project, Shot},
+    repeat::ForEach,
 };
 
 /// One repetition of a check.

@@ -10,8 +10,9 @@ pub mod inputs;
 pub mod length;
 pub mod order;
 pub mod quote;
+pub mod rule_context;
+pub mod rule_outcome;
 pub mod rules;
-pub mod ruling;
 pub mod selection;
 pub mod truth;
 pub mod value;
@@ -34,7 +35,7 @@ mod waivers;
 mod wording;
 
 #[cfg(test)]
-mod stage;
+mod rule_fixture;
 #[cfg(test)]
 mod tests;
 
@@ -48,7 +49,7 @@ pub use self::{
     terms::{Files, of_waiver as waived_for},
 };
 use self::{
-    finding::Bench,
+    finding::CheckEvaluator,
     heard::Heard,
     instance::{Instance, instances},
     order::{About, Judged},
@@ -224,10 +225,10 @@ fn judge_check(
     (places, judged): (&Places<'_>, &[Option<Judged>]),
     settle: &mut Settle<'_>,
 ) -> Vec<Finding> {
-    let bench = Bench { case, check, index: &places.shots, served: places.served.as_ref() };
+    let evaluator = CheckEvaluator { case, check, index: &places.shots, served: places.served.as_ref() };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,
-        Err(why) => return vec![bench.not_applicable(&Instance::default(), why)],
+        Err(why) => return vec![evaluator.not_applicable(&Instance::default(), why)],
     };
     let verdict_of = |id: &CheckId| {
         let at = *places.checks.get(id)?;
@@ -241,8 +242,8 @@ fn judge_check(
     let mut judge_one = |instance: &Instance<'_>| {
         let about = About { subject: instance.subject.as_deref(), related: &instance.related };
         match order::blocked_by(check, about, verdict_of) {
-            Some(root) => bench.blocked(instance, root),
-            None => settle(check, instance, bench.decide(instance, &heard)),
+            Some(root) => evaluator.blocked(instance, root),
+            None => settle(check, instance, evaluator.decide(instance, &heard)),
         }
     };
     instances.iter().map(|instance| waivers::apply(case, check, instance, judge_one(instance))).collect()

@@ -6,8 +6,9 @@ use std::{
 };
 
 use crate::model::{
-    checklist::{Check, ForEach, Severity},
+    checklist::{Check, Severity},
     id::CheckId,
+    repeat::ForEach,
     verdict::{Finding, Verdict},
 };
 

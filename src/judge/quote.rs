@@ -85,23 +85,23 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::stage::{self, Stage},
+        judge::rule_fixture::{self, RuleFixture},
         model::checklist::AnswerKind,
     };
 
-    fn stage(budget: Option<i64>, shots: usize, retries: Option<u32>) -> Stage {
-        let mut stage = Stage::new();
+    fn fixture(budget: Option<i64>, shots: usize, retries: Option<u32>) -> RuleFixture {
+        let mut fixture = RuleFixture::new();
         (1..shots).for_each(|at| {
-            stage.add_shot(&format!("shot-{at}"));
+            fixture.add_shot(&format!("shot-{at}"));
         });
-        stage.project.budget = budget.map(Usd::from_micros);
-        stage.project.failure.retries = retries;
-        stage
+        fixture.project.budget = budget.map(Usd::from_micros);
+        fixture.project.failure.retries = retries;
+        fixture
     }
 
-    fn told(stage: &Stage, covers: Covers, value: &str) -> Quote {
-        let question = Question { kind: AnswerKind::Money, covers, ..stage::question() };
-        quote(&stage.project, &question, value)
+    fn told(fixture: &RuleFixture, covers: Covers, value: &str) -> Quote {
+        let question = Question { kind: AnswerKind::Money, covers, ..rule_fixture::question() };
+        quote(&fixture.project, &question, value)
     }
 
     #[rstest]
@@ -112,7 +112,7 @@ mod tests {
     #[case(Covers::Shots, "0.666667 USD", "3 x 0.666667 USD = 2.000001 USD, over the budget of 2.00 USD")]
     fn more_than_the_budget_is_over_it(#[case] covers: Covers, #[case] value: &str, #[case] seen: &str) {
         let fix = "Raise `budget`, lower `retries` under [failure], or take fewer or shorter shots.";
-        let held = told(&stage(Some(2_000_000), 2, Some(2)), covers, value);
+        let held = told(&fixture(Some(2_000_000), 2, Some(2)), covers, value);
         assert_eq!(held, Quote::Over(seen.to_owned(), fix.to_owned()));
     }
 
@@ -125,7 +125,7 @@ mod tests {
         #[case] value: &str,
         #[case] seen: &str,
     ) {
-        let held = told(&stage(Some(2_000_000), 2, Some(2)), covers, value);
+        let held = told(&fixture(Some(2_000_000), 2, Some(2)), covers, value);
         assert_eq!(held, Quote::Within(seen.to_owned()));
     }
 
@@ -151,25 +151,25 @@ mod tests {
         #[case] why: &str,
         #[case] wanted: &str,
     ) {
-        let stage = stage(budget.map(|usd| usd * 1_000_000), 1, retries);
+        let fixture = fixture(budget.map(|usd| usd * 1_000_000), 1, retries);
         for covers in [Covers::Job, Covers::Shots, Covers::Project] {
-            let Quote::Unknown(_, seen, fix) = told(&stage, covers, value) else { panic!("{value}") };
+            let Quote::Unknown(_, seen, fix) = told(&fixture, covers, value) else { panic!("{value}") };
             assert!(seen.contains(why) && fix.contains(wanted), "{seen} {fix}");
         }
     }
 
     #[test]
     fn nothing_is_an_answer_where_the_question_says_so() {
-        let question = Question { kind: AnswerKind::Money, takes_zero: true, ..stage::question() };
-        let held = quote(&stage(Some(0), 2, Some(2)).project, &question, "0.00 USD");
+        let question = Question { kind: AnswerKind::Money, takes_zero: true, ..rule_fixture::question() };
+        let held = quote(&fixture(Some(0), 2, Some(2)).project, &question, "0.00 USD");
         assert_eq!(held, Quote::Within("0.00 USD of 0.00 USD".to_owned()));
     }
 
     #[test]
     fn a_sum_that_cannot_be_counted_is_over_every_budget() {
-        let stage = stage(Some(i64::MAX), 4, Some(u32::MAX));
+        let fixture = fixture(Some(i64::MAX), 4, Some(u32::MAX));
         for covers in [Covers::Job, Covers::Shots] {
-            let held = told(&stage, covers, "999999999 USD");
+            let held = told(&fixture, covers, "999999999 USD");
             assert!(matches!(&held, Quote::Over(seen, _) if seen.contains("too large to count")), "{held:?}");
         }
     }
@@ -197,8 +197,8 @@ mod tests {
             retries in 0_u32..5, more in prop_oneof![0_u32..5, Just(u32::MAX - 5)],
         ) {
             let amount = |micros| Usd::from_micros(micros).to_string();
-            let before = told(&stage(Some(budget), shots, Some(retries)), covers, &amount(micros));
-            let after = stage(Some(budget), shots + more_shots, Some(retries + more));
+            let before = told(&fixture(Some(budget), shots, Some(retries)), covers, &amount(micros));
+            let after = fixture(Some(budget), shots + more_shots, Some(retries + more));
             prop_assert!(rank(&told(&after, covers, &amount(micros + dearer))) >= rank(&before));
         }
 
@@ -213,8 +213,8 @@ mod tests {
                 Covers::Project => 1,
             };
             let over = i128::from(micros) * times > i128::from(budget);
-            let stage = stage(Some(budget), shots, Some(retries));
-            let held = told(&stage, covers, &Usd::from_micros(micros).to_string());
+            let fixture = fixture(Some(budget), shots, Some(retries));
+            let held = told(&fixture, covers, &Usd::from_micros(micros).to_string());
             prop_assert_eq!(matches!(held, Quote::Over(..)), over);
             prop_assert_eq!(matches!(held, Quote::Within(_)), !over);
         }

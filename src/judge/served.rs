@@ -4,11 +4,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Case,
-    length::Lengths,
-    rules::Judge,
-    ruling::{Ruling, Scene},
-    wording,
+    Case, length::Lengths, rule_context::RuleContext, rule_outcome::RuleOutcome, rules::Judge, wording,
 };
 use crate::model::{
     project::{Project, ShotIndex},
@@ -54,31 +50,32 @@ impl Served {
 }
 
 /// What a rule says: of the models asked for, and of those that serve. The worse of the two stands.
-pub(super) fn ruling(judge: &Judge, scene: &Scene<'_>, served: Option<&Served>) -> Ruling {
-    let asked = rule_on(judge, scene);
+pub(super) fn outcome(judge: &Judge, context: &RuleContext<'_>, served: Option<&Served>) -> RuleOutcome {
+    let asked = rule_on(judge, context);
     let Some(served) = served.filter(|_| !matches!(judge, Judge::Name(_))) else { return asked };
-    let shot = scene.shot.and_then(|shot| served.index.shot(&served.project, &shot.id));
-    if scene.shot.is_some() && shot.map(|shot| &shot.model) == scene.shot.map(|shot| &shot.model) {
+    let shot = context.shot.and_then(|shot| served.index.shot(&served.project, &shot.id));
+    if context.shot.is_some() && shot.map(|shot| &shot.model) == context.shot.map(|shot| &shot.model) {
         return asked;
     }
-    let made = rule_on(judge, &Scene { project: &served.project, index: &served.index, shot, ..*scene });
+    let made =
+        rule_on(judge, &RuleContext { project: &served.project, index: &served.index, shot, ..*context });
     if made.weight() <= asked.weight() {
         return asked;
     }
     let model = shot.map_or_else(String::new, |shot| format!(" `{}`", wording::clip(&shot.model)));
     // What a live reply refutes, nobody may confirm.
-    Ruling { seen: format!("served by another model{model}: {}", made.seen), confirmable: false, ..made }
+    RuleOutcome { seen: format!("served by another model{model}: {}", made.seen), confirmable: false, ..made }
 }
 
-fn rule_on(judge: &Judge, scene: &Scene<'_>) -> Ruling {
+fn rule_on(judge: &Judge, context: &RuleContext<'_>) -> RuleOutcome {
     let misplaced = |what: &str| {
-        Ruling::unknown(Reason::NotDeclared, format!("the check must be repeated for each {what}"))
+        RuleOutcome::unknown(Reason::NotDeclared, format!("the check must be repeated for each {what}"))
     };
     match judge {
-        Judge::Project(rule) | Judge::Shots(rule) => rule(scene),
+        Judge::Project(rule) | Judge::Shots(rule) => rule(context),
         Judge::Shot(rule) | Judge::Name(rule) => {
-            scene.shot.map_or_else(|| misplaced("shot"), |shot| rule(scene, shot))
+            context.shot.map_or_else(|| misplaced("shot"), |shot| rule(context, shot))
         }
-        Judge::Input(rule) => scene.input.map_or_else(|| misplaced("input"), |input| rule(scene, input)),
+        Judge::Input(rule) => context.input.map_or_else(|| misplaced("input"), |input| rule(context, input)),
     }
 }

@@ -162,46 +162,46 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::{judge::stage::Stage, model::mode::Mode};
+    use crate::{judge::rule_fixture::RuleFixture, model::mode::Mode};
 
-    fn stage() -> Stage {
-        let mut stage = Stage::new();
-        stage.project.failure.retries = Some(1);
-        stage.add_shot("second").duration = Some(6);
-        stage
+    fn fixture() -> RuleFixture {
+        let mut fixture = RuleFixture::new();
+        fixture.project.failure.retries = Some(1);
+        fixture.add_shot("second").duration = Some(6);
+        fixture
     }
 
     fn priced(covers: Covers) -> Question {
-        Question { kind: AnswerKind::Money, covers, ..crate::judge::stage::question() }
+        Question { kind: AnswerKind::Money, covers, ..crate::judge::rule_fixture::question() }
     }
 
-    fn lines(stage: &Stage, covers: Covers) -> Vec<String> {
-        of(&stage.project, &priced(covers), &Files::default())
+    fn lines(fixture: &RuleFixture, covers: Covers) -> Vec<String> {
+        of(&fixture.project, &priced(covers), &Files::default())
     }
 
     #[test]
     fn shots_that_are_alike_are_one_line() {
-        let mut stage = stage();
-        stage.add_shot("third").duration = Some(6);
+        let mut fixture = fixture();
+        fixture.add_shot("third").duration = Some(6);
         let wanted = [
             "2 x text-to-video, 6 s, default resolution, model",
             "1 x text-to-video, default length, default resolution, model",
         ];
-        assert_eq!(lines(&stage, Covers::Shots), wanted);
-        assert_eq!(lines(&stage, Covers::Project).last().unwrap(), "retries: 1");
+        assert_eq!(lines(&fixture, Covers::Shots), wanted);
+        assert_eq!(lines(&fixture, Covers::Project).last().unwrap(), "retries: 1");
     }
 
     #[rstest]
-    #[case::count(|stage: &mut Stage| { stage.add_shot("third"); })]
-    #[case::one_less(|stage: &mut Stage| { stage.project.shots.pop(); })]
-    #[case::duration(|stage: &mut Stage| stage.shot().duration = Some(15))]
-    #[case::model(|stage: &mut Stage| stage.shot().model = "dearer".to_owned())]
-    #[case::mode(|stage: &mut Stage| stage.shot().mode = Mode::Edit)]
-    #[case::resolution(|stage: &mut Stage| stage.shot().resolution = Some("1080p".to_owned()))]
-    #[case::longer_clip(|stage: &mut Stage| stage.shot().inputs = vec![(Slot::Video, Stage::file("long.mp4"))])]
-    fn what_a_price_hangs_on_changes_them(#[case] change: fn(&mut Stage)) {
-        let before = stage();
-        let mut after = stage();
+    #[case::count(|fixture: &mut RuleFixture| { fixture.add_shot("third"); })]
+    #[case::one_less(|fixture: &mut RuleFixture| { fixture.project.shots.pop(); })]
+    #[case::duration(|fixture: &mut RuleFixture| fixture.shot().duration = Some(15))]
+    #[case::model(|fixture: &mut RuleFixture| fixture.shot().model = "dearer".to_owned())]
+    #[case::mode(|fixture: &mut RuleFixture| fixture.shot().mode = Mode::Edit)]
+    #[case::resolution(|fixture: &mut RuleFixture| fixture.shot().resolution = Some("1080p".to_owned()))]
+    #[case::longer_clip(|fixture: &mut RuleFixture| fixture.shot().inputs = vec![(Slot::Video, RuleFixture::file("long.mp4"))])]
+    fn what_a_price_hangs_on_changes_them(#[case] change: fn(&mut RuleFixture)) {
+        let before = fixture();
+        let mut after = fixture();
         change(&mut after);
         for covers in [Covers::Job, Covers::Shots, Covers::Project] {
             let (given, now) = (lines(&before, covers), lines(&after, covers));
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_number_of_retries_is_multiplied_where_it_is_not_part_of_the_price() {
-        let (before, mut after) = (stage(), stage());
+        let (before, mut after) = (fixture(), fixture());
         after.project.failure.retries = Some(9);
         assert_eq!(lines(&before, Covers::Shots), lines(&after, Covers::Shots));
         let told = changed(
@@ -225,36 +225,36 @@ mod tests {
 
     #[test]
     fn what_was_given_before_shots_were_recorded_is_told_so() {
-        let told = changed(&priced(Covers::Job), &[], &lines(&stage(), Covers::Job)).unwrap();
+        let told = changed(&priced(Covers::Job), &[], &lines(&fixture(), Covers::Job)).unwrap();
         assert!(told.starts_with("and not for which shots"), "{told}");
     }
 
-    fn with_media(stage: &mut Stage) {
-        stage.shot().inputs = vec![(Slot::Image, Stage::file("b.png"))];
+    fn with_media(fixture: &mut RuleFixture) {
+        fixture.shot().inputs = vec![(Slot::Image, RuleFixture::file("b.png"))];
     }
 
-    fn with_words(stage: &mut Stage) {
-        stage.shot().prompt = Some("A real person.".to_owned());
+    fn with_words(fixture: &mut RuleFixture) {
+        fixture.shot().prompt = Some("A real person.".to_owned());
     }
 
-    fn with_a_like_shot(stage: &mut Stage) {
-        stage.add_shot("third").duration = Some(6);
+    fn with_a_like_shot(fixture: &mut RuleFixture) {
+        fixture.add_shot("third").duration = Some(6);
     }
 
-    fn with_a_longer_shot(stage: &mut Stage) {
-        stage.add_shot("third").duration = Some(15);
+    fn with_a_longer_shot(fixture: &mut RuleFixture) {
+        fixture.add_shot("third").duration = Some(15);
     }
 
-    fn with_one_less(stage: &mut Stage) {
-        stage.project.shots.pop();
+    fn with_one_less(fixture: &mut RuleFixture) {
+        fixture.project.shots.pop();
     }
 
-    fn in_another_mode(stage: &mut Stage) {
-        stage.shot().mode = Mode::Extend;
+    fn in_another_mode(fixture: &mut RuleFixture) {
+        fixture.shot().mode = Mode::Extend;
     }
 
-    fn with_more_retries(stage: &mut Stage) {
-        stage.project.failure.retries = Some(2);
+    fn with_more_retries(fixture: &mut RuleFixture) {
+        fixture.project.failure.retries = Some(2);
     }
 
     #[rstest]
@@ -276,11 +276,11 @@ mod tests {
     #[case(HangsOn::Cost, with_words, None)]
     fn an_answer_holds_for_what_it_was_given_for(
         #[case] on: HangsOn,
-        #[case] change: fn(&mut Stage),
+        #[case] change: fn(&mut RuleFixture),
         #[case] says: Option<&str>,
     ) {
-        let question = Question { hangs_on: vec![on], ..crate::judge::stage::question() };
-        let (before, mut after) = (stage(), stage());
+        let question = Question { hangs_on: vec![on], ..crate::judge::rule_fixture::question() };
+        let (before, mut after) = (fixture(), fixture());
         change(&mut after);
         let told = changed(
             &question,
@@ -299,12 +299,12 @@ mod tests {
     #[case(HangsOn::Settings, Slot::Video)]
     #[case(HangsOn::Cost, Slot::Video)]
     fn a_file_that_is_replaced_is_another_input(#[case] on: HangsOn, #[case] slot: Slot) {
-        let question = Question { hangs_on: vec![on], ..crate::judge::stage::question() };
-        let mut stage = stage();
-        stage.shot().inputs = vec![(slot, Stage::file("a.bin"))];
+        let question = Question { hangs_on: vec![on], ..crate::judge::rule_fixture::question() };
+        let mut fixture = fixture();
+        fixture.shot().inputs = vec![(slot, RuleFixture::file("a.bin"))];
         let lines = |sha256: &str| {
             let inputs = [InputDigest::read(InputRole::Media, "a.bin", sha256)];
-            of(&stage.project, &question, &Files::of(&inputs))
+            of(&fixture.project, &question, &Files::of(&inputs))
         };
         let (before, after) = (lines(&"0".repeat(64)), lines(&"1".repeat(64)));
         let told = changed(&question, &before, &after).unwrap();
@@ -314,8 +314,9 @@ mod tests {
 
     #[test]
     fn an_answer_of_before_it_was_recorded_for_what_counts_for_nothing() {
-        let question = Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::stage::question() };
-        let told = changed(&question, &[], &of(&stage().project, &question, &Files::default())).unwrap();
+        let question =
+            Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::rule_fixture::question() };
+        let told = changed(&question, &[], &of(&fixture().project, &question, &Files::default())).unwrap();
         assert!(told.starts_with("and not for text-to-video, "), "{told}");
         assert!(told.ends_with("an answer holds for what it was given for"), "{told}");
     }

@@ -10,7 +10,7 @@ use semver::Version;
 use super::{gate, wording::clip};
 use crate::model::{
     decision::{Decided, Decision, FailOn},
-    receipt::{Entry, Outer},
+    receipt::{Outer, ReceiptEntry},
     report::{READABLE, Report, Totals},
     text::counted,
     verification::{About, Claim, Verified},
@@ -26,9 +26,9 @@ const MOST_NAMED: usize = 6;
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// The receipt of one project.
-    pub entry: &'a Entry,
+    pub entry: &'a ReceiptEntry,
     /// Everything that its file holds.
-    pub all: &'a [Entry],
+    pub all: &'a [ReceiptEntry],
     /// What its file says of all of them, when it is of several projects.
     pub outer: Option<&'a Outer>,
     /// The project at hand, judged for now by this program, with its local files looked at and nothing called.

@@ -4,6 +4,7 @@ use super::{Case, instance::Instance, terms, wording};
 use crate::model::{
     answer::{Answer, Waiver},
     checklist::Check,
+    nearest::nearest,
     verdict::{Finding, Verdict},
 };
 
@@ -139,12 +140,6 @@ pub(super) fn is_ours(case: &Case<'_>, answer: &Answer) -> bool {
 }
 
 fn near(case: &Case<'_>, id: &str) -> String {
-    let best = case
-        .checklist
-        .checks
-        .iter()
-        .map(|check| (strsim::jaro_winkler(id, check.id.as_str()), check))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(likeness, _)| *likeness > 0.84)
-        .map_or_else(String::new, |(_, check)| format!("; did you mean `{}`?", check.id))
+    let best = nearest(id, case.checklist.checks.iter().map(|check| check.id.as_str()));
+    best.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -1,6 +1,6 @@
 //! An invented provider, and checklists of it, for tests.
 
-use super::{document, fold, notes::Notes, shelf::Shelf, shipped::Shipped};
+use super::{document, loader::Loader, merge, shipped::Shipped, sink::DiagnosticSink};
 use crate::model::{checklist::Checklist, owners::Owners, report::InputRole};
 
 /// A list of owners with this provider alone.
@@ -10,7 +10,8 @@ pub(super) const OWNERS: &str =
 fn owners() -> Owners {
     let (mut diagnostics, mut taken) = (Vec::new(), Vec::new());
     let raw = document::read(0, OWNERS, &mut diagnostics, &mut taken).unwrap();
-    let owners = Notes { file: 0, text: OWNERS, taken: &taken, diagnostics: &mut diagnostics }.owners(raw);
+    let owners =
+        DiagnosticSink { file: 0, text: OWNERS, taken: &taken, diagnostics: &mut diagnostics }.owners(raw);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     owners
 }
@@ -19,11 +20,11 @@ fn owners() -> Owners {
 pub(super) fn checklist(tables: &str) -> Result<Checklist, Vec<String>> {
     let text = format!("id = \"own\"\nreviewed = 2026-11-22\n{tables}");
     let shipped = Shipped::new(&[]);
-    let mut shelf = Shelf::new(&shipped);
-    let file = shelf.put("own.toml", text.clone(), InputRole::Checklist);
-    let parts = shelf.read_checklist(file).into_iter().collect();
-    let checklist = fold::fold(parts, None, &owners(), &mut shelf.diagnostics);
-    let told = shelf.diagnostics.iter().map(|told| {
+    let mut loader = Loader::new(&shipped);
+    let file = loader.put("own.toml", text.clone(), InputRole::Checklist);
+    let parts = loader.read_checklist(file).into_iter().collect();
+    let checklist = merge::merge(parts, None, &owners(), &mut loader.diagnostics);
+    let told = loader.diagnostics.iter().map(|told| {
         let place = text.get(told.labels[0].span.clone()).unwrap();
         let place = place.lines().next().unwrap_or_default();
         format!("{} at `{place}`: {} ({})", told.code, told.message, told.help.clone().unwrap_or_default())

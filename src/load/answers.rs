@@ -5,16 +5,16 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::{
-    notes::Notes,
     raw::answers::{RawAnswer, RawAnswers, RawEvidence, RawWaiver},
+    sink::DiagnosticSink,
 };
 use crate::model::{
     address,
-    answer::{Answer, Answers, Evidence, Reply, Scope, Waiver},
+    answer::{Answer, AnswerValue, Answers, Evidence, Scope, Waiver},
     id::CheckId,
 };
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// The answers and waivers of a file.
     pub(super) fn answers(&mut self, raw: RawAnswers) -> Answers {
         let mut all = Answers::default();
@@ -39,10 +39,10 @@ impl Notes<'_> {
         let question = self.filled(raw.question, "question", whose, at);
         let answered = self.need(raw.answered, "answered", whose, at);
         let expires = self.need(raw.expires, "expires", whose, at);
-        let reply = match (raw.value, raw.not_applicable) {
-            (Some(value), None) => Some(Reply::Value(value.into_inner())),
+        let value = match (raw.value, raw.not_applicable) {
+            (Some(value), None) => Some(AnswerValue::Text(value.into_inner())),
             (None, Some(reason)) => {
-                self.filled(Some(reason), "not-applicable", whose, at).map(Reply::NotApplicable)
+                self.filled(Some(reason), "not-applicable", whose, at).map(AnswerValue::NotApplicable)
             }
             _ => {
                 self.error("ambiguous", at.clone(), "an answer has either `value` or `not-applicable`");
@@ -65,7 +65,7 @@ impl Notes<'_> {
         Some(Answer {
             check: check?,
             scope,
-            reply: reply?,
+            value: value?,
             by: by?,
             answered,
             expires: expires.get_ref().0,

@@ -8,7 +8,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Val
 use super::ANSWERS_FILE;
 use crate::{
     files::{self, FileError, Kind, Root},
-    model::answer::{Answer, Evidence, Reply, Waiver},
+    model::answer::{Answer, AnswerValue, Evidence, Waiver},
 };
 
 /// What is written above the first entry of a new file.
@@ -17,7 +17,7 @@ const HEADING: &str = "# Recorded by `greenlight answer` and `greenlight waive`.
 
 /// One thing to be recorded.
 #[derive(Debug, Clone)]
-pub enum Entry {
+pub enum NewRecord {
     /// An answer.
     Answer(Answer),
     /// A waiver.
@@ -49,7 +49,7 @@ pub enum AppendError {
 ///
 /// # Errors
 /// [`AppendError`]; the file is then as it was.
-pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, AppendError> {
+pub fn append(project_dir: &Utf8Path, entries: &[NewRecord]) -> Result<Utf8PathBuf, AppendError> {
     let path = project_dir.join(ANSWERS_FILE);
     let failed = |source| AppendError::Write { path: path.clone(), source };
     let state = project_dir.join(files::STATE);
@@ -76,12 +76,12 @@ pub fn append(project_dir: &Utf8Path, entries: &[Entry]) -> Result<Utf8PathBuf, 
 
 /// The entries as they are written: TOML, each with a blank line before it.
 #[must_use]
-pub fn entries_text(entries: &[Entry]) -> String {
+pub fn entries_text(entries: &[NewRecord]) -> String {
     let mut text = String::new();
     for entry in entries {
         let (key, table) = match entry {
-            Entry::Answer(answer) => ("answer", answer_table(answer)),
-            Entry::Waiver(waiver) => ("waiver", waiver_table(waiver)),
+            NewRecord::Answer(answer) => ("answer", answer_table(answer)),
+            NewRecord::Waiver(waiver) => ("waiver", waiver_table(waiver)),
         };
         let mut list = ArrayOfTables::new();
         list.push(table);
@@ -107,9 +107,9 @@ fn answer_table(answer: &Answer) -> Table {
     if !answer.scope.given_for.is_empty() {
         table.insert("given-for", value(answer.scope.given_for.iter().collect::<Array>()));
     }
-    match &answer.reply {
-        Reply::Value(text) => table.insert("value", value(text.as_str())),
-        Reply::NotApplicable(reason) => table.insert("not-applicable", value(reason.as_str())),
+    match &answer.value {
+        AnswerValue::Text(text) => table.insert("value", value(text.as_str())),
+        AnswerValue::NotApplicable(reason) => table.insert("not-applicable", value(reason.as_str())),
     };
     table.insert("by", value(answer.by.as_str()));
     table.insert("answered", value(day(answer.answered)));

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{
-    notes::Notes,
     raw::catalogue::{RawCatalogue, RawClaim, RawInputPrice, RawReferences},
+    sink::DiagnosticSink,
     spanned::Spanned,
 };
 use crate::model::{
@@ -14,7 +14,7 @@ use crate::model::{
     pages::Pages,
 };
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// Adds one file's models and claims to a catalogue. Each file is as old as it says itself; one that does not say
     /// after how many days it is stale is so as soon as the first.
     ///

@@ -1,4 +1,4 @@
-//! One checklist file: its own hosts, probes, checks and faults, before anything is folded in.
+//! One checklist file: its own hosts, probes, checks and faults, before anything is merged in.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -7,27 +7,27 @@ use indexmap::IndexMap;
 
 use super::{
     decider::Ways,
-    notes::{Lines, Notes},
     raw::{
         checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawSlug},
         expect::RawExpect,
     },
+    reader::{Mention, Named, Reader},
     request::Places,
     spanned::Spanned,
 };
 use crate::model::{
     address,
-    checklist::{Check, Fault, Host, KeyShape, Probe, Slug},
+    checklist::{Check, Fault, Host, Probe, Slug},
     expect::{Expectation, Path as JsonPath, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
+    key::KeyShape,
     route::Route,
-    rule::KnownRule,
     topic::Topic,
 };
 
 /// What one file says by itself.
 #[derive(Clone)]
-pub(super) struct Part {
+pub(super) struct ParsedChecklist {
     pub(super) file: usize,
     pub(super) id: ChecklistId,
     pub(super) extends: Option<Spanned<String>>,
@@ -45,7 +45,7 @@ pub(super) struct Part {
     pub(super) declared: Vec<(Named, String)>,
 }
 
-impl Part {
+impl ParsedChecklist {
     /// The part as one of the project's own, from this file.
     pub(super) fn of(mut self, path: &Utf8Path) -> Self {
         for (_, check) in &mut self.checks {
@@ -77,40 +77,13 @@ pub(super) struct KeyClaim {
     pub(super) refuse: Vec<KeyShape>,
 }
 
-/// A name that must exist somewhere in the folded checklist.
-#[derive(Clone)]
-pub(super) struct Mention {
-    pub(super) what: Named,
-    pub(super) name: String,
-    pub(super) span: Range<usize>,
-}
-
-/// What a mention names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named {
-    Check,
-    Probe,
-    Host,
-}
-
-/// Reads the parts of checklists.
-pub(super) struct Reader<'a, 'n> {
-    pub(super) notes: Notes<'n>,
-    pub(super) rules: &'a [KnownRule],
-    pub(super) mentions: Vec<Mention>,
-    pub(super) lines: Lines,
-    pub(super) requests: HashMap<ProbeId, Places>,
-    /// Names that stand in the file, also of what turned out to be wrong.
-    pub(super) declared: Vec<(Named, String)>,
-}
-
 impl Reader<'_, '_> {
     /// The part that this file makes; `None` when it has no usable id.
-    pub(super) fn part(mut self, raw: RawChecklist) -> Option<Part> {
+    pub(super) fn part(mut self, raw: RawChecklist) -> Option<ParsedChecklist> {
         let top = 0..0;
-        let id = self.notes.need(raw.id, "id", "the checklist", &top);
-        let id = id.and_then(|id| self.notes.named(ChecklistId::new, id.get_ref(), id.span()));
-        let reviewed = self.notes.need(raw.reviewed, "reviewed", "the checklist", &top);
+        let id = self.sink.need(raw.id, "id", "the checklist", &top);
+        let id = id.and_then(|id| self.sink.named(ChecklistId::new, id.get_ref(), id.span()));
+        let reviewed = self.sink.need(raw.reviewed, "reviewed", "the checklist", &top);
         let mut hosts = IndexMap::new();
         let main = raw.api.map(|host| ("api".to_owned(), host));
         for (name, host) in main.into_iter().chain(raw.host) {
@@ -125,8 +98,8 @@ impl Reader<'_, '_> {
         let checks = self.each(raw.check, |reader, raw, at| reader.check(raw, at, &home));
         let faults = self.each(raw.fault, Self::fault);
         let slugs = self.each(raw.slug, Self::slug);
-        Some(Part {
-            file: self.notes.file,
+        Some(ParsedChecklist {
+            file: self.sink.file,
             id: home,
             extends: raw.extends,
             route: raw.route,
@@ -157,20 +130,16 @@ impl Reader<'_, '_> {
             .collect()
     }
 
-    pub(super) fn mention(&mut self, what: Named, name: &Spanned<String>) {
-        self.mentions.push(Mention { what, name: name.get_ref().clone(), span: name.span() });
-    }
-
     fn host(&mut self, raw: RawHost, at: &Range<usize>) -> Option<PlacedHost> {
         if let Some(variable) = raw.base_url_env {
-            self.notes.error_with(
+            self.sink.error_with(
                 "unknown-key",
                 variable.span(),
                 "no file names a variable that calls follow",
                 Some("drop `base-url-env`; to send one run elsewhere, pass `check --base-url URL`".into()),
             );
         }
-        let url = self.notes.need(raw.base_url, "base-url", "the host", at)?;
+        let url = self.sink.need(raw.base_url, "base-url", "the host", at)?;
         let span = url.span();
         let url = address::read(url.get_ref()).ok().filter(|url| {
             let bare = url.username().is_empty() && url.password().is_none();
@@ -178,7 +147,7 @@ impl Reader<'_, '_> {
             bare && url.scheme() == "https" && url.host_str().is_some()
         });
         if url.is_none() {
-            self.notes.error_with(
+            self.sink.error_with(
                 "bad-url",
                 span.clone(),
                 "a base URL is `https://HOST`, without user, port or query",
@@ -196,9 +165,9 @@ impl Reader<'_, '_> {
                 let span = raw.span();
                 key_at = span.clone();
                 let raw = raw.into_inner();
-                let env = self.notes.need(raw.env, "env", "the key", &span);
+                let env = self.sink.need(raw.env, "env", "the key", &span);
                 let scheme =
-                    raw.scheme.map(|scheme| self.notes.filled(Some(scheme), "scheme", "the key", &span));
+                    raw.scheme.map(|scheme| self.sink.filled(Some(scheme), "scheme", "the key", &span));
                 let refuse = raw.refuse.into_iter().map(|s| KeyShape { prefix: s.prefix, says: s.says });
                 Some(KeyClaim {
                     env: env?.into_inner(),
@@ -220,35 +189,35 @@ impl Reader<'_, '_> {
     ) -> Vec<Expectation> {
         let Some(raw) = raw else { return Vec::new() };
         let at = raw.span();
-        let success = self.notes.expectations(raw);
+        let success = self.sink.expectations(raw);
         let never = |test: &Test| matches!(test.subject, Subject::Success | Subject::Transport);
         if success.iter().any(|one| one.any(&never)) {
             let message = "what a success shows is said by `status`, `header`, `path`, `error` or `body`";
-            self.notes.error("wrong-operand", at.clone(), message);
+            self.sink.error("wrong-operand", at.clone(), message);
         }
         if !per_shot && success.iter().any(Expectation::speaks_of_shot) {
             let help = Some("say it in a probe with `for-each = \"shot\"`".to_owned());
-            self.notes.error_with("needs-shot", at, "`success` speaks of a shot", help);
+            self.sink.error_with("needs-shot", at, "`success` speaks of a shot", help);
         }
         success
     }
 
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {
-        let id = self.notes.need(raw.id, "id", "the check", at)?;
+        let id = self.sink.need(raw.id, "id", "the check", at)?;
         self.declared.push((Named::Check, id.get_ref().clone()));
-        let id = self.notes.named(CheckId::new, id.get_ref(), id.span())?;
+        let id = self.sink.named(CheckId::new, id.get_ref(), id.span())?;
         let whose = format!("check `{id}`");
-        let row = self.notes.need(raw.row, "row", &whose, at);
+        let row = self.sink.need(raw.row, "row", &whose, at);
         let topic = raw.topic.and_then(|topic| self.topic(&topic));
-        let title = self.notes.filled(raw.title, "title", &whose, at);
-        let severity = self.notes.need(raw.severity, "severity", &whose, at);
-        let why = self.notes.need(raw.why, "why", &whose, at);
-        let fix = self.notes.need(raw.fix, "fix", &whose, at);
-        let source = self.notes.source(raw.source, &whose, at);
+        let title = self.sink.filled(raw.title, "title", &whose, at);
+        let severity = self.sink.need(raw.severity, "severity", &whose, at);
+        let why = self.sink.need(raw.why, "why", &whose, at);
+        let fix = self.sink.need(raw.fix, "fix", &whose, at);
+        let source = self.sink.source(raw.source, &whose, at);
         let mut requires = Vec::new();
         for name in &raw.requires {
             self.mention(Named::Check, name);
-            requires.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
+            requires.extend(self.sink.named(CheckId::new, name.get_ref(), name.span()));
         }
         let show = self.show(&raw.show);
         let supports = raw.supports.and_then(|name| self.supports(&name, raw.probe.is_some()));
@@ -268,7 +237,7 @@ impl Reader<'_, '_> {
             },
         );
         if let Some(decider) = &decider {
-            self.notes.can_fail(decider, severity, at);
+            self.sink.can_fail(decider, severity, at);
         }
         Some(Check {
             row: row?,
@@ -288,7 +257,7 @@ impl Reader<'_, '_> {
             waivable: raw.waivable.unwrap_or(true),
             home: home.clone(),
             file: None,
-            line: self.lines.of(self.notes.text, at.start),
+            line: self.lines.of(self.sink.text, at.start),
             id,
         })
     }
@@ -296,9 +265,9 @@ impl Reader<'_, '_> {
     fn supports(&mut self, name: &Spanned<String>, calls: bool) -> Option<CheckId> {
         self.mention(Named::Check, name);
         if !calls {
-            self.notes.error("ambiguous", name.span(), "`supports` goes with `probe`");
+            self.sink.error("ambiguous", name.span(), "`supports` goes with `probe`");
         }
-        self.notes.named(CheckId::new, name.get_ref(), name.span())
+        self.sink.named(CheckId::new, name.get_ref(), name.span())
     }
 
     fn settles(&mut self, names: &[Spanned<String>], asks: bool) -> Vec<CheckId> {
@@ -306,44 +275,44 @@ impl Reader<'_, '_> {
         for name in names {
             self.mention(Named::Check, name);
             if asks {
-                self.notes.error("ambiguous", name.span(), "`settles` goes with `probe` or `rule`");
+                self.sink.error("ambiguous", name.span(), "`settles` goes with `probe` or `rule`");
             }
-            settles.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
+            settles.extend(self.sink.named(CheckId::new, name.get_ref(), name.span()));
         }
         settles
     }
 
     fn topic(&mut self, raw: &Spanned<String>) -> Option<Topic> {
-        self.notes.keep(Topic::new(raw.get_ref()), "bad-id", raw.span())
+        self.sink.keep(Topic::new(raw.get_ref()), "bad-id", raw.span())
     }
 
     fn show(&mut self, raw: &IndexMap<String, Spanned<String>>) -> IndexMap<String, JsonPath> {
-        raw.iter().filter_map(|(label, path)| Some((label.clone(), self.notes.path(path)?))).collect()
+        raw.iter().filter_map(|(label, path)| Some((label.clone(), self.sink.path(path)?))).collect()
     }
 
     fn slug(&mut self, raw: RawSlug, at: &Range<usize>) -> Option<Slug> {
-        let id = self.notes.filled(raw.id, "id", "the slug", at);
-        let called = self.notes.filled(raw.model, "model", "the slug", at);
-        let source = self.notes.source(raw.source, "the slug", at);
+        let id = self.sink.filled(raw.id, "id", "the slug", at);
+        let called = self.sink.filled(raw.model, "model", "the slug", at);
+        let source = self.sink.source(raw.source, "the slug", at);
         Some(Slug { id: id?, aliases: raw.aliases, model: called?, modes: raw.modes, source: source? })
     }
 
     fn fault(&mut self, raw: RawFault, at: &Range<usize>) -> Option<Fault> {
-        let id = self.notes.need(raw.id, "id", "the fault", at)?;
-        let id = self.notes.named(FaultId::new, id.get_ref(), id.span())?;
+        let id = self.sink.need(raw.id, "id", "the fault", at)?;
+        let id = self.sink.named(FaultId::new, id.get_ref(), id.span())?;
         let whose = format!("fault `{id}`");
-        let when = self.notes.need(raw.when, "when", &whose, at);
-        let means = self.notes.need(raw.means, "means", &whose, at);
-        let retry = self.notes.need(raw.retry, "retry", &whose, at);
-        let says = self.notes.need(raw.says, "says", &whose, at);
-        let fix = self.notes.need(raw.fix, "fix", &whose, at);
-        let source = self.notes.source(raw.source, &whose, at);
+        let when = self.sink.need(raw.when, "when", &whose, at);
+        let means = self.sink.need(raw.means, "means", &whose, at);
+        let retry = self.sink.need(raw.retry, "retry", &whose, at);
+        let says = self.sink.need(raw.says, "says", &whose, at);
+        let fix = self.sink.need(raw.fix, "fix", &whose, at);
+        let source = self.sink.source(raw.source, &whose, at);
         let mut checks = Vec::new();
         for name in &raw.checks {
             self.mention(Named::Check, name);
-            checks.extend(self.notes.named(CheckId::new, name.get_ref(), name.span()));
+            checks.extend(self.sink.named(CheckId::new, name.get_ref(), name.span()));
         }
-        let when = self.notes.expectations(when?);
+        let when = self.sink.expectations(when?);
         Some(Fault {
             id,
             when,

@@ -5,19 +5,21 @@ use std::ops::Range;
 use indexmap::IndexMap;
 
 use super::{
-    checklist::{Named, Reader},
-    notes::Notes,
     raw::{
         checklist::{RawEntry, RawQuestion},
         expect::RawExpect,
     },
+    reader::{Named, Reader},
+    sink::DiagnosticSink,
     spanned::Spanned,
     suggest,
 };
 use crate::model::{
-    checklist::{Decider, ForEach, Question},
+    checklist::{Decider, Question},
     id::{CheckId, ProbeId},
     mode::Mode,
+    nearest::nearest,
+    repeat::ForEach,
     rule::{Given, Param, ParamKind, ParamSpec, Per, RuleSpec},
 };
 
@@ -39,17 +41,17 @@ impl Reader<'_, '_> {
         match ways {
             Ways { probe: Some(probe), entry, expect, rule: None, question: None, probes, with, .. } => {
                 if !probes.is_empty() || !with.is_empty() {
-                    self.notes.error("ambiguous", at.clone(), "`probes` and `with` go with `rule`");
+                    self.sink.error("ambiguous", at.clone(), "`probes` and `with` go with `rule`");
                 }
                 self.mention(Named::Probe, &probe);
-                let id = self.notes.named(ProbeId::new, probe.get_ref(), probe.span())?;
-                let expect = self.notes.need(expect, "expect", whose, at)?;
+                let id = self.sink.named(ProbeId::new, probe.get_ref(), probe.span())?;
+                let expect = self.sink.need(expect, "expect", whose, at)?;
                 let entry = match entry {
                     None => None,
-                    Some(raw) => Some(self.notes.entry(raw)?),
+                    Some(raw) => Some(self.sink.entry(raw)?),
                 };
                 let count = expect.get_ref().len();
-                let expect = self.notes.expectations(expect);
+                let expect = self.sink.expectations(expect);
                 (expect.len() == count && count > 0).then_some(Decider::Probe { probe: id, entry, expect })
             }
             Ways {
@@ -79,7 +81,7 @@ impl Reader<'_, '_> {
                 ..
             } if probes.is_empty() && with.is_empty() => Some(Decider::Question(self.question(raw, check)?)),
             _ => {
-                self.notes.error_with(
+                self.sink.error_with(
                     "undecided-check",
                     at.clone(),
                     format!("{whose} must say in one way how it is decided"),
@@ -101,7 +103,7 @@ impl Reader<'_, '_> {
         let Some(known) = self.rules.iter().find(|known| known.spec.name == rule.get_ref()) else {
             let help = suggest::among(rule.get_ref(), self.rules.iter().map(|known| known.spec.name));
             let message = format!("there is no rule `{}`", rule.get_ref());
-            self.notes.error_with("unknown-rule", rule.span(), message, help);
+            self.sink.error_with("unknown-rule", rule.span(), message, help);
             return None;
         };
         let spec = known.spec;
@@ -112,7 +114,7 @@ impl Reader<'_, '_> {
                 Per::Input => ("one input at a time", "add `for-each = \"file\"`, `\"url\"` or `\"input\"`"),
             };
             let message = format!("rule `{}` judges {what}", spec.name);
-            self.notes.error_with("wrong-repetition", rule.span(), message, Some(help.to_owned()));
+            self.sink.error_with("wrong-repetition", rule.span(), message, Some(help.to_owned()));
         }
         let mut given = self.given(&spec, rule, with, probes);
         given.every_shot = known.per == Per::Shots;
@@ -137,7 +139,7 @@ impl Reader<'_, '_> {
         let declared: Vec<_> = spec.probes.iter().map(|probe| (probe.name, probe.optional)).collect();
         for (name, probe) in self.declared_by(spec, rule, "probes", &declared, probes) {
             self.mention(Named::Probe, &probe);
-            let id = self.notes.named(ProbeId::new, probe.get_ref(), probe.span());
+            let id = self.sink.named(ProbeId::new, probe.get_ref(), probe.span());
             given.probes.extend(id.map(|id| (name, id)));
         }
         given
@@ -161,16 +163,16 @@ impl Reader<'_, '_> {
                 kept.push((name, value));
                 continue;
             }
-            meant.extend(suggest::nearest(key.get_ref(), names()));
+            meant.extend(nearest(key.get_ref(), names()));
             let message = format!("rule `{}` takes no `{}` in `{table}`", spec.name, key.get_ref());
             let help = suggest::among(key.get_ref(), names());
-            self.notes.error_with("unknown-key", key.span(), message, help);
+            self.sink.error_with("unknown-key", key.span(), message, help);
         }
         for (name, optional) in declared {
             let there = *optional || meant.contains(name) || kept.iter().any(|(kept, _)| kept == name);
             if !there {
                 let message = format!("rule `{}` needs `{name}` in `{table}`", spec.name);
-                self.notes.error("missing-key", rule.span(), message);
+                self.sink.error("missing-key", rule.span(), message);
             }
         }
         kept
@@ -179,8 +181,8 @@ impl Reader<'_, '_> {
     fn param(&mut self, spec: ParamSpec, value: &Spanned<toml::Value>) -> Option<Param> {
         let span = value.span();
         let text = value.get_ref().as_str();
-        let wrong = |notes: &mut Notes<'_>, wanted: &str| {
-            notes.error("wrong-type", span.clone(), format!("`{}` must be {wanted}", spec.name));
+        let wrong = |sink: &mut DiagnosticSink<'_>, wanted: &str| {
+            sink.error("wrong-type", span.clone(), format!("`{}` must be {wanted}", spec.name));
             None
         };
         match (spec.kind, text) {
@@ -190,39 +192,39 @@ impl Reader<'_, '_> {
                 if known.is_none() {
                     let message = format!("`{}` cannot be `{text}`", spec.name);
                     let help = suggest::among(text, words.iter().copied());
-                    self.notes.error_with("unknown-word", span, message, help);
+                    self.sink.error_with("unknown-word", span, message, help);
                 }
                 known.map(|word| Param::Word(word))
             }
             (ParamKind::Key, Some(text)) => Some(Param::Key(text.to_owned())),
-            (ParamKind::Pattern, Some(text)) => self.notes.pattern(text, span.clone()).map(Param::Pattern),
+            (ParamKind::Pattern, Some(text)) => self.sink.pattern(text, span.clone()).map(Param::Pattern),
             (ParamKind::Path, Some(text)) => {
-                self.notes.path(&Spanned::new(span.clone(), text.to_owned())).map(Param::Path)
+                self.sink.path(&Spanned::new(span.clone(), text.to_owned())).map(Param::Path)
             }
             (ParamKind::Duration, Some(text)) => self
-                .notes
+                .sink
                 .keep(humantime::parse_duration(text), "bad-duration", span.clone())
                 .map(Param::Duration),
             (ParamKind::Number, None) => match value.get_ref().as_integer().map(u64::try_from) {
                 Some(Ok(number)) => Some(Param::Number(number)),
-                _ => wrong(&mut self.notes, "a whole number that is not negative"),
+                _ => wrong(&mut self.sink, "a whole number that is not negative"),
             },
             (ParamKind::Texts | ParamKind::Modes, None) => {
                 let list = value.get_ref().as_array().map_or(&[][..], Vec::as_slice);
                 let texts: Option<Vec<_>> =
                     list.iter().map(|text| text.as_str().map(str::to_owned)).collect();
                 match texts.filter(|texts| !texts.is_empty()) {
-                    None => wrong(&mut self.notes, "an array of strings that is not empty"),
+                    None => wrong(&mut self.sink, "an array of strings that is not empty"),
                     Some(texts) if spec.kind == ParamKind::Texts => Some(Param::Texts(texts)),
                     Some(words) => {
                         let modes: Result<Vec<Mode>, _> = words.iter().map(|word| word.parse()).collect();
-                        self.notes.keep(modes, "unknown-word", span.clone()).map(Param::Modes)
+                        self.sink.keep(modes, "unknown-word", span.clone()).map(Param::Modes)
                     }
                 }
             }
-            (ParamKind::Number, Some(_)) => wrong(&mut self.notes, "a whole number that is not negative"),
-            (ParamKind::Texts | ParamKind::Modes, Some(_)) => wrong(&mut self.notes, "an array of strings"),
-            (_, None) => wrong(&mut self.notes, "a string"),
+            (ParamKind::Number, Some(_)) => wrong(&mut self.sink, "a whole number that is not negative"),
+            (ParamKind::Texts | ParamKind::Modes, Some(_)) => wrong(&mut self.sink, "an array of strings"),
+            (_, None) => wrong(&mut self.sink, "a string"),
         }
     }
 }

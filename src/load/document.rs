@@ -13,6 +13,7 @@ use super::{
     diagnostic::{Diagnostic, Label, Level},
     suggest,
 };
+use crate::model::nearest::nearest;
 
 /// Most mistakes that are collected from one file.
 const MOST: usize = 50;
@@ -60,7 +61,7 @@ fn mend<T: DeserializeOwned>(
         };
         let span = error.span().unwrap_or(0..0);
         let taken = take_out(table.get_mut(), &span);
-        let meant = unknown(error.message()).and_then(|(name, choices)| suggest::nearest(name, choices));
+        let meant = unknown(error.message()).and_then(|(name, choices)| nearest(name, choices));
         let keys = taken.as_deref().into_iter().chain(meant);
         gone.extend(keys.map(|key| Taken { file, key: key.to_owned(), at: span.start }));
         diagnostics.push(misfit(file, error.message(), span, taken.as_deref()));

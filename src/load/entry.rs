@@ -1,14 +1,14 @@
 //! The entry of a list that a check looks at.
 
-use super::{notes::Notes, raw::checklist::RawEntry, spanned::Spanned};
+use super::{raw::checklist::RawEntry, sink::DiagnosticSink, spanned::Spanned};
 use crate::model::{
-    checklist::Entry,
+    checklist::ListEntry,
     template::{Hole, Template},
 };
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// Which entry of a reply is looked at.
-    pub(super) fn entry(&mut self, raw: Spanned<RawEntry>) -> Option<Entry> {
+    pub(super) fn entry(&mut self, raw: Spanned<RawEntry>) -> Option<ListEntry> {
         let at = raw.span();
         let RawEntry { of, by, is } = raw.into_inner();
         let of = self.path(&of)?;
@@ -24,6 +24,6 @@ impl Notes<'_> {
             self.error("unfilled", at, "the name of an entry is filled by the shot alone");
             return None;
         }
-        Some(Entry { of, by, is })
+        Some(ListEntry { of, by, is })
     }
 }

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    notes::Notes,
+    operands::always,
     raw::{
         expect::{RawErrorPart, RawExpect, RawShort},
         scalar::RawLiteral,
     },
-    sense::always,
+    sink::DiagnosticSink,
     spanned::Spanned,
 };
 use crate::model::{
@@ -21,7 +21,7 @@ const SUBJECTS: &str =
     "name a subject: `status`, `header`, `path`, `error`, `body`, `transport` or `success`";
 const OPERATORS: &str = "say what it must be, for example `exists = true` or `equals = \"…\"`";
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// A list of expectations that all must hold; an empty list asserts nothing.
     pub(super) fn expectations(&mut self, list: Spanned<Vec<Spanned<RawExpect>>>) -> Vec<Expectation> {
         if list.get_ref().is_empty() {

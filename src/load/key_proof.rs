@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::{checklist::Part, fold::Folding, known::sample_url};
+use super::{checklist::ParsedChecklist, known::sample_url, merge::Merger};
 use crate::model::{
     checklist::{Host, Probe},
     route::Route,
 };
 
 /// A probe, the file that it stands in, and where.
-pub(super) type Placed<'p> = (&'p Part, Range<usize>, Probe);
+pub(super) type Placed<'p> = (&'p ParsedChecklist, Range<usize>, Probe);
 
-impl Folding<'_> {
+impl Merger<'_> {
     /// A wrapper that sends its key has exactly one call that proves it. A list that answers a wrong key with 200 proves
     /// nothing.
     pub(super) fn key_proof(
@@ -25,7 +25,7 @@ impl Folding<'_> {
         let proofs: Vec<&Placed<'_>> = probes.iter().filter(|(_, _, probe)| probe.proves_key).collect();
         for (part, at, probe) in &proofs {
             if let Some(wrong) = self.no_proof(probe, hosts) {
-                self.notes(part.file).error("key-proof", at.clone(), wrong);
+                self.sink(part.file).error("key-proof", at.clone(), wrong);
             }
         }
         if route != Some(Route::Wrapper) {
@@ -33,14 +33,14 @@ impl Folding<'_> {
         }
         if let [_, (part, at, probe), ..] = proofs.as_slice() {
             let message = format!("probe `{}` is the second that proves the key; there is one", probe.id);
-            self.notes(part.file).error("key-proof", at.clone(), message);
+            self.sink(part.file).error("key-proof", at.clone(), message);
         }
         let keyed = |(_, _, probe): &&Placed<'_>| self.is_keyed(probe, hosts);
         if let (true, Some((part, at, probe))) = (proofs.is_empty(), probes.iter().find(keyed)) {
             let message =
                 format!("probe `{}` sends a key, and no call proves that it is a good one", probe.id);
             let help = "say `proves-key = true` in the one probe that a wrong key is refused by".to_owned();
-            self.notes(part.file).error_with("key-proof", at.clone(), message, Some(help));
+            self.sink(part.file).error_with("key-proof", at.clone(), message, Some(help));
         }
     }
 

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use url::Url;
 
 use super::{
-    checklist::{KeyClaim, Part, PlacedHost},
-    fold::Folding,
+    checklist::{KeyClaim, ParsedChecklist, PlacedHost},
+    merge::Merger,
     suggest,
 };
 use crate::model::{
@@ -19,7 +19,7 @@ use crate::model::{
     template::Template,
 };
 
-impl Folding<'_> {
+impl Merger<'_> {
     /// Calls go to a known owner's hosts, and a key to its own owner's.
     pub(super) fn at_home(&mut self, file: usize, placed: &PlacedHost) -> Option<Host> {
         let name = placed.host.base_url.host_str().unwrap_or_default();
@@ -27,7 +27,7 @@ impl Folding<'_> {
         if !known.contains(&name) {
             let help = suggest::among(name, known.iter().copied());
             let message = format!("`{name}` is not a host of a known owner; nothing is called there");
-            self.notes(file).error_with("foreign-host", placed.url_at.clone(), message, help);
+            self.sink(file).error_with("foreign-host", placed.url_at.clone(), message, help);
             return None;
         }
         let Some(claim) = &placed.key else { return Some(placed.host.clone()) };
@@ -36,7 +36,7 @@ impl Folding<'_> {
             Err(message) => {
                 let help =
                     Some("keys are bound to their owner's hosts; no checklist can change that".to_owned());
-                self.notes(file).error_with("foreign-key", placed.key_at.clone(), message, help);
+                self.sink(file).error_with("foreign-key", placed.key_at.clone(), message, help);
                 None
             }
         }
@@ -77,7 +77,7 @@ impl Folding<'_> {
                 let help = suggest::among(env, known);
                 let message =
                     format!("check `{}`: `{env}` is not a key of a known owner; it is not read", check.id);
-                self.notes(file).error_with("foreign-key", span.clone(), message, help);
+                self.sink(file).error_with("foreign-key", span.clone(), message, help);
             }
         }
     }
@@ -85,7 +85,7 @@ impl Folding<'_> {
     /// Only listed requests can be made: host, method, path and body.
     pub(super) fn free(
         &mut self,
-        part: &Part,
+        part: &ParsedChecklist,
         span: &Range<usize>,
         probe: &Probe,
         hosts: &IndexMap<String, Host>,
@@ -94,7 +94,7 @@ impl Folding<'_> {
         let request = &probe.request;
         let Some(url) = sample_url(&host.base_url, &request.path) else {
             let message = format!("the path of probe `{}` does not make an address", probe.id);
-            self.notes(part.file).error("bad-probe", span.clone(), message);
+            self.sink(part.file).error("bad-probe", span.clone(), message);
             return;
         };
         let owners = self.owners;
@@ -108,13 +108,13 @@ impl Folding<'_> {
                 let shapes = owners.shapes(request.method, &url);
                 let shapes: Vec<_> = shapes.map(|shape| format!("`{}`", shape.words())).collect();
                 let help = format!("free with the body {}", shapes.join(" or "));
-                self.notes(part.file).error_with("not-free", at, message, Some(help));
+                self.sink(part.file).error_with("not-free", at, message, Some(help));
             }
             Some(NotFree::NotListed) => self.not_listed(part, span, probe, &host.base_url),
         }
     }
 
-    fn not_listed(&mut self, part: &Part, span: &Range<usize>, probe: &Probe, base: &Url) {
+    fn not_listed(&mut self, part: &ParsedChecklist, span: &Range<usize>, probe: &Probe, base: &Url) {
         let name = base.host_str().unwrap_or_default();
         if !self.owners.hosts().contains(&name) {
             // That there is no such host is said where it stands.
@@ -133,7 +133,7 @@ impl Folding<'_> {
         let help = format!("{known}; the list is part of greenlight, and no file adds to it");
         let Request { method, path, .. } = &probe.request;
         let message = format!("{method} {path} is not on the list of free calls");
-        self.notes(part.file).error_with("not-free", span.clone(), message, Some(help));
+        self.sink(part.file).error_with("not-free", span.clone(), message, Some(help));
     }
 }
 

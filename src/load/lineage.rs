@@ -2,19 +2,18 @@
 
 use super::{
     builtin,
-    checklist::Part,
+    checklist::ParsedChecklist,
     diagnostic::{Diagnostic, Label, Level},
-    fold,
-    shelf::{Shelf, ships},
-    suggest,
+    loader::{Loader, ships},
+    merge, suggest,
 };
 use crate::model::{checklist::Checklist, owners::Owners, report::InputRole, route::Route};
 
-impl Shelf<'_> {
+impl Loader<'_> {
     /// Folds the wanted checklists and all they extend into one.
-    pub(super) fn fold(
+    pub(super) fn merge(
         &mut self,
-        own: Vec<Part>,
+        own: Vec<ParsedChecklist>,
         wanted: &[String],
         route: Option<Route>,
         owners: &Owners,
@@ -25,7 +24,7 @@ impl Shelf<'_> {
 
     fn in_line(
         &mut self,
-        mut own: Vec<Option<Part>>,
+        mut own: Vec<Option<ParsedChecklist>>,
         wanted: &[String],
         route: Option<Route>,
         owners: &Owners,
@@ -34,11 +33,11 @@ impl Shelf<'_> {
         for id in wanted {
             self.line_up(id, None, &mut own, &mut ordered, &mut trail);
         }
-        fold::fold(ordered, route, owners, &mut self.diagnostics)
+        merge::merge(ordered, route, owners, &mut self.diagnostics)
     }
 
     /// No two checklists have one name.
-    pub(super) fn distinct(&mut self, own: &[Part]) {
+    pub(super) fn distinct(&mut self, own: &[ParsedChecklist]) {
         for part in own.iter().filter(|part| ships(part.id.as_str())) {
             let label = Label { span: 0..0, text: String::new(), primary: true };
             self.diagnostics.push(Diagnostic {
@@ -65,8 +64,8 @@ impl Shelf<'_> {
     }
 
     /// Folds one of these files with its parents, for its mistakes alone.
-    pub(super) fn fold_alone(&mut self, own: &[Part], at: usize, owners: &Owners) {
-        let mut line: Vec<&Part> = own.get(at).into_iter().collect();
+    pub(super) fn merge_alone(&mut self, own: &[ParsedChecklist], at: usize, owners: &Owners) {
+        let mut line: Vec<&ParsedChecklist> = own.get(at).into_iter().collect();
         while let Some(parent) = line.last().and_then(|part| part.extends.as_ref()) {
             let parent = own.iter().find(|part| part.id.as_str() == parent.get_ref());
             let Some(parent) = parent.filter(|parent| line.iter().all(|part| part.id != parent.id)) else {
@@ -84,8 +83,8 @@ impl Shelf<'_> {
         &mut self,
         id: &str,
         asked: Option<(usize, std::ops::Range<usize>)>,
-        own: &mut [Option<Part>],
-        ordered: &mut Vec<Part>,
+        own: &mut [Option<ParsedChecklist>],
+        ordered: &mut Vec<ParsedChecklist>,
         trail: &mut Vec<String>,
     ) {
         if ordered.iter().any(|part| part.id.as_str() == id) {
@@ -94,11 +93,7 @@ impl Shelf<'_> {
         let (file, span) = asked.unwrap_or((0, 0..0));
         if trail.iter().any(|above| above == id) {
             let circle = trail.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" → ");
-            self.notes(file).error(
-                "circle",
-                span,
-                format!("checklists extend each other: {circle} → `{id}`"),
-            );
+            self.sink(file).error("circle", span, format!("checklists extend each other: {circle} → `{id}`"));
             return;
         }
         let mine = own.iter_mut().find(|part| part.as_ref().is_some_and(|part| part.id.as_str() == id));
@@ -109,7 +104,7 @@ impl Shelf<'_> {
         let Some(part) = part else {
             let known = own.iter().flatten().map(|part| part.id.as_str());
             let help = suggest::among(id, builtin::checklists().map(|builtin| builtin.id).chain(known));
-            self.notes(file).error_with("unknown-name", span, format!("there is no checklist `{id}`"), help);
+            self.sink(file).error_with("unknown-name", span, format!("there is no checklist `{id}`"), help);
             return;
         };
         if let Some(parent) = &part.extends {
@@ -122,7 +117,7 @@ impl Shelf<'_> {
     }
 
     /// A shipped checklist by itself.
-    pub(super) fn builtin_part(&mut self, id: &str) -> Option<Part> {
+    pub(super) fn builtin_part(&mut self, id: &str) -> Option<ParsedChecklist> {
         let builtin = builtin::checklists().find(|builtin| builtin.id == id)?;
         let file = self.put_builtin(&builtin, InputRole::Checklist);
         if let Some(known) = self.shipped().part(id, file) {

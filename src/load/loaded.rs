@@ -8,7 +8,8 @@ use super::{ANSWERS_FILE, beside};
 use crate::model::{
     answer::Answers,
     catalogue::Catalogue,
-    checklist::{Checklist, KeyShape},
+    checklist::Checklist,
+    key::KeyShape,
     media::Input,
     owners::Owners,
     project::Project,

@@ -13,29 +13,30 @@ mod coverage;
 mod decider;
 pub mod diagnostic;
 mod document;
+pub mod emit;
 mod entry;
 mod expectation;
-mod fold;
 mod key_proof;
 mod known;
 mod lineage;
 mod loaded;
-mod notes;
+mod loader;
+mod merge;
+mod operands;
 mod owners;
 mod ownership;
 mod probe;
 mod project;
 mod question;
 mod raw;
+mod reader;
 mod receipt;
 mod request;
 mod routes;
 pub mod schema;
-mod sense;
 mod shape;
-mod shelf;
 mod shipped;
-pub mod show;
+mod sink;
 mod spanned;
 mod suggest;
 mod topics;
@@ -53,18 +54,17 @@ use crate::{
         route::Route, routes::Guide, rule::KnownRule,
     },
 };
-pub use append::{AppendError, Entry, append, entries_text};
+pub use append::{AppendError, NewRecord, append, entries_text};
 use diagnostic::{Diagnostic, SourceFile};
 pub use loaded::Loaded;
 pub use receipt::{ReceiptError, receipt};
-pub use suggest::nearest;
 pub use transcript::{
     BadTranscript, LARGEST_TRANSCRIPT, transcript, transcript_digest, transcript_schema, transcript_text,
     transcript_to_text,
 };
 
-use checklist::Part;
-use shelf::{Shelf, ships};
+use checklist::ParsedChecklist;
+use loader::{Loader, ships};
 use shipped::{Merged, Shipped};
 
 /// The name of a project file.
@@ -153,51 +153,51 @@ pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError
 }
 
 fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
-    let mut shelf = Shelf::new(shipped);
-    let owners = shelf.owners();
-    let guide = shelf.guide();
-    let mut catalogue = shelf.catalogue();
-    let file = shelf.open_alone(path, InputRole::Project)?;
-    let project = shelf.read_project(file, &guide, &owners);
+    let mut loader = Loader::new(shipped);
+    let owners = loader.owners();
+    let guide = loader.guide();
+    let mut catalogue = loader.catalogue();
+    let file = loader.open_alone(path, InputRole::Project)?;
+    let project = loader.read_project(file, &guide, &owners);
     let dir = folder_of(path).to_owned();
     let root = Root::checkout(&dir);
-    let Some(project) = project else { return Err(shelf.invalid()) };
+    let Some(project) = project else { return Err(loader.invalid()) };
     let pages = owners.pages_of(&project.provider);
     for own in &project.catalogues {
-        let file = shelf.open(&root, own, beside(&dir, own), InputRole::Catalogue)?;
-        shelf.read_catalogue(file, Arc::make_mut(&mut catalogue), Some(&pages));
+        let file = loader.open(&root, own, beside(&dir, own), InputRole::Catalogue)?;
+        loader.read_catalogue(file, Arc::make_mut(&mut catalogue), Some(&pages));
     }
     let answers = match dir.join(ANSWERS_FILE) {
         path if path.symlink_metadata().is_ok() => {
-            let file = shelf.open(&root, Utf8Path::new(ANSWERS_FILE), path, InputRole::Answers)?;
-            shelf.read_answers(file)
+            let file = loader.open(&root, Utf8Path::new(ANSWERS_FILE), path, InputRole::Answers)?;
+            loader.read_answers(file)
         }
         _ => Answers::default(),
     };
     let mut own = Vec::new();
     for own_file in &project.checklists {
-        let file = shelf.open(&root, own_file, beside(&dir, own_file), InputRole::Checklist)?;
-        let part = shelf.read_checklist(file);
+        let file = loader.open(&root, own_file, beside(&dir, own_file), InputRole::Checklist)?;
+        let part = loader.read_checklist(file);
         own.extend(part.map(|part| part.of(&beside(&dir, own_file))));
     }
-    let merged = merged(&mut shelf, own, &project, &owners)?;
-    if !shelf.is_clean() {
-        return Err(shelf.invalid());
+    let merged = merged(&mut loader, own, &project, &owners)?;
+    if !loader.is_clean() {
+        return Err(loader.invalid());
     }
-    let Some(Merged { checklist, inputs }) = merged else { return Err(shelf.invalid()) };
-    let inputs = shelf.digests(inputs);
+    let Some(Merged { checklist, inputs }) = merged else { return Err(loader.invalid()) };
+    let inputs = loader.digests(inputs);
     Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
 }
 
 /// The checklist of a project: its own files with all that they extend, and what is shipped for its route.
 fn merged(
-    shelf: &mut Shelf<'_>,
-    own: Vec<Part>,
+    loader: &mut Loader<'_>,
+    own: Vec<ParsedChecklist>,
     project: &Project,
     owners: &Owners,
 ) -> Result<Option<Merged>, LoadError> {
     let (route, provider) = (project.route, project.provider.as_str());
-    let known = if own.is_empty() { shelf.shipped().merged(route, provider) } else { None };
+    let known = if own.is_empty() { loader.shipped().merged(route, provider) } else { None };
     if known.is_some() {
         return Ok(known);
     }
@@ -206,18 +206,18 @@ fn merged(
     let wanted = [route.word()].into_iter().filter(|id| ships(id)).chain(pack);
     let wanted: Vec<String> =
         wanted.map(str::to_owned).chain(own.iter().map(|part| part.id.to_string())).collect();
-    if wanted.is_empty() && shelf.is_clean() {
+    if wanted.is_empty() && loader.is_clean() {
         return Err(LoadError::NoChecklist { route, provider: provider.to_owned() });
     }
-    let before = shelf.inputs();
-    let remarks = topics::remarks(&own, shelf.shipped());
-    let Some(mut checklist) = shelf.fold(own, &wanted, Some(route), owners) else { return Ok(None) };
+    let before = loader.inputs();
+    let remarks = topics::remarks(&own, loader.shipped());
+    let Some(mut checklist) = loader.merge(own, &wanted, Some(route), owners) else { return Ok(None) };
     checklist.remarks = remarks;
-    let inputs = shelf.take_inputs(before);
+    let inputs = loader.take_inputs(before);
     question::settle(&mut checklist, owners, provider);
     let merged = Merged { checklist: Arc::new(checklist), inputs };
-    if shared && shelf.is_clean() {
-        shelf.shipped().keep_merged(route, provider, merged.clone());
+    if shared && loader.is_clean() {
+        loader.shipped().keep_merged(route, provider, merged.clone());
     }
     Ok(Some(merged))
 }
@@ -295,13 +295,13 @@ pub fn shipped(id: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, LoadE
 }
 
 fn merged_from_shipped(id: &str, shipped: &Shipped<'_>) -> Result<Option<Checklist>, LoadError> {
-    let mut shelf = Shelf::new(shipped);
+    let mut loader = Loader::new(shipped);
     if !ships(id) {
         return Ok(None);
     }
-    let owners = shelf.owners();
-    let checklist = shelf.fold(Vec::new(), &[id.to_owned()], None, &owners);
-    if shelf.is_clean() { Ok(checklist) } else { Err(shelf.invalid()) }
+    let owners = loader.owners();
+    let checklist = loader.merge(Vec::new(), &[id.to_owned()], None, &owners);
+    if loader.is_clean() { Ok(checklist) } else { Err(loader.invalid()) }
 }
 
 /// The ids of the shipped checklists that belong to a route, in the order of their files.
@@ -319,7 +319,7 @@ pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> 
 /// All known owners: their hosts, keys and free calls.
 #[must_use]
 pub fn owners() -> Arc<Owners> {
-    Shelf::new(&Shipped::new(&[])).owners()
+    Loader::new(&Shipped::new(&[])).owners()
 }
 
 /// The environment variables that hold the keys of all known owners.
@@ -341,9 +341,9 @@ pub fn own_words() -> impl Iterator<Item = &'static str> {
 /// [`LoadError::Invalid`] when the shipped file is wrong.
 pub fn guide() -> Result<Arc<Guide>, LoadError> {
     let shipped = Shipped::new(&[]);
-    let mut shelf = Shelf::new(&shipped);
-    let guide = shelf.guide();
-    if shelf.is_clean() { Ok(guide) } else { Err(shelf.invalid()) }
+    let mut loader = Loader::new(&shipped);
+    let guide = loader.guide();
+    if loader.is_clean() { Ok(guide) } else { Err(loader.invalid()) }
 }
 
 /// What files without a mistake turned out to be, and remarks on them.
@@ -356,31 +356,31 @@ pub type Linted = (Vec<(Utf8PathBuf, InputRole)>, Vec<String>);
 /// [`LoadError`]: all mistakes of all files at once.
 pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadError> {
     let shipped = Shipped::new(rules);
-    let mut shelf = Shelf::new(&shipped);
-    let owners = shelf.owners();
-    let guide = shelf.guide();
-    let mut catalogue = shelf.catalogue();
+    let mut loader = Loader::new(&shipped);
+    let owners = loader.owners();
+    let guide = loader.guide();
+    let mut catalogue = loader.catalogue();
     let (mut seen, mut own) = (Vec::new(), Vec::new());
     for path in paths {
-        let file = shelf.open_alone(path, InputRole::Checklist)?;
-        let role = shelf.role_of(file);
+        let file = loader.open_alone(path, InputRole::Checklist)?;
+        let role = loader.role_of(file);
         match role {
             InputRole::Project => {
-                shelf.read_project(file, &guide, &owners);
+                loader.read_project(file, &guide, &owners);
             }
-            InputRole::Catalogue => shelf.read_catalogue(file, Arc::make_mut(&mut catalogue), None),
+            InputRole::Catalogue => loader.read_catalogue(file, Arc::make_mut(&mut catalogue), None),
             InputRole::Answers => {
-                shelf.read_answers(file);
+                loader.read_answers(file);
             }
             _ => {
-                own.extend(shelf.read_checklist(file).map(|part| part.of(path)));
+                own.extend(loader.read_checklist(file).map(|part| part.of(path)));
             }
         }
         seen.push((path.clone(), role));
     }
-    shelf.distinct(&own);
+    loader.distinct(&own);
     for at in 0..own.len() {
-        shelf.fold_alone(&own, at, &owners);
+        loader.merge_alone(&own, at, &owners);
     }
-    if shelf.is_clean() { Ok((seen, topics::remarks(&own, &shipped))) } else { Err(shelf.invalid()) }
+    if loader.is_clean() { Ok((seen, topics::remarks(&own, &shipped))) } else { Err(loader.invalid()) }
 }

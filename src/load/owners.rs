@@ -1,20 +1,20 @@
 //! Owners, their keys and free calls. Shipped with the product; there is no other file of this kind.
 
 use super::{
-    notes::Notes,
     ownership::Places,
     raw::owners::{RawFollowed, RawFree, RawLooks, RawOwnedKey, RawOwner, RawOwners, RawPages, RawShape},
+    sink::DiagnosticSink,
     spanned::Spanned,
 };
 use crate::model::{
     call::Method,
-    checklist::KeyShape,
+    key::KeyShape,
     key::{AUTHORIZATION, Carrier, KeyLooks},
     owners::{Followed, FreeRequest, OwnedKey, Owner, Owners},
     pages::PageHost,
 };
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// The owners of a file.
     pub(super) fn owners(&mut self, raw: RawOwners) -> Owners {
         let mut places = Places::default();

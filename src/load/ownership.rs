@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash, ops::Range};
 
-use super::notes::Notes;
+use super::sink::DiagnosticSink;
 use crate::model::{
     key::KEY_HEADERS,
     owners::{OwnedKey, Owner, Owners},
@@ -30,7 +30,7 @@ impl<K: Eq + Hash, V: Copy + PartialEq> Taken<K, V> {
     }
 }
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// Holds the list against its rules.
     pub(super) fn ownership(&mut self, owners: &Owners, places: &Places) {
         let mut ids = Taken(HashMap::new());

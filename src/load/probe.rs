@@ -5,40 +5,41 @@ use std::ops::Range;
 use indexmap::IndexMap;
 
 use super::{
-    checklist::{Named, Reader},
     raw::checklist::{RawNeed, RawProbe},
+    reader::{Named, Reader},
     request::{Placed, RawRequest},
     spanned::Spanned,
     suggest,
 };
 use crate::model::{
-    checklist::{ForEach, Need, Probe},
+    checklist::{Need, Probe},
     expect::Path,
     id::ProbeId,
+    repeat::ForEach,
     template::Hole,
 };
 
 impl Reader<'_, '_> {
     /// The probe of a table.
     pub(super) fn probe(&mut self, raw: RawProbe, at: &Range<usize>) -> Option<Probe> {
-        let id = self.notes.need(raw.id, "id", "the probe", at)?;
+        let id = self.sink.need(raw.id, "id", "the probe", at)?;
         self.declared.push((Named::Probe, id.get_ref().clone()));
-        let id = self.notes.named(ProbeId::new, id.get_ref(), id.span())?;
+        let id = self.sink.named(ProbeId::new, id.get_ref(), id.span())?;
         let request = RawRequest { get: raw.get, head: raw.head, post: raw.post, body: raw.body };
-        let Placed { request, places, holes } = self.notes.request(&id, request, at)?;
+        let Placed { request, places, holes } = self.sink.request(&id, request, at)?;
         let host = raw.host.unwrap_or_else(|| Spanned::new(places.path.clone(), "api".to_owned()));
         self.mention(Named::Host, &host);
         let for_each = raw.for_each.map(Spanned::into_inner);
         let speaks = holes.iter().find(|(hole, _)| !matches!(hole, Hole::Bound(_)));
         match (for_each, speaks) {
-            (None, Some((_, span))) => self.notes.error_with(
+            (None, Some((_, span))) => self.sink.error_with(
                 "needs-shot",
                 span.clone(),
                 format!("probe `{id}` speaks of a shot"),
                 Some("add `for-each = \"shot\"`".into()),
             ),
             (Some(ForEach::File | ForEach::Url | ForEach::Input), _) => {
-                self.notes.error("bad-probe", at.clone(), "a probe is repeated for shots only");
+                self.sink.error("bad-probe", at.clone(), "a probe is repeated for shots only");
             }
             _ => {}
         }
@@ -49,7 +50,7 @@ impl Reader<'_, '_> {
             {
                 let names: Vec<&str> = needs.keys().map(String::as_str).chain(Hole::OF_SHOT).collect();
                 let help = suggest::among(name, names);
-                self.notes.error_with("unfilled", span.clone(), format!("nothing fills `{{{name}}}`"), help);
+                self.sink.error_with("unfilled", span.clone(), format!("nothing fills `{{{name}}}`"), help);
             }
         }
         let success = self.success(raw.success, for_each == Some(ForEach::Shot));
@@ -64,8 +65,8 @@ impl Reader<'_, '_> {
         for (name, need) in raw {
             let need = need.into_inner();
             self.mention(Named::Probe, &need.probe);
-            let probe = self.notes.named(ProbeId::new, need.probe.get_ref(), need.probe.span())?;
-            needs.insert(name, Need { probe, path: self.notes.path(&need.path)? });
+            let probe = self.sink.named(ProbeId::new, need.probe.get_ref(), need.probe.span())?;
+            needs.insert(name, Need { probe, path: self.sink.path(&need.path)? });
         }
         Some(needs)
     }
@@ -73,8 +74,8 @@ impl Reader<'_, '_> {
     fn serves(&mut self, path: &Spanned<String>, for_each: Option<ForEach>) -> Option<Path> {
         if for_each != Some(ForEach::Shot) {
             let help = Some("add `for-each = \"shot\"`".to_owned());
-            self.notes.error_with("needs-shot", path.span(), "`serves` speaks of a shot", help);
+            self.sink.error_with("needs-shot", path.span(), "`serves` speaks of a shot", help);
         }
-        self.notes.path(path)
+        self.sink.path(path)
     }
 }

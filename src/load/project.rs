@@ -10,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     circles::Circles,
-    notes::{Lines, Notes},
     raw::project::{RawBrief, RawCheckSettings, RawFailure, RawFile, RawInput, RawProject, RawShot},
+    sink::{DiagnosticSink, Lines},
     spanned::Spanned,
     suggest,
 };
@@ -27,7 +27,7 @@ use crate::model::{
     routes::{Guide, RouteGuide},
 };
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// The project of a file; `None` when a mistake leaves none.
     pub(super) fn project(&mut self, raw: RawFile, guide: &Guide, owners: &Owners) -> Option<Project> {
         let policies = (self.failure(raw.failure), self.check_settings(raw.check));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{checklist::Reader, notes::Notes, raw::checklist::RawQuestion, spanned::Spanned, suggest};
+use super::{raw::checklist::RawQuestion, reader::Reader, sink::DiagnosticSink, spanned::Spanned, suggest};
 use crate::model::{
     checklist::{Check, Checklist, Decider},
     id::CheckId,
@@ -17,19 +17,19 @@ impl Reader<'_, '_> {
     pub(super) fn question(&mut self, raw: Spanned<RawQuestion>, check: &CheckId) -> Option<Question> {
         let (at, whose) = (raw.span(), format!("check `{check}`"));
         let raw = raw.into_inner();
-        let ask = self.notes.filled(raw.ask, "ask", &whose, &at);
-        let kind = self.notes.need(raw.kind, "type", "`question`", &at);
-        let valid_for = self.notes.need(raw.valid_for, "valid-for", "`question`", &at);
-        let days = valid_for.and_then(|text| self.notes.days(&text));
+        let ask = self.sink.filled(raw.ask, "ask", &whose, &at);
+        let kind = self.sink.need(raw.kind, "type", "`question`", &at);
+        let valid_for = self.sink.need(raw.valid_for, "valid-for", "`question`", &at);
+        let days = valid_for.and_then(|text| self.sink.days(&text));
         let kind = kind?;
-        self.notes.values(kind, &raw.choices, &raw.pass, &at);
+        self.sink.values(kind, &raw.choices, &raw.pass, &at);
         let pages = match raw.evidence_hosts {
             None => Some(Pages::Anybody),
-            Some(hosts) => self.notes.pages(hosts, raw.evidence),
+            Some(hosts) => self.sink.pages(hosts, raw.evidence),
         };
         let revision = raw.revision.map_or(Some(1), |revision| {
             if *revision.get_ref() == 0 {
-                self.notes.error("wrong-operand", revision.span(), "`revision` counts from 1");
+                self.sink.error("wrong-operand", revision.span(), "`revision` counts from 1");
                 return None;
             }
             Some(revision.into_inner())
@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
             let (covers, zero) = (raw.covers.as_ref().map(Spanned::span), raw.takes_zero.as_ref());
             for span in covers.into_iter().chain(zero.map(Spanned::span)) {
                 let message = "`covers` and `takes-zero` are only for `type = \"money\"`";
-                self.notes.error("ambiguous", span, message);
+                self.sink.error("ambiguous", span, message);
             }
         }
         let covers = raw.covers.map(Spanned::into_inner).unwrap_or_default();
@@ -76,7 +76,7 @@ impl Reader<'_, '_> {
     }
 }
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// What may be chosen and what passes, held against the kind of the answer.
     fn values(&mut self, kind: AnswerKind, choices: &[String], pass: &[Spanned<String>], at: &Range<usize>) {
         let allowed: Vec<&str> = match kind {

@@ -9,7 +9,7 @@ use crate::{
     model::{
         decision::Decision,
         json,
-        receipt::{Entry, Outer, ReceiptFile, Receipts, is_sealed},
+        receipt::{Outer, ReceiptEntry, ReceiptFile, Receipts, is_sealed},
         report::{READABLE, Report},
         reported::digest_of_list,
     },
@@ -117,15 +117,17 @@ fn entry<Whole: DeserializeOwned>(
     text: &str,
     value: Value,
     strange: Option<u64>,
-) -> Result<Entry, serde_json::Error> {
+) -> Result<ReceiptEntry, serde_json::Error> {
     let stated = version(&value).filter(|_| value.get("digest").is_some());
     // From the value and not from the text, so that what is judged is what the digest is over.
     match (serde_json::from_value::<Report>(value.clone()), strange.or(stated)) {
         (Ok(report), version) => {
             let version = version.unwrap_or_else(|| report.schema_version.into());
-            Ok(Entry { value, version, report: Some(report) })
+            Ok(ReceiptEntry { value, version, report: Some(report) })
         }
-        (Err(_), Some(version)) if !READABLE.contains(&version) => Ok(Entry { value, version, report: None }),
+        (Err(_), Some(version)) if !READABLE.contains(&version) => {
+            Ok(ReceiptEntry { value, version, report: None })
+        }
         (Err(error), _) => Err(placed::<Whole>(text, error)),
     }
 }

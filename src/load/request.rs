@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{notes::Notes, raw::body::RawBody, spanned::Spanned};
+use super::{raw::body::RawBody, sink::DiagnosticSink, spanned::Spanned};
 use crate::model::{
     body::BodyTemplate,
     call::Method,
@@ -50,7 +50,7 @@ impl Places {
     }
 }
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// The request of a probe.
     pub(super) fn request(&mut self, id: &ProbeId, raw: RawRequest, at: &Range<usize>) -> Option<Placed> {
         let (method, path) = match (raw.get, raw.head, raw.post) {
@@ -73,15 +73,15 @@ impl Notes<'_> {
             self.error("bad-probe", span.clone(), "a probe's path starts with `/` and has no `#`");
         }
         let holes = template.holes().map(|hole| (hole.clone(), span.clone())).collect();
-        let mut reader = BodyReader { notes: self, fields: Vec::new(), holes };
+        let mut reader = BodyReader { sink: self, fields: Vec::new(), holes };
         let body = match (method, raw.body) {
             // Which fields are missing is said where the free bodies are known.
             (Method::Post, None) => Some(BodyTemplate::Table(Vec::new())),
             // What is missing from it was complained about.
-            (Method::Post, Some(body)) if reader.notes.touched(&body.span()) => return None,
+            (Method::Post, Some(body)) if reader.sink.touched(&body.span()) => return None,
             (Method::Post, Some(body)) => Some(reader.table(body)?),
             (_, Some(body)) => {
-                reader.notes.error("bad-probe", body.span(), "`body` goes with `post` alone");
+                reader.sink.error("bad-probe", body.span(), "`body` goes with `post` alone");
                 None
             }
             (_, None) => None,
@@ -94,7 +94,7 @@ impl Notes<'_> {
 
 /// Reads a body and notes where everything stands.
 struct BodyReader<'b, 'n> {
-    notes: &'b mut Notes<'n>,
+    sink: &'b mut DiagnosticSink<'n>,
     fields: Vec<(String, Range<usize>)>,
     holes: Vec<(Hole, Range<usize>)>,
 }
@@ -102,7 +102,7 @@ struct BodyReader<'b, 'n> {
 impl BodyReader<'_, '_> {
     fn table(&mut self, raw: Spanned<RawBody>) -> Option<BodyTemplate> {
         if !matches!(raw.get_ref(), RawBody::Table(_)) {
-            self.notes.error("bad-probe", raw.span(), "a body is a table of fields");
+            self.sink.error("bad-probe", raw.span(), "a body is a table of fields");
             return None;
         }
         self.value(raw, "", false)
@@ -139,7 +139,7 @@ impl BodyReader<'_, '_> {
     }
 
     fn template(&mut self, text: &str, span: &Range<usize>) -> Option<Template> {
-        let template = self.notes.keep(Template::parse(text), "bad-template", span.clone())?;
+        let template = self.sink.keep(Template::parse(text), "bad-template", span.clone())?;
         self.holes.extend(template.holes().map(|hole| (hole.clone(), span.clone())));
         Some(template)
     }

@@ -1,9 +1,9 @@
 //! The guide behind `init`.
 
-use super::{notes::Notes, raw::routes::RawRoutes};
+use super::{raw::routes::RawRoutes, sink::DiagnosticSink};
 use crate::model::routes::{FirstClip, Guide, Material, Recommendation, RouteGuide, Step};
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// The guide of a file.
     pub(super) fn guide(&mut self, raw: RawRoutes) -> Guide {
         let mut routes = Vec::new();

@@ -6,13 +6,13 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    notes::Notes,
     raw::owners::{RawField, RawKind},
+    sink::DiagnosticSink,
     spanned::Spanned,
 };
 use crate::model::shape::{Field, Kind, Shape};
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// The shape that these fields make.
     pub(super) fn shape_of(&mut self, fields: IndexMap<String, Spanned<RawField>>) -> Option<Shape> {
         let mut shape = IndexMap::new();

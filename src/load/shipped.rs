@@ -8,7 +8,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{builtin::Builtin, checklist::Part};
+use super::{builtin::Builtin, checklist::ParsedChecklist};
 use crate::model::{
     catalogue::Catalogue, checklist::Checklist, owners::Owners, report::InputDigest, route::Route,
     routes::Guide, rule::KnownRule, text::hex, topic::Topic,
@@ -23,7 +23,7 @@ pub(super) struct Shipped<'r> {
     pub(super) catalogue: OnceCell<Arc<Catalogue>>,
     /// Of all shipped checks; read only where a project has topics of its own.
     pub(super) topics: OnceCell<BTreeSet<Topic>>,
-    parts: RefCell<HashMap<&'static str, Part>>,
+    parts: RefCell<HashMap<&'static str, ParsedChecklist>>,
     digests: RefCell<HashMap<&'static str, String>>,
     merged: RefCell<HashMap<(Route, String), Merged>>,
 }
@@ -52,11 +52,11 @@ impl<'r> Shipped<'r> {
     }
 
     /// A checklist that was read before, as if it were this file.
-    pub(super) fn part(&self, id: &str, file: usize) -> Option<Part> {
-        self.parts.borrow().get(id).map(|part| Part { file, ..part.clone() })
+    pub(super) fn part(&self, id: &str, file: usize) -> Option<ParsedChecklist> {
+        self.parts.borrow().get(id).map(|part| ParsedChecklist { file, ..part.clone() })
     }
 
-    pub(super) fn keep_part(&self, id: &'static str, part: &Part) {
+    pub(super) fn keep_part(&self, id: &'static str, part: &ParsedChecklist) {
         self.parts.borrow_mut().insert(id, part.clone());
     }
 

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{builtin, checklist::Part, shelf::Shelf, shipped::Shipped, suggest};
-use crate::model::topic::Topic;
+use super::{builtin, checklist::ParsedChecklist, loader::Loader, shipped::Shipped};
+use crate::model::{nearest::slip, topic::Topic};
 
 /// What to say of topics that are nearly, and not quite, a shipped one.
-pub(super) fn remarks(own: &[Part], shipped: &Shipped<'_>) -> Vec<String> {
+pub(super) fn remarks(own: &[ParsedChecklist], shipped: &Shipped<'_>) -> Vec<String> {
     let checks = own.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
     let topics = checks.filter_map(|check| Some((check, check.topic.as_ref()?)));
     let near = topics.filter_map(|(check, topic)| {
@@ -15,7 +15,7 @@ pub(super) fn remarks(own: &[Part], shipped: &Shipped<'_>) -> Vec<String> {
         if known.contains(topic) {
             return None;
         }
-        let near = suggest::slip(topic.as_str(), known.iter().map(Topic::as_str))?;
+        let near = slip(topic.as_str(), known.iter().map(Topic::as_str))?;
         let id = &check.id;
         Some(format!("the topic of `{id}` is `{topic}`, which no shipped check has; did you mean `{near}`?"))
     });
@@ -23,9 +23,9 @@ pub(super) fn remarks(own: &[Part], shipped: &Shipped<'_>) -> Vec<String> {
 }
 
 fn all(shipped: &Shipped<'_>) -> BTreeSet<Topic> {
-    let mut shelf = Shelf::new(shipped);
-    let parts: Vec<Part> =
-        builtin::checklists().filter_map(|builtin| shelf.builtin_part(builtin.id)).collect();
+    let mut loader = Loader::new(shipped);
+    let parts: Vec<ParsedChecklist> =
+        builtin::checklists().filter_map(|builtin| loader.builtin_part(builtin.id)).collect();
     let checks = parts.into_iter().flat_map(|part| part.checks);
     checks.filter_map(|(_, check)| check.topic).collect()
 }

@@ -186,7 +186,7 @@ mod tests {
     fn a_reply_that_could_not_be_read_again_is_not_written() {
         let mut deep = transcript(&small().to_string()).unwrap();
         let body = (0..125).fold(Value::Null, |inner, _| json!([inner]));
-        if let Some(crate::model::transcript::Outcome::Reply(reply)) =
+        if let Some(crate::model::transcript::CallResult::Reply(reply)) =
             deep.exchanges.first_mut().map(|exchange| &mut exchange.outcome)
         {
             reply.body = crate::model::observation::Body::Json(body);

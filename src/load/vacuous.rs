@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     coverage::{self, Claim},
-    notes::Notes,
+    sink::DiagnosticSink,
 };
 use crate::model::{
     checklist::{Decider, Severity},
@@ -20,7 +20,7 @@ const SAMPLES: [&str; 6] = ["", "z", "\n", "0 A-z_~\u{e9}", "  ", "{\"a\": [1, t
 /// Lowest and highest status that HTTP has (<https://www.rfc-editor.org/rfc/rfc9110#section-15>).
 const STATUS: (f64, f64) = (100.0, 599.0);
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// Tells a check that always passes.
     pub(super) fn can_fail(&mut self, decider: &Decider, severity: Option<Severity>, at: &Range<usize>) {
         if let Decider::Probe { expect, .. } = decider

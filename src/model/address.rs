@@ -29,6 +29,17 @@ pub fn read(text: &str) -> Result<Url, NoAddress> {
     Ok(Url::parse(text)?)
 }
 
+/// Whether an address is one of this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => IpAddr::V6(ip).to_canonical().is_loopback(),
+        Some(Host::Domain(name)) => is_local_name(name),
+        None => false,
+    }
+}
+
 /// Why nobody can fetch from an address, whatever stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
@@ -159,6 +170,20 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case("http://127.8.8.8/", true)]
+    #[case("http://[::1]/", true)]
+    #[case("http://[::ffff:127.0.0.1]/", true)]
+    #[case("http://LOCALHOST/", true)]
+    #[case("http://a.localhost/", true)]
+    #[case("http://0x7f.1/", true)]
+    #[case("http://10.0.0.1/", false)]
+    #[case("http://0.0.0.0/", false)]
+    #[case("http://notlocalhost/", false)]
+    fn only_this_machine_is_loopback(#[case] url: &str, #[case] loopback: bool) {
+        assert_eq!(is_loopback(&Url::parse(url).unwrap()), loopback, "{url}");
+    }
 
     fn seen(ip: &str) -> Option<&'static str> {
         not_public(ip.parse().unwrap())

@@ -45,7 +45,7 @@ impl Answers {
     }
 }
 
-/// A recorded reply to one question.
+/// A recorded answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The check that asked.
@@ -53,7 +53,7 @@ pub struct Answer {
     /// For whom it holds.
     pub scope: Scope,
     /// What was said.
-    pub reply: Reply,
+    pub value: AnswerValue,
     /// Who said it.
     pub by: String,
     /// The day on which it was true.
@@ -104,11 +104,11 @@ impl Answer {
         if !is_name(&self.by) {
             return Err(Defect::Nameless);
         }
-        if let Reply::NotApplicable(reason) = &self.reply {
+        if let AnswerValue::NotApplicable(reason) = &self.value {
             if !is_reason(reason) {
                 return Err(Defect::Reasonless);
             }
-            in_time(self.answered, self.expires, longest(question, &self.reply))?;
+            in_time(self.answered, self.expires, longest(question, &self.value))?;
         }
         Ok(())
     }
@@ -116,10 +116,10 @@ impl Answer {
 
 /// For how many days an answer may hold.
 #[must_use]
-pub fn longest(question: &Question, reply: &Reply) -> u32 {
-    match reply {
-        Reply::Value(_) => question.valid_for_days,
-        Reply::NotApplicable(_) => question.valid_for_days.min(LONGEST_WAIVER_DAYS),
+pub fn longest(question: &Question, value: &AnswerValue) -> u32 {
+    match value {
+        AnswerValue::Text(_) => question.valid_for_days,
+        AnswerValue::NotApplicable(_) => question.valid_for_days.min(LONGEST_WAIVER_DAYS),
     }
 }
 
@@ -140,9 +140,9 @@ pub struct Scope {
 
 /// What was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
+pub enum AnswerValue {
     /// A value of the kind that the question asks for.
-    Value(String),
+    Text(String),
     /// The question does not arise, and why.
     NotApplicable(String),
 }
@@ -258,7 +258,7 @@ pub enum EvidenceFact {
 /// The evidence files of a project, by the path that was recorded.
 pub type EvidenceFacts = BTreeMap<Utf8PathBuf, EvidenceFact>;
 
-/// The recorded reply behind a finding.
+/// The recorded answer behind a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Recorded {

@@ -12,8 +12,9 @@ use url::Url;
 use super::{
     expect::{Expectation, Path},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
-    key::{Carrier, KeyLooks},
+    key::{Carrier, KeyLooks, KeyShape},
     mode::Mode,
+    repeat::ForEach,
     reported::{ReportedCheck, ReportedChecks, ReportedQuestion},
     request::Request,
     route::{Route, Row},
@@ -120,15 +121,6 @@ pub struct KeySpec {
     pub refuse: Vec<KeyShape>,
 }
 
-/// A shape that gives away whose key it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyShape {
-    /// How such a key starts.
-    pub prefix: String,
-    /// Whose it is, as a sentence fragment.
-    pub says: String,
-}
-
 /// A free, read-only call.
 #[derive(Debug, Clone)]
 pub struct Probe {
@@ -175,7 +167,7 @@ impl Slug {
 
 /// The one entry of a list that a check looks at.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct ListEntry {
     /// Where the entries stand.
     pub of: Path,
     /// Where in an entry its names stand.
@@ -191,20 +183,6 @@ pub struct Need {
     pub probe: ProbeId,
     /// Where in its body the value stands.
     pub path: Path,
-}
-
-/// For what a check or probe is repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ForEach {
-    /// Every shot.
-    Shot,
-    /// Every distinct local file that goes in.
-    File,
-    /// Every distinct address that goes in.
-    Url,
-    /// Every distinct file or address that goes in.
-    Input,
 }
 
 /// What a project must have for a check to apply to it.
@@ -303,7 +281,7 @@ pub enum Decider {
         /// Which probe.
         probe: ProbeId,
         /// The entry of its reply that is looked at; the whole of it without one.
-        entry: Option<Entry>,
+        entry: Option<ListEntry>,
         /// All must hold.
         expect: Vec<Expectation>,
     },

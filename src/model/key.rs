@@ -2,13 +2,20 @@
 
 use std::fmt;
 
-use super::checklist::KeyShape;
-
 /// The headers that carry keys, in lower case.
 pub const KEY_HEADERS: [&str; 2] = [AUTHORIZATION, "x-api-key"];
 
 /// The header that carries a key when nothing else is said.
 pub const AUTHORIZATION: &str = "authorization";
+
+/// A shape that gives away whose key it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyShape {
+    /// How such a key starts.
+    pub prefix: String,
+    /// Whose it is, as a sentence fragment.
+    pub says: String,
+}
 
 /// The header that carries a key, and the word before it.
 #[derive(Debug, Clone, PartialEq, Eq)]

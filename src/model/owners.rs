@@ -8,7 +8,8 @@ use url::Url;
 
 use super::{
     call::{FreeCall, Method, Terms},
-    checklist::{KeyShape, KeySpec},
+    checklist::KeySpec,
+    key::KeyShape,
     key::{Carrier, KeyLooks},
     pages::{PageHost, Pages},
     shape::{Misfit, Shape},

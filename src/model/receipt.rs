@@ -80,7 +80,7 @@ pub struct ReceiptFile {
     /// What it says of all of them, when it is of several projects.
     pub outer: Option<Outer>,
     /// One for each project.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ReceiptEntry>,
 }
 
 /// What a receipt file says of all its reports.
@@ -94,7 +94,7 @@ pub struct Outer {
 
 /// The receipt of one project.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct ReceiptEntry {
     /// As written; also what this program has no word for.
     pub value: Value,
     /// The version of its shape, as written.
@@ -103,7 +103,7 @@ pub struct Entry {
     pub report: Option<Report>,
 }
 
-impl Entry {
+impl ReceiptEntry {
     /// Whether it is as its program wrote it, as far as a digest can tell.
     #[must_use]
     pub fn is_intact(&self) -> bool {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    answer::{Answer, Evidence, Reply, Waiver},
+    answer::{Answer, AnswerValue, Evidence, Waiver},
     id::CheckId,
     link,
 };
@@ -53,9 +53,9 @@ impl ReportedAnswer {
     /// An answer that counts until this day. What opens an address to whoever holds it is taken out.
     #[must_use]
     pub fn new(answer: &Answer, until: NaiveDate, used: bool) -> Self {
-        let (value, not_applicable) = match &answer.reply {
-            Reply::Value(value) => (Some(link::closed(value)), None),
-            Reply::NotApplicable(why) => (None, Some(link::closed(why))),
+        let (value, not_applicable) = match &answer.value {
+            AnswerValue::Text(value) => (Some(link::closed(value)), None),
+            AnswerValue::NotApplicable(why) => (None, Some(link::closed(why))),
         };
         let scope = &answer.scope;
         let evidence = answer.evidence.iter().map(ReportedEvidence::new);

@@ -5,10 +5,10 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use super::{
-    checklist::ForEach,
     expect::{Path, Pattern},
     id::ProbeId,
     mode::Mode,
+    repeat::ForEach,
 };
 
 /// What `rule = "…"` may name. The list itself stands beside the rules.

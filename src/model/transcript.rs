@@ -74,20 +74,20 @@ pub struct Exchange {
     /// How often it was sent.
     pub attempts: u32,
     /// What the last attempt brought back.
-    pub outcome: Outcome,
+    pub outcome: CallResult,
 }
 
 /// What a call brought back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Outcome {
+pub enum CallResult {
     /// An answer.
     Reply(Reply),
     /// Nothing usable.
     Trouble(Trouble),
 }
 
-impl Outcome {
+impl CallResult {
     /// What was observed, unless the call was not made.
     #[must_use]
     pub fn of(seen: &Observation) -> Option<Self> {
@@ -99,11 +99,11 @@ impl Outcome {
     }
 }
 
-impl From<Outcome> for Observation {
-    fn from(outcome: Outcome) -> Self {
+impl From<CallResult> for Observation {
+    fn from(outcome: CallResult) -> Self {
         match outcome {
-            Outcome::Reply(reply) => Self::Reply(reply),
-            Outcome::Trouble(trouble) => Self::Trouble(trouble),
+            CallResult::Reply(reply) => Self::Reply(reply),
+            CallResult::Trouble(trouble) => Self::Trouble(trouble),
         }
     }
 }

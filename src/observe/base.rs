@@ -1,15 +1,13 @@
 //! Where calls go: the base URL in force, and what of it may be trusted with a key.
 
-use std::net::IpAddr;
-
-use url::{Host as UrlHost, Url};
+use url::Url;
 
 use super::{
     Plan,
     settings::{Origins, Settings},
 };
 use crate::model::{
-    address::{self, NoAddress, is_local_name},
+    address::{self, NoAddress, is_loopback},
     checklist::{Checklist, Host},
     observation::{BaseFact, FollowedBase},
     owners::{Followed, Owners},
@@ -67,17 +65,6 @@ pub fn base_url(text: &str) -> Result<Url, BadBaseUrl> {
     Ok(url)
 }
 
-/// Whether an address is one of this machine.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(UrlHost::Ipv4(ip)) => ip.is_loopback(),
-        Some(UrlHost::Ipv6(ip)) => IpAddr::V6(ip).to_canonical().is_loopback(),
-        Some(UrlHost::Domain(name)) => is_local_name(name),
-        None => false,
-    }
-}
-
 /// Where the calls of a host go. Pointed to a host that is neither this machine's nor the owner's, no call is made
 /// at all: then the name of that host comes back.
 pub(super) fn in_force<'a>(
@@ -108,16 +95,16 @@ pub(super) fn is_official(checklist: &Checklist, settings: &Settings) -> bool {
 
 /// What is said of the main host.
 pub(super) fn fact(plan: &Plan<'_>) -> Option<BaseFact> {
-    let Plan { checklist, settings, exchanges, .. } = plan;
+    let Plan { checklist, settings, cache, .. } = plan;
     let official = main(checklist)?;
-    if !exchanges.knows_base(checklist) {
+    if !cache.knows_base(checklist) {
         return None;
     }
     let url = match &settings.send_to {
         Some(to) => to.origins.of(official.host_str()?)?,
         None => official,
     };
-    let followed = exchanges.followed(checklist).unwrap_or_else(|| plan.followed.to_vec());
+    let followed = cache.followed(checklist).unwrap_or_else(|| plan.followed.to_vec());
     Some(BaseFact {
         origin: url.origin().ascii_serialization(),
         host: url.host_str().unwrap_or_default().to_owned(),
@@ -200,19 +187,5 @@ mod tests {
     #[case("https://api.x.ai/#v1", BadBaseUrl::Query)]
     fn an_odd_base_url_is_refused(#[case] text: &str, #[case] why: BadBaseUrl) {
         assert_eq!(base_url(text), Err(why));
-    }
-
-    #[rstest]
-    #[case("http://127.8.8.8/", true)]
-    #[case("http://[::1]/", true)]
-    #[case("http://[::ffff:127.0.0.1]/", true)]
-    #[case("http://LOCALHOST/", true)]
-    #[case("http://a.localhost/", true)]
-    #[case("http://0x7f.1/", true)]
-    #[case("http://10.0.0.1/", false)]
-    #[case("http://0.0.0.0/", false)]
-    #[case("http://notlocalhost/", false)]
-    fn only_this_machine_is_loopback(#[case] url: &str, #[case] loopback: bool) {
-        assert_eq!(is_loopback(&Url::parse(url).unwrap()), loopback, "{url}");
     }
 }

@@ -10,11 +10,13 @@ use reqwest::{
 };
 use serde_json::Value;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Clock, Exchanges, Progress, base, capture, clients::Clients, settings::Settings, trouble};
+use super::{CallCache, Clock, Progress, base, capture, clients::Clients, settings::Settings, trouble};
 use crate::{
     model::{
+        address,
         call::{Billable, Call, FreeCall, Method, shown},
         observation::{NotMade, Observation, Reply, Trouble, TroubleKind},
         transcript,
@@ -25,11 +27,12 @@ use crate::{
 /// Makes free calls.
 pub(super) struct Caller<'a> {
     pub(super) settings: &'a Settings,
-    pub(super) exchanges: &'a Exchanges,
+    pub(super) cache: &'a CallCache,
     pub(super) clients: Clients<'a>,
     pub(super) scrub: &'a Redactor,
     pub(super) may_retry: &'a dyn Fn(&Observation) -> bool,
     pub(super) clock: Clock,
+    pub(super) cancel: &'a CancellationToken,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -55,7 +58,7 @@ impl Job {
     fn is_where_it_may_go(&self) -> bool {
         let free = self.call.url();
         let tail = |url| base::path_and_query(url);
-        self.to == *free || (base::is_loopback(&self.to) && tail(&self.to).ends_with(&tail(free)))
+        self.to == *free || (address::is_loopback(&self.to) && tail(&self.to).ends_with(&tail(free)))
     }
 }
 
@@ -66,19 +69,28 @@ pub(super) struct Done {
     pub(super) call: Option<Call>,
 }
 
+impl Done {
+    /// Of a run that was cancelled nobody reads anything.
+    fn given_up() -> Self {
+        Self { observation: Arc::new(Observation::NotMade(NotMade::Offline)), call: None }
+    }
+}
+
 impl Caller<'_> {
     /// Makes a call, unless it was made earlier. In a replay nothing is sent.
     pub(super) async fn make(&self, job: &Job) -> Done {
         let id = transcript::id(&job.call, &job.caller);
-        let done = if let Some(done) = self.exchanges.earlier(&id, job, self.scrub) {
+        let done = if let Some(done) = self.cache.earlier(&id, job, self.scrub) {
             done
         } else {
-            let (observation, call) = self.send(job).await;
+            let Some((observation, call)) = self.cancel.run_until_cancelled(self.send(job)).await else {
+                return Done::given_up();
+            };
             let observation = Arc::new(observation);
             if matches!(*observation, Observation::NotMade(NotMade::HoldsKey)) {
                 return Done { observation, call: None };
             }
-            self.exchanges.keep(id, job, &call, &observation);
+            self.cache.keep(id, job, &call, &observation);
             Done { observation, call: Some(call) }
         };
         if let Some(call) = &done.call {

@@ -7,10 +7,10 @@ use url::Url;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use super::{
-    base,
     resolver::{LoopbackOnly, PublicOnly, Stall, System},
     settings::{Resolver, Settings},
 };
+use crate::model::address;
 
 /// One client for each kind of destination.
 pub(super) struct Clients<'a> {
@@ -47,7 +47,7 @@ impl<'a> Clients<'a> {
     /// The client for an address; none when it cannot be built.
     pub(super) fn of(&self, url: &Url) -> Option<&Client> {
         let secure = url.scheme() == "https";
-        let cell = match (secure, base::is_loopback(url)) {
+        let cell = match (secure, address::is_loopback(url)) {
             (true, false) => self.outside.get_or_init(|| self.secure(self.resolver()).build().ok()),
             (true, true) => self.local.get_or_init(|| self.secure(self.at_home()).no_proxy().build().ok()),
             // Without TLS nothing leaves this machine: other names have no address for this client.

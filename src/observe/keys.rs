@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     files::{self, FileError, Kind},
     model::{
-        checklist::{Host, KeyShape, KeySpec},
+        checklist::{Host, KeySpec},
+        key::KeyShape,
         observation::KeyFact,
     },
     secrets::SHORTEST,

@@ -5,6 +5,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::NaiveDate;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     model::{
@@ -18,6 +19,7 @@ use crate::{
 };
 
 mod base;
+mod call_cache;
 mod caller;
 mod capture;
 mod clients;
@@ -35,14 +37,13 @@ mod settings;
 pub mod since;
 #[cfg(test)]
 mod tests;
-mod transcript;
 mod trouble;
 
-pub use base::{BadBaseUrl, base_url, followed, is_loopback};
+pub use base::{BadBaseUrl, base_url, followed};
+pub use call_cache::CallCache;
 pub use clock::Clock;
 pub use keys::KeyRing;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
-pub use transcript::Exchanges;
 
 /// Says in words what a reply lacks to be a success of a probe, for a shot if it is made per shot.
 pub type Unmet<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Option<String> + 'a;
@@ -66,7 +67,7 @@ pub struct Plan<'a> {
     /// How calls are made.
     pub settings: &'a Settings,
     /// What is known already, and where what is learned is kept.
-    pub exchanges: &'a Exchanges,
+    pub cache: &'a CallCache,
     /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
     /// What a 2xx reply lacks to be a success of this probe, for this shot.
@@ -81,6 +82,8 @@ pub struct Plan<'a> {
     pub seen_on: Option<NaiveDate>,
     /// Tells at which time a call is made.
     pub clock: Clock,
+    /// Ends the observing early.
+    pub cancel: &'a CancellationToken,
 }
 
 /// Is told how far observing is.
@@ -98,25 +101,29 @@ impl Progress for () {
 }
 
 /// Observes everything that a project and its checklist ask for. Never fails: what could not be
-/// seen is an observation too.
-pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
+/// seen is an observation too. None when it was cancelled: then nobody knows what is missing.
+pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observations> {
     let caller = caller::Caller {
         settings: plan.settings,
-        exchanges: plan.exchanges,
+        cache: plan.cache,
         clients: clients::Clients::new(plan.settings),
         scrub: plan.redactor,
         may_retry: plan.may_retry,
         clock: plan.clock,
+        cancel: plan.cancel,
         progress,
     };
     let ((probes, mut calls), (media, looks)) =
         tokio::join!(probes::observe(plan, &caller), media::observe(plan, &caller));
     calls.extend(looks);
+    if plan.cancel.is_cancelled() {
+        return None;
+    }
     let keys = plan.keys.facts();
     let base = base::fact(plan);
-    plan.exchanges.note(plan.checklist, &keys, base.as_ref());
+    plan.cache.note(plan.checklist, &keys, base.as_ref());
     let output = plan.project.output.as_deref();
-    Observations {
+    Some(Observations {
         probes,
         media,
         evidence: evidence::look(plan.project_dir, &plan.evidence, &plan.own),
@@ -126,11 +133,11 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Observations {
         calls,
         seen_on: plan.seen_on,
         live: is_live(plan).then(Live::witnessed),
-    }
+    })
 }
 
 /// Whether the owner's own hosts could be asked.
 fn is_live(plan: &Plan<'_>) -> bool {
-    let Plan { checklist, settings, exchanges, .. } = plan;
-    !settings.offline && !exchanges.replays() && base::is_official(checklist, settings)
+    let Plan { checklist, settings, cache, .. } = plan;
+    !settings.offline && !cache.replays() && base::is_official(checklist, settings)
 }

@@ -17,11 +17,12 @@ use super::{
 };
 use crate::model::{
     call::{Call, FreeCall},
-    checklist::{ForEach, Host, Need, Probe},
+    checklist::{Host, Need, Probe},
     id::ProbeId,
     observation::{NotMade, Observation, Reply},
     owners::NotFree,
     project::Shot,
+    repeat::ForEach,
     template::{Hole, Unfilled, Values},
 };
 
@@ -199,7 +200,7 @@ fn key(plan: &Plan<'_>, host: &Host) -> Result<Option<(HeaderName, HeaderValue)>
         return Err(NotMade::ForeignHost(name.to_owned()));
     }
     let rehearsal = plan.settings.rehearsal().is_some();
-    let header = if plan.exchanges.replays() {
+    let header = if plan.cache.replays() {
         plan.keys.was_usable(spec, rehearsal).map(|()| None)
     } else {
         plan.keys.header(spec, rehearsal).map(Some)

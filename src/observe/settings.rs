@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::model::text::hex;
+use crate::model::{address::is_loopback, text::hex};
 
 /// How calls are made.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl Origins {
     pub fn of(&self, host: &str) -> Option<&Url> {
         match self {
             Self::One(origin) => Some(origin),
-            Self::Each(origins) => origins.get(host).filter(|origin| super::base::is_loopback(origin)),
+            Self::Each(origins) => origins.get(host).filter(|origin| is_loopback(origin)),
         }
     }
 
@@ -114,7 +114,7 @@ impl Origins {
     #[must_use]
     pub fn stay_here(&self) -> bool {
         match self {
-            Self::One(origin) => super::base::is_loopback(origin),
+            Self::One(origin) => is_loopback(origin),
             // The others are not called.
             Self::Each(_) => true,
         }

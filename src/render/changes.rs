@@ -7,16 +7,17 @@ use indexmap::IndexMap;
 use super::{
     Style,
     json::pretty,
-    layout::{Cell, Page, glued},
     mark::{face, reason},
     summary::LABEL,
-    table::{GAP, NARROWEST},
 };
-use crate::model::{
-    changes::{Change, Changes, Glimpse, InputChange, Kind, ProjectChanges, Sides},
-    route::Row,
-    text::{counted, printable},
-    verdict::Verdict,
+use crate::{
+    layout::{Cell, GAP, NARROWEST, Page, glued},
+    model::{
+        changes::{Change, Changes, Glimpse, InputChange, Kind, ProjectChanges, Sides},
+        route::Row,
+        text::{counted, printable},
+        verdict::Verdict,
+    },
 };
 
 /// Columns of the words that stand before a note.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::{
     Style,
-    machine::{self, Outcome, Told},
+    machine::{self, CiOutcome, Told},
 };
 use crate::model::{checklist::Severity, report::Batch, text::counted};
 
@@ -59,11 +59,11 @@ fn annotations(batch: &Batch, kind: &'static str) -> Vec<String> {
 
 fn kind_of(told: &Told<'_>) -> Option<&'static str> {
     match told.outcome {
-        Outcome::Failed | Outcome::Holding => Some("error"),
-        Outcome::Cautioned => Some("warning"),
-        Outcome::Open if told.finding.severity >= Severity::Warn => Some("warning"),
-        Outcome::Open | Outcome::Waived => Some("notice"),
-        Outcome::Passed | Outcome::Absent => None,
+        CiOutcome::Failed | CiOutcome::Holding => Some("error"),
+        CiOutcome::Cautioned => Some("warning"),
+        CiOutcome::Open if told.finding.severity >= Severity::Warn => Some("warning"),
+        CiOutcome::Open | CiOutcome::Waived => Some("notice"),
+        CiOutcome::Passed | CiOutcome::Absent => None,
     }
 }
 

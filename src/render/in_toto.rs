@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Style,
-    machine::{self, Outcome},
+    machine::{self, CiOutcome},
 };
 use crate::model::{
     decision::Decision,
@@ -91,13 +91,13 @@ impl Statement {
 }
 
 fn result(report: &Report) -> TestResult {
-    let names = |of: &[Outcome]| -> Vec<String> {
+    let names = |of: &[CiOutcome]| -> Vec<String> {
         let told = machine::told(report).filter(|told| of.contains(&told.outcome));
         told.map(|told| machine::name(told.finding)).collect()
     };
-    let mut passed_tests = names(&[Outcome::Passed]);
-    let mut warned_tests = names(&[Outcome::Cautioned, Outcome::Open, Outcome::Waived]);
-    let mut failed_tests = names(&[Outcome::Failed, Outcome::Holding]);
+    let mut passed_tests = names(&[CiOutcome::Passed]);
+    let mut warned_tests = names(&[CiOutcome::Cautioned, CiOutcome::Open, CiOutcome::Waived]);
+    let mut failed_tests = names(&[CiOutcome::Failed, CiOutcome::Holding]);
     failed_tests.extend(machine::shut_without_cause(report).map(str::to_owned));
     let labels = machine::labels(report);
     if !labels.is_empty() {

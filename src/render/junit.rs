@@ -14,7 +14,7 @@ use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCa
 
 use super::{
     Style,
-    machine::{self, Outcome, Told},
+    machine::{self, CiOutcome, Told},
 };
 use crate::model::{
     decision::Decided,
@@ -75,20 +75,20 @@ fn case(told: &Told<'_>) -> TestCase {
     let Told { report, finding, outcome, seen } = told;
     let word = finding.verdict.word();
     let mut status = match outcome {
-        Outcome::Passed | Outcome::Cautioned => TestCaseStatus::success(),
-        Outcome::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Outcome::Holding => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Outcome::Open | Outcome::Waived | Outcome::Absent => TestCaseStatus::skipped(),
+        CiOutcome::Passed | CiOutcome::Cautioned => TestCaseStatus::success(),
+        CiOutcome::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        CiOutcome::Holding => TestCaseStatus::non_success(NonSuccessKind::Error),
+        CiOutcome::Open | CiOutcome::Waived | CiOutcome::Absent => TestCaseStatus::skipped(),
     };
-    if !matches!(outcome, Outcome::Passed | Outcome::Cautioned) {
+    if !matches!(outcome, CiOutcome::Passed | CiOutcome::Cautioned) {
         status.set_type(word).set_message(seen.as_str());
     }
-    if matches!(outcome, Outcome::Failed | Outcome::Holding) {
+    if matches!(outcome, CiOutcome::Failed | CiOutcome::Holding) {
         status.set_description(details(finding).join("\n"));
     }
     let mut case = TestCase::new(machine::name(finding), status);
     case.set_classname(format!("{}.{}", machine::plain(&report.project.name), finding.row));
-    if *outcome == Outcome::Cautioned {
+    if *outcome == CiOutcome::Cautioned {
         let mut lines = vec![format!("{word}: {seen}")];
         lines.extend(details(finding));
         case.set_system_out(lines.join("\n"));

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{
-    machine::is_set_aside,
-    mark::{Mark, mark, reason},
-};
+use super::mark::{Mark, mark, reason};
 use crate::model::{
     report::Report,
     route::Row,
@@ -27,7 +24,7 @@ const SHORT: usize = 24;
 
 /// A line of the table, ready to be laid out. All texts are printable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct TableLine {
     /// Symbol, word, colour.
     pub(super) mark: Mark,
     /// The check's title and what it was repeated for; empty when only more of the same are counted.
@@ -39,14 +36,19 @@ pub(super) struct Line {
 }
 
 /// The lines of a row of the report, root causes first.
-pub(super) fn lines<'a>(findings: impl Iterator<Item = &'a Finding>, titles: &Titles<'_>) -> Vec<Line> {
+pub(super) fn lines<'a>(findings: impl Iterator<Item = &'a Finding>, titles: &Titles<'_>) -> Vec<TableLine> {
     let mut checks: IndexMap<&str, Vec<&Finding>> = IndexMap::new();
     for finding in findings {
         checks.entry(finding.check.as_str()).or_default().push(finding);
     }
-    let mut lines: Vec<Line> = checks.values().flat_map(|findings| of_check(findings, titles)).collect();
+    let mut lines: Vec<TableLine> = checks.values().flat_map(|findings| of_check(findings, titles)).collect();
     lines.sort_by_key(|line| line.mark.rank);
     lines
+}
+
+/// Whether a person says that the question does not arise; what no person said has no date.
+pub(super) fn is_set_aside(finding: &Finding) -> bool {
+    matches!(finding.verdict, Verdict::NotApplicable { .. }) && finding.recorded.is_some()
 }
 
 /// The titles of checks by id, for findings that are blocked by another.
@@ -74,7 +76,7 @@ struct Bundle<'a> {
     seen: String,
 }
 
-fn of_check(findings: &[&Finding], titles: &Titles<'_>) -> Vec<Line> {
+fn of_check(findings: &[&Finding], titles: &Titles<'_>) -> Vec<TableLine> {
     let mut bundles = bundles(findings, titles);
     fold(&mut bundles, |finding| matches!(finding.verdict, Verdict::Pass), MOST_PASSES);
     // What a person set aside is named with the person.
@@ -93,7 +95,7 @@ fn of_check(findings: &[&Finding], titles: &Titles<'_>) -> Vec<Line> {
     }
     if let (1.., Some(last)) = (more, bundles.last()) {
         let title = format!("… and {more} more");
-        lines.push(Line { mark: last.mark, title, seen: String::new(), notes: Vec::new() });
+        lines.push(TableLine { mark: last.mark, title, seen: String::new(), notes: Vec::new() });
     }
     lines
 }
@@ -135,7 +137,7 @@ fn fold(bundles: &mut Vec<Bundle<'_>>, of: fn(&Finding) -> bool, most: usize) {
     bundles.append(&mut these);
 }
 
-fn line(bundle: &Bundle<'_>, with_fix: bool) -> Line {
+fn line(bundle: &Bundle<'_>, with_fix: bool) -> TableLine {
     let finding = bundle.first;
     let wants_notes = matches!(finding.verdict, Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. });
     let notes = [
@@ -143,7 +145,7 @@ fn line(bundle: &Bundle<'_>, with_fix: bool) -> Line {
         ("got", finding.got.as_deref()),
         ("fix", finding.fix.as_deref().filter(|_| with_fix)),
     ];
-    Line {
+    TableLine {
         mark: bundle.mark,
         title: title(bundle),
         seen: bundle.seen.clone(),

@@ -16,7 +16,7 @@ use crate::model::{
 
 /// How a finding counts for a reader that knows passed, failed and skipped only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum CiOutcome {
     /// The claim holds.
     Passed,
     /// It holds with a caution that leaves the gate open.
@@ -34,21 +34,21 @@ pub(super) enum Outcome {
 }
 
 /// How the finding counts in a run with this threshold.
-fn outcome(finding: &Finding, fail_on: FailOn) -> Outcome {
+fn outcome(finding: &Finding, fail_on: FailOn) -> CiOutcome {
     let required = match fail_on {
         FailOn::Warn => finding.severity >= Severity::Warn,
         FailOn::Fail => finding.severity == Severity::Block,
     };
     match finding.verdict {
-        Verdict::Pass => Outcome::Passed,
-        Verdict::Warn if required && fail_on == FailOn::Warn => Outcome::Failed,
-        Verdict::Warn => Outcome::Cautioned,
-        Verdict::Fail => Outcome::Failed,
-        Verdict::Unknown { .. } | Verdict::Blocked { .. } if required => Outcome::Holding,
-        Verdict::Unknown { .. } | Verdict::Blocked { .. } => Outcome::Open,
-        Verdict::Waived { .. } => Outcome::Waived,
-        Verdict::NotApplicable { .. } if is_set_aside(finding) => Outcome::Waived,
-        Verdict::NotApplicable { .. } => Outcome::Absent,
+        Verdict::Pass => CiOutcome::Passed,
+        Verdict::Warn if required && fail_on == FailOn::Warn => CiOutcome::Failed,
+        Verdict::Warn => CiOutcome::Cautioned,
+        Verdict::Fail => CiOutcome::Failed,
+        Verdict::Unknown { .. } | Verdict::Blocked { .. } if required => CiOutcome::Holding,
+        Verdict::Unknown { .. } | Verdict::Blocked { .. } => CiOutcome::Open,
+        Verdict::Waived { .. } => CiOutcome::Waived,
+        Verdict::NotApplicable { .. } if lines::is_set_aside(finding) => CiOutcome::Waived,
+        Verdict::NotApplicable { .. } => CiOutcome::Absent,
     }
 }
 
@@ -154,7 +154,7 @@ pub(super) fn counts(totals: Totals) -> [(&'static str, usize); 7] {
 
 /// The questions that do not arise because people say so, with the first day on which one arises again.
 pub(super) fn set_aside(report: &Report) -> Option<String> {
-    let by_people = report.findings.iter().filter(|finding| is_set_aside(finding));
+    let by_people = report.findings.iter().filter(|finding| lines::is_set_aside(finding));
     let recorded: Vec<_> = by_people.filter_map(|finding| finding.recorded.as_ref()).collect();
     let first = recorded.iter().min_by_key(|recorded| recorded.expires)?;
     let until = first.expires;
@@ -164,15 +164,10 @@ pub(super) fn set_aside(report: &Report) -> Option<String> {
     })
 }
 
-/// Whether a person says that the question does not arise; what no person said has no date.
-pub(super) fn is_set_aside(finding: &Finding) -> bool {
-    matches!(finding.verdict, Verdict::NotApplicable { .. }) && finding.recorded.is_some()
-}
-
 /// What was decided for one project, on one line, with what is known of the run:
 /// `REHEARSAL · would be GO · Spring teaser · scenario healthy · 1 warn, 3 pass`.
 pub(super) fn decided(report: &Report, several: bool) -> String {
-    let aside = report.findings.iter().filter(|finding| is_set_aside(finding)).count();
+    let aside = report.findings.iter().filter(|finding| lines::is_set_aside(finding)).count();
     let alone =
         Totals { not_applicable: report.totals.not_applicable.saturating_sub(aside), ..report.totals };
     let mut counts: Vec<_> = counts(alone)
@@ -190,8 +185,9 @@ pub(super) fn decided(report: &Report, several: bool) -> String {
 
 /// What to say of a report whose gate is shut though no finding shuts it.
 pub(super) fn shut_without_cause(report: &Report) -> Option<&'static str> {
-    let shuts =
-        |finding: &Finding| matches!(outcome(finding, report.fail_on), Outcome::Failed | Outcome::Holding);
+    let shuts = |finding: &Finding| {
+        matches!(outcome(finding, report.fail_on), CiOutcome::Failed | CiOutcome::Holding)
+    };
     let open = report.found() == Decision::Go || report.findings.iter().any(shuts);
     (!open).then_some("nothing was checked")
 }
@@ -208,7 +204,7 @@ pub(super) struct Told<'a> {
     /// The finding.
     pub(super) finding: &'a Finding,
     /// How it counts.
-    pub(super) outcome: Outcome,
+    pub(super) outcome: CiOutcome,
     /// What was seen.
     pub(super) seen: String,
 }
@@ -217,7 +213,7 @@ pub(super) struct Told<'a> {
 pub(super) fn causes_first(batch: &Batch) -> Vec<Told<'_>> {
     let mut all: Vec<_> = batch.reports.iter().flat_map(told).collect();
     all.sort_by_key(|told| {
-        let shuts = matches!(told.outcome, Outcome::Failed | Outcome::Holding);
+        let shuts = matches!(told.outcome, CiOutcome::Failed | CiOutcome::Holding);
         (!shuts, mark(told.finding).rank)
     });
     all

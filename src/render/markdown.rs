@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use super::{
     Style,
-    machine::{self, Outcome, Told},
+    machine::{self, CiOutcome, Told},
     mark::mark,
 };
 use crate::model::{
@@ -60,10 +60,10 @@ fn largest(mut past: usize, page: impl Fn(usize) -> Option<String>) -> Option<St
 /// A project and its lines in the order of the page.
 struct Sheet<'a> {
     report: &'a Report,
-    lines: Vec<Line>,
+    lines: Vec<MarkdownLine>,
 }
 
-struct Line {
+struct MarkdownLine {
     /// How many findings of the run are more worth showing.
     place: usize,
     row: Row,
@@ -77,10 +77,10 @@ fn sheets(batch: &Batch) -> Vec<Sheet<'_>> {
     let mut sheet = |report| {
         let mut told: Vec<_> = machine::told(report).collect();
         told.sort_by_key(|told| (told.finding.row, mark(told.finding).rank));
-        let line = |told: &Told<'_>| Line {
+        let line = |told: &Told<'_>| MarkdownLine {
             place: places.remove(&std::ptr::from_ref(told.finding)).unwrap_or_default(),
             row: told.finding.row,
-            settled: matches!(told.outcome, Outcome::Passed | Outcome::Absent),
+            settled: matches!(told.outcome, CiOutcome::Passed | CiOutcome::Absent),
             text: line(told),
         };
         Sheet { report, lines: told.iter().map(line).collect() }

@@ -3,7 +3,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::model::report::Batch;
+use crate::model::{nearest::nearest, report::Batch};
 
 pub mod changes;
 #[cfg(test)]
@@ -14,7 +14,6 @@ mod hostile;
 pub mod in_toto;
 pub mod json;
 pub mod junit;
-mod layout;
 mod lines;
 mod machine;
 mod mark;
@@ -126,12 +125,8 @@ impl FromStr for Format {
 }
 
 fn hint(text: &str) -> String {
-    let near = Format::ALL
-        .iter()
-        .map(|format| (strsim::damerau_levenshtein(&text.to_lowercase(), format.word()), format))
-        .filter(|(distance, _)| *distance <= 2)
-        .min_by_key(|(distance, _)| *distance);
-    near.map_or_else(String::new, |(_, format)| format!(" (did you mean `{format}`?)"))
+    let near = nearest(text, Format::ALL.iter().map(|format| format.word()));
+    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"))
 }
 
 fn list() -> String {

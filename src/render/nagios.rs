@@ -23,7 +23,7 @@ use std::fmt::Write as _;
 
 use super::{
     Style,
-    machine::{self, Outcome, Told},
+    machine::{self, CiOutcome, Told},
 };
 use crate::model::{
     decision::Decision,
@@ -40,7 +40,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
     let word = batch.decided().decision().map(|decision| format!(" {}", word(decision))).unwrap_or_default();
     let mut out = format!("GREENLIGHT{word} - {} | {}\n", summary(batch), perfdata(batch));
     for told in machine::causes_first(batch) {
-        if !matches!(told.outcome, Outcome::Passed | Outcome::Absent) {
+        if !matches!(told.outcome, CiOutcome::Passed | CiOutcome::Absent) {
             let _ = writeln!(out, "{}", line(&told, batch.several));
         }
     }

@@ -25,7 +25,7 @@ use url::{Position, Url};
 
 use super::{
     Style,
-    machine::{self, Outcome, Told},
+    machine::{self, CiOutcome, Told},
 };
 use crate::model::{
     checklist::Severity,
@@ -76,7 +76,7 @@ fn run(batch: &Batch) -> Run {
         rules.entry(told.finding.check.as_str()).or_insert(told.finding);
     }
     let (settled, open): (Vec<_>, Vec<_>) =
-        all.iter().partition(|told| matches!(told.outcome, Outcome::Passed | Outcome::Absent));
+        all.iter().partition(|told| matches!(told.outcome, CiOutcome::Passed | CiOutcome::Absent));
     let alert = |told: &&Told<'_>| alert(told, rules.get_index_of(told.finding.check.as_str()));
     let category = match batch.reports.as_slice() {
         [report] if !batch.several => format!("greenlight/{}/", machine::file(report.file())),
@@ -183,18 +183,18 @@ fn alert(told: &Told<'_>, rule: Option<usize>) -> Alert {
         ]))
         .build();
     alert.rule_index = rule.and_then(|index| i64::try_from(index).ok());
-    if *outcome == Outcome::Waived {
+    if *outcome == CiOutcome::Waived {
         let waiver = Suppression::builder().kind(json!("external")).status(json!("accepted"));
         alert.suppressions = Some(vec![waiver.justification(seen.as_str()).build()]);
     }
     alert
 }
 
-fn level(outcome: Outcome, severity: Severity) -> ResultLevel {
+fn level(outcome: CiOutcome, severity: Severity) -> ResultLevel {
     match outcome {
-        Outcome::Failed | Outcome::Holding => ResultLevel::Error,
-        Outcome::Cautioned => ResultLevel::Warning,
-        Outcome::Open if severity >= Severity::Warn => ResultLevel::Warning,
+        CiOutcome::Failed | CiOutcome::Holding => ResultLevel::Error,
+        CiOutcome::Cautioned => ResultLevel::Warning,
+        CiOutcome::Open if severity >= Severity::Warn => ResultLevel::Warning,
         _ => ResultLevel::Note,
     }
 }

@@ -5,17 +5,18 @@ use anstyle::{AnsiColor, Style as Look};
 use indexmap::IndexMap;
 
 use super::{
-    layout::{Cell, Page, glued, widest},
     lines, machine,
     mark::{holds, mark},
-    table::GAP,
 };
-use crate::model::{
-    call::Call,
-    decision::{Decided, Decision},
-    report::{Batch, Report},
-    text::{counted, printable},
-    verdict::{Finding, Verdict},
+use crate::{
+    layout::{Cell, GAP, Page, glued, widest},
+    model::{
+        call::Call,
+        decision::{Decided, Decision},
+        report::{Batch, Report},
+        text::{counted, printable},
+        verdict::{Finding, Verdict},
+    },
 };
 
 /// Columns of the decision, or of the word `first`.
@@ -123,7 +124,7 @@ fn tally(report: &Report) -> String {
     parts.extend(some(totals.pass, "passed"));
     parts.extend(waived(report));
     parts.extend(machine::set_aside(report));
-    let absent = count(|f| matches!(f.verdict, Verdict::NotApplicable { .. }) && !machine::is_set_aside(f));
+    let absent = count(|f| matches!(f.verdict, Verdict::NotApplicable { .. }) && !lines::is_set_aside(f));
     parts.extend(some(absent, "not applicable"));
     if parts.is_empty() {
         "nothing was checked".to_owned()

@@ -5,14 +5,16 @@ use anstyle::{AnsiColor, Effects, Style as Look};
 
 use super::{
     Style,
-    layout::{Cell, Page, glued, widest},
-    lines::{self, Line, Titles},
+    lines::{self, TableLine, Titles},
     mark, summary,
 };
-use crate::model::{
-    decision::Bar,
-    report::{Batch, Report},
-    text::{counted, printable},
+use crate::{
+    layout::{Cell, GAP, NARROWEST, Page, glued, widest},
+    model::{
+        decision::Bar,
+        report::{Batch, Report},
+        text::{counted, printable},
+    },
 };
 
 /// Below this width, what was seen stands under the title instead of beside it.
@@ -20,12 +22,6 @@ const SIDE_BY_SIDE: u16 = 68;
 
 /// With less room right of the verdict, the labels of notes take no column of their own.
 const ROOM_FOR_LABELS: u16 = 40;
-
-/// The narrowest page that is laid out; a narrower terminal wraps.
-pub(super) const NARROWEST: u16 = 40;
-
-/// Columns between two cells.
-pub(super) const GAP: usize = 2;
 
 /// Shows the reports of a run to a person: a table each, and a summary of several.
 #[must_use]
@@ -125,7 +121,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn fit<'a>(lines: impl Iterator<Item = &'a Line>, width: u16) -> Self {
+    fn fit<'a>(lines: impl Iterator<Item = &'a TableLine>, width: u16) -> Self {
         let room = width - 2 - mark::WIDTH - 2;
         if width < SIDE_BY_SIDE {
             return Self { room, title: room, seen: None };
@@ -135,7 +131,7 @@ impl Columns {
         Self { room, title, seen: Some(room - title - 2) }
     }
 
-    fn line(self, page: &mut Page, line: &Line) {
+    fn line(self, page: &mut Page, line: &TableLine) {
         let mark = Cell::new(2, mark::WIDTH, line.mark.text).look(line.mark.look);
         let title = Cell::new(GAP, self.title, &line.title);
         if let Some(width) = self.seen {
@@ -151,7 +147,7 @@ impl Columns {
 
     /// Labels in one column, their texts in the next, from the title's column to the page's edge:
     /// a command or an address that is to be copied needs the room.
-    fn notes(self, page: &mut Page, line: &Line) {
+    fn notes(self, page: &mut Page, line: &TableLine) {
         if self.room < ROOM_FOR_LABELS {
             for (label, text) in &line.notes {
                 let text = format!("{label}: {text}");

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use super::{
     Style,
-    machine::{self, Outcome, Told},
+    machine::{self, CiOutcome, Told},
 };
 use crate::model::{report::Batch, verdict::Finding};
 
@@ -53,15 +53,15 @@ fn point(told: &Told<'_>, prefix: &str) -> Point {
     let word = finding.verdict.word();
     let named = escaped(&format!("{prefix}{}", machine::name(finding)));
     let rest = match outcome {
-        Outcome::Passed | Outcome::Cautioned | Outcome::Failed | Outcome::Holding => named,
-        Outcome::Waived | Outcome::Absent => format!("{named} # SKIP {word}: {}", escaped(seen)),
-        Outcome::Open => format!("{named} # TODO {word}: {}", escaped(seen)),
+        CiOutcome::Passed | CiOutcome::Cautioned | CiOutcome::Failed | CiOutcome::Holding => named,
+        CiOutcome::Waived | CiOutcome::Absent => format!("{named} # SKIP {word}: {}", escaped(seen)),
+        CiOutcome::Open => format!("{named} # TODO {word}: {}", escaped(seen)),
     };
     let block = match outcome {
-        Outcome::Passed | Outcome::Waived | Outcome::Absent => String::new(),
+        CiOutcome::Passed | CiOutcome::Waived | CiOutcome::Absent => String::new(),
         _ => block(finding, seen),
     };
-    let ok = !matches!(outcome, Outcome::Failed | Outcome::Holding | Outcome::Open);
+    let ok = !matches!(outcome, CiOutcome::Failed | CiOutcome::Holding | CiOutcome::Open);
     Point { ok, rest, block }
 }
 

@@ -2,17 +2,14 @@
 
 use anstyle::{AnsiColor, Style as Look};
 
-use super::{
-    Style,
-    json::pretty,
-    layout::{Cell, Page, glued, widest},
-    summary::decision,
-    table::{GAP, NARROWEST},
-};
-use crate::model::{
-    decision::Decision,
-    text::printable,
-    verification::{About, Claim, Verification, Verified},
+use super::{Style, json::pretty, summary::decision};
+use crate::{
+    layout::{Cell, GAP, NARROWEST, Page, glued, widest},
+    model::{
+        decision::Decision,
+        text::printable,
+        verification::{About, Claim, Verification, Verified},
+    },
 };
 
 /// Columns of the symbol.

@@ -31,7 +31,7 @@ use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 use aho_corasick::AhoCorasick;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::model::checklist::KeyShape;
+use crate::model::key::KeyShape;
 use bare::Bare;
 use decode::View;
 use forms::Forms;

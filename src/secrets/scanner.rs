@@ -94,7 +94,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::model::checklist::KeyShape;
+    use crate::model::key::KeyShape;
 
     const KEY: &str = "can/ary+1!-of-this-environment";
 

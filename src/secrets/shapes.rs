@@ -8,7 +8,7 @@ use std::{borrow::Cow, ops::Range};
 use aho_corasick::AhoCorasick;
 
 use super::{forms, pairs};
-use crate::model::{ahead::Ahead, checklist::KeyShape, link};
+use crate::model::{ahead::Ahead, key::KeyShape, link};
 
 /// Words that stand before a credential.
 const SCHEMES: [&str; 2] = ["bearer", "basic"];

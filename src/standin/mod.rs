@@ -18,13 +18,11 @@ use url::Url;
 pub use script::{Scenario, ScriptError, providers};
 pub use state::Seen;
 
+use crate::model::nearest::nearest;
 use router::Router;
 use script::{Connect, Script};
 use serve::Ports;
 use state::State;
-
-/// How much a scenario's name may differ from what was typed to be proposed (1.0 is equal).
-const NEAR: f64 = 0.7;
 
 /// A name kept for this machine (RFC 6761): a client that looks it up in spite of all stays here.
 const NAME: &str = "stand-in.localhost";
@@ -157,7 +155,11 @@ async fn play(script: Script, scenario: Option<usize>) -> Result<Running, StartE
     }
 }
 
-async fn serving(scheme: &str, hosts: &[String], replies: Vec<script::Reply>) -> Result<Running, StartError> {
+async fn serving(
+    scheme: &str,
+    hosts: &[String],
+    replies: Vec<script::ScriptedReply>,
+) -> Result<Running, StartError> {
     let ports = Ports::take(hosts).await.map_err(StartError::Port)?;
     let (mut origins, mut written) = (BTreeMap::new(), BTreeMap::new());
     for (host, address) in ports.addresses().map_err(StartError::Port)? {
@@ -183,13 +185,7 @@ fn unheard(name: &str, hosts: Vec<String>, resolution: Resolution) -> Result<Run
 }
 
 fn unknown(asked: &str, provider: &str, all: &[Scenario]) -> StartError {
-    let near = all
-        .iter()
-        .map(|one| &one.id)
-        .map(|id| (strsim::jaro_winkler(asked, id), id))
-        .filter(|(likeness, _)| *likeness >= NEAR)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, id)| id.clone());
+    let near = nearest(asked, all.iter().map(|one| one.id.as_str())).map(str::to_owned);
     let has = |other: &&str| scenarios(other).is_ok_and(|all| all.iter().any(|one| one.id == asked));
     let of = providers().filter(has).collect();
     StartError::UnknownScenario { asked: asked.to_owned(), provider: provider.to_owned(), near, of }

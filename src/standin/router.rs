@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     asked::Asked,
-    script::{Given, Reply},
+    script::{Given, ScriptedReply},
     state::State,
 };
 
@@ -15,7 +15,7 @@ const ASKED: &str = "{asked}";
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Routed<'r> {
     /// A reply of the script.
-    Reply(&'r Reply),
+    ScriptedReply(&'r ScriptedReply),
     /// Nothing but the news that the path is there for other methods.
     OtherMethods(&'static str),
     /// Nothing but the news that the path takes other bodies.
@@ -27,14 +27,14 @@ pub(super) enum Routed<'r> {
 /// Finds the reply to a request, and fills it.
 #[derive(Debug)]
 pub(super) struct Router {
-    replies: Vec<Reply>,
+    replies: Vec<ScriptedReply>,
     /// The origin that plays each host.
     origins: BTreeMap<String, String>,
 }
 
 impl Router {
     /// The first reply that covers a request wins.
-    pub(super) fn new(replies: Vec<Reply>, origins: BTreeMap<String, String>) -> Self {
+    pub(super) fn new(replies: Vec<ScriptedReply>, origins: BTreeMap<String, String>) -> Self {
         Self { replies, origins }
     }
 
@@ -44,7 +44,7 @@ impl Router {
         for (place, reply) in self.replies.iter().enumerate() {
             match reply.given_to(asked) {
                 Given::Yes if reply.times.is_none_or(|times| state.gives(place, asked, times)) => {
-                    return Routed::Reply(reply);
+                    return Routed::ScriptedReply(reply);
                 }
                 Given::ByAnotherMethod if matches!(others, Routed::Nothing) => {
                     others = Routed::OtherMethods(reply.methods());
@@ -131,7 +131,7 @@ mod tests {
     fn routed(router: &Router, state: &State, asked: (&str, &str, &str)) -> Result<u16, &'static str> {
         let (method, host, path) = asked;
         match router.route(Asked { method, host, path, query: "", body: &Value::Null }, state) {
-            Routed::Reply(reply) => Ok(reply.status),
+            Routed::ScriptedReply(reply) => Ok(reply.status),
             Routed::OtherMethods(methods) => Err(methods),
             Routed::OtherBodies => Err("another body"),
             Routed::Nothing => Err(""),
@@ -165,7 +165,7 @@ mod tests {
         let asked = Asked { method: "POST", host: "a.example", path: "/v1/price", query: "", body: &body };
         let router = router();
         let routed = match router.route(asked, &State::default()) {
-            Routed::Reply(reply) => Ok(reply.status),
+            Routed::ScriptedReply(reply) => Ok(reply.status),
             Routed::OtherMethods(methods) => Err(methods),
             Routed::OtherBodies => Err("another body"),
             Routed::Nothing => Err(""),
@@ -181,7 +181,7 @@ mod tests {
     fn a_query_decides_as_well(#[case] query: &str, #[case] wanted: u16) {
         let asked = Asked { method: "GET", host: "a.example", path: "/v1/models", query, body: &Value::Null };
         let router = router();
-        let Routed::Reply(reply) = router.route(asked, &State::default()) else { panic!("{query}") };
+        let Routed::ScriptedReply(reply) = router.route(asked, &State::default()) else { panic!("{query}") };
         assert_eq!(reply.status, wanted);
     }
 

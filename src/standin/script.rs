@@ -32,7 +32,7 @@ pub(super) struct Script {
     /// The hosts that it plays; the first one is meant by replies that name none.
     pub(super) hosts: Vec<String>,
     /// What a healthy provider replies; the first that covers a request wins.
-    pub(super) reply: Vec<Reply>,
+    pub(super) reply: Vec<ScriptedReply>,
     /// What else can happen.
     pub(super) scenario: Vec<Scenario>,
 }
@@ -51,7 +51,7 @@ pub struct Scenario {
     pub(super) connect: Option<Connect>,
     /// Replies that come before the healthy ones.
     #[serde(default)]
-    pub(super) reply: Vec<Reply>,
+    pub(super) reply: Vec<ScriptedReply>,
 }
 
 /// Why no connection to the stand-in comes about.
@@ -71,7 +71,7 @@ pub(super) enum Connect {
 /// One reply.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Reply {
+pub(super) struct ScriptedReply {
     /// The host that gives it: the first of the script when none is named, `*` for all of them.
     host: Option<String>,
     /// The path it covers for GET and HEAD: `*` is one segment, a last `**` is the rest, also an empty one.
@@ -172,7 +172,7 @@ impl Script {
     }
 }
 
-impl Reply {
+impl ScriptedReply {
     /// Whether it is what a request gets.
     pub(super) fn given_to(&self, asked: Asked<'_>) -> Given {
         if !self.covers(asked.host, asked.path) {

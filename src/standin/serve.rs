@@ -27,7 +27,7 @@ use tokio::{
 use super::{
     asked::Asked,
     router::{Routed, Router},
-    script::Reply,
+    script::ScriptedReply,
     state::{Seen, State},
 };
 
@@ -45,7 +45,7 @@ static PADDING: [u8; PIECE] = [b' '; PIECE];
 const MISSING: usize = 1024;
 
 /// What all hosts of a stand-in share.
-struct Stage {
+struct Shared {
     router: Router,
     state: Arc<State>,
     open: watch::Receiver<()>,
@@ -55,7 +55,7 @@ struct Stage {
 #[derive(Clone)]
 struct Host {
     name: Arc<str>,
-    stage: Arc<Stage>,
+    shared: Arc<Shared>,
 }
 
 /// Ports that are taken, and not yet served.
@@ -85,9 +85,9 @@ impl Ports {
     /// Gives the replies of a router until the sender that comes back is dropped.
     pub(super) fn serve(self, router: Router, state: Arc<State>) -> watch::Sender<()> {
         let (sender, open) = watch::channel(());
-        let shared = Arc::new(Stage { router, state, open: open.clone() });
+        let shared = Arc::new(Shared { router, state, open: open.clone() });
         for (host, port) in self.0 {
-            let host = Host { name: host.into(), stage: Arc::clone(&shared) };
+            let host = Host { name: host.into(), shared: Arc::clone(&shared) };
             let service = Service::new().fallback(answer).with_state(host);
             let server = axum::serve(port, service).with_graceful_shutdown(closed(open.clone()));
             tokio::spawn(server.into_future());
@@ -114,7 +114,7 @@ async fn closed(mut open: watch::Receiver<()>) {
 
 async fn answer(Played(host): Played<Host>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let stage = &host.stage;
+    let shared = &host.shared;
     let body = body::to_bytes(body, LONGEST).await.unwrap_or_default();
     let json = serde_json::from_slice(&body).unwrap_or_default();
     let asked = Asked {
@@ -124,9 +124,9 @@ async fn answer(Played(host): Played<Host>, request: Request) -> Response {
         query: head.uri.query().unwrap_or_default(),
         body: &json,
     };
-    stage.state.note(Seen::new(asked, &head.uri, &head.headers, &body));
-    let reply = match stage.router.route(asked, &stage.state) {
-        Routed::Reply(reply) => reply,
+    shared.state.note(Seen::new(asked, &head.uri, &head.headers, &body));
+    let reply = match shared.router.route(asked, &shared.state) {
+        Routed::ScriptedReply(reply) => reply,
         Routed::OtherMethods(methods) => {
             return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, methods)]).into_response();
         }
@@ -136,15 +136,15 @@ async fn answer(Played(host): Played<Host>, request: Request) -> Response {
     if let Some(delay) = reply.delay {
         tokio::select! {
             () = tokio::time::sleep(delay) => {}
-            () = closed(stage.open.clone()) => {}
+            () = closed(shared.open.clone()) => {}
         }
     }
     // A status or header that is none cannot come from a script that its test has read.
-    response(reply, &stage.router, asked)
+    response(reply, &shared.router, asked)
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn response(reply: &Reply, router: &Router, asked: Asked<'_>) -> Result<Response, axum::http::Error> {
+fn response(reply: &ScriptedReply, router: &Router, asked: Asked<'_>) -> Result<Response, axum::http::Error> {
     let mut head = Response::builder().status(reply.status);
     if let Some(name) = reply.content_type() {
         head = head.header(CONTENT_TYPE, name);

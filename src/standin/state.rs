@@ -62,34 +62,34 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 
 /// Everything that changes while the stand-in runs.
 #[derive(Debug, Default)]
-pub(super) struct State(Mutex<Memory>);
+pub(super) struct State(Mutex<Inner>);
 
 #[derive(Debug, Default)]
-struct Memory {
+struct Inner {
     seen: Vec<Seen>,
     given: HashMap<(usize, String, String), u32>,
 }
 
 impl State {
-    fn with<T>(&self, act: impl FnOnce(&mut Memory) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut Inner) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Remembers a request.
     pub(super) fn note(&self, seen: Seen) {
-        self.with(|memory| memory.seen.push(seen));
+        self.with(|inner| inner.seen.push(seen));
     }
 
     /// All requests, in order of arrival.
     pub(super) fn seen(&self) -> Vec<Seen> {
-        self.with(|memory| memory.seen.clone())
+        self.with(|inner| inner.seen.clone())
     }
 
     /// Whether the reply at this place is still given to a request, being given so many times in all.
     pub(super) fn gives(&self, place: usize, asked: Asked<'_>, times: u32) -> bool {
-        self.with(|memory| {
+        self.with(|inner| {
             let key = (place, asked.host.to_owned(), asked.path.to_owned());
-            let count = memory.given.entry(key).or_default();
+            let count = inner.given.entry(key).or_default();
             let more = *count < times;
             *count += u32::from(more);
             more

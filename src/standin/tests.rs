@@ -12,7 +12,7 @@ use reqwest::{
 use rstest::rstest;
 use serde_json::Value;
 
-use super::{asked::Asked, script::Reply, *};
+use super::{asked::Asked, script::ScriptedReply, *};
 
 /// The provider of most tests here, and its main host.
 const XAI: (&str, &str) = ("xai", "api.x.ai");
@@ -86,7 +86,7 @@ fn plays(script: &Script) -> impl Iterator<Item = Option<&str>> {
     std::iter::once(None).chain(script.scenario.iter().map(|one| Some(one.id.as_str())))
 }
 
-fn every_reply(script: &Script) -> impl Iterator<Item = &Reply> {
+fn every_reply(script: &Script) -> impl Iterator<Item = &ScriptedReply> {
     script.reply.iter().chain(script.scenario.iter().flat_map(|one| &one.reply))
 }
 
@@ -150,10 +150,10 @@ fn every_json_body_is_json_and_every_reply_has_one_body() {
 
 /// Asks for every path of the given replies, at each host that gives them, and compares what comes with what is
 /// written.
-async fn answers_as_written(provider: &str, scenario: Option<&str>, replies: &[Reply]) {
+async fn answers_as_written(provider: &str, scenario: Option<&str>, replies: &[ScriptedReply]) {
     let running = start(provider, scenario).await.unwrap();
     let client = client(&running);
-    let steady = |reply: &&Reply| reply.delay.is_none() && !reply.cut && reply.times.is_none();
+    let steady = |reply: &&ScriptedReply| reply.delay.is_none() && !reply.cut && reply.times.is_none();
     let origins = running.origins.iter();
     let origins: BTreeMap<_, _> =
         origins.map(|(host, url)| (host.clone(), url.as_str().trim_end_matches('/').to_owned())).collect();

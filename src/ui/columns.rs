@@ -1,15 +1,7 @@
 //! Texts side by side, wrapped to the width of the terminal with a hanging indent.
 
-use comfy_table::{ColumnConstraint, Table, Width, presets};
-
 use super::drawn::drawn;
-use crate::secrets::Redactor;
-
-/// Columns between two neighbours.
-const GAP: u16 = 2;
-
-/// The last column is never narrower; a smaller terminal breaks the lines itself.
-const LEAST: u16 = 20;
+use crate::{layout, secrets::Redactor};
 
 /// What texts are laid out on.
 pub struct Sheet<'r> {
@@ -29,27 +21,8 @@ impl<'r> Sheet<'r> {
     #[must_use]
     pub fn columns<const N: usize>(&self, rows: &[[&str; N]], indent: u16) -> String {
         let rows: Vec<_> = rows.iter().map(|row| row.map(|cell| drawn(cell, self.redactor))).collect();
-        laid_out(&rows, indent, self.width)
+        layout::columns(&rows, indent, self.width)
     }
-}
-
-fn laid_out<const N: usize>(rows: &[[String; N]], indent: u16, width: u16) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).force_no_tty();
-    for row in rows {
-        table.add_row(row);
-    }
-    let widths = table.column_max_content_widths();
-    let before: u16 = widths.iter().take(N.saturating_sub(1)).map(|wide| wide.saturating_add(GAP)).sum();
-    let room = width.saturating_sub(indent).saturating_sub(before).max(LEAST);
-    for (at, column) in table.column_iter_mut().enumerate() {
-        let last = at + 1 == N;
-        let left = if at == 0 { indent } else { 0 };
-        let inner = if last { room } else { widths.get(at).copied().unwrap_or(0) + GAP };
-        column.set_padding((left, if last { 0 } else { GAP }));
-        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(inner + left)));
-    }
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,6 @@ mod terminal;
 pub use columns::Sheet;
 pub use progress::Progress;
 pub use prompt::{Asker, Nobody, Prompt, PromptError};
-pub use scripted::{Reply, Scripted};
+pub use scripted::{Scripted, ScriptedInput};
 pub use streams::Printer;
 pub use terminal::{Colour, Env, Terminal};

@@ -8,7 +8,7 @@ use super::{Prompt, PromptError};
 
 /// One reply of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
+pub enum ScriptedInput {
     /// Chooses the first option that holds this text.
     Pick(String),
     /// Enters this text.
@@ -27,7 +27,7 @@ pub enum Reply {
 /// one that is missing, is an error.
 #[derive(Debug, Clone, Default)]
 pub struct Scripted {
-    replies: VecDeque<Reply>,
+    replies: VecDeque<ScriptedInput>,
     /// Every question so far.
     pub asked: Vec<String>,
 }
@@ -35,17 +35,21 @@ pub struct Scripted {
 impl Scripted {
     /// Will reply with these.
     #[must_use]
-    pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub fn new(replies: impl IntoIterator<Item = ScriptedInput>) -> Self {
         Self { replies: replies.into_iter().collect(), asked: Vec::new() }
     }
 
-    fn next<T>(&mut self, title: &str, fit: impl FnOnce(&Reply) -> Option<T>) -> Result<T, PromptError> {
+    fn next<T>(
+        &mut self,
+        title: &str,
+        fit: impl FnOnce(&ScriptedInput) -> Option<T>,
+    ) -> Result<T, PromptError> {
         self.asked.push(title.to_owned());
         let unfit = |reason| PromptError::Unaskable { title: title.to_owned(), reason };
         match self.replies.pop_front() {
             None => Err(unfit("no reply is left".to_owned())),
-            Some(Reply::Skip) => Err(PromptError::Skipped),
-            Some(Reply::Interrupt) => Err(PromptError::Interrupted),
+            Some(ScriptedInput::Skip) => Err(PromptError::Skipped),
+            Some(ScriptedInput::Interrupt) => Err(PromptError::Interrupted),
             Some(reply) => fit(&reply).ok_or_else(|| unfit(format!("{reply:?} is no reply to it"))),
         }
     }
@@ -54,24 +58,24 @@ impl Scripted {
 impl Prompt for Scripted {
     fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError> {
         self.next(title, |reply| match reply {
-            Reply::Pick(text) => options.iter().position(|option| option.contains(text)),
-            Reply::Accept if !options.is_empty() => Some(0),
+            ScriptedInput::Pick(text) => options.iter().position(|option| option.contains(text)),
+            ScriptedInput::Accept if !options.is_empty() => Some(0),
             _ => None,
         })
     }
 
     fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError> {
         self.next(title, |reply| match reply {
-            Reply::Enter(text) => Some(text.clone()),
-            Reply::Accept => default.map(str::to_owned),
+            ScriptedInput::Enter(text) => Some(text.clone()),
+            ScriptedInput::Accept => default.map(str::to_owned),
             _ => None,
         })
     }
 
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
         self.next(title, |reply| match reply {
-            Reply::Say(said) => Some(*said),
-            Reply::Accept => Some(default),
+            ScriptedInput::Say(said) => Some(*said),
+            ScriptedInput::Accept => Some(default),
             _ => None,
         })
     }
@@ -83,8 +87,8 @@ impl Prompt for Scripted {
         (first, last): (NaiveDate, NaiveDate),
     ) -> Result<NaiveDate, PromptError> {
         self.next(title, |reply| match reply {
-            Reply::Enter(text) => text.parse().ok().filter(|day| (first..=last).contains(day)),
-            Reply::Accept => Some(default),
+            ScriptedInput::Enter(text) => text.parse().ok().filter(|day| (first..=last).contains(day)),
+            ScriptedInput::Accept => Some(default),
             _ => None,
         })
     }
@@ -98,13 +102,13 @@ mod tests {
     fn replies_come_in_order_and_must_fit() {
         let options = ["api".to_owned(), "wrapper".to_owned()];
         let mut person = Scripted::new([
-            Reply::Pick("wrap".to_owned()),
-            Reply::Enter("Teaser".to_owned()),
-            Reply::Accept,
-            Reply::Say(false),
-            Reply::Skip,
-            Reply::Interrupt,
-            Reply::Say(true),
+            ScriptedInput::Pick("wrap".to_owned()),
+            ScriptedInput::Enter("Teaser".to_owned()),
+            ScriptedInput::Accept,
+            ScriptedInput::Say(false),
+            ScriptedInput::Skip,
+            ScriptedInput::Interrupt,
+            ScriptedInput::Say(true),
         ]);
         assert_eq!(person.select("Route?", &options).unwrap(), 1);
         assert_eq!(person.text("Name?", None).unwrap(), "Teaser");

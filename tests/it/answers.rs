@@ -15,9 +15,9 @@ use camino::Utf8Path;
 use chrono::{Days, NaiveDate};
 use greenlight::{
     judge::{self, Files, answers::scope_of},
-    load::{self, Entry, Loaded},
+    load::{self, Loaded, NewRecord},
     model::{
-        answer::{Answer, Evidence, Reply},
+        answer::{Answer, AnswerValue, Evidence},
         checklist::{AnswerKind, Check, Question},
         media::Input,
         pages::Pages,
@@ -93,7 +93,7 @@ fn passing(
     Answer {
         check: check.id.clone(),
         scope: scope_of(project, files, check, question),
-        reply: Reply::Value(right(question).to_owned()),
+        value: AnswerValue::Text(right(question).to_owned()),
         by: "Ann".to_owned(),
         answered,
         expires: answered + Days::new(question.valid_for_days.into()),
@@ -130,7 +130,7 @@ pub(crate) fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) 
     let files = Files::of(&media);
     let asked = loaded.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
     let answers = asked.map(|(check, question)| passing(check, question, (&loaded.project, &files), &screen));
-    let entries: Vec<_> = answers.filter_map(change).map(Entry::Answer).collect();
+    let entries: Vec<_> = answers.filter_map(change).map(NewRecord::Answer).collect();
     load::append(&place.path(), &entries).unwrap();
 }
 

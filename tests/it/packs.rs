@@ -2,24 +2,23 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, sync::OnceLock};
 
-use chrono::{DateTime, Utc};
 use greenlight::{
-    judge::{self, rules, value::Scope},
+    judge::rules,
     load::{self, Loaded},
     model::{
         call::Method,
         checklist::Checklist,
-        decision::FailOn,
-        observation::Observations,
-        report::{Rehearsal, Report, Tool},
+        report::Report,
         source::Confidence,
         verdict::{Finding, Verdict},
     },
-    observe::{self, Clock, Exchanges, KeyRing, Origins, Plan, Resolver, SendTo, Settings},
+    observe::{KeyRing, Origins, Resolver, SendTo},
+    preflight::{Calls, Environment, Options, Preflight},
     secrets::Redactor,
-    standin::{self, Running, Seen},
+    standin::{self, Seen},
 };
 use rstest::rstest;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
@@ -83,64 +82,29 @@ fn key(env: &str) -> Option<String> {
     is_key.then(|| format!("invented-{}-0123456789", env.to_lowercase()))
 }
 
-async fn observed(sample: &Sample, loaded: &Loaded, running: &Running, now: DateTime<Utc>) -> Observations {
-    let checklist = &loaded.checklist;
-    let keys = KeyRing::read(&checklist.hosts, &key);
-    let send_to = SendTo {
-        origins: Origins::Each(running.origins.clone()),
-        set_by: "a test".to_owned(),
-        resolver: Resolver::LoopbackOnly,
-    };
-    let settings = Settings { attempts: 1, send_to: Some(send_to), ..Settings::default() };
-    let plan = Plan {
-        project: &loaded.project,
-        project_dir: &sample.path(),
-        checklist,
-        owners: &loaded.owners,
-        keys: &keys,
-        followed: &[],
-        redactor: &Redactor::new(keys.secrets(), Vec::new(), []),
-        settings: &settings,
-        exchanges: &Exchanges::default(),
-        may_retry: &|_| false,
-        unmet: &|probe, shot, seen| {
-            judge::expect::unmet(checklist, probe, seen, Scope { now: Some(now), shot })
-        },
-        own: vec![],
-        evidence: loaded.answers.evidence_files(),
-        temp_dirs: Vec::new(),
-        seen_on: Some(now.date_naive()),
-        clock: Clock::set_to(now),
-    };
-    observe::observe(&plan, &()).await
-}
-
 async fn play(
     provider: &'static str,
     scenario: Option<&standin::Scenario>,
     (sample, loaded): (&Sample, &Loaded),
 ) -> Played {
-    let now = NOW.parse().unwrap();
     let running = standin::start(provider, scenario.map(|one| one.id.as_str())).await.unwrap();
-    let observations = observed(sample, loaded, &running, now).await;
-    let judgement = judge::judge(&judge::Case {
-        project: &loaded.project,
-        file: &loaded.file,
-        checklist: &loaded.checklist,
-        catalogue: &loaded.catalogue,
-        answers: &loaded.answers,
-        observations: &observations,
-        now,
-        made: now,
-        rehearsal: Some(Rehearsal { scenario: scenario.map(|one| one.id.clone()) }),
-        allow_private: false,
-        via: None,
-        replay: None,
-        only: Vec::new(),
-        fail_on: FailOn::default(),
-        inputs: Vec::new(),
-        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
-    });
+    let send_to = SendTo {
+        origins: Origins::Each(running.origins.clone()),
+        set_by: "a test".to_owned(),
+        resolver: Resolver::LoopbackOnly,
+    };
+    let keys = KeyRing::read(&loaded.checklist.hosts, &key);
+    let environment = Environment {
+        started: NOW.parse().unwrap(),
+        dir: &sample.path(),
+        env: &key,
+        temp_dirs: Vec::new(),
+        redactor: &Redactor::new(keys.secrets(), Vec::new(), []),
+    };
+    let options = Options { calls: Calls::To(send_to), ..Options::default() };
+    let preflight = Preflight::new(options, &environment);
+    let judgements = preflight.run(std::slice::from_ref(loaded), &(), &CancellationToken::new()).await;
+    let judgement = judgements.unwrap().remove(0);
     Played {
         provider,
         scenario: scenario.map(|one| one.id.clone()),

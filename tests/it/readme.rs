@@ -4,10 +4,7 @@ mod commands;
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::Mutex};
 
-use greenlight::{
-    cli::{self, environment::variables},
-    exit::Exit,
-};
+use greenlight::{cli, commands::variables, exit::Exit};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 

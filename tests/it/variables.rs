@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::{Arg, ArgAction, Command};
-use greenlight::cli::{self, environment::variables};
+use greenlight::{cli, commands::variables};
 use rstest::rstest;
 
 use crate::{

@@ -7,11 +7,11 @@ use std::{
 };
 
 use greenlight::{
-    cli::{Cli, Verb, command},
-    commands::{context::Context, init},
+    cli,
+    commands::{Verb, context::Context, init},
     error::Error,
     exit::Exit,
-    ui::{Colour, Printer, Reply, Scripted, Terminal},
+    ui::{Colour, Printer, Scripted, ScriptedInput, Terminal},
 };
 use rstest::rstest;
 
@@ -25,7 +25,7 @@ fn run(args: &[&str]) -> Ran {
 fn the_program_and_every_verb_explain_themselves() {
     for flag in ["-h", "--help"] {
         insta::assert_snapshot!(format!("help{flag}"), run(&[flag]).all());
-        for verb in command().get_subcommands().map(|verb| verb.get_name().to_owned()) {
+        for verb in cli::command().get_subcommands().map(|verb| verb.get_name().to_owned()) {
             insta::assert_snapshot!(format!("help_{verb}{flag}"), run(&[&verb, flag]).all());
         }
     }
@@ -33,8 +33,8 @@ fn the_program_and_every_verb_explain_themselves() {
 
 #[test]
 fn help_fits_on_a_line() {
-    let mut all = vec![command()];
-    all.extend(command().get_subcommands().cloned());
+    let mut all = vec![cli::command()];
+    all.extend(cli::command().get_subcommands().cloned());
     for verb in &all {
         let args = verb.get_arguments().map(|arg| (arg.get_id().to_string(), arg.get_help()));
         for (what, help) in args.chain([("itself".to_owned(), verb.get_about())]) {
@@ -350,7 +350,7 @@ impl Write for Page {
 /// Runs `init` in this process with a person who replies from a list.
 fn init_with(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<(Exit, String), Error> {
     let all = ["greenlight", "init"].iter().chain(args).map(std::ffi::OsString::from);
-    let Verb::Init(args) = Cli::read(all, &|_| None).unwrap().verb else { panic!("not init") };
+    let Verb::Init(args) = cli::Cli::read(all, &|_| None).unwrap().verb else { panic!("not init") };
     let (terminal, page) = (Terminal { stdin: true, stderr: true, ..Terminal::default() }, Page::default());
     let boxes = (Box::new(page.clone()), Box::new(io::sink()));
     let mut context = Context {
@@ -360,18 +360,19 @@ fn init_with(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<(Ex
         started: crate::support::NOW.parse().unwrap(),
         env: &|_| None,
         dir: place.path(),
+        command: cli::command,
     };
     let exit = init::run_with(&args, &mut context, person)?;
     let said = String::from_utf8(page.0.borrow().clone()).unwrap();
     Ok((exit, said))
 }
 
-fn enter(text: &str) -> Reply {
-    Reply::Enter(text.to_owned())
+fn enter(text: &str) -> ScriptedInput {
+    ScriptedInput::Enter(text.to_owned())
 }
 
-fn pick(text: &str) -> Reply {
-    Reply::Pick(text.to_owned())
+fn pick(text: &str) -> ScriptedInput {
+    ScriptedInput::Pick(text.to_owned())
 }
 
 #[test]
@@ -385,8 +386,8 @@ fn init_asks_until_it_knows_enough() {
         enter("a.png, https://example.com/b.png"),
         enter("Look"),
         enter("a lot"),
-        Reply::Accept,
-        Reply::Say(true),
+        ScriptedInput::Accept,
+        ScriptedInput::Say(true),
     ]);
     let (exit, said) = init_with(&place, &[], &mut person).unwrap();
     assert_eq!(exit, Exit::Go);
@@ -397,7 +398,7 @@ fn init_asks_until_it_knows_enough() {
 fn init_asks_only_what_no_flag_gave() {
     let place = Sample::empty();
     let args = ["--route", "api", "--material", "idea", "--name", "Teaser"];
-    let mut person = Scripted::new([Reply::Accept, Reply::Say(false)]);
+    let mut person = Scripted::new([ScriptedInput::Accept, ScriptedInput::Say(false)]);
     let (_, said) = init_with(&place, &args, &mut person).unwrap();
     assert_eq!(person.asked, ["The most it may cost?", "Are the clips for commercial use?"]);
     assert!(place.project().contains("\ncommercial = false\n"));
@@ -407,11 +408,11 @@ fn init_asks_only_what_no_flag_gave() {
 }
 
 #[rstest]
-#[case::ctrl_c_first(vec![Reply::Interrupt])]
-#[case::esc_first(vec![Reply::Skip])]
-#[case::ctrl_c_later(vec![pick("api"), pick("idea"), enter("Teaser"), Reply::Interrupt])]
-#[case::esc_later(vec![pick("api"), pick("image"), Reply::Skip])]
-fn init_that_is_broken_off_writes_nothing(#[case] replies: Vec<Reply>) {
+#[case::ctrl_c_first(vec![ScriptedInput::Interrupt])]
+#[case::esc_first(vec![ScriptedInput::Skip])]
+#[case::ctrl_c_later(vec![pick("api"), pick("idea"), enter("Teaser"), ScriptedInput::Interrupt])]
+#[case::esc_later(vec![pick("api"), pick("image"), ScriptedInput::Skip])]
+fn init_that_is_broken_off_writes_nothing(#[case] replies: Vec<ScriptedInput>) {
     let place = Sample::empty();
     let error = init_with(&place, &[], &mut Scripted::new(replies)).unwrap_err();
     assert_eq!(error.exit(), Exit::Interrupted);

@@ -4,7 +4,7 @@ use camino::Utf8Path;
 use chrono::NaiveDate;
 use url::Url;
 
-use super::{Desk, bad, from_project};
+use super::{AnswerContext, bad, from_project};
 use crate::{
     error::Error,
     model::{
@@ -16,7 +16,12 @@ use crate::{
 };
 
 /// Reads one piece of evidence.
-pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate) -> Result<Evidence, Error> {
+pub(super) fn read(
+    text: &str,
+    answering: &AnswerContext<'_>,
+    dir: &Utf8Path,
+    read: NaiveDate,
+) -> Result<Evidence, Error> {
     if text.trim().is_empty() {
         return Err(bad("evidence", "it is empty"));
     }
@@ -27,7 +32,7 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
         };
     }
     if let Some(path) = text.strip_prefix("file:").filter(|path| !path.starts_with("//")) {
-        return file(path, desk, dir, read);
+        return file(path, answering, dir, read);
     }
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => {
@@ -47,30 +52,35 @@ pub(super) fn read(text: &str, desk: &Desk<'_>, dir: &Utf8Path, read: NaiveDate)
         _ if text.trim().contains(char::is_whitespace) && !dir.join(text).exists() => {
             Ok(Evidence::Quote { words: text.trim().to_owned(), read })
         }
-        _ => file(text, desk, dir, read),
+        _ => file(text, answering, dir, read),
     }
 }
 
-fn file(path: &str, desk: &Desk<'_>, dir: &Utf8Path, captured: NaiveDate) -> Result<Evidence, Error> {
+fn file(
+    path: &str,
+    answering: &AnswerContext<'_>,
+    dir: &Utf8Path,
+    captured: NaiveDate,
+) -> Result<Evidence, Error> {
     let what = format!("`{path}` as evidence");
     if !dir.join(path).exists() {
         return Err(bad(&what, "there is no such file; a quotation is written `quote:…`"));
     }
-    let Some(inside) = from_project(Utf8Path::new(path), dir, &desk.dir) else {
+    let Some(inside) = from_project(Utf8Path::new(path), dir, &answering.dir) else {
         return Err(bad(&what, "it lies outside the project's folder; copy it there first"));
     };
     let (sha256, bytes) =
-        observe::evidence::digest(&desk.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
+        observe::evidence::digest(&answering.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
     Ok(Evidence::File { path: inside, sha256, bytes, captured })
 }
 
 /// What is seen of the files among these pieces.
-pub(super) fn seen(given: &[Evidence], desk: &Desk<'_>) -> EvidenceFacts {
+pub(super) fn seen(given: &[Evidence], answering: &AnswerContext<'_>) -> EvidenceFacts {
     let files = given.iter().filter_map(|evidence| match evidence {
         Evidence::File { path, .. } => Some(path.clone()),
         Evidence::Url { .. } | Evidence::Quote { .. } => None,
     });
-    observe::evidence::look(&desk.dir, &files.collect::<Vec<_>>(), &desk.loaded.own_files())
+    observe::evidence::look(&answering.dir, &files.collect::<Vec<_>>(), &answering.loaded.own_files())
 }
 
 /// A piece of evidence as an error names it.

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Desk, bad, evidence};
+use super::{AnswerContext, bad, evidence};
 use crate::{
     error::Error,
     judge::{
@@ -11,8 +11,9 @@ use crate::{
         quote::{Quote, quote},
     },
     model::{
-        answer::{Answer, Evidence, EvidenceFacts, Reply, longest},
+        answer::{Answer, AnswerValue, Evidence, EvidenceFacts, longest},
         checklist::{AnswerKind, EvidenceKind, Question},
+        days::days,
         said::{WANTED, is_name, is_reason},
         text::printable,
     },
@@ -60,8 +61,8 @@ pub(super) fn proven(
     Err(wrong.unwrap_or_else(missing))
 }
 
-pub(super) fn last_day(answered: NaiveDate, question: &Question, reply: &Reply) -> NaiveDate {
-    let days = Days::new(longest(question, reply).into());
+pub(super) fn last_day(answered: NaiveDate, question: &Question, value: &AnswerValue) -> NaiveDate {
+    let days = Days::new(longest(question, value).into());
     answered.checked_add_days(days).unwrap_or(NaiveDate::MAX)
 }
 
@@ -70,24 +71,24 @@ pub(super) fn expiry(
     text: &str,
     answered: NaiveDate,
     question: &Question,
-    reply: &Reply,
+    value: &AnswerValue,
 ) -> Result<NaiveDate, Error> {
     let what = format!("`--expires {text}`");
-    let day = match text.strip_suffix('d').map(str::parse::<u64>) {
-        Some(Ok(days)) => answered.checked_add_days(Days::new(days)),
-        _ => text.parse().ok(),
+    let day = match days(text) {
+        Some(days) => answered.checked_add_days(Days::new(days.into())),
+        None => text.parse().ok(),
     };
     let form = "write a day such as 2026-12-24, or days such as `30d`; `1m` and `1y` are ambiguous";
     let day = day.ok_or_else(|| bad(&what, form))?;
     if day < answered {
         return Err(bad(&what, "it lies before the answer"));
     }
-    let last = last_day(answered, question, reply);
+    let last = last_day(answered, question, value);
     if day > last {
-        let days = longest(question, reply);
-        let held = match reply {
-            Reply::Value(_) => "an answer to this question holds",
-            Reply::NotApplicable(_) => "this question is set aside",
+        let days = longest(question, value);
+        let held = match value {
+            AnswerValue::Text(_) => "an answer to this question holds",
+            AnswerValue::NotApplicable(_) => "this question is set aside",
         };
         let why = format!("{held} for at most {days} days, until {last}");
         return Err(bad(&what, &why));
@@ -105,16 +106,16 @@ fn evidence_flag(kind: EvidenceKind) -> &'static str {
 }
 
 /// What was recorded, and what it means.
-pub(super) fn receipt(answer: &Answer, question: &Question, desk: &Desk<'_>) -> String {
+pub(super) fn receipt(answer: &Answer, question: &Question, answering: &AnswerContext<'_>) -> String {
     let check = &answer.check;
-    let value = match &answer.reply {
-        Reply::Value(value) => value,
-        Reply::NotApplicable(reason) => {
+    let value = match &answer.value {
+        AnswerValue::Text(value) => value,
+        AnswerValue::NotApplicable(reason) => {
             let (by, until) = (printable(&answer.by), answer.expires);
             return format!("Recorded {check}: n/a by {by} until {until}: {}\n", printable(reason));
         }
     };
-    let (seen, project) = (&evidence::seen(&answer.evidence, desk), &desk.loaded.project);
+    let (seen, project) = (&evidence::seen(&answer.evidence, answering), &answering.loaded.project);
     let mut text = format!("Recorded {check}: {} (counts until {})\n", printable(value), answer.expires);
     for evidence in answer.evidence.iter().filter(|_| question.evidence.is_some()) {
         match judge::evidence::counts(question, evidence, seen, answer.answered) {

@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// A question with its findings.
-pub(super) struct Entry<'a> {
+pub(super) struct AskedQuestion<'a> {
     pub(super) check: &'a Check,
     pub(super) question: &'a Question,
     pub(super) findings: Vec<&'a Finding>,
 }
 
-impl Entry<'_> {
+impl AskedQuestion<'_> {
     /// Whether an answer is missing: a rule that needs no confirmation asks nobody.
     pub(super) fn is_open(&self) -> bool {
         let asks = matches!(self.check.decider, Decider::Question(_));
@@ -40,18 +40,21 @@ impl Entry<'_> {
 }
 
 /// All questions, in the order of the table.
-pub(super) fn questions<'a>(loaded: &'a Loaded, report: &'a Report) -> impl Iterator<Item = Entry<'a>> {
+pub(super) fn questions<'a>(
+    loaded: &'a Loaded,
+    report: &'a Report,
+) -> impl Iterator<Item = AskedQuestion<'a>> {
     Row::ALL.into_iter().flat_map(move |row| {
         loaded.checklist.checks.iter().filter(move |check| check.row == row).filter_map(move |check| {
             let findings = report.findings.iter().filter(|finding| finding.check == check.id).collect();
-            Some(Entry { check, question: check.decider.question()?, findings })
+            Some(AskedQuestion { check, question: check.decider.question()?, findings })
         })
     })
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Line<'a> {
+struct QuestionRow<'a> {
     check: &'a str,
     row: Row,
     ask: &'a str,
@@ -65,11 +68,11 @@ struct Line<'a> {
 /// The list for a reader or a program.
 pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'_>) -> String {
     let entries: Vec<_> = questions(loaded, report).collect();
-    let lines: Vec<Line<'_>> = entries
+    let lines: Vec<QuestionRow<'_>> = entries
         .iter()
         .map(|entry| {
             let worst = entry.worst();
-            Line {
+            QuestionRow {
                 check: entry.check.id.as_str(),
                 row: entry.check.row,
                 ask: &entry.question.ask,
@@ -85,7 +88,7 @@ pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'
         return serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n";
     }
     let open = lines.iter().filter(|line| line.open).count();
-    let state = |line: &Line<'_>| if line.open { "open" } else { "done" };
+    let state = |line: &QuestionRow<'_>| if line.open { "open" } else { "done" };
     let rows: Vec<_> = lines.iter().map(|line| [state(line), line.check, line.seen]).collect();
     format!("{}\n{open} of {} questions open\n", sheet.columns(&rows, 0), lines.len())
 }

@@ -9,15 +9,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{Datelike as _, NaiveDate};
 
 use self::given::{expiry, fitting, last_day, named, proven, reason_of, receipt};
-use super::{context::Context, record::record, survey};
+use super::{at_hand, context::Context, record::record};
 use crate::{
     error::Error,
     exit::Exit,
     judge::{Files, answers::scope_of},
-    load::{self, Entry, Loaded},
+    load::{Loaded, NewRecord},
     model::{
-        answer::{Answer, Evidence, Reply},
+        answer::{Answer, AnswerValue, Evidence},
         checklist::{Check, Question},
+        nearest::nearest,
         report::{InputDigest, Report},
         text::counted,
     },
@@ -103,13 +104,13 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 /// # Errors
 /// [`Error`] when an answer does not fit its question or cannot be recorded.
 pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
-    let (loaded, report) = survey::survey(context, args.project.as_deref(), context.started)?;
+    let (loaded, report) = at_hand::judged(context, args.project.as_deref(), context.started)?;
     if args.list {
         let text = listing::text(&loaded, &report, args.json, &context.sheet());
         context.say(&text)?;
         return Ok(Exit::Go);
     }
-    let desk = Desk {
+    let answering = AnswerContext {
         dir: context.dir.join(&loaded.dir),
         today: context.started.date_naive(),
         by: args.by.clone().or_else(|| usual_name(context)),
@@ -118,13 +119,15 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         redactor: context.printer.redactor().with_shapes(loaded.refused_keys()),
     };
     match &args.check {
-        Some(id) if args.value.is_some() || args.not_applicable.is_some() => one(args, id, &desk, context),
-        chosen => walk_through((args.redo, chosen.as_deref()), &desk, &report, context, person),
+        Some(id) if args.value.is_some() || args.not_applicable.is_some() => {
+            one(args, id, &answering, context)
+        }
+        chosen => walk_through((args.redo, chosen.as_deref()), &answering, &report, context, person),
     }
 }
 
 /// What recording needs to know.
-struct Desk<'a> {
+struct AnswerContext<'a> {
     loaded: &'a Loaded,
     /// The files that were looked at for it.
     inputs: &'a [InputDigest],
@@ -135,11 +138,11 @@ struct Desk<'a> {
     redactor: Redactor,
 }
 
-impl Desk<'_> {
+impl AnswerContext<'_> {
     fn asking(&self, id: &str) -> Result<(&Check, &Question), Error> {
         let checks = &self.loaded.checklist.checks;
         let check = self.loaded.checklist.check(id).ok_or_else(|| {
-            let near = load::nearest(id, checks.iter().map(|check| check.id.as_str()));
+            let near = nearest(id, checks.iter().map(|check| check.id.as_str()));
             let hint = near.map_or("`greenlight answer --list` shows the questions".to_owned(), |near| {
                 format!("did you mean `{near}`?")
             });
@@ -156,7 +159,7 @@ impl Desk<'_> {
         let answer = Answer {
             check: check.id.clone(),
             scope: scope_of(&self.loaded.project, &Files::of(self.inputs), check, question),
-            reply: given.reply,
+            value: given.value,
             by: given.by,
             answered: given.answered,
             expires: given.expires,
@@ -164,14 +167,14 @@ impl Desk<'_> {
             evidence: given.evidence,
             note: given.note,
         };
-        record(&self.dir, &Entry::Answer(answer.clone()), &self.redactor)?;
+        record(&self.dir, &NewRecord::Answer(answer.clone()), &self.redactor)?;
         Ok(answer)
     }
 }
 
 /// What a person said, checked.
 struct Given {
-    reply: Reply,
+    value: AnswerValue,
     evidence: Vec<Evidence>,
     by: String,
     answered: NaiveDate,
@@ -179,53 +182,58 @@ struct Given {
     note: Option<String>,
 }
 
-fn one(args: &Args, id: &str, desk: &Desk<'_>, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let (check, question) = desk.asking(id)?;
-    let answered = args.answered.unwrap_or(desk.today);
-    if answered > desk.today {
+fn one(
+    args: &Args,
+    id: &str,
+    answering: &AnswerContext<'_>,
+    context: &mut Context<'_>,
+) -> Result<Exit, Error> {
+    let (check, question) = answering.asking(id)?;
+    let answered = args.answered.unwrap_or(answering.today);
+    if answered > answering.today {
         return Err(bad(&format!("`--answered {answered}`"), "the day has not come"));
     }
     if answered.year() < 1 {
         return Err(bad(&format!("`--answered {answered}`"), "the year is out of range"));
     }
-    let reply = match (&args.value, &args.not_applicable) {
-        (Some(value), _) => Reply::Value(fitting(question, value)?),
+    let value = match (&args.value, &args.not_applicable) {
+        (Some(value), _) => AnswerValue::Text(fitting(question, value)?),
         (None, Some(_)) if !check.may_not_apply() => {
             return Err(bad("`--not-applicable`", "this question always applies"));
         }
-        (None, reason) => Reply::NotApplicable(reason_of(reason.as_deref().unwrap_or_default())?),
+        (None, reason) => AnswerValue::NotApplicable(reason_of(reason.as_deref().unwrap_or_default())?),
     };
-    if matches!(reply, Reply::NotApplicable(_)) && args.by.is_none() {
+    if matches!(value, AnswerValue::NotApplicable(_)) && args.by.is_none() {
         let why = "pass `--by NAME` too: whoever sets a question aside answers for it";
         return Err(bad("`--not-applicable`", why));
     }
     let expires = match &args.expires {
-        None => last_day(answered, question, &reply),
-        Some(text) => expiry(text, answered, question, &reply)?,
+        None => last_day(answered, question, &value),
+        Some(text) => expiry(text, answered, question, &value)?,
     };
     let kept: Result<Vec<_>, _> =
-        args.evidence.iter().map(|text| evidence::read(text, desk, &context.dir, answered)).collect();
+        args.evidence.iter().map(|text| evidence::read(text, answering, &context.dir, answered)).collect();
     let evidence = kept?;
-    if let (Some(kind), Reply::Value(_)) = (question.evidence, &reply) {
-        proven(question, kind, (&evidence, &evidence::seen(&evidence, desk)), answered)?;
+    if let (Some(kind), AnswerValue::Text(_)) = (question.evidence, &value) {
+        proven(question, kind, (&evidence, &evidence::seen(&evidence, answering)), answered)?;
     }
-    let by = named(desk.by.as_deref().unwrap_or_default())?;
-    let given = Given { reply, evidence, by, answered, expires, note: args.note.clone() };
-    let answer = desk.keep(check, question, given)?;
-    context.say(&receipt(&answer, question, desk))?;
+    let by = named(answering.by.as_deref().unwrap_or_default())?;
+    let given = Given { value, evidence, by, answered, expires, note: args.note.clone() };
+    let answer = answering.keep(check, question, given)?;
+    context.say(&receipt(&answer, question, answering))?;
     Ok(Exit::Go)
 }
 
 fn walk_through(
     (redo, chosen): (bool, Option<&str>),
-    desk: &Desk<'_>,
+    answering: &AnswerContext<'_>,
     report: &Report,
     context: &mut Context<'_>,
     person: &mut dyn Prompt,
 ) -> Result<Exit, Error> {
     let open: Vec<&str> = match chosen {
-        Some(id) => vec![desk.asking(id)?.0.id.as_str()],
-        None => listing::questions(desk.loaded, report)
+        Some(id) => vec![answering.asking(id)?.0.id.as_str()],
+        None => listing::questions(answering.loaded, report)
             .filter(|entry| redo || entry.is_open())
             .map(|entry| entry.check.id.as_str())
             .collect(),
@@ -240,7 +248,7 @@ fn walk_through(
             flags: "CHECK with `--value …` (and `--evidence …`); `--list` shows the questions".to_owned(),
         });
     }
-    walk::walk(desk, report, &open, context, person)
+    walk::walk(answering, report, &open, context, person)
 }
 
 /// The name the system has for the user; never that of whoever answered before.

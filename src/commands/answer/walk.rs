@@ -1,7 +1,7 @@
 //! The walk through open questions, one at a time. What was answered is kept at once.
 
 use super::{
-    Desk, Given, bad, evidence,
+    AnswerContext, Given, bad, evidence,
     given::{expiry, fitting, last_day, named, reason_of, receipt},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     exit::Exit,
     judge,
     model::{
-        answer::{Evidence, Reply},
+        answer::{AnswerValue, Evidence},
         checklist::{AnswerKind, Check, EvidenceKind, Question},
         report::Report,
         text::printable,
@@ -31,7 +31,7 @@ enum Step<A> {
 
 /// Asks the questions in turn. Esc passes one over, Ctrl-C ends the walk; nothing given is lost.
 pub(super) fn walk(
-    desk: &Desk<'_>,
+    answering: &AnswerContext<'_>,
     report: &Report,
     open: &[&str],
     context: &mut Context<'_>,
@@ -40,10 +40,10 @@ pub(super) fn walk(
     let mut recorded = 0;
     let mut ended = Exit::Go;
     for (at, id) in open.iter().enumerate() {
-        let (check, question) = desk.asking(id)?;
+        let (check, question) = answering.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
         context.note(&heading(check, question, report, &context.sheet()));
-        match answered(desk, check, question, context, prompt) {
+        match answered(answering, check, question, context, prompt) {
             Ok(Step::Answered(())) => recorded += 1,
             Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
             Ok(Step::Leave) => break,
@@ -61,21 +61,21 @@ pub(super) fn walk(
 
 /// Asks one question until what is replied can be kept, and keeps it.
 fn answered(
-    desk: &Desk<'_>,
+    answering: &AnswerContext<'_>,
     check: &Check,
     question: &Question,
     context: &mut Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Step<()>, Error> {
     loop {
-        let given = match ask(desk, check, question, context, prompt)? {
+        let given = match ask(answering, check, question, context, prompt)? {
             Step::Answered(given) => given,
             Step::Later => return Ok(Step::Later),
             Step::Leave => return Ok(Step::Leave),
         };
-        match desk.keep(check, question, given) {
+        match answering.keep(check, question, given) {
             Ok(answer) => {
-                context.note(&receipt(&answer, question, desk));
+                context.note(&receipt(&answer, question, answering));
                 return Ok(Step::Answered(()));
             }
             Err(refused @ Error::BadValue { .. }) => context.note(&format!("{refused}\n")),
@@ -105,36 +105,37 @@ fn wanted(kind: EvidenceKind, question: &Question) -> String {
 }
 
 fn ask(
-    desk: &Desk<'_>,
+    answering: &AnswerContext<'_>,
     check: &Check,
     question: &Question,
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Step<Given>, Error> {
-    let Some(reply) = reply(check, question, prompt)? else { return Ok(Step::Later) };
-    let reply = match reply {
+    let Some(value) = value(check, question, prompt)? else { return Ok(Step::Later) };
+    let value = match value {
         Chosen::Leave => return Ok(Step::Leave),
-        Chosen::Reply(reply) => reply,
+        Chosen::Value(value) => value,
     };
     let mut kept = Vec::new();
-    if question.evidence.is_some() && matches!(reply, Reply::Value(_)) {
-        kept.push(proof(question, desk, context, prompt)?);
+    if question.evidence.is_some() && matches!(value, AnswerValue::Text(_)) {
+        kept.push(proof(question, answering, context, prompt)?);
     }
-    let by = again(prompt, "Who answers?", desk.by.as_deref(), |text| {
+    let by = again(prompt, "Who answers?", answering.by.as_deref(), |text| {
         named(text).map_err(|_| bad("a blank", "name is required"))
     })?;
-    let last = last_day(desk.today, question, &reply);
-    let day = prompt.date("Until when does it hold?", last, (desk.today, last)).map_err(Error::Prompt)?;
-    let expires = expiry(&day.to_string(), desk.today, question, &reply)?;
-    Ok(Step::Answered(Given { reply, evidence: kept, by, answered: desk.today, expires, note: None }))
+    let last = last_day(answering.today, question, &value);
+    let day =
+        prompt.date("Until when does it hold?", last, (answering.today, last)).map_err(Error::Prompt)?;
+    let expires = expiry(&day.to_string(), answering.today, question, &value)?;
+    Ok(Step::Answered(Given { value, evidence: kept, by, answered: answering.today, expires, note: None }))
 }
 
 enum Chosen {
-    Reply(Reply),
+    Value(AnswerValue),
     Leave,
 }
 
-fn reply(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>, Error> {
+fn value(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>, Error> {
     let words: Vec<&str> = match question.kind {
         AnswerKind::YesNo => vec!["yes", "no"],
         AnswerKind::Choice => question.choices.iter().map(String::as_str).collect(),
@@ -151,32 +152,34 @@ fn reply(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<
         LEAVE => Some(Chosen::Leave),
         NOT_APPLICABLE => {
             let reason = again(prompt, "Why does it not apply?", None, reason_of)?;
-            Some(Chosen::Reply(Reply::NotApplicable(reason)))
+            Some(Chosen::Value(AnswerValue::NotApplicable(reason)))
         }
         "answer" if question.kind != AnswerKind::Choice => {
-            Some(Chosen::Reply(Reply::Value(again(prompt, "Value?", None, |text| fitting(question, text))?)))
+            Some(Chosen::Value(AnswerValue::Text(again(prompt, "Value?", None, |text| {
+                fitting(question, text)
+            })?)))
         }
-        word => Some(Chosen::Reply(Reply::Value(word.to_owned()))),
+        word => Some(Chosen::Value(AnswerValue::Text(word.to_owned()))),
     })
 }
 
 fn proof(
     question: &Question,
-    desk: &Desk<'_>,
+    answering: &AnswerContext<'_>,
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Evidence, Error> {
     again(prompt, "Evidence?", None, |text| {
-        let found = evidence::read(text, desk, &context.dir, desk.today)?;
-        let seen = evidence::seen(std::slice::from_ref(&found), desk);
-        match judge::evidence::counts(question, &found, &seen, desk.today) {
+        let found = evidence::read(text, answering, &context.dir, answering.today)?;
+        let seen = evidence::seen(std::slice::from_ref(&found), answering);
+        match judge::evidence::counts(question, &found, &seen, answering.today) {
             Ok(()) => Ok(found),
             Err(why) => Err(bad("this evidence", &why.to_string())),
         }
     })
 }
 
-/// Asks until the reply can be used, saying each time what is wrong with it.
+/// Asks until the value can be used, saying each time what is wrong with it.
 fn again<T>(
     prompt: &mut dyn Prompt,
     title: &str,

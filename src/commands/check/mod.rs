@@ -2,36 +2,36 @@
 
 pub(super) mod named;
 mod output;
-mod stage;
-mod stand_ins;
-mod transcript;
+mod recording;
 mod typed;
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use clap::builder::{BoolishValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use self::{output::ReportTo, stage::Stage, stand_ins::StandIns, transcript::Memory, typed::Typed};
-use super::{context::Context, survey};
+use self::{output::ReportTo, typed::Typed};
+use super::{context::Context, event_loop};
 use crate::{
-    env,
     error::Error,
     exit::Exit,
-    judge::{self, selection::Selector, value::Scope},
+    files::{self, Kind},
+    judge::{self, selection::Selector},
     load::{self, Loaded},
     model::{
         call::Call,
         decision::FailOn,
+        nearest::nearest,
         project::MOST_AT_A_TIME,
-        report::{Batch, InputDigest, Report},
+        report::Batch,
         route::{Route, Row},
         text::printable,
     },
-    observe::{self, Plan},
+    observe::{self, ExtraCa},
+    preflight::{Calls, HEALTHY, Options, Preflight},
     render::{self, Format},
-    signals, standin,
+    standin,
     ui::Progress,
 };
 
@@ -104,7 +104,7 @@ pub struct Args {
     /// Without one, nothing is wrong with the API. It may stand before or behind the projects; a folder that is
     /// called like a scenario is written `./NAME`. `greenlight list --scenarios` shows the others. Every
     /// call goes to the stand-in, no key is read and nothing leaves this machine.
-    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = stage::HEALTHY, conflicts_with = "base_url")]
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = HEALTHY, conflicts_with = "base_url")]
     rehearse: Option<String>,
 
     /// Send the API's calls to this base URL, with or without a trailing /v1
@@ -205,19 +205,22 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         stays_strict(args, context, loaded);
     }
     without_pack(context, &all);
-    let only = selectors(&args.only, &all)?;
-    let memory = Memory::open(args, context)?;
-    let reports = survey::event_loop()?.block_on(async {
-        tokio::select! {
-            reports = examine_all(args, context, (&all, &only), &memory) => reports,
-            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
-        }
-    })?;
-    signals::end_when_interrupted(Exit::Interrupted.code());
+    let options = options(args, &all, context)?;
+    let environment = context.environment();
+    let preflight = Preflight::new(options, &environment);
+    let progress =
+        Progress::new(&context.terminal, context.quiet, context.env, context.printer.redactor().clone());
+    let watched = Watched(progress);
+    let judgements = event_loop::run(async |cancel| preflight.run(&all, &watched, cancel).await);
+    watched.0.finish();
+    let reports: Vec<_> = judgements?.into_iter().map(|judgement| judgement.report).collect();
+    let transcript = args.record.as_ref().map(|path| (path, preflight.transcript(&reports)));
+    drop(preflight);
     let batch = Batch { reports, several };
     // Files first: whoever reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);
-    let kept = memory.keep(args, context, &batch.reports);
+    let kept =
+        transcript.map_or(Ok(()), |(path, transcript)| recording::keep(path, transcript.as_ref(), context));
     let text = render::render(&batch, args.format, &context.style());
     if args.format == Format::Github {
         context.say_commands(&text)?;
@@ -237,7 +240,7 @@ fn sorted_out(args: &Args, context: &Context<'_>) -> Result<Args, Error> {
         let why = "offline no call is made, so there is nothing to keep (`--offline`, GREENLIGHT_OFFLINE)";
         return Err(Error::BadValue { what: "`--record`".to_owned(), why: why.to_owned() });
     }
-    let is_scenario = |word: &str| word == stage::HEALTHY || standin::is_scenario(word);
+    let is_scenario = |word: &str| word == HEALTHY || standin::is_scenario(word);
     let is_there = |word: &str| context.dir.join(word).exists();
     let typed = Typed::of(args.rehearse.as_deref(), &args.projects, is_scenario, is_there)?;
     if let (Some(named), Some(other)) = (&args.project, typed.projects.first()) {
@@ -289,13 +292,43 @@ fn without_pack(context: &mut Context<'_>, all: &[Loaded]) {
     }
 }
 
+/// What was typed, for the room that knows no command line.
+fn options(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<Options, Error> {
+    let calls = match (&args.rehearse, &args.base_url, &args.replay) {
+        (Some(scenario), ..) => Calls::StandIn(Some(scenario.clone()).filter(|name| name != HEALTHY)),
+        (_, Some(url), _) => Calls::BaseUrl(url.clone()),
+        (.., Some(path)) => recording::replayed(path, context)?,
+        (None, None, None) => Calls::Live,
+    };
+    Ok(Options {
+        calls,
+        offline: args.offline,
+        at: args.at,
+        only: args.only.iter().cloned().zip(selectors(&args.only, all)?).collect(),
+        fail_on: strictest([args.fail_on], context),
+        allow_private: args.allow_private,
+        timeout: args.timeout,
+        concurrency: args.concurrency,
+        extra_ca: args.ca_cert.as_deref().map(extra_ca).transpose()?,
+    })
+}
+
+/// The authorities in a file, with its name.
+fn extra_ca(path: &Utf8Path) -> Result<(String, ExtraCa), Error> {
+    let pem = files::bytes(path, Kind::Certificates)
+        .map_err(|source| Error::File { what: format!("cannot read `--ca-cert {path}`"), source })?;
+    let authorities = ExtraCa::from_pem(&pem)
+        .map_err(|why| Error::BadValue { what: format!("`--ca-cert {path}`"), why: why.to_string() })?;
+    Ok((path.to_string(), authorities))
+}
+
 fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
     let checklists: Vec<_> = all.iter().map(|loaded| loaded.checklist.as_ref()).collect();
     let one = |word: &String| {
         Selector::find(word, &checklists).ok_or_else(|| {
             let checks = checklists.iter().flat_map(|checklist| &checklist.checks);
             let rows = Row::ALL.iter().map(|row| row.word());
-            let near = load::nearest(word, rows.clone().chain(checks.map(|check| check.id.as_str())));
+            let near = nearest(word, rows.clone().chain(checks.map(|check| check.id.as_str())));
             let why = match near {
                 Some(near) => format!("no row or check is called so; did you mean `{near}`?"),
                 None => format!(
@@ -307,85 +340,6 @@ fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
         })
     };
     words.iter().map(one).collect()
-}
-
-async fn examine_all(
-    args: &Args,
-    context: &Context<'_>,
-    (all, only): (&[Loaded], &[Selector]),
-    memory: &Memory,
-) -> Result<Vec<Report>, Error> {
-    let stand_ins = stage::stand_ins(args, all).await?;
-    let (mut reports, mut read) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
-    for loaded in all {
-        let (report, files) = examine(args, context, loaded, (only, stand_ins.as_ref(), memory)).await?;
-        reports.push(report);
-        read.push((loaded, files));
-    }
-    // A GO is of these files: one that was replaced while the last call was waited for is none of them.
-    let mut changed =
-        read.iter().filter_map(|(loaded, files)| observe::since::changed(loaded.files(), files, &loaded.dir));
-    changed.next().map_or(Ok(reports), |path| Err(Error::Changed(path)))
-}
-
-async fn examine(
-    args: &Args,
-    context: &Context<'_>,
-    loaded: &Loaded,
-    (only, stand_ins, memory): (&[Selector], Option<&StandIns>, &Memory),
-) -> Result<(Report, Vec<InputDigest>), Error> {
-    let stage = Stage::set(args, loaded, (stand_ins, memory), context)?;
-    let checklist = match only {
-        [] => Cow::Borrowed(loaded.checklist.as_ref()),
-        only => Cow::Owned(judge::selection::narrow(&loaded.checklist, only)),
-    };
-    let keys = memory.keys(&checklist, stand_ins.is_some(), context);
-    let seen_at = memory.seen_at(context);
-    let now = args.at.unwrap_or(seen_at);
-    let redactor = context.printer.redactor();
-    let progress = Watched(Progress::new(&context.terminal, context.quiet, context.env, redactor.clone()));
-    let plan = Plan {
-        project: &loaded.project,
-        project_dir: &context.dir.join(&loaded.dir),
-        checklist: &checklist,
-        owners: &loaded.owners,
-        keys: &keys,
-        followed: &observe::followed(&checklist, &loaded.owners, context.env),
-        redactor,
-        settings: &stage.settings,
-        exchanges: &memory.exchanges,
-        may_retry: &|observation| judge::faults::may_retry(&checklist, observation),
-        unmet: &|probe, shot, observation| {
-            judge::expect::unmet(&checklist, probe, observation, Scope { now: Some(now), shot })
-        },
-        evidence: loaded.answers.evidence_files(),
-        own: loaded.own_files(),
-        temp_dirs: env::temporary_dirs(),
-        seen_on: Some(seen_at.date_naive()),
-        clock: memory.clock,
-    };
-    let observations = observe::observe(&plan, &progress).await;
-    progress.0.finish();
-    let case = judge::Case {
-        project: &loaded.project,
-        file: &loaded.file,
-        checklist: &checklist,
-        catalogue: &loaded.catalogue,
-        answers: &loaded.answers,
-        observations: &observations,
-        now,
-        made: context.started,
-        rehearsal: stage.rehearsal,
-        allow_private: memory.allow_private,
-        via: stage.via,
-        replay: memory.replay.clone(),
-        only: args.only.clone(),
-        fail_on: fail_on_of(args, context, loaded),
-        inputs: loaded.inputs.clone(),
-        tool: survey::tool(),
-    };
-    let read = judge::inputs::all(&case);
-    Ok((survey::told(judge::judge(&case).report, context), read))
 }
 
 /// Tells a person how far observing is.

@@ -3,8 +3,7 @@
 //! `--rehearse` takes a word or none, so it also takes the project that was meant to stand for itself. Nobody has to know
 //! that: a word that is no scenario and looks like a project is one.
 
-use super::stage::HEALTHY;
-use crate::error::Error;
+use crate::{error::Error, preflight::HEALTHY};
 
 /// What `--rehearse` and the projects are, once they are told apart.
 #[derive(Debug, PartialEq, Eq)]

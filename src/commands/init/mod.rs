@@ -18,6 +18,7 @@ use crate::{
         media::Slot,
         mode::Mode,
         money::Usd,
+        nearest::nearest,
         route::Route,
         routes::{Guide, Material, RouteGuide},
         text::counted,
@@ -181,14 +182,16 @@ fn wishes<'g>(
     let provider = provider(args, route, person)?;
     let inputs = inputs(args, material, person)?;
     let folder = target.parent().and_then(Utf8Path::file_name).unwrap_or("First clip");
-    let name =
-        Line { default: Some(folder), ..Line::new("A name for the project?", "a name", "`--name TEXT`") };
+    let name = TextField {
+        default: Some(folder),
+        ..TextField::new("A name for the project?", "a name", "`--name TEXT`")
+    };
     let name = name.value(args.name.as_deref(), person, filled)?;
     let budget = match args.budget {
         Some(budget) => budget,
-        None => Line {
+        None => TextField {
             default: Some("2.00 USD"),
-            ..Line::new("The most it may cost?", "a budget", "`--budget AMOUNT`")
+            ..TextField::new("The most it may cost?", "a budget", "`--budget AMOUNT`")
         }
         .value(None, person, amount)?,
     };
@@ -209,7 +212,7 @@ fn of_mode(slugs: &[Slug], mode: Mode) -> Option<&Slug> {
 }
 
 fn commercial(args: &Args, person: &mut dyn Prompt) -> Result<Option<bool>, Error> {
-    let line = Line::new("Are the clips for commercial use?", "the use", "`--commercial`");
+    let line = TextField::new("Are the clips for commercial use?", "the use", "`--commercial`");
     match args.commercial.map_or_else(|| person.confirm(line.title, true), Ok) {
         Ok(said) => Ok(Some(said)),
         Err(PromptError::NoTerminal) => Ok(None),
@@ -218,7 +221,8 @@ fn commercial(args: &Args, person: &mut dyn Prompt) -> Result<Option<bool>, Erro
 }
 
 fn route<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&'g RouteGuide, Error> {
-    let line = Line::new("Who shall own the generation?", "a route", "`--route` with api, app or wrapper");
+    let line =
+        TextField::new("Who shall own the generation?", "a route", "`--route` with api, app or wrapper");
     if let Some(route) = args.route {
         return guide.route(route).ok_or_else(|| line.missing());
     }
@@ -230,10 +234,10 @@ fn route<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&
 fn material<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&'g Material, Error> {
     let known: Vec<_> = guide.materials.iter().map(|material| material.id.as_str()).collect();
     let flag = format!("`--material` with {}", listed(&known));
-    let line = Line::new("What do you start from?", "a material", &flag);
+    let line = TextField::new("What do you start from?", "a material", &flag);
     if let Some(id) = &args.material {
         return guide.material(id).ok_or_else(|| {
-            let near = load::nearest(id, known.iter().copied());
+            let near = nearest(id, known.iter().copied());
             let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
             Error::BadValue {
                 what: format!("material `{id}`"),
@@ -254,7 +258,7 @@ fn provider(args: &Args, route: &RouteGuide, person: &mut dyn Prompt) -> Result<
             why: format!("route `{}` is `{own}`'s own; another provider is `--route wrapper`", route.route),
         }),
         (_, given) => {
-            Line::new("Which provider?", "a provider", "`--provider NAME`").value(given, person, filled)
+            TextField::new("Which provider?", "a provider", "`--provider NAME`").value(given, person, filled)
         }
     }
 }
@@ -270,7 +274,7 @@ fn inputs(args: &Args, material: &Material, person: &mut dyn Prompt) -> Result<V
         (None, 0) => Ok(given),
         (None, _) => Err(refused("starts from words alone")),
         (Some(Slot::References), 0) => {
-            let line = Line::new(
+            let line = TextField::new(
                 "The files or URLs, with commas between?",
                 "an input",
                 "`--input PATH|URL`, once for each",
@@ -278,7 +282,7 @@ fn inputs(args: &Args, material: &Material, person: &mut dyn Prompt) -> Result<V
             line.value(None, person, several)
         }
         (Some(_), 0) => {
-            let line = Line::new("The file or URL you start from?", "an input", "`--input PATH|URL`");
+            let line = TextField::new("The file or URL you start from?", "an input", "`--input PATH|URL`");
             Ok(vec![line.value(None, person, filled)?])
         }
         (Some(Slot::References), _) | (Some(_), 1) => Ok(given),
@@ -305,7 +309,7 @@ fn listed(words: &[&str]) -> String {
 }
 
 /// A line of text that is wanted.
-struct Line<'a> {
+struct TextField<'a> {
     title: &'a str,
     /// Taken when it is accepted, and where nobody can be asked.
     default: Option<&'a str>,
@@ -313,7 +317,7 @@ struct Line<'a> {
     flag: &'a str,
 }
 
-impl<'a> Line<'a> {
+impl<'a> TextField<'a> {
     fn new(title: &'a str, what: &'a str, flag: &'a str) -> Self {
         Self { title, default: None, what, flag }
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    judge::{stage::Stage, tests::checklist},
+    judge::{rule_fixture::RuleFixture, tests::checklist},
     model::{
         body::BodyTemplate,
         call::Billable,
@@ -47,10 +47,10 @@ fn world() -> (Checklist, Project) {
     checklist.probes = vec![quote()];
     let base_url = "https://api.acme.example".parse().unwrap();
     checklist.hosts = IndexMap::from([("api".to_owned(), Host { base_url, key: None, success: vec![] })]);
-    let mut stage = Stage::new();
-    let shot = stage.shot();
+    let mut fixture = RuleFixture::new();
+    let shot = fixture.shot();
     (shot.model, shot.duration) = ("m-1".to_owned(), Some(6));
-    (checklist, stage.project)
+    (checklist, fixture.project)
 }
 
 fn call(body: Option<Value>) -> Call {

@@ -46,7 +46,7 @@ fn file(reports: Vec<Value>) -> ReceiptFile {
     let entry = |value: Value| {
         let report: Report = serde_json::from_value(value).unwrap();
         let report = report.sealed();
-        Entry { value: serde_json::to_value(&report).unwrap(), version: 1, report: Some(report) }
+        ReceiptEntry { value: serde_json::to_value(&report).unwrap(), version: 1, report: Some(report) }
     };
     ReceiptFile { file: "r.json".to_owned(), outer: None, entries: reports.into_iter().map(entry).collect() }
 }

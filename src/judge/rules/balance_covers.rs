@@ -6,7 +6,8 @@ use super::{Judge, Rule, estimate_within_budget};
 use crate::{
     judge::{
         given::{Argument, given},
-        ruling::{Ruling, Scene, Standing},
+        rule_context::RuleContext,
+        rule_outcome::{RuleOutcome, RuleStatus},
     },
     model::{
         expect::Path,
@@ -33,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
 /// How the balance is written.
@@ -50,9 +51,9 @@ impl<'a> Argument<'a> for Reads {
     }
 }
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     let Some(total) = given.balance.one(given.total) else {
-        return Ruling::needs_reply(given.balance);
+        return RuleOutcome::needs_reply(given.balance.name);
     };
     let Reads::CentsOwed = given.reads;
     let owed = match total {
@@ -61,14 +62,14 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         _ => None,
     };
     match owed.and_then(i64::checked_neg).and_then(Usd::from_cents) {
-        Some(credit) => match estimate_within_budget::against(scene, credit, "the prepaid balance") {
+        Some(credit) => match estimate_within_budget::against(context, credit, "the prepaid balance") {
             // The balance was seen, so the advice on how to see it would mislead.
-            short if short.standing == Standing::Refuted => {
+            short if short.status == RuleStatus::Refuted => {
                 short.fix("Top up the balance, or lower `duration`, `resolution` or `retries`.")
             }
             other => other,
         },
-        None => Ruling::needs_reply(given.balance),
+        None => RuleOutcome::needs_reply(given.balance.name),
     }
 }
 
@@ -78,31 +79,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{judge::stage::Stage, model::mode::Mode};
+    use crate::{judge::rule_fixture::RuleFixture, model::mode::Mode};
 
     #[rstest]
-    #[case(json!("-42"), Standing::Holds, "0.42 of 0.42 USD (prices as of 2026-01-01)")]
-    #[case(json!("-41"), Standing::Refuted, "0.42 of 0.41 USD (prices as of 2026-01-01)")]
-    #[case(json!("2317"), Standing::Refuted, "0.42 of -23.17 USD (prices as of 2026-01-01)")]
-    #[case(json!(-42), Standing::Holds, "0.42 of 0.42 USD (prices as of 2026-01-01)")]
-    #[case(json!("-9223372036854775808"), Standing::NeedsReply("balance"), "")]
-    #[case(json!("23.17"), Standing::NeedsReply("balance"), "")]
-    #[case(json!(null), Standing::NeedsReply("balance"), "")]
-    #[case(json!({}), Standing::NeedsReply("balance"), "")]
-    #[case(json!(["-42"]), Standing::NeedsReply("balance"), "")]
-    #[case(json!(""), Standing::NeedsReply("balance"), "")]
-    #[case(json!(-42.5), Standing::NeedsReply("balance"), "")]
-    #[case(json!(true), Standing::NeedsReply("balance"), "")]
-    fn forty_two_cents_are_needed(#[case] total: Value, #[case] wanted: Standing, #[case] says: &str) {
-        let mut stage = Stage::new()
+    #[case(json!("-42"), RuleStatus::Holds, "0.42 of 0.42 USD (prices as of 2026-01-01)")]
+    #[case(json!("-41"), RuleStatus::Refuted, "0.42 of 0.41 USD (prices as of 2026-01-01)")]
+    #[case(json!("2317"), RuleStatus::Refuted, "0.42 of -23.17 USD (prices as of 2026-01-01)")]
+    #[case(json!(-42), RuleStatus::Holds, "0.42 of 0.42 USD (prices as of 2026-01-01)")]
+    #[case(json!("-9223372036854775808"), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!("23.17"), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!(null), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!({}), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!(["-42"]), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!(""), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!(-42.5), RuleStatus::NeedsReply("balance"), "")]
+    #[case(json!(true), RuleStatus::NeedsReply("balance"), "")]
+    fn forty_two_cents_are_needed(#[case] total: Value, #[case] wanted: RuleStatus, #[case] says: &str) {
+        let mut fixture = RuleFixture::new()
             .path("total", "$.total.val")
             .word("reads", "cents-owed")
             .price(&[Mode::TextToVideo], "720p", 70_000)
             .reply("balance", 200, json!({"total": {"val": total}}));
-        stage.project.failure.retries = Some(0);
-        stage.shot().duration = Some(6);
-        stage.shot().resolution = Some("720p".into());
-        let ruling = stage.rule("balance-covers");
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
+        fixture.project.failure.retries = Some(0);
+        fixture.shot().duration = Some(6);
+        fixture.shot().resolution = Some("720p".into());
+        let outcome = fixture.rule("balance-covers");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
     }
 }

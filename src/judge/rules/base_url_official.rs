@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome},
     model::{rule::RuleSpec, verdict::Reason},
 };
 
@@ -24,13 +21,13 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     let official = given.host;
-    let Some(base) = &scene.observations.base else {
-        return Ruling::unknown(Reason::NotMade, "no base URL is known");
+    let Some(base) = &context.observations.base else {
+        return RuleOutcome::unknown(Reason::NotMade, "no base URL is known");
     };
     let set_by = base.set_by.as_ref().map(|who| format!(", set by {who}")).unwrap_or_default();
     let seen = format!("{}{set_by}", base.origin);
@@ -41,12 +38,13 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         .reduce(|all, next| format!("{all} and {next}"));
     let app = app.map(|named| format!("{named}, where one's own app would go"));
     let refuted = |why: &str| {
-        Ruling::refuted(format!("{seen}: {why}")).sides(format!("https://{official}"), base.origin.clone())
+        RuleOutcome::refuted(format!("{seen}: {why}"))
+            .sides(format!("https://{official}"), base.origin.clone())
     };
     if base.loopback {
-        return if scene.rehearsal {
+        return if context.rehearsal {
             let app = app.map(|app| format!("; {app}")).unwrap_or_default();
-            Ruling::holds(format!("{seen}: a rehearsal{app}"))
+            RuleOutcome::holds(format!("{seen}: a rehearsal{app}"))
         } else {
             refuted("an address of this machine, outside a rehearsal")
         };
@@ -62,7 +60,7 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         Some(host) if host != official => return refuted("not the port of the official host"),
         Some(_) => {}
     }
-    app.map_or_else(|| Ruling::holds(seen.clone()), |app| refuted(&app))
+    app.map_or_else(|| RuleOutcome::holds(seen.clone()), |app| refuted(&app))
 }
 
 #[cfg(test)]
@@ -70,67 +68,67 @@ mod tests {
     use rstest::rstest;
 
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::observation::{BaseFact, FollowedBase},
     };
 
     #[rstest]
-    #[case("https://api.x.ai", false, false, Standing::Holds)]
-    #[case("http://api.x.ai", false, false, Standing::Refuted)]
-    #[case("https://us.api.x.ai", false, false, Standing::Refuted)]
-    #[case("https://api.x.ai.evil.example", false, false, Standing::Refuted)]
-    #[case("https://api.x.ai:8443", false, false, Standing::Refuted)]
-    #[case("https://api.x.ai.", false, false, Standing::Refuted)]
-    #[case("http://127.0.0.1:9", true, false, Standing::Refuted)]
-    #[case("http://127.0.0.1:9", true, true, Standing::Holds)]
-    #[case("https://other.example", false, true, Standing::Refuted)]
+    #[case("https://api.x.ai", false, false, RuleStatus::Holds)]
+    #[case("http://api.x.ai", false, false, RuleStatus::Refuted)]
+    #[case("https://us.api.x.ai", false, false, RuleStatus::Refuted)]
+    #[case("https://api.x.ai.evil.example", false, false, RuleStatus::Refuted)]
+    #[case("https://api.x.ai:8443", false, false, RuleStatus::Refuted)]
+    #[case("https://api.x.ai.", false, false, RuleStatus::Refuted)]
+    #[case("http://127.0.0.1:9", true, false, RuleStatus::Refuted)]
+    #[case("http://127.0.0.1:9", true, true, RuleStatus::Holds)]
+    #[case("https://other.example", false, true, RuleStatus::Refuted)]
     fn table(
         #[case] origin: &str,
         #[case] loopback: bool,
         #[case] rehearsal: bool,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
     ) {
-        let mut stage = Stage::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
-        stage.rehearsal = rehearsal;
+        let mut fixture = RuleFixture::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
+        fixture.rehearsal = rehearsal;
         let host = url::Url::parse(origin).unwrap().host_str().unwrap().to_owned();
-        stage.observations.base = Some(BaseFact {
+        fixture.observations.base = Some(BaseFact {
             origin: origin.to_owned(),
             host,
             loopback,
             set_by: Some("--base-url".into()),
             followed: vec![],
         });
-        let ruling = stage.rule("base-url-official");
-        assert_eq!(ruling.standing, wanted);
-        assert!(ruling.seen.contains("set by --base-url"));
+        let outcome = fixture.rule("base-url-official");
+        assert_eq!(outcome.status, wanted);
+        assert!(outcome.seen.contains("set by --base-url"));
     }
 
     #[rstest]
     #[case::live(
         "https://api.x.ai",
         false,
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "https://api.x.ai: XAI_BASE_URL names http://127.0.0.1:1, where one's own app would go"
     )]
     #[case::rehearsed(
         "http://127.0.0.1:9",
         true,
-        Standing::Holds,
+        RuleStatus::Holds,
         "http://127.0.0.1:9: a rehearsal; XAI_BASE_URL names http://127.0.0.1:1, where one's own app would go"
     )]
     fn a_variable_that_leads_the_app_elsewhere_is_told(
         #[case] origin: &str,
         #[case] rehearsal: bool,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
-        let mut stage = Stage::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
-        stage.rehearsal = rehearsal;
+        let mut fixture = RuleFixture::new().text("host", "api.x.ai").texts("no-video", &["us.api.x.ai"]);
+        fixture.rehearsal = rehearsal;
         let host = url::Url::parse(origin).unwrap().host_str().unwrap().to_owned();
         let followed = FollowedBase { env: "XAI_BASE_URL".into(), names: "http://127.0.0.1:1".into() };
         let (origin, loopback, followed) = (origin.to_owned(), rehearsal, vec![followed]);
-        stage.observations.base = Some(BaseFact { origin, host, loopback, set_by: None, followed });
-        let ruling = stage.rule("base-url-official");
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
+        fixture.observations.base = Some(BaseFact { origin, host, loopback, set_by: None, followed });
+        let outcome = fixture.rule("base-url-official");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 }

@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{rule::RuleSpec, verdict::Reason},
 };
 
@@ -20,33 +17,33 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Project(judge),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
-    let editions = &scene.catalogue.editions;
+fn judge(context: &RuleContext<'_>) -> RuleOutcome {
+    let editions = &context.catalogue.editions;
     // A catalogue is dated by people, and no day to come can be one on which somebody looked.
-    let known = scene.observations.seen_on.map_or(scene.today(), |day| day.max(scene.today()));
-    let rulings = editions.iter().map(|edition| {
+    let known = context.observations.seen_on.map_or(context.today(), |day| day.max(context.today()));
+    let outcomes = editions.iter().map(|edition| {
         let whose =
             if editions.len() > 1 { format!("`{}` ", wording::clip(&edition.id)) } else { String::new() };
         match (edition.reviewed, edition.last_day()) {
-            (Some(reviewed), _) if reviewed > known => Ruling::unknown(
+            (Some(reviewed), _) if reviewed > known => RuleOutcome::unknown(
                 Reason::Future,
                 format!("{whose}reviewed {reviewed}, a day that has not come"),
             ),
-            (Some(reviewed), Some(last)) if last < scene.today() => {
-                Ruling::caution(format!("{whose}reviewed {reviewed}, stale since {last}"))
+            (Some(reviewed), Some(last)) if last < context.today() => {
+                RuleOutcome::caution(format!("{whose}reviewed {reviewed}, stale since {last}"))
             }
-            (Some(reviewed), Some(_)) => Ruling::holds(format!("{whose}reviewed {reviewed}")),
+            (Some(reviewed), Some(_)) => RuleOutcome::holds(format!("{whose}reviewed {reviewed}")),
             (Some(reviewed), None) => {
                 let seen = format!("{whose}reviewed {reviewed}; it does not say when it is stale");
-                Ruling::unknown(Reason::NoClaim, seen)
+                RuleOutcome::unknown(Reason::NoClaim, seen)
             }
             (None, _) => {
-                Ruling::unknown(Reason::NoClaim, format!("{whose}does not say when it was reviewed"))
+                RuleOutcome::unknown(Reason::NoClaim, format!("{whose}does not say when it was reviewed"))
             }
         }
     });
-    Ruling::worst(rulings.collect())
-        .unwrap_or_else(|| Ruling::unknown(Reason::NoClaim, "there is no catalogue"))
+    RuleOutcome::worst(outcomes.collect())
+        .unwrap_or_else(|| RuleOutcome::unknown(Reason::NoClaim, "there is no catalogue"))
 }
 
 #[cfg(test)]
@@ -55,7 +52,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::catalogue::Edition,
     };
 
@@ -63,29 +60,29 @@ mod tests {
         Edition { id: id.to_owned(), reviewed: reviewed.parse().ok(), stale_after_days: days }
     }
 
-    fn ruling(today: &str, editions: Vec<Edition>) -> Ruling {
-        let mut stage = Stage::new().at(today);
-        stage.catalogue.editions = editions;
-        stage.rule("catalogue-fresh")
+    fn outcome(today: &str, editions: Vec<Edition>) -> RuleOutcome {
+        let mut fixture = RuleFixture::new().at(today);
+        fixture.catalogue.editions = editions;
+        fixture.rule("catalogue-fresh")
     }
 
-    const UNKNOWN: Standing = Standing::Unknown(Reason::NoClaim);
+    const UNKNOWN: RuleStatus = RuleStatus::Unknown(Reason::NoClaim);
 
     #[rstest]
-    #[case("2026-03-02", "2026-01-01", Some(60), Standing::Holds, "reviewed 2026-01-01")]
+    #[case("2026-03-02", "2026-01-01", Some(60), RuleStatus::Holds, "reviewed 2026-01-01")]
     #[case(
         "2026-03-03",
         "2026-01-01",
         Some(60),
-        Standing::Caution,
+        RuleStatus::Caution,
         "reviewed 2026-01-01, stale since 2026-03-02"
     )]
-    #[case("2026-01-01", "2026-01-01", Some(1), Standing::Holds, "reviewed 2026-01-01")]
+    #[case("2026-01-01", "2026-01-01", Some(1), RuleStatus::Holds, "reviewed 2026-01-01")]
     #[case(
         "2025-12-31",
         "2026-01-01",
         Some(60),
-        Standing::Unknown(Reason::Future),
+        RuleStatus::Unknown(Reason::Future),
         "reviewed 2026-01-01, a day that has not come"
     )]
     #[case("2026-03-02", "", Some(60), UNKNOWN, "does not say when it was reviewed")]
@@ -100,11 +97,11 @@ mod tests {
         #[case] today: &str,
         #[case] reviewed: &str,
         #[case] days: Option<u32>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
-        let ruling = ruling(today, vec![edition("catalogue", reviewed, days)]);
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
+        let outcome = outcome(today, vec![edition("catalogue", reviewed, days)]);
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 
     /// The shipped file is stale, whatever one's own says of itself.
@@ -112,49 +109,49 @@ mod tests {
     #[case(
         "2026-06-01",
         Some(60),
-        Standing::Caution,
+        RuleStatus::Caution,
         "`catalogue` reviewed 2026-01-01, stale since 2026-03-02"
     )]
     #[case(
         "2026-06-01",
         Some(3650),
-        Standing::Caution,
+        RuleStatus::Caution,
         "`catalogue` reviewed 2026-01-01, stale since 2026-03-02"
     )]
     #[case(
         "2026-02-01",
         Some(7),
-        Standing::Caution,
+        RuleStatus::Caution,
         "`catalogue` reviewed 2026-01-01, stale since 2026-03-02; `own` reviewed 2026-02-01, stale since 2026-02-08"
     )]
     #[case(
         "2999-01-01",
         Some(60),
-        Standing::Unknown(Reason::Future),
+        RuleStatus::Unknown(Reason::Future),
         "`own` reviewed 2999-01-01, a day that has not come"
     )]
     #[case("", Some(60), UNKNOWN, "`own` does not say when it was reviewed")]
     fn no_file_makes_another_young(
         #[case] reviewed: &str,
         #[case] days: Option<u32>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
         let shipped = edition("catalogue", "2026-01-01", Some(60));
-        let ruling = ruling("2026-06-01", vec![shipped, edition("own", reviewed, days)]);
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
+        let outcome = outcome("2026-06-01", vec![shipped, edition("own", reviewed, days)]);
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 
     #[test]
     fn a_day_before_the_review_may_be_judged_after_it() {
-        let mut stage = Stage::new().at("2025-06-01");
-        stage.catalogue.editions = vec![edition("catalogue", "2026-01-01", Some(60))];
-        stage.observations.seen_on = "2026-02-01".parse().ok();
-        assert_eq!(stage.rule("catalogue-fresh").standing, Standing::Holds);
+        let mut fixture = RuleFixture::new().at("2025-06-01");
+        fixture.catalogue.editions = vec![edition("catalogue", "2026-01-01", Some(60))];
+        fixture.observations.seen_on = "2026-02-01".parse().ok();
+        assert_eq!(fixture.rule("catalogue-fresh").status, RuleStatus::Holds);
     }
 
     #[test]
     fn no_catalogue_is_not_fresh() {
-        assert_eq!(ruling("2026-01-01", vec![]).standing, UNKNOWN);
+        assert_eq!(outcome("2026-01-01", vec![]).status, UNKNOWN);
     }
 }

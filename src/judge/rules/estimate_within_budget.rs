@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        estimate::Estimate,
-        ruling::{Ruling, Scene},
-    },
+    judge::{estimate::Estimate, rule_context::RuleContext, rule_outcome::RuleOutcome},
     model::{money::Usd, rule::RuleSpec, verdict::Reason},
 };
 
@@ -22,43 +19,43 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Project(judge),
 };
 
-fn judge(scene: &Scene<'_>) -> Ruling {
-    let Some(budget) = scene.project.budget else {
-        return Ruling::unknown(Reason::NotDeclared, "the project names no `budget`");
+fn judge(context: &RuleContext<'_>) -> RuleOutcome {
+    let Some(budget) = context.project.budget else {
+        return RuleOutcome::unknown(Reason::NotDeclared, "the project names no `budget`");
     };
-    against(scene, budget, "the budget")
+    against(context, budget, "the budget")
 }
 
 /// Holds the worst case against an amount that there is.
-pub(super) fn against(scene: &Scene<'_>, have: Usd, name: &str) -> Ruling {
-    let retries = scene.project.failure.retries;
+pub(super) fn against(context: &RuleContext<'_>, have: Usd, name: &str) -> RuleOutcome {
+    let retries = context.project.failure.retries;
     // Without a retry budget the price of one attempt is still the least it costs.
-    let worst = Estimate::of(scene.lengths())
+    let worst = Estimate::of(context.lengths())
         .and_then(|estimate| Ok((estimate.worst(retries.unwrap_or(0))?, estimate)));
     let (worst, estimate) = match worst {
         Ok(known) => known,
-        Err(error) => return Ruling::unknown(Reason::MissingValue, error.to_string()),
+        Err(error) => return RuleOutcome::unknown(Reason::MissingValue, error.to_string()),
     };
     let number = |usd: Usd| usd.to_string().trim_end_matches(" USD").to_owned();
     let as_of =
         estimate.oldest().map(|claim| format!(" (prices as of {})", claim.source.as_of)).unwrap_or_default();
     let least = if estimate.missing.is_empty() && retries.is_some() { "" } else { "at least " };
-    let instead = Estimate::stand_ins(scene.lengths());
+    let instead = Estimate::stand_ins(context.lengths());
     let seen = format!("{least}{} of {have}{as_of}{instead}", number(worst));
-    let ruling = if worst > have {
-        Ruling::refuted(seen).sides(format!("at most {have}, {name}"), format!("{least}{worst}"))
+    let outcome = if worst > have {
+        RuleOutcome::refuted(seen).sides(format!("at most {have}, {name}"), format!("{least}{worst}"))
     } else if !estimate.missing.is_empty() {
         let fixes: Vec<&str> = estimate.missing.iter().filter_map(|gap| gap.fix.as_deref()).collect();
-        let unknown = Ruling::unknown(Reason::NoClaim, format!("{seen}; {}", estimate.gaps()));
+        let unknown = RuleOutcome::unknown(Reason::NoClaim, format!("{seen}; {}", estimate.gaps()));
         if fixes.is_empty() { unknown } else { unknown.fix(fixes.join(" ")) }
     } else if retries.is_none() {
-        Ruling::unknown(Reason::NotDeclared, format!("{seen}; the number of retries is not declared"))
+        RuleOutcome::unknown(Reason::NotDeclared, format!("{seen}; the number of retries is not declared"))
     } else {
-        Ruling::holds(seen)
+        RuleOutcome::holds(seen)
     };
     match estimate.oldest() {
-        Some(claim) => ruling.by(claim),
-        None => ruling,
+        Some(claim) => outcome.by(claim),
+        None => outcome,
     }
 }
 
@@ -70,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::{
             catalogue::{Fact, ModelName},
             media::{Input, Media, MediaKind, Slot},
@@ -78,103 +75,110 @@ mod tests {
         },
     };
 
-    fn stage(budget: i64, price: i64, seconds: u32, retries: u32) -> Stage {
-        let mut stage = Stage::new().price(&[Mode::TextToVideo, Mode::Extend], "720p", price);
-        stage.project.budget = Some(Usd::from_micros(budget));
-        stage.project.failure.retries = Some(retries);
-        stage.shot().duration = Some(seconds);
-        stage.shot().resolution = Some("720p".into());
-        stage
+    fn fixture(budget: i64, price: i64, seconds: u32, retries: u32) -> RuleFixture {
+        let mut fixture = RuleFixture::new().price(&[Mode::TextToVideo, Mode::Extend], "720p", price);
+        fixture.project.budget = Some(Usd::from_micros(budget));
+        fixture.project.failure.retries = Some(retries);
+        fixture.shot().duration = Some(seconds);
+        fixture.shot().resolution = Some("720p".into());
+        fixture
     }
 
     #[rstest]
-    #[case(1_260_000, Standing::Holds)]
-    #[case(1_259_999, Standing::Refuted)]
-    fn the_worst_case_counts_every_retry(#[case] budget: i64, #[case] wanted: Standing) {
-        let ruling = stage(budget, 70_000, 6, 2).rule("estimate-within-budget");
-        assert_eq!(ruling.standing, wanted);
-        assert!(ruling.seen.starts_with("1.26 of 1.2"), "{}", ruling.seen);
-        assert!(ruling.seen.ends_with("USD (prices as of 2026-01-01)"), "{}", ruling.seen);
+    #[case(1_260_000, RuleStatus::Holds)]
+    #[case(1_259_999, RuleStatus::Refuted)]
+    fn the_worst_case_counts_every_retry(#[case] budget: i64, #[case] wanted: RuleStatus) {
+        let outcome = fixture(budget, 70_000, 6, 2).rule("estimate-within-budget");
+        assert_eq!(outcome.status, wanted);
+        assert!(outcome.seen.starts_with("1.26 of 1.2"), "{}", outcome.seen);
+        assert!(outcome.seen.ends_with("USD (prices as of 2026-01-01)"), "{}", outcome.seen);
     }
 
     #[test]
     fn an_unknown_price_is_unknown_and_names_the_shot() {
-        let mut stage = stage(i64::MAX, 1, 6, 0);
-        let dear = stage.add_shot("dear");
+        let mut fixture = fixture(i64::MAX, 1, 6, 0);
+        let dear = fixture.add_shot("dear");
         (dear.duration, dear.resolution) = (Some(6), Some("8k".into()));
-        let ruling = stage.rule("estimate-within-budget");
-        assert_eq!(ruling.standing, Standing::Unknown(Reason::NoClaim));
-        assert!(ruling.seen.contains("shot `dear`: no dated price for 8k text-to-video"), "{}", ruling.seen);
+        let outcome = fixture.rule("estimate-within-budget");
+        assert_eq!(outcome.status, RuleStatus::Unknown(Reason::NoClaim));
+        assert!(
+            outcome.seen.contains("shot `dear`: no dated price for 8k text-to-video"),
+            "{}",
+            outcome.seen
+        );
     }
 
     #[rstest]
-    #[case(10_000_000, Standing::Unknown(Reason::NoClaim))]
-    #[case(600_000, Standing::Refuted)]
-    fn the_unclaimed_price_of_an_input_clip_is_a_lower_bound(#[case] budget: i64, #[case] wanted: Standing) {
-        let mut stage = stage(budget, 70_000, 6, 0);
-        stage.add_shot("longer").mode = Mode::Extend;
-        let longer = &mut stage.project.shots[1];
+    #[case(10_000_000, RuleStatus::Unknown(Reason::NoClaim))]
+    #[case(600_000, RuleStatus::Refuted)]
+    fn the_unclaimed_price_of_an_input_clip_is_a_lower_bound(
+        #[case] budget: i64,
+        #[case] wanted: RuleStatus,
+    ) {
+        let mut fixture = fixture(budget, 70_000, 6, 0);
+        fixture.add_shot("longer").mode = Mode::Extend;
+        let longer = &mut fixture.project.shots[1];
         (longer.duration, longer.resolution) = (Some(4), Some("720p".into()));
-        longer.inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
-        assert_eq!(stage.rule("estimate-within-budget").standing, wanted);
+        longer.inputs = vec![(Slot::Video, RuleFixture::clip_of("shot"))];
+        assert_eq!(fixture.rule("estimate-within-budget").status, wanted);
         let price = Fact::InputPrice { kind: MediaKind::Video, each: Some(Usd::ZERO), per_second: None };
-        let known = stage.claim(&[Mode::Extend], price).rule("estimate-within-budget").standing;
-        assert_eq!(known, if budget > 700_000 { Standing::Holds } else { Standing::Refuted });
+        let known = fixture.claim(&[Mode::Extend], price).rule("estimate-within-budget").status;
+        assert_eq!(known, if budget > 700_000 { RuleStatus::Holds } else { RuleStatus::Refuted });
     }
 
     /// Six seconds of `model`, at 0.01 USD a second, beside a model that takes 1 USD.
-    fn asked_cheap() -> Stage {
-        let mut stage = stage(2_000_000, 10_000, 6, 0);
+    fn asked_cheap() -> RuleFixture {
+        let mut fixture = fixture(2_000_000, 10_000, 6, 0);
         for (id, price) in [("dear", Some(1_000_000)), ("free-of-claims", None)] {
-            stage
+            fixture
                 .catalogue
                 .models
                 .push(ModelName { id: id.to_owned(), aliases: vec![format!("{id}-alias")] });
             if let Some(price) = price {
-                stage = stage.price(&[Mode::TextToVideo], "720p", price);
-                stage.catalogue.claims.last_mut().unwrap().models = vec![id.to_owned()];
+                fixture = fixture.price(&[Mode::TextToVideo], "720p", price);
+                fixture.catalogue.claims.last_mut().unwrap().models = vec![id.to_owned()];
             }
         }
-        stage
+        fixture
     }
 
     #[rstest]
-    #[case::itself(200, json!({"id": "model"}), Standing::Holds, "0.06 of 2.00 USD (prices as of 2026-01-01)")]
-    #[case::a_dearer_one(200, json!({"id": "dear"}), Standing::Refuted,
+    #[case::itself(200, json!({"id": "model"}), RuleStatus::Holds, "0.06 of 2.00 USD (prices as of 2026-01-01)")]
+    #[case::a_dearer_one(200, json!({"id": "dear"}), RuleStatus::Refuted,
         "6.00 of 2.00 USD (prices as of 2026-01-01); `model` is served by `dear`, at its price")]
-    #[case::its_alias(200, json!({"id": "dear-alias"}), Standing::Refuted, "`model` is served by `dear-alias`")]
-    #[case::without_a_price(200, json!({"id": "free-of-claims"}), Standing::Unknown(Reason::NoClaim),
+    #[case::its_alias(200, json!({"id": "dear-alias"}), RuleStatus::Refuted, "`model` is served by `dear-alias`")]
+    #[case::without_a_price(200, json!({"id": "free-of-claims"}), RuleStatus::Unknown(Reason::NoClaim),
         "of `free-of-claims`, which serves it")]
-    #[case::a_stranger(200, json!({"id": "grok-99"}), Standing::Unknown(Reason::NoClaim), "of `grok-99`, which serves it")]
-    #[case::an_error_names_nobody(404, json!({"id": "dear"}), Standing::Holds, "0.06 of 2.00 USD")]
-    #[case::no_name(200, json!({"id": ["dear"]}), Standing::Holds, "0.06 of 2.00 USD")]
+    #[case::a_stranger(200, json!({"id": "grok-99"}), RuleStatus::Unknown(Reason::NoClaim), "of `grok-99`, which serves it")]
+    #[case::an_error_names_nobody(404, json!({"id": "dear"}), RuleStatus::Holds, "0.06 of 2.00 USD")]
+    #[case::no_name(200, json!({"id": ["dear"]}), RuleStatus::Holds, "0.06 of 2.00 USD")]
     fn the_price_is_that_of_the_model_that_serves_the_shot(
         #[case] status: u16,
         #[case] reply: serde_json::Value,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] says: &str,
     ) {
-        let ruling = asked_cheap().served(status, reply).rule("estimate-within-budget");
-        assert_eq!(ruling.standing, wanted, "{}", ruling.seen);
-        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+        let outcome = asked_cheap().served(status, reply).rule("estimate-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
     #[test]
     fn without_a_live_reply_the_price_is_that_of_the_catalogue() {
-        let ruling = asked_cheap().rule("estimate-within-budget");
+        let outcome = asked_cheap().rule("estimate-within-budget");
         assert_eq!(
-            (ruling.standing, ruling.seen.as_str()),
-            (Standing::Holds, "0.06 of 2.00 USD (prices as of 2026-01-01)")
+            (outcome.status, outcome.seen.as_str()),
+            (RuleStatus::Holds, "0.06 of 2.00 USD (prices as of 2026-01-01)")
         );
     }
 
     /// A clip of 4.2 s that is edited, at 0.05 or 0.07 USD a second, and 0.01 USD for each second that goes in.
-    fn edited(pixels: Option<(u32, u32)>, millis: Option<u64>, input: &Input) -> Stage {
+    fn edited(pixels: Option<(u32, u32)>, millis: Option<u64>, input: &Input) -> RuleFixture {
         let modes = [Mode::Edit, Mode::Extend, Mode::TextToVideo];
         let fields = ["aspect-ratio", "resolution"].map(str::to_owned).to_vec();
         let per_second = Some(Usd::from_micros(10_000));
         let offered = ["720p", "480p"].map(str::to_owned).to_vec();
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .price(&modes, "480p", 50_000)
             .price(&modes, "720p", 70_000)
             .price(&modes, "1080p", 900_000)
@@ -182,14 +186,14 @@ mod tests {
             .claim(&modes[..2], Fact::Resolutions { offered, default: None })
             .claim(&modes[..2], Fact::InputPrice { kind: MediaKind::Video, each: None, per_second })
             .media(input, Media { pixels, millis, ..Media::default() });
-        stage.project.budget = Some(Usd::from_micros(1_000_000_000));
-        stage.project.failure.retries = Some(0);
-        let shot = stage.shot();
+        fixture.project.budget = Some(Usd::from_micros(1_000_000_000));
+        fixture.project.failure.retries = Some(0);
+        let shot = fixture.shot();
         shot.mode = Mode::Edit;
         shot.inputs = vec![(Slot::Video, input.clone())];
         // A field that the mode ignores sets no price.
         shot.resolution = Some("1080p".into());
-        stage
+        fixture
     }
 
     #[rstest]
@@ -201,19 +205,19 @@ mod tests {
     #[case::never_above_what_is_offered((3840, 2160), "0.40 of")]
     fn an_edit_is_paid_by_the_clip_that_goes_in(#[case] pixels: (u32, u32), #[case] sum: &str) {
         // 4.2 s count as 5: 5 × 0.05 + 5 × 0.01, or 5 × 0.07 + 5 × 0.01.
-        let file = Stage::file("a.mp4");
-        let ruling = edited(Some(pixels), Some(4200), &file).rule("estimate-within-budget");
-        assert_eq!((ruling.standing, ruling.fix), (Standing::Holds, None), "{}", ruling.seen);
-        assert!(ruling.seen.starts_with(sum), "{}", ruling.seen);
+        let file = RuleFixture::file("a.mp4");
+        let outcome = edited(Some(pixels), Some(4200), &file).rule("estimate-within-budget");
+        assert_eq!((outcome.status, outcome.fix), (RuleStatus::Holds, None), "{}", outcome.seen);
+        assert!(outcome.seen.starts_with(sum), "{}", outcome.seen);
     }
 
     #[test]
     fn an_extension_is_paid_for_what_it_adds_and_for_what_goes_in() {
-        let file = Stage::file("a.mp4");
-        let mut stage = edited(Some((1280, 720)), Some(6000), &file);
-        (stage.shot().mode, stage.shot().duration) = (Mode::Extend, Some(4));
-        let ruling = stage.rule("estimate-within-budget");
-        assert!(ruling.seen.starts_with("0.34 of"), "{}", ruling.seen);
+        let file = RuleFixture::file("a.mp4");
+        let mut fixture = edited(Some((1280, 720)), Some(6000), &file);
+        (fixture.shot().mode, fixture.shot().duration) = (Mode::Extend, Some(4));
+        let outcome = fixture.rule("estimate-within-budget");
+        assert!(outcome.seen.starts_with("0.34 of"), "{}", outcome.seen);
     }
 
     #[rstest]
@@ -222,27 +226,27 @@ mod tests {
     #[case::above_what_an_extension_makes("1080p", "6.54 of")]
     fn a_chain_is_paid_by_what_its_shots_plan(#[case] resolution: &str, #[case] sum: &str) {
         // 6 s made; 4 s added to 6; 10 s edited.
-        let mut stage = edited(None, None, &Stage::file("unused.mp4"));
-        let first = stage.shot();
+        let mut fixture = edited(None, None, &RuleFixture::file("unused.mp4"));
+        let first = fixture.shot();
         (first.mode, first.inputs) = (Mode::TextToVideo, vec![]);
         (first.duration, first.resolution) = (Some(6), Some(resolution.to_owned()));
-        let longer = stage.add_shot("longer");
+        let longer = fixture.add_shot("longer");
         (longer.mode, longer.duration) = (Mode::Extend, Some(4));
-        longer.inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
-        let other = stage.add_shot("other");
+        longer.inputs = vec![(Slot::Video, RuleFixture::clip_of("shot"))];
+        let other = fixture.add_shot("other");
         other.mode = Mode::Edit;
-        other.inputs = vec![(Slot::Video, Stage::clip_of("longer"))];
-        let ruling = stage.rule("estimate-within-budget");
-        assert_eq!(ruling.standing, Standing::Holds, "{}", ruling.seen);
-        assert!(ruling.seen.starts_with(sum), "{}", ruling.seen);
+        other.inputs = vec![(Slot::Video, RuleFixture::clip_of("longer"))];
+        let outcome = fixture.rule("estimate-within-budget");
+        assert_eq!(outcome.status, RuleStatus::Holds, "{}", outcome.seen);
+        assert!(outcome.seen.starts_with(sum), "{}", outcome.seen);
     }
 
     #[rstest]
-    #[case::a_file_without_a_picture(&Stage::file("a.mp4"), None, Some(1000), "the size in pixels of a.mp4", None)]
-    #[case::a_file_without_a_length(&Stage::file("a.mp4"), Some((2, 2)), None, "the length of a.mp4", None)]
-    #[case::no_lines(&Stage::file("a.mp4"), Some((0, 9)), Some(1000), "the size in pixels of a.mp4", None)]
-    #[case::an_address(&Stage::url("https://h.example/a.mp4?k=s"), None, None, "the size in pixels of https://h.example/a.mp4 ", Some("Download the clip"))]
-    #[case::an_address_of_known_size(&Stage::url("https://h.example/a.mp4"), Some((2, 2)), None, "the length of https://h.example/a.mp4", Some("Download the clip"))]
+    #[case::a_file_without_a_picture(&RuleFixture::file("a.mp4"), None, Some(1000), "the size in pixels of a.mp4", None)]
+    #[case::a_file_without_a_length(&RuleFixture::file("a.mp4"), Some((2, 2)), None, "the length of a.mp4", None)]
+    #[case::no_lines(&RuleFixture::file("a.mp4"), Some((0, 9)), Some(1000), "the size in pixels of a.mp4", None)]
+    #[case::an_address(&RuleFixture::url("https://h.example/a.mp4?k=s"), None, None, "the size in pixels of https://h.example/a.mp4 ", Some("Download the clip"))]
+    #[case::an_address_of_known_size(&RuleFixture::url("https://h.example/a.mp4"), Some((2, 2)), None, "the length of https://h.example/a.mp4", Some("Download the clip"))]
     fn a_clip_that_cannot_be_measured_has_no_price(
         #[case] input: &Input,
         #[case] pixels: Option<(u32, u32)>,
@@ -250,40 +254,41 @@ mod tests {
         #[case] says: &str,
         #[case] fix: Option<&str>,
     ) {
-        let ruling = edited(pixels, millis, input).rule("estimate-within-budget");
-        assert_eq!(ruling.standing, Standing::Unknown(Reason::NoClaim));
-        assert!(ruling.seen.contains(says) && ruling.seen.starts_with("at least "), "{}", ruling.seen);
-        assert_eq!(ruling.seen.matches(says).count(), 1, "{}", ruling.seen);
-        assert!(fix.is_none_or(|fix| ruling.fix.as_deref().is_some_and(|told| told.starts_with(fix))));
-        assert_eq!(ruling.fix.is_some(), fix.is_some());
+        let outcome = edited(pixels, millis, input).rule("estimate-within-budget");
+        assert_eq!(outcome.status, RuleStatus::Unknown(Reason::NoClaim));
+        assert!(outcome.seen.contains(says) && outcome.seen.starts_with("at least "), "{}", outcome.seen);
+        assert_eq!(outcome.seen.matches(says).count(), 1, "{}", outcome.seen);
+        assert!(fix.is_none_or(|fix| outcome.fix.as_deref().is_some_and(|told| told.starts_with(fix))));
+        assert_eq!(outcome.fix.is_some(), fix.is_some());
     }
 
     #[test]
     fn a_circle_of_shots_has_no_price_and_comes_to_an_end() {
-        let mut stage = edited(None, None, &Stage::file("unused.mp4"));
-        stage.shot().inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
-        assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Unknown(Reason::NoClaim));
+        let mut fixture = edited(None, None, &RuleFixture::file("unused.mp4"));
+        fixture.shot().inputs = vec![(Slot::Video, RuleFixture::clip_of("shot"))];
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Unknown(Reason::NoClaim));
     }
 
     #[test]
     fn inputs_are_paid_for_each() {
-        let mut stage = stage(66_000, 10_000, 6, 0);
-        stage.shot().inputs = ["a", "b", "c"].map(|name| (Slot::References, Stage::file(name))).to_vec();
+        let mut fixture = fixture(66_000, 10_000, 6, 0);
+        fixture.shot().inputs =
+            ["a", "b", "c"].map(|name| (Slot::References, RuleFixture::file(name))).to_vec();
         let each = Some(Usd::from_micros(2000));
         let price = Fact::InputPrice { kind: MediaKind::Image, each, per_second: None };
-        let mut stage = stage.claim(&[], price);
-        assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Holds);
-        stage.project.budget = Some(Usd::from_micros(65_999));
-        assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Refuted);
+        let mut fixture = fixture.claim(&[], price);
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Holds);
+        fixture.project.budget = Some(Usd::from_micros(65_999));
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Refuted);
     }
 
     #[test]
     fn what_is_not_declared_is_unknown() {
-        let mut stage = stage(1_000_000, 1, 6, 0);
-        stage.project.failure.retries = None;
-        assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Unknown(Reason::NotDeclared));
-        stage.project.budget = None;
-        assert_eq!(stage.rule("estimate-within-budget").standing, Standing::Unknown(Reason::NotDeclared));
+        let mut fixture = fixture(1_000_000, 1, 6, 0);
+        fixture.project.failure.retries = None;
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Unknown(Reason::NotDeclared));
+        fixture.project.budget = None;
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Unknown(Reason::NotDeclared));
     }
 
     proptest! {
@@ -295,13 +300,13 @@ mod tests {
             seconds in 0..5_000_000_u32,
             retries in any::<u32>(),
         ) {
-            let standing = stage(budget, price, seconds, retries).rule("estimate-within-budget").standing;
+            let status = fixture(budget, price, seconds, retries).rule("estimate-within-budget").status;
             let exact = i128::from(price).checked_mul(i128::from(seconds))
                 .and_then(|once| once.checked_mul(i128::from(retries) + 1));
-            match standing {
-                Standing::Holds => prop_assert!(exact.is_some_and(|exact| exact <= i128::from(budget))),
-                Standing::Refuted => prop_assert!(exact.is_none_or(|exact| exact > i128::from(budget))),
-                Standing::Unknown(Reason::MissingValue) => {
+            match status {
+                RuleStatus::Holds => prop_assert!(exact.is_some_and(|exact| exact <= i128::from(budget))),
+                RuleStatus::Refuted => prop_assert!(exact.is_none_or(|exact| exact > i128::from(budget))),
+                RuleStatus::Unknown(Reason::MissingValue) => {
                     let fits = exact.is_some_and(|exact| exact <= i128::from(i64::MAX));
                     prop_assert!(!fits || seconds > u32::MAX / 1000 || retries == u32::MAX);
                 }

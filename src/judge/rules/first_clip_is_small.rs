@@ -2,11 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{catalogue::Fact, project::Shot, rule::RuleSpec, verdict::Reason},
 };
 
@@ -25,12 +21,12 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let Some((first, others)) = scene.project.shots.split_first() else {
-        return Ruling::not_applicable("there is no shot");
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
+    let Some((first, others)) = context.project.shots.split_first() else {
+        return RuleOutcome::not_applicable("there is no shot");
     };
     let wild: Vec<String> = others
         .iter()
@@ -42,42 +38,42 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
         })
         .collect();
     let varied = if wild.is_empty() {
-        Ruling::holds("the others change one thing at a time")
+        RuleOutcome::holds("the others change one thing at a time")
     } else {
-        Ruling::caution(format!("more than one variable changes: {}", wild.join("; ")))
+        RuleOutcome::caution(format!("more than one variable changes: {}", wild.join("; ")))
     };
-    let rulings = [length(scene, first, given.seconds), size(scene, first, given.resolutions), varied];
-    Ruling::worst(rulings.into()).unwrap_or_else(|| Ruling::not_applicable("there is no shot"))
+    let outcomes = [length(context, first, given.seconds), size(context, first, given.resolutions), varied];
+    RuleOutcome::worst(outcomes.into()).unwrap_or_else(|| RuleOutcome::not_applicable("there is no shot"))
 }
 
-fn length<'a>(scene: &Scene<'a>, first: &'a Shot, limit: u64) -> Ruling {
-    match scene.lengths().of(first) {
-        Err(why) => Ruling::unknown(Reason::NotDeclared, why.words()),
-        Ok(millis) if millis <= limit.saturating_mul(1000) => Ruling::holds(wording::seconds(millis)),
-        Ok(millis) => Ruling::refuted(format!("the first clip is {} long", wording::seconds(millis)))
+fn length<'a>(context: &RuleContext<'a>, first: &'a Shot, limit: u64) -> RuleOutcome {
+    match context.lengths().of(first) {
+        Err(why) => RuleOutcome::unknown(Reason::NotDeclared, why.words()),
+        Ok(millis) if millis <= limit.saturating_mul(1000) => RuleOutcome::holds(wording::seconds(millis)),
+        Ok(millis) => RuleOutcome::refuted(format!("the first clip is {} long", wording::seconds(millis)))
             .sides(format!("at most {limit} s"), wording::seconds(millis)),
     }
 }
 
-fn size<'a>(scene: &Scene<'a>, first: &'a Shot, small: &[String]) -> Ruling {
+fn size<'a>(context: &RuleContext<'a>, first: &'a Shot, small: &[String]) -> RuleOutcome {
     let ignored =
-        scene.ignored(first).is_some_and(|(fields, _)| fields.iter().any(|field| field == "resolution"));
+        context.ignored(first).is_some_and(|(fields, _)| fields.iter().any(|field| field == "resolution"));
     if ignored {
-        return Ruling::holds("the resolution is that of the clip that goes in");
+        return RuleOutcome::holds("the resolution is that of the clip that goes in");
     }
     let default = || {
         let pick = |fact: &'a Fact| match fact {
             Fact::Resolutions { default, .. } => Some(default.as_deref()),
             _ => None,
         };
-        scene.newest(first, pick).and_then(|(default, _)| default)
+        context.newest(first, pick).and_then(|(default, _)| default)
     };
     match first.resolution.as_deref().or_else(default) {
-        None => Ruling::unknown(Reason::NotDeclared, "the first clip has no resolution"),
+        None => RuleOutcome::unknown(Reason::NotDeclared, "the first clip has no resolution"),
         Some(resolution) if small.iter().any(|one| one == resolution) => {
-            Ruling::holds(wording::clip(resolution))
+            RuleOutcome::holds(wording::clip(resolution))
         }
-        Some(resolution) => Ruling::refuted(format!("the first clip is {}", wording::clip(resolution)))
+        Some(resolution) => RuleOutcome::refuted(format!("the first clip is {}", wording::clip(resolution)))
             .sides(format!("one of {}", small.join(", ")), wording::clip(resolution)),
     }
 }
@@ -104,43 +100,43 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
-    fn stage(duration: Option<u32>, resolution: Option<&str>) -> Stage {
-        let mut stage = Stage::new().number("seconds", 10).texts("resolutions", &["480p", "720p"]);
-        stage.shot().duration = duration;
-        stage.shot().resolution = resolution.map(str::to_owned);
-        stage
+    fn fixture(duration: Option<u32>, resolution: Option<&str>) -> RuleFixture {
+        let mut fixture = RuleFixture::new().number("seconds", 10).texts("resolutions", &["480p", "720p"]);
+        fixture.shot().duration = duration;
+        fixture.shot().resolution = resolution.map(str::to_owned);
+        fixture
     }
 
     #[rstest]
-    #[case(Some(10), Some("720p"), Standing::Holds)]
-    #[case(Some(11), Some("720p"), Standing::Refuted)]
-    #[case(Some(6), Some("1080p"), Standing::Refuted)]
-    #[case(None, Some("480p"), Standing::Unknown(Reason::NotDeclared))]
-    #[case(Some(6), None, Standing::Unknown(Reason::NotDeclared))]
-    fn table(#[case] duration: Option<u32>, #[case] resolution: Option<&str>, #[case] wanted: Standing) {
-        assert_eq!(stage(duration, resolution).rule("first-clip-is-small").standing, wanted);
+    #[case(Some(10), Some("720p"), RuleStatus::Holds)]
+    #[case(Some(11), Some("720p"), RuleStatus::Refuted)]
+    #[case(Some(6), Some("1080p"), RuleStatus::Refuted)]
+    #[case(None, Some("480p"), RuleStatus::Unknown(Reason::NotDeclared))]
+    #[case(Some(6), None, RuleStatus::Unknown(Reason::NotDeclared))]
+    fn table(#[case] duration: Option<u32>, #[case] resolution: Option<&str>, #[case] wanted: RuleStatus) {
+        assert_eq!(fixture(duration, resolution).rule("first-clip-is-small").status, wanted);
     }
 
     #[rstest]
-    #[case(Some(6), "720p", Standing::Holds)]
-    #[case(Some(9), "720p", Standing::Holds)]
-    #[case(Some(9), "480p", Standing::Caution)]
+    #[case(Some(6), "720p", RuleStatus::Holds)]
+    #[case(Some(9), "720p", RuleStatus::Holds)]
+    #[case(Some(9), "480p", RuleStatus::Caution)]
     fn a_shot_that_changes_two_things_is_named(
         #[case] duration: Option<u32>,
         #[case] resolution: &str,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
     ) {
-        let mut stage = stage(Some(6), Some("720p"));
-        let second = stage.add_shot("second");
+        let mut fixture = fixture(Some(6), Some("720p"));
+        let second = fixture.add_shot("second");
         second.duration = duration;
         second.resolution = Some(resolution.to_owned());
-        let ruling = stage.rule("first-clip-is-small");
-        assert_eq!(ruling.standing, wanted);
+        let outcome = fixture.rule("first-clip-is-small");
+        assert_eq!(outcome.status, wanted);
         assert_eq!(
-            ruling.seen.contains("shot `second` changes duration, resolution"),
-            wanted == Standing::Caution
+            outcome.seen.contains("shot `second` changes duration, resolution"),
+            wanted == RuleStatus::Caution
         );
     }
 }

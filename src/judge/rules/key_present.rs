@@ -4,7 +4,8 @@ use super::{Judge, Rule};
 use crate::{
     judge::{
         given::{KeyVariable, given},
-        ruling::{Ruling, Scene},
+        rule_context::RuleContext,
+        rule_outcome::RuleOutcome,
         wording,
     },
     model::{observation::KeyFact, rule::RuleSpec, verdict::Reason},
@@ -23,21 +24,21 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     let KeyVariable(env) = given.env;
-    match scene.observations.keys.get(env) {
-        Some(KeyFact::Present) => Ruling::holds(format!("`{env}` is set")),
+    match context.observations.keys.get(env) {
+        Some(KeyFact::Present) => RuleOutcome::holds(format!("`{env}` is set")),
         Some(KeyFact::Odd(why)) => {
             let why = why.strip_prefix("it ").unwrap_or(why);
-            Ruling::caution(format!("`{env}` is set, but {}", wording::clip(why)))
+            RuleOutcome::caution(format!("`{env}` is set, but {}", wording::clip(why)))
         }
-        Some(KeyFact::Rehearsal) => Ruling::holds("the rehearsal's own key"),
-        Some(KeyFact::Missing) => Ruling::refuted(format!("`{env}` is not set")),
-        Some(KeyFact::Wrong(why)) => Ruling::refuted(wording::key(env, why)),
-        None => Ruling::unknown(Reason::NotMade, format!("nobody looked at `{env}`")),
+        Some(KeyFact::Rehearsal) => RuleOutcome::holds("the rehearsal's own key"),
+        Some(KeyFact::Missing) => RuleOutcome::refuted(format!("`{env}` is not set")),
+        Some(KeyFact::Wrong(why)) => RuleOutcome::refuted(wording::key(env, why)),
+        None => RuleOutcome::unknown(Reason::NotMade, format!("nobody looked at `{env}`")),
     }
 }
 
@@ -46,19 +47,19 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
     #[rstest]
-    #[case(Some(KeyFact::Present), Standing::Holds, "`XAI_API_KEY` is set")]
-    #[case(Some(KeyFact::Odd("it does not look like an Acme key: one begins with `acme-`".into())), Standing::Caution, "`XAI_API_KEY` is set, but does not look like an Acme key: one begins with `acme-`")]
-    #[case(Some(KeyFact::Rehearsal), Standing::Holds, "the rehearsal's own key")]
-    #[case(Some(KeyFact::Missing), Standing::Refuted, "`XAI_API_KEY` is not set")]
-    #[case(Some(KeyFact::Wrong("a Groq key".into())), Standing::Refuted, "`XAI_API_KEY`: a Groq key")]
-    #[case(None, Standing::Unknown(Reason::NotMade), "nobody looked at `XAI_API_KEY`")]
-    fn table(#[case] fact: Option<KeyFact>, #[case] standing: Standing, #[case] seen: &str) {
-        let mut stage = Stage::new().key("env", "XAI_API_KEY");
-        stage.observations.keys.extend(fact.map(|fact| ("XAI_API_KEY".to_owned(), fact)));
-        let ruling = stage.rule("key-present");
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (standing, seen, None));
+    #[case(Some(KeyFact::Present), RuleStatus::Holds, "`XAI_API_KEY` is set")]
+    #[case(Some(KeyFact::Odd("it does not look like an Acme key: one begins with `acme-`".into())), RuleStatus::Caution, "`XAI_API_KEY` is set, but does not look like an Acme key: one begins with `acme-`")]
+    #[case(Some(KeyFact::Rehearsal), RuleStatus::Holds, "the rehearsal's own key")]
+    #[case(Some(KeyFact::Missing), RuleStatus::Refuted, "`XAI_API_KEY` is not set")]
+    #[case(Some(KeyFact::Wrong("a Groq key".into())), RuleStatus::Refuted, "`XAI_API_KEY`: a Groq key")]
+    #[case(None, RuleStatus::Unknown(Reason::NotMade), "nobody looked at `XAI_API_KEY`")]
+    fn table(#[case] fact: Option<KeyFact>, #[case] status: RuleStatus, #[case] seen: &str) {
+        let mut fixture = RuleFixture::new().key("env", "XAI_API_KEY");
+        fixture.observations.keys.extend(fact.map(|fact| ("XAI_API_KEY".to_owned(), fact)));
+        let outcome = fixture.rule("key-present");
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (status, seen, None));
     }
 }

@@ -4,11 +4,7 @@ use serde_json::Value;
 
 use super::{Judge, Rule, quote_within_budget::against_budget};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         amount::{self, Unit},
         expect::Path,
@@ -96,41 +92,44 @@ impl<'s> Kind<'s> {
     }
 }
 
-type Told<T> = Result<T, Box<Ruling>>;
+type Told<T> = Result<T, Box<RuleOutcome>>;
 
 fn unclear<T>(seen: String) -> Told<T> {
-    Err(Ruling::unknown(Reason::UnclearReply, seen).into())
+    Err(RuleOutcome::unknown(Reason::UnclearReply, seen).into())
 }
 
-fn judge(scene: &Scene<'_>) -> Ruling {
+fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     let mut sum = Usd::ZERO;
-    for shot in &scene.project.shots {
+    for shot in &context.project.shots {
         let mut priced = None;
-        let ruling = Given::with(&scene.of_shot(shot), |given| match of_shot(shot, &given) {
+        let outcome = Given::with(&context.of_shot(shot), |given| match of_shot(shot, &given) {
             Ok(amount) => {
                 priced = Some(amount);
-                Ruling::holds("")
+                RuleOutcome::holds("")
             }
-            Err(ruling) => *ruling,
+            Err(outcome) => *outcome,
         });
         match priced.map(|amount| sum.checked_add(amount)) {
             Some(Some(more)) => sum = more,
             Some(None) => {
-                return Ruling::unknown(Reason::MissingValue, "the sum of the prices is too large to count");
+                return RuleOutcome::unknown(
+                    Reason::MissingValue,
+                    "the sum of the prices is too large to count",
+                );
             }
-            None if ruling.seen.is_empty() => return ruling,
-            None => return Ruling { seen: format!("shot `{}`: {}", shot.id, ruling.seen), ..ruling },
+            None if outcome.seen.is_empty() => return outcome,
+            None => return RuleOutcome { seen: format!("shot `{}`: {}", shot.id, outcome.seen), ..outcome },
         }
     }
-    against_budget(scene, sum, &[])
+    against_budget(context, sum, &[])
 }
 
 /// What the list asks for a shot, made once.
 fn of_shot(shot: &Shot, given: &Given<'_>) -> Told<Usd> {
-    let missing = |seen: &str| Box::new(Ruling::unknown(Reason::NotDeclared, seen));
+    let missing = |seen: &str| Box::new(RuleOutcome::unknown(Reason::NotDeclared, seen));
     if given.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
         let seen = format!("the list says nothing of what goes into {}", shot.mode);
-        return Err(Ruling::unknown(Reason::MissingValue, seen).into());
+        return Err(RuleOutcome::unknown(Reason::MissingValue, seen).into());
     }
     let seconds = shot.duration.ok_or_else(|| missing("the shot does not say its `duration`"))?;
     let resolution =
@@ -160,13 +159,15 @@ fn of_shot(shot: &Shot, given: &Given<'_>) -> Told<Usd> {
 /// All prices of a shot's model: per what, at which resolution, how much. One of an unknown kind leaves none.
 fn prices<'a>(shot: &Shot, given: &Given<'a>) -> Told<Vec<(Per, &'a str, Usd)>> {
     if given.listing.json().is_none() {
-        return Err(Ruling::needs_reply(given.listing).into());
+        return Err(RuleOutcome::needs_reply(given.listing.name).into());
     }
     let kinds: Option<Vec<Kind<'_>>> = given.skus.iter().map(|text| Kind::read(text)).collect();
     let Some(kinds) = kinds else {
-        return Err(
-            Ruling::unknown(Reason::NotDeclared, "the check writes a kind of price that is none").into()
-        );
+        return Err(RuleOutcome::unknown(
+            Reason::NotDeclared,
+            "the check writes a kind of price that is none",
+        )
+        .into());
     };
     let named =
         |entry: &&Value| given.names.parsed.query(entry).all().iter().any(|name| **name == shot.model);
@@ -215,12 +216,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
-    const UNCLEAR: Standing = Standing::Unknown(Reason::UnclearReply);
+    const UNCLEAR: RuleStatus = RuleStatus::Unknown(Reason::UnclearReply);
 
-    fn stage(entry: &Value) -> Stage {
-        let mut stage = Stage::new()
+    fn fixture(entry: &Value) -> RuleFixture {
+        let mut fixture = RuleFixture::new()
             .path("entries", "$.data[*]")
             .path("names", "$.id")
             .path("prices", "$.skus")
@@ -236,16 +237,16 @@ mod tests {
                 ],
             )
             .reply("listing", 200, json!({ "data": [{ "id": "other" }, entry] }));
-        stage.project.budget = Some(Usd::from_micros(1_000_000));
-        stage.project.failure.retries = Some(1);
-        stage.shot().duration = Some(6);
-        stage.shot().resolution = Some("480p".to_owned());
-        stage
+        fixture.project.budget = Some(Usd::from_micros(1_000_000));
+        fixture.project.failure.retries = Some(1);
+        fixture.shot().duration = Some(6);
+        fixture.shot().resolution = Some("480p".to_owned());
+        fixture
     }
 
     #[rstest]
-    #[case::cents(json!({ "cents_480p": "5", "cents_720p": "7" }), Standing::Holds, "2 x 0.30 USD = 0.60 USD of 1.00 USD")]
-    #[case::over(json!({ "cents_480p": 9 }), Standing::Refuted, "over the budget")]
+    #[case::cents(json!({ "cents_480p": "5", "cents_720p": "7" }), RuleStatus::Holds, "2 x 0.30 USD = 0.60 USD of 1.00 USD")]
+    #[case::over(json!({ "cents_480p": 9 }), RuleStatus::Refuted, "over the budget")]
     #[case::dollars(json!({ "duration_seconds_480p": "0.05" }), UNCLEAR, "`duration_seconds_480p: 0.05`")]
     #[case::one_more(json!({ "cents_480p": "5", "minimum": "50" }), UNCLEAR, "not known here: `minimum: 50`")]
     #[case::another_resolution(json!({ "cents_720p": "7" }), UNCLEAR, "no price for a second of 480p")]
@@ -254,51 +255,51 @@ mod tests {
     #[case::for_nothing(json!({ "cents_480p": 0 }), UNCLEAR, "listed for nothing")]
     #[case::empty(json!({}), UNCLEAR, "the list has no price of `model`")]
     #[case::no_table(json!("5"), UNCLEAR, "the list has no price of `model`")]
-    fn a_table_of_prices(#[case] skus: Value, #[case] wanted: Standing, #[case] says: &str) {
-        let ruling = stage(&json!({ "id": "model", "skus": skus })).rule("listed-price-within-budget");
-        assert_eq!(ruling.standing, wanted, "{}", ruling.seen);
-        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+    fn a_table_of_prices(#[case] skus: Value, #[case] wanted: RuleStatus, #[case] says: &str) {
+        let outcome = fixture(&json!({ "id": "model", "skus": skus })).rule("listed-price-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
     #[rstest]
-    #[case::one(json!([{ "at": "480p", "price": "0.05" }]), Standing::Holds, "0.60 USD of")]
+    #[case::one(json!([{ "at": "480p", "price": "0.05" }]), RuleStatus::Holds, "0.60 USD of")]
     #[case::two(json!([{ "at": "480p", "price": 1 }, { "at": "480p", "price": 2 }]), UNCLEAR, "more than one price")]
     #[case::nameless(json!([{ "price": 1 }]), UNCLEAR, "not known here")]
-    fn rows_of_prices(#[case] rows: Value, #[case] wanted: Standing, #[case] says: &str) {
-        let ruling = stage(&json!({ "id": "model", "rows": rows })).rule("listed-price-within-budget");
-        assert_eq!(ruling.standing, wanted, "{}", ruling.seen);
-        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+    fn rows_of_prices(#[case] rows: Value, #[case] wanted: RuleStatus, #[case] says: &str) {
+        let outcome = fixture(&json!({ "id": "model", "rows": rows })).rule("listed-price-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
     #[test]
     fn images_cost_as_well() {
-        let mut stage = stage(&json!({ "id": "model", "skus": { "cents_480p": 5, "image": "0.2" } }));
-        stage.shot().inputs = vec![(Slot::Image, Stage::file("a.png"))];
-        assert_eq!(stage.rule("listed-price-within-budget").seen, "2 x 0.302 USD = 0.604 USD of 1.00 USD");
+        let mut fixture = fixture(&json!({ "id": "model", "skus": { "cents_480p": 5, "image": "0.2" } }));
+        fixture.shot().inputs = vec![(Slot::Image, RuleFixture::file("a.png"))];
+        assert_eq!(fixture.rule("listed-price-within-budget").seen, "2 x 0.302 USD = 0.604 USD of 1.00 USD");
     }
 
     #[rstest]
     #[case::length(|shot: &mut Shot| shot.duration = None, "`duration`")]
     #[case::resolution(|shot: &mut Shot| shot.resolution = None, "`resolution`")]
     fn what_a_price_hangs_on_is_said(#[case] change: fn(&mut Shot), #[case] says: &str) {
-        let mut stage = stage(&json!({ "id": "model", "skus": { "cents_480p": 5 } }));
-        change(stage.shot());
-        let ruling = stage.rule("listed-price-within-budget");
-        assert_eq!(ruling.standing, Standing::Unknown(Reason::NotDeclared));
-        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+        let mut fixture = fixture(&json!({ "id": "model", "skus": { "cents_480p": 5 } }));
+        change(fixture.shot());
+        let outcome = fixture.rule("listed-price-within-budget");
+        assert_eq!(outcome.status, RuleStatus::Unknown(Reason::NotDeclared));
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
     #[test]
     fn what_is_not_listed_or_twice_has_no_price() {
-        let seen = |entry: Value| stage(&entry).rule("listed-price-within-budget").seen;
+        let seen = |entry: Value| fixture(&entry).rule("listed-price-within-budget").seen;
         assert!(seen(json!({ "id": "m-2" })).ends_with("`model` is not in the list"));
-        let twice = stage(&json!({})).reply(
+        let twice = fixture(&json!({})).reply(
             "listing",
             200,
             json!({ "data": [{ "id": "model" }, { "id": "model" }] }),
         );
         assert!(twice.rule("listed-price-within-budget").seen.ends_with("listed more than once"));
-        let refused = stage(&json!({})).reply("listing", 401, json!({}));
-        assert_eq!(refused.rule("listed-price-within-budget").standing, Standing::NeedsReply("listing"));
+        let refused = fixture(&json!({})).reply("listing", 401, json!({}));
+        assert_eq!(refused.rule("listed-price-within-budget").status, RuleStatus::NeedsReply("listing"));
     }
 }

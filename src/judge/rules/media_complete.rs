@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule, media_present};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         media::{Input, Whole},
         rule::RuleSpec,
@@ -24,14 +21,15 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Input(judge),
 };
 
-fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
-    media_present::look(scene, input, |media| match &media.whole {
-        Whole::Yes => Ruling::holds("whole"),
-        Whole::No(why) => Ruling::refuted(wording::clip(why)),
-        Whole::Unknown(why) => {
-            Ruling::unknown(Reason::MissingValue, format!("not checked to its end: {}", wording::clip(why)))
-                .fix("Export it as JPEG, PNG or WebP, or as MP4, and name the new file in the shot.")
-        }
+fn judge<'a>(context: &RuleContext<'a>, input: &'a Input) -> RuleOutcome {
+    media_present::look(context, input, |media| match &media.whole {
+        Whole::Yes => RuleOutcome::holds("whole"),
+        Whole::No(why) => RuleOutcome::refuted(wording::clip(why)),
+        Whole::Unknown(why) => RuleOutcome::unknown(
+            Reason::MissingValue,
+            format!("not checked to its end: {}", wording::clip(why)),
+        )
+        .fix("Export it as JPEG, PNG or WebP, or as MP4, and name the new file in the shot."),
     })
 }
 
@@ -41,22 +39,22 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::media::Media,
     };
 
-    const UNKNOWN: Standing = Standing::Unknown(Reason::MissingValue);
+    const UNKNOWN: RuleStatus = RuleStatus::Unknown(Reason::MissingValue);
 
     #[rstest]
-    #[case(Whole::Yes, Standing::Holds, "whole")]
-    #[case(Whole::No("the file is cut short".into()), Standing::Refuted, "the file is cut short")]
+    #[case(Whole::Yes, RuleStatus::Holds, "whole")]
+    #[case(Whole::No("the file is cut short".into()), RuleStatus::Refuted, "the file is cut short")]
     #[case(Whole::Unknown("a GIF".into()), UNKNOWN, "not checked to its end: a GIF")]
     #[case(Whole::default(), UNKNOWN, "not checked to its end: nobody read it")]
-    fn table(#[case] whole: Whole, #[case] wanted: Standing, #[case] seen: &str) {
+    fn table(#[case] whole: Whole, #[case] wanted: RuleStatus, #[case] seen: &str) {
         let media = Media { whole, mime: Some("image/jpeg".into()), ..Media::default() };
-        let file = Stage::file("a.jpg");
-        let ruling = Stage::new().media(&file, media).rule_on("media-complete", &file);
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
-        assert_eq!(ruling.fix.is_some(), wanted == UNKNOWN);
+        let file = RuleFixture::file("a.jpg");
+        let outcome = RuleFixture::new().media(&file, media).rule_on("media-complete", &file);
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
+        assert_eq!(outcome.fix.is_some(), wanted == UNKNOWN);
     }
 }

@@ -2,11 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        length::NoLength,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{length::NoLength, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{catalogue::Fact, media::Slot, project::Shot, rule::RuleSpec, verdict::Reason},
 };
 
@@ -21,26 +17,26 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Holds the length of a shot's input clip against the claim about its model and mode.
-pub(super) fn of_input<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     if shot.inputs_in(Slot::Video).next().is_none() {
-        return Ruling::not_applicable("no clip goes in");
+        return RuleOutcome::not_applicable("no clip goes in");
     }
-    let claim = scene.newest(shot, |fact| match fact {
+    let claim = context.newest(shot, |fact| match fact {
         Fact::InputMillis { min, max } => Some((u64::from(*min), u64::from(*max))),
         _ => None,
     });
-    match (scene.lengths().going_into(shot), claim) {
-        (Err(why @ NoLength::Circular(_)), _) => Ruling::refuted(why.words()),
-        (Err(why), _) => Ruling::unknown(Reason::MissingValue, why.words()),
-        (_, None) => Ruling::no_claim(scene, "the length of the input clip", &shot.model, shot.mode),
+    match (context.lengths().going_into(shot), claim) {
+        (Err(why @ NoLength::Circular(_)), _) => RuleOutcome::refuted(why.words()),
+        (Err(why), _) => RuleOutcome::unknown(Reason::MissingValue, why.words()),
+        (_, None) => RuleOutcome::no_claim(context, "the length of the input clip", &shot.model, shot.mode),
         (Ok(millis), Some(((min, max), claim))) => {
             let (length, range) =
                 (wording::seconds(millis), format!("{} to {}", wording::seconds(min), wording::seconds(max)));
             if (min..=max).contains(&millis) {
-                Ruling::holds(format!("{length} goes in")).by(claim)
+                RuleOutcome::holds(format!("{length} goes in")).by(claim)
             } else {
                 let seen = format!("{length} goes into shot `{}`, which takes {range}", shot.id);
-                Ruling::refuted(seen).sides(range, length).by(claim)
+                RuleOutcome::refuted(seen).sides(range, length).by(claim)
             }
         }
     }
@@ -52,67 +48,68 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::{
             media::{Input, Media},
             mode::Mode,
         },
     };
 
-    const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
+    const MISSING: RuleStatus = RuleStatus::Unknown(Reason::MissingValue);
 
-    fn stage(mode: Mode, input: Input) -> Stage {
-        let mut stage = Stage::new()
+    fn fixture(mode: Mode, input: Input) -> RuleFixture {
+        let mut fixture = RuleFixture::new()
             .claim(&[Mode::Edit], Fact::InputMillis { min: 1, max: 8700 })
             .claim(&[Mode::Extend], Fact::InputMillis { min: 2000, max: 15_000 });
-        stage.shot().mode = mode;
-        stage.shot().inputs = vec![(Slot::Video, input)];
-        stage
+        fixture.shot().mode = mode;
+        fixture.shot().inputs = vec![(Slot::Video, input)];
+        fixture
     }
 
     #[rstest]
-    #[case(Mode::Edit, Some(8700), Standing::Holds, "8.7 s goes in")]
+    #[case(Mode::Edit, Some(8700), RuleStatus::Holds, "8.7 s goes in")]
     #[case(
         Mode::Edit,
         Some(8701),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "8.701 s goes into shot `shot`, which takes 0.001 s to 8.7 s"
     )]
     #[case(
         Mode::Extend,
         Some(1999),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "1.999 s goes into shot `shot`, which takes 2 s to 15 s"
     )]
-    #[case(Mode::Extend, Some(15_000), Standing::Holds, "15 s goes in")]
+    #[case(Mode::Extend, Some(15_000), RuleStatus::Holds, "15 s goes in")]
     #[case(Mode::Extend, None, MISSING, "the length of a.mp4 is not known")]
     #[case(
         Mode::ReferenceToVideo,
         Some(5000),
-        Standing::Unknown(Reason::NoClaim),
+        RuleStatus::Unknown(Reason::NoClaim),
         "no claim about the length of the input clip of `model` in reference-to-video by 2026-11-22"
     )]
     fn of_a_file(
         #[case] mode: Mode,
         #[case] millis: Option<u64>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] says: &str,
     ) {
-        let file = Stage::file("a.mp4");
-        let stage = stage(mode, file.clone()).media(&file, Media { millis, ..Media::default() });
-        let ruling = stage.rule("media-duration");
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
+        let file = RuleFixture::file("a.mp4");
+        let fixture = fixture(mode, file.clone()).media(&file, Media { millis, ..Media::default() });
+        let outcome = fixture.rule("media-duration");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
     }
 
     #[test]
     fn of_an_address_it_is_not_known() {
-        let url = Stage::url("https://host.example/a.mp4");
-        let stage = stage(Mode::Edit, url.clone()).media(&url, Media { bytes: Some(9), ..Media::default() });
-        assert_eq!(stage.rule("media-duration").standing, MISSING);
+        let url = RuleFixture::url("https://host.example/a.mp4");
+        let fixture =
+            fixture(Mode::Edit, url.clone()).media(&url, Media { bytes: Some(9), ..Media::default() });
+        assert_eq!(fixture.rule("media-duration").status, MISSING);
     }
 
     #[test]
     fn a_shot_without_a_clip_is_not_concerned() {
-        assert_eq!(Stage::new().rule("media-duration").standing, Standing::NotApplicable);
+        assert_eq!(RuleFixture::new().rule("media-duration").status, RuleStatus::NotApplicable);
     }
 }

@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         media::{Input, Media, MediaFact},
         rule::RuleSpec,
@@ -18,25 +15,31 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Input(judge),
 };
 
-fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
-    look(scene, input, |media| Ruling::holds(summary(media)))
+fn judge<'a>(context: &RuleContext<'a>, input: &'a Input) -> RuleOutcome {
+    look(context, input, |media| RuleOutcome::holds(summary(media)))
 }
 
 /// Judges what is known of an input, or says why there is nothing to look at.
-pub(super) fn look<'a>(scene: &Scene<'a>, input: &Input, judge: impl FnOnce(&'a Media) -> Ruling) -> Ruling {
-    match scene.media(input) {
+pub(super) fn look<'a>(
+    context: &RuleContext<'a>,
+    input: &Input,
+    judge: impl FnOnce(&'a Media) -> RuleOutcome,
+) -> RuleOutcome {
+    match context.media(input) {
         Some(MediaFact::Present(media)) => judge(media),
-        Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => Ruling::refuted(wording::clip(why)),
+        Some(MediaFact::Missing(why) | MediaFact::Unreachable(why)) => {
+            RuleOutcome::refuted(wording::clip(why))
+        }
         Some(MediaFact::HoldsKey) => {
-            Ruling::refuted("a key of this environment is in the address, so it is not called").fix(CUT)
+            RuleOutcome::refuted("a key of this environment is in the address, so it is not called").fix(CUT)
         }
         Some(MediaFact::NoAnswer(why)) => {
-            Ruling::unknown(Reason::Unreachable, format!("no reply: {}", wording::clip(why)))
+            RuleOutcome::unknown(Reason::Unreachable, format!("no reply: {}", wording::clip(why)))
         }
         Some(MediaFact::NotLooked(why)) => {
-            Ruling::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why)))
+            RuleOutcome::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why)))
         }
-        None => Ruling::unknown(Reason::NotMade, "nobody looked at it"),
+        None => RuleOutcome::unknown(Reason::NotMade, "nobody looked at it"),
     }
 }
 
@@ -61,31 +64,31 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
     #[rstest]
-    #[case(Some(MediaFact::Present(Media::default())), Standing::Holds, "there")]
-    #[case(Some(MediaFact::Missing("no such file".into())), Standing::Refuted, "no such file")]
-    #[case(Some(MediaFact::NotLooked("rehearsal".into())), Standing::Unknown(Reason::NotMade), "not looked at: rehearsal")]
-    #[case(None, Standing::Unknown(Reason::NotMade), "nobody looked at it")]
-    fn table(#[case] fact: Option<MediaFact>, #[case] wanted: Standing, #[case] seen: &str) {
-        let file = Stage::file("a.png");
-        let mut stage = Stage::new();
-        stage.observations.media.extend(fact.map(|fact| (file.clone(), fact)));
-        let ruling = stage.rule_on("media-present", &file);
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+    #[case(Some(MediaFact::Present(Media::default())), RuleStatus::Holds, "there")]
+    #[case(Some(MediaFact::Missing("no such file".into())), RuleStatus::Refuted, "no such file")]
+    #[case(Some(MediaFact::NotLooked("rehearsal".into())), RuleStatus::Unknown(Reason::NotMade), "not looked at: rehearsal")]
+    #[case(None, RuleStatus::Unknown(Reason::NotMade), "nobody looked at it")]
+    fn table(#[case] fact: Option<MediaFact>, #[case] wanted: RuleStatus, #[case] seen: &str) {
+        let file = RuleFixture::file("a.png");
+        let mut fixture = RuleFixture::new();
+        fixture.observations.media.extend(fact.map(|fact| (file.clone(), fact)));
+        let outcome = fixture.rule_on("media-present", &file);
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (wanted, seen, None));
     }
 
     #[test]
     fn a_key_in_an_address_is_to_be_taken_out() {
-        let address = Stage::url("https://media.example/x.png");
-        let mut stage = Stage::new();
-        stage.observations.media.insert(address.clone(), MediaFact::HoldsKey);
+        let address = RuleFixture::url("https://media.example/x.png");
+        let mut fixture = RuleFixture::new();
+        fixture.observations.media.insert(address.clone(), MediaFact::HoldsKey);
         for rule in ["media-present", "media-reachable", "media-type"] {
-            let ruling = stage.rule_on(rule, &address);
+            let outcome = fixture.rule_on(rule, &address);
             let seen = "a key of this environment is in the address, so it is not called";
-            assert_eq!((ruling.standing, ruling.seen.as_str()), (Standing::Refuted, seen), "{rule}");
-            assert_eq!(ruling.fix.as_deref(), Some(CUT), "{rule}");
+            assert_eq!((outcome.status, outcome.seen.as_str()), (RuleStatus::Refuted, seen), "{rule}");
+            assert_eq!(outcome.fix.as_deref(), Some(CUT), "{rule}");
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::{Judge, Rule, media_present};
 use crate::{
     judge::{
-        ruling::{Ruling, Scene, Standing},
+        rule_context::RuleContext,
+        rule_outcome::{RuleOutcome, RuleStatus},
         wording,
     },
     model::{
@@ -25,33 +26,36 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Input(judge),
 };
 
-fn judge<'a>(scene: &Scene<'a>, input: &'a Input) -> Ruling {
+fn judge<'a>(context: &RuleContext<'a>, input: &'a Input) -> RuleOutcome {
     let Input::Url(url) = input else {
-        return Ruling::not_applicable("not an address");
+        return RuleOutcome::not_applicable("not an address");
     };
     match address::refused(url) {
         Some(Refused::NotHttps) => {
-            return Ruling::refuted("the address is not HTTPS").sides("https", wording::clip(url.scheme()));
+            return RuleOutcome::refuted("the address is not HTTPS")
+                .sides("https", wording::clip(url.scheme()));
         }
-        Some(Refused::Login) => return Ruling::refuted("the address contains a user name or password"),
-        Some(Refused::NotPublic(what)) if !scene.allow_private => {
+        Some(Refused::Login) => return RuleOutcome::refuted("the address contains a user name or password"),
+        Some(Refused::NotPublic(what)) if !context.allow_private => {
             let seen = format!("{}; no provider can fetch from there", wording::clip(&what));
-            return Ruling::refuted(seen).sides("a public address", wording::clip(&what));
+            return RuleOutcome::refuted(seen).sides("a public address", wording::clip(&what));
         }
         Some(Refused::NotPublic(_)) | None => {}
     }
-    let ruling = media_present::look(scene, input, |media| {
+    let outcome = media_present::look(context, input, |media| {
         let seen = media_present::summary(media);
-        if scene.allow_private {
-            Ruling::caution(format!("{seen}; private addresses were allowed; the provider may not reach it"))
+        if context.allow_private {
+            RuleOutcome::caution(format!(
+                "{seen}; private addresses were allowed; the provider may not reach it"
+            ))
         } else {
-            Ruling::holds(seen)
+            RuleOutcome::holds(seen)
         }
     });
-    match ruling.standing {
-        Standing::Unknown(Reason::NotMade) => ruling.fix(LOOK),
-        Standing::Unknown(_) => ruling.fix(WAIT),
-        _ => ruling,
+    match outcome.status {
+        RuleStatus::Unknown(Reason::NotMade) => outcome.fix(LOOK),
+        RuleStatus::Unknown(_) => outcome.fix(WAIT),
+        _ => outcome,
     }
 }
 
@@ -67,8 +71,8 @@ mod tests {
 
     use crate::{
         judge::{
-            ruling::{Ruling, Standing},
-            stage::Stage,
+            rule_fixture::RuleFixture,
+            rule_outcome::{RuleOutcome, RuleStatus},
         },
         model::{
             media::{Media, MediaFact},
@@ -82,60 +86,60 @@ mod tests {
 
     const DEAD: &str = "no address";
 
-    fn seen(url: &str, fact: Option<MediaFact>, allow_private: bool) -> Ruling {
-        let input = Stage::url(url);
-        let mut stage = Stage::new();
-        stage.allow_private = allow_private;
-        stage.observations.media.extend(fact.map(|fact| (input.clone(), fact)));
-        stage.rule_on("media-reachable", &input)
+    fn seen(url: &str, fact: Option<MediaFact>, allow_private: bool) -> RuleOutcome {
+        let input = RuleFixture::url(url);
+        let mut fixture = RuleFixture::new();
+        fixture.allow_private = allow_private;
+        fixture.observations.media.extend(fact.map(|fact| (input.clone(), fact)));
+        fixture.rule_on("media-reachable", &input)
     }
 
     #[rstest]
-    #[case("https://host.example/a", Some(present()), Standing::Holds, "there")]
-    #[case("http://host.example/a", Some(present()), Standing::Refuted, "not HTTPS")]
+    #[case("https://host.example/a", Some(present()), RuleStatus::Holds, "there")]
+    #[case("http://host.example/a", Some(present()), RuleStatus::Refuted, "not HTTPS")]
     #[case(
         "https://me:pw@host.example/a",
         Some(present()),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "contains a user name or password"
     )]
-    #[case("https://host.example/a", Some(MediaFact::Unreachable("HTTP 403".into())), Standing::Refuted, "HTTP 403")]
-    #[case("https://host.example/a", Some(MediaFact::NoAnswer(DEAD.into())), Standing::Unknown(Reason::Unreachable), "no reply: no address")]
-    #[case("https://host.example/a", Some(MediaFact::NotLooked("offline".into())), Standing::Unknown(Reason::NotMade), "not looked at: offline")]
-    #[case("https://host.example/a", None, Standing::Unknown(Reason::NotMade), "nobody looked at it")]
+    #[case("https://host.example/a", Some(MediaFact::Unreachable("HTTP 403".into())), RuleStatus::Refuted, "HTTP 403")]
+    #[case("https://host.example/a", Some(MediaFact::NoAnswer(DEAD.into())), RuleStatus::Unknown(Reason::Unreachable), "no reply: no address")]
+    #[case("https://host.example/a", Some(MediaFact::NotLooked("offline".into())), RuleStatus::Unknown(Reason::NotMade), "not looked at: offline")]
+    #[case("https://host.example/a", None, RuleStatus::Unknown(Reason::NotMade), "nobody looked at it")]
     #[case(
         "https://169.254.169.254/a",
         Some(present()),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "169.254.169.254 is a cloud metadata address"
     )]
     #[case(
         "https://[::ffff:10.0.0.1]/a",
         None,
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "is a private address; no provider can fetch from there"
     )]
-    #[case("https://localhost/a", None, Standing::Refuted, "localhost is a local name")]
+    #[case("https://localhost/a", None, RuleStatus::Refuted, "localhost is a local name")]
     fn table(
         #[case] url: &str,
         #[case] fact: Option<MediaFact>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] words: &str,
     ) {
-        let ruling = seen(url, fact, false);
-        assert_eq!(ruling.standing, wanted);
-        assert!(ruling.seen.contains(words), "{ruling:?}");
-        assert_eq!(ruling.fix.is_some(), matches!(wanted, Standing::Unknown(_)), "{ruling:?}");
+        let outcome = seen(url, fact, false);
+        assert_eq!(outcome.status, wanted);
+        assert!(outcome.seen.contains(words), "{outcome:?}");
+        assert_eq!(outcome.fix.is_some(), matches!(wanted, RuleStatus::Unknown(_)), "{outcome:?}");
     }
 
     /// A lab may look; it never reads as a plain pass, and http stays refused.
     #[rstest]
-    #[case("https://127.0.0.1/a", Standing::Caution)]
-    #[case("https://host.example/a", Standing::Caution)]
-    #[case("http://127.0.0.1/a", Standing::Refuted)]
-    fn what_is_private_may_be_allowed(#[case] url: &str, #[case] wanted: Standing) {
-        let ruling = seen(url, Some(present()), true);
-        assert_eq!(ruling.standing, wanted);
-        assert_eq!(ruling.seen.contains("private addresses were allowed"), wanted == Standing::Caution);
+    #[case("https://127.0.0.1/a", RuleStatus::Caution)]
+    #[case("https://host.example/a", RuleStatus::Caution)]
+    #[case("http://127.0.0.1/a", RuleStatus::Refuted)]
+    fn what_is_private_may_be_allowed(#[case] url: &str, #[case] wanted: RuleStatus) {
+        let outcome = seen(url, Some(present()), true);
+        assert_eq!(outcome.status, wanted);
+        assert_eq!(outcome.seen.contains("private addresses were allowed"), wanted == RuleStatus::Caution);
     }
 }

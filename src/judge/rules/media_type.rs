@@ -2,11 +2,7 @@
 
 use super::{Judge, Rule, media_present};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         catalogue::Fact,
         media::{Input, Media, MediaKind},
@@ -31,65 +27,66 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Input(|scene, input| Given::with(scene, |given| judge(scene, input, &given))),
+    judge: Judge::Input(|context, input| Given::with(context, |given| judge(context, input, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, input: &'a Input, given: &Given<'a>) -> Ruling {
-    media_present::look(scene, input, |media| {
-        let rulings = scene.uses(input).flat_map(|(shot, slot)| {
+fn judge<'a>(context: &RuleContext<'a>, input: &'a Input, given: &Given<'a>) -> RuleOutcome {
+    media_present::look(context, input, |media| {
+        let outcomes = context.uses(input).flat_map(|(shot, slot)| {
             let clip = slot.kind() == MediaKind::Video;
-            let codec = clip.then(|| codec(scene, media, shot));
+            let codec = clip.then(|| codec(context, media, shot));
             let ending = given.ending.filter(|_| clip).and_then(|ending| address(input, ending));
-            [Some(mime(scene, media, shot, slot.kind())), codec, ending]
+            [Some(mime(context, media, shot, slot.kind())), codec, ending]
         });
-        Ruling::worst(rulings.flatten().collect())
-            .unwrap_or_else(|| Ruling::not_applicable("no shot uses it"))
+        RuleOutcome::worst(outcomes.flatten().collect())
+            .unwrap_or_else(|| RuleOutcome::not_applicable("no shot uses it"))
     })
 }
 
 /// A caution when the address of a clip does not end as its owner asks; a query is no part of that.
-fn address(input: &Input, ending: &str) -> Option<Ruling> {
+fn address(input: &Input, ending: &str) -> Option<RuleOutcome> {
     let Input::Url(url) = input else { return None };
     let other = !url.path().to_ascii_lowercase().ends_with(ending);
-    other.then(|| Ruling::caution(format!("its address does not end in {ending}")))
+    other.then(|| RuleOutcome::caution(format!("its address does not end in {ending}")))
 }
 
-fn mime<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -> Ruling {
-    let claim = scene.newest(shot, |fact| match fact {
+fn mime<'a>(context: &RuleContext<'a>, media: &Media, shot: &'a Shot, sort: MediaKind) -> RuleOutcome {
+    let claim = context.newest(shot, |fact| match fact {
         Fact::InputTypes { kind, types } if *kind == sort => Some(types.as_slice()),
         _ => None,
     });
     match (&media.mime, claim) {
-        (None, _) => Ruling::unknown(Reason::MissingValue, "its type is not known"),
-        (_, None) => Ruling::no_claim(scene, "input types", &shot.model, shot.mode),
+        (None, _) => RuleOutcome::unknown(Reason::MissingValue, "its type is not known"),
+        (_, None) => RuleOutcome::no_claim(context, "input types", &shot.model, shot.mode),
         (Some(mime), Some((types, claim))) => one_of(mime, types).by(claim),
     }
 }
 
-fn codec<'a>(scene: &Scene<'a>, media: &Media, shot: &'a Shot) -> Ruling {
-    let claim = scene.newest(shot, |fact| match fact {
+fn codec<'a>(context: &RuleContext<'a>, media: &Media, shot: &'a Shot) -> RuleOutcome {
+    let claim = context.newest(shot, |fact| match fact {
         Fact::InputCodecs { codecs, and_others } => Some((codecs.as_slice(), *and_others)),
         _ => None,
     });
     match (&media.codec, claim) {
-        (None, _) => Ruling::unknown(Reason::MissingValue, "its codec is not known"),
-        (_, None) => Ruling::no_claim(scene, "input codecs", &shot.model, shot.mode),
+        (None, _) => RuleOutcome::unknown(Reason::MissingValue, "its codec is not known"),
+        (_, None) => RuleOutcome::no_claim(context, "input codecs", &shot.model, shot.mode),
         (Some(codec), Some(((codecs, true), claim))) if codecs.iter().all(|one| one != codec) => {
             let (codec, codecs) = (wording::clip(codec), wording::clip(&codecs.join(", ")));
-            Ruling::caution(format!("{codec} is not among {codecs}; others are taken, but not named"))
+            RuleOutcome::caution(format!("{codec} is not among {codecs}; others are taken, but not named"))
                 .by(claim)
         }
         (Some(codec), Some(((codecs, _), claim))) => one_of(codec, codecs).by(claim),
     }
 }
 
-fn one_of(found: &str, taken: &[String]) -> Ruling {
+fn one_of(found: &str, taken: &[String]) -> RuleOutcome {
     let shown = wording::clip(found);
     if taken.iter().any(|one| one == found) {
-        return Ruling::holds(shown);
+        return RuleOutcome::holds(shown);
     }
     let taken = wording::clip(&taken.join(", "));
-    Ruling::refuted(format!("{shown} is not taken, only {taken}")).sides(format!("one of {taken}"), shown)
+    RuleOutcome::refuted(format!("{shown} is not taken, only {taken}"))
+        .sides(format!("one of {taken}"), shown)
 }
 
 #[cfg(test)]
@@ -98,102 +95,108 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::{media::Slot, mode::Mode},
     };
 
-    const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
+    const MISSING: RuleStatus = RuleStatus::Unknown(Reason::MissingValue);
 
     #[rstest]
-    #[case(Slot::Image, Some("image/png"), None, Standing::Holds, "image/png")]
-    #[case(Slot::Image, Some("image/gif"), None, Standing::Refuted, "image/gif is not taken, only image/png")]
+    #[case(Slot::Image, Some("image/png"), None, RuleStatus::Holds, "image/png")]
+    #[case(
+        Slot::Image,
+        Some("image/gif"),
+        None,
+        RuleStatus::Refuted,
+        "image/gif is not taken, only image/png"
+    )]
     #[case(
         Slot::Image,
         Some("video/mp4"),
         Some("avc1"),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "video/mp4 is not taken, only image/png"
     )]
     #[case(Slot::Image, None, None, MISSING, "its type is not known")]
-    #[case(Slot::Video, Some("video/mp4"), Some("avc1"), Standing::Holds, "video/mp4; avc1")]
-    #[case(Slot::Video, Some("video/mp4"), Some("vp09"), Standing::Refuted, "vp09 is not taken, only avc1")]
+    #[case(Slot::Video, Some("video/mp4"), Some("avc1"), RuleStatus::Holds, "video/mp4; avc1")]
+    #[case(Slot::Video, Some("video/mp4"), Some("vp09"), RuleStatus::Refuted, "vp09 is not taken, only avc1")]
     #[case(Slot::Video, Some("video/mp4"), None, MISSING, "its codec is not known")]
     fn table(
         #[case] slot: Slot,
         #[case] mime: Option<&str>,
         #[case] codec: Option<&str>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] says: &str,
     ) {
-        let file = Stage::file("a");
+        let file = RuleFixture::file("a");
         let media =
             Media { mime: mime.map(str::to_owned), codec: codec.map(str::to_owned), ..Media::default() };
         let types = |kind, one: &str| Fact::InputTypes { kind, types: vec![one.to_owned()] };
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .claim(&[], types(MediaKind::Image, "image/png"))
             .claim(&[], types(MediaKind::Video, "video/mp4"))
             .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
             .media(&file, media);
-        stage.shot().inputs = vec![(slot, file.clone())];
-        let ruling = stage.rule_on("media-type", &file);
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
+        fixture.shot().inputs = vec![(slot, file.clone())];
+        let outcome = fixture.rule_on("media-type", &file);
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
     }
 
     #[rstest]
-    #[case(Some("avc1"), Standing::Holds, "video/mp4; avc1")]
-    #[case(Some("vp09"), Standing::Caution, "vp09 is not among avc1; others are taken, but not named")]
+    #[case(Some("avc1"), RuleStatus::Holds, "video/mp4; avc1")]
+    #[case(Some("vp09"), RuleStatus::Caution, "vp09 is not among avc1; others are taken, but not named")]
     #[case(None, MISSING, "its codec is not known")]
     fn a_list_that_is_not_whole_refuses_nothing(
         #[case] codec: Option<&str>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] says: &str,
     ) {
-        let file = Stage::file("a");
+        let file = RuleFixture::file("a");
         let (mime, codec) = (Some("video/mp4".to_owned()), codec.map(str::to_owned));
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .claim(&[], Fact::InputTypes { kind: MediaKind::Video, types: vec!["video/mp4".into()] })
             .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: true })
             .media(&file, Media { mime, codec, ..Media::default() });
-        stage.shot().inputs = vec![(Slot::Video, file.clone())];
-        let ruling = stage.rule_on("media-type", &file);
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
+        fixture.shot().inputs = vec![(Slot::Video, file.clone())];
+        let outcome = fixture.rule_on("media-type", &file);
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
     }
 
     #[rstest]
-    #[case("https://cdn.example/a.mp4?sig=x", Standing::Holds, "video/mp4; avc1")]
-    #[case("https://cdn.example/a.MP4", Standing::Holds, "video/mp4; avc1")]
-    #[case("https://cdn.example/a?file=b.mp4", Standing::Caution, "its address does not end in .mp4")]
+    #[case("https://cdn.example/a.mp4?sig=x", RuleStatus::Holds, "video/mp4; avc1")]
+    #[case("https://cdn.example/a.MP4", RuleStatus::Holds, "video/mp4; avc1")]
+    #[case("https://cdn.example/a?file=b.mp4", RuleStatus::Caution, "its address does not end in .mp4")]
     fn the_address_of_a_clip_shows_what_it_is(
         #[case] address: &str,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] says: &str,
     ) {
         let clip = Input::Url(address.parse().unwrap());
         let (mime, codec) = (Some("video/mp4".to_owned()), Some("avc1".to_owned()));
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .text("clip-address-ends", ".mp4")
             .claim(&[], Fact::InputTypes { kind: MediaKind::Video, types: vec!["video/mp4".into()] })
             .claim(&[], Fact::InputCodecs { codecs: vec!["avc1".into()], and_others: false })
             .media(&clip, Media { mime, codec, ..Media::default() });
-        stage.shot().inputs = vec![(Slot::Video, clip.clone())];
-        let ruling = stage.rule_on("media-type", &clip);
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
+        fixture.shot().inputs = vec![(Slot::Video, clip.clone())];
+        let outcome = fixture.rule_on("media-type", &clip);
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
     }
 
     #[test]
     fn every_shot_that_uses_it_must_take_it() {
-        let file = Stage::file("a");
+        let file = RuleFixture::file("a");
         let media = Media { mime: Some("image/png".into()), ..Media::default() };
         let types = |one: &str| Fact::InputTypes { kind: MediaKind::Image, types: vec![one.to_owned()] };
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .claim(&[Mode::TextToVideo], types("image/png"))
             .claim(&[Mode::ImageToVideo], types("image/webp"))
             .media(&file, media);
-        stage.shot().inputs = vec![(Slot::Image, file.clone())];
-        assert_eq!(stage.rule_on("media-type", &file).standing, Standing::Holds);
-        let second = stage.add_shot("second");
+        fixture.shot().inputs = vec![(Slot::Image, file.clone())];
+        assert_eq!(fixture.rule_on("media-type", &file).status, RuleStatus::Holds);
+        let second = fixture.add_shot("second");
         second.mode = Mode::ImageToVideo;
         second.inputs = vec![(Slot::Image, file.clone())];
-        assert_eq!(stage.rule_on("media-type", &file).standing, Standing::Refuted);
+        assert_eq!(fixture.rule_on("media-type", &file).status, RuleStatus::Refuted);
     }
 }

@@ -32,7 +32,7 @@ mod start_frame_fit;
 mod timeout_and_retries;
 mod zero_retention;
 
-use super::ruling::{Ruling, Scene};
+use super::{rule_context::RuleContext, rule_outcome::RuleOutcome};
 use crate::model::{
     media::Input,
     project::Shot,
@@ -52,15 +52,15 @@ pub struct Rule {
 #[derive(Debug, Clone, Copy)]
 pub enum Judge {
     /// The project as a whole.
-    Project(fn(&Scene<'_>) -> Ruling),
+    Project(fn(&RuleContext<'_>) -> RuleOutcome),
     /// The project as a whole, by the replies for every shot.
-    Shots(fn(&Scene<'_>) -> Ruling),
+    Shots(fn(&RuleContext<'_>) -> RuleOutcome),
     /// One shot.
-    Shot(for<'a> fn(&Scene<'a>, &'a Shot) -> Ruling),
+    Shot(for<'a> fn(&RuleContext<'a>, &'a Shot) -> RuleOutcome),
     /// One shot by the name it asks for; which model answers to that name is for the rule itself to tell.
-    Name(for<'a> fn(&Scene<'a>, &'a Shot) -> Ruling),
+    Name(for<'a> fn(&RuleContext<'a>, &'a Shot) -> RuleOutcome),
     /// One file or address.
-    Input(for<'a> fn(&Scene<'a>, &'a Input) -> Ruling),
+    Input(for<'a> fn(&RuleContext<'a>, &'a Input) -> RuleOutcome),
 }
 
 /// All rules.

@@ -2,11 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         catalogue::{Claim, Fact},
         expect::Path,
@@ -38,10 +34,10 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(scene, shot, &given))),
+    judge: Judge::Shot(|context, shot| Given::with(context, |given| judge(context, shot, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
+fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> RuleOutcome {
     let needed = match shot.mode.required_input().map(Slot::kind) {
         None => given.text,
         Some(MediaKind::Image) => given.image,
@@ -50,7 +46,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
     let outputs = given.model.texts(given.outputs);
     if !outputs.is_empty() && !outputs.contains(&given.video) {
         let listing = format!("live outputs: {}", wording::clip(&outputs.join(", ")));
-        return Ruling::refuted(format!(
+        return RuleOutcome::refuted(format!(
             "the listing names no {} among the outputs ({listing})",
             given.video
         ))
@@ -60,7 +56,7 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
     let live = (!listed.is_empty()).then(|| listed.contains(&needed));
     // That the input fits proves nothing while it is not known what comes out.
     let live = live.filter(|fits| !fits || !outputs.is_empty());
-    let claim = scene.newest(shot, |fact| match fact {
+    let claim = context.newest(shot, |fact| match fact {
         Fact::Supported(supported) => Some(*supported),
         _ => None,
     });
@@ -72,8 +68,8 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
                 Some(true) => {
                     contradiction(&format!("{said}, though the listing names {needed} ({listing})"), claim)
                 }
-                Some(false) => Ruling::refuted(format!("{said}; {listing}")).by(claim),
-                None => Ruling::refuted(said).by(claim),
+                Some(false) => RuleOutcome::refuted(format!("{said}; {listing}")).by(claim),
+                None => RuleOutcome::refuted(said).by(claim),
             }
         }
         (Some((true, claim)), Some(false)) => {
@@ -82,24 +78,27 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
                 .sides(format!("{needed} among the inputs"), listing)
         }
         (Some((true, claim)), Some(true)) => {
-            Ruling::holds(format!("supported since {}, {listing}", wording::dated(&claim.source))).by(claim)
+            RuleOutcome::holds(format!("supported since {}, {listing}", wording::dated(&claim.source)))
+                .by(claim)
         }
-        (Some((true, _)), None) => Ruling::needs_reply(given.model),
-        (None, Some(false)) => Ruling::refuted(format!("the listing does not name {needed} ({listing})"))
-            .sides(format!("{needed} among the inputs"), listing),
-        (None, _) if !scene.catalogue.knows(&shot.model) => Ruling::unknown(
+        (Some((true, _)), None) => RuleOutcome::needs_reply(given.model.name),
+        (None, Some(false)) => {
+            RuleOutcome::refuted(format!("the listing does not name {needed} ({listing})"))
+                .sides(format!("{needed} among the inputs"), listing)
+        }
+        (None, _) if !context.catalogue.knows(&shot.model) => RuleOutcome::unknown(
             Reason::NoClaim,
             format!(
                 "`{}` is in no catalogue: its modes are not machine-readable",
                 wording::clip(&shot.model)
             ),
         ),
-        (None, _) => Ruling::no_claim(scene, "support", &shot.model, shot.mode),
+        (None, _) => RuleOutcome::no_claim(context, "support", &shot.model, shot.mode),
     }
 }
 
-fn contradiction(seen: &str, claim: &Claim) -> Ruling {
-    Ruling::refuted(format!("claim and listing contradict each other: {seen}")).by(claim)
+fn contradiction(seen: &str, claim: &Claim) -> RuleOutcome {
+    RuleOutcome::refuted(format!("claim and listing contradict each other: {seen}")).by(claim)
 }
 
 #[cfg(test)]
@@ -109,81 +108,81 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::mode::Mode,
     };
 
-    const NO_CLAIM: Standing = Standing::Unknown(Reason::NoClaim);
+    const NO_CLAIM: RuleStatus = RuleStatus::Unknown(Reason::NoClaim);
 
-    fn stage(inputs: &Value, mode: Mode) -> Stage {
-        let mut stage = Stage::new()
+    fn fixture(inputs: &Value, mode: Mode) -> RuleFixture {
+        let mut fixture = RuleFixture::new()
             .path("modalities", "$.input_modalities[*]")
             .text("text", "text")
             .text("image", "image")
             .text("video", "video")
             .path("outputs", "$.output_modalities[*]");
-        stage.shot().mode = mode;
-        stage.reply("model", 200, json!({ "input_modalities": inputs, "output_modalities": ["video"] }))
+        fixture.shot().mode = mode;
+        fixture.reply("model", 200, json!({ "input_modalities": inputs, "output_modalities": ["video"] }))
     }
 
     #[rstest]
-    #[case(json!(["video"]), Standing::Holds, "live inputs: video")]
-    #[case(json!(["image", "video"]), Standing::Holds, "live inputs: video")]
-    #[case(json!(["image"]), Standing::Refuted, "the listing names no video among the outputs (live outputs: image)")]
-    #[case(json!([["video"]]), Standing::NeedsReply("model"), "")]
-    #[case(json!(null), Standing::NeedsReply("model"), "")]
+    #[case(json!(["video"]), RuleStatus::Holds, "live inputs: video")]
+    #[case(json!(["image", "video"]), RuleStatus::Holds, "live inputs: video")]
+    #[case(json!(["image"]), RuleStatus::Refuted, "the listing names no video among the outputs (live outputs: image)")]
+    #[case(json!([["video"]]), RuleStatus::NeedsReply("model"), "")]
+    #[case(json!(null), RuleStatus::NeedsReply("model"), "")]
     fn a_model_that_makes_no_video_makes_none(
         #[case] outputs: Value,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
         let reply = json!({ "input_modalities": ["video"], "output_modalities": outputs });
-        let ruling = stage(&json!([]), Mode::Edit)
+        let outcome = fixture(&json!([]), Mode::Edit)
             .reply("model", 200, reply)
             .claim(&[Mode::Edit], Fact::Supported(true))
             .rule("mode-supported");
-        assert_eq!(ruling.standing, wanted);
-        assert!(ruling.seen.ends_with(seen), "{}", ruling.seen);
+        assert_eq!(outcome.status, wanted);
+        assert!(outcome.seen.ends_with(seen), "{}", outcome.seen);
     }
 
     #[rstest]
-    #[case(Some(true), json!(["text", "video"]), Standing::Holds)]
-    #[case(Some(true), json!(["text"]), Standing::Refuted)]
-    #[case(Some(true), json!([["text", "video"]]), Standing::NeedsReply("model"))]
-    #[case(Some(true), json!([]), Standing::NeedsReply("model"))]
-    #[case(Some(true), json!(null), Standing::NeedsReply("model"))]
-    #[case(Some(false), json!(["video"]), Standing::Refuted)]
-    #[case(Some(false), json!(["text"]), Standing::Refuted)]
-    #[case(Some(false), json!(null), Standing::Refuted)]
-    #[case(None, json!(["text"]), Standing::Refuted)]
+    #[case(Some(true), json!(["text", "video"]), RuleStatus::Holds)]
+    #[case(Some(true), json!(["text"]), RuleStatus::Refuted)]
+    #[case(Some(true), json!([["text", "video"]]), RuleStatus::NeedsReply("model"))]
+    #[case(Some(true), json!([]), RuleStatus::NeedsReply("model"))]
+    #[case(Some(true), json!(null), RuleStatus::NeedsReply("model"))]
+    #[case(Some(false), json!(["video"]), RuleStatus::Refuted)]
+    #[case(Some(false), json!(["text"]), RuleStatus::Refuted)]
+    #[case(Some(false), json!(null), RuleStatus::Refuted)]
+    #[case(None, json!(["text"]), RuleStatus::Refuted)]
     #[case(None, json!(["video"]), NO_CLAIM)]
     #[case(None, json!(null), NO_CLAIM)]
-    fn claim_and_listing(#[case] claim: Option<bool>, #[case] inputs: Value, #[case] wanted: Standing) {
-        let mut stage = stage(&inputs, Mode::Edit);
+    fn claim_and_listing(#[case] claim: Option<bool>, #[case] inputs: Value, #[case] wanted: RuleStatus) {
+        let mut fixture = fixture(&inputs, Mode::Edit);
         if let Some(supported) = claim {
-            stage = stage.claim(&[Mode::Edit], Fact::Supported(supported));
+            fixture = fixture.claim(&[Mode::Edit], Fact::Supported(supported));
         }
-        assert_eq!(stage.rule("mode-supported").standing, wanted);
+        assert_eq!(fixture.rule("mode-supported").status, wanted);
     }
 
     #[rstest]
     #[case("2026-06-03", NO_CLAIM)]
-    #[case("2026-06-04", Standing::Refuted)]
-    #[case("2026-07-30", Standing::Refuted)]
-    #[case("2026-07-31", Standing::Holds)]
-    fn the_newest_claim_of_the_day_decides(#[case] day: &str, #[case] wanted: Standing) {
+    #[case("2026-06-04", RuleStatus::Refuted)]
+    #[case("2026-07-30", RuleStatus::Refuted)]
+    #[case("2026-07-31", RuleStatus::Holds)]
+    fn the_newest_claim_of_the_day_decides(#[case] day: &str, #[case] wanted: RuleStatus) {
         let modes = [Mode::TextToVideo];
-        let stage = stage(&json!(["text"]), Mode::TextToVideo)
+        let fixture = fixture(&json!(["text"]), Mode::TextToVideo)
             .claim_on("2026-07-31", &modes, Fact::Supported(true))
             .claim_on("2026-06-04", &modes, Fact::Supported(false))
             .at(day);
-        assert_eq!(stage.rule("mode-supported").standing, wanted);
+        assert_eq!(fixture.rule("mode-supported").status, wanted);
     }
 
     #[test]
     fn a_contradiction_shows_both_sides() {
-        let stage = stage(&json!(["text"]), Mode::Extend).claim(&[Mode::Extend], Fact::Supported(true));
-        let seen = stage.rule("mode-supported").seen;
+        let fixture = fixture(&json!(["text"]), Mode::Extend).claim(&[Mode::Extend], Fact::Supported(true));
+        let seen = fixture.rule("mode-supported").seen;
         assert!(
             seen.contains("supported since 2026-01-01 (docs.example)") && seen.contains("live inputs: text"),
             "{seen}"
@@ -192,8 +191,8 @@ mod tests {
 
     #[test]
     fn a_stranger_has_no_machine_readable_modes() {
-        let mut stage = stage(&json!(["text"]), Mode::TextToVideo);
-        stage.shot().model = "stranger".to_owned();
-        assert!(stage.rule("mode-supported").seen.contains("not machine-readable"));
+        let mut fixture = fixture(&json!(["text"]), Mode::TextToVideo);
+        fixture.shot().model = "stranger".to_owned();
+        assert!(fixture.rule("mode-supported").seen.contains("not machine-readable"));
     }
 }

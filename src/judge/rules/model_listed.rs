@@ -6,10 +6,10 @@ use super::{Judge, Rule};
 use crate::{
     judge::{
         given::given,
-        ruling::{Ruling, Standing},
+        rule_outcome::{RuleOutcome, RuleStatus},
         wording,
     },
-    model::{expect::Path, project::Shot, rule::RuleSpec, verdict::Reason},
+    model::{expect::Path, nearest::nearest, project::Shot, rule::RuleSpec, verdict::Reason},
 };
 
 given! {
@@ -39,17 +39,14 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Name(|scene, shot| Given::with(scene, |given| judge(shot, &given))),
+    judge: Judge::Name(|context, shot| Given::with(context, |given| judge(shot, &given))),
 };
 
-/// Below this likeness a name is no longer offered as what was meant.
-const ALIKE: f64 = 0.8;
-
-fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
-    let ruling = listed(shot, given);
+fn judge(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
+    let outcome = listed(shot, given);
     let asked = shot.model.as_str();
-    if !matches!(ruling.standing, Standing::Holds | Standing::Caution) {
-        return ruling;
+    if !matches!(outcome.status, RuleStatus::Holds | RuleStatus::Caution) {
+        return outcome;
     }
     let served = given.model.one(given.served).and_then(Value::as_str).unwrap_or(asked);
     let entries = given.entries.map(|path| given.listing.values(path)).unwrap_or_default();
@@ -61,11 +58,12 @@ fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
         _ => named.into_iter().chain(single).find_map(|entry| against(entry, given)),
     };
     match against {
-        Some(against) => {
-            Ruling::unknown(Reason::UnclearReply, format!("{}, and {}", ruling.seen, wording::clip(&against)))
-                .fix("Take another model, or ask the owner whether this one still makes clips.".to_owned())
-        }
-        None => ruling,
+        Some(against) => RuleOutcome::unknown(
+            Reason::UnclearReply,
+            format!("{}, and {}", outcome.seen, wording::clip(&against)),
+        )
+        .fix("Take another model, or ask the owner whether this one still makes clips.".to_owned()),
+        None => outcome,
     }
 }
 
@@ -95,11 +93,11 @@ fn is_more_than_no(value: &Value) -> bool {
     }
 }
 
-fn listed(shot: &Shot, given: &Given<'_>) -> Ruling {
+fn listed(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
     let asked = shot.model.as_str();
     let ids = given.listing.texts(given.ids);
     if ids.is_empty() {
-        return Ruling::needs_reply(given.listing);
+        return RuleOutcome::needs_reply(given.listing.name);
     }
     let shown = wording::clip(asked);
     let listed = ids.contains(&asked);
@@ -107,39 +105,35 @@ fn listed(shot: &Shot, given: &Given<'_>) -> Ruling {
     // Only the served model itself says which names are its own.
     let own_alias = given.model.texts(given.served_aliases).contains(&asked);
     match given.model.one(given.served).and_then(Value::as_str) {
-        Some(served) if served == asked && listed => Ruling::holds(format!("`{shown}` is listed")),
+        Some(served) if served == asked && listed => RuleOutcome::holds(format!("`{shown}` is listed")),
         Some(served) if ids.contains(&served) && own_alias && !listed => {
-            Ruling::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served)))
+            RuleOutcome::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served)))
         }
         // A retired name is gone from the list, but a successor answers to it, at its own price.
         Some(served) if served != asked && ids.contains(&served) => {
-            Ruling::caution(format!("`{shown}` is served by `{}`", wording::clip(served)))
+            RuleOutcome::caution(format!("`{shown}` is served by `{}`", wording::clip(served)))
                 .sides(format!("`{shown}`"), format!("`{}`", wording::clip(served)))
         }
         Some(served) if served != asked && (listed || known_alias) => {
             let served = wording::clip(served);
-            Ruling::refuted(format!("`{shown}` is served by `{served}`, which is not listed"))
+            RuleOutcome::refuted(format!("`{shown}` is served by `{served}`, which is not listed"))
                 .sides(format!("`{shown}`"), format!("`{served}`"))
                 .fix(format!("Name the model that is meant, one of {}.", names(&ids)))
         }
         _ if !listed && !known_alias => not_listed(shot, &ids),
-        _ => Ruling::needs_reply(given.model),
+        _ => RuleOutcome::needs_reply(given.model.name),
     }
 }
 
-fn not_listed(shot: &Shot, ids: &[&str]) -> Ruling {
+fn not_listed(shot: &Shot, ids: &[&str]) -> RuleOutcome {
     let asked = wording::clip(&shot.model);
-    let nearest = ids
-        .iter()
-        .map(|id| (strsim::jaro_winkler(id, &shot.model), id))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, id)| format!(" (did you mean `{}`?)", wording::clip(id)))
+    let near = nearest(&shot.model, ids.iter().copied())
+        .map(|id| format!(" (did you mean `{}`?)", wording::clip(id)))
         .unwrap_or_default();
     let listed = names(ids);
-    Ruling::refuted(format!("asked `{asked}`, listed: {listed}"))
+    RuleOutcome::refuted(format!("asked `{asked}`, listed: {listed}"))
         .sides(format!("one of {listed}"), format!("`{asked}`"))
-        .fix(format!("Set `model` of the shot to a listed one{nearest}."))
+        .fix(format!("Set `model` of the shot to a listed one{near}."))
 }
 
 /// As many of the listed names as a line can bear.
@@ -153,47 +147,47 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::verdict::Reason,
     };
 
-    fn stage(model: &str) -> Stage {
-        let mut stage = Stage::new()
+    fn fixture(model: &str) -> RuleFixture {
+        let mut fixture = RuleFixture::new()
             .path("ids", "$.models[*].id")
             .path("aliases", "$.models[*].aliases[*]")
             .path("served", "$.id")
             .path("served-aliases", "$.aliases[*]");
-        stage.shot().model = model.to_owned();
+        fixture.shot().model = model.to_owned();
         let list =
             json!({"models": [{"id": "grok-imagine-video"}, {"id": "v-1.5", "aliases": ["v-1.5-preview"]}]});
-        stage.reply("listing", 200, list)
+        fixture.reply("listing", 200, list)
     }
 
     #[rstest]
-    #[case("v-1.5", json!({"id": "v-1.5"}), Standing::Holds, "listed")]
-    #[case("v-1.5-preview", json!({"id": "v-1.5", "aliases": ["v-1.5-preview"]}), Standing::Holds, "alias of `v-1.5`")]
-    #[case("v-1.5-2026", json!({"id": "v-1.5", "aliases": ["v-1.5-2026"]}), Standing::Holds, "alias of `v-1.5`")]
-    #[case("v-1.5", json!({"id": "v-2"}), Standing::Refuted, "served by `v-2`, which is not listed")]
-    #[case("v-1.0", json!({"id": "v-1.5"}), Standing::Caution, "served by `v-1.5`")]
-    #[case("v-1.5", json!({"name": "v-1.5"}), Standing::NeedsReply("model"), "")]
-    #[case("v-1.5", json!({"id": ["v-1.5"]}), Standing::NeedsReply("model"), "")]
-    #[case("v-1.5", json!({"id": null}), Standing::NeedsReply("model"), "")]
-    #[case("v-1.5", json!({"id": "V-1.5"}), Standing::Refuted, "served by `V-1.5`, which is not listed")]
-    #[case("v-1.5", json!({"id": "v-2", "aliases": ["v-1.5"]}), Standing::Refuted, "served by `v-2`, which is not listed")]
-    #[case("v-1.5-preview", json!({"id": "grok-imagine-video"}), Standing::Caution, "served by `grok-imagine-video`")]
-    #[case("v-1.5-preview", json!({"id": "v-9", "aliases": ["v-1.5-preview"]}), Standing::Refuted, "served by `v-9`, which is not listed")]
-    #[case("v-1.5-preview", json!({"aliases": ["v-1.5-preview"]}), Standing::NeedsReply("model"), "")]
-    #[case("v-7", json!({"id": "v-7"}), Standing::Refuted, "asked `v-7`")]
-    #[case("v-7", json!({"id": "v-8", "aliases": ["v-7"]}), Standing::Refuted, "asked `v-7`")]
+    #[case("v-1.5", json!({"id": "v-1.5"}), RuleStatus::Holds, "listed")]
+    #[case("v-1.5-preview", json!({"id": "v-1.5", "aliases": ["v-1.5-preview"]}), RuleStatus::Holds, "alias of `v-1.5`")]
+    #[case("v-1.5-2026", json!({"id": "v-1.5", "aliases": ["v-1.5-2026"]}), RuleStatus::Holds, "alias of `v-1.5`")]
+    #[case("v-1.5", json!({"id": "v-2"}), RuleStatus::Refuted, "served by `v-2`, which is not listed")]
+    #[case("v-1.0", json!({"id": "v-1.5"}), RuleStatus::Caution, "served by `v-1.5`")]
+    #[case("v-1.5", json!({"name": "v-1.5"}), RuleStatus::NeedsReply("model"), "")]
+    #[case("v-1.5", json!({"id": ["v-1.5"]}), RuleStatus::NeedsReply("model"), "")]
+    #[case("v-1.5", json!({"id": null}), RuleStatus::NeedsReply("model"), "")]
+    #[case("v-1.5", json!({"id": "V-1.5"}), RuleStatus::Refuted, "served by `V-1.5`, which is not listed")]
+    #[case("v-1.5", json!({"id": "v-2", "aliases": ["v-1.5"]}), RuleStatus::Refuted, "served by `v-2`, which is not listed")]
+    #[case("v-1.5-preview", json!({"id": "grok-imagine-video"}), RuleStatus::Caution, "served by `grok-imagine-video`")]
+    #[case("v-1.5-preview", json!({"id": "v-9", "aliases": ["v-1.5-preview"]}), RuleStatus::Refuted, "served by `v-9`, which is not listed")]
+    #[case("v-1.5-preview", json!({"aliases": ["v-1.5-preview"]}), RuleStatus::NeedsReply("model"), "")]
+    #[case("v-7", json!({"id": "v-7"}), RuleStatus::Refuted, "asked `v-7`")]
+    #[case("v-7", json!({"id": "v-8", "aliases": ["v-7"]}), RuleStatus::Refuted, "asked `v-7`")]
     fn table(
         #[case] model: &str,
         #[case] single: serde_json::Value,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] says: &str,
     ) {
-        let ruling = stage(model).reply("model", 200, single).rule("model-listed");
-        assert_eq!(ruling.standing, wanted);
-        assert!(ruling.seen.contains(says), "{}", ruling.seen);
+        let outcome = fixture(model).reply("model", 200, single).rule("model-listed");
+        assert_eq!(outcome.status, wanted);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
     #[rstest]
@@ -215,7 +209,7 @@ mod tests {
             value["id"] = json!(id);
             value
         };
-        let ruling = stage("v-1")
+        let outcome = fixture("v-1")
             .path("entries", "$.models[*]")
             .texts("off", &["deprecated", "error"])
             .texts("on", &["available"])
@@ -224,11 +218,13 @@ mod tests {
             .reply("model", 200, with(single, "v-1"))
             .rule("model-listed");
         match says {
-            None => assert_eq!((ruling.standing, ruling.seen.as_str()), (Standing::Holds, "`v-1` is listed")),
+            None => {
+                assert_eq!((outcome.status, outcome.seen.as_str()), (RuleStatus::Holds, "`v-1` is listed"));
+            }
             Some(says) => {
-                assert_eq!(ruling.standing, Standing::Unknown(Reason::UnclearReply));
-                assert!(ruling.seen.contains(says), "{}", ruling.seen);
-                assert!(ruling.fix.unwrap().starts_with("Take another model"));
+                assert_eq!(outcome.status, RuleStatus::Unknown(Reason::UnclearReply));
+                assert!(outcome.seen.contains(says), "{}", outcome.seen);
+                assert!(outcome.fix.unwrap().starts_with("Take another model"));
             }
         }
     }
@@ -236,28 +232,29 @@ mod tests {
     #[test]
     fn a_model_that_is_listed_twice_is_unclear() {
         let list = json!({"models": [{"id": "v-1"}, {"id": "v-1", "input_modalities": []}]});
-        let ruling = stage("v-1")
+        let outcome = fixture("v-1")
             .path("entries", "$.models[*]")
             .reply("listing", 200, list)
             .reply("model", 200, json!({"id": "v-1"}))
             .rule("model-listed");
-        assert_eq!(ruling.standing, Standing::Unknown(Reason::UnclearReply));
-        assert_eq!(ruling.seen, "`v-1` is listed, and it is listed more than once");
+        assert_eq!(outcome.status, RuleStatus::Unknown(Reason::UnclearReply));
+        assert_eq!(outcome.seen, "`v-1` is listed, and it is listed more than once");
     }
 
     #[test]
     fn a_model_that_is_not_listed_fails_with_the_listed_ones_and_the_nearest() {
-        let ruling = stage("grok-imagine-vdeo").reply("model", 404, json!({})).rule("model-listed");
-        assert_eq!(ruling.standing, Standing::Refuted);
-        assert!(ruling.seen.contains("`grok-imagine-video`, `v-1.5`"));
-        assert!(ruling.fix.unwrap().contains("did you mean `grok-imagine-video`"));
+        let outcome = fixture("grok-imagine-vdeo").reply("model", 404, json!({})).rule("model-listed");
+        assert_eq!(outcome.status, RuleStatus::Refuted);
+        assert!(outcome.seen.contains("`grok-imagine-video`, `v-1.5`"));
+        assert!(outcome.fix.unwrap().contains("did you mean `grok-imagine-video`"));
     }
 
     #[rstest]
     #[case(403, json!({"models": [{"id": "v-1.5"}]}))]
     #[case(200, json!({"models": []}))]
     fn without_a_list_nothing_is_known(#[case] status: u16, #[case] list: serde_json::Value) {
-        let stage = stage("v-1.5").reply("listing", status, list).reply("model", 200, json!({"id": "v-1.5"}));
-        assert_eq!(stage.rule("model-listed").standing, Standing::NeedsReply("listing"));
+        let fixture =
+            fixture("v-1.5").reply("listing", status, list).reply("model", 200, json!({"id": "v-1.5"}));
+        assert_eq!(fixture.rule("model-listed").status, RuleStatus::NeedsReply("listing"));
     }
 }

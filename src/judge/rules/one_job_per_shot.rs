@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{catalogue::Fact, media::Slot, mode::Mode, project::Shot, rule::RuleSpec},
 };
 
@@ -19,12 +16,12 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shot(judge),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let given: Vec<Slot> =
         Slot::ALL.into_iter().filter(|slot| shot.inputs_in(*slot).next().is_some()).collect();
     let own = shot.mode.required_input();
     if let Some(own) = own.filter(|own| !given.contains(own)) {
-        return Ruling::refuted(format!("{} without `{}`", shot.mode, own.word()))
+        return RuleOutcome::refuted(format!("{} without `{}`", shot.mode, own.word()))
             .sides(format!("`{}`", own.word()), words(&given))
             .fix(format!(
                 "Give shot `{}` its `{}`, or choose the mode that fits its inputs.",
@@ -32,23 +29,23 @@ fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
                 own.word()
             ));
     }
-    let combines = scene.newest(shot, |fact| match fact {
+    let combines = context.newest(shot, |fact| match fact {
         Fact::Combines(slots) => Some(slots.as_slice()),
         _ => None,
     });
     let beside = combines.map_or(&[][..], |(slots, _)| slots);
     let foreign: Vec<Slot> =
         given.iter().copied().filter(|slot| Some(*slot) != own && !beside.contains(slot)).collect();
-    let ruling = if foreign.is_empty() {
-        Ruling::holds(format!("{} with {}", shot.mode, words(&given)))
+    let outcome = if foreign.is_empty() {
+        RuleOutcome::holds(format!("{} with {}", shot.mode, words(&given)))
     } else {
-        Ruling::refuted(format!("{} is asked together with {}", shot.mode, words(&foreign)))
+        RuleOutcome::refuted(format!("{} is asked together with {}", shot.mode, words(&foreign)))
             .sides(format!("{} with {}", shot.mode, words(own.as_slice())), words(&given))
             .fix(split(shot.mode, &foreign))
     };
     match combines {
-        Some((_, claim)) if given.len() > 1 => ruling.by(claim),
-        _ => ruling,
+        Some((_, claim)) if given.len() > 1 => outcome.by(claim),
+        _ => outcome,
     }
 }
 
@@ -72,33 +69,34 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
     #[rstest]
-    #[case(Mode::TextToVideo, &[], Standing::Holds, "text-to-video with no input")]
-    #[case(Mode::TextToVideo, &[Slot::Image], Standing::Refuted, "text-to-video is asked together with `image`")]
-    #[case(Mode::ImageToVideo, &[Slot::Image], Standing::Holds, "image-to-video with `image`")]
-    #[case(Mode::ImageToVideo, &[], Standing::Refuted, "image-to-video without `image`")]
-    #[case(Mode::ImageToVideo, &[Slot::Image, Slot::LastFrame], Standing::Refuted, "image-to-video is asked together with `last-frame`")]
-    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::LastFrame], Standing::Holds, "reference-to-video with `references`, `last-frame`")]
-    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::Video], Standing::Refuted, "reference-to-video is asked together with `video`")]
-    #[case(Mode::Edit, &[Slot::Video], Standing::Holds, "edit with `video`")]
-    #[case(Mode::Extend, &[Slot::Image], Standing::Refuted, "extend without `video`")]
-    fn table(#[case] mode: Mode, #[case] slots: &[Slot], #[case] wanted: Standing, #[case] says: &str) {
-        let mut stage = Stage::new().claim(&[Mode::ReferenceToVideo], Fact::Combines(vec![Slot::LastFrame]));
-        stage.shot().mode = mode;
-        stage.shot().inputs = slots.iter().map(|slot| (*slot, Stage::file("a"))).collect();
-        let ruling = stage.rule("one-job-per-shot");
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, says));
+    #[case(Mode::TextToVideo, &[], RuleStatus::Holds, "text-to-video with no input")]
+    #[case(Mode::TextToVideo, &[Slot::Image], RuleStatus::Refuted, "text-to-video is asked together with `image`")]
+    #[case(Mode::ImageToVideo, &[Slot::Image], RuleStatus::Holds, "image-to-video with `image`")]
+    #[case(Mode::ImageToVideo, &[], RuleStatus::Refuted, "image-to-video without `image`")]
+    #[case(Mode::ImageToVideo, &[Slot::Image, Slot::LastFrame], RuleStatus::Refuted, "image-to-video is asked together with `last-frame`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::LastFrame], RuleStatus::Holds, "reference-to-video with `references`, `last-frame`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::Video], RuleStatus::Refuted, "reference-to-video is asked together with `video`")]
+    #[case(Mode::Edit, &[Slot::Video], RuleStatus::Holds, "edit with `video`")]
+    #[case(Mode::Extend, &[Slot::Image], RuleStatus::Refuted, "extend without `video`")]
+    fn table(#[case] mode: Mode, #[case] slots: &[Slot], #[case] wanted: RuleStatus, #[case] says: &str) {
+        let mut fixture =
+            RuleFixture::new().claim(&[Mode::ReferenceToVideo], Fact::Combines(vec![Slot::LastFrame]));
+        fixture.shot().mode = mode;
+        fixture.shot().inputs = slots.iter().map(|slot| (*slot, RuleFixture::file("a"))).collect();
+        let outcome = fixture.rule("one-job-per-shot");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
     }
 
     #[test]
     fn three_jobs_at_once_are_split_with_the_split_spelled_out() {
-        let mut stage = Stage::new();
-        stage.shot().mode = Mode::Edit;
-        stage.shot().inputs =
-            [Slot::Image, Slot::References, Slot::Video].map(|slot| (slot, Stage::file("a"))).to_vec();
-        let fix = stage.rule("one-job-per-shot").fix.unwrap();
+        let mut fixture = RuleFixture::new();
+        fixture.shot().mode = Mode::Edit;
+        fixture.shot().inputs =
+            [Slot::Image, Slot::References, Slot::Video].map(|slot| (slot, RuleFixture::file("a"))).to_vec();
+        let fix = fixture.rule("one-job-per-shot").fix.unwrap();
         for part in [
             "one edit shot",
             "one image-to-video shot with `image`",

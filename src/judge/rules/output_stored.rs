@@ -2,11 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{rule::RuleSpec, verdict::Reason},
 };
 
@@ -24,28 +20,32 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let Some(written) = &scene.project.output else {
-        return Ruling::refuted("the project names no `output` folder");
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
+    let Some(written) = &context.project.output else {
+        return RuleOutcome::refuted("the project names no `output` folder");
     };
-    let Some(folder) = &scene.observations.output else {
-        return Ruling::unknown(Reason::NotMade, format!("nobody looked at `{written}`"));
+    let Some(folder) = &context.observations.output else {
+        return RuleOutcome::unknown(Reason::NotMade, format!("nobody looked at `{written}`"));
     };
     if let Err(why) = &folder.writable {
-        return Ruling::refuted(format!("`{written}`: {}", wording::clip(why)));
+        return RuleOutcome::refuted(format!("`{written}`: {}", wording::clip(why)));
     }
     if folder.temporary {
-        return Ruling::refuted(format!("`{written}` lies in a temporary folder"));
+        return RuleOutcome::refuted(format!("`{written}` lies in a temporary folder"));
     }
-    let shots = u64::try_from(scene.project.shots.len()).unwrap_or(u64::MAX);
+    let shots = u64::try_from(context.project.shots.len()).unwrap_or(u64::MAX);
     let needed = given.bytes_per_shot.saturating_mul(shots);
     match folder.free_bytes {
-        None => Ruling::unknown(Reason::MissingValue, format!("`{written}`: the free room is not known")),
-        Some(free) if free >= needed => Ruling::holds(format!("`{written}`, {} free", wording::bytes(free))),
-        Some(free) => Ruling::refuted(format!("`{written}` has {} of room", wording::bytes(free)))
+        None => {
+            RuleOutcome::unknown(Reason::MissingValue, format!("`{written}`: the free room is not known"))
+        }
+        Some(free) if free >= needed => {
+            RuleOutcome::holds(format!("`{written}`, {} free", wording::bytes(free)))
+        }
+        Some(free) => RuleOutcome::refuted(format!("`{written}` has {} of room", wording::bytes(free)))
             .sides(format!("{} free", wording::bytes(needed)), wording::bytes(free)),
     }
 }
@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::observation::FolderFact,
     };
 
@@ -70,26 +70,26 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Some(folder(Ok(()), false, Some(100))), Standing::Holds)]
-    #[case(Some(folder(Ok(()), false, Some(99))), Standing::Refuted)]
-    #[case(Some(folder(Ok(()), false, None)), Standing::Unknown(Reason::MissingValue))]
-    #[case(Some(folder(Ok(()), true, Some(100))), Standing::Refuted)]
-    #[case(Some(folder(Err("read-only"), false, Some(100))), Standing::Refuted)]
-    #[case(None, Standing::Unknown(Reason::NotMade))]
-    fn table(#[case] folder: Option<FolderFact>, #[case] wanted: Standing) {
-        let mut stage = Stage::new().number("bytes-per-shot", 100);
-        stage.project.output = Some("clips".into());
-        stage.observations.output = folder;
-        let ruling = stage.rule("output-stored");
-        assert_eq!(ruling.standing, wanted);
-        assert!(!ruling.seen.contains("/home/me"));
+    #[case(Some(folder(Ok(()), false, Some(100))), RuleStatus::Holds)]
+    #[case(Some(folder(Ok(()), false, Some(99))), RuleStatus::Refuted)]
+    #[case(Some(folder(Ok(()), false, None)), RuleStatus::Unknown(Reason::MissingValue))]
+    #[case(Some(folder(Ok(()), true, Some(100))), RuleStatus::Refuted)]
+    #[case(Some(folder(Err("read-only"), false, Some(100))), RuleStatus::Refuted)]
+    #[case(None, RuleStatus::Unknown(Reason::NotMade))]
+    fn table(#[case] folder: Option<FolderFact>, #[case] wanted: RuleStatus) {
+        let mut fixture = RuleFixture::new().number("bytes-per-shot", 100);
+        fixture.project.output = Some("clips".into());
+        fixture.observations.output = folder;
+        let outcome = fixture.rule("output-stored");
+        assert_eq!(outcome.status, wanted);
+        assert!(!outcome.seen.contains("/home/me"));
     }
 
     #[test]
     fn no_folder_is_no_place_to_stay() {
         assert_eq!(
-            Stage::new().number("bytes-per-shot", 1).rule("output-stored").standing,
-            Standing::Refuted
+            RuleFixture::new().number("bytes-per-shot", 1).rule("output-stored").status,
+            RuleStatus::Refuted
         );
     }
 }

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{given::given, ruling::Ruling, wording},
+    judge::{given::given, rule_outcome::RuleOutcome, wording},
     model::{mode::Mode, project::Shot, rule::RuleSpec},
 };
 
@@ -22,17 +22,17 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(shot, &given))),
+    judge: Judge::Shot(|context, shot| Given::with(context, |given| judge(shot, &given))),
 };
 
-fn judge(shot: &Shot, given: &Given<'_>) -> Ruling {
+fn judge(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
     let preview = given.named.is_match(&shot.model);
     let model = wording::clip(&shot.model);
     match (preview, shot.mode == given.mode) {
-        (false, _) => Ruling::holds(format!("`{model}` is not named as a preview")),
-        (true, false) => Ruling::holds(format!("`{model}` is asked for {}", shot.mode)),
+        (false, _) => RuleOutcome::holds(format!("`{model}` is not named as a preview")),
+        (true, false) => RuleOutcome::holds(format!("`{model}` is asked for {}", shot.mode)),
         (true, true) => {
-            Ruling::refuted(format!("`{model}` is named as a preview and is asked for {}", shot.mode))
+            RuleOutcome::refuted(format!("`{model}` is named as a preview and is asked for {}", shot.mode))
                 .confirmable()
         }
     }
@@ -43,7 +43,7 @@ mod tests {
     use rstest::rstest;
 
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::mode::Mode,
     };
 
@@ -51,26 +51,26 @@ mod tests {
     #[case(
         "grok-imagine-video-1.5-preview",
         Mode::TextToVideo,
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "`grok-imagine-video-1.5-preview` is named as a preview and is asked for text-to-video"
     )]
     #[case(
         "grok-imagine-video-1.5-preview",
         Mode::ImageToVideo,
-        Standing::Holds,
+        RuleStatus::Holds,
         "`grok-imagine-video-1.5-preview` is asked for image-to-video"
     )]
     #[case(
         "grok-imagine-video-1.5",
         Mode::TextToVideo,
-        Standing::Holds,
+        RuleStatus::Holds,
         "`grok-imagine-video-1.5` is not named as a preview"
     )]
-    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: Standing, #[case] seen: &str) {
-        let mut stage = Stage::new().pattern("named", "preview").word("mode", "text-to-video");
-        stage.shot().model = model.to_owned();
-        stage.shot().mode = mode;
-        let ruling = stage.rule("preview-not-default");
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: RuleStatus, #[case] seen: &str) {
+        let mut fixture = RuleFixture::new().pattern("named", "preview").word("mode", "text-to-video");
+        fixture.shot().model = model.to_owned();
+        fixture.shot().mode = mode;
+        let outcome = fixture.rule("preview-not-default");
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (wanted, seen, None));
     }
 }

@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use super::{Judge, Rule};
 use crate::{
     judge::{
-        estimate::Estimate,
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
+        estimate::Estimate, given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording,
     },
     model::{catalogue::Claim, rule::RuleSpec, verdict::Reason},
 };
@@ -26,13 +23,13 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let estimate = match Estimate::of(scene.lengths()) {
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
+    let estimate = match Estimate::of(context.lengths()) {
         Ok(estimate) => estimate,
-        Err(error) => return Ruling::unknown(Reason::MissingValue, error.to_string()),
+        Err(error) => return RuleOutcome::unknown(Reason::MissingValue, error.to_string()),
     };
     let hosts = given.hosts;
     // In quotes, so that no address without a host can look like one.
@@ -42,16 +39,16 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
     let foreign: Vec<_> = read_at.iter().filter(|host| !hosts.contains(host)).cloned().collect();
     let list = |hosts: &[String]| wording::clip(&hosts.join(", "));
     if !foreign.is_empty() {
-        return Ruling::refuted(format!("a price was read at {}", list(&foreign)))
+        return RuleOutcome::refuted(format!("a price was read at {}", list(&foreign)))
             .sides(format!("only {}", list(hosts)), list(&foreign));
     }
     if read_at.is_empty() {
-        return Ruling::unknown(Reason::NoClaim, estimate.gaps());
+        return RuleOutcome::unknown(Reason::NoClaim, estimate.gaps());
     }
     let seen = format!("read at {}", list(&read_at.into_iter().collect::<Vec<_>>()));
     match estimate.oldest() {
-        Some(claim) => Ruling::holds(seen).by(claim),
-        None => Ruling::holds(seen),
+        Some(claim) => RuleOutcome::holds(seen).by(claim),
+        None => RuleOutcome::holds(seen),
     }
 }
 
@@ -61,47 +58,47 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::mode::Mode,
     };
 
     #[rstest]
-    #[case(Some("https://docs.x.ai/pricing"), Standing::Holds, "read at docs.x.ai")]
+    #[case(Some("https://docs.x.ai/pricing"), RuleStatus::Holds, "read at docs.x.ai")]
     #[case(
         Some("https://docs.x.ai.reseller.example/"),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "a price was read at docs.x.ai.reseller.example"
     )]
-    #[case(Some("not an address"), Standing::Refuted, "a price was read at `not an address`")]
-    #[case(Some("docs.x.ai"), Standing::Refuted, "a price was read at `docs.x.ai`")]
+    #[case(Some("not an address"), RuleStatus::Refuted, "a price was read at `not an address`")]
+    #[case(Some("docs.x.ai"), RuleStatus::Refuted, "a price was read at `docs.x.ai`")]
     #[case(
         Some("javascript://docs.x.ai/"),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "a price was read at `javascript://docs.x.ai/`"
     )]
     #[case(
         Some("https://docs.x.ai:8443/"),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "a price was read at `https://docs.x.ai:8443/`"
     )]
-    #[case(Some("https://docs.x.ai./"), Standing::Refuted, "a price was read at `https://docs.x.ai./`")]
-    #[case(Some("https://me@docs.x.ai/"), Standing::Refuted, "a price was read at `https://me@docs.x.ai/`")]
+    #[case(Some("https://docs.x.ai./"), RuleStatus::Refuted, "a price was read at `https://docs.x.ai./`")]
+    #[case(Some("https://me@docs.x.ai/"), RuleStatus::Refuted, "a price was read at `https://me@docs.x.ai/`")]
     #[case(
         Some("https://docs.x.ai@evil.example/"),
-        Standing::Refuted,
+        RuleStatus::Refuted,
         "a price was read at `https://docs.x.ai@evil.example/`"
     )]
-    #[case(Some("HTTPS://DOCS.X.AI/pricing"), Standing::Holds, "read at docs.x.ai")]
-    #[case(None, Standing::Unknown(Reason::NoClaim), "shot `shot`: no dated price for 720p text-to-video")]
-    fn table(#[case] url: Option<&str>, #[case] wanted: Standing, #[case] seen: &str) {
-        let mut stage = Stage::new().texts("hosts", &["docs.x.ai"]);
-        stage.shot().duration = Some(6);
-        stage.shot().resolution = Some("720p".into());
+    #[case(Some("HTTPS://DOCS.X.AI/pricing"), RuleStatus::Holds, "read at docs.x.ai")]
+    #[case(None, RuleStatus::Unknown(Reason::NoClaim), "shot `shot`: no dated price for 720p text-to-video")]
+    fn table(#[case] url: Option<&str>, #[case] wanted: RuleStatus, #[case] seen: &str) {
+        let mut fixture = RuleFixture::new().texts("hosts", &["docs.x.ai"]);
+        fixture.shot().duration = Some(6);
+        fixture.shot().resolution = Some("720p".into());
         if let Some(url) = url {
-            stage = stage.price(&[Mode::TextToVideo], "720p", 1);
-            stage.catalogue.claims[0].source.url = url.into();
+            fixture = fixture.price(&[Mode::TextToVideo], "720p", 1);
+            fixture.catalogue.claims[0].source.url = url.into();
         }
-        let ruling = stage.rule("price-owner");
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+        let outcome = fixture.rule("price-owner");
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (wanted, seen, None));
     }
 }

@@ -6,7 +6,8 @@ use crate::{
         estimate::Estimate,
         given::{Looked, given},
         length::Lengths,
-        ruling::{Ruling, Scene},
+        rule_context::RuleContext,
+        rule_outcome::RuleOutcome,
         wording,
     },
     model::{
@@ -46,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Shots(|scene| Given::with(scene, |given| judge(scene, given.percent))),
+    judge: Judge::Shots(|context| Given::with(context, |given| judge(context, given.percent))),
 };
 
 /// One price of all shots, and whose it is from when.
@@ -55,38 +56,38 @@ struct Price {
     sum: Usd,
 }
 
-fn judge(scene: &Scene<'_>, percent: u64) -> Ruling {
-    let (provider, today) = (wording::clip(&scene.project.provider), scene.today());
+fn judge(context: &RuleContext<'_>, percent: u64) -> RuleOutcome {
+    let (provider, today) = (wording::clip(&context.project.provider), context.today());
     let told = |what: &str| format!("{what} of {provider} of {today}");
-    let quote = sum(scene, quoted).map(|sum| Price { whose: told("quote"), sum });
-    let list = sum(scene, listed).map(|sum| Price { whose: told("list"), sum });
-    let prices: Vec<Price> = quote.into_iter().chain(list).chain(dated(scene)).collect();
+    let quote = sum(context, quoted).map(|sum| Price { whose: told("quote"), sum });
+    let list = sum(context, listed).map(|sum| Price { whose: told("list"), sum });
+    let prices: Vec<Price> = quote.into_iter().chain(list).chain(dated(context)).collect();
     let shown = |price: &Price| format!("{}: {}", price.whose, price.sum);
     let seen = prices.iter().map(shown).collect::<Vec<_>>().join("; ");
     let (Some(low), Some(high)) = (prices.iter().min_by_key(|p| p.sum), prices.iter().max_by_key(|p| p.sum))
     else {
-        return Ruling::unknown(Reason::NoClaim, "no price is known to compare");
+        return RuleOutcome::unknown(Reason::NoClaim, "no price is known to compare");
     };
     if prices.len() < 2 {
-        return Ruling::unknown(Reason::NoClaim, format!("one price alone is known: {seen}"));
+        return RuleOutcome::unknown(Reason::NoClaim, format!("one price alone is known: {seen}"));
     }
     // In whole micro-dollars, and wide enough for any of them.
     let (least, most) = (i128::from(low.sum.micros()), i128::from(high.sum.micros()));
     if (most - least) * 100 > least * i128::from(percent) {
-        return Ruling::refuted(format!("more than {percent} % apart: {seen}"))
+        return RuleOutcome::refuted(format!("more than {percent} % apart: {seen}"))
             .sides(shown(low), shown(high));
     }
-    Ruling::holds(seen)
+    RuleOutcome::holds(seen)
 }
 
 /// The sum over all shots, where each of them has its part.
-fn sum(scene: &Scene<'_>, part: fn(&Shot, &Given<'_>) -> Option<Usd>) -> Option<Usd> {
+fn sum(context: &RuleContext<'_>, part: fn(&Shot, &Given<'_>) -> Option<Usd>) -> Option<Usd> {
     let mut sum = Usd::ZERO;
-    for shot in &scene.project.shots {
+    for shot in &context.project.shots {
         let mut found = None;
-        Given::with(&scene.of_shot(shot), |given| {
+        Given::with(&context.of_shot(shot), |given| {
             found = part(shot, &given);
-            Ruling::holds("")
+            RuleOutcome::holds("")
         });
         sum = sum.checked_add(found?)?;
     }
@@ -117,11 +118,11 @@ fn read(looked: Looked<'_>, path: &Path, unit: Unit) -> Option<Usd> {
 }
 
 /// What the owner of the models asks, by the dated claims about those behind the slugs.
-fn dated(scene: &Scene<'_>) -> Option<Price> {
-    let model = |shot: &Shot| Some(Shot { model: scene.slug(shot)?.model.clone(), ..shot.clone() });
-    let shots = scene.project.shots.iter().map(model).collect::<Option<Vec<_>>>()?;
-    let project = Project { shots, ..scene.project.clone() };
-    let estimate = Estimate::of(Lengths { project: &project, probes: &[], ..scene.lengths() }).ok()?;
+fn dated(context: &RuleContext<'_>) -> Option<Price> {
+    let model = |shot: &Shot| Some(Shot { model: context.slug(shot)?.model.clone(), ..shot.clone() });
+    let shots = context.project.shots.iter().map(model).collect::<Option<Vec<_>>>()?;
+    let project = Project { shots, ..context.project.clone() };
+    let estimate = Estimate::of(Lengths { project: &project, probes: &[], ..context.lengths() }).ok()?;
     let claim = estimate.oldest().filter(|_| estimate.missing.is_empty())?;
     Some(Price { whose: format!("dated price of {}", wording::dated(&claim.source)), sum: estimate.once })
 }
@@ -134,50 +135,51 @@ mod tests {
     use super::*;
     use crate::{
         judge::{
-            ruling::Standing,
-            stage::{self, Stage},
+            rule_fixture::{self, RuleFixture},
+            rule_outcome::RuleStatus,
         },
         model::{checklist::Slug, mode::Mode},
     };
 
     /// The owner's price is 0.30 USD.
-    fn stage() -> Stage {
-        let mut stage =
-            Stage::new().number("percent", 10).word("written-in", "usd").path("amount", "$.total");
-        stage = stage.price(&[Mode::TextToVideo], "480p", 50_000);
-        stage.slugs.push(Slug {
+    fn fixture() -> RuleFixture {
+        let mut fixture =
+            RuleFixture::new().number("percent", 10).word("written-in", "usd").path("amount", "$.total");
+        fixture = fixture.price(&[Mode::TextToVideo], "480p", 50_000);
+        fixture.slugs.push(Slug {
             id: "acme/text".to_owned(),
             aliases: vec![],
             model: "model".to_owned(),
             modes: vec![Mode::TextToVideo],
-            source: stage::source("https://acme.example", "2026-11-01"),
+            source: rule_fixture::source("https://acme.example", "2026-11-01"),
         });
-        stage.shot().duration = Some(6);
-        stage.shot().resolution = Some("480p".to_owned());
-        "acme/text".clone_into(&mut stage.shot().model);
-        stage
+        fixture.shot().duration = Some(6);
+        fixture.shot().resolution = Some("480p".to_owned());
+        "acme/text".clone_into(&mut fixture.shot().model);
+        fixture
     }
 
     #[rstest]
-    #[case::alike(json!(0.3), Standing::Holds)]
-    #[case::ten_percent(json!("0.33"), Standing::Holds)]
-    #[case::a_hair_more(json!("0.330001"), Standing::Refuted)]
-    #[case::cheaper(json!(0.27), Standing::Refuted)]
-    #[case::no_number(json!("NaN"), Standing::Unknown(Reason::NoClaim))]
-    #[case::for_nothing(json!(0), Standing::Unknown(Reason::NoClaim))]
-    fn a_quote_beside_the_owners_price(#[case] total: serde_json::Value, #[case] wanted: Standing) {
-        let ruling = stage().reply("quote", 200, json!({ "total": total })).rule("prices-agree");
-        assert_eq!(ruling.standing, wanted, "{}", ruling.seen);
-        assert!(ruling.seen.contains("dated price of"), "{}", ruling.seen);
-        assert_eq!(ruling.sides.is_some(), wanted == Standing::Refuted);
+    #[case::alike(json!(0.3), RuleStatus::Holds)]
+    #[case::ten_percent(json!("0.33"), RuleStatus::Holds)]
+    #[case::a_hair_more(json!("0.330001"), RuleStatus::Refuted)]
+    #[case::cheaper(json!(0.27), RuleStatus::Refuted)]
+    #[case::no_number(json!("NaN"), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::for_nothing(json!(0), RuleStatus::Unknown(Reason::NoClaim))]
+    fn a_quote_beside_the_owners_price(#[case] total: serde_json::Value, #[case] wanted: RuleStatus) {
+        let outcome = fixture().reply("quote", 200, json!({ "total": total })).rule("prices-agree");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert!(outcome.seen.contains("dated price of"), "{}", outcome.seen);
+        assert_eq!(outcome.sides.is_some(), wanted == RuleStatus::Refuted);
     }
 
     #[test]
     fn three_prices_stand_side_by_side_each_with_its_owner_and_day() {
         let seen = |unit: &str| {
-            let stage = stage().path("second", "$.price").path("unit", "$.unit").texts("units", &["seconds"]);
-            let stage = stage.reply("quote", 200, json!({ "total": 0.3 }));
-            stage.reply("prices", 200, json!({ "price": 0.05, "unit": unit })).rule("prices-agree").seen
+            let fixture =
+                fixture().path("second", "$.price").path("unit", "$.unit").texts("units", &["seconds"]);
+            let fixture = fixture.reply("quote", 200, json!({ "total": 0.3 }));
+            fixture.reply("prices", 200, json!({ "price": 0.05, "unit": unit })).rule("prices-agree").seen
         };
         assert!(seen("seconds").starts_with("quote of xai of "), "{}", seen("seconds"));
         assert_eq!(seen("seconds").matches("0.30 USD").count(), 3, "{}", seen("seconds"));
@@ -185,21 +187,24 @@ mod tests {
     }
 
     #[rstest]
-    #[case::both(json!({ "total": 0.3, "in": "USD", "of": "acme/text" }), Standing::Holds)]
-    #[case::another_currency(json!({ "total": 0.3, "in": "EUR", "of": "acme/text" }), Standing::Unknown(Reason::NoClaim))]
-    #[case::another_model(json!({ "total": 0.3, "in": "USD", "of": "acme/edit" }), Standing::Unknown(Reason::NoClaim))]
-    #[case::neither_said(json!({ "total": 0.3 }), Standing::Unknown(Reason::NoClaim))]
-    fn a_quote_of_something_else_is_not_compared(#[case] quote: serde_json::Value, #[case] wanted: Standing) {
-        let stage = stage().path("currency", "$.in").path("names", "$.of").reply("quote", 200, quote);
-        assert_eq!(stage.rule("prices-agree").standing, wanted);
+    #[case::both(json!({ "total": 0.3, "in": "USD", "of": "acme/text" }), RuleStatus::Holds)]
+    #[case::another_currency(json!({ "total": 0.3, "in": "EUR", "of": "acme/text" }), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::another_model(json!({ "total": 0.3, "in": "USD", "of": "acme/edit" }), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::neither_said(json!({ "total": 0.3 }), RuleStatus::Unknown(Reason::NoClaim))]
+    fn a_quote_of_something_else_is_not_compared(
+        #[case] quote: serde_json::Value,
+        #[case] wanted: RuleStatus,
+    ) {
+        let fixture = fixture().path("currency", "$.in").path("names", "$.of").reply("quote", 200, quote);
+        assert_eq!(fixture.rule("prices-agree").status, wanted);
     }
 
     #[test]
     fn a_model_that_no_slug_knows_has_no_owners_price() {
-        let mut stage = stage().reply("quote", 200, json!({ "total": 0.3 }));
-        stage.slugs.clear();
-        let ruling = stage.rule("prices-agree");
-        assert_eq!(ruling.standing, Standing::Unknown(Reason::NoClaim));
-        assert!(ruling.seen.starts_with("one price alone is known"), "{}", ruling.seen);
+        let mut fixture = fixture().reply("quote", 200, json!({ "total": 0.3 }));
+        fixture.slugs.clear();
+        let outcome = fixture.rule("prices-agree");
+        assert_eq!(outcome.status, RuleStatus::Unknown(Reason::NoClaim));
+        assert!(outcome.seen.starts_with("one price alone is known"), "{}", outcome.seen);
     }
 }

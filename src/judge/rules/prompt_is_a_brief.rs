@@ -2,7 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::ruling::{Ruling, Scene},
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome},
     model::{
         project::{Brief, Shot},
         rule::RuleSpec,
@@ -21,18 +21,16 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shot(judge),
 };
 
-fn judge<'a>(_: &Scene<'a>, shot: &'a Shot) -> Ruling {
+fn judge<'a>(_: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let prompt = shot.prompt.as_deref().is_some_and(says_something);
     match (&shot.brief, prompt) {
-        (Some(brief), _) => {
-            match missing(brief)[..] {
-                [] => Ruling::holds("a complete brief"),
-                ref missing => Ruling::refuted(format!("the brief lacks {}", missing.join(", ")))
-                    .fix(format!("Add {} to the brief of shot `{}`.", missing.join(", "), shot.id)),
-            }
-        }
-        (None, true) => Ruling::holds("one text; only as a `brief` can its parts be checked"),
-        (None, false) => Ruling::refuted("no prompt and no brief"),
+        (Some(brief), _) => match missing(brief)[..] {
+            [] => RuleOutcome::holds("a complete brief"),
+            ref missing => RuleOutcome::refuted(format!("the brief lacks {}", missing.join(", ")))
+                .fix(format!("Add {} to the brief of shot `{}`.", missing.join(", "), shot.id)),
+        },
+        (None, true) => RuleOutcome::holds("one text; only as a `brief` can its parts be checked"),
+        (None, false) => RuleOutcome::refuted("no prompt and no brief"),
     }
 }
 
@@ -47,24 +45,24 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
     #[rstest]
-    #[case(Some("A fox runs."), Standing::Holds)]
-    #[case(Some("  \n"), Standing::Refuted)]
-    #[case(Some("\u{200b}\u{feff}"), Standing::Refuted)]
-    #[case(None, Standing::Refuted)]
-    fn one_text(#[case] prompt: Option<&str>, #[case] wanted: Standing) {
-        let mut stage = Stage::new();
-        stage.shot().prompt = prompt.map(str::to_owned);
-        assert_eq!(stage.rule("prompt-is-a-brief").standing, wanted);
+    #[case(Some("A fox runs."), RuleStatus::Holds)]
+    #[case(Some("  \n"), RuleStatus::Refuted)]
+    #[case(Some("\u{200b}\u{feff}"), RuleStatus::Refuted)]
+    #[case(None, RuleStatus::Refuted)]
+    fn one_text(#[case] prompt: Option<&str>, #[case] wanted: RuleStatus) {
+        let mut fixture = RuleFixture::new();
+        fixture.shot().prompt = prompt.map(str::to_owned);
+        assert_eq!(fixture.rule("prompt-is-a-brief").status, wanted);
     }
 
     #[test]
     fn the_missing_parts_of_a_brief_are_named() {
-        let mut stage = Stage::new();
+        let mut fixture = RuleFixture::new();
         let some = |text: &str| Some(text.to_owned());
-        stage.shot().brief = Some(Brief {
+        fixture.shot().brief = Some(Brief {
             subject: some("a fox"),
             action: some("runs"),
             setting: some("snow"),
@@ -72,9 +70,9 @@ mod tests {
             style: None,
             exclude: None,
         });
-        assert_eq!(stage.rule("prompt-is-a-brief").seen, "the brief lacks camera, style, exclude");
-        let brief = stage.shot().brief.as_mut().unwrap();
+        assert_eq!(fixture.rule("prompt-is-a-brief").seen, "the brief lacks camera, style, exclude");
+        let brief = fixture.shot().brief.as_mut().unwrap();
         (brief.camera, brief.style, brief.exclude) = (some("wide"), some("film"), Some(vec![]));
-        assert_eq!(stage.rule("prompt-is-a-brief").standing, Standing::Holds);
+        assert_eq!(fixture.rule("prompt-is-a-brief").status, RuleStatus::Holds);
     }
 }

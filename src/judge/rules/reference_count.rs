@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{catalogue::Fact, media::Slot, project::Shot, rule::RuleSpec},
 };
 
@@ -20,27 +17,27 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shot(judge),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let count = shot.inputs_in(Slot::References).count();
     if count == 0 {
-        return Ruling::not_applicable("no references go in");
+        return RuleOutcome::not_applicable("no references go in");
     }
-    let claim = scene.newest(shot, |fact| match fact {
+    let claim = context.newest(shot, |fact| match fact {
         Fact::References { max, documented } => Some((*max, documented.unwrap_or(*max))),
         _ => None,
     });
     let Some(((max, documented), claim)) = claim else {
-        return Ruling::no_claim(scene, "reference images", &shot.model, shot.mode);
+        return RuleOutcome::no_claim(context, "reference images", &shot.model, shot.mode);
     };
     let seen = format!("{count} of at most {max}, {}", wording::dated(&claim.source));
-    let ruling = match u32::try_from(count) {
-        Ok(count) if count <= documented => Ruling::holds(seen),
+    let outcome = match u32::try_from(count) {
+        Ok(count) if count <= documented => RuleOutcome::holds(seen),
         Ok(count) if count <= max => {
-            Ruling::caution(format!("{seen}; more than the {documented} that are documented"))
+            RuleOutcome::caution(format!("{seen}; more than the {documented} that are documented"))
         }
-        _ => Ruling::refuted(seen).sides(format!("at most {max}"), count.to_string()),
+        _ => RuleOutcome::refuted(seen).sides(format!("at most {max}"), count.to_string()),
     };
-    ruling.by(claim)
+    outcome.by(claim)
 }
 
 #[cfg(test)]
@@ -49,46 +46,47 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::verdict::Reason,
     };
 
     #[rstest]
-    #[case("2026-08-20", 7, Standing::Holds, "7 of at most 7, 2026-01-01 (docs.example)")]
-    #[case("2026-08-20", 8, Standing::Refuted, "8 of at most 7, 2026-01-01 (docs.example)")]
-    #[case("2026-09-02", 7, Standing::Holds, "7 of at most 14, 2026-09-02 (docs.example)")]
+    #[case("2026-08-20", 7, RuleStatus::Holds, "7 of at most 7, 2026-01-01 (docs.example)")]
+    #[case("2026-08-20", 8, RuleStatus::Refuted, "8 of at most 7, 2026-01-01 (docs.example)")]
+    #[case("2026-09-02", 7, RuleStatus::Holds, "7 of at most 14, 2026-09-02 (docs.example)")]
     #[case(
         "2026-09-02",
         8,
-        Standing::Caution,
+        RuleStatus::Caution,
         "8 of at most 14, 2026-09-02 (docs.example); more than the 7 that are documented"
     )]
     #[case(
         "2026-09-02",
         14,
-        Standing::Caution,
+        RuleStatus::Caution,
         "14 of at most 14, 2026-09-02 (docs.example); more than the 7 that are documented"
     )]
-    #[case("2026-09-02", 15, Standing::Refuted, "15 of at most 14, 2026-09-02 (docs.example)")]
+    #[case("2026-09-02", 15, RuleStatus::Refuted, "15 of at most 14, 2026-09-02 (docs.example)")]
     #[case(
         "2025-12-31",
         1,
-        Standing::Unknown(Reason::NoClaim),
+        RuleStatus::Unknown(Reason::NoClaim),
         "no claim about reference images of `model` in text-to-video by 2025-12-31"
     )]
-    #[case("2026-09-02", 0, Standing::NotApplicable, "no references go in")]
+    #[case("2026-09-02", 0, RuleStatus::NotApplicable, "no references go in")]
     fn by_the_claim_of_the_day(
         #[case] today: &str,
         #[case] count: usize,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .claim(&[], Fact::References { max: 7, documented: None })
             .claim_on("2026-09-02", &[], Fact::References { max: 14, documented: Some(7) })
             .at(today);
-        stage.shot().inputs = (0..count).map(|n| (Slot::References, Stage::file(&n.to_string()))).collect();
-        let ruling = stage.rule("reference-count");
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+        fixture.shot().inputs =
+            (0..count).map(|n| (Slot::References, RuleFixture::file(&n.to_string()))).collect();
+        let outcome = fixture.rule("reference-count");
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (wanted, seen, None));
     }
 }

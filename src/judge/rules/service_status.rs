@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{given::given, ruling::Ruling, wording},
+    judge::{given::given, rule_outcome::RuleOutcome, wording},
     model::{rule::RuleSpec, verdict::Reason},
 };
 
@@ -26,13 +26,13 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(&given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(&given))),
 };
 
-fn judge(given: &Given<'_>) -> Ruling {
+fn judge(given: &Given<'_>) -> RuleOutcome {
     let feed = given.feed.text().and_then(|text| rss::Channel::read_from(text.as_bytes()).ok());
     let Some(feed) = feed else {
-        return Ruling::needs_reply(given.feed);
+        return RuleOutcome::needs_reply(given.feed.name);
     };
     let text = |item: &rss::Item| {
         format!("{}\n{}", item.title().unwrap_or_default(), item.description().unwrap_or_default())
@@ -45,12 +45,12 @@ fn judge(given: &Given<'_>) -> Ruling {
         format!("{} open: {}", items.len(), shown.join("; "))
     };
     match (ours.as_slice(), others.as_slice()) {
-        ([], []) => Ruling::holds(format!("no open incident; entries read: {}", feed.items().len())),
-        ([], others) => Ruling::unknown(
+        ([], []) => RuleOutcome::holds(format!("no open incident; entries read: {}", feed.items().len())),
+        ([], others) => RuleOutcome::unknown(
             Reason::UnclearReply,
             format!("{}; whether it concerns this route nobody can tell", named(others)),
         ),
-        (ours, _) => Ruling::refuted(named(ours)),
+        (ours, _) => RuleOutcome::refuted(named(ours)),
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
     fn feed(items: &str) -> String {
         format!(
@@ -71,40 +71,40 @@ mod tests {
         format!("<item><title>{title}</title><description>{text}</description></item>")
     }
 
-    const STRANGE: Standing = Standing::Unknown(Reason::UnclearReply);
+    const STRANGE: RuleStatus = RuleStatus::Unknown(Reason::UnclearReply);
 
     #[rstest]
-    #[case(feed(""), Standing::Holds, "no open incident; entries read: 0")]
-    #[case(feed(&item("Video errors", "Investigating")), Standing::Refuted, "1 open: Video errors")]
-    #[case(feed(&item("[Resolved] Video errors", "")), Standing::Holds, "no open incident; entries read: 1")]
-    #[case(feed(&item("Video errors", "Resolved: all well.")), Standing::Holds, "no open incident; entries read: 1")]
-    #[case(feed(&item("Video errors", "&lt;p&gt;&lt;strong&gt;Resolved&lt;/strong&gt; - all well.")), Standing::Holds, "no open incident; entries read: 1")]
-    #[case(feed(&item("Video errors", "Not resolved yet")), Standing::Refuted, "1 open: Video errors")]
-    #[case(feed(&item("Video errors", "We hope that it is resolved soon")), Standing::Refuted, "1 open: Video errors")]
-    #[case(feed(&item("Unresolved video errors", "")), Standing::Refuted, "1 open: Unresolved video errors")]
+    #[case(feed(""), RuleStatus::Holds, "no open incident; entries read: 0")]
+    #[case(feed(&item("Video errors", "Investigating")), RuleStatus::Refuted, "1 open: Video errors")]
+    #[case(feed(&item("[Resolved] Video errors", "")), RuleStatus::Holds, "no open incident; entries read: 1")]
+    #[case(feed(&item("Video errors", "Resolved: all well.")), RuleStatus::Holds, "no open incident; entries read: 1")]
+    #[case(feed(&item("Video errors", "&lt;p&gt;&lt;strong&gt;Resolved&lt;/strong&gt; - all well.")), RuleStatus::Holds, "no open incident; entries read: 1")]
+    #[case(feed(&item("Video errors", "Not resolved yet")), RuleStatus::Refuted, "1 open: Video errors")]
+    #[case(feed(&item("Video errors", "We hope that it is resolved soon")), RuleStatus::Refuted, "1 open: Video errors")]
+    #[case(feed(&item("Unresolved video errors", "")), RuleStatus::Refuted, "1 open: Unresolved video errors")]
     #[case(feed(&item("Everything is down", "")), STRANGE, "1 open: Everything is down; whether it concerns this route nobody can tell")]
-    #[case(feed(&(item("Login errors", "") + &item("Video errors", ""))), Standing::Refuted, "1 open: Video errors")]
+    #[case(feed(&(item("Login errors", "") + &item("Video errors", ""))), RuleStatus::Refuted, "1 open: Video errors")]
     #[case(
         feed("<item></item>"),
         STRANGE,
         "1 open: an entry without a title; whether it concerns this route nobody can tell"
     )]
-    #[case("<html>are you a robot</html>".to_owned(), Standing::NeedsReply("feed"), "")]
-    #[case(String::new(), Standing::NeedsReply("feed"), "")]
-    fn table(#[case] body: String, #[case] wanted: Standing, #[case] seen: &str) {
+    #[case("<html>are you a robot</html>".to_owned(), RuleStatus::NeedsReply("feed"), "")]
+    #[case(String::new(), RuleStatus::NeedsReply("feed"), "")]
+    fn table(#[case] body: String, #[case] wanted: RuleStatus, #[case] seen: &str) {
         // As the shipped checklist has it.
         let over = r"(?im)(?:^\W*|<strong>\s*)(?:resolved|completed)\b";
-        let stage = Stage::new().pattern("about", "(?i)video").pattern("over", over);
-        let ruling = stage.text_reply("feed", 200, &body).rule("service-status");
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
+        let fixture = RuleFixture::new().pattern("about", "(?i)video").pattern("over", over);
+        let outcome = fixture.text_reply("feed", 200, &body).rule("service-status");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 
     #[test]
     fn a_feed_that_came_with_an_error_status_is_not_read() {
-        let stage = Stage::new().pattern("about", "video").pattern("over", "resolved");
+        let fixture = RuleFixture::new().pattern("about", "video").pattern("over", "resolved");
         assert_eq!(
-            stage.text_reply("feed", 500, &feed("")).rule("service-status").standing,
-            Standing::NeedsReply("feed")
+            fixture.text_reply("feed", 500, &feed("")).rule("service-status").status,
+            RuleStatus::NeedsReply("feed")
         );
     }
 }

@@ -2,10 +2,7 @@
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{project::Shot, rule::RuleSpec, verdict::Reason},
 };
 
@@ -21,33 +18,33 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shot(judge),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot) -> Ruling {
+fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let asked = wording::clip(&shot.model);
     let mode = shot.mode;
     let fitting: Vec<&str> =
-        scene.slugs.iter().filter(|slug| slug.modes.contains(&mode)).map(|slug| slug.id.as_str()).collect();
+        context.slugs.iter().filter(|slug| slug.modes.contains(&mode)).map(|slug| slug.id.as_str()).collect();
     let fix = match fitting.as_slice() {
         [] => format!(
             "No slug for {mode} is known of this provider: give the shot another `mode`, or take another route."
         ),
         names => format!("Set `model` of the shot to one that makes {mode}: {}.", wording::names(names)),
     };
-    let Some(slug) = scene.slug(shot) else {
-        return Ruling::unknown(Reason::NoClaim, format!("no slug `{asked}` is known")).fix(fix);
+    let Some(slug) = context.slug(shot) else {
+        return RuleOutcome::unknown(Reason::NoClaim, format!("no slug `{asked}` is known")).fix(fix);
     };
     if slug.modes.is_empty() {
         let seen = format!("`{asked}` is {}; which modes it makes is not said", wording::clip(&slug.model));
-        return Ruling::unknown(Reason::NoClaim, seen);
+        return RuleOutcome::unknown(Reason::NoClaim, seen);
     }
-    let ruling = if slug.modes.contains(&mode) {
-        Ruling::holds(format!("`{asked}` is {} for {mode}", wording::clip(&slug.model)))
+    let outcome = if slug.modes.contains(&mode) {
+        RuleOutcome::holds(format!("`{asked}` is {} for {mode}", wording::clip(&slug.model)))
     } else {
         let modes: Vec<String> = slug.modes.iter().map(ToString::to_string).collect();
-        Ruling::refuted(format!("`{asked}` makes {}, and the shot wants {mode}", modes.join(", ")))
+        RuleOutcome::refuted(format!("`{asked}` makes {}, and the shot wants {mode}", modes.join(", ")))
             .sides(mode.to_string(), modes.join(", "))
             .fix(fix)
     };
-    Ruling { source: Some(slug.source.clone()), ..ruling }
+    RuleOutcome { source: Some(slug.source.clone()), ..outcome }
 }
 
 #[cfg(test)]
@@ -56,38 +53,43 @@ mod tests {
 
     use crate::{
         judge::{
-            ruling::Standing,
-            stage::{self, Stage},
+            rule_fixture::{self, RuleFixture},
+            rule_outcome::RuleStatus,
         },
         model::{checklist::Slug, mode::Mode, verdict::Reason},
     };
 
     #[rstest]
-    #[case("a/text", Mode::TextToVideo, Standing::Holds, "`a/text` is m-1 for text-to-video")]
-    #[case("a/old", Mode::TextToVideo, Standing::Holds, "`a/old` is m-1")]
-    #[case("a/text", Mode::Edit, Standing::Refuted, "`a/text` makes text-to-video, and the shot wants edit")]
-    #[case("a/any", Mode::Edit, Standing::Unknown(Reason::NoClaim), "which modes it makes is not said")]
-    #[case("b/text", Mode::TextToVideo, Standing::Unknown(Reason::NoClaim), "no slug `b/text` is known")]
-    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: Standing, #[case] says: &str) {
-        let mut stage = Stage::new();
-        stage.slugs.push(Slug {
+    #[case("a/text", Mode::TextToVideo, RuleStatus::Holds, "`a/text` is m-1 for text-to-video")]
+    #[case("a/old", Mode::TextToVideo, RuleStatus::Holds, "`a/old` is m-1")]
+    #[case(
+        "a/text",
+        Mode::Edit,
+        RuleStatus::Refuted,
+        "`a/text` makes text-to-video, and the shot wants edit"
+    )]
+    #[case("a/any", Mode::Edit, RuleStatus::Unknown(Reason::NoClaim), "which modes it makes is not said")]
+    #[case("b/text", Mode::TextToVideo, RuleStatus::Unknown(Reason::NoClaim), "no slug `b/text` is known")]
+    fn table(#[case] model: &str, #[case] mode: Mode, #[case] wanted: RuleStatus, #[case] says: &str) {
+        let mut fixture = RuleFixture::new();
+        fixture.slugs.push(Slug {
             id: "a/text".to_owned(),
             aliases: vec!["a/old".to_owned()],
             model: "m-1".to_owned(),
             modes: vec![Mode::TextToVideo],
-            source: stage::source("https://acme.example", "2026-11-01"),
+            source: rule_fixture::source("https://acme.example", "2026-11-01"),
         });
-        stage.slugs.push(Slug {
+        fixture.slugs.push(Slug {
             id: "a/any".to_owned(),
             modes: vec![],
             aliases: vec![],
-            ..stage.slugs[0].clone()
+            ..fixture.slugs[0].clone()
         });
-        model.clone_into(&mut stage.shot().model);
-        stage.shot().mode = mode;
-        let ruling = stage.rule("slug-mode");
-        assert_eq!(ruling.standing, wanted);
-        assert!(ruling.seen.contains(says), "{}", ruling.seen);
-        assert!(ruling.fix.is_none() || wanted != Standing::Holds);
+        model.clone_into(&mut fixture.shot().model);
+        fixture.shot().mode = mode;
+        let outcome = fixture.rule("slug-mode");
+        assert_eq!(outcome.status, wanted);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
+        assert!(outcome.fix.is_none() || wanted != RuleStatus::Holds);
     }
 }

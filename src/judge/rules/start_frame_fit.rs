@@ -2,11 +2,7 @@
 
 use super::{Judge, Rule, media_present};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         media::{Input, Media, Slot},
         project::Shot,
@@ -28,29 +24,32 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Shot(|scene, shot| Given::with(scene, |given| judge(scene, shot, &given))),
+    judge: Judge::Shot(|context, shot| Given::with(context, |given| judge(context, shot, &given))),
 };
 
-fn judge<'a>(scene: &Scene<'a>, shot: &'a Shot, given: &Given<'a>) -> Ruling {
+fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> RuleOutcome {
     let image = match shot.inputs_in(Slot::Image).next() {
-        None => return Ruling::not_applicable("no start image goes in"),
+        None => return RuleOutcome::not_applicable("no start image goes in"),
         Some(Input::Shot(id)) => {
-            return Ruling::unknown(Reason::NotDeclared, format!("shot `{id}` makes a clip, not an image"));
+            return RuleOutcome::unknown(
+                Reason::NotDeclared,
+                format!("shot `{id}` makes a clip, not an image"),
+            );
         }
         Some(image) => image,
     };
     let Some(asked) = &shot.aspect_ratio else {
-        return Ruling::holds("no ratio is asked: the image gives it");
+        return RuleOutcome::holds("no ratio is asked: the image gives it");
     };
     let tolerance = u128::from(given.percent);
-    media_present::look(scene, image, |media| fits(media, asked, tolerance))
+    media_present::look(context, image, |media| fits(media, asked, tolerance))
 }
 
-fn fits(media: &Media, asked: &str, percent: u128) -> Ruling {
+fn fits(media: &Media, asked: &str, percent: u128) -> RuleOutcome {
     let pixels = media.pixels.filter(|(width, height)| *width > 0 && *height > 0);
     let shown = wording::clip(asked);
     let (Some((width, height)), Some((wide, high))) = (pixels, ratio(asked)) else {
-        return Ruling::unknown(
+        return RuleOutcome::unknown(
             Reason::MissingValue,
             format!("the ratio of the image or `{shown}` is not known"),
         );
@@ -60,9 +59,9 @@ fn fits(media: &Media, asked: &str, percent: u128) -> Ruling {
     let seen = format!("{width}×{height} for {shown}");
     // A tolerance beyond any ratio fits everything.
     if given.abs_diff(wanted) * 100 <= wanted.saturating_mul(percent) {
-        Ruling::holds(seen)
+        RuleOutcome::holds(seen)
     } else {
-        Ruling::refuted(format!("{seen}: the image becomes the first frame and does not fit"))
+        RuleOutcome::refuted(format!("{seen}: the image becomes the first frame and does not fit"))
             .sides(shown, format!("{width}×{height}"))
     }
 }
@@ -78,32 +77,33 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{ruling::Standing, stage::Stage};
+    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
 
-    const MISSING: Standing = Standing::Unknown(Reason::MissingValue);
+    const MISSING: RuleStatus = RuleStatus::Unknown(Reason::MissingValue);
 
     #[rstest]
-    #[case(Some("16:9"), Some((1920, 1080)), Standing::Holds, "1920×1080 for 16:9")]
-    #[case(Some("16:9"), Some((1920, 1088)), Standing::Holds, "1920×1088 for 16:9")]
-    #[case(Some("16:9"), Some((1080, 1920)), Standing::Refuted, "1080×1920 for 16:9: the image becomes the first frame and does not fit")]
-    #[case(Some("1:1"), Some((103, 100)), Standing::Holds, "103×100 for 1:1")]
-    #[case(Some("1:1"), Some((104, 100)), Standing::Refuted, "104×100 for 1:1: the image becomes the first frame and does not fit")]
+    #[case(Some("16:9"), Some((1920, 1080)), RuleStatus::Holds, "1920×1080 for 16:9")]
+    #[case(Some("16:9"), Some((1920, 1088)), RuleStatus::Holds, "1920×1088 for 16:9")]
+    #[case(Some("16:9"), Some((1080, 1920)), RuleStatus::Refuted, "1080×1920 for 16:9: the image becomes the first frame and does not fit")]
+    #[case(Some("1:1"), Some((103, 100)), RuleStatus::Holds, "103×100 for 1:1")]
+    #[case(Some("1:1"), Some((104, 100)), RuleStatus::Refuted, "104×100 for 1:1: the image becomes the first frame and does not fit")]
     #[case(Some("1:1"), Some((0, 100)), MISSING, "the ratio of the image or `1:1` is not known")]
     #[case(Some("0:1"), Some((100, 100)), MISSING, "the ratio of the image or `0:1` is not known")]
     #[case(Some("auto"), Some((100, 100)), MISSING, "the ratio of the image or `auto` is not known")]
     #[case(Some("16:9"), None, MISSING, "the ratio of the image or `16:9` is not known")]
-    #[case(None, None, Standing::Holds, "no ratio is asked: the image gives it")]
+    #[case(None, None, RuleStatus::Holds, "no ratio is asked: the image gives it")]
     fn table(
         #[case] asked: Option<&str>,
         #[case] pixels: Option<(u32, u32)>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
-        let file = Stage::file("a.png");
-        let mut stage = Stage::new().number("percent", 3).media(&file, Media { pixels, ..Media::default() });
-        stage.shot().aspect_ratio = asked.map(str::to_owned);
-        stage.shot().inputs = vec![(Slot::Image, file)];
-        let ruling = stage.rule("start-frame-fit");
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+        let file = RuleFixture::file("a.png");
+        let mut fixture =
+            RuleFixture::new().number("percent", 3).media(&file, Media { pixels, ..Media::default() });
+        fixture.shot().aspect_ratio = asked.map(str::to_owned);
+        fixture.shot().inputs = vec![(Slot::Image, file)];
+        let outcome = fixture.rule("start-frame-fit");
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (wanted, seen, None));
     }
 }

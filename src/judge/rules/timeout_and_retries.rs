@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome},
     model::rule::RuleSpec,
 };
 
@@ -26,30 +23,30 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
-    let policy = scene.project.failure;
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
+    let policy = context.project.failure;
     let short = given.short;
     let timeout = match policy.timeout {
-        None => Ruling::refuted("no `timeout` is declared").sides("`timeout`", "none"),
-        Some(timeout) if timeout.is_zero() => Ruling::refuted("the timeout is nought"),
+        None => RuleOutcome::refuted("no `timeout` is declared").sides("`timeout`", "none"),
+        Some(timeout) if timeout.is_zero() => RuleOutcome::refuted("the timeout is nought"),
         Some(timeout) if timeout <= short => {
             let (timeout, short) = (humantime::format_duration(timeout), humantime::format_duration(short));
-            Ruling::caution(format!("a timeout of {timeout}; {short} is known to be too short"))
+            RuleOutcome::caution(format!("a timeout of {timeout}; {short} is known to be too short"))
         }
-        Some(timeout) => Ruling::holds(format!("timeout {}", humantime::format_duration(timeout))),
+        Some(timeout) => RuleOutcome::holds(format!("timeout {}", humantime::format_duration(timeout))),
     };
     let most = given.retries;
     let retries = match policy.retries {
-        None => Ruling::refuted("no `retries` are declared").sides("`retries`", "none"),
-        Some(retries) if u64::from(retries) > most => Ruling::refuted(format!("{retries} retries"))
+        None => RuleOutcome::refuted("no `retries` are declared").sides("`retries`", "none"),
+        Some(retries) if u64::from(retries) > most => RuleOutcome::refuted(format!("{retries} retries"))
             .sides(format!("at most {most}"), retries.to_string()),
-        Some(retries) => Ruling::holds(format!("retries {retries}")),
+        Some(retries) => RuleOutcome::holds(format!("retries {retries}")),
     };
-    let refuted = Ruling::refuted("nothing is declared");
-    Ruling::worst(vec![timeout, retries]).unwrap_or(refuted)
+    let refuted = RuleOutcome::refuted("nothing is declared");
+    RuleOutcome::worst(vec![timeout, retries]).unwrap_or(refuted)
 }
 
 #[cfg(test)]
@@ -59,27 +56,27 @@ mod tests {
     use rstest::rstest;
 
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::project::FailurePolicy,
     };
 
     #[rstest]
-    #[case(Some(600), Some(2), Standing::Holds, "timeout 10m; retries 2")]
-    #[case(Some(241), Some(3), Standing::Holds, "timeout 4m 1s; retries 3")]
-    #[case(Some(240), Some(2), Standing::Caution, "a timeout of 4m; 4m is known to be too short")]
-    #[case(Some(0), Some(2), Standing::Refuted, "the timeout is nought")]
-    #[case(None, Some(2), Standing::Refuted, "no `timeout` is declared")]
-    #[case(Some(600), None, Standing::Refuted, "no `retries` are declared")]
-    #[case(Some(600), Some(4), Standing::Refuted, "4 retries")]
+    #[case(Some(600), Some(2), RuleStatus::Holds, "timeout 10m; retries 2")]
+    #[case(Some(241), Some(3), RuleStatus::Holds, "timeout 4m 1s; retries 3")]
+    #[case(Some(240), Some(2), RuleStatus::Caution, "a timeout of 4m; 4m is known to be too short")]
+    #[case(Some(0), Some(2), RuleStatus::Refuted, "the timeout is nought")]
+    #[case(None, Some(2), RuleStatus::Refuted, "no `timeout` is declared")]
+    #[case(Some(600), None, RuleStatus::Refuted, "no `retries` are declared")]
+    #[case(Some(600), Some(4), RuleStatus::Refuted, "4 retries")]
     fn table(
         #[case] seconds: Option<u64>,
         #[case] retries: Option<u32>,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
-        let mut stage = Stage::new().duration("short", 240).number("retries", 3);
-        stage.project.failure = FailurePolicy { retries, timeout: seconds.map(Duration::from_secs) };
-        let ruling = stage.rule("timeout-and-retries");
-        assert_eq!((ruling.standing, ruling.seen.as_str(), ruling.fix), (wanted, seen, None));
+        let mut fixture = RuleFixture::new().duration("short", 240).number("retries", 3);
+        fixture.project.failure = FailurePolicy { retries, timeout: seconds.map(Duration::from_secs) };
+        let outcome = fixture.rule("timeout-and-retries");
+        assert_eq!((outcome.status, outcome.seen.as_str(), outcome.fix), (wanted, seen, None));
     }
 }

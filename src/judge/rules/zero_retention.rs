@@ -4,11 +4,7 @@ use serde_json::Value;
 
 use super::{Judge, Rule};
 use crate::{
-    judge::{
-        given::given,
-        ruling::{Ruling, Scene},
-        wording,
-    },
+    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
     model::{
         expect::Path,
         media::{Input, Way},
@@ -40,33 +36,33 @@ pub(super) const RULE: Rule = Rule {
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
-    judge: Judge::Project(|scene| Given::with(scene, |given| judge(scene, &given))),
+    judge: Judge::Project(|context| Given::with(context, |given| judge(context, &given))),
 };
 
-fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
+fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     let Some(status) = given.account.one(given.status).and_then(Value::as_str) else {
-        return Ruling::needs_reply(given.account);
+        return RuleOutcome::needs_reply(given.account.name);
     };
     let seen = format!("retention `{}`", wording::clip(status));
     if let (Some(account), Some(key)) = (given.account.one(given.team), given.key.one(given.team))
         && account != key
     {
         let seen = format!("{seen} of another team than the key's");
-        return Ruling::unknown(Reason::UnclearReply, seen)
+        return RuleOutcome::unknown(Reason::UnclearReply, seen)
             .sides(wording::clip(&key.to_string()), wording::clip(&account.to_string()))
             .fix("Run it again; if it stays, ask xAI why both replies differ.".to_owned());
     }
     if let Some(header) = contradicted(given, status) {
         let seen = format!("{seen}, and the header `{}` says `{}`", given.header, wording::clip(header));
-        return Ruling::unknown(Reason::UnclearReply, seen)
+        return RuleOutcome::unknown(Reason::UnclearReply, seen)
             .fix("Run it again; if it stays, ask xAI whether the clips of this team are kept.".to_owned());
     }
     let is = |words: &[String]| words.iter().any(|word| word == status);
     let uploading =
-        scene.project.shots.iter().find(|shot| shot.inputs.iter().any(|(_, input)| uploaded(input)));
-    let delivered = scene.project.upload_url.is_some();
+        context.project.shots.iter().find(|shot| shot.inputs.iter().any(|(_, input)| uploaded(input)));
+    let delivered = context.project.upload_url.is_some();
     if let (false, true, true, Some(shot)) = (is(given.kept), is(given.zero), delivered, uploading) {
-        return Ruling::refuted(format!("{seen}, but shot `{}` sends a file by `upload`", shot.id))
+        return RuleOutcome::refuted(format!("{seen}, but shot `{}` sends a file by `upload`", shot.id))
             .sides("no upload", "`send = \"upload\"`")
             .fix(format!(
                 "Drop `send = \"upload\"` in shot `{}`, or name an `https://` address of your own: without retention \
@@ -74,13 +70,13 @@ fn judge(scene: &Scene<'_>, given: &Given<'_>) -> Ruling {
                 shot.id
             ));
     }
-    match (is(given.kept), is(given.zero), &scene.project.upload_url) {
-        (true, false, _) => Ruling::holds(seen),
-        (false, true, Some(_)) => Ruling::holds(format!("{seen}, and the project names an upload URL")),
-        (false, true, None) => Ruling::refuted(format!("{seen}, but the project names no `upload-url`"))
+    match (is(given.kept), is(given.zero), &context.project.upload_url) {
+        (true, false, _) => RuleOutcome::holds(seen),
+        (false, true, Some(_)) => RuleOutcome::holds(format!("{seen}, and the project names an upload URL")),
+        (false, true, None) => RuleOutcome::refuted(format!("{seen}, but the project names no `upload-url`"))
             .sides("`upload-url`", "none"),
         (true, true, _) | (false, false, _) => {
-            Ruling::unknown(Reason::UnclearReply, format!("{seen} is no word whose meaning is known"))
+            RuleOutcome::unknown(Reason::UnclearReply, format!("{seen} is no word whose meaning is known"))
         }
     }
 }
@@ -107,19 +103,19 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{ruling::Standing, stage::Stage},
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
         model::media::Slot,
     };
 
     const UPLOAD: Option<&str> = Some("https://bucket.example/?sig=secret");
-    const STRANGE: Standing = Standing::Unknown(Reason::UnclearReply);
-    const MISSING: Standing = Standing::NeedsReply("account");
+    const STRANGE: RuleStatus = RuleStatus::Unknown(Reason::UnclearReply);
+    const MISSING: RuleStatus = RuleStatus::NeedsReply("account");
 
     #[rstest]
-    #[case(json!({"zdr_status": "no_zdr"}), None, Standing::Holds)]
-    #[case(json!({"zdr_status": "no_zdr"}), UPLOAD, Standing::Holds)]
-    #[case(json!({"zdr_status": "zdr"}), None, Standing::Refuted)]
-    #[case(json!({"zdr_status": "zdr"}), UPLOAD, Standing::Holds)]
+    #[case(json!({"zdr_status": "no_zdr"}), None, RuleStatus::Holds)]
+    #[case(json!({"zdr_status": "no_zdr"}), UPLOAD, RuleStatus::Holds)]
+    #[case(json!({"zdr_status": "zdr"}), None, RuleStatus::Refuted)]
+    #[case(json!({"zdr_status": "zdr"}), UPLOAD, RuleStatus::Holds)]
     #[case(json!({"zdr_status": "ZDR"}), None, STRANGE)]
     #[case(json!({"zdr_status": "No_ZDR"}), UPLOAD, STRANGE)]
     #[case(json!({"zdr_status": "zdr "}), None, STRANGE)]
@@ -131,8 +127,8 @@ mod tests {
     #[case(json!({"zdr_status": {"is": "no_zdr"}}), None, MISSING)]
     #[case(json!({"zdr_status": null}), UPLOAD, MISSING)]
     #[case(json!({}), None, MISSING)]
-    fn table(#[case] me: Value, #[case] upload: Option<&str>, #[case] wanted: Standing) {
-        let mut stage = Stage::new()
+    fn table(#[case] me: Value, #[case] upload: Option<&str>, #[case] wanted: RuleStatus) {
+        let mut fixture = RuleFixture::new()
             .path("status", "$.zdr_status")
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
@@ -140,23 +136,23 @@ mod tests {
             .text("header", "x-zero-data-retention")
             .reply("key", 200, json!({"team_id": "t-1"}))
             .reply("account", 200, me);
-        stage.project.upload_url = upload.map(str::to_owned);
-        let ruling = stage.rule("zero-retention");
-        assert_eq!(ruling.standing, wanted);
-        assert!(!ruling.seen.contains("secret"));
+        fixture.project.upload_url = upload.map(str::to_owned);
+        let outcome = fixture.rule("zero-retention");
+        assert_eq!(outcome.status, wanted);
+        assert!(!outcome.seen.contains("secret"));
     }
 
     #[rstest]
-    #[case(json!("t-1"), Standing::Holds, "retention `no_zdr`")]
+    #[case(json!("t-1"), RuleStatus::Holds, "retention `no_zdr`")]
     #[case(json!("t-2"), STRANGE, "retention `no_zdr` of another team than the key's")]
     #[case(json!(["t-1"]), STRANGE, "retention `no_zdr` of another team than the key's")]
     #[case(json!(null), STRANGE, "retention `no_zdr` of another team than the key's")]
     fn it_is_the_retention_of_the_team_that_the_key_is_of(
         #[case] team: Value,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
         #[case] seen: &str,
     ) {
-        let ruling = Stage::new()
+        let outcome = RuleFixture::new()
             .path("status", "$.zdr_status")
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
@@ -165,19 +161,19 @@ mod tests {
             .reply("account", 200, json!({"zdr_status": "no_zdr", "team_id": team}))
             .reply("key", 200, json!({"team_id": "t-1"}))
             .rule("zero-retention");
-        assert_eq!((ruling.standing, ruling.seen.as_str()), (wanted, seen));
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 
     #[rstest]
-    #[case("no_zdr", Way::Upload, Standing::Holds)]
-    #[case("zdr", Way::DataUri, Standing::Holds)]
-    #[case("zdr", Way::Upload, Standing::Refuted)]
+    #[case("no_zdr", Way::Upload, RuleStatus::Holds)]
+    #[case("zdr", Way::DataUri, RuleStatus::Holds)]
+    #[case("zdr", Way::Upload, RuleStatus::Refuted)]
     fn without_retention_nothing_is_uploaded(
         #[case] status: &str,
         #[case] way: Way,
-        #[case] wanted: Standing,
+        #[case] wanted: RuleStatus,
     ) {
-        let mut stage = Stage::new()
+        let mut fixture = RuleFixture::new()
             .path("status", "$.zdr_status")
             .texts("zero", &["zdr"])
             .texts("kept", &["no_zdr"])
@@ -185,8 +181,8 @@ mod tests {
             .text("header", "x-zero-data-retention")
             .reply("key", 200, json!({"team_id": "t-1"}))
             .reply("account", 200, json!({ "zdr_status": status }));
-        stage.project.upload_url = UPLOAD.map(str::to_owned);
-        stage.shot().inputs = vec![(Slot::Image, Input::File { path: "a.png".into(), way })];
-        assert_eq!(stage.rule("zero-retention").standing, wanted);
+        fixture.project.upload_url = UPLOAD.map(str::to_owned);
+        fixture.shot().inputs = vec![(Slot::Image, Input::File { path: "a.png".into(), way })];
+        assert_eq!(fixture.rule("zero-retention").status, wanted);
     }
 }

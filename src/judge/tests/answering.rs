@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    judge::{Case, answers::scope_of, judge, stage::Stage, terms::Files},
+    judge::{Case, answers::scope_of, judge, rule_fixture::RuleFixture, terms::Files},
     model::{
-        answer::{Answer, Evidence, EvidenceFact, Reply, Scope as For},
+        answer::{Answer, AnswerValue, Evidence, EvidenceFact, Scope as For},
         checklist::{AnswerKind, EvidenceKind, Question},
         decision::FailOn,
         pages::{PageHost, Pages},
@@ -48,15 +48,15 @@ fn page(url: &str, read: NaiveDate) -> Evidence {
 }
 
 /// An answer that counts from this day for so many days after it.
-fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
+fn answer(fixture: &RuleFixture, answered: NaiveDate, days: u64) -> Answer {
     let evidence = vec![
         page("https://page.example", answered),
         Evidence::File { path: "a.png".into(), sha256: "s".to_owned(), bytes: 1, captured: answered },
     ];
     Answer {
         check: check_id("a.ask"),
-        scope: scope_of(&stage.project, &Files::default(), &asking(), &question()),
-        reply: Reply::Value("yes".to_owned()),
+        scope: scope_of(&fixture.project, &Files::default(), &asking(), &question()),
+        value: AnswerValue::Text("yes".to_owned()),
         by: "Ann".to_owned(),
         answered,
         expires: answered + Days::new(days),
@@ -66,29 +66,29 @@ fn answer(stage: &Stage, answered: NaiveDate, days: u64) -> Answer {
     }
 }
 
-fn verdict(stage: Stage, answers: Vec<Answer>, on: NaiveDate, seconds: u32) -> Verdict {
-    verdict_as_of(stage, answers, on, seconds, on)
+fn verdict(fixture: RuleFixture, answers: Vec<Answer>, on: NaiveDate, seconds: u32) -> Verdict {
+    verdict_as_of(fixture, answers, on, seconds, on)
 }
 
 /// The verdict for a day, asked on another.
 fn verdict_as_of(
-    mut stage: Stage,
+    mut fixture: RuleFixture,
     answers: Vec<Answer>,
     on: NaiveDate,
     seconds: u32,
     made: NaiveDate,
 ) -> Verdict {
-    stage.answers.answers = answers;
+    fixture.answers.answers = answers;
     let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1, hollow: None };
-    stage.observations.evidence.entry("a.png".into()).or_insert(seen);
+    fixture.observations.evidence.entry("a.png".into()).or_insert(seen);
     let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap();
     let mut report = judge(&Case {
-        project: &stage.project,
+        project: &fixture.project,
         file: "greenlight.toml".into(),
         checklist: &checklist(vec![asking()], vec![]),
-        catalogue: &stage.catalogue,
-        answers: &stage.answers,
-        observations: &stage.observations,
+        catalogue: &fixture.catalogue,
+        answers: &fixture.answers,
+        observations: &fixture.observations,
         now: on.and_time(time).and_utc(),
         made: made.and_time(time).and_utc(),
         rehearsal: None,
@@ -167,7 +167,7 @@ fn flaw() -> impl Strategy<Value = Flaw> {
 }
 
 /// Spoils an answer, or what is seen beside it, for a judgement on this day.
-fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
+fn spoil(flaw: Flaw, answer: &mut Answer, fixture: &mut RuleFixture, on: NaiveDate) {
     let file = |fact| BTreeMap::from([("a.png".into(), fact)]);
     match flaw {
         Flaw::Future => (answer.answered, answer.expires) = (on + Days::new(1), on + Days::new(9)),
@@ -189,20 +189,20 @@ fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
             answer.evidence = vec![page("https://page.example", read)];
         }
         Flaw::Nameless => "\u{3164}\u{200b}".clone_into(&mut answer.by),
-        Flaw::Reasonless => answer.reply = Reply::NotApplicable("x".to_owned()),
+        Flaw::Reasonless => answer.value = AnswerValue::NotApplicable("x".to_owned()),
         Flaw::OverLong => {
-            answer.reply = Reply::NotApplicable("the pilot is free of charge".to_owned());
+            answer.value = AnswerValue::NotApplicable("the pilot is free of charge".to_owned());
             answer.expires = answer.answered + Days::new(u64::from(VALID_FOR) + 1);
         }
         Flaw::Changed => {
-            stage.observations.evidence =
+            fixture.observations.evidence =
                 file(EvidenceFact::Present { sha256: "t".to_owned(), bytes: 1, hollow: None });
         }
         Flaw::Resized => {
-            stage.observations.evidence =
+            fixture.observations.evidence =
                 file(EvidenceFact::Present { sha256: "s".to_owned(), bytes: 2, hollow: None });
         }
-        Flaw::Gone => stage.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
+        Flaw::Gone => fixture.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
         Flaw::NotLookedAt => {
             let other = Evidence::File {
                 path: "b.png".into(),
@@ -212,15 +212,15 @@ fn spoil(flaw: Flaw, answer: &mut Answer, stage: &mut Stage, on: NaiveDate) {
             };
             answer.evidence.push(other);
         }
-        Flaw::WrongKind => answer.reply = Reply::Value("maybe".to_owned()),
-        Flaw::Refuted => answer.reply = Reply::Value("no".to_owned()),
+        Flaw::WrongKind => answer.value = AnswerValue::Text("maybe".to_owned()),
+        Flaw::Refuted => answer.value = AnswerValue::Text("no".to_owned()),
     }
 }
 
 proptest! {
     #[test]
     fn an_answer_counts_from_its_day_to_its_last(answered in day(), days in 0_u64..=VALID_FOR.into(), seconds in 0_u32..86_400) {
-        let on = |day: NaiveDate| verdict(Stage::new(), vec![answer(&Stage::new(), answered, days)], day, seconds);
+        let on = |day: NaiveDate| verdict(RuleFixture::new(), vec![answer(&RuleFixture::new(), answered, days)], day, seconds);
         let last = answered + Days::new(days);
         prop_assert_eq!(on(answered - Days::new(1)), Verdict::Unknown { reason: Reason::Future });
         prop_assert_eq!(on(answered), Verdict::Pass);
@@ -230,37 +230,37 @@ proptest! {
 
     #[test]
     fn no_answer_counts_longer_than_its_question_allows(answered in day(), more in 1_u64..100_000, after in 0_u64..200) {
-        let written = answer(&Stage::new(), answered, u64::from(VALID_FOR) + more);
-        let passes = verdict(Stage::new(), vec![written], answered + Days::new(after), 0) == Verdict::Pass;
+        let written = answer(&RuleFixture::new(), answered, u64::from(VALID_FOR) + more);
+        let passes = verdict(RuleFixture::new(), vec![written], answered + Days::new(after), 0) == Verdict::Pass;
         prop_assert_eq!(passes, after <= VALID_FOR.into());
     }
 
     #[test]
     fn a_void_answer_is_never_a_pass(answered in day(), flaws in prop::collection::vec(flaw(), 1..4)) {
-        let (mut stage, on) = (Stage::new(), answered + Days::new(3));
-        let mut spoilt = answer(&stage, answered, 30);
-        prop_assert_eq!(verdict(Stage::new(), vec![spoilt.clone()], on, 0), Verdict::Pass);
+        let (mut fixture, on) = (RuleFixture::new(), answered + Days::new(3));
+        let mut spoilt = answer(&fixture, answered, 30);
+        prop_assert_eq!(verdict(RuleFixture::new(), vec![spoilt.clone()], on, 0), Verdict::Pass);
         for flaw in flaws {
-            spoil(flaw, &mut spoilt, &mut stage, on);
+            spoil(flaw, &mut spoilt, &mut fixture, on);
         }
-        let found = verdict(stage, vec![spoilt], on, 0);
+        let found = verdict(fixture, vec![spoilt], on, 0);
         prop_assert!(matches!(found, Verdict::Unknown { .. } | Verdict::Fail), "{:?}", found);
     }
 
     #[test]
     fn an_answer_ends_with_what_was_read_for_it(answered in day(), before in 0_u64..200, after in 0_u64..200) {
-        let stage = Stage::new();
-        let mut given = answer(&stage, answered, VALID_FOR.into());
+        let fixture = RuleFixture::new();
+        let mut given = answer(&fixture, answered, VALID_FOR.into());
         given.evidence = vec![page("https://page.example", answered - Days::new(before))];
-        let passes = verdict(stage, vec![given], answered + Days::new(after), 0) == Verdict::Pass;
+        let passes = verdict(fixture, vec![given], answered + Days::new(after), 0) == Verdict::Pass;
         prop_assert_eq!(passes, before + after <= VALID_FOR.into());
     }
 
     #[test]
     fn what_does_not_arise_is_set_aside_no_longer_than_a_waiver(days in 0_u64..400, valid in 1_u32..400) {
         let answered: NaiveDate = "2026-08-01".parse().unwrap();
-        let mut given = answer(&Stage::new(), answered, days);
-        given.reply = Reply::NotApplicable("the pilot is free of charge".to_owned());
+        let mut given = answer(&RuleFixture::new(), answered, days);
+        given.value = AnswerValue::NotApplicable("the pilot is free of charge".to_owned());
         let question = Question { valid_for_days: valid, ..question() };
         prop_assert_eq!(given.sound(&question).is_ok(), days <= u64::from(valid.min(90)));
     }
@@ -271,10 +271,10 @@ proptest! {
         given in prop::collection::vec((0_u64..40, any::<bool>()), 1..6),
         later in 0_u64..40,
     ) {
-        let stage = Stage::new();
+        let fixture = RuleFixture::new();
         let answers: Vec<_> = given.iter().map(|&(days, yes)| Answer {
-            reply: Reply::Value(if yes { "yes" } else { "no" }.to_owned()),
-            ..answer(&stage, first + Days::new(days), VALID_FOR.into())
+            value: AnswerValue::Text(if yes { "yes" } else { "no" }.to_owned()),
+            ..answer(&fixture, first + Days::new(days), VALID_FOR.into())
         }).collect();
         // Of one day the later in the file.
         let newest = given.iter().filter(|(days, _)| *days <= later).max_by_key(|(days, _)| *days);
@@ -284,10 +284,10 @@ proptest! {
             None => Verdict::Unknown { reason: Reason::Future },
         };
         let on = first + Days::new(later);
-        prop_assert_eq!(verdict_as_of(stage, answers.clone(), on, 0, first + Days::new(40)), wanted);
+        prop_assert_eq!(verdict_as_of(fixture, answers.clone(), on, 0, first + Days::new(40)), wanted);
         // Seen on that very day, an answer from the day after is one of the future, and nothing older stands.
         if answers.iter().any(|answer| answer.answered > on) {
-            prop_assert_eq!(verdict(Stage::new(), answers, on, 0), Verdict::Unknown { reason: Reason::Future });
+            prop_assert_eq!(verdict(RuleFixture::new(), answers, on, 0), Verdict::Unknown { reason: Reason::Future });
         }
     }
 }

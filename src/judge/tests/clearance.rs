@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    judge::{Case, Clearance, Judgement, judge, stage::Stage},
+    judge::{Case, Clearance, Judgement, judge, rule_fixture::RuleFixture},
     model::{
         decision::{Decision, FailOn},
         observation::Live,
@@ -15,17 +15,17 @@ use crate::{
 };
 
 /// The judgement of a project with one check, which passes, in a run that is changed as is wanted.
-fn judged(stage: &Stage, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
+fn judged(fixture: &RuleFixture, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
     let checklist = checklist(vec![check("a", by_probe("key", vec![status(200.0)]))], vec![]);
     let mut case = Case {
-        project: &stage.project,
+        project: &fixture.project,
         file: "greenlight.toml".into(),
         checklist: &checklist,
-        catalogue: &stage.catalogue,
-        answers: &stage.answers,
-        observations: &stage.observations,
-        now: stage.now,
-        made: stage.now,
+        catalogue: &fixture.catalogue,
+        answers: &fixture.answers,
+        observations: &fixture.observations,
+        now: fixture.now,
+        made: fixture.now,
         rehearsal: None,
         allow_private: false,
         via: None,
@@ -39,10 +39,10 @@ fn judged(stage: &Stage, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
     judge(&case)
 }
 
-fn answering(status: u16) -> Stage {
-    let mut stage = Stage::new().reply("key", status, json!({}));
-    stage.observations.live = Some(Live::witnessed());
-    stage
+fn answering(status: u16) -> RuleFixture {
+    let mut fixture = RuleFixture::new().reply("key", status, json!({}));
+    fixture.observations.live = Some(Live::witnessed());
+    fixture
 }
 
 #[test]
@@ -72,9 +72,9 @@ fn a_go_of_less_than_a_live_whole_run_clears_nothing(#[case] change: fn(&mut Cas
 
 #[test]
 fn what_was_not_seen_live_clears_nothing() {
-    let mut stage = answering(200);
-    stage.observations.live = None;
-    let Judgement { report, clearance } = judged(&stage, |_| ());
+    let mut fixture = answering(200);
+    fixture.observations.live = None;
+    let Judgement { report, clearance } = judged(&fixture, |_| ());
     assert_eq!((report.found(), clearance.is_none()), (Decision::Go, true));
 }
 

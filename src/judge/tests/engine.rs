@@ -7,33 +7,35 @@ use serde_json::json;
 use super::*;
 use crate::{
     judge::{
-        Case, faults, judge, rules,
-        stage::{Stage, reply},
+        Case, faults, judge,
+        rule_fixture::{RuleFixture, reply},
+        rules,
     },
     model::{
         catalogue::Fact,
-        checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Question},
+        checklist::{AnswerKind, AppliesIf, EvidenceKind, Question},
         decision::{Decision, FailOn},
         expect::Operator,
         media::{Input, Slot, Way},
         mode::Mode,
         observation::{Body, NotMade, Observation, Trouble, TroubleKind},
         pages::Pages,
+        repeat::ForEach,
         report::{Report, Tool},
         verdict::{Finding, Reason, Verdict},
     },
 };
 
-pub(super) fn run(stage: &Stage, checklist: &Checklist) -> Report {
+pub(super) fn run(fixture: &RuleFixture, checklist: &Checklist) -> Report {
     judge(&Case {
-        project: &stage.project,
+        project: &fixture.project,
         file: "greenlight.toml".into(),
         checklist,
-        catalogue: &stage.catalogue,
-        answers: &stage.answers,
-        observations: &stage.observations,
-        now: stage.now,
-        made: stage.now,
+        catalogue: &fixture.catalogue,
+        answers: &fixture.answers,
+        observations: &fixture.observations,
+        now: fixture.now,
+        made: fixture.now,
         rehearsal: None,
         allow_private: false,
         via: None,
@@ -46,8 +48,8 @@ pub(super) fn run(stage: &Stage, checklist: &Checklist) -> Report {
     .report
 }
 
-pub(super) fn only(stage: &Stage, check: Check, faults: Vec<Fault>) -> Finding {
-    let mut report = run(stage, &checklist(vec![check], faults));
+pub(super) fn only(fixture: &RuleFixture, check: Check, faults: Vec<Fault>) -> Finding {
+    let mut report = run(fixture, &checklist(vec![check], faults));
     assert_eq!(report.findings.len(), 1);
     report.findings.remove(0)
 }
@@ -74,9 +76,9 @@ fn question() -> Question {
     }
 }
 
-pub(super) fn by_rule(name: &str, stage: &Stage, question: Option<Question>) -> Decider {
+pub(super) fn by_rule(name: &str, fixture: &RuleFixture, question: Option<Question>) -> Decider {
     let rule = rules::by_name(name).unwrap().spec.name;
-    Decider::Rule { rule, given: stage.given.clone(), question }
+    Decider::Rule { rule, given: fixture.given.clone(), question }
 }
 
 fn key_check() -> Check {
@@ -101,7 +103,7 @@ fn a_probe_decides(
     #[case] wanted: Verdict,
     #[case] seen: &str,
 ) {
-    let finding = only(&Stage::new().reply("key", code, body), key_check(), vec![]);
+    let finding = only(&RuleFixture::new().reply("key", code, body), key_check(), vec![]);
     assert_eq!((&finding.verdict, finding.seen.as_str()), (&wanted, seen));
     assert_eq!(finding.fix.is_none(), wanted == Verdict::Pass);
     assert_eq!(finding.expected.is_some(), wanted == Verdict::Fail);
@@ -112,14 +114,14 @@ fn a_probe_decides(
 #[case(Observation::NotMade(NotMade::Offline), Reason::NotMade, "not called: offline")]
 #[case(Observation::Trouble(Trouble { kind: TroubleKind::Tls, detail: "bad name".into() }), Reason::Unreachable, "no reply (tls): bad name")]
 fn without_a_reply_nothing_is_known(#[case] seen: Observation, #[case] reason: Reason, #[case] says: &str) {
-    let finding = only(&Stage::new().saw("key", seen), key_check(), vec![]);
+    let finding = only(&RuleFixture::new().saw("key", seen), key_check(), vec![]);
     assert_eq!((finding.verdict, finding.seen.as_str()), (unknown(reason), says));
 }
 
 #[test]
 fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
     let finding =
-        only(&Stage::new().saw("key", Observation::NotMade(NotMade::HoldsKey)), key_check(), vec![]);
+        only(&RuleFixture::new().saw("key", Observation::NotMade(NotMade::HoldsKey)), key_check(), vec![]);
     let says = "not called: a key of this environment is in the request";
     assert_eq!((&finding.verdict, finding.seen.as_str()), (&unknown(Reason::NotMade), says));
     assert!(finding.fix.unwrap().starts_with("Take the key out of the project"));
@@ -127,18 +129,18 @@ fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
 
 #[test]
 fn a_probe_that_nobody_made_is_unknown() {
-    assert_eq!(only(&Stage::new(), key_check(), vec![]).verdict, unknown(Reason::NotMade));
+    assert_eq!(only(&RuleFixture::new(), key_check(), vec![]).verdict, unknown(Reason::NotMade));
 }
 
 #[test]
 fn a_recognised_fault_speaks_with_its_own_words() {
-    let stage = Stage::new().reply("key", 403, json!({}));
+    let fixture = RuleFixture::new().reply("key", 403, json!({}));
     let faults = vec![
         fault("other", vec![status(401.0)], Means::Fail, false),
         fault("no-credits", vec![status(403.0)], Means::Fail, false),
         fault("later", vec![status(403.0)], Means::Unknown, true),
     ];
-    let finding = only(&stage, key_check(), faults);
+    let finding = only(&fixture, key_check(), faults);
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(finding.seen, "it is no-credits (HTTP 403)");
     assert_eq!(finding.fix.as_deref(), Some("the fault's fix"));
@@ -156,10 +158,10 @@ fn a_met_expectation_yields_only_to_a_fault_that_names_the_check(
     #[case] code: u16,
     #[case] wanted: Verdict,
 ) {
-    let stage = Stage::new().reply("key", code, json!({"blocked": false}));
+    let fixture = RuleFixture::new().reply("key", code, json!({"blocked": false}));
     let mut odd = fault("odd", vec![status(f64::from(code))], Means::Unknown, false);
     odd.checks = names.into_iter().map(check_id).collect();
-    assert_eq!(only(&stage, key_check(), vec![odd]).verdict, wanted);
+    assert_eq!(only(&fixture, key_check(), vec![odd]).verdict, wanted);
 }
 
 #[rstest]
@@ -184,14 +186,14 @@ fn a_refuted_claim_weighs_what_its_severity_says(
     #[case] wanted: Verdict,
     #[case] decision: Decision,
 ) {
-    let stage = Stage::new().reply("key", 404, json!({}));
-    let report = run(&stage, &checklist(vec![Check { severity, ..key_check() }], vec![]));
+    let fixture = RuleFixture::new().reply("key", 404, json!({}));
+    let report = run(&fixture, &checklist(vec![Check { severity, ..key_check() }], vec![]));
     assert_eq!((&report.findings[0].verdict, report.found()), (&wanted, decision));
 }
 
 #[test]
 fn a_question_waits_for_a_person() {
-    let finding = only(&Stage::new(), check("a.ask", Decider::Question(question())), vec![]);
+    let finding = only(&RuleFixture::new(), check("a.ask", Decider::Question(question())), vec![]);
     assert_eq!(
         (finding.verdict, finding.seen.as_str()),
         (unknown(Reason::Unanswered), "nobody has answered")
@@ -200,11 +202,11 @@ fn a_question_waits_for_a_person() {
 
 #[test]
 fn a_refuted_rule_with_a_question_says_that_a_person_could_settle_it() {
-    let mut stage = Stage::new().pattern("named", "preview").word("mode", "text-to-video");
-    stage.shot().model = "x-preview".to_owned();
-    let decider = by_rule("preview-not-default", &stage, Some(question()));
+    let mut fixture = RuleFixture::new().pattern("named", "preview").word("mode", "text-to-video");
+    fixture.shot().model = "x-preview".to_owned();
+    let decider = by_rule("preview-not-default", &fixture, Some(question()));
     let refuted = Check { for_each: Some(ForEach::Shot), ..check("a.preview", decider) };
-    let finding = only(&stage, refuted.clone(), vec![]);
+    let finding = only(&fixture, refuted.clone(), vec![]);
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(
         finding.fix.as_deref(),
@@ -212,8 +214,8 @@ fn a_refuted_rule_with_a_question_says_that_a_person_could_settle_it() {
             "the check's fix. A recorded confirmation settles it: Who looked? Record it: `greenlight answer a.preview`"
         )
     );
-    stage.shot().model = "x".to_owned();
-    assert_eq!(only(&stage, refuted, vec![]).fix, None);
+    fixture.shot().model = "x".to_owned();
+    assert_eq!(only(&fixture, refuted, vec![]).fix, None);
 }
 
 #[rstest]
@@ -226,7 +228,7 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
     #[case] seen: Observation,
     #[case] wanted: Verdict,
 ) {
-    let stage = Stage::new()
+    let fixture = RuleFixture::new()
         .path("status", "$.zdr")
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
@@ -234,32 +236,35 @@ fn a_rule_that_needs_a_reply_is_judged_by_what_came_instead(
         .text("header", "x-zero-data-retention")
         .saw("key", Observation::NotMade(NotMade::Offline))
         .saw("account", seen);
-    let decider = by_rule("zero-retention", &stage, None);
+    let decider = by_rule("zero-retention", &fixture, None);
     let faults = vec![fault("refused", vec![status(403.0)], Means::Fail, false)];
-    assert_eq!(only(&stage, check("a.zdr", decider), faults).verdict, wanted);
+    assert_eq!(only(&fixture, check("a.zdr", decider), faults).verdict, wanted);
 }
 
 #[test]
 fn a_claim_that_decides_is_the_source_of_the_finding() {
-    let mut stage = Stage::new().claim_on("2026-03-04", &[], Fact::References { max: 1, documented: None });
-    stage.shot().inputs = vec![(Slot::References, Stage::file("a"))];
-    let decider = by_rule("reference-count", &stage, None);
-    let finding = only(&stage, Check { for_each: Some(ForEach::Shot), ..check("a.refs", decider) }, vec![]);
+    let mut fixture =
+        RuleFixture::new().claim_on("2026-03-04", &[], Fact::References { max: 1, documented: None });
+    fixture.shot().inputs = vec![(Slot::References, RuleFixture::file("a"))];
+    let decider = by_rule("reference-count", &fixture, None);
+    let finding = only(&fixture, Check { for_each: Some(ForEach::Shot), ..check("a.refs", decider) }, vec![]);
     assert_eq!(finding.source.as_of, "2026-03-04".parse().unwrap());
     assert_eq!((finding.subject.as_deref(), finding.verdict), (Some("shot"), Verdict::Pass));
 }
 
 #[test]
 fn a_misplaced_rule_is_unknown_and_no_panic() {
-    let stage = Stage::new();
+    let fixture = RuleFixture::new();
     for rule in rules::REGISTRY {
-        let finding = only(&stage, check("a.rule", by_rule(rule.spec.name, &stage, None)), vec![]);
+        let finding = only(&fixture, check("a.rule", by_rule(rule.spec.name, &fixture, None)), vec![]);
         if !matches!(rule.judge, rules::Judge::Project(_)) {
             assert_eq!(finding.verdict, unknown(Reason::NotDeclared), "{}", rule.spec.name);
         }
-        let per_shot =
-            Check { for_each: Some(ForEach::Shot), ..check("a.rule", by_rule(rule.spec.name, &stage, None)) };
-        only(&stage, per_shot, vec![]);
+        let per_shot = Check {
+            for_each: Some(ForEach::Shot),
+            ..check("a.rule", by_rule(rule.spec.name, &fixture, None))
+        };
+        only(&fixture, per_shot, vec![]);
     }
 }
 
@@ -269,7 +274,7 @@ fn wanting(id: &str, decider: Decider, requires: &[&str]) -> Check {
 
 #[test]
 fn a_blocked_check_names_the_root_and_findings_keep_the_order_of_the_file() {
-    let stage = Stage::new().reply("key", 404, json!({})).reply("ok", 200, json!({}));
+    let fixture = RuleFixture::new().reply("key", 404, json!({})).reply("ok", 200, json!({}));
     let ok = || by_probe("ok", vec![status(200.0)]);
     let checks = vec![
         wanting("c", ok(), &["b"]),
@@ -280,7 +285,7 @@ fn a_blocked_check_names_the_root_and_findings_keep_the_order_of_the_file() {
         wanting("bad", by_probe("ok", vec![status(204.0)]), &[]),
         wanting("lost", ok(), &["nowhere"]),
     ];
-    let report = run(&stage, &checklist(checks, vec![]));
+    let report = run(&fixture, &checklist(checks, vec![]));
     let by = |root: &str| Verdict::Blocked { by: check_id(root) };
     let verdicts: Vec<_> =
         report.findings.iter().map(|finding| (finding.check.as_str(), &finding.verdict)).collect();
@@ -301,24 +306,24 @@ fn a_blocked_check_names_the_root_and_findings_keep_the_order_of_the_file() {
 #[test]
 fn a_circle_of_requirements_blocks_and_does_not_hang() {
     let ok = || by_probe("ok", vec![status(200.0)]);
-    let stage = Stage::new().reply("ok", 200, json!({}));
+    let fixture = RuleFixture::new().reply("ok", 200, json!({}));
     let report =
-        run(&stage, &checklist(vec![wanting("a", ok(), &["b"]), wanting("b", ok(), &["a"])], vec![]));
+        run(&fixture, &checklist(vec![wanting("a", ok(), &["b"]), wanting("b", ok(), &["a"])], vec![]));
     assert!(report.findings.iter().all(|finding| matches!(finding.verdict, Verdict::Blocked { .. })));
     assert_eq!(report.found(), Decision::Hold);
 }
 
 #[test]
 fn a_shot_is_blocked_by_its_own_findings_and_by_those_of_the_whole() {
-    let mut stage = Stage::new().number("percent", 1).reply("key", 200, json!({"blocked": false}));
-    stage.shot().prompt = Some("A fox runs.".to_owned());
-    stage.add_shot("empty");
+    let mut fixture = RuleFixture::new().number("percent", 1).reply("key", 200, json!({"blocked": false}));
+    fixture.shot().prompt = Some("A fox runs.".to_owned());
+    fixture.add_shot("empty");
     let per_shot = |check: Check| Check { for_each: Some(ForEach::Shot), ..check };
-    let prompt = per_shot(check("a.prompt", by_rule("prompt-is-a-brief", &stage, None)));
+    let prompt = per_shot(check("a.prompt", by_rule("prompt-is-a-brief", &fixture, None)));
     let ok = || by_probe("key", vec![status(200.0)]);
     let each = per_shot(wanting("a.each", ok(), &["a.prompt"]));
     let whole = wanting("a.whole", ok(), &["a.prompt"]);
-    let report = run(&stage, &checklist(vec![prompt, each, whole], vec![]));
+    let report = run(&fixture, &checklist(vec![prompt, each, whole], vec![]));
     let found: Vec<_> = report
         .findings
         .iter()
@@ -338,15 +343,15 @@ fn a_shot_is_blocked_by_its_own_findings_and_by_those_of_the_whole() {
 
 #[test]
 fn inputs_are_judged_once_each_and_shown_without_secrets() {
-    let mut stage = Stage::new();
-    let url = Stage::url("https://me:pw@host.example/a.png?sig=secret");
+    let mut fixture = RuleFixture::new();
+    let url = RuleFixture::url("https://me:pw@host.example/a.png?sig=secret");
     let upload = Input::File { path: "b.png".into(), way: Way::Upload };
-    stage.shot().inputs =
+    fixture.shot().inputs =
         vec![(Slot::Image, url.clone()), (Slot::References, url), (Slot::References, upload)];
-    let decider = by_rule("media-size", &stage, None);
+    let decider = by_rule("media-size", &fixture, None);
     let per = |kind| {
         let check = Check { for_each: Some(kind), ..check("a.size", decider.clone()) };
-        let report = run(&stage, &checklist(vec![check], vec![]));
+        let report = run(&fixture, &checklist(vec![check], vec![]));
         report.findings.into_iter().map(|finding| finding.subject.unwrap_or_default()).collect::<Vec<_>>()
     };
     assert_eq!(per(ForEach::Input), ["https://host.example/a.png", "b.png"]);
@@ -366,22 +371,22 @@ fn a_claim_that_does_not_arise_is_said_once_and_clears_nothing(
     #[case] for_each: Option<ForEach>,
 ) {
     let asked = Check { for_each, applies_if, ..check("a.ask", Decider::Question(question())) };
-    let report = run(&Stage::new(), &checklist(vec![asked], vec![]));
+    let report = run(&RuleFixture::new(), &checklist(vec![asked], vec![]));
     assert!(matches!(report.findings[..], [Finding { verdict: Verdict::NotApplicable { .. }, .. }]));
     assert_eq!(report.found(), Decision::Hold);
 }
 
 #[test]
 fn a_chain_of_shots_has_no_input_of_its_own() {
-    let mut stage = Stage::new();
-    stage.shot().mode = Mode::Extend;
-    stage.shot().inputs = vec![(Slot::Video, Stage::clip_of("shot"))];
+    let mut fixture = RuleFixture::new();
+    fixture.shot().mode = Mode::Extend;
+    fixture.shot().inputs = vec![(Slot::Video, RuleFixture::clip_of("shot"))];
     let asked =
         Check { applies_if: Some(AppliesIf::HasInputs), ..check("a.ask", Decider::Question(question())) };
-    assert_eq!(only(&stage, asked, vec![]).verdict.word(), "n/a");
+    assert_eq!(only(&fixture, asked, vec![]).verdict.word(), "n/a");
 }
 
 #[test]
 fn nothing_at_all_holds() {
-    assert_eq!(run(&Stage::new(), &checklist(vec![], vec![])).found(), Decision::Hold);
+    assert_eq!(run(&RuleFixture::new(), &checklist(vec![], vec![])).found(), Decision::Hold);
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     judge::{
         expect::{all, unmet},
-        stage::{Stage, reply},
+        rule_fixture::{RuleFixture, reply},
         truth::Truth,
     },
     model::{
@@ -69,8 +69,8 @@ fn nothing_passes_on_it(#[case] reply: Reply, #[case] says: &str) {
     for asked in asked() {
         let outcome = all(std::slice::from_ref(&asked), &seen, scope());
         assert_ne!(outcome.truth, Truth::True, "{asked:?}");
-        let stage = Stage::new().saw("key", seen.clone());
-        let finding = only(&stage, check("a.key", by_probe("key", vec![asked.clone()])), vec![]);
+        let fixture = RuleFixture::new().saw("key", seen.clone());
+        let finding = only(&fixture, check("a.key", by_probe("key", vec![asked.clone()])), vec![]);
         assert_ne!(finding.verdict, Verdict::Pass, "{asked:?}");
         if finding.verdict == unknown(Reason::UnclearReply) {
             assert_eq!(finding.seen, says, "{asked:?}");
@@ -81,9 +81,9 @@ fn nothing_passes_on_it(#[case] reply: Reply, #[case] says: &str) {
 
 #[test]
 fn an_error_that_must_be_absent_and_is_there_is_refuted() {
-    let stage = Stage::new().saw("key", Observation::Reply(with_error()));
+    let fixture = RuleFixture::new().saw("key", Observation::Reply(with_error()));
     let asked = vec![status(200.0), one(Subject::ErrorCode, Operator::Absent)];
-    let finding = only(&stage, check("a.key", by_probe("key", asked)), vec![]);
+    let finding = only(&fixture, check("a.key", by_probe("key", asked)), vec![]);
     assert_eq!((finding.verdict, finding.seen.as_str()), (Verdict::Fail, "error code slug"));
 }
 
@@ -92,7 +92,7 @@ fn an_error_that_must_be_absent_and_is_there_is_refuted() {
 #[case::twice(twice())]
 #[case::unmet(not_met())]
 fn no_rule_reads_it(#[case] reply: Reply) {
-    let stage = Stage::new()
+    let fixture = RuleFixture::new()
         .path("status", "$.status")
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
@@ -100,7 +100,7 @@ fn no_rule_reads_it(#[case] reply: Reply) {
         .text("header", "x-zero-data-retention")
         .saw("key", Observation::Reply(reply.clone()))
         .saw("account", Observation::Reply(reply));
-    let finding = only(&stage, check("a.zdr", by_rule("zero-retention", &stage, None)), vec![]);
+    let finding = only(&fixture, check("a.zdr", by_rule("zero-retention", &fixture, None)), vec![]);
     assert_eq!(finding.verdict, unknown(Reason::UnclearReply));
     assert!(finding.seen.starts_with("HTTP 200"), "{}", finding.seen);
 }
@@ -115,7 +115,7 @@ fn no_rule_reads_it(#[case] reply: Reply) {
 #[case::other(not_met(), at("$.code", Operator::Equals(Literal::Number(8.0))), false)]
 fn faults_are_recognised_in_it(#[case] reply: Reply, #[case] shown: Expectation, #[case] known: bool) {
     let faults = || vec![fault("odd", vec![status(200.0), shown.clone()], Means::Fail, false)];
-    let stage = Stage::new()
+    let fixture = RuleFixture::new()
         .path("status", "$.status")
         .texts("zero", &["zdr"])
         .texts("kept", &["no_zdr"])
@@ -124,9 +124,9 @@ fn faults_are_recognised_in_it(#[case] reply: Reply, #[case] shown: Expectation,
         .saw("key", Observation::Reply(reply.clone()))
         .saw("account", Observation::Reply(reply));
     let probe = check("a.key", by_probe("account", vec![status(200.0)]));
-    let rule = check("a.zdr", by_rule("zero-retention", &stage, None));
+    let rule = check("a.zdr", by_rule("zero-retention", &fixture, None));
     for check in [probe, rule] {
-        let finding = only(&stage, check, faults());
+        let finding = only(&fixture, check, faults());
         assert_eq!(finding.fault.is_some(), known, "{finding:?}");
         assert_eq!(finding.verdict == Verdict::Fail, known);
         assert_ne!(finding.verdict, Verdict::Pass);
@@ -137,11 +137,11 @@ fn faults_are_recognised_in_it(#[case] reply: Reply, #[case] shown: Expectation,
 fn a_fault_looks_into_the_json_of_a_refusal_and_a_check_does_not() {
     let refusal = Observation::Reply(reply(402, Body::Json(json!({ "left": 0 }))));
     let asked = vec![at("$.left", Operator::Equals(Literal::Number(0.0)))];
-    let stage = Stage::new().saw("key", refusal);
+    let fixture = RuleFixture::new().saw("key", refusal);
     let check = || check("a.key", by_probe("key", asked.clone()));
-    assert_eq!(only(&stage, check(), vec![]).verdict, unknown(Reason::UnclearReply));
+    assert_eq!(only(&fixture, check(), vec![]).verdict, unknown(Reason::UnclearReply));
     let spent = fault("spent", asked.clone(), Means::Fail, false);
-    assert_eq!(only(&stage, check(), vec![spent]).fault.unwrap().as_str(), "spent");
+    assert_eq!(only(&fixture, check(), vec![spent]).fault.unwrap().as_str(), "spent");
 }
 
 #[rstest]
@@ -163,9 +163,9 @@ fn a_success_shows_what_its_host_and_its_probe_ask(
     list.hosts.insert("api".to_owned(), host);
     let mut probe = part::probe("models", &[]);
     probe.success = vec![at("$.kind", Operator::Equals(text("{shot.model}")))];
-    let mut stage = Stage::new();
-    stage.shot().model = "m-1".to_owned();
-    let scope = Scope { now: Some(now()), shot: Some(&stage.project.shots[0]) };
+    let mut fixture = RuleFixture::new();
+    fixture.shot().model = "m-1".to_owned();
+    let scope = Scope { now: Some(now()), shot: Some(&fixture.project.shots[0]) };
     let seen = |status, body| Observation::Reply(reply(status, Body::Json(body)));
     assert_eq!(unmet(&list, &probe, &seen(200, body.clone()), scope).as_deref(), lacks);
     assert_eq!(unmet(&list, &probe, &seen(404, body), scope), None, "a refusal needs no more words");

@@ -8,7 +8,7 @@ use crate::{
     judge::{
         expect::{all, meets},
         gate::decide,
-        stage::reply,
+        rule_fixture::reply,
         truth::Truth,
         value::satisfies,
     },

@@ -14,7 +14,7 @@ mod waiving;
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 
-use super::{stage::source, value::Scope};
+use super::{rule_fixture::source, value::Scope};
 use crate::model::{
     checklist::{Check, Checklist, Decider, Fault, Means, Severity, Told},
     expect::{Expectation, Literal, Operator, Path, Quantifier, Subject, Test},

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     judge::{
         expect::meets,
-        stage::{reply, shot},
+        rule_fixture::{reply, shot},
         truth::{
             Truth,
             Truth::{False, True, Unknown},

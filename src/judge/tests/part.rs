@@ -9,14 +9,15 @@ use crate::{
         Case,
         gate::decide,
         judge,
+        rule_fixture::{RuleFixture, shot},
         selection::{Selector, narrow},
-        stage::{Stage, shot},
     },
     model::{
-        checklist::{ForEach, Need, Probe},
+        checklist::{Need, Probe},
         decision::{Decision, FailOn},
         expect::Path,
         project::Shot,
+        repeat::ForEach,
         report::{Report, Tool, digest},
         request::Request,
         route::Row,
@@ -83,7 +84,7 @@ fn what_no_checklist_has_is_not_found() {
 }
 
 fn found(severity: Severity, verdict: Verdict) -> Finding {
-    let mut report = report(&Stage::new(), check("a", by_probe("first", vec![])));
+    let mut report = report(&RuleFixture::new(), check("a", by_probe("first", vec![])));
     Finding { severity, verdict, ..report.findings.remove(0) }
 }
 
@@ -106,16 +107,16 @@ fn warnings_count_when_asked_to(
     assert_eq!(decide(&findings, FailOn::Fail), Decision::Go);
 }
 
-fn report(stage: &Stage, check: Check) -> Report {
+fn report(fixture: &RuleFixture, check: Check) -> Report {
     judge(&Case {
-        project: &stage.project,
+        project: &fixture.project,
         file: "plans/greenlight.toml".into(),
         checklist: &checklist(vec![check], vec![]),
-        catalogue: &stage.catalogue,
-        answers: &stage.answers,
-        observations: &stage.observations,
-        now: stage.now,
-        made: stage.now,
+        catalogue: &fixture.catalogue,
+        answers: &fixture.answers,
+        observations: &fixture.observations,
+        now: fixture.now,
+        made: fixture.now,
         rehearsal: None,
         allow_private: false,
         via: None,
@@ -139,17 +140,17 @@ fn a_finding_points_at_the_line_that_can_be_mended(
     #[case] file: &str,
     #[case] line: u32,
 ) {
-    let mut stage = Stage::new();
-    stage.project.line = 3;
-    stage.project.shots = vec![Shot { line: 8, ..shot("shot") }];
+    let mut fixture = RuleFixture::new();
+    fixture.project.line = 3;
+    fixture.project.shots = vec![Shot { line: 8, ..shot("shot") }];
     let check = Check { for_each, file: own.map(Into::into), ..check("a", by_probe("first", vec![])) };
-    let location = report(&stage, check).findings.remove(0).location;
+    let location = report(&fixture, check).findings.remove(0).location;
     assert_eq!(location, Location { file: file.to_owned(), line });
 }
 
 #[test]
 fn a_report_is_sealed_and_every_change_breaks_the_seal() {
-    let report = report(&Stage::new(), check("a", by_probe("first", vec![])));
+    let report = report(&RuleFixture::new(), check("a", by_probe("first", vec![])));
     let value = serde_json::to_value(&report).unwrap();
     assert_eq!(digest(value.clone()), report.digest);
     for field in value.as_object().unwrap().keys().filter(|field| *field != "digest") {

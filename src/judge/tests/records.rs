@@ -8,15 +8,16 @@ use crate::{
         Case,
         answers::scope_of,
         judge,
-        stage::{self, Stage},
+        rule_fixture::{self, RuleFixture},
         terms::Files,
     },
     model::{
-        answer::{Answer, Evidence, Reply, Waiver},
-        checklist::{EvidenceKind, ForEach, Question},
+        answer::{Answer, AnswerValue, Evidence, Waiver},
+        checklist::{EvidenceKind, Question},
         decision::FailOn,
         question::HangsOn,
         recorded::{ReportedAnswer, ReportedEvidence},
+        repeat::ForEach,
         report::{Report, Tool},
         topic::Topic,
     },
@@ -27,16 +28,16 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn asking(id: &str) -> Check {
-    check(id, Decider::Question(stage::question()))
+    check(id, Decider::Question(rule_fixture::question()))
 }
 
 /// An answer of November with this value.
-fn answer(stage: &Stage, check: &str, value: &str, on: u32) -> Answer {
+fn answer(fixture: &RuleFixture, check: &str, value: &str, on: u32) -> Answer {
     let answered = NaiveDate::from_ymd_opt(2026, 11, on).unwrap();
     Answer {
         check: check_id(check),
-        scope: scope_of(&stage.project, &Files::default(), &asking(check), &stage::question()),
-        reply: Reply::Value(value.to_owned()),
+        scope: scope_of(&fixture.project, &Files::default(), &asking(check), &rule_fixture::question()),
+        value: AnswerValue::Text(value.to_owned()),
         by: "Ann".to_owned(),
         answered,
         expires: day("2026-12-31"),
@@ -46,11 +47,11 @@ fn answer(stage: &Stage, check: &str, value: &str, on: u32) -> Answer {
     }
 }
 
-fn waiver(stage: &Stage, check: &str, until: &str) -> Waiver {
+fn waiver(fixture: &RuleFixture, check: &str, until: &str) -> Waiver {
     Waiver {
         check: check_id(check),
-        route: stage.project.route,
-        provider: stage.project.provider.clone(),
+        route: fixture.project.route,
+        provider: fixture.project.provider.clone(),
         account: None,
         given_for: vec![],
         reason: "the pilot is free of charge".to_owned(),
@@ -60,14 +61,14 @@ fn waiver(stage: &Stage, check: &str, until: &str) -> Waiver {
     }
 }
 
-fn report_of(stage: &Stage, checks: Vec<Check>) -> Report {
+fn report_of(fixture: &RuleFixture, checks: Vec<Check>) -> Report {
     judge(&Case {
-        project: &stage.project,
+        project: &fixture.project,
         file: "greenlight.toml".into(),
         checklist: &checklist(checks, vec![]),
-        catalogue: &stage.catalogue,
-        answers: &stage.answers,
-        observations: &stage.observations,
+        catalogue: &fixture.catalogue,
+        answers: &fixture.answers,
+        observations: &fixture.observations,
         now: now(),
         made: now(),
         rehearsal: None,
@@ -83,9 +84,9 @@ fn report_of(stage: &Stage, checks: Vec<Check>) -> Report {
 }
 
 /// The value of each answer, and whether a finding speaks of it.
-fn told(stage: &Stage, checks: Vec<Check>) -> Vec<(String, bool)> {
+fn told(fixture: &RuleFixture, checks: Vec<Check>) -> Vec<(String, bool)> {
     let one = |answer: ReportedAnswer| (answer.value.unwrap_or_default(), answer.used);
-    report_of(stage, checks).answers.into_iter().map(one).collect()
+    report_of(fixture, checks).answers.into_iter().map(one).collect()
 }
 
 fn pairs(wanted: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -94,16 +95,16 @@ fn pairs(wanted: &[(&str, bool)]) -> Vec<(String, bool)> {
 
 #[test]
 fn older_answers_are_the_history_of_the_newest() {
-    let mut stage = Stage::new();
-    let on = |value: &str, on: u32| answer(&stage, "a.ask", value, on);
-    stage.answers.answers = vec![on("first", 1), on("newest", 20), on("late in the file", 10)];
+    let mut fixture = RuleFixture::new();
+    let on = |value: &str, on: u32| answer(&fixture, "a.ask", value, on);
+    fixture.answers.answers = vec![on("first", 1), on("newest", 20), on("late in the file", 10)];
     let wanted = [("first", false), ("newest", true), ("late in the file", false)];
-    assert_eq!(told(&stage, vec![asking("a.ask")]), pairs(&wanted));
-    let to_come = answer(&stage, "a.ask", "to come", 30);
-    stage.answers.answers.push(to_come);
+    assert_eq!(told(&fixture, vec![asking("a.ask")]), pairs(&wanted));
+    let to_come = answer(&fixture, "a.ask", "to come", 30);
+    fixture.answers.answers.push(to_come);
     let wanted = [("first", false), ("newest", false), ("late in the file", false), ("to come", true)];
     assert_eq!(
-        told(&stage, vec![asking("a.ask")]),
+        told(&fixture, vec![asking("a.ask")]),
         pairs(&wanted),
         "it is the one that unsettles the others"
     );
@@ -111,42 +112,42 @@ fn older_answers_are_the_history_of_the_newest() {
 
 #[test]
 fn of_two_answers_of_one_day_the_later_is_spoken_of() {
-    let mut stage = Stage::new();
-    let on = |value: &str, check: &str| answer(&stage, check, value, 20);
-    stage.answers.answers = vec![on("one", "a.ask"), on("other", "a.other"), on("two", "a.ask")];
+    let mut fixture = RuleFixture::new();
+    let on = |value: &str, check: &str| answer(&fixture, check, value, 20);
+    fixture.answers.answers = vec![on("one", "a.ask"), on("other", "a.other"), on("two", "a.ask")];
     let wanted = [("one", false), ("other", true), ("two", true)];
-    assert_eq!(told(&stage, vec![asking("a.ask"), asking("a.other")]), pairs(&wanted));
+    assert_eq!(told(&fixture, vec![asking("a.ask"), asking("a.other")]), pairs(&wanted));
 }
 
 #[test]
 fn an_answer_for_each_model_is_spoken_of_by_its_own_shot() {
-    let mut stage = Stage::new();
-    stage.add_shot("other").model = "second".to_owned();
-    let question = Question { hangs_on: vec![HangsOn::Models], ..stage::question() };
+    let mut fixture = RuleFixture::new();
+    fixture.add_shot("other").model = "second".to_owned();
+    let question = Question { hangs_on: vec![HangsOn::Models], ..rule_fixture::question() };
     let check = Check { for_each: Some(ForEach::Shot), ..check("a.ask", Decider::Question(question)) };
     let of = |model: &str| {
-        let mut one = answer(&stage, "a.ask", model, 20);
+        let mut one = answer(&fixture, "a.ask", model, 20);
         one.scope.models = vec![model.to_owned()];
         one
     };
-    let first = stage.project.shots[0].model.clone();
-    stage.answers.answers = vec![of(&first), of("second"), of("third")];
-    assert_eq!(told(&stage, vec![check]), pairs(&[(&first, true), ("second", true), ("third", false)]));
+    let first = fixture.project.shots[0].model.clone();
+    fixture.answers.answers = vec![of(&first), of("second"), of("third")];
+    assert_eq!(told(&fixture, vec![check]), pairs(&[(&first, true), ("second", true), ("third", false)]));
 }
 
 #[test]
 fn what_was_recorded_for_others_is_not_told() {
-    let mut stage = Stage::new();
+    let mut fixture = RuleFixture::new();
     let (mut elsewhere, mut account) =
-        (answer(&stage, "a.ask", "other", 1), answer(&stage, "a.ask", "account", 2));
+        (answer(&fixture, "a.ask", "other", 1), answer(&fixture, "a.ask", "account", 2));
     elsewhere.scope.provider = "somebody".to_owned();
     account.scope.account = Some("studio".to_owned());
-    let gone = answer(&stage, "a.gone", "nobody asks", 3);
-    stage.answers.answers = vec![elsewhere, account, gone];
-    let mut foreign = waiver(&stage, "a.ask", "2026-12-01");
+    let gone = answer(&fixture, "a.gone", "nobody asks", 3);
+    fixture.answers.answers = vec![elsewhere, account, gone];
+    let mut foreign = waiver(&fixture, "a.ask", "2026-12-01");
     foreign.provider = "somebody".to_owned();
-    stage.answers.waivers = vec![foreign];
-    let report = report_of(&stage, vec![asking("a.ask")]);
+    fixture.answers.waivers = vec![foreign];
+    let report = report_of(&fixture, vec![asking("a.ask")]);
     let [told] = &report.answers[..] else { panic!("{:?}", report.answers) };
     assert_eq!(
         (told.value.as_deref(), told.account.as_deref(), told.used),
@@ -157,26 +158,26 @@ fn what_was_recorded_for_others_is_not_told() {
 
 #[test]
 fn the_waiver_that_sets_aside_is_told_from_the_others() {
-    let mut stage = Stage::new();
-    let until = |check: &str, until: &str| waiver(&stage, check, until);
+    let mut fixture = RuleFixture::new();
+    let until = |check: &str, until: &str| waiver(&fixture, check, until);
     let all = [
         until("a.ask", "2026-11-10"),
         until("a.ask", "2026-12-01"),
         until("a.ask", "2026-11-30"),
         until("a.other", "2026-12-01"),
     ];
-    stage.answers.waivers = all.to_vec();
-    stage.answers.answers = vec![answer(&stage, "a.other", "passes", 20)];
-    let report = report_of(&stage, vec![asking("a.ask"), asking("a.other")]);
+    fixture.answers.waivers = all.to_vec();
+    fixture.answers.answers = vec![answer(&fixture, "a.other", "passes", 20)];
+    let report = report_of(&fixture, vec![asking("a.ask"), asking("a.other")]);
     let used: Vec<_> = report.waivers.iter().map(|waiver| waiver.used).collect();
     assert_eq!(used, [false, false, true, false]);
 }
 
 #[test]
 fn evidence_and_days_are_told_and_no_address_opens_anything() {
-    let mut stage = Stage::new();
+    let mut fixture = RuleFixture::new();
     let open = "https://page.example/x?token=abcd1234";
-    let mut one = answer(&stage, "a.ask", &format!("see {open}"), 20);
+    let mut one = answer(&fixture, "a.ask", &format!("see {open}"), 20);
     one.evidence = vec![
         Evidence::Url { url: open.to_owned(), read: day("2026-11-19") },
         Evidence::File {
@@ -188,12 +189,13 @@ fn evidence_and_days_are_told_and_no_address_opens_anything() {
         Evidence::Quote { words: format!("it says {open}"), read: day("2026-11-20") },
     ];
     one.note = Some(open.to_owned());
-    stage.answers.answers = vec![one];
-    let mut set_aside = waiver(&stage, "a.ask", "2026-12-01");
+    fixture.answers.answers = vec![one];
+    let mut set_aside = waiver(&fixture, "a.ask", "2026-12-01");
     set_aside.reason = format!("as agreed on {open}");
-    stage.answers.waivers = vec![set_aside];
-    let question = Question { evidence: Some(EvidenceKind::Any), valid_for_days: 30, ..stage::question() };
-    let report = report_of(&stage, vec![check("a.ask", Decider::Question(question))]);
+    fixture.answers.waivers = vec![set_aside];
+    let question =
+        Question { evidence: Some(EvidenceKind::Any), valid_for_days: 30, ..rule_fixture::question() };
+    let report = report_of(&fixture, vec![check("a.ask", Decider::Question(question))]);
     let told = &report.answers[0];
     let shut = "https://page.example/x?token=[redacted]";
     let captured = day("2026-11-20");
@@ -213,7 +215,7 @@ fn evidence_and_days_are_told_and_no_address_opens_anything() {
 #[test]
 fn what_checks_say_stands_in_the_order_of_the_checklist() {
     let probed = Check { topic: Topic::new("key").ok(), ..check("a.key", by_probe("key", vec![])) };
-    let report = report_of(&Stage::new(), vec![asking("a.ask"), probed]);
+    let report = report_of(&RuleFixture::new(), vec![asking("a.ask"), probed]);
     let told: Vec<_> = report
         .checks
         .all()

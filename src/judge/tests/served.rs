@@ -8,26 +8,32 @@ use super::{
     *,
 };
 use crate::{
-    judge::stage::Stage,
+    judge::rule_fixture::RuleFixture,
     model::{
         catalogue::Fact,
-        checklist::{AnswerKind, ForEach, Question},
+        checklist::{AnswerKind, Question},
         media::Slot,
         mode::Mode,
+        repeat::ForEach,
         verdict::{Finding, Reason, Verdict},
     },
 };
 
 /// What the rule says of the first shot, which asks for `model` and is served by `by`.
-fn served(rule: &str, by: &str, set: impl FnOnce(Stage) -> Stage, question: Option<Question>) -> Finding {
-    let stage = set(Stage::new()).served(200, json!({ "id": by }));
-    let check = Check { for_each: Some(ForEach::Shot), ..check("a.rule", by_rule(rule, &stage, question)) };
-    let checklist = Checklist { probes: stage.probes.clone(), ..checklist(vec![check], vec![]) };
-    run(&stage, &checklist).findings.remove(0)
+fn served(
+    rule: &str,
+    by: &str,
+    set: impl FnOnce(RuleFixture) -> RuleFixture,
+    question: Option<Question>,
+) -> Finding {
+    let fixture = set(RuleFixture::new()).served(200, json!({ "id": by }));
+    let check = Check { for_each: Some(ForEach::Shot), ..check("a.rule", by_rule(rule, &fixture, question)) };
+    let checklist = Checklist { probes: fixture.probes.clone(), ..checklist(vec![check], vec![]) };
+    run(&fixture, &checklist).findings.remove(0)
 }
 
-fn previews(stage: Stage) -> Stage {
-    stage.pattern("named", "preview").word("mode", "text-to-video")
+fn previews(fixture: RuleFixture) -> RuleFixture {
+    fixture.pattern("named", "preview").word("mode", "text-to-video")
 }
 
 #[rstest]
@@ -45,8 +51,11 @@ fn a_preview_behind_another_name_is_one(#[case] by: &str, #[case] verdict: Verdi
 
 #[test]
 fn nobody_confirms_what_a_live_reply_shows() {
-    let question =
-        Question { kind: AnswerKind::YesNo, pass: vec!["yes".to_owned()], ..crate::judge::stage::question() };
+    let question = Question {
+        kind: AnswerKind::YesNo,
+        pass: vec!["yes".to_owned()],
+        ..crate::judge::rule_fixture::question()
+    };
     let found = served("preview-not-default", "model-preview", previews, Some(question));
     assert_eq!(found.verdict, Verdict::Fail);
     assert!(!found.seen.contains("person"), "{}", found.seen);
@@ -57,13 +66,14 @@ fn nobody_confirms_what_a_live_reply_shows() {
 #[case::one_that_takes_less("short", Verdict::Fail, "served by another model `short`: ")]
 #[case::a_stranger("stranger", Verdict::Unknown { reason: Reason::NoClaim }, "served by another model `stranger`: no claim")]
 fn its_limits_are_those_of_what_serves_it(#[case] by: &str, #[case] verdict: Verdict, #[case] seen: &str) {
-    let set = |stage: Stage| {
+    let set = |fixture: RuleFixture| {
         let takes = |max| Fact::References { max, documented: None };
-        let mut stage = stage.claim(&[], takes(7)).claim(&[], takes(1));
-        stage.catalogue.claims[1].models = vec!["short".to_owned()];
-        stage.shot().mode = Mode::ReferenceToVideo;
-        stage.shot().inputs = ["a.png", "b.png"].map(|name| (Slot::References, Stage::file(name))).to_vec();
-        stage
+        let mut fixture = fixture.claim(&[], takes(7)).claim(&[], takes(1));
+        fixture.catalogue.claims[1].models = vec!["short".to_owned()];
+        fixture.shot().mode = Mode::ReferenceToVideo;
+        fixture.shot().inputs =
+            ["a.png", "b.png"].map(|name| (Slot::References, RuleFixture::file(name))).to_vec();
+        fixture
     };
     let found = served("reference-count", by, set, None);
     assert_eq!(found.verdict, verdict, "{found:?}");

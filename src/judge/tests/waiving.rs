@@ -8,37 +8,42 @@ use super::{
     *,
 };
 use crate::{
-    judge::{stage::Stage, waived_for},
+    judge::{rule_fixture::RuleFixture, waived_for},
     model::{
         answer::Waiver,
-        checklist::{AnswerKind, ForEach, Question},
+        checklist::{AnswerKind, Question},
         media::{Input, Slot},
         project::Project,
+        repeat::ForEach,
         report::Report,
         verdict::Verdict,
     },
 };
 
 fn asked() -> Question {
-    Question { kind: AnswerKind::YesNo, pass: vec!["yes".to_owned()], ..crate::judge::stage::question() }
+    Question {
+        kind: AnswerKind::YesNo,
+        pass: vec!["yes".to_owned()],
+        ..crate::judge::rule_fixture::question()
+    }
 }
 
 /// A question about the owner's terms, which hang on no shot.
-fn of_terms(_: &Stage) -> Check {
+fn of_terms(_: &RuleFixture) -> Check {
     check("a.open", Decider::Question(asked()))
 }
 
-fn per_shot(_: &Stage) -> Check {
-    Check { for_each: Some(ForEach::Shot), ..of_terms(&Stage::new()) }
+fn per_shot(_: &RuleFixture) -> Check {
+    Check { for_each: Some(ForEach::Shot), ..of_terms(&RuleFixture::new()) }
 }
 
-fn per_input(_: &Stage) -> Check {
-    Check { for_each: Some(ForEach::Input), ..of_terms(&Stage::new()) }
+fn per_input(_: &RuleFixture) -> Check {
+    Check { for_each: Some(ForEach::Input), ..of_terms(&RuleFixture::new()) }
 }
 
 /// A rule over the whole project, which refutes it: neither timeout nor retries are declared.
-fn of_project(stage: &Stage) -> Check {
-    check("a.open", by_rule("timeout-and-retries", stage, None))
+fn of_project(fixture: &RuleFixture) -> Check {
+    check("a.open", by_rule("timeout-and-retries", fixture, None))
 }
 
 fn waiver(project: &Project, check: &Check) -> Waiver {
@@ -55,39 +60,39 @@ fn waiver(project: &Project, check: &Check) -> Waiver {
     }
 }
 
-fn stage() -> Stage {
-    let mut stage = Stage::new();
-    stage.project.account = Some("ours".to_owned());
-    stage.shot().inputs = vec![(Slot::Image, Stage::file("a.png"))];
-    stage
+fn fixture() -> RuleFixture {
+    let mut fixture = RuleFixture::new();
+    fixture.project.account = Some("ours".to_owned());
+    fixture.shot().inputs = vec![(Slot::Image, RuleFixture::file("a.png"))];
+    fixture
 }
 
 /// The verdicts after a change that was made once the waiver stood.
-fn after(kind: fn(&Stage) -> Check, change: impl FnOnce(&mut Stage)) -> (Report, Vec<bool>) {
-    let mut stage = stage();
-    let check = kind(&stage);
-    stage.answers.waivers = vec![waiver(&stage.project, &check)];
-    change(&mut stage);
-    let report = run(&stage, &checklist(vec![kind(&stage)], vec![]));
+fn after(kind: fn(&RuleFixture) -> Check, change: impl FnOnce(&mut RuleFixture)) -> (Report, Vec<bool>) {
+    let mut fixture = fixture();
+    let check = kind(&fixture);
+    fixture.answers.waivers = vec![waiver(&fixture.project, &check)];
+    change(&mut fixture);
+    let report = run(&fixture, &checklist(vec![kind(&fixture)], vec![]));
     let waived = report.findings.iter().map(|it| matches!(it.verdict, Verdict::Waived { .. })).collect();
     (report, waived)
 }
 
-fn another_shot(stage: &mut Stage) {
-    stage.add_shot("later").inputs = vec![(Slot::Image, Stage::file("b.png"))];
+fn another_shot(fixture: &mut RuleFixture) {
+    fixture.add_shot("later").inputs = vec![(Slot::Image, RuleFixture::file("b.png"))];
 }
 
-fn another_model(stage: &mut Stage) {
-    stage.shot().model = "dearer".to_owned();
+fn another_model(fixture: &mut RuleFixture) {
+    fixture.shot().model = "dearer".to_owned();
 }
 
-fn another_name(stage: &mut Stage) {
-    stage.project.name = "Renamed".to_owned();
+fn another_name(fixture: &mut RuleFixture) {
+    fixture.project.name = "Renamed".to_owned();
 }
 
-fn another_input(stage: &mut Stage) {
-    let address: Input = Stage::url("https://media.example/b.png");
-    stage.shot().inputs.push((Slot::Image, address));
+fn another_input(fixture: &mut RuleFixture) {
+    let address: Input = RuleFixture::url("https://media.example/b.png");
+    fixture.shot().inputs.push((Slot::Image, address));
 }
 
 #[rstest]
@@ -100,8 +105,8 @@ fn another_input(stage: &mut Stage) {
 #[case::a_rule_over_more_shots(of_project, another_shot, &[false])]
 #[case::a_rule_over_other_shots(of_project, another_model, &[false])]
 fn it_covers_what_it_was_recorded_for(
-    #[case] kind: fn(&Stage) -> Check,
-    #[case] change: fn(&mut Stage),
+    #[case] kind: fn(&RuleFixture) -> Check,
+    #[case] change: fn(&mut RuleFixture),
     #[case] waived: &[bool],
 ) {
     let (report, now) = after(kind, change);
@@ -120,20 +125,20 @@ fn what_it_leaves_open_is_named() {
 
 #[test]
 fn a_later_waiver_adds_to_an_earlier_one() {
-    let mut stage = stage();
-    let check = per_shot(&stage);
-    let first = waiver(&stage.project, &check);
-    another_shot(&mut stage);
-    let second = waiver(&stage.project, &check);
-    stage.answers.waivers = vec![second, first];
-    let report = run(&stage, &checklist(vec![check], vec![]));
+    let mut fixture = fixture();
+    let check = per_shot(&fixture);
+    let first = waiver(&fixture.project, &check);
+    another_shot(&mut fixture);
+    let second = waiver(&fixture.project, &check);
+    fixture.answers.waivers = vec![second, first];
+    let report = run(&fixture, &checklist(vec![check], vec![]));
     assert!(report.findings.iter().all(|it| matches!(it.verdict, Verdict::Waived { .. })), "{report:#?}");
     assert_eq!(report.remarks, Vec::<String>::new());
 }
 
 #[test]
 fn one_of_before_names_were_recorded_is_told_and_counts_for_nothing() {
-    let (report, waived) = after(of_project, |stage| stage.answers.waivers[0].given_for.clear());
+    let (report, waived) = after(of_project, |fixture| fixture.answers.waivers[0].given_for.clear());
     assert_eq!(waived, [false]);
     assert!(report.remarks[0].contains("was not recorded for shot: text-to-video"), "{:?}", report.remarks);
 }
@@ -142,7 +147,7 @@ fn one_of_before_names_were_recorded_is_told_and_counts_for_nothing() {
 #[case::of_another(Some("theirs"), "is for account ours, and the project names account theirs")]
 #[case::of_nobody(None, "is for account ours, and the project names no account")]
 fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) {
-    let (report, waived) = after(of_terms, |stage| stage.project.account = account.map(str::to_owned));
+    let (report, waived) = after(of_terms, |fixture| fixture.project.account = account.map(str::to_owned));
     assert_eq!(waived, [false]);
     assert_eq!(report.remarks, [format!("the waiver of `a.open` {says}")]);
 }
@@ -158,17 +163,17 @@ fn of_two_waivers_the_newer_decides(
     #[case] second: (u64, u64),
     #[case] waived: bool,
 ) {
-    let mut stage = stage();
-    let check = of_terms(&stage);
+    let mut fixture = fixture();
+    let check = of_terms(&fixture);
     let today = now().date_naive();
-    stage.answers.waivers = [first, second]
+    fixture.answers.waivers = [first, second]
         .map(|(ago, left)| Waiver {
             recorded: today - Days::new(ago),
             until: today - Days::new(1) + Days::new(left),
-            ..waiver(&stage.project, &check)
+            ..waiver(&fixture.project, &check)
         })
         .to_vec();
-    let report = run(&stage, &checklist(vec![check], vec![]));
+    let report = run(&fixture, &checklist(vec![check], vec![]));
     assert_eq!(matches!(report.findings[0].verdict, Verdict::Waived { .. }), waived, "{report:#?}");
     assert_eq!(report.remarks.iter().any(|remark| remark.contains("expired on")), !waived, "{report:#?}");
 }

@@ -210,7 +210,7 @@ fn unfounded(case: &Case<'_>, finding: &Believed, possible: &Possible<'_>, log: 
     let check = case.hand.checklist.check(finding.check.as_str())?;
     finding.probes.iter().find_map(|probe| {
         let lines = possible.behind(probe, finding.shot.as_ref());
-        let lacks = |line: &&call_log::Line| log.find(line).is_empty();
+        let lacks = |line: &&call_log::LoggedCall| log.find(line).is_empty();
         if let Some(line) = lines.iter().find(lacks) {
             return Some(format!("{name} rests on {}, which is not in it", call_log::words(line)));
         }

@@ -11,21 +11,20 @@ use crate::{
     judge::{
         self,
         answers::scope_of,
-        stage::Stage,
+        rule_fixture::RuleFixture,
         terms::Files,
         tests::{by_probe, check, check_id, checklist, status},
     },
     model::{
-        answer::{Answer, Evidence, EvidenceFact, Reply, Waiver},
+        answer::{Answer, AnswerValue, Evidence, EvidenceFact, Waiver},
         call::{Billable, Call, Method},
-        checklist::{
-            AnswerKind, Check, Checklist, Decider, EvidenceKind, ForEach, Host, Need, Probe, Question,
-        },
+        checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Host, Need, Probe, Question},
         decision::FailOn,
         expect::Path,
         id::ProbeId,
         media::{Media, Slot},
         observation::Live,
+        repeat::ForEach,
         report::{InputDigest, InputRole, Tool, digest},
         request::Request,
         template::Template,
@@ -39,7 +38,7 @@ const MADE: &str = "2026-11-22T10:04:00Z";
 
 /// A project with two shots, a picture, an answer with evidence, a waiver and three calls.
 struct World {
-    stage: Stage,
+    fixture: RuleFixture,
     checklist: Checklist,
     inputs: Vec<InputDigest>,
 }
@@ -95,13 +94,14 @@ fn call(url: &str) -> Call {
 
 impl World {
     fn new() -> Self {
-        let mut stage = Stage::new();
-        stage.now = MADE.parse().unwrap();
-        stage.shot().model = "a/b".to_owned();
-        let picture = Stage::file("robot.jpg");
-        stage.shot().inputs = vec![(Slot::Image, picture.clone())];
-        stage.add_shot("other").model = "plain".to_owned();
-        let mut stage = stage.media(&picture, Media { sha256: Some("ee".to_owned()), ..Media::default() });
+        let mut fixture = RuleFixture::new();
+        fixture.now = MADE.parse().unwrap();
+        fixture.shot().model = "a/b".to_owned();
+        let picture = RuleFixture::file("robot.jpg");
+        fixture.shot().inputs = vec![(Slot::Image, picture.clone())];
+        fixture.add_shot("other").model = "plain".to_owned();
+        let mut fixture =
+            fixture.media(&picture, Media { sha256: Some("ee".to_owned()), ..Media::default() });
         let ask = check("a.ask", Decider::Question(question()));
         let by = |id: &str, probe: &str| check(id, by_probe(probe, vec![status(200.0)]));
         let model = Check { for_each: Some(ForEach::Shot), ..by("a.model", "model") };
@@ -117,10 +117,10 @@ impl World {
         let host = Host { base_url, key: None, success: vec![] };
         checklist.hosts = IndexMap::from([("api".to_owned(), host)]);
         let answered = "2026-11-20".parse().unwrap();
-        stage.answers.answers = vec![Answer {
+        fixture.answers.answers = vec![Answer {
             check: check_id("a.ask"),
-            scope: scope_of(&stage.project, &Files::default(), &checklist.checks[3], &question()),
-            reply: Reply::Value("yes".to_owned()),
+            scope: scope_of(&fixture.project, &Files::default(), &checklist.checks[3], &question()),
+            value: AnswerValue::Text("yes".to_owned()),
             by: "Ann".to_owned(),
             answered,
             expires: answered + Days::new(10),
@@ -133,10 +133,10 @@ impl World {
             }],
             note: None,
         }];
-        stage.answers.waivers = vec![Waiver {
+        fixture.answers.waivers = vec![Waiver {
             check: check_id("a.open"),
-            route: stage.project.route,
-            provider: stage.project.provider.clone(),
+            route: fixture.project.route,
+            provider: fixture.project.provider.clone(),
             account: None,
             given_for: vec![],
             reason: "the provider was asked and has not answered yet".to_owned(),
@@ -145,23 +145,23 @@ impl World {
             until: "2026-11-25".parse().unwrap(),
         }];
         let seen = EvidenceFact::Present { sha256: "dd".to_owned(), bytes: 1, hollow: None };
-        stage.observations.evidence.insert("a.png".into(), seen);
+        fixture.observations.evidence.insert("a.png".into(), seen);
         let inputs = vec![
             InputDigest::read(InputRole::Project, "greenlight.toml", "aa"),
             InputDigest::read(InputRole::Checklist, "builtin:api", "bb"),
             InputDigest::read(InputRole::Answers, "answers.toml", "cc"),
         ];
-        Self { stage, checklist, inputs }
+        Self { fixture, checklist, inputs }
     }
 
     fn case(&self, now: &str) -> judge::Case<'_> {
         judge::Case {
-            project: &self.stage.project,
+            project: &self.fixture.project,
             file: "plans/greenlight.toml".into(),
             checklist: &self.checklist,
-            catalogue: &self.stage.catalogue,
-            answers: &self.stage.answers,
-            observations: &self.stage.observations,
+            catalogue: &self.fixture.catalogue,
+            answers: &self.fixture.answers,
+            observations: &self.fixture.observations,
             now: now.parse().unwrap(),
             made: now.parse().unwrap(),
             rehearsal: None,
@@ -178,14 +178,14 @@ impl World {
     /// The receipt of a live run, in which every call was answered.
     fn receipt() -> Value {
         let mut live = Self::new();
-        live.stage.observations.live = Some(Live::witnessed());
-        live.stage = live.stage.reply("key", 200, json!({})).reply("team", 200, json!({}));
+        live.fixture.observations.live = Some(Live::witnessed());
+        live.fixture = live.fixture.reply("key", 200, json!({})).reply("team", 200, json!({}));
         for shot in ["shot", "other"] {
-            let seen = live.stage.observations.probes[&(ProbeId::new("key").unwrap(), None)].clone();
+            let seen = live.fixture.observations.probes[&(ProbeId::new("key").unwrap(), None)].clone();
             let name = (ProbeId::new("model").unwrap(), Some(shot.to_owned()));
-            live.stage.observations.probes.insert(name, seen);
+            live.fixture.observations.probes.insert(name, seen);
         }
-        live.stage.observations.calls = [
+        live.fixture.observations.calls = [
             "https://api.x.ai/v1/api-key?full=…",
             "https://api.x.ai/v1/teams/t-1/balance",
             "https://api.x.ai/v1/models/a%2Fb",
@@ -204,15 +204,15 @@ fn sealed(mut receipt: Value) -> Value {
     receipt
 }
 
-fn entry(value: Value) -> Entry {
+fn entry(value: Value) -> ReceiptEntry {
     let version = value["schema-version"].as_u64().unwrap_or_default();
     let report = serde_json::from_value(value.clone()).ok();
-    Entry { value, version, report }
+    ReceiptEntry { value, version, report }
 }
 
 /// Verifies the first of these receipts, which came in one file.
 fn verified_of(world: &World, all: Vec<Value>, now: &str) -> Verified {
-    let all: Vec<Entry> = all.into_iter().map(entry).collect();
+    let all: Vec<ReceiptEntry> = all.into_iter().map(entry).collect();
     let outer = Outer { decision: Decision::Go, intact: Some(true) };
     verify(&Case {
         entry: &all[0],
@@ -463,12 +463,12 @@ fn a_waived_question_cannot_be_passed_off_as_answered() {
 
 /// What is at hand is not what it was made from.
 #[rstest]
-#[case::media_replaced(|w: &mut World| { let input = Stage::file("robot.jpg"); let media = Media { sha256: Some("ff".to_owned()), ..Media::default() }; w.stage.observations.media.insert(input, crate::model::media::MediaFact::Present(media)); }, "robot.jpg (media) changed")]
-#[case::media_too_large_to_tell(|w: &mut World| { let input = Stage::file("robot.jpg"); w.stage.observations.media.insert(input, crate::model::media::MediaFact::Present(Media::default())); }, "robot.jpg (media) changed")]
-#[case::media_gone(|w: &mut World| { w.stage.observations.media.insert(Stage::file("robot.jpg"), crate::model::media::MediaFact::Missing("no such file".to_owned())); }, "robot.jpg (media) is gone")]
-#[case::evidence_replaced(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "a.png (evidence) changed")]
-#[case::evidence_gone(|w: &mut World| { w.stage.observations.evidence.insert("a.png".into(), EvidenceFact::Missing("the file is gone".to_owned())); }, "a.png (evidence) is gone")]
-#[case::evidence_new(|w: &mut World| { w.stage.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "b.png (evidence) is not in the receipt")]
+#[case::media_replaced(|w: &mut World| { let input = RuleFixture::file("robot.jpg"); let media = Media { sha256: Some("ff".to_owned()), ..Media::default() }; w.fixture.observations.media.insert(input, crate::model::media::MediaFact::Present(media)); }, "robot.jpg (media) changed")]
+#[case::media_too_large_to_tell(|w: &mut World| { let input = RuleFixture::file("robot.jpg"); w.fixture.observations.media.insert(input, crate::model::media::MediaFact::Present(Media::default())); }, "robot.jpg (media) changed")]
+#[case::media_gone(|w: &mut World| { w.fixture.observations.media.insert(RuleFixture::file("robot.jpg"), crate::model::media::MediaFact::Missing("no such file".to_owned())); }, "robot.jpg (media) is gone")]
+#[case::evidence_replaced(|w: &mut World| { w.fixture.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "a.png (evidence) changed")]
+#[case::evidence_gone(|w: &mut World| { w.fixture.observations.evidence.insert("a.png".into(), EvidenceFact::Missing("the file is gone".to_owned())); }, "a.png (evidence) is gone")]
+#[case::evidence_new(|w: &mut World| { w.fixture.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "b.png (evidence) is not in the receipt")]
 #[case::checklist_new(|w: &mut World| w.inputs.push(InputDigest::read(InputRole::Checklist, "own.toml", "99")), "own.toml is new")]
 #[case::checklist_gone(|w: &mut World| { w.inputs.remove(1); }, "the shipped checklist api is gone")]
 fn files_that_are_not_those_of_the_run_are_named(#[case] change: fn(&mut World), #[case] says: &str) {
@@ -493,7 +493,7 @@ fn a_file_that_is_named_twice_hides_none() {
 #[test]
 fn a_gate_that_the_project_tightens_stays_tight() {
     let mut world = World::new();
-    world.stage.project.check.fail_on = Some(FailOn::Warn);
+    world.fixture.project.check.fail_on = Some(FailOn::Warn);
     let found = verified_of(&world, vec![good()], NOW);
     assert_eq!(broken(&found), [About::SameFindings]);
     assert!(said(&found, About::SameFindings).contains("fail-on = \"warn\""), "{found:#?}");
@@ -580,9 +580,9 @@ fn a_receipt_of_version_1_lacks_what_it_did_not_keep() {
                 receipts of version 1 hold no digests of media and evidence";
     assert_eq!(said(&found, About::SameFiles), says);
     let mut bare = World::new();
-    bare.stage.observations.media.clear();
-    bare.stage.observations.evidence.clear();
-    bare.stage.answers.answers[0].evidence.clear();
+    bare.fixture.observations.media.clear();
+    bare.fixture.observations.evidence.clear();
+    bare.fixture.answers.answers[0].evidence.clear();
     let found = verified_of(&bare, vec![sealed(receipt)], NOW);
     assert!(broken(&found).contains(&About::Calls), "{found:#?}");
     assert!(said(&found, About::Calls).contains("does not say when it was made"), "{found:#?}");

@@ -8,8 +8,8 @@ use crate::load::{acme::OWNERS as ACME, builtin, document};
 fn read(text: &str) -> (Owners, Vec<String>) {
     let (mut diagnostics, mut taken) = (Vec::new(), Vec::new());
     let raw = document::read(0, text, &mut diagnostics, &mut taken);
-    let mut notes = Notes { file: 0, text, taken: &taken, diagnostics: &mut diagnostics };
-    let owners = raw.map(|raw| notes.owners(raw)).unwrap_or_default();
+    let mut sink = DiagnosticSink { file: 0, text, taken: &taken, diagnostics: &mut diagnostics };
+    let owners = raw.map(|raw| sink.owners(raw)).unwrap_or_default();
     let told = diagnostics.iter().map(|told| format!("{}: {}", told.code, told.message));
     let told = told.collect();
     (owners, told)

@@ -12,9 +12,10 @@ use super::{
     word::{API_PATH, BASE_URL, DAYS, FILLED, HEADER, ID, JSON_PATH, PAGE_HOST, TOPIC},
 };
 use crate::model::{
-    checklist::{AnswerKind, AppliesIf, EvidenceKind, ForEach, Means, Severity},
+    checklist::{AnswerKind, AppliesIf, EvidenceKind, Means, Severity},
     mode::Mode,
     question::{Covers, HangsOn},
+    repeat::ForEach,
     route::{Route, Row},
 };
 

@@ -12,7 +12,6 @@ use crate::{
         observation::{NotMade, Observation, Reply},
     },
     observe::{
-        base,
         caller::{Caller, Done, Job},
         capture::{FIRST_BYTES, HEAD},
         fan_out,
@@ -57,10 +56,10 @@ fn refused(url: &Url, caller: &Caller<'_>) -> Option<MediaFact> {
         Some(Refused::NotPublic(why)) if !settings.allow_private => return Some(not_public(&why)),
         Some(Refused::NotPublic(_)) | None => {}
     }
-    let asks_outside = |url: &Url| !base::is_loopback(url) && !caller.exchanges.replays();
+    let asks_outside = |url: &Url| !address::is_loopback(url) && !caller.cache.replays();
     if settings.offline {
         not_looked("offline".to_owned())
-    } else if settings.rehearsal().is_some() && !base::is_loopback(url) {
+    } else if settings.rehearsal().is_some() && !address::is_loopback(url) {
         not_looked("a rehearsal looks at nothing outside this machine".to_owned())
     } else if let Some(variable) = settings.proxy.filter(|_| asks_outside(url)) {
         not_looked(format!("{variable} sets a proxy, so the address it connects to cannot be checked"))

@@ -4,18 +4,18 @@ use axum::{Router, routing::get};
 use rstest::rstest;
 use url::Url;
 
-use super::stage::{Stage, serve, shot};
+use super::fixture::{ProbeFixture, serve, shot};
 use crate::{
     model::media::{Input, MediaFact, Slot, Way, Whole},
     observe::Settings,
 };
 
-fn stage(origin: &str, inputs: Vec<Input>) -> Stage {
-    let mut stage = Stage::new(origin, vec![]);
+fn fixture(origin: &str, inputs: Vec<Input>) -> ProbeFixture {
+    let mut fixture = ProbeFixture::new(origin, vec![]);
     let inputs: Vec<_> = inputs.into_iter().map(|input| (Slot::References, input)).collect();
     // Twice the same: each input is looked at once.
-    stage.project.shots = vec![shot("a", "m", inputs.clone()), shot("b", "m", inputs)];
-    stage
+    fixture.project.shots = vec![shot("a", "m", inputs.clone()), shot("b", "m", inputs)];
+    fixture
 }
 
 #[rstest]
@@ -30,7 +30,7 @@ fn stage(origin: &str, inputs: Vec<Input>) -> Stage {
 #[tokio::test]
 async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: MediaFact) {
     let input = Input::Url(Url::parse(url).unwrap());
-    let seen = stage("http://127.0.0.1:1", vec![input.clone()]).observe().await;
+    let seen = fixture("http://127.0.0.1:1", vec![input.clone()]).observe().await;
     assert_eq!((&seen.media[&input], seen.calls.len()), (&fact, 0));
 }
 
@@ -55,9 +55,9 @@ async fn nobody_looks_through_a_proxy(
 ) {
     let input = Input::Url(Url::parse("https://10.0.0.1/a.png").unwrap());
     let public = Input::Url(Url::parse("https://media.example/a.png").unwrap());
-    let mut stage = stage("http://127.0.0.1:1", vec![input.clone(), public.clone()]);
-    stage.settings = Settings { proxy, allow_private, offline: proxy.is_none(), ..Settings::default() };
-    let seen = stage.observe().await;
+    let mut fixture = fixture("http://127.0.0.1:1", vec![input.clone(), public.clone()]);
+    fixture.settings = Settings { proxy, allow_private, offline: proxy.is_none(), ..Settings::default() };
+    let seen = fixture.observe().await;
     assert_eq!(seen.media[&public], MediaFact::NotLooked(why.to_owned()));
     assert_eq!(seen.media[&input] == MediaFact::NotLooked(why.to_owned()), allow_private);
     assert!(seen.calls.is_empty());
@@ -68,9 +68,9 @@ async fn offline_files_are_seen_and_addresses_are_not() {
     let (origin, log) = serve(Router::new().route("/", get(|| async {}))).await;
     let url = Input::Url(Url::parse("https://media.example/still.png").unwrap());
     let file = |path: &str| Input::File { path: path.into(), way: Way::DataUri };
-    let mut stage = stage(&origin, vec![url.clone(), file("still.png"), file("."), file("none.png")]);
-    stage.settings.offline = true;
-    let seen = stage.observe().await;
+    let mut fixture = fixture(&origin, vec![url.clone(), file("still.png"), file("."), file("none.png")]);
+    fixture.settings.offline = true;
+    let seen = fixture.observe().await;
     assert_eq!(seen.media[&url], MediaFact::NotLooked("offline".into()));
     assert!(
         matches!(&seen.media[&file("still.png")], MediaFact::Present(media) if media.whole == Whole::Yes)

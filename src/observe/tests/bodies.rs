@@ -13,22 +13,23 @@ use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::stage::{CANARY, Stage, needs, probe, shot};
+use super::fixture::{CANARY, ProbeFixture, needs, probe, shot};
 use crate::{
     model::{
         body::BodyTemplate,
         call::Method,
-        checklist::{ForEach, Probe},
+        checklist::Probe,
         id::ProbeId,
         observation::{NotMade, Observation},
         owners::FreeRequest,
         project::Shot,
+        repeat::ForEach,
         report::Tool,
         request::Request,
         shape::{Field, Kind, Shape},
         template::Template,
     },
-    observe::{Exchanges, KeyRing},
+    observe::{CallCache, KeyRing},
 };
 
 /// What arrived: method and path, what the body calls itself, its bytes, and the key.
@@ -118,25 +119,25 @@ fn lasting(id: &str, model: &str, duration: u32) -> Shot {
 }
 
 /// A provider that has a free quote, and a project that asks for it.
-fn stage(origin: &str, probes: Vec<Probe>) -> Stage {
-    let mut stage = Stage::new(origin, probes);
-    let free = &mut stage.owners.list[0].free;
+fn fixture(origin: &str, probes: Vec<Probe>) -> ProbeFixture {
+    let mut fixture = ProbeFixture::new(origin, probes);
+    let free = &mut fixture.owners.list[0].free;
     let like = free[0].clone();
     free.push(FreeRequest { method: Method::Post, path: "/v1/quote".into(), body: Some(shape()), ..like });
-    stage.project.shots = vec![lasting("a", "m-1", 6)];
-    stage
+    fixture.project.shots = vec![lasting("a", "m-1", 6)];
+    fixture
 }
 
-fn entry(stage: &mut Stage) -> &mut FreeRequest {
-    stage.owners.list[0].free.last_mut().unwrap()
+fn entry(fixture: &mut ProbeFixture) -> &mut FreeRequest {
+    fixture.owners.list[0].free.last_mut().unwrap()
 }
 
 #[tokio::test]
 async fn a_quote_is_sent_as_json_with_its_names_in_order_and_its_key() {
     let (origin, log) = recorder(priced).await;
-    let mut stage = stage(&origin, vec![post("a", quote())]);
-    stage.project.shots[0].aspect_ratio = Some("16:9".into());
-    let seen = stage.observe().await;
+    let mut fixture = fixture(&origin, vec![post("a", quote())]);
+    fixture.project.shots[0].aspect_ratio = Some("16:9".into());
+    let seen = fixture.observe().await;
     let arrived = Arrived {
         line: "POST /v1/quote".into(),
         content_type: Some("application/json".into()),
@@ -159,10 +160,10 @@ async fn the_same_body_is_asked_once_and_another_for_itself() {
         ("model", text("{shot.model}")),
         ("seconds", text("{shot.duration}")),
     ]);
-    let mut stage = stage(&origin, vec![post("a", quote()), post("b", backwards)]);
-    stage.project.shots =
+    let mut fixture = fixture(&origin, vec![post("a", quote()), post("b", backwards)]);
+    fixture.project.shots =
         vec![lasting("a", "m-1", 6), lasting("b", "m-1", 6), lasting("c", "m-1", 8), lasting("d", "m-2", 6)];
-    let seen = stage.observe().await;
+    let seen = fixture.observe().await;
     let wanted = [("m-1", 6), ("m-1", 8), ("m-2", 6)]
         .map(|(model, seconds)| format!(r#"{{"kind":"price","model":"{model}","seconds":{seconds}}}"#));
     assert_eq!(bodies(&log), wanted);
@@ -172,21 +173,24 @@ async fn the_same_body_is_asked_once_and_another_for_itself() {
 }
 
 #[rstest]
-#[case::not_on_the_list(|stage: &mut Stage| { stage.owners.list[0].free.pop(); }, "POST /v1/quote: it is not on the list of free calls")]
-#[case::free_as_a_get(|stage: &mut Stage| entry(stage).method = Method::Get, "POST /v1/quote: it is not on the list of free calls")]
-#[case::free_without_a_body(|stage: &mut Stage| entry(stage).body = None, "POST /v1/quote: it is not on the list of free calls")]
-#[case::without_a_body(|stage: &mut Stage| stage.checklist.probes[0].request.body = None, "POST /v1/quote: it is not on the list of free calls")]
-#[case::another_host(|stage: &mut Stage| entry(stage).host = "other.x.ai".into(), "POST /v1/quote: it is not on the list of free calls")]
-#[case::a_field_more(|stage: &mut Stage| { entry(stage).body.as_mut().unwrap().0.shift_remove("model"); }, "POST /v1/quote: it is free with another body only: `model` is no field of this request; its fields: kind, seconds, ratio")]
-#[case::a_long_text(|stage: &mut Stage| stage.project.shots[0].model = "m".repeat(300), "POST /v1/quote: it is free with another body only: `model` is longer than 256 bytes")]
-#[case::an_empty_text(|stage: &mut Stage| stage.project.shots[0].model = String::new(), "POST /v1/quote: it is free with another body only: `model` is empty")]
-#[case::a_key(|stage: &mut Stage| stage.project.shots[0].model = CANARY.into(), "POST /v1/quote: its body would hold a secret")]
+#[case::not_on_the_list(|fixture: &mut ProbeFixture| { fixture.owners.list[0].free.pop(); }, "POST /v1/quote: it is not on the list of free calls")]
+#[case::free_as_a_get(|fixture: &mut ProbeFixture| entry(fixture).method = Method::Get, "POST /v1/quote: it is not on the list of free calls")]
+#[case::free_without_a_body(|fixture: &mut ProbeFixture| entry(fixture).body = None, "POST /v1/quote: it is not on the list of free calls")]
+#[case::without_a_body(|fixture: &mut ProbeFixture| fixture.checklist.probes[0].request.body = None, "POST /v1/quote: it is not on the list of free calls")]
+#[case::another_host(|fixture: &mut ProbeFixture| entry(fixture).host = "other.x.ai".into(), "POST /v1/quote: it is not on the list of free calls")]
+#[case::a_field_more(|fixture: &mut ProbeFixture| { entry(fixture).body.as_mut().unwrap().0.shift_remove("model"); }, "POST /v1/quote: it is free with another body only: `model` is no field of this request; its fields: kind, seconds, ratio")]
+#[case::a_long_text(|fixture: &mut ProbeFixture| fixture.project.shots[0].model = "m".repeat(300), "POST /v1/quote: it is free with another body only: `model` is longer than 256 bytes")]
+#[case::an_empty_text(|fixture: &mut ProbeFixture| fixture.project.shots[0].model = String::new(), "POST /v1/quote: it is free with another body only: `model` is empty")]
+#[case::a_key(|fixture: &mut ProbeFixture| fixture.project.shots[0].model = CANARY.into(), "POST /v1/quote: its body would hold a secret")]
 #[tokio::test]
-async fn what_is_not_free_is_not_sent_whatever_was_loaded(#[case] change: fn(&mut Stage), #[case] why: &str) {
+async fn what_is_not_free_is_not_sent_whatever_was_loaded(
+    #[case] change: fn(&mut ProbeFixture),
+    #[case] why: &str,
+) {
     let (origin, log) = recorder(priced).await;
-    let mut stage = stage(&origin, vec![post("a", quote())]);
-    change(&mut stage);
-    let seen = stage.observe().await;
+    let mut fixture = fixture(&origin, vec![post("a", quote())]);
+    change(&mut fixture);
+    let seen = fixture.observe().await;
     let not_made = Observation::NotMade(NotMade::NotFree(why.to_owned()));
     assert_eq!(seen.of(&ProbeId::new("a").unwrap(), Some("a")), Some(&not_made));
     assert_eq!((bodies(&log), seen.calls), (vec![], vec![]));
@@ -195,9 +199,9 @@ async fn what_is_not_free_is_not_sent_whatever_was_loaded(#[case] change: fn(&mu
 #[tokio::test]
 async fn what_the_shot_does_not_say_is_not_asked_with_a_gap() {
     let (origin, log) = recorder(priced).await;
-    let mut stage = stage(&origin, vec![post("a", quote())]);
-    stage.project.shots[0].duration = None;
-    let seen = stage.observe().await;
+    let mut fixture = fixture(&origin, vec![post("a", quote())]);
+    fixture.project.shots[0].duration = None;
+    let seen = fixture.observe().await;
     let lacks = Observation::NotMade(NotMade::ShotLacks("shot.duration".into()));
     assert_eq!(seen.of(&ProbeId::new("a").unwrap(), Some("a")), Some(&lacks));
     assert!(bodies(&log).is_empty());
@@ -216,7 +220,7 @@ async fn a_value_of_another_reply_goes_into_a_body_as_a_text() {
         ("seconds", BodyTemplate::Literal(6.into())),
     ]);
     let asked = needs(Probe { for_each: None, ..post("b", body) }, "name", "a", "$.id");
-    stage(&origin, vec![probe("a", "/v1/a"), asked]).observe().await;
+    fixture(&origin, vec![probe("a", "/v1/a"), asked]).observe().await;
     let sent: Value = serde_json::from_str(&bodies(&log)[1]).unwrap();
     assert_eq!(sent, json!({ "kind": "price", "model": "m\",\"x\":\"1", "seconds": 6 }));
 }
@@ -227,9 +231,9 @@ async fn a_value_of_another_reply_goes_into_a_body_as_a_text() {
 #[tokio::test]
 async fn a_post_is_sent_again_only_where_the_list_says_so(#[case] repeatable: bool, #[case] attempts: usize) {
     let (origin, log) = recorder(|_| StatusCode::SERVICE_UNAVAILABLE.into_response()).await;
-    let mut stage = stage(&origin, vec![post("a", quote())]);
-    entry(&mut stage).repeatable = repeatable;
-    let seen = stage.observe().await;
+    let mut fixture = fixture(&origin, vec![post("a", quote())]);
+    entry(&mut fixture).repeatable = repeatable;
+    let seen = fixture.observe().await;
     assert_eq!((log.lock().unwrap().len(), seen.calls[0].attempts as usize), (attempts, attempts));
     assert!(bodies(&log).windows(2).all(|two| two[0] == two[1]));
 }
@@ -241,7 +245,7 @@ async fn a_post_is_sent_again_only_where_the_list_says_so(#[case] repeatable: bo
 #[tokio::test]
 async fn a_redirect_of_a_post_is_not_followed(#[case] redirect: fn() -> Response) {
     let (origin, log) = recorder(move |_| redirect()).await;
-    let seen = stage(&origin, vec![post("a", quote())]).observe().await;
+    let seen = fixture(&origin, vec![post("a", quote())]).observe().await;
     assert_eq!(log.lock().unwrap().len(), 1);
     assert!((300..400).contains(&seen.calls[0].status.unwrap()));
 }
@@ -249,32 +253,32 @@ async fn a_redirect_of_a_post_is_not_followed(#[case] redirect: fn() -> Response
 #[tokio::test]
 async fn a_keyless_request_takes_no_key_along_and_needs_none() {
     let (origin, log) = recorder(priced).await;
-    let mut stage = stage(&origin, vec![post("a", quote()), probe("b", "/v1/b")]);
-    entry(&mut stage).keyless = true;
-    stage.observe().await;
+    let mut fixture = fixture(&origin, vec![post("a", quote()), probe("b", "/v1/b")]);
+    entry(&mut fixture).keyless = true;
+    fixture.observe().await;
     let with_key: Vec<_> =
         log.lock().unwrap().iter().map(|arrived| (arrived.line.clone(), arrived.key.is_some())).collect();
     assert!(
         with_key.contains(&("POST /v1/quote".into(), false))
             && with_key.contains(&("GET /v1/b".into(), true))
     );
-    stage.keys = KeyRing::read(&stage.checklist.hosts, &|_| None);
-    assert_eq!(stage.observe().await.calls.len(), 1);
+    fixture.keys = KeyRing::read(&fixture.checklist.hosts, &|_| None);
+    assert_eq!(fixture.observe().await.calls.len(), 1);
 }
 
 #[tokio::test]
 async fn a_quote_is_recorded_and_replayed_by_its_body() {
     let (origin, log) = recorder(priced).await;
-    let live = stage(&origin, vec![post("a", quote())]);
-    let exchanges = Exchanges::default();
-    let seen = live.observe_with(&exchanges).await;
+    let live = fixture(&origin, vec![post("a", quote())]);
+    let cache = CallCache::default();
+    let seen = live.observe_with(&cache).await;
     let tool = Tool { name: "greenlight".into(), version: "0.1.0".into() };
-    let kept = exchanges.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None).unwrap();
+    let kept = cache.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None).unwrap();
     assert_eq!(kept.exchanges[0].body, seen.calls[0].body);
     let text = serde_json::to_string(&kept).unwrap();
     for (seconds, known) in [(6, true), (7, false)] {
-        let replay = Exchanges::of(serde_json::from_str(&text).unwrap());
-        let mut again = stage("http://127.0.0.1:1", vec![post("a", quote())]);
+        let replay = CallCache::of(serde_json::from_str(&text).unwrap());
+        let mut again = fixture("http://127.0.0.1:1", vec![post("a", quote())]);
         again.project.shots = vec![lasting("a", "m-1", seconds)];
         (again.keys, again.settings.send_to) = (replay.keys(&again.checklist), None);
         let found = again.observe_with(&replay).await;
@@ -317,9 +321,9 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (origin, log) = recorder(priced).await;
-            let mut stage = stage(&origin, vec![post("a", body)]);
-            stage.project.shots = vec![lasting("a", &model, 6)];
-            let seen = stage.observe().await;
+            let mut fixture = fixture(&origin, vec![post("a", body)]);
+            fixture.project.shots = vec![lasting("a", &model, 6)];
+            let seen = fixture.observe().await;
             let sent = log.lock().unwrap().clone();
             assert_eq!(sent.len(), seen.calls.len());
             for arrived in sent {

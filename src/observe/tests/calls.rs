@@ -15,7 +15,7 @@ use rstest::rstest;
 use serde_json::json;
 use tokio::sync::{Barrier, Notify};
 
-use super::stage::{CANARY, Stage, needs, probe, serve, shot};
+use super::fixture::{CANARY, ProbeFixture, needs, probe, serve, shot};
 use crate::{
     model::{
         checklist::Probe,
@@ -38,7 +38,8 @@ async fn a_key_goes_along_and_a_redirect_is_not_followed() {
         .route("/v1/a", get(|| async { Redirect::temporary("/v1/b") }))
         .route("/v1/b", get(|| async { "ok" }));
     let (origin, log) = serve(router).await;
-    let (seen, _) = Stage::new(&format!("{origin}/v1/"), vec![probe("a", "/v1/a")]).observe_one().await;
+    let (seen, _) =
+        ProbeFixture::new(&format!("{origin}/v1/"), vec![probe("a", "/v1/a")]).observe_one().await;
     assert_eq!(status(&seen), 307);
     assert_eq!(*log.lock().unwrap(), [("GET".to_owned(), "/v1/a".to_owned(), true)]);
 }
@@ -61,8 +62,8 @@ async fn a_passing_fault_is_tried_again_if_it_may(
         }),
     );
     let (origin, log) = serve(router).await;
-    let stage = Stage { retry, ..Stage::new(&origin, vec![probe("a", "/v1/a")]) };
-    let (seen, call) = stage.observe_one().await;
+    let fixture = ProbeFixture { retry, ..ProbeFixture::new(&origin, vec![probe("a", "/v1/a")]) };
+    let (seen, call) = fixture.observe_one().await;
     let call = call.unwrap();
     assert_eq!((status(&seen), call.status, call.attempts), (last, Some(last), attempts));
     assert_eq!(log.lock().unwrap().len(), attempts as usize);
@@ -81,7 +82,7 @@ async fn only_what_passes_in_time_is_tried_again(
     let router =
         Router::new().route("/v1/a", get(move || async move { (refusal, [("retry-after", after)]) }));
     let (origin, _) = serve(router).await;
-    let (seen, call) = Stage::new(&origin, vec![probe("a", "/v1/a")]).observe_one().await;
+    let (seen, call) = ProbeFixture::new(&origin, vec![probe("a", "/v1/a")]).observe_one().await;
     assert_eq!((status(&seen), call.unwrap().attempts), (refusal.as_u16(), attempts));
 }
 
@@ -89,10 +90,10 @@ async fn only_what_passes_in_time_is_tried_again(
 async fn identical_calls_are_made_once_and_shared() {
     let (origin, log) = serve(Router::new().route("/v1/a", get(|| async { "ok" }))).await;
     let late = needs(probe("late", "/v1/a"), "x", "a", "$.x");
-    let mut stage = Stage::new(&origin, vec![probe("a", "/v1/a"), probe("b", "/v1/a"), late]);
-    stage.project.shots = vec![shot("one", "same", vec![]), shot("two", "same", vec![])];
-    stage.checklist.probes.push(probe("m", "/v1/video-generation-models/{shot.model}"));
-    let seen = stage.observe().await;
+    let mut fixture = ProbeFixture::new(&origin, vec![probe("a", "/v1/a"), probe("b", "/v1/a"), late]);
+    fixture.project.shots = vec![shot("one", "same", vec![]), shot("two", "same", vec![])];
+    fixture.checklist.probes.push(probe("m", "/v1/video-generation-models/{shot.model}"));
+    let seen = fixture.observe().await;
     let of = |id: &str, shot: Option<&str>| {
         seen.probes[&(ProbeId::new(id).unwrap(), shot.map(str::to_owned))].clone()
     };
@@ -118,9 +119,9 @@ async fn as_many_calls_are_in_flight_as_the_host_allows(#[case] per_host: usize,
     };
     let (origin, _) = serve(Router::new().route("/v1/{name}", get(handler))).await;
     let probes = (0..calls).map(|n| probe(&format!("p{n}"), &format!("/v1/{n}"))).collect();
-    let mut stage = Stage::new(&origin, probes);
-    stage.settings.per_host = per_host;
-    assert_eq!(stage.observe().await.calls.len(), calls);
+    let mut fixture = ProbeFixture::new(&origin, probes);
+    fixture.settings.per_host = per_host;
+    assert_eq!(fixture.observe().await.calls.len(), calls);
     assert_eq!(seen.1.load(Ordering::SeqCst), per_host);
 }
 
@@ -132,7 +133,8 @@ async fn the_call_log_is_in_the_order_of_asking() {
         .route("/v1/a", get(move || async move { ready.notified().await }))
         .route("/v1/b", get(move || async move { done.notify_one() }));
     let (origin, _) = serve(router).await;
-    let seen = Stage::new(&origin, vec![probe("a", "/v1/a?x=secret"), probe("b", "/v1/b")]).observe().await;
+    let seen =
+        ProbeFixture::new(&origin, vec![probe("a", "/v1/a?x=secret"), probe("b", "/v1/b")]).observe().await;
     let urls: Vec<_> = seen.calls.iter().map(|call| call.url.strip_prefix(&origin).unwrap()).collect();
     assert_eq!(urls, ["/v1/a?x=…", "/v1/b"]);
 }
@@ -146,7 +148,7 @@ async fn a_need_is_filled_from_the_other_reply_and_encoded() {
     let balance = needs(probe("balance", "/v1/teams/{team}/balance"), "team", "a", "$.team");
     let none = needs(probe("none", "/v1/teams/{team}/balance"), "team", "a", "$.nothing");
     let lost = needs(probe("lost", "/v1/teams/{team}/balance"), "team", "nowhere", "$");
-    let seen = Stage::new(&origin, vec![balance, none, lost, probe("a", "/v1/a")]).observe().await;
+    let seen = ProbeFixture::new(&origin, vec![balance, none, lost, probe("a", "/v1/a")]).observe().await;
     assert_eq!(log.lock().unwrap()[1].1, "/v1/teams/t%2F1%20%3F/balance");
     for id in ["none", "lost"] {
         let seen = seen.of(&ProbeId::new(id).unwrap(), None);
@@ -159,9 +161,10 @@ async fn a_need_is_filled_from_the_other_reply_and_encoded() {
 async fn a_model_cannot_lead_to_another_path() {
     let (origin, log) = serve(Router::new()).await;
     for model in ["..", ".", ""] {
-        let mut stage = Stage::new(&origin, vec![probe("a", "/v1/video-generation-models/{shot.model}")]);
-        stage.project.shots = vec![shot("one", model, vec![])];
-        let seen = stage.observe().await;
+        let mut fixture =
+            ProbeFixture::new(&origin, vec![probe("a", "/v1/video-generation-models/{shot.model}")]);
+        fixture.project.shots = vec![shot("one", model, vec![])];
+        let seen = fixture.observe().await;
         let seen = seen.of(&ProbeId::new("a").unwrap(), Some("one"));
         assert!(matches!(seen, Some(Observation::NotMade(NotMade::Need(_)))), "{model}: {seen:?}");
     }
@@ -171,27 +174,27 @@ async fn a_model_cannot_lead_to_another_path() {
 #[tokio::test]
 async fn what_may_not_be_called_is_not_called() {
     let (origin, log) = serve(Router::new()).await;
-    let stage = || Stage::new(&origin, vec![probe("a", "/v1/a")]);
-    let mut offline = stage();
+    let fixture = || ProbeFixture::new(&origin, vec![probe("a", "/v1/a")]);
+    let mut offline = fixture();
     offline.settings.offline = true;
-    let mut keyless = stage();
+    let mut keyless = fixture();
     keyless.keys = KeyRing::read(&keyless.checklist.hosts, &|_| None);
-    let mut foreign = stage();
+    let mut foreign = fixture();
     foreign.settings.send_to.as_mut().unwrap().origins =
         Origins::One(base_url("https://us.api.x.ai/v1").unwrap());
-    let mut unlisted = stage();
+    let mut unlisted = fixture();
     unlisted.checklist.probes = vec![probe("a", "/v1/a/paid")];
-    let mut stranger = stage();
+    let mut stranger = fixture();
     stranger.owners.list[0].keys.clear();
     let wrong = "it is not set".to_owned();
-    for (stage, why) in [
+    for (fixture, why) in [
         (offline, NotMade::Offline),
         (keyless, NotMade::Key { env: "XAI_API_KEY".into(), wrong }),
         (foreign, NotMade::ForeignHost("us.api.x.ai".into())),
         (unlisted, NotMade::NotFree("GET /v1/a/paid: it is not on the list of free calls".into())),
         (stranger, NotMade::ForeignHost("api.x.ai".into())),
     ] {
-        let (seen, call) = stage.observe_one().await;
+        let (seen, call) = fixture.observe_one().await;
         assert_eq!((seen, call), (Observation::NotMade(why), None));
     }
     assert!(log.lock().unwrap().is_empty());
@@ -208,17 +211,17 @@ async fn hosts_with_the_same_paths_are_told_apart() {
     let server = async |name| serve(Router::new().route("/v1/models", at(name))).await;
     let ((api, api_log), (billing, billing_log)) = (server("api").await, server("billing").await);
     let billed = |id: &str| Probe { host: "billing".into(), ..probe(id, "/v1/models") };
-    let mut stage = Stage::new(&api, vec![probe("a", "/v1/models"), billed("b")]);
-    stage.add_host("billing", "https://billing.x.ai", "XAI_BILLING_KEY");
-    stage.keys = KeyRing::read(&stage.checklist.hosts, &|name| {
+    let mut fixture = ProbeFixture::new(&api, vec![probe("a", "/v1/models"), billed("b")]);
+    fixture.add_host("billing", "https://billing.x.ai", "XAI_BILLING_KEY");
+    fixture.keys = KeyRing::read(&fixture.checklist.hosts, &|name| {
         Some(if name == "XAI_API_KEY" { "xai-0123456789-api" } else { "xai-0123456789-billing" }.to_owned())
     });
-    let to = |stage: &mut Stage, origins: &[(&str, &str)]| {
+    let to = |fixture: &mut ProbeFixture, origins: &[(&str, &str)]| {
         let each = origins.iter().map(|(host, url)| ((*host).to_owned(), url.parse().unwrap()));
-        stage.settings.send_to.as_mut().unwrap().origins = Origins::Each(each.collect());
+        fixture.settings.send_to.as_mut().unwrap().origins = Origins::Each(each.collect());
     };
-    to(&mut stage, &[("api.x.ai", &api), ("billing.x.ai", &billing)]);
-    let seen = stage.observe().await;
+    to(&mut fixture, &[("api.x.ai", &api), ("billing.x.ai", &billing)]);
+    let seen = fixture.observe().await;
     for (id, name) in [("a", "api"), ("b", "billing")] {
         let Some(Observation::Reply(reply)) = seen.of(&ProbeId::new(id).unwrap(), None) else {
             panic!("{id}: {:?}", seen.of(&ProbeId::new(id).unwrap(), None))
@@ -229,8 +232,8 @@ async fn hosts_with_the_same_paths_are_told_apart() {
     // A host for which nobody stands in, or somebody elsewhere, is not called.
     for billing in [None, Some(("billing.x.ai", "https://billing.x.ai"))] {
         let origins: Vec<_> = [("api.x.ai", api.as_str())].into_iter().chain(billing).collect();
-        to(&mut stage, &origins);
-        let seen = stage.observe().await;
+        to(&mut fixture, &origins);
+        let seen = fixture.observe().await;
         let seen = seen.of(&ProbeId::new("b").unwrap(), None);
         assert_eq!(seen, Some(&Observation::NotMade(NotMade::ForeignHost("billing.x.ai".into()))));
     }
@@ -251,7 +254,7 @@ async fn an_echoed_key_is_taken_out() {
     let text = |headers: HeaderMap| async move { headers["authorization"].to_str().unwrap().to_owned() };
     let router = Router::new().route("/v1/a", get(echo)).route("/v1/b", get(text));
     let (origin, _) = serve(router).await;
-    let seen = Stage::new(&origin, vec![probe("a", "/v1/a"), probe("b", "/v1/b")]).observe().await;
+    let seen = ProbeFixture::new(&origin, vec![probe("a", "/v1/a"), probe("b", "/v1/b")]).observe().await;
     let shown = format!("{seen:?}");
     assert!(!shown.contains(CANARY), "{shown}");
     assert_eq!(shown.matches("Bearer [redacted]").count(), 5, "{shown}");

@@ -8,7 +8,7 @@ use axum::{
 };
 use rstest::rstest;
 
-use super::stage::{CANARY, Stage, probe};
+use super::fixture::{CANARY, ProbeFixture, probe};
 use crate::{
     model::{
         checklist::Probe,
@@ -42,33 +42,33 @@ async fn host() -> (String, Log) {
 }
 
 /// An owner with two keys, each at a host of its own, and a host that takes none.
-async fn stage() -> (Stage, [Log; 3]) {
+async fn fixture() -> (ProbeFixture, [Log; 3]) {
     let ((api, first), (admin, second), (open, third)) = (host().await, host().await, host().await);
     let at = |host: &str, id: &str| Probe { host: host.into(), ..probe(id, "/v1/models") };
-    let mut stage = Stage::new(&api, vec![at("api", "a"), at("admin", "b"), at("open", "c")]);
-    stage.add_host("admin", "https://admin.x.ai", "ACME_ADMIN_KEY");
-    stage.add_host("open", "https://open.x.ai", "NONE");
-    stage.owners.list[0].keys.pop();
-    stage.checklist.hosts["open"].key = None;
+    let mut fixture = ProbeFixture::new(&api, vec![at("api", "a"), at("admin", "b"), at("open", "c")]);
+    fixture.add_host("admin", "https://admin.x.ai", "ACME_ADMIN_KEY");
+    fixture.add_host("open", "https://open.x.ai", "NONE");
+    fixture.owners.list[0].keys.pop();
+    fixture.checklist.hosts["open"].key = None;
     let carrier = Carrier { header: "x-api-key".into(), scheme: None };
-    stage.owners.list[0].keys[1].carrier = carrier.clone();
-    stage.checklist.hosts["admin"].key.as_mut().unwrap().carrier = carrier;
-    stage.keys = KeyRing::read(&stage.checklist.hosts, &|name| match name {
+    fixture.owners.list[0].keys[1].carrier = carrier.clone();
+    fixture.checklist.hosts["admin"].key.as_mut().unwrap().carrier = carrier;
+    fixture.keys = KeyRing::read(&fixture.checklist.hosts, &|name| match name {
         "XAI_API_KEY" => Some(CANARY.to_owned()),
         "ACME_ADMIN_KEY" => Some(ADMIN.to_owned()),
         _ => None,
     });
     let each = [("api.x.ai", &api), ("admin.x.ai", &admin), ("open.x.ai", &open)];
     let each = each.map(|(name, origin)| (name.to_owned(), base_url(origin).unwrap()));
-    let to = stage.settings.send_to.take().unwrap();
-    stage.settings.send_to = Some(SendTo { origins: Origins::Each(each.into()), ..to });
-    (stage, [first, second, third])
+    let to = fixture.settings.send_to.take().unwrap();
+    fixture.settings.send_to = Some(SendTo { origins: Origins::Each(each.into()), ..to });
+    (fixture, [first, second, third])
 }
 
 #[tokio::test]
 async fn each_key_goes_to_its_own_host_in_its_own_header_and_nowhere_else() {
-    let (stage, logs) = stage().await;
-    stage.observe().await;
+    let (fixture, logs) = fixture().await;
+    fixture.observe().await;
     let carried = |name: &str, value: String| vec![(name.to_owned(), value)];
     let wanted = [
         carried("authorization", format!("Bearer {CANARY}")),
@@ -81,16 +81,16 @@ async fn each_key_goes_to_its_own_host_in_its_own_header_and_nowhere_else() {
 }
 
 #[rstest]
-#[case::another_header(|stage: &mut Stage| stage.checklist.hosts["admin"].key.as_mut().unwrap().carrier.header = "authorization".into())]
-#[case::a_word(|stage: &mut Stage| stage.checklist.hosts["admin"].key.as_mut().unwrap().carrier.scheme = Some("Bearer".into()))]
-#[case::the_other_key(|stage: &mut Stage| stage.checklist.hosts["admin"].key.as_mut().unwrap().env = "XAI_API_KEY".into())]
-#[case::no_owner(|stage: &mut Stage| { stage.owners.list[0].keys.pop(); })]
-#[case::another_host(|stage: &mut Stage| stage.owners.list[0].keys[1].hosts = vec!["old.x.ai".into()])]
+#[case::another_header(|fixture: &mut ProbeFixture| fixture.checklist.hosts["admin"].key.as_mut().unwrap().carrier.header = "authorization".into())]
+#[case::a_word(|fixture: &mut ProbeFixture| fixture.checklist.hosts["admin"].key.as_mut().unwrap().carrier.scheme = Some("Bearer".into()))]
+#[case::the_other_key(|fixture: &mut ProbeFixture| fixture.checklist.hosts["admin"].key.as_mut().unwrap().env = "XAI_API_KEY".into())]
+#[case::no_owner(|fixture: &mut ProbeFixture| { fixture.owners.list[0].keys.pop(); })]
+#[case::another_host(|fixture: &mut ProbeFixture| fixture.owners.list[0].keys[1].hosts = vec!["old.x.ai".into()])]
 #[tokio::test]
-async fn a_key_that_is_not_its_owners_stays_home_whatever_was_loaded(#[case] change: fn(&mut Stage)) {
-    let (mut stage, logs) = stage().await;
-    change(&mut stage);
-    let seen = stage.observe().await;
+async fn a_key_that_is_not_its_owners_stays_home_whatever_was_loaded(#[case] change: fn(&mut ProbeFixture)) {
+    let (mut fixture, logs) = fixture().await;
+    change(&mut fixture);
+    let seen = fixture.observe().await;
     let foreign = Observation::NotMade(NotMade::ForeignHost("admin.x.ai".into()));
     assert_eq!(seen.of(&ProbeId::new("b").unwrap(), None), Some(&foreign));
     assert!(logs[1].lock().unwrap().is_empty());

@@ -2,33 +2,33 @@
 
 use rstest::rstest;
 
-use super::stage::Stage;
+use super::fixture::ProbeFixture;
 use crate::{
     model::{
         report::Tool,
         transcript::{TRANSCRIPT_VERSION, Transcript},
     },
-    observe::Exchanges,
+    observe::CallCache,
 };
 
-fn to(stage: &mut Stage, origin: &str) {
-    let other = Stage::new(origin, vec![]).settings.send_to;
-    stage.settings.send_to = other;
+fn to(fixture: &mut ProbeFixture, origin: &str) {
+    let other = ProbeFixture::new(origin, vec![]).settings.send_to;
+    fixture.settings.send_to = other;
 }
 
 #[rstest]
-#[case::own_hosts(|stage: &mut Stage| stage.settings.send_to = None, true)]
-#[case::own_host_by_name(|stage: &mut Stage| to(stage, "https://api.x.ai/v1"), true)]
-#[case::another_host(|stage: &mut Stage| to(stage, "https://example.com"), false)]
-#[case::another_port(|stage: &mut Stage| to(stage, "https://api.x.ai:444"), false)]
-#[case::this_machine(|stage: &mut Stage| to(stage, "http://127.0.0.1:1"), false)]
-#[case::offline(|stage: &mut Stage| { stage.settings.send_to = None; stage.settings.offline = true; }, false)]
+#[case::own_hosts(|fixture: &mut ProbeFixture| fixture.settings.send_to = None, true)]
+#[case::own_host_by_name(|fixture: &mut ProbeFixture| to(fixture, "https://api.x.ai/v1"), true)]
+#[case::another_host(|fixture: &mut ProbeFixture| to(fixture, "https://example.com"), false)]
+#[case::another_port(|fixture: &mut ProbeFixture| to(fixture, "https://api.x.ai:444"), false)]
+#[case::this_machine(|fixture: &mut ProbeFixture| to(fixture, "http://127.0.0.1:1"), false)]
+#[case::offline(|fixture: &mut ProbeFixture| { fixture.settings.send_to = None; fixture.settings.offline = true; }, false)]
 #[tokio::test]
-async fn only_the_owners_own_hosts_are_live(#[case] change: fn(&mut Stage), #[case] live: bool) {
+async fn only_the_owners_own_hosts_are_live(#[case] change: fn(&mut ProbeFixture), #[case] live: bool) {
     // Nothing is asked, so nothing is called.
-    let mut stage = Stage::new("http://127.0.0.1:1", vec![]);
-    change(&mut stage);
-    assert_eq!(stage.observe().await.live.is_some(), live);
+    let mut fixture = ProbeFixture::new("http://127.0.0.1:1", vec![]);
+    change(&mut fixture);
+    assert_eq!(fixture.observe().await.live.is_some(), live);
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_replay_is_not_live() {
         bases: [].into(),
         exchanges: vec![],
     };
-    let mut stage = Stage::new("http://127.0.0.1:1", vec![]);
-    stage.settings.send_to = None;
-    assert!(stage.observe_with(&Exchanges::of(transcript)).await.live.is_none());
+    let mut fixture = ProbeFixture::new("http://127.0.0.1:1", vec![]);
+    fixture.settings.send_to = None;
+    assert!(fixture.observe_with(&CallCache::of(transcript)).await.live.is_none());
 }

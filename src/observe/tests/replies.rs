@@ -3,16 +3,16 @@
 use axum::{Router, http::StatusCode, routing::get};
 use rstest::rstest;
 
-use super::stage::{CANARY, Stage, needs, probe, serve};
+use super::fixture::{CANARY, ProbeFixture, needs, probe, serve};
 use crate::{
     model::{
         flaw::Flaw,
         id::ProbeId,
         observation::{Body, ErrorText, NotMade, Observation, Reply},
         report::Tool,
-        transcript::{Outcome, Transcript},
+        transcript::{CallResult, Transcript},
     },
-    observe::Exchanges,
+    observe::CallCache,
 };
 
 const JSON: &str = "application/json";
@@ -22,14 +22,14 @@ async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
     let status = StatusCode::from_u16(status).unwrap();
     let page = move || async move { (status, [("content-type", content_type)], body) };
     let (origin, _) = serve(Router::new().route("/v1/a", get(page))).await;
-    let stage = Stage::new(&origin, vec![probe("a", "/v1/a")]);
-    let exchanges = Exchanges::default();
-    let live = stage.observe_with(&exchanges).await;
+    let fixture = ProbeFixture::new(&origin, vec![probe("a", "/v1/a")]);
+    let cache = CallCache::default();
+    let live = fixture.observe_with(&cache).await;
     let Some(Observation::Reply(live)) = live.of(&ProbeId::new("a").unwrap(), None) else { panic!() };
     let tool = Tool { name: "greenlight".into(), version: "0.1.0".into() };
-    let kept = exchanges.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None).unwrap();
+    let kept = cache.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None).unwrap();
     let kept: Transcript = serde_json::from_str(&serde_json::to_string(&kept).unwrap()).unwrap();
-    assert_eq!(kept.exchanges[0].outcome, Outcome::Reply(live.clone()));
+    assert_eq!(kept.exchanges[0].outcome, CallResult::Reply(live.clone()));
     live.clone()
 }
 
@@ -122,10 +122,10 @@ async fn an_older_transcript_does_not_lose_the_error() {
             "method": "GET", "url": "https://api.x.ai/v1/a", "attempts": 1, "outcome": { "reply": old },
         }],
     });
-    let exchanges = Exchanges::of(serde_json::from_value(text).unwrap());
-    let mut stage = Stage::new("http://127.0.0.1:1", vec![probe("a", "/v1/a")]);
-    (stage.keys, stage.settings.send_to) = (exchanges.keys(&stage.checklist), None);
-    let again = stage.observe_with(&exchanges).await;
+    let cache = CallCache::of(serde_json::from_value(text).unwrap());
+    let mut fixture = ProbeFixture::new("http://127.0.0.1:1", vec![probe("a", "/v1/a")]);
+    (fixture.keys, fixture.settings.send_to) = (cache.keys(&fixture.checklist), None);
+    let again = fixture.observe_with(&cache).await;
     assert_eq!(again.of(&ProbeId::new("a").unwrap(), None), Some(&Observation::Reply(reply)));
 }
 
@@ -155,9 +155,9 @@ async fn a_need_is_filled_from_a_success_alone(
         .route("/v1/teams/t/balance", get(|| async { "{}" }));
     let (origin, log) = serve(router).await;
     let balance = needs(probe("balance", "/v1/teams/{team}/balance"), "team", "a", "$.team");
-    let mut stage = Stage::new(&origin, vec![balance, probe("a", "/v1/a")]);
-    stage.unmet.extend(unmet.then_some("a"));
-    let seen = stage.observe().await;
+    let mut fixture = ProbeFixture::new(&origin, vec![balance, probe("a", "/v1/a")]);
+    fixture.unmet.extend(unmet.then_some("a"));
+    let seen = fixture.observe().await;
     assert_eq!(log.lock().unwrap().len(), if filled { 2 } else { 1 });
     let missing = Observation::NotMade(NotMade::Need("team".into()));
     assert_eq!(seen.of(&ProbeId::new("balance").unwrap(), None) == Some(&missing), !filled);
@@ -166,11 +166,11 @@ async fn a_need_is_filled_from_a_success_alone(
 #[tokio::test]
 async fn probes_that_share_a_call_may_call_different_things_a_success() {
     let (origin, log) = serve(Router::new().route("/v1/a", get(|| async { "{}" }))).await;
-    let mut stage = Stage::new(&origin, vec![probe("a", "/v1/a"), probe("b", "/v1/a")]);
-    stage.unmet.push("b");
-    let exchanges = Exchanges::default();
+    let mut fixture = ProbeFixture::new(&origin, vec![probe("a", "/v1/a"), probe("b", "/v1/a")]);
+    fixture.unmet.push("b");
+    let cache = CallCache::default();
     for _ in 0..2 {
-        let seen = stage.observe_with(&exchanges).await;
+        let seen = fixture.observe_with(&cache).await;
         let flaw = |id: &str| match seen.of(&ProbeId::new(id).unwrap(), None) {
             Some(Observation::Reply(reply)) => reply.unmet.clone(),
             other => panic!("{other:?}"),

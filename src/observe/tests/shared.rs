@@ -3,7 +3,7 @@
 use axum::{Router, routing::get};
 use url::Url;
 
-use super::stage::{Stage, probe, serve, shot};
+use super::fixture::{ProbeFixture, probe, serve, shot};
 use crate::{
     model::{
         call::{Call, FreeCall, Method},
@@ -12,23 +12,23 @@ use crate::{
         media::{Input, Media, MediaFact, Slot},
         observation::{Body, ErrorText, NotMade, Observation, Observations, Reply},
         report::Tool,
-        transcript::{self, Exchange, Outcome, Transcript},
+        transcript::{self, CallResult, Exchange, Transcript},
     },
-    observe::{Exchanges, Settings},
+    observe::{CallCache, Settings},
 };
 
-fn two(origin: &str) -> (Stage, Stage) {
-    let stage = || Stage::new(origin, vec![probe("a", "/v1/a")]);
-    (stage(), stage())
+fn two(origin: &str) -> (ProbeFixture, ProbeFixture) {
+    let fixture = || ProbeFixture::new(origin, vec![probe("a", "/v1/a")]);
+    (fixture(), fixture())
 }
 
 fn provider() -> Router {
     Router::new().route("/v1/a", get(|| async { r#"{"a":1.1}"# })).route("/v1/b", get(|| async { "{}" }))
 }
 
-fn transcript(exchanges: &Exchanges) -> Option<Transcript> {
+fn transcript(cache: &CallCache) -> Option<Transcript> {
     let tool = Tool { name: "greenlight".into(), version: "0.1.0".into() };
-    exchanges.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None)
+    cache.transcript(tool, "2026-11-17T09:30:00Z".parse().unwrap(), None)
 }
 
 fn shared(calls: &[Call]) -> Vec<bool> {
@@ -43,12 +43,12 @@ fn seen(observations: &Observations) -> &Observation {
 async fn the_same_call_is_made_once_and_listed_twice() {
     let (origin, log) = serve(provider()).await;
     let (one, two) = two(&origin);
-    let exchanges = Exchanges::default();
-    let (first, second) = (one.observe_with(&exchanges).await, two.observe_with(&exchanges).await);
+    let cache = CallCache::default();
+    let (first, second) = (one.observe_with(&cache).await, two.observe_with(&cache).await);
     assert_eq!(log.lock().unwrap().len(), 1);
     assert_eq!((shared(&first.calls), shared(&second.calls)), (vec![false], vec![true]));
     assert_eq!((seen(&first), &first.calls[0].url), (seen(&second), &second.calls[0].url));
-    assert_eq!(transcript(&exchanges).unwrap().exchanges.len(), 1);
+    assert_eq!(transcript(&cache).unwrap().exchanges.len(), 1);
 }
 
 #[tokio::test]
@@ -57,32 +57,32 @@ async fn a_call_with_another_key_is_another_call() {
     let (one, mut two) = two(&origin);
     two.checklist.hosts["api"].key.as_mut().unwrap().carrier = Carrier::authorization("Key");
     two.owners.list[0].keys[0].carrier = Carrier::authorization("Key");
-    let exchanges = Exchanges::default();
-    one.observe_with(&exchanges).await;
-    assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);
+    let cache = CallCache::default();
+    one.observe_with(&cache).await;
+    assert_eq!(shared(&two.observe_with(&cache).await.calls), [false]);
     two.checklist.hosts["api"].key = None;
-    assert_eq!(shared(&two.observe_with(&exchanges).await.calls), [false]);
+    assert_eq!(shared(&two.observe_with(&cache).await.calls), [false]);
     assert_eq!(log.lock().unwrap().len(), 3);
-    assert_eq!(transcript(&exchanges).unwrap().exchanges.len(), 3);
+    assert_eq!(transcript(&cache).unwrap().exchanges.len(), 3);
 }
 
 #[tokio::test]
 async fn a_call_to_another_place_is_another_call_and_cannot_be_recorded_with_it() {
     let ((here, first), (there, second)) = (serve(provider()).await, serve(provider()).await);
-    let exchanges = Exchanges::default();
-    two(&here).0.observe_with(&exchanges).await;
-    assert_eq!(shared(&two(&there).0.observe_with(&exchanges).await.calls), [false]);
+    let cache = CallCache::default();
+    two(&here).0.observe_with(&cache).await;
+    assert_eq!(shared(&two(&there).0.observe_with(&cache).await.calls), [false]);
     assert_eq!((first.lock().unwrap().len(), second.lock().unwrap().len()), (1, 1));
-    assert_eq!(transcript(&exchanges), None);
+    assert_eq!(transcript(&cache), None);
 }
 
 #[tokio::test]
 async fn a_replay_knows_what_was_recorded_and_calls_nobody() {
     let (origin, log) = serve(provider()).await;
     let (one, mut two) = two(&origin);
-    let exchanges = Exchanges::default();
-    let live = one.observe_with(&exchanges).await;
-    let replay = Exchanges::of(transcript(&exchanges).unwrap());
+    let cache = CallCache::default();
+    let live = one.observe_with(&cache).await;
+    let replay = CallCache::of(transcript(&cache).unwrap());
     two.keys = replay.keys(&two.checklist);
     two.settings.send_to = replay.send_to(&two.checklist);
     let again = two.observe_with(&replay).await;
@@ -103,23 +103,23 @@ async fn looks_at_addresses_are_replayed_too() {
     let headers = [("content-range", "bytes 0-63/900"), ("content-type", "image/png")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let answer = Reply { status: 206, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
-    let mut transcript = transcript(&Exchanges::default()).unwrap();
+    let mut transcript = transcript(&CallCache::default()).unwrap();
     transcript.exchanges.push(Exchange {
         id: transcript::id(&FreeCall::look(url("sig=1")), "look"),
         method: Method::Get,
         url: "https://media.example/a.png?sig=…".into(),
         body: None,
         attempts: 1,
-        outcome: Outcome::Reply(answer),
+        outcome: CallResult::Reply(answer),
     });
-    let replay = Exchanges::of(transcript);
+    let replay = CallCache::of(transcript);
     for (query, known) in [("sig=1", true), ("sig=2", false)] {
         let input = Input::Url(url(query));
-        let mut stage = two("http://127.0.0.1:1").0;
-        stage.project.shots = vec![shot("a", "m-1", vec![(Slot::Image, input.clone())])];
+        let mut fixture = two("http://127.0.0.1:1").0;
+        fixture.project.shots = vec![shot("a", "m-1", vec![(Slot::Image, input.clone())])];
         // Nothing is asked of a proxy in a replay.
-        stage.settings = Settings { send_to: None, proxy: Some("HTTPS_PROXY"), ..stage.settings };
-        let found = stage.observe_with(&replay).await;
+        fixture.settings = Settings { send_to: None, proxy: Some("HTTPS_PROXY"), ..fixture.settings };
+        let found = fixture.observe_with(&replay).await;
         let image = Media { bytes: Some(900), mime: Some("image/png".into()), ..Media::default() };
         let missing = MediaFact::NotLooked("not in the transcript".into());
         assert_eq!(found.media[&input], if known { MediaFact::Present(image) } else { missing });

@@ -10,7 +10,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use super::stage::{Stage, probe, serve};
+use super::fixture::{ProbeFixture, probe, serve};
 use crate::{
     model::observation::{Body as Seen, Observation, TroubleKind},
     observe::Resolver,
@@ -18,10 +18,10 @@ use crate::{
 
 const SHORT: Duration = Duration::from_millis(40);
 
-fn stage(origin: &str) -> Stage {
-    let mut stage = Stage::new(origin, vec![probe("a", "/v1/a")]);
-    stage.settings.attempts = 1;
-    stage
+fn fixture(origin: &str) -> ProbeFixture {
+    let mut fixture = ProbeFixture::new(origin, vec![probe("a", "/v1/a")]);
+    fixture.settings.attempts = 1;
+    fixture
 }
 
 /// A server that answers every connection with these bytes and closes it.
@@ -43,7 +43,7 @@ async fn a_refused_connection_is_connect() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     drop(listener);
-    assert_eq!(stage(&format!("http://{at}")).trouble().await, TroubleKind::Connect);
+    assert_eq!(fixture(&format!("http://{at}")).trouble().await, TroubleKind::Connect);
 }
 
 #[rstest]
@@ -58,23 +58,23 @@ async fn a_name_without_an_address_is_dns(
     #[case] resolver: Resolver,
     #[case] kind: TroubleKind,
 ) {
-    let mut stage = stage(origin);
-    stage.settings.connect_timeout = SHORT;
-    stage.settings.send_to.as_mut().unwrap().resolver = resolver;
-    assert_eq!(stage.trouble().await, kind);
+    let mut fixture = fixture(origin);
+    fixture.settings.connect_timeout = SHORT;
+    fixture.settings.send_to.as_mut().unwrap().resolver = resolver;
+    assert_eq!(fixture.trouble().await, kind);
 }
 
 #[tokio::test]
 async fn localhost_needs_no_look_up() {
     let (origin, _) = serve(Router::new().route("/v1/a", get(|| async { "ok" }))).await;
-    let (seen, _) = stage(&origin.replace("127.0.0.1", "localhost")).observe_one().await;
+    let (seen, _) = fixture(&origin.replace("127.0.0.1", "localhost")).observe_one().await;
     assert!(matches!(seen, Observation::Reply(reply) if reply.body == Seen::Text("ok".into())));
 }
 
 #[tokio::test]
 async fn plain_bytes_where_tls_is_expected_are_tls() {
     let (origin, _) = serve(Router::new()).await;
-    assert_eq!(stage(&origin.replace("http:", "https:")).trouble().await, TroubleKind::Tls);
+    assert_eq!(fixture(&origin.replace("http:", "https:")).trouble().await, TroubleKind::Tls);
 }
 
 #[rstest]
@@ -85,7 +85,7 @@ async fn plain_bytes_where_tls_is_expected_are_tls() {
 #[tokio::test]
 async fn a_reply_that_breaks_off_is_broken(#[case] bytes: &'static [u8]) {
     let at = raw(bytes).await;
-    assert_eq!(stage(&format!("http://{at}")).trouble().await, TroubleKind::Broken);
+    assert_eq!(fixture(&format!("http://{at}")).trouble().await, TroubleKind::Broken);
 }
 
 #[rstest]
@@ -105,9 +105,9 @@ async fn a_silent_server_is_given_up(
         Body::from_stream(stream::pending::<Result<&str, std::io::Error>>())
     };
     let (origin, _) = serve(Router::new().route("/v1/a", get(silent))).await;
-    let mut stage = stage(&origin);
-    (stage.settings.read_timeout, stage.settings.total_timeout) = (read, total);
-    assert_eq!(stage.trouble().await, kind);
+    let mut fixture = fixture(&origin);
+    (fixture.settings.read_timeout, fixture.settings.total_timeout) = (read, total);
+    assert_eq!(fixture.trouble().await, kind);
 }
 
 #[tokio::test]
@@ -124,9 +124,9 @@ async fn what_was_seen_before_time_ran_out_is_kept() {
         }),
     );
     let (origin, _) = serve(router).await;
-    let mut stage = Stage::new(&origin, vec![probe("a", "/v1/a")]);
-    stage.settings.total_timeout = SHORT * 5;
-    let (seen, call) = stage.observe_one().await;
+    let mut fixture = ProbeFixture::new(&origin, vec![probe("a", "/v1/a")]);
+    fixture.settings.total_timeout = SHORT * 5;
+    let (seen, call) = fixture.observe_one().await;
     assert!(matches!(seen, Observation::Reply(reply) if reply.status == 502));
     assert_eq!(call.unwrap().attempts, 2);
 }
@@ -146,9 +146,9 @@ async fn a_body_is_read_up_to_the_limit(
         }
     };
     let (origin, _) = serve(Router::new().route("/v1/a", get(body))).await;
-    let mut stage = stage(&origin);
-    stage.settings.max_body = 10;
-    let (seen, _) = stage.observe_one().await;
+    let mut fixture = fixture(&origin);
+    fixture.settings.max_body = 10;
+    let (seen, _) = fixture.observe_one().await;
     match seen {
         Observation::Reply(reply) => assert_eq!((reply.body, length), (Seen::Text("x".repeat(10)), 10)),
         Observation::Trouble(trouble) => assert_eq!((trouble.kind, length), (TroubleKind::TooLarge, 11)),
@@ -163,7 +163,7 @@ async fn an_error_page_is_cut_and_headers_are_chosen() {
         (StatusCode::BAD_GATEWAY, headers, "ä".repeat(100_000))
     };
     let (origin, _) = serve(Router::new().route("/v1/a", get(page))).await;
-    let Observation::Reply(reply) = stage(&origin).observe_one().await.0 else { panic!() };
+    let Observation::Reply(reply) = fixture(&origin).observe_one().await.0 else { panic!() };
     assert_eq!(reply.headers.get("x-request-id").map(String::as_str), Some("7"));
     assert!(!reply.headers.contains_key("set-cookie"));
     assert!(matches!(reply.body, Seen::Text(text) if text.len() == 4096));

@@ -1,7 +1,7 @@
 //! What a person's word is worth: whose page it rests on, when that was read, who set a question aside and for how
 //! long, and what was asked.
 
-use greenlight::model::answer::{Answer, Evidence, Reply};
+use greenlight::model::answer::{Answer, AnswerValue, Evidence};
 use rstest::rstest;
 
 use super::{answers, begun, check_at, day, settle, settled, told};
@@ -193,7 +193,7 @@ fn what_is_set_aside_without_reason_name_or_end_counts_for_nothing(
     #[case] says: &str,
 ) {
     let place = changed(begun("wrapper"), "wrapper.refunds", |answer| {
-        answer.reply = Reply::NotApplicable(reason.to_owned());
+        answer.value = AnswerValue::NotApplicable(reason.to_owned());
         by.clone_into(&mut answer.by);
         answer.expires = day(until);
     });
@@ -240,7 +240,7 @@ fn a_question_that_holds_for_half_a_year_is_set_aside_for_ninety_days() {
 #[case("in-toto")]
 fn every_format_says_who_set_a_question_aside_and_until_when(#[case] format: &str) {
     let place = changed(begun("wrapper"), "wrapper.refunds", |answer| {
-        answer.reply = Reply::NotApplicable(REASON.to_owned());
+        answer.value = AnswerValue::NotApplicable(REASON.to_owned());
     });
     let ran = ran(&mut place.greenlight(&["check", "--at", NOW, "--format", format]));
     assert_eq!(ran.code, 0, "{}", ran.all());

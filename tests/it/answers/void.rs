@@ -1,7 +1,7 @@
 //! Every way in which an answer counts for nothing, as a reader of the table sees it.
 
 use greenlight::model::{
-    answer::{Answer, Evidence, Reply},
+    answer::{Answer, AnswerValue, Evidence},
     id::CheckId,
     route::Route,
 };
@@ -41,10 +41,10 @@ fn spoilt(spoil: fn(&mut Answer)) -> Sample {
 #[case::with_other_evidence("other-evidence", 3, |answer: &mut Answer| {
     answer.evidence = vec![Evidence::Quote { words: "they refund it all".to_owned(), read: day("2026-11-21") }];
 })]
-#[case::that_does_not_pass("refuted", 1, |answer: &mut Answer| answer.reply = Reply::Value("vague or no answer".to_owned()))]
-#[case::of_a_wrong_kind("wrong-kind", 1, |answer: &mut Answer| answer.reply = Reply::Value("Refunded".to_owned()))]
+#[case::that_does_not_pass("refuted", 1, |answer: &mut Answer| answer.value = AnswerValue::Text("vague or no answer".to_owned()))]
+#[case::of_a_wrong_kind("wrong-kind", 1, |answer: &mut Answer| answer.value = AnswerValue::Text("Refunded".to_owned()))]
 #[case::that_does_not_arise("not-applicable", 0, |answer: &mut Answer| {
-    answer.reply = Reply::NotApplicable("the test account is free".to_owned());
+    answer.value = AnswerValue::NotApplicable("the test account is free".to_owned());
 })]
 #[case::on_its_last_day("last-day", 0, |answer: &mut Answer| answer.expires = day("2026-11-22"))]
 fn an_answer(#[case] name: &str, #[case] code: i32, #[case] spoil: fn(&mut Answer)) {

@@ -3,11 +3,11 @@
 use std::io;
 
 use greenlight::{
-    cli::{Cli, Verb},
-    commands::{answer, context::Context},
+    cli,
+    commands::{Verb, answer, context::Context},
     error::Error,
     exit::Exit,
-    ui::{Colour, Printer, Reply, Scripted, Terminal},
+    ui::{Colour, Printer, Scripted, ScriptedInput, Terminal},
 };
 
 use super::{begun, loaded};
@@ -17,7 +17,7 @@ fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Er
     let folder = place.path();
     let all = ["greenlight", "answer", "--project", folder.as_str()];
     let all = all.iter().chain(args).map(std::ffi::OsString::from);
-    let Verb::Answer(args) = Cli::read(all, &|_| None).unwrap().verb else { panic!("not answer") };
+    let Verb::Answer(args) = cli::Cli::read(all, &|_| None).unwrap().verb else { panic!("not answer") };
     let terminal = Terminal { stdin: true, stderr: true, ..Terminal::default() };
     let (out, err) = (Box::new(io::sink()), Box::new(io::sink()));
     let mut context = Context {
@@ -27,21 +27,22 @@ fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Er
         started: NOW.parse().unwrap(),
         env: &|_| None,
         dir: place.path(),
+        command: cli::command,
     };
     answer::run_with(&args, &mut context, person)
 }
 
-fn enter(text: &str) -> Reply {
-    Reply::Enter(text.to_owned())
+fn enter(text: &str) -> ScriptedInput {
+    ScriptedInput::Enter(text.to_owned())
 }
 
-fn pick(text: &str) -> Reply {
-    Reply::Pick(text.to_owned())
+fn pick(text: &str) -> ScriptedInput {
+    ScriptedInput::Pick(text.to_owned())
 }
 
 /// One whole reply to a question that asks for an address.
-fn whole(value: &str) -> Vec<Reply> {
-    vec![pick(value), enter("https://acme.example/x"), enter("Ann"), Reply::Accept]
+fn whole(value: &str) -> Vec<ScriptedInput> {
+    vec![pick(value), enter("https://acme.example/x"), enter("Ann"), ScriptedInput::Accept]
 }
 
 fn recorded(place: &Sample) -> Vec<String> {
@@ -51,7 +52,8 @@ fn recorded(place: &Sample) -> Vec<String> {
 #[test]
 fn esc_passes_one_over_and_leave_ends_it() {
     let place = begun("wrapper");
-    let replies = [vec![Reply::Skip], whole("a real listing"), vec![pick("ask me later"), pick("leave")]];
+    let replies =
+        [vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("ask me later"), pick("leave")]];
     let mut person = Scripted::new(replies.concat());
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
@@ -67,7 +69,7 @@ fn esc_passes_one_over_and_leave_ends_it() {
 fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
     let place = begun("wrapper");
     let replies =
-        [whole("yes")[..2].to_vec(), vec![Reply::Skip], whole("a real listing"), vec![pick("leave")]];
+        [whole("yes")[..2].to_vec(), vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("leave")]];
     assert_eq!(walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
 }
@@ -75,8 +77,11 @@ fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
 #[test]
 fn ctrl_c_keeps_what_was_answered() {
     let place = begun("wrapper");
-    let replies =
-        [whole("yes: all three"), whole("a real listing"), vec![pick("official API"), Reply::Interrupt]];
+    let replies = [
+        whole("yes: all three"),
+        whole("a real listing"),
+        vec![pick("official API"), ScriptedInput::Interrupt],
+    ];
     let exit = walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap();
     assert_eq!((exit, exit.code()), (Exit::Interrupted, 130));
     assert_eq!(recorded(&place), ["wrapper.provider-account", "wrapper.which-model"]);
@@ -109,17 +114,19 @@ fn what_cannot_be_used_is_asked_again_with_the_reason() {
 #[test]
 fn a_question_that_does_not_arise_needs_a_reason() {
     let place = begun("wrapper");
-    let replies = [pick("does not apply"), enter(" "), enter("we pay nothing"), enter("Ann"), Reply::Accept];
+    let replies =
+        [pick("does not apply"), enter(" "), enter("we pay nothing"), enter("Ann"), ScriptedInput::Accept];
     assert_eq!(walk(&place, &["wrapper.refunds"], &mut Scripted::new(replies)).unwrap(), Exit::Go);
     let answer = &loaded(&place).answers.answers[0];
-    let reason = greenlight::model::answer::Reply::NotApplicable("we pay nothing".to_owned());
-    assert_eq!((&answer.reply, answer.evidence.len()), (&reason, 0));
+    let reason = greenlight::model::answer::AnswerValue::NotApplicable("we pay nothing".to_owned());
+    assert_eq!((&answer.value, answer.evidence.len()), (&reason, 0));
 }
 
 #[test]
 fn a_text_is_typed() {
     let place = begun("api");
-    let replies = [pick("answer"), enter(" "), enter("the editing team"), enter("Ann"), Reply::Accept];
+    let replies =
+        [pick("answer"), enter(" "), enter("the editing team"), enter("Ann"), ScriptedInput::Accept];
     let mut person = Scripted::new(replies);
     assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["api.downstream-named"]);
@@ -130,7 +137,7 @@ fn a_text_is_typed() {
 #[test]
 fn what_must_not_be_recorded_is_asked_again() {
     let place = begun("api");
-    let replies = |text: &str| [pick("answer"), enter(text), enter("Ann"), Reply::Accept];
+    let replies = |text: &str| [pick("answer"), enter(text), enter("Ann"), ScriptedInput::Accept];
     let all = [replies("see https://acme.example/?token=0a1b2c"), replies("the editing team")];
     let mut person = Scripted::new(all.concat());
     assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);

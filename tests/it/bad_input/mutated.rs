@@ -150,7 +150,7 @@ fn lint(text: &[u8]) {
     fs_err::write(&path, text).unwrap();
     if let Err(LoadError::Invalid { diagnostics, sources }) = load::lint(&[path], &rules::known()) {
         assert!(!diagnostics.is_empty());
-        assert!(!load::show::show(&diagnostics, &sources, false, 80).is_empty());
+        assert!(!load::emit::emit(&diagnostics, &sources, false, 80).is_empty());
     }
 }
 

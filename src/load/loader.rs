@@ -1,4 +1,4 @@
-//! The shelf: every file that was opened in one run, with its digest and its mistakes.
+//! The loader of one run: every file that was opened in one run, with its digest and its mistakes.
 
 use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 
@@ -8,13 +8,14 @@ use sha2::{Digest, Sha256};
 use super::{
     LoadError,
     builtin::{self, Builtin},
-    checklist::{Part, Reader},
+    checklist::ParsedChecklist,
     diagnostic::{Diagnostic, SourceFile},
     document::{self, Taken},
     folder_of,
-    notes::{Lines, Notes},
     raw::checklist::RawChecklist,
+    reader::Reader,
     shipped::Shipped,
+    sink::{DiagnosticSink, Lines},
 };
 use crate::{
     files::{FileError, Kind, Root, Sort},
@@ -30,7 +31,7 @@ use crate::{
     },
 };
 
-pub(super) struct Shelf<'s> {
+pub(super) struct Loader<'s> {
     shipped: &'s Shipped<'s>,
     sources: Vec<SourceFile>,
     inputs: Vec<InputDigest>,
@@ -38,7 +39,7 @@ pub(super) struct Shelf<'s> {
     taken: Vec<Taken>,
 }
 
-impl<'s> Shelf<'s> {
+impl<'s> Loader<'s> {
     pub(super) fn new(shipped: &'s Shipped<'s>) -> Self {
         Self { shipped, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new(), taken: Vec::new() }
     }
@@ -62,7 +63,7 @@ impl<'s> Shelf<'s> {
     }
 
     pub(super) fn invalid(self) -> LoadError {
-        // A file that several others extend is folded several times.
+        // A file that several others extend is merged several times.
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for diagnostic in self.diagnostics {
             if !diagnostics.contains(&diagnostic) {
@@ -73,7 +74,7 @@ impl<'s> Shelf<'s> {
         LoadError::Invalid { diagnostics, sources: self.sources }
     }
 
-    /// Digests of everything on the shelf and of these, by role and then by name.
+    /// Digests of everything loaded and of these, by role and then by name.
     pub(super) fn digests(mut self, more: Vec<InputDigest>) -> Vec<InputDigest> {
         let mut inputs = std::mem::take(&mut self.inputs);
         inputs.extend(more);
@@ -81,7 +82,7 @@ impl<'s> Shelf<'s> {
         inputs
     }
 
-    /// Puts a file on the shelf that a project names by this path, which messages and receipts call it by. `shown`
+    /// Loads a file that a project names by this path, which messages and receipts call it by. `shown`
     /// is what a reader would call it who stands here.
     pub(super) fn open(
         &mut self,
@@ -95,7 +96,7 @@ impl<'s> Shelf<'s> {
         Ok(self.put(path.as_str(), text, role))
     }
 
-    /// Puts a file on the shelf that a person named or that was found. Where it is a link, it is taken for one that
+    /// Loads a file that a person named or that was found. Where it is a link, it is taken for one that
     /// the project brought along.
     pub(super) fn open_alone(&mut self, path: &Utf8Path, role: InputRole) -> Result<usize, LoadError> {
         let root = Root::checkout(folder_of(path));
@@ -139,15 +140,15 @@ impl<'s> Shelf<'s> {
         document::read(file, text, &mut self.diagnostics, &mut self.taken)
     }
 
-    pub(super) fn notes(&mut self, file: usize) -> Notes<'_> {
+    pub(super) fn sink(&mut self, file: usize) -> DiagnosticSink<'_> {
         let text = self.sources.get(file).map_or("", |source| &*source.text);
-        Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics }
+        DiagnosticSink { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics }
     }
 
     pub(super) fn owners(&mut self) -> Arc<Owners> {
         let file = self.put_builtin(&builtin::OWNERS, InputRole::Owners);
-        self.once(&self.shipped.owners, |shelf| {
-            Arc::new(shelf.raw(file).map(|raw| shelf.notes(file).owners(raw)).unwrap_or_default())
+        self.once(&self.shipped.owners, |loader| {
+            Arc::new(loader.raw(file).map(|raw| loader.sink(file).owners(raw)).unwrap_or_default())
         })
     }
 
@@ -155,22 +156,22 @@ impl<'s> Shelf<'s> {
         // What is proposed to a beginner does not enter a judgement, so no digest is kept.
         let file = self.put_builtin(&builtin::ROUTES, InputRole::Owners);
         self.inputs.pop();
-        self.once(&self.shipped.guide, |shelf| Arc::new(shelf.read_guide(file)))
+        self.once(&self.shipped.guide, |loader| Arc::new(loader.read_guide(file)))
     }
 
     fn read_guide(&mut self, file: usize) -> Guide {
         let first_clip = FirstClip { duration: 0, aspect_ratio: String::new(), resolution: String::new() };
         self.raw(file).map_or(
             Guide { routes: Vec::new(), materials: Vec::new(), first_clip, steps: Vec::new() },
-            |raw| self.notes(file).guide(raw),
+            |raw| self.sink(file).guide(raw),
         )
     }
 
     pub(super) fn catalogue(&mut self) -> Arc<Catalogue> {
         let file = self.put_builtin(&builtin::CATALOGUE, InputRole::Catalogue);
-        self.once(&self.shipped.catalogue, |shelf| {
+        self.once(&self.shipped.catalogue, |loader| {
             let mut catalogue = Catalogue::default();
-            shelf.read_catalogue(file, &mut catalogue, None);
+            loader.read_catalogue(file, &mut catalogue, None);
             Arc::new(catalogue)
         })
     }
@@ -180,12 +181,12 @@ impl<'s> Shelf<'s> {
             return;
         }
         if let Some(raw) = self.raw(file) {
-            self.notes(file).catalogue(raw, into, pages);
+            self.sink(file).catalogue(raw, into, pages);
         }
     }
 
     pub(super) fn read_answers(&mut self, file: usize) -> Answers {
-        self.raw(file).map(|raw| self.notes(file).answers(raw)).unwrap_or_default()
+        self.raw(file).map(|raw| self.sink(file).answers(raw)).unwrap_or_default()
     }
 
     pub(super) fn read_project(&mut self, file: usize, guide: &Guide, owners: &Owners) -> Option<Project> {
@@ -193,17 +194,17 @@ impl<'s> Shelf<'s> {
             return None;
         }
         let raw = self.raw(file)?;
-        self.notes(file).project(raw, guide, owners)
+        self.sink(file).project(raw, guide, owners)
     }
 
-    pub(super) fn read_checklist(&mut self, file: usize) -> Option<Part> {
+    pub(super) fn read_checklist(&mut self, file: usize) -> Option<ParsedChecklist> {
         if self.is_blank(file) {
             return None;
         }
         let raw: RawChecklist = self.raw(file)?;
         let text = self.sources.get(file)?.text.as_ref();
         let reader = Reader {
-            notes: Notes { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics },
+            sink: DiagnosticSink { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics },
             rules: self.shipped.rules,
             mentions: Vec::new(),
             requests: HashMap::new(),
@@ -219,7 +220,7 @@ impl<'s> Shelf<'s> {
         let blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         if blank {
             let help = Some("`greenlight init` writes a project to start from".to_owned());
-            self.notes(file).error_with("empty-file", 0..0, "the file is empty", help);
+            self.sink(file).error_with("empty-file", 0..0, "the file is empty", help);
         }
         blank
     }

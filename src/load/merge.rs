@@ -1,4 +1,4 @@
-//! Folding checklists together: parents first, a child's faults before a parent's, names checked across
+//! Merging checklists: parents first, a child's faults before a parent's, names checked across
 //! files, and no circles.
 
 use std::{
@@ -9,53 +9,55 @@ use std::{
 use indexmap::IndexMap;
 
 use super::{
-    checklist::{Named, Part, PlacedHost},
+    checklist::{ParsedChecklist, PlacedHost},
     circles::Circles,
     diagnostic::{Diagnostic, Label, Level},
-    notes::Notes,
-    shelf::ships,
+    loader::ships,
+    reader::Named,
+    sink::DiagnosticSink,
     suggest,
 };
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, ForEach, Host, Probe, Slug, Told},
+    checklist::{Check, Checklist, Decider, Fault, Host, Probe, Slug, Told},
     expect::Expectation,
     id::CheckId,
     owners::Owners,
+    repeat::ForEach,
     route::Route,
 };
 
-/// Folds parts that are already in order: a parent stands before what extends it.
-pub(super) fn fold(
-    parts: Vec<Part>,
+/// Merges checklists that are already in order: a parent stands before what extends it.
+pub(super) fn merge(
+    parts: Vec<ParsedChecklist>,
     route: Option<Route>,
     owners: &Owners,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Checklist> {
-    let mut folding = Folding { diagnostics, owners };
+    let mut merger = Merger { diagnostics, owners };
     let last = parts.last()?;
     let (id, reviewed) = (last.id.clone(), parts.iter().map(|part| part.reviewed).min()?);
     let owner = parts.iter().rev().find_map(|part| part.owner.clone());
     let own_route = parts.iter().rev().find_map(|part| part.route.as_ref().map(|route| *route.get_ref()));
-    folding.routes(&parts, route);
+    merger.routes(&parts, route);
     let names = Names::of(&parts);
-    folding.mentions(&parts, &names);
-    folding.duplicates(&parts);
-    folding.adds_only(&parts);
-    folding.circles(&parts);
+    merger.mentions(&parts, &names);
+    merger.duplicates(&parts);
+    merger.adds_only(&parts);
+    merger.circles(&parts);
     let mut hosts: IndexMap<String, Host> = IndexMap::new();
     let mut places = Vec::new();
     for part in &parts {
         for (name, placed) in &part.hosts {
             // What is wrong with it was said; its name still stands for it.
-            let host = folding.at_home(part.file, placed).unwrap_or_else(|| placed.host.clone());
-            folding.agrees(part.file, name, (placed, host), &mut hosts);
+            let host = merger.at_home(part.file, placed).unwrap_or_else(|| placed.host.clone());
+            merger.agrees(part.file, name, (placed, host), &mut hosts);
         }
         places.extend(part.probes.iter().map(|(span, probe)| (part, span.clone(), probe.clone())));
     }
     for (part, span, probe) in &places {
-        folding.free(part, span, probe, &hosts);
+        merger.free(part, span, probe, &hosts);
     }
-    folding.key_proof(route.or(own_route), &places, &hosts);
+    merger.key_proof(route.or(own_route), &places, &hosts);
     let mut checks: Vec<Check> = Vec::new();
     let mut faults: Vec<Fault> = Vec::new();
     let mut slugs: Vec<Slug> = Vec::new();
@@ -67,8 +69,8 @@ pub(super) fn fold(
         .collect();
     for part in parts {
         for (span, check) in &part.checks {
-            folding.repeats(part.file, span, check, &per_shot);
-            folding.known_keys(part.file, span, check);
+            merger.repeats(part.file, span, check, &per_shot);
+            merger.known_keys(part.file, span, check);
         }
         checks.extend(part.checks.into_iter().map(|(_, check)| check));
         let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
@@ -87,7 +89,7 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(parts: &'a [Part]) -> Self {
+    fn of(parts: &'a [ParsedChecklist]) -> Self {
         let of = |what| {
             let declared = parts.iter().flat_map(|part| &part.declared);
             declared.filter(|(named, _)| *named == what).map(|(_, name)| name.as_str()).collect()
@@ -105,17 +107,17 @@ impl<'a> Names<'a> {
 }
 
 /// Checklists on their way to be one.
-pub(super) struct Folding<'a> {
+pub(super) struct Merger<'a> {
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
     pub(super) owners: &'a Owners,
 }
 
-impl Folding<'_> {
-    pub(super) fn notes(&mut self, file: usize) -> Notes<'_> {
-        Notes { file, text: "", taken: &[], diagnostics: self.diagnostics }
+impl Merger<'_> {
+    pub(super) fn sink(&mut self, file: usize) -> DiagnosticSink<'_> {
+        DiagnosticSink { file, text: "", taken: &[], diagnostics: self.diagnostics }
     }
 
-    fn routes(&mut self, parts: &[Part], wanted: Option<Route>) {
+    fn routes(&mut self, parts: &[ParsedChecklist], wanted: Option<Route>) {
         for part in parts {
             let (Some(route), Some(wanted)) = (&part.route, wanted) else { continue };
             if *route.get_ref() != wanted {
@@ -125,12 +127,12 @@ impl Folding<'_> {
                     route.get_ref()
                 );
                 let help = Some("a claim belongs to its route owner and counts for no other".to_owned());
-                self.notes(part.file).error_with("foreign-route", route.span(), message, help);
+                self.sink(part.file).error_with("foreign-route", route.span(), message, help);
             }
         }
     }
 
-    fn mentions(&mut self, parts: &[Part], names: &Names<'_>) {
+    fn mentions(&mut self, parts: &[ParsedChecklist], names: &Names<'_>) {
         for part in parts {
             for mention in &part.mentions {
                 let (what, known) = names.all(mention.what);
@@ -139,13 +141,13 @@ impl Folding<'_> {
                     sorted.sort_unstable();
                     let help = suggest::among(&mention.name, sorted);
                     let message = format!("there is no {what} `{}`", mention.name);
-                    self.notes(part.file).error_with("unknown-name", mention.span.clone(), message, help);
+                    self.sink(part.file).error_with("unknown-name", mention.span.clone(), message, help);
                 }
             }
         }
     }
 
-    fn duplicates(&mut self, parts: &[Part]) {
+    fn duplicates(&mut self, parts: &[ParsedChecklist]) {
         let mut seen: HashMap<(&str, &str), (usize, Range<usize>)> = HashMap::new();
         for part in parts {
             let checks = part.checks.iter().map(|(span, check)| ("check", check.id.as_str(), span));
@@ -159,7 +161,7 @@ impl Folding<'_> {
                     }
                     Some((file, first)) if *file == part.file => {
                         let first = first.clone();
-                        self.notes(part.file).twice(what, name, first, span.clone());
+                        self.sink(part.file).twice(what, name, first, span.clone());
                     }
                     Some(_) => self.diagnostics.push(Diagnostic {
                         code: "duplicate-id",
@@ -178,7 +180,7 @@ impl Folding<'_> {
 
     /// A fault of the project's own speaks of checks of its own: of a shipped one it would take a reply away. Nor does a
     /// check of its own answer a shipped question, which asks a person, or a slug of its own stand beside those of a pack.
-    fn adds_only(&mut self, parts: &[Part]) {
+    fn adds_only(&mut self, parts: &[ParsedChecklist]) {
         let checks = || parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
         let shipped: HashSet<&CheckId> =
             checks().filter(|check| !check.is_own()).map(|check| &check.id).collect();
@@ -188,27 +190,27 @@ impl Folding<'_> {
             if let Some((span, slug)) = part.slugs.first() {
                 let message = format!("the slug `{}` is not one of the provider's pack", slug.id);
                 let help = "a pack lists every slug of its provider; leave it out".to_owned();
-                self.notes(part.file).error_with("wrong-owner", span.clone(), message, Some(help));
+                self.sink(part.file).error_with("wrong-owner", span.clone(), message, Some(help));
             }
         }
         for part in parts {
             for (span, check) in part.checks.iter().filter(|(_, check)| check.is_own()) {
                 if let Some(question) = check.settles.iter().find(|question| shipped.contains(question)) {
                     let message = format!("check `{}` settles `{question}`, which is shipped", check.id);
-                    self.notes(part.file).error_with("wrong-owner", span.clone(), message, help());
+                    self.sink(part.file).error_with("wrong-owner", span.clone(), message, help());
                 }
             }
             for (span, fault) in part.faults.iter().filter(|(_, fault)| fault.own) {
                 if let Some(check) = fault.checks.iter().find(|check| shipped.contains(check)) {
                     let message = format!("fault `{}` speaks of `{check}`, which is shipped", fault.id);
-                    self.notes(part.file).error_with("wrong-owner", span.clone(), message, help());
+                    self.sink(part.file).error_with("wrong-owner", span.clone(), message, help());
                 }
             }
         }
     }
 
     /// `requires` and `needs` may not lead back to where they start.
-    fn circles(&mut self, parts: &[Part]) {
+    fn circles(&mut self, parts: &[ParsedChecklist]) {
         let checks: HashMap<&str, Vec<&str>> = parts
             .iter()
             .flat_map(|part| &part.checks)
@@ -229,13 +231,13 @@ impl Folding<'_> {
             for (span, check) in &part.checks {
                 if let Some(circle) = of_checks.from(check.id.as_str()) {
                     let message = format!("checks require each other: {circle}");
-                    self.notes(part.file).error("circle", span.clone(), message);
+                    self.sink(part.file).error("circle", span.clone(), message);
                 }
             }
             for (span, probe) in &part.probes {
                 if let Some(circle) = of_probes.from(probe.id.as_str()) {
                     let message = format!("probes need each other: {circle}");
-                    self.notes(part.file).error("circle", span.clone(), message);
+                    self.sink(part.file).error("circle", span.clone(), message);
                 }
             }
         }
@@ -268,7 +270,7 @@ impl Folding<'_> {
                     format!("host `{name}` exists already in a checklist that is loaded with this one");
                 let help =
                     Some("give it a name of its own; a checklist adds, it does not replace".to_owned());
-                self.notes(file).error_with("duplicate-id", placed.url_at.clone(), message, help);
+                self.sink(file).error_with("duplicate-id", placed.url_at.clone(), message, help);
             }
         }
     }
@@ -287,7 +289,7 @@ impl Folding<'_> {
                     || entry.as_ref().is_some_and(|entry| entry.is.needs_shot())
         );
         if by_probe || by_text {
-            self.notes(file).error_with(
+            self.sink(file).error_with(
                 "needs-shot",
                 span.clone(),
                 format!("check `{}` speaks of a shot", check.id),

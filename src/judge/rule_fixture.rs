@@ -1,4 +1,4 @@
-//! A small world for tests: one shot, no claims, nothing observed; each test sets the scene it needs.
+//! A small world for tests: one shot, no claims, nothing observed; each test sets what it needs.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -6,13 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::{
+    rule_context::RuleContext,
+    rule_outcome::RuleOutcome,
     rules::{self, Judge},
-    ruling::{Ruling, Scene},
 };
 use crate::model::{
     answer::Answers,
     catalogue::{Catalogue, Claim, Fact, ModelName},
-    checklist::{AnswerKind, ForEach, Probe, Question, Slug},
+    checklist::{AnswerKind, Probe, Question, Slug},
     expect::{Path, Pattern},
     id::{ProbeId, ShotId},
     media::{Input, Media, MediaFact, Way},
@@ -22,6 +23,7 @@ use crate::model::{
     pages::Pages,
     project::{FailurePolicy, Project, Shot, ShotIndex},
     question::Covers,
+    repeat::ForEach,
     request::Request,
     route::Route,
     rule::{Given, Param},
@@ -29,7 +31,7 @@ use crate::model::{
     template::Template,
 };
 
-pub(super) struct Stage {
+pub(super) struct RuleFixture {
     pub(super) project: Project,
     pub(super) catalogue: Catalogue,
     pub(super) answers: Answers,
@@ -84,7 +86,7 @@ pub(super) fn reply(status: u16, body: Body) -> Reply {
     Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default(), unmet: None }
 }
 
-impl Stage {
+impl RuleFixture {
     pub(super) fn new() -> Self {
         Self {
             project: Project {
@@ -255,22 +257,22 @@ impl Stage {
     }
 
     /// What a rule says about the project or its first shot.
-    pub(super) fn rule(&self, name: &str) -> Ruling {
+    pub(super) fn rule(&self, name: &str) -> RuleOutcome {
         self.run(name, None)
     }
 
     /// What a rule says about an input.
-    pub(super) fn rule_on(&self, name: &str, input: &Input) -> Ruling {
+    pub(super) fn rule_on(&self, name: &str, input: &Input) -> RuleOutcome {
         self.run(name, Some(input))
     }
 
     /// What is judged of the project and its first shot.
-    pub(super) fn judged(&self, judge: impl FnOnce(&Scene<'_>) -> Ruling) -> Ruling {
-        judge(&self.scene(None, &ShotIndex::of(&self.project)))
+    pub(super) fn judged(&self, judge: impl FnOnce(&RuleContext<'_>) -> RuleOutcome) -> RuleOutcome {
+        judge(&self.context(None, &ShotIndex::of(&self.project)))
     }
 
-    fn scene<'a>(&'a self, input: Option<&'a Input>, index: &'a ShotIndex) -> Scene<'a> {
-        Scene {
+    fn context<'a>(&'a self, input: Option<&'a Input>, index: &'a ShotIndex) -> RuleContext<'a> {
+        RuleContext {
             project: &self.project,
             index,
             shot: Some(&self.project.shots[0]),
@@ -286,14 +288,14 @@ impl Stage {
         }
     }
 
-    fn run(&self, name: &str, input: Option<&Input>) -> Ruling {
+    fn run(&self, name: &str, input: Option<&Input>) -> RuleOutcome {
         let index = ShotIndex::of(&self.project);
-        let scene = self.scene(input, &index);
+        let context = self.context(input, &index);
         let shot = &self.project.shots[0];
         match rules::by_name(name).unwrap().judge {
-            Judge::Project(rule) | Judge::Shots(rule) => rule(&scene),
-            Judge::Shot(rule) | Judge::Name(rule) => rule(&scene, shot),
-            Judge::Input(rule) => rule(&scene, input.unwrap()),
+            Judge::Project(rule) | Judge::Shots(rule) => rule(&context),
+            Judge::Shot(rule) | Judge::Name(rule) => rule(&context, shot),
+            Judge::Input(rule) => rule(&context, input.unwrap()),
         }
     }
 }

@@ -15,7 +15,7 @@ const MOST: usize = 50;
 /// Shows what is wrong, errors first, with a count at the end. Empty when nothing is wrong.
 /// `width` is that of the terminal, in columns.
 #[must_use]
-pub fn show(diagnostics: &[Diagnostic], sources: &[SourceFile], colour: bool, width: u16) -> String {
+pub fn emit(diagnostics: &[Diagnostic], sources: &[SourceFile], colour: bool, width: u16) -> String {
     if diagnostics.is_empty() {
         return String::new();
     }
@@ -173,14 +173,14 @@ mod tests {
                 .help("did you mean `model`?"),
             Diagnostic::error("no-shots", 0, "a message without a place"),
         ];
-        insta::assert_snapshot!(show(&diagnostics, &[source(TEXT)], false, 80));
+        insta::assert_snapshot!(emit(&diagnostics, &[source(TEXT)], false, 80));
     }
 
     #[test]
     fn colour_only_adds_colour() {
         let diagnostics = [Diagnostic::error("unknown-key", 0, "unknown key").at(span("modle"), "here")];
-        let plain = show(&diagnostics, &[source(TEXT)], false, 80);
-        let coloured = show(&diagnostics, &[source(TEXT)], true, 80);
+        let plain = emit(&diagnostics, &[source(TEXT)], false, 80);
+        let coloured = emit(&diagnostics, &[source(TEXT)], true, 80);
         assert!(coloured.contains("\u{1b}["));
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     }
@@ -196,7 +196,7 @@ mod tests {
             .iter()
             .map(|level| Diagnostic { level: *level, ..Diagnostic::error("x", 0, "x") })
             .collect();
-        assert_eq!(show(&all, &[source(TEXT)], false, 80).lines().last().unwrap_or(""), says);
+        assert_eq!(emit(&all, &[source(TEXT)], false, 80).lines().last().unwrap_or(""), says);
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         let mut all = vec![Diagnostic::warning("w", 0, "a warning"); 60];
         all.push(Diagnostic::error("e", 1, "the error"));
         let other = SourceFile { path: "own.toml".to_owned(), text: "".into() };
-        let text = show(&all, &[source(TEXT), other], false, 80);
+        let text = emit(&all, &[source(TEXT), other], false, 80);
         assert!(text.starts_with("error[e]: the error\n"), "{text}");
         assert!(text.ends_with("\n… and 11 more\n\nerror: 1 mistake and 60 warnings in 2 files\n"), "{text}");
     }
@@ -214,7 +214,7 @@ mod tests {
         let text = format!("a = \"{}\" b = 1 c = \"{}\"\n", "x".repeat(90_000), "y".repeat(90_000));
         let at = text.find(" b ").unwrap() + 1;
         let shown =
-            show(&[Diagnostic::error("x", 0, "x").at(at..at + 1, "here")], &[source(&text)], false, 80);
+            emit(&[Diagnostic::error("x", 0, "x").at(at..at + 1, "here")], &[source(&text)], false, 80);
         assert!(shown.contains("b = 1") && shown.contains("^ here"), "{shown}");
         assert!(shown.lines().all(|line| line.chars().count() <= 90), "{shown}");
     }
@@ -223,7 +223,7 @@ mod tests {
     fn a_file_cannot_steer_the_terminal() {
         let text = "name = \"\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\"\n";
         let diagnostic = Diagnostic::error("x", 0, "\u{1b}[2J").at(7..20, "\u{1b}").help("\u{9b}");
-        let shown = show(&[diagnostic], &[source(text)], false, 80);
+        let shown = emit(&[diagnostic], &[source(text)], false, 80);
         assert!(shown.chars().all(|c| c == '\n' || !is_steering(c)), "{shown:?}");
     }
 
@@ -241,7 +241,7 @@ mod tests {
                 .map(|(start, end, primary, text)| Label { span: start..end, text, primary })
                 .collect();
             let diagnostic = Diagnostic { labels, ..Diagnostic::error("code", file, message) };
-            let shown = show(&[diagnostic], &[source(&text)], false, width);
+            let shown = emit(&[diagnostic], &[source(&text)], false, width);
             prop_assert!(shown.starts_with("error[code]: "));
             prop_assert!(shown.chars().all(|c| c == '\n' || !is_steering(c)), "{shown:?}");
         }

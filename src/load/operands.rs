@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::notes::Notes;
+use super::sink::DiagnosticSink;
 use crate::model::{
     expect::{Literal, Operator, Subject},
     observation::TroubleKind,
 };
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// Notes an operator that its subject can never satisfy.
     pub(super) fn fits(&mut self, subject: &Subject, operator: &Operator, at: &Range<usize>) -> Option<()> {
         let wrong = match (subject, operator) {

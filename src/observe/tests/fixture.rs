@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex};
 use axum::{Router, extract::Request, middleware::Next};
 use camino::Utf8Path;
 use indexmap::IndexMap;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
     model::{
         call::{Call, Method},
-        checklist::{Checklist, ForEach, Host, KeySpec, Need, Probe, Told},
+        checklist::{Checklist, Host, KeySpec, Need, Probe, Told},
         expect::Path,
         id::{ChecklistId, ProbeId, ShotId},
         key::Carrier,
@@ -19,12 +20,13 @@ use crate::{
         observation::{Observation, Observations, TroubleKind},
         owners::{FreeRequest, OwnedKey, Owner, Owners},
         project::{FailurePolicy, Project, Shot},
+        repeat::ForEach,
         route::Route,
         source::Source,
         template::Template,
     },
     observe::{
-        Clock, Exchanges, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe,
+        CallCache, Clock, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe,
     },
     secrets::Redactor,
 };
@@ -54,7 +56,7 @@ pub(super) async fn serve(router: Router) -> (String, Log) {
 }
 
 /// Everything that a plan borrows.
-pub(super) struct Stage {
+pub(super) struct ProbeFixture {
     pub(super) project: Project,
     pub(super) checklist: Checklist,
     pub(super) owners: Owners,
@@ -130,7 +132,7 @@ fn owners() -> Owners {
     Owners { list, credentials: vec![] }
 }
 
-impl Stage {
+impl ProbeFixture {
     /// A rehearsal at this origin, with a real key in the environment.
     pub(super) fn new(origin: &str, probes: Vec<Probe>) -> Self {
         let key = KeySpec {
@@ -216,11 +218,11 @@ impl Stage {
     }
 
     pub(super) async fn observe(&self) -> Observations {
-        self.observe_with(&Exchanges::default()).await
+        self.observe_with(&CallCache::default()).await
     }
 
     /// The same, with what other projects of the run asked already.
-    pub(super) async fn observe_with(&self, exchanges: &Exchanges) -> Observations {
+    pub(super) async fn observe_with(&self, cache: &CallCache) -> Observations {
         let plan = Plan {
             project: &self.project,
             project_dir: Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/media")),
@@ -230,7 +232,7 @@ impl Stage {
             followed: &[],
             redactor: &Redactor::new(self.keys.secrets(), vec![], []),
             settings: &self.settings,
-            exchanges,
+            cache,
             may_retry: &|_| self.retry,
             unmet: &|probe, _, _| self.unmet.contains(&probe.id.as_str()).then(|| "not met".to_owned()),
             evidence: Vec::new(),
@@ -238,8 +240,9 @@ impl Stage {
             temp_dirs: vec![],
             seen_on: None,
             clock: Clock::set_to("2026-11-17T09:30:00Z".parse().unwrap()),
+            cancel: &CancellationToken::new(),
         };
-        observe(&plan, &()).await
+        observe(&plan, &()).await.unwrap()
     }
 
     /// What the one probe `a` saw, and its line in the call log.

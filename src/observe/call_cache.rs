@@ -1,4 +1,4 @@
-//! The memory of a run: which calls were made and what came of them. A later project of the run is told
+//! The call cache of a run: which calls were made and what came of them. A later project of the run is told
 //! from it what an earlier one asked already, a recording is made of it, and a replay has nothing else.
 
 use std::{
@@ -19,11 +19,12 @@ use super::{
 };
 use crate::{
     model::{
+        address,
         call::{Call, Method, shown},
         checklist::Checklist,
         observation::{BaseFact, FollowedBase, KeyFact, NotMade, Observation, Reply},
         report::{Rehearsal, Tool},
-        transcript::{Base, Exchange, Outcome, TRANSCRIPT_VERSION, Transcript},
+        transcript::{Base, CallResult, Exchange, TRANSCRIPT_VERSION, Transcript},
     },
     secrets::Redactor,
 };
@@ -33,7 +34,7 @@ const RECORDED: &str = "the transcript";
 
 /// All calls of a run, by their ids.
 #[derive(Default)]
-pub struct Exchanges {
+pub struct CallCache {
     kept: RefCell<IndexMap<String, Kept>>,
     facts: RefCell<Facts>,
     mixed: Cell<bool>,
@@ -70,7 +71,7 @@ impl Kept {
     fn is_of(&self, job: &Job, scrub: &Redactor) -> bool {
         let url = scrub.text(shown(job.call.url()));
         let tail = |text: &str| Url::parse(text).map(|url| base::path_and_query(&url)).unwrap_or_default();
-        let at_home = Url::parse(&self.url).is_ok_and(|url| base::is_loopback(&url));
+        let at_home = Url::parse(&self.url).is_ok_and(|url| address::is_loopback(&url));
         let body = job.call.body().map(|body| scrub.json(body.clone()));
         let same_place = self.url == url || (at_home && tail(&self.url).ends_with(&tail(&url)));
         self.method == job.call.method() && self.body == body && same_place
@@ -85,7 +86,7 @@ impl Kept {
     }
 }
 
-impl Exchanges {
+impl CallCache {
     /// The memory of an earlier run: nothing is called any more.
     #[must_use]
     pub fn of(transcript: Transcript) -> Self {
@@ -136,7 +137,7 @@ impl Exchanges {
     ) -> Option<Transcript> {
         let exchange = |(id, kept): (&String, &Kept)| {
             let Kept { method, url, body, attempts, observation, .. } = kept;
-            let outcome = Outcome::of(observation)?;
+            let outcome = CallResult::of(observation)?;
             let (id, url, body) = (id.clone(), url.clone(), body.clone());
             Some(Exchange { id, method: *method, url, body, attempts: *attempts, outcome })
         };

@@ -1,11 +1,23 @@
-//! Cells side by side: wrapping, padding and colour. Knows nothing of reports.
+//! Texts side by side: columns, wrapping, padding and colour. Pure, and knows nothing of reports or terminals.
 
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, Table, Width, presets};
 
+/// The narrowest page that is laid out; a narrower terminal wraps.
+pub(crate) const NARROWEST: u16 = 40;
+
+/// Columns between two cells.
+pub(crate) const GAP: usize = 2;
+
+/// The same for columns that are laid out together.
+const BETWEEN: u16 = 2;
+
+/// The last of several columns is never narrower; a smaller terminal breaks the lines itself.
+const LEAST: u16 = 20;
+
 /// A piece of text in a column of its own.
 #[derive(Debug, Clone)]
-pub(super) struct Cell<'a> {
+pub(crate) struct Cell<'a> {
     gap: usize,
     width: u16,
     text: &'a str,
@@ -14,17 +26,17 @@ pub(super) struct Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// A cell `gap` columns right of its neighbour. The text must be printable.
-    pub(super) fn new(gap: usize, width: u16, text: &'a str) -> Self {
+    pub(crate) fn new(gap: usize, width: u16, text: &'a str) -> Self {
         Self { gap, width, text, look: Style::new() }
     }
 
     /// An empty cell: an indentation.
-    pub(super) fn blank(width: u16) -> Self {
+    pub(crate) fn blank(width: u16) -> Self {
         Self::new(0, width, "")
     }
 
     /// The same cell in a colour.
-    pub(super) fn look(mut self, look: Style) -> Self {
+    pub(crate) fn look(mut self, look: Style) -> Self {
         self.look = look;
         self
     }
@@ -32,26 +44,26 @@ impl<'a> Cell<'a> {
 
 /// The text that grows line by line.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(crate) struct Page {
     out: String,
     colour: bool,
 }
 
 impl Page {
     /// An empty page.
-    pub(super) fn new(colour: bool) -> Self {
+    pub(crate) fn new(colour: bool) -> Self {
         Self { out: String::new(), colour }
     }
 
     /// An empty line, unless one stands there already or the page is empty.
-    pub(super) fn skip(&mut self) {
+    pub(crate) fn skip(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
     }
 
     /// Cells side by side, each wrapped in its own width. No line ends in a space.
-    pub(super) fn row(&mut self, cells: &[Cell<'_>]) {
+    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) {
         let columns: Vec<Vec<String>> = cells.iter().map(|cell| wrap(cell.text, cell.width)).collect();
         let height = columns.iter().map(Vec::len).max().unwrap_or(0);
         for index in 0..height {
@@ -74,21 +86,43 @@ impl Page {
     }
 
     /// The finished text.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 }
 
 /// A few words that are not torn apart at the end of a line; a longer text stays as it is.
-pub(super) fn glued(text: &str) -> String {
+pub(crate) fn glued(text: &str) -> String {
     if text.chars().count() > 28 { text.to_owned() } else { text.replace(' ', GLUE) }
 }
 
 /// Stands for a space within [`glued`] words. Printable text never holds one.
 const GLUE: &str = "\u{a0}";
 
+/// Rows of cells below each other. The last column takes the room that is left of the width and wraps in it, the others
+/// are as wide as their widest cell. The texts must be printable.
+#[must_use]
+pub(crate) fn columns<const N: usize>(rows: &[[String; N]], indent: u16, width: u16) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).force_no_tty();
+    for row in rows {
+        table.add_row(row);
+    }
+    let widths = table.column_max_content_widths();
+    let before: u16 = widths.iter().take(N.saturating_sub(1)).map(|wide| wide.saturating_add(BETWEEN)).sum();
+    let room = width.saturating_sub(indent).saturating_sub(before).max(LEAST);
+    for (at, column) in table.column_iter_mut().enumerate() {
+        let last = at + 1 == N;
+        let left = if at == 0 { indent } else { 0 };
+        let inner = if last { room } else { widths.get(at).copied().unwrap_or(0) + BETWEEN };
+        column.set_padding((left, if last { 0 } else { BETWEEN }));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(inner + left)));
+    }
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
 /// The widest of the texts, in columns.
-pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
+pub(crate) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
     let mut table = Table::new();
     let mut ascii = 0;
     for text in texts {

@@ -1,4 +1,4 @@
-//! The notes taken while one file is validated: every mistake, with its place.
+//! Where the mistakes of a file go while one file is validated: every mistake, with its place.
 
 use std::{fmt::Display, ops::Range};
 
@@ -9,19 +9,20 @@ use super::{
     spanned::Spanned,
 };
 use crate::model::{
+    days::{MOST_DAYS, days},
     id::BadId,
     source::{Source, is_web_page},
 };
 
 /// The mistakes of one file.
-pub(super) struct Notes<'a> {
+pub(super) struct DiagnosticSink<'a> {
     pub(super) file: usize,
     pub(super) text: &'a str,
     pub(super) taken: &'a [Taken],
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Notes<'_> {
+impl DiagnosticSink<'_> {
     /// Notes a mistake at a place.
     pub(super) fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) {
         self.error_with(code, span, message, None);
@@ -150,8 +151,7 @@ impl Notes<'_> {
 
     /// Whole days, written like `90d`.
     pub(super) fn days(&mut self, text: &Spanned<String>) -> Option<u32> {
-        let days = text.get_ref().strip_suffix('d').and_then(|number| number.parse().ok());
-        let days = days.filter(|days| (1..=3650).contains(days));
+        let days = days(text.get_ref()).filter(|days| (1..=MOST_DAYS).contains(days));
         if days.is_none() {
             self.error_with(
                 "bad-duration",

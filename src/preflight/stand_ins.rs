@@ -8,6 +8,9 @@ use crate::{
     standin::{self, Resolution, Running, StartError},
 };
 
+/// What the scenario without any fault is called.
+pub const HEALTHY: &str = "healthy";
+
 /// The stand-ins of a run, by owner and scenario.
 pub(super) struct StandIns {
     scenario: Option<String>,
@@ -29,6 +32,11 @@ impl StandIns {
             stand_ins.running.insert((owner, scenario), running);
         }
         Ok(stand_ins)
+    }
+
+    /// The scenario that the providers play; none when all is well.
+    pub(super) fn scenario(&self) -> Option<&str> {
+        self.scenario.as_deref()
     }
 
     /// The stand-ins of a project: of its provider, when it has one or is to play something, and of every other owner

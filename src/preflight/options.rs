@@ -1,0 +1,87 @@
+//! How a preflight is run, once flags, variables and files are read. Nothing here knows a command line.
+
+use std::{fmt, time::Duration};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{DateTime, Utc};
+
+use crate::{
+    env::Lookup,
+    judge::selection::Selector,
+    model::{decision::FailOn, report::Replay, transcript::Transcript},
+    observe::{ExtraCa, SendTo},
+    secrets::Redactor,
+};
+
+/// What a preflight is run in: the clock, the folder and the environment of the process, each of them given.
+pub struct Environment<'a> {
+    /// The time at which the process was started.
+    pub started: DateTime<Utc>,
+    /// The folder that paths of projects are relative to; absolute.
+    pub dir: &'a Utf8Path,
+    /// Reads environment variables.
+    pub env: &'a Lookup<'a>,
+    /// Folders that the system empties.
+    pub temp_dirs: Vec<Utf8PathBuf>,
+    /// Takes secrets out of everything that is seen or told.
+    pub redactor: &'a Redactor,
+}
+
+/// How a preflight is run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where calls go.
+    pub calls: Calls,
+    /// Whether no call is made at all. A rehearsal has its calls all the same.
+    pub offline: bool,
+    /// The time to judge for; the time of the run, or of the recording, without it.
+    pub at: Option<DateTime<Utc>>,
+    /// What the run is narrowed to, each with the word that was typed for it; everything when empty.
+    pub only: Vec<(String, Selector)>,
+    /// What closes the gate, besides what a project file says: the stricter of both counts.
+    pub fail_on: FailOn,
+    /// Whether media may lie where no provider can fetch them.
+    pub allow_private: bool,
+    /// How long one reply may take; before the project file.
+    pub timeout: Option<Duration>,
+    /// The most calls to one host at a time; before the project file.
+    pub concurrency: Option<u16>,
+    /// Authorities to trust besides those built in, and the name of their file.
+    pub extra_ca: Option<(String, ExtraCa)>,
+}
+
+/// Where the calls of a preflight go.
+#[derive(Clone, Default)]
+pub enum Calls {
+    /// To the hosts of the checklists.
+    #[default]
+    Live,
+    /// The API's calls to this base URL, as it was typed.
+    BaseUrl(String),
+    /// To these origins.
+    To(SendTo),
+    /// To the built-in stand-ins, which play this scenario; all is well without one.
+    StandIn(Option<String>),
+    /// Nowhere: their replies were recorded.
+    Replay(Box<(Transcript, Replay)>),
+}
+
+impl fmt::Debug for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Live => f.write_str("Live"),
+            Self::BaseUrl(url) => f.debug_tuple("BaseUrl").field(url).finish(),
+            Self::To(send_to) => f.debug_tuple("To").field(send_to).finish(),
+            Self::StandIn(scenario) => f.debug_tuple("StandIn").field(scenario).finish(),
+            Self::Replay(replayed) => f.debug_tuple("Replay").field(&replayed.1).finish(),
+        }
+    }
+}
+
+impl Options {
+    /// Local files alone: nobody is called.
+    #[must_use]
+    pub fn offline(at: DateTime<Utc>) -> Self {
+        Self { offline: true, at: Some(at), ..Self::default() }
+    }
+}
