@@ -106,6 +106,7 @@ fn parts(entry: &NewRecord) -> Vec<(&'static str, &str)> {
                 Evidence::File { path, .. } => ("the evidence", path.as_str()),
                 Evidence::Quote { words, .. } => ("the evidence", words.as_str()),
             }));
+            parts.extend(evidence.iter().filter_map(|one| Some(("the clause", one.clause()?))));
             parts.extend(note.iter().map(|note| ("the note", note.as_str())));
             parts
                 .extend(scope.account.iter().map(|account| ("the account of the project", account.as_str())));

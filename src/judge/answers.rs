@@ -10,7 +10,7 @@ use super::{
     wording,
 };
 use crate::model::{
-    answer::{Answer, AnswerValue, Evidence, EvidenceFact, Recorded, Scope, longest},
+    answer::{Answer, AnswerValue, Evidence, Recorded, Scope, longest},
     checklist::{AnswerKind, Check, Question},
     project::Project,
     question::HangsOn,
@@ -140,7 +140,7 @@ fn void_for(
     if last < today {
         return stale(Reason::Expired, format!("answered {answered}, expired {last}"));
     }
-    if let Some(changed) = changed_evidence(case, answer) {
+    if let Some(changed) = evidence::changed(answer, &case.observations.evidence) {
         return stale(Reason::EvidenceChanged, changed);
     }
     let (reason, wrong) = evidence::missing(question, answer, &case.observations.evidence, today)?;
@@ -199,8 +199,11 @@ fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDat
         2..=14 => format!("expires in {left} days"),
         _ => format!("until {}", recorded.expires),
     };
-    let said =
-        |what: &str| format!("{what}, by {} on {}, {until}", wording::clip(&answer.by), answer.answered);
+    let clause = answer.evidence.iter().find_map(Evidence::clause);
+    let clause = clause.map_or_else(String::new, |clause| format!(", clause \"{}\"", wording::clip(clause)));
+    let said = |what: &str| {
+        format!("{what}, by {} on {}{clause}, {until}", wording::clip(&answer.by), answer.answered)
+    };
     if question.kind == AnswerKind::Money {
         match quote(case.project, question, value) {
             Quote::Within(_) if !question.passes(value) => {}
@@ -229,23 +232,6 @@ fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDat
 /// What a finding tells of an answer: for how long it counts by this question.
 pub(super) fn recorded(case: &Case<'_>, question: &Question, answer: &Answer) -> Recorded {
     Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(case, question, answer) }
-}
-
-fn changed_evidence(case: &Case<'_>, answer: &Answer) -> Option<String> {
-    answer.evidence.iter().find_map(|evidence| {
-        let Evidence::File { path, sha256, bytes, .. } = evidence else { return None };
-        match case.observations.evidence.get(path) {
-            Some(EvidenceFact::Present { sha256: now, .. }) if now != sha256 => {
-                Some(format!("evidence `{path}` is another file now"))
-            }
-            Some(EvidenceFact::Present { bytes: now, .. }) if now != bytes => {
-                Some(format!("evidence `{path}` has {now} bytes, and {bytes} were recorded"))
-            }
-            Some(EvidenceFact::Present { .. }) => None,
-            Some(EvidenceFact::Missing(why)) => Some(format!("evidence `{path}`: {why}")),
-            None => Some(format!("evidence `{path}` was not looked at")),
-        }
-    })
 }
 
 /// For whom an answer must have been given to count here.

@@ -113,7 +113,7 @@ impl Between<'_> {
             }
         }
         if either(Reason::EvidenceChanged) && old.verdict != new.verdict {
-            return Some(cause(Why::Evidence, "a file that is evidence for the answer"));
+            return Some(cause(Why::Evidence, "the evidence of the answer"));
         }
         // The same answers may count otherwise for a project or a question that changed.
         let answers = self.inputs.iter().find(|input| input.role == InputRole::Answers)?;

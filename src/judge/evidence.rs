@@ -8,7 +8,7 @@ use crate::model::{
     checklist::{EvidenceKind, Question},
     link,
     pages::NotTheirs,
-    said::is_reason,
+    said::{is_reason, passage},
     verdict::Reason,
 };
 
@@ -137,6 +137,34 @@ pub(super) fn last_day(question: &Question, answer: &Answer, facts: &EvidenceFac
         evidence.is(kind) && counts(question, evidence, facts, evidence.day()).is_ok()
     });
     reading_ends(question, counting.map(Evidence::day).max()?)
+}
+
+/// What of the evidence is no longer what was recorded, if anything: a file, or the words that were read on a page.
+pub(super) fn changed(answer: &Answer, facts: &EvidenceFacts) -> Option<String> {
+    answer.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::File { path, sha256, bytes, .. } => match facts.get(path) {
+            Some(EvidenceFact::Present { sha256: now, .. }) if now != sha256 => {
+                Some(format!("evidence `{path}` is another file now"))
+            }
+            Some(EvidenceFact::Present { bytes: now, .. }) if now != bytes => {
+                Some(format!("evidence `{path}` has {now} bytes, and {bytes} were recorded"))
+            }
+            Some(EvidenceFact::Present { .. }) => None,
+            Some(EvidenceFact::Missing(why)) => Some(format!("evidence `{path}`: {why}")),
+            None => Some(format!("evidence `{path}` was not looked at")),
+        },
+        Evidence::Url { url, passage: Some(digest), .. } => {
+            let mut quoted = answer.evidence.iter().filter_map(|evidence| match evidence {
+                Evidence::Quote { words, .. } => Some(passage(words)),
+                Evidence::Url { .. } | Evidence::File { .. } => None,
+            });
+            let other = quoted.clone().next().is_some() && !quoted.any(|one| one == *digest);
+            let seen =
+                || format!("the words quoted are not those that were recorded of `{}`", wording::clip(url));
+            other.then(seen)
+        }
+        Evidence::Url { .. } | Evidence::Quote { .. } => None,
+    })
 }
 
 /// The day of an earlier answer that has run out, and rests on the very same file.

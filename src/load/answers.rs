@@ -77,10 +77,17 @@ impl DiagnosticSink<'_> {
 
     fn evidence(&mut self, raw: RawEvidence, at: &Range<usize>, day: NaiveDate) -> Option<Evidence> {
         match raw {
-            RawEvidence { url: Some(url), read: Some(read), file: None, quote: None, .. }
-                if is_page(&url) =>
-            {
-                Some(Evidence::Url { url, read: read.0 })
+            RawEvidence {
+                url: Some(url),
+                read: Some(read),
+                file: None,
+                quote: None,
+                clause,
+                passage_sha256: passage,
+                ..
+            } if is_page(&url) && says(clause.as_deref()) => {
+                self.digest("passage-sha256", passage.as_deref(), at);
+                Some(Evidence::Url { url, read: read.0, clause, passage })
             }
             RawEvidence {
                 file: Some(path),
@@ -90,19 +97,23 @@ impl DiagnosticSink<'_> {
                 quote: None,
                 captured,
                 read: None,
+                clause: None,
+                passage_sha256: None,
             } => {
-                let whole = sha256.len() == 64
-                    && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-                if !whole {
-                    self.error("bad-digest", at.clone(), "`sha256` is 64 lower-case hexadecimal digits");
-                }
+                self.digest("sha256", Some(&sha256), at);
                 let captured = captured.map_or(day, |day| day.0);
                 Some(Evidence::File { path: path.into(), sha256, bytes, captured })
             }
-            RawEvidence { quote: Some(words), url: None, file: None, read, .. }
-                if !words.trim().is_empty() =>
-            {
-                Some(Evidence::Quote { words, read: read.map_or(day, |day| day.0) })
+            RawEvidence {
+                quote: Some(words),
+                url: None,
+                file: None,
+                read,
+                clause,
+                passage_sha256: None,
+                ..
+            } if !words.trim().is_empty() && says(clause.as_deref()) => {
+                Some(Evidence::Quote { words, read: read.map_or(day, |day| day.0), clause })
             }
             _ => {
                 self.error_with(
@@ -111,12 +122,20 @@ impl DiagnosticSink<'_> {
                     "this is no evidence",
                     Some(
                         "write `{ url = \"…\", read = DAY }`, `{ file = \"…\", sha256 = \"…\", bytes = N }` or \
-                         `{ quote = \"…\" }`; `greenlight answer` does it for you"
+                         `{ quote = \"…\" }`, the first and the last also with `clause = \"…\"`; `greenlight \
+                         answer` does it for you"
                             .into(),
                     ),
                 );
                 None
             }
+        }
+    }
+
+    fn digest(&mut self, key: &str, digest: Option<&str>, at: &Range<usize>) {
+        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if digest.is_some_and(|text| text.len() != 64 || !text.bytes().all(is_digit)) {
+            self.error("bad-digest", at.clone(), format!("`{key}` is 64 lower-case hexadecimal digits"));
         }
     }
 
@@ -146,6 +165,11 @@ impl DiagnosticSink<'_> {
             until: until.get_ref().0,
         })
     }
+}
+
+/// Whether a clause that is named is one.
+fn says(clause: Option<&str>) -> bool {
+    clause.is_none_or(|clause| !clause.trim().is_empty())
 }
 
 /// Whether this is the address of a page that others can open, and gives no password away.

@@ -127,9 +127,12 @@ fn answer_table(answer: &Answer) -> Table {
 fn evidence(evidence: &Evidence) -> Value {
     let mut table = InlineTable::new();
     match evidence {
-        Evidence::Url { url, read } => {
+        Evidence::Url { url, read, passage, .. } => {
             table.insert("url", url.as_str().into());
             table.insert("read", day(*read).into());
+            if let Some(digest) = passage {
+                table.insert("passage-sha256", digest.as_str().into());
+            }
         }
         Evidence::File { path, sha256, bytes, captured } => {
             table.insert("file", path.as_str().into());
@@ -137,10 +140,13 @@ fn evidence(evidence: &Evidence) -> Value {
             table.insert("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX).into());
             table.insert("captured", day(*captured).into());
         }
-        Evidence::Quote { words, read } => {
+        Evidence::Quote { words, read, .. } => {
             table.insert("quote", words.as_str().into());
             table.insert("read", day(*read).into());
         }
+    }
+    if let Some(clause) = evidence.clause() {
+        table.insert("clause", clause.into());
     }
     Value::InlineTable(table)
 }

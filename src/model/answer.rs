@@ -156,6 +156,10 @@ pub enum Evidence {
         url: String,
         /// The day.
         read: NaiveDate,
+        /// Where on the page it stands, such as `7.2 Fees`.
+        clause: Option<String>,
+        /// What [`passage`](super::said::passage) makes of the words that were read there, when they were quoted.
+        passage: Option<String>,
     },
     /// A file of the project's own. It stays where it is; only its digest is kept.
     File {
@@ -174,6 +178,8 @@ pub enum Evidence {
         words: String,
         /// The day.
         read: NaiveDate,
+        /// Where they stand, such as `7.2 Fees`.
+        clause: Option<String>,
     },
 }
 
@@ -186,6 +192,15 @@ impl Evidence {
             EvidenceKind::Url => matches!(self, Self::Url { .. }),
             EvidenceKind::File => matches!(self, Self::File { .. }),
             EvidenceKind::Quote => matches!(self, Self::Quote { .. }),
+        }
+    }
+
+    /// Where in the text it stands, when that was recorded.
+    #[must_use]
+    pub fn clause(&self) -> Option<&str> {
+        match self {
+            Self::Url { clause, .. } | Self::Quote { clause, .. } => clause.as_deref(),
+            Self::File { .. } => None,
         }
     }
 

@@ -79,7 +79,7 @@ impl ReportedAnswer {
 
 /// Why an answer is believed, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum ReportedEvidence {
     /// A page.
     Url {
@@ -87,6 +87,12 @@ pub enum ReportedEvidence {
         url: String,
         /// The day on which it was read.
         read: NaiveDate,
+        /// Where on the page it stands.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        clause: Option<String>,
+        /// SHA-256 of the words that were read there, composed (NFC) and with single spaces, lower-case hexadecimal.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        passage_sha256: Option<String>,
     },
     /// A file of the project's own.
     File {
@@ -105,20 +111,28 @@ pub enum ReportedEvidence {
         quote: String,
         /// The day on which they were read.
         captured: NaiveDate,
+        /// Where they stand.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        clause: Option<String>,
     },
 }
 
 impl ReportedEvidence {
     fn new(evidence: &Evidence) -> Self {
+        let clause = evidence.clause().map(link::closed);
         match evidence {
-            Evidence::Url { url, read } => Self::Url { url: link::closed(url), read: *read },
+            Evidence::Url { url, read, passage, .. } => {
+                Self::Url { url: link::closed(url), read: *read, clause, passage_sha256: passage.clone() }
+            }
             Evidence::File { path, sha256, bytes, captured } => Self::File {
                 file: path.to_string(),
                 sha256: sha256.clone(),
                 bytes: *bytes,
                 captured: *captured,
             },
-            Evidence::Quote { words, read } => Self::Quote { quote: link::closed(words), captured: *read },
+            Evidence::Quote { words, read, .. } => {
+                Self::Quote { quote: link::closed(words), captured: *read, clause }
+            }
         }
     }
 }

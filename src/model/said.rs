@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
+use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::text::hex;
 
 /// The fewest different words that make a reason.
 const WORDS: usize = 3;
@@ -71,6 +74,12 @@ pub fn is_passage(text: &str) -> bool {
 pub fn canonical(text: &str) -> String {
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The SHA-256 of a passage by its words alone, lower-case hexadecimal: a page that only lays it out anew has the same.
+#[must_use]
+pub fn passage(words: &str) -> String {
+    hex(&Sha256::digest(canonical(words)))
 }
 
 fn letters(text: &str) -> usize {
@@ -162,5 +171,7 @@ mod tests {
     #[case("a\u{2028}b\u{85}c", "a b c")]
     fn layout_and_composition_do_not_tell_texts_apart(#[case] text: &str, #[case] canon: &str) {
         assert_eq!(canonical(text), canon);
+        assert_eq!(passage(text), passage(canon));
+        assert_ne!(passage(text), passage(&format!("{canon}.")));
     }
 }

@@ -187,14 +187,23 @@ fn answers() -> Vec<ReportedAnswer> {
         models: vec!["grok-imagine-video".to_owned()],
         given_for: vec!["opening: 6 s".to_owned()],
         evidence: vec![
-            ReportedEvidence::Url { url: "https://x.ai/legal".to_owned(), read: day(month, 1) },
+            ReportedEvidence::Url {
+                url: "https://x.ai/legal".to_owned(),
+                read: day(month, 1),
+                clause: Some("7.2 Fees".to_owned()),
+                passage_sha256: Some("cd".repeat(32)),
+            },
             ReportedEvidence::File {
                 file: "screen.png".to_owned(),
                 sha256: "ef".repeat(32),
                 bytes: 7,
                 captured: day(month, 1),
             },
-            ReportedEvidence::Quote { quote: "no | people".to_owned(), captured: day(month, 1) },
+            ReportedEvidence::Quote {
+                quote: "no | people".to_owned(),
+                captured: day(month, 1),
+                clause: None,
+            },
         ],
         note: Some("read twice".to_owned()),
     };

@@ -77,7 +77,11 @@ pub(super) fn saying(text: &str) -> Report {
     report.checks = report.checks.all().iter().map(said).collect();
     for answer in &mut report.answers {
         (answer.value, answer.by, answer.note) = (Some(own()), own(), Some(own()));
-        answer.evidence.push(ReportedEvidence::Quote { quote: own(), captured: answer.answered });
+        answer.evidence.push(ReportedEvidence::Quote {
+            quote: own(),
+            captured: answer.answered,
+            clause: Some(own()),
+        });
     }
     report.waivers[0].reason = own();
     report.rehearsal = Some(Rehearsal { scenario: Some(own()) });

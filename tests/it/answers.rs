@@ -98,7 +98,10 @@ fn passing(
         answered,
         expires: answered + Days::new(question.valid_for_days.into()),
         question: question.digest.clone(),
-        evidence: vec![Evidence::Url { url: page(question), read: answered }, screen.clone()],
+        evidence: vec![
+            Evidence::Url { url: page(question), read: answered, clause: None, passage: None },
+            screen.clone(),
+        ],
         note: None,
     }
 }
@@ -160,11 +163,13 @@ pub(crate) fn settle_lately(place: &Sample) {
     settle(place, |answer| {
         let holds = answer.expires - answer.answered;
         let evidence = answer.evidence.into_iter().map(|evidence| match evidence {
-            Evidence::Url { url, .. } => Evidence::Url { url, read: lately },
+            Evidence::Url { url, clause, passage, .. } => {
+                Evidence::Url { url, read: lately, clause, passage }
+            }
             Evidence::File { path, sha256, bytes, .. } => {
                 Evidence::File { path, sha256, bytes, captured: lately }
             }
-            Evidence::Quote { words, .. } => Evidence::Quote { words, read: lately },
+            Evidence::Quote { words, clause, .. } => Evidence::Quote { words, read: lately, clause },
         });
         let evidence = evidence.collect();
         Some(Answer { answered: lately, expires: lately + holds, evidence, ..answer })

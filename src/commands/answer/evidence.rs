@@ -28,7 +28,7 @@ pub(super) fn read(
     if let Some(words) = text.strip_prefix("quote:") {
         return match words.trim() {
             "" => Err(bad("an empty quotation as evidence", "write its words after `quote:`")),
-            words => Ok(Evidence::Quote { words: words.to_owned(), read }),
+            words => Ok(Evidence::Quote { words: words.to_owned(), read, clause: None }),
         };
     }
     if let Some(path) = text.strip_prefix("file:").filter(|path| !path.starts_with("//")) {
@@ -47,10 +47,10 @@ pub(super) fn read(
                 let why = "a quotation is written `quote:…`";
                 return Err(bad("an address with white space in it as evidence", why));
             }
-            Ok(Evidence::Url { url: url.into(), read })
+            Ok(Evidence::Url { url: url.into(), read, clause: None, passage: None })
         }
         _ if text.trim().contains(char::is_whitespace) && !dir.join(text).exists() => {
-            Ok(Evidence::Quote { words: text.trim().to_owned(), read })
+            Ok(Evidence::Quote { words: text.trim().to_owned(), read, clause: None })
         }
         _ => file(text, answering, dir, read),
     }

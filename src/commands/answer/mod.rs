@@ -3,6 +3,7 @@
 mod evidence;
 mod given;
 mod listing;
+mod passage;
 mod walk;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -56,6 +57,13 @@ pub struct Args {
     /// other. Where a question wants the owner's own page, `greenlight explain CHECK` names its hosts.
     #[arg(long, value_name = "URL|FILE|QUOTE", requires = "reply")]
     evidence: Vec<String>,
+
+    /// Where in the page or the quotation it stands: "7.2 Fees"
+    ///
+    /// Kept with every address and quotation of this answer, so that re-reading starts there. Of a quotation that
+    /// follows an address, the digest is kept with the address: what the page says later can be compared with it.
+    #[arg(long, value_name = "TEXT", requires = "evidence")]
+    clause: Option<String>,
 
     /// Who answers [default: the user's name]
     #[arg(long, value_name = "NAME")]
@@ -213,14 +221,19 @@ fn one(
     };
     let kept: Result<Vec<_>, _> =
         args.evidence.iter().map(|text| evidence::read(text, answering, &context.dir, answered)).collect();
-    let evidence = kept?;
+    let evidence = passage::placed(kept?, args.clause.as_deref())?;
     if let (Some(kind), AnswerValue::Text(_)) = (question.evidence, &value) {
         proven(question, kind, (&evidence, &evidence::seen(&evidence, answering)), answered)?;
     }
     let by = named(answering.by.as_deref().unwrap_or_default())?;
     let given = Given { value, evidence, by, answered, expires, note: args.note.clone() };
     let answer = answering.keep(check, question, given)?;
-    context.say(&receipt(&answer, question, answering))?;
+    let before = passage::before(answering, &check.id);
+    context.say(&format!(
+        "{}{}",
+        receipt(&answer, question, answering),
+        passage::renewed(&answer, before)
+    ))?;
     Ok(Exit::Go)
 }
 

@@ -3,6 +3,7 @@
 use super::{
     AnswerContext, Given, bad, evidence,
     given::{expiry, fitting, last_day, named, reason_of, receipt},
+    passage,
 };
 use crate::{
     commands::context::Context,
@@ -10,7 +11,7 @@ use crate::{
     exit::Exit,
     judge,
     model::{
-        answer::{AnswerValue, Evidence},
+        answer::{Answer, AnswerValue, Evidence},
         checklist::{AnswerKind, Check, EvidenceKind, Question},
         report::Report,
         text::printable,
@@ -42,7 +43,8 @@ pub(super) fn walk(
     for (at, id) in open.iter().enumerate() {
         let (check, question) = answering.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
-        context.note(&heading(check, question, report, &context.sheet()));
+        let read = passage::before(answering, &check.id).and_then(passage::read_for);
+        context.note(&heading(check, question, (report, read.as_deref()), &context.sheet()));
         match answered(answering, check, question, context, prompt) {
             Ok(Step::Answered(())) => recorded += 1,
             Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
@@ -75,7 +77,8 @@ fn answered(
         };
         match answering.keep(check, question, given) {
             Ok(answer) => {
-                context.note(&receipt(&answer, question, answering));
+                let renewed = passage::renewed(&answer, passage::before(answering, &check.id));
+                context.note(&format!("{}{renewed}", receipt(&answer, question, answering)));
                 return Ok(Step::Answered(()));
             }
             Err(refused @ Error::BadValue { .. }) => context.note(&format!("{refused}\n")),
@@ -84,12 +87,18 @@ fn answered(
     }
 }
 
-fn heading(check: &Check, question: &Question, report: &Report, sheet: &Sheet<'_>) -> String {
+fn heading(
+    check: &Check,
+    question: &Question,
+    (report, read): (&Report, Option<&str>),
+    sheet: &Sheet<'_>,
+) -> String {
     let mut rows = vec![["ask", question.ask.as_str()], ["why", &check.why]];
     let wanted = question.evidence.map(|kind| wanted(kind, question));
     rows.extend(wanted.as_deref().map(|wanted| ["evidence", wanted]));
     let so_far = report.findings.iter().find(|finding| finding.check == check.id);
     rows.extend(so_far.map(|finding| ["so far", finding.seen.as_str()]));
+    rows.extend(read.map(|read| ["read", read]));
     sheet.columns(&rows, 2)
 }
 
@@ -118,7 +127,9 @@ fn ask(
     };
     let mut kept = Vec::new();
     if question.evidence.is_some() && matches!(value, AnswerValue::Text(_)) {
-        kept.push(proof(question, answering, context, prompt)?);
+        let found = proof(question, answering, context, prompt)?;
+        let clause = where_it_stands(&found, passage::before(answering, &check.id), prompt)?;
+        kept = passage::placed(vec![found], clause.as_deref())?;
     }
     let by = again(prompt, "Who answers?", answering.by.as_deref(), |text| {
         named(text).map_err(|_| bad("a blank", "name is required"))
@@ -176,6 +187,25 @@ fn proof(
             Ok(()) => Ok(found),
             Err(why) => Err(bad("this evidence", &why.to_string())),
         }
+    })
+}
+
+/// The clause of a page; proposed is the one that was named before.
+fn where_it_stands(
+    found: &Evidence,
+    before: Option<&Answer>,
+    prompt: &mut dyn Prompt,
+) -> Result<Option<String>, Error> {
+    if !matches!(found, Evidence::Url { .. }) {
+        return Ok(None);
+    }
+    let before = before.and_then(|answer| answer.evidence.iter().find_map(Evidence::clause));
+    // Enter takes what is proposed.
+    let none = if before.is_some() { "-" } else { "Enter" };
+    let title = &format!("Clause, such as 7.2 Fees? ({none} for none)");
+    again(prompt, title, before, |text| match text.trim() {
+        "-" => Ok(None),
+        text => passage::clause(text),
     })
 }
 

@@ -44,7 +44,7 @@ fn asking() -> Check {
 }
 
 fn page(url: &str, read: NaiveDate) -> Evidence {
-    Evidence::Url { url: url.to_owned(), read }
+    Evidence::Url { url: url.to_owned(), read, clause: None, passage: None }
 }
 
 /// An answer that counts from this day for so many days after it.
@@ -136,6 +136,7 @@ enum Flaw {
     Resized,
     Gone,
     NotLookedAt,
+    OtherWords,
     WrongKind,
     Refuted,
 }
@@ -161,6 +162,7 @@ fn flaw() -> impl Strategy<Value = Flaw> {
         Flaw::Resized,
         Flaw::Gone,
         Flaw::NotLookedAt,
+        Flaw::OtherWords,
         Flaw::WrongKind,
         Flaw::Refuted,
     ])
@@ -180,7 +182,7 @@ fn spoil(flaw: Flaw, answer: &mut Answer, fixture: &mut RuleFixture, on: NaiveDa
         Flaw::NoEvidence => answer.evidence.clear(),
         Flaw::OtherEvidence => {
             let words = "it says yes to that".to_owned();
-            answer.evidence = vec![Evidence::Quote { words, read: answer.answered }];
+            answer.evidence = vec![Evidence::Quote { words, read: answer.answered, clause: None }];
         }
         Flaw::OtherHost => answer.evidence = vec![page("https://page.example.evil", answer.answered)],
         Flaw::ReadAhead => answer.evidence.push(page("https://page.example", on + Days::new(1))),
@@ -211,6 +213,12 @@ fn spoil(flaw: Flaw, answer: &mut Answer, fixture: &mut RuleFixture, on: NaiveDa
                 captured: answer.answered,
             };
             answer.evidence.push(other);
+        }
+        Flaw::OtherWords => {
+            let (read, clause) = (answer.answered, None);
+            let (url, passage) = ("https://page.example".to_owned(), Some("s".to_owned()));
+            answer.evidence.push(Evidence::Url { url, read, clause: clause.clone(), passage });
+            answer.evidence.push(Evidence::Quote { words: "it says yes to that".to_owned(), read, clause });
         }
         Flaw::WrongKind => answer.value = AnswerValue::Text("maybe".to_owned()),
         Flaw::Refuted => answer.value = AnswerValue::Text("no".to_owned()),

@@ -19,6 +19,7 @@ use crate::{
         recorded::{ReportedAnswer, ReportedEvidence},
         repeat::ForEach,
         report::{Report, Tool},
+        said::passage,
         topic::Topic,
     },
 };
@@ -179,14 +180,19 @@ fn evidence_and_days_are_told_and_no_address_opens_anything() {
     let open = "https://page.example/x?token=abcd1234";
     let mut one = answer(&fixture, "a.ask", &format!("see {open}"), 20);
     one.evidence = vec![
-        Evidence::Url { url: open.to_owned(), read: day("2026-11-19") },
+        Evidence::Url {
+            url: open.to_owned(),
+            read: day("2026-11-19"),
+            clause: Some(format!("4 of {open}")),
+            passage: Some(passage(&format!("it says {open}"))),
+        },
         Evidence::File {
             path: "a.png".into(),
             sha256: "ab".to_owned(),
             bytes: 3,
             captured: day("2026-11-20"),
         },
-        Evidence::Quote { words: format!("it says {open}"), read: day("2026-11-20") },
+        Evidence::Quote { words: format!("it says {open}"), read: day("2026-11-20"), clause: None },
     ];
     one.note = Some(open.to_owned());
     fixture.answers.answers = vec![one];
@@ -202,9 +208,14 @@ fn evidence_and_days_are_told_and_no_address_opens_anything() {
     assert_eq!(
         told.evidence,
         [
-            ReportedEvidence::Url { url: shut.to_owned(), read: day("2026-11-19") },
+            ReportedEvidence::Url {
+                url: shut.to_owned(),
+                read: day("2026-11-19"),
+                clause: Some(format!("4 of {shut}")),
+                passage_sha256: Some(passage(&format!("it says {open}"))),
+            },
             ReportedEvidence::File { file: "a.png".to_owned(), sha256: "ab".to_owned(), bytes: 3, captured },
-            ReportedEvidence::Quote { quote: format!("it says {shut}"), captured },
+            ReportedEvidence::Quote { quote: format!("it says {shut}"), captured, clause: None },
         ]
     );
     assert_eq!((told.value.clone(), told.note.clone()), (Some(format!("see {shut}")), Some(shut.to_owned())));

@@ -100,6 +100,12 @@ pub(in crate::load) struct RawEvidence {
     /// Words, verbatim.
     #[schemars(regex(pattern = FILLED))]
     pub(in crate::load) quote: Option<String>,
+    /// Where on the page, or in the text that is quoted, it stands: `7.2 Fees`.
+    #[schemars(regex(pattern = FILLED))]
+    pub(in crate::load) clause: Option<String>,
+    /// The SHA-256 of the words that were read on the page, when they were quoted; layout does not count.
+    #[schemars(regex(pattern = SHA256))]
+    pub(in crate::load) passage_sha256: Option<String>,
 }
 
 /// A dated exception. It never changes an answer.

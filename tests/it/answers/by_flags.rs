@@ -37,6 +37,9 @@ fn refused(args: &[&str], says: &str) {
 #[case::quote_for_address(&["wrapper.refunds", "--value", "refunded", "--by", "Ann", "--evidence", "quote:x"], "pass `--evidence https://…`")]
 #[case::by_nobody(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example"], "pass `--by NAME`")]
 #[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example", "--by", " "], "pass `--by NAME`")]
+#[case::clause_of_nothing(&["wrapper.refunds", "--value", "refunded", "--clause", "7.2"], "--evidence <URL|FILE|QUOTE>")]
+#[case::clause_of_a_file(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "note.txt", "--clause", "7.2"], "it is kept with an address or a quotation")]
+#[case::clause_of_no_words(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "https://acme.example", "--clause", "…"], "there is nothing in it that can be read")]
 #[case::list_and_check(&["wrapper.refunds", "--list"], "cannot be used with")]
 #[case::json_alone(&["--json"], "--list")]
 fn it_refuses(#[case] args: &[&str], #[case] says: &str) {
@@ -125,6 +128,32 @@ fn it_records(#[case] flags: &[&str], #[case] wrote: &str) {
     assert_eq!(kept.note.as_deref(), flags.contains(&"--note").then_some("clause 4\n\"as is\""));
 }
 
+/// A page whose words changed shows it when it is read again.
+#[test]
+fn a_page_is_kept_with_its_clause_and_its_words() {
+    let place = begun("wrapper");
+    let clause = ["--clause", " 7.2  \u{202e}Fees", "--evidence", "quote:a failed job is refunded in full"];
+    let told = answer(&place, &[&GOOD, &clause[..], &["--answered=2026-11-20"]].concat());
+    assert_eq!(told.code, 0, "{}", told.all());
+    let text = answers(&place);
+    let sha256 = greenlight::model::said::passage("a failed job is refunded in full");
+    assert!(text.contains(&format!("passage-sha256 = \"{sha256}\", clause = \"7.2 ")), "{text}");
+    let receipt = ran(&mut place.greenlight(&["check", "--format", "json"])).json();
+    let kept = receipt["answers"][0]["evidence"].as_array().unwrap();
+    assert_eq!((&kept[0]["passage-sha256"], &kept[0]["clause"]), (&sha256.into(), &kept[1]["clause"]));
+    for format in ["table", "markdown"] {
+        let shown = ran(&mut place.greenlight(&["check", "--format", format]));
+        let words: Vec<_> = shown.out.split_whitespace().collect();
+        assert!(words.join(" ").contains("clause \"7.2 "), "{}", shown.out);
+        assert!(!shown.out.contains('\u{202e}'));
+    }
+    let same = ["--evidence", "quote:a failed  job is refunded in full", "--answered=2026-11-21"];
+    let same = answer(&place, &[&GOOD, &same[..]].concat());
+    let other =
+        answer(&place, &[&GOOD, ["--evidence", "quote:a failed job is not refunded"].as_slice()].concat());
+    insta::assert_snapshot!("renewed", format!("{}{}", same.all(), other.all()));
+}
+
 #[test]
 fn a_last_day_may_be_a_leap_day_of_a_year_that_has_one() {
     // Only for the form: such an answer would hold too long.
@@ -191,6 +220,7 @@ fn a_check_that_no_person_decides_is_not_answered() {
 #[rstest]
 #[case::a_note("--note", "asked with acme-test-0123456789abcdef")]
 #[case::a_name("--by", "acme-test-0123456789abcdef")]
+#[case::a_clause("--clause", "7 of acme-test-0123456789abcdef")]
 #[case::a_key_of_this_environment("--note", "it takes 9f3c-CANARY-of-this-environment")]
 #[case::a_run_of_it("--note", "it begins with 9f3c-CANARY")]
 #[case::in_base64("--note", "OWYzYy1DQU5BUlktb2YtdGhpcy1lbnZpcm9ubWVudA==")]

@@ -19,7 +19,7 @@ fn changed(place: Sample, check: &str, change: impl Fn(&mut Answer)) -> Sample {
 }
 
 fn page(url: &str, read: &str) -> Vec<Evidence> {
-    vec![Evidence::Url { url: url.to_owned(), read: day(read) }]
+    vec![Evidence::Url { url: url.to_owned(), read: day(read), clause: None, passage: None }]
 }
 
 /// A project that asks text-to-video of a model named as a preview.

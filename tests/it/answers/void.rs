@@ -39,7 +39,20 @@ fn spoilt(spoil: fn(&mut Answer)) -> Sample {
 })]
 #[case::without_evidence("no-evidence", 3, |answer: &mut Answer| answer.evidence.clear())]
 #[case::with_other_evidence("other-evidence", 3, |answer: &mut Answer| {
-    answer.evidence = vec![Evidence::Quote { words: "they refund it all".to_owned(), read: day("2026-11-21") }];
+    answer.evidence = vec![Evidence::Quote { words: "they refund it all".to_owned(), read: day("2026-11-21"), clause: None }];
+})]
+#[case::with_other_words_than_were_read("other-words", 3, |answer: &mut Answer| {
+    let read = day("2026-11-21");
+    let passage = Some(greenlight::model::said::passage("a failed job is refunded in full"));
+    let page = Evidence::Url { url: "https://example.com/page".to_owned(), read, clause: None, passage };
+    answer.evidence = vec![page, Evidence::Quote { words: "a failed job is never refunded".to_owned(), read, clause: None }];
+})]
+#[case::with_the_words_laid_out_anew("same-words", 0, |answer: &mut Answer| {
+    let read = day("2026-11-21");
+    let passage = Some(greenlight::model::said::passage("a failed job is refunded in full"));
+    let clause = Some("7.2 Fees".to_owned());
+    let page = Evidence::Url { url: "https://example.com/page".to_owned(), read, clause, passage };
+    answer.evidence = vec![page, Evidence::Quote { words: "a failed job\n is refunded  in full".to_owned(), read, clause: None }];
 })]
 #[case::that_does_not_pass("refuted", 1, |answer: &mut Answer| answer.value = AnswerValue::Text("vague or no answer".to_owned()))]
 #[case::of_a_wrong_kind("wrong-kind", 1, |answer: &mut Answer| answer.value = AnswerValue::Text("Refunded".to_owned()))]

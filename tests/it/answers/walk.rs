@@ -10,8 +10,8 @@ use greenlight::{
     ui::{Colour, Printer, Scripted, ScriptedInput, Terminal},
 };
 
-use super::{begun, loaded};
-use crate::support::{NOW, Sample};
+use super::{REFUNDED, begun, loaded};
+use crate::support::{NOW, Sample, ran};
 
 fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Error> {
     let folder = place.path();
@@ -42,7 +42,7 @@ fn pick(text: &str) -> ScriptedInput {
 
 /// One whole reply to a question that asks for an address.
 fn whole(value: &str) -> Vec<ScriptedInput> {
-    vec![pick(value), enter("https://acme.example/x"), enter("Ann"), ScriptedInput::Accept]
+    vec![pick(value), enter("https://acme.example/x"), enter(""), enter("Ann"), ScriptedInput::Accept]
 }
 
 fn recorded(place: &Sample) -> Vec<String> {
@@ -62,7 +62,7 @@ fn esc_passes_one_over_and_leave_ends_it() {
         (answer.answered.to_string(), answer.expires.to_string()),
         ("2026-11-22".into(), "2026-12-22".into())
     );
-    assert_eq!(person.asked.len(), 7, "{:?}", person.asked);
+    assert_eq!(person.asked.len(), 8, "{:?}", person.asked);
 }
 
 #[test]
@@ -100,6 +100,8 @@ fn what_cannot_be_used_is_asked_again_with_the_reason() {
         enter("https://ann:secret@acme.example/x"),
         enter(""),
         enter("https://acme.example/x"),
+        enter("…"),
+        enter(" 7.2  Fees "),
         enter("  "),
         enter(" Ann "),
         enter("2026-12-01"),
@@ -109,6 +111,7 @@ fn what_cannot_be_used_is_asked_again_with_the_reason() {
     insta::assert_snapshot!(person.asked.join("\n"));
     let answer = &loaded(&place).answers.answers[0];
     assert_eq!((answer.by.as_str(), answer.expires.to_string()), ("Ann", "2026-12-01".to_owned()));
+    assert_eq!(answer.evidence[0].clause(), Some("7.2 Fees"));
 }
 
 #[test]
@@ -155,4 +158,31 @@ fn when_all_is_answered_only_redo_asks() {
     assert!(person.asked.is_empty(), "{:?}", person.asked);
     assert_eq!(walk(&place, &["--redo"], &mut person).unwrap(), Exit::Go);
     assert_eq!(person.asked.len(), 1);
+}
+
+/// Whoever reads a page again starts where the answer was found.
+#[test]
+fn the_clause_of_before_is_proposed() {
+    let place = begun("wrapper");
+    let named = [&REFUNDED[..], &["--clause", "7.2 Fees"]].concat();
+    assert_eq!(ran(&mut place.greenlight(&named)).code, 0);
+    let clauses = || {
+        loaded(&place)
+            .answers
+            .answers
+            .iter()
+            .map(|answer| answer.evidence[0].clause().map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    let again = |clause| {
+        [pick("refunded"), enter("https://acme.example/x"), clause, enter("Ann"), ScriptedInput::Accept]
+    };
+    for clause in [ScriptedInput::Accept, enter("8"), enter("-")] {
+        let mut person = Scripted::new(again(clause));
+        assert_eq!(walk(&place, &["wrapper.refunds"], &mut person).unwrap(), Exit::Go);
+    }
+    assert_eq!(
+        clauses(),
+        [Some("7.2 Fees".to_owned()), Some("7.2 Fees".to_owned()), Some("8".to_owned()), None]
+    );
 }
