@@ -6,6 +6,7 @@ use super::{
     Case, evidence,
     instance::Instance,
     quote::{Quote, quote},
+    rule_context::Quoted,
     terms::{self, Files},
     wording,
 };
@@ -13,7 +14,7 @@ use crate::model::{
     answer::{Answer, AnswerValue, Evidence, Recorded, Scope, longest},
     checklist::{AnswerKind, Check, Question},
     project::Project,
-    question::HangsOn,
+    question::{Covers, HangsOn},
     repeat::ForEach,
     verdict::Reason,
 };
@@ -227,6 +228,29 @@ fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDat
     } else {
         AnswerStatus::Refutes { seen, fix: None, recorded }
     }
+}
+
+/// What the provider asks for all shots, made once each, by the answer to a question that wants just that.
+pub(super) fn quoted(case: &Case<'_>) -> Option<Quoted> {
+    let asked = case.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
+    let mut sums =
+        asked.filter(|(_, question)| question.kind == AnswerKind::Money && question.covers == Covers::Shots);
+    sums.find_map(|(check, question)| {
+        let instance = Instance::default();
+        match stand(case, check, question, &instance) {
+            AnswerStatus::Passes { .. } | AnswerStatus::Refutes { .. } => {}
+            AnswerStatus::Nobody | AnswerStatus::Void { .. } | AnswerStatus::NotApplicable { .. } => {
+                return None;
+            }
+        }
+        let answer = looked_at(case, check, question, &instance)?;
+        match &answer.value {
+            AnswerValue::Text(value) => {
+                Some(Quoted { sum: question.amount(value).ok()?, answered: answer.answered })
+            }
+            AnswerValue::NotApplicable(_) => None,
+        }
+    })
 }
 
 /// What a finding tells of an answer: for how long it counts by this question.

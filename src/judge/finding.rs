@@ -9,7 +9,7 @@ use super::{
     expect, faults,
     heard::Heard,
     instance::Instance,
-    rule_context::RuleContext,
+    rule_context::{Quoted, RuleContext},
     rule_outcome::{RuleOutcome, RuleStatus},
     rules,
     served::{self, Served},
@@ -39,6 +39,8 @@ pub(super) struct CheckEvaluator<'a> {
     pub(super) index: &'a ShotIndex,
     /// The project as it will be made, where live replies name other models than it asks for.
     pub(super) served: Option<&'a Served>,
+    /// What the provider asks for all shots, by the word of a person.
+    pub(super) quoted: Option<&'a Quoted>,
 }
 
 impl<'a> CheckEvaluator<'a> {
@@ -206,6 +208,8 @@ impl<'a> CheckEvaluator<'a> {
             observations: case.observations,
             probes: &case.checklist.probes,
             slugs: &case.checklist.slugs,
+            signs: &case.checklist.signs,
+            quoted: self.quoted,
             now: case.now,
             rehearsal: case.rehearsal.is_some(),
             allow_private: case.allow_private,

@@ -101,6 +101,11 @@ impl<'a> Looked<'a> {
         }
     }
 
+    /// Whether whoever was asked said that there is no such thing.
+    pub(super) fn is_gone(self) -> bool {
+        matches!(self.seen, Some(Observation::Reply(reply)) if reply.status == 404)
+    }
+
     /// The text of a success that is no JSON.
     pub(super) fn text(self) -> Option<&'a str> {
         match &self.reply()?.body {

@@ -28,6 +28,7 @@ mod finding;
 mod given;
 mod heard;
 mod instance;
+mod offer;
 mod records;
 mod served;
 mod terms;
@@ -53,6 +54,7 @@ use self::{
     heard::Heard,
     instance::{Instance, instances},
     order::{About, Judged},
+    rule_context::Quoted,
     served::Served,
 };
 use crate::model::{
@@ -194,6 +196,7 @@ struct Places<'a> {
     /// Those that answer a question as well as a person can.
     settlers: HashMap<&'a CheckId, Vec<usize>>,
     served: Option<Served>,
+    quoted: Option<Quoted>,
 }
 
 impl<'a> Places<'a> {
@@ -212,7 +215,8 @@ impl<'a> Places<'a> {
         let places = checks.iter().enumerate().map(|(at, check)| (&check.id, at)).collect();
         let shots = ShotIndex::of(case.project);
         let served = Served::of(case, &shots);
-        Self { checks: places, supporters, settlers, shots, served }
+        let quoted = answers::quoted(case);
+        Self { checks: places, supporters, settlers, shots, served, quoted }
     }
 }
 
@@ -225,7 +229,13 @@ fn judge_check(
     (places, judged): (&Places<'_>, &[Option<Judged>]),
     settle: &mut Settle<'_>,
 ) -> Vec<Finding> {
-    let evaluator = CheckEvaluator { case, check, index: &places.shots, served: places.served.as_ref() };
+    let evaluator = CheckEvaluator {
+        case,
+        check,
+        index: &places.shots,
+        served: places.served.as_ref(),
+        quoted: places.quoted.as_ref(),
+    };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,
         Err(why) => return vec![evaluator.not_applicable(&Instance::default(), why)],

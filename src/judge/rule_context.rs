@@ -7,10 +7,21 @@ use crate::model::{
     catalogue::{Catalogue, Claim, Fact},
     checklist::{Probe, Slug},
     media::{Input, MediaFact, Slot},
+    money::Usd,
     observation::Observations,
     project::{Project, Shot, ShotIndex},
     rule::Given,
+    sign::Sign,
 };
+
+/// What a provider asks for all shots, made once each, by an answer that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// The sum.
+    pub sum: Usd,
+    /// The day of the answer.
+    pub answered: NaiveDate,
+}
 
 /// Everything a rule may look at.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +42,10 @@ pub struct RuleContext<'a> {
     pub probes: &'a [Probe],
     /// What the provider calls the models.
     pub slugs: &'a [Slug],
+    /// What was seen of sellers who re-use a consumer login.
+    pub signs: &'a [Sign],
+    /// What the provider asks for all shots, by the word of a person.
+    pub quoted: Option<&'a Quoted>,
     /// The time it is judged for.
     pub now: DateTime<Utc>,
     /// Whether the calls went to a stand-in.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::{
-    rule_context::RuleContext,
+    rule_context::{Quoted, RuleContext},
     rule_outcome::RuleOutcome,
     rules::{self, Judge},
 };
@@ -27,6 +27,7 @@ use crate::model::{
     request::Request,
     route::Route,
     rule::{Given, Param},
+    sign::Sign,
     source::Source,
     template::Template,
 };
@@ -38,6 +39,8 @@ pub(super) struct RuleFixture {
     pub(super) observations: Observations,
     pub(super) probes: Vec<Probe>,
     pub(super) slugs: Vec<Slug>,
+    pub(super) signs: Vec<Sign>,
+    pub(super) quoted: Option<Quoted>,
     pub(super) given: Given,
     pub(super) now: DateTime<Utc>,
     pub(super) rehearsal: bool,
@@ -124,6 +127,8 @@ impl RuleFixture {
             },
             probes: vec![],
             slugs: vec![],
+            signs: vec![],
+            quoted: None,
             given: Given::default(),
             now: "2026-11-22T10:04:00Z".parse().unwrap(),
             rehearsal: false,
@@ -281,6 +286,8 @@ impl RuleFixture {
             observations: &self.observations,
             probes: &self.probes,
             slugs: &self.slugs,
+            signs: &self.signs,
+            quoted: self.quoted.as_ref(),
             now: self.now,
             rehearsal: self.rehearsal,
             allow_private: self.allow_private,

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::{
     decider::Ways,
     raw::{
-        checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawSlug},
+        checklist::{RawCheck, RawChecklist, RawFault, RawHost, RawSign, RawSlug},
         expect::RawExpect,
     },
     reader::{Mention, Named, Reader},
@@ -22,6 +22,7 @@ use crate::model::{
     id::{CheckId, ChecklistId, FaultId, ProbeId},
     key::KeyShape,
     route::Route,
+    sign::{Sign, SignKind},
     topic::Topic,
 };
 
@@ -41,6 +42,7 @@ pub(super) struct ParsedChecklist {
     pub(super) checks: Vec<(Range<usize>, Check)>,
     pub(super) faults: Vec<(Range<usize>, Fault)>,
     pub(super) slugs: Vec<(Range<usize>, Slug)>,
+    pub(super) signs: Vec<(Range<usize>, Sign)>,
     pub(super) mentions: Vec<Mention>,
     pub(super) declared: Vec<(Named, String)>,
 }
@@ -98,6 +100,7 @@ impl Reader<'_, '_> {
         let checks = self.each(raw.check, |reader, raw, at| reader.check(raw, at, &home));
         let faults = self.each(raw.fault, Self::fault);
         let slugs = self.each(raw.slug, Self::slug);
+        let signs = self.each(raw.sign, Self::sign);
         Some(ParsedChecklist {
             file: self.sink.file,
             id: home,
@@ -111,6 +114,7 @@ impl Reader<'_, '_> {
             checks,
             faults,
             slugs,
+            signs,
             mentions: self.mentions,
             declared: self.declared,
         })
@@ -295,6 +299,36 @@ impl Reader<'_, '_> {
         let called = self.sink.filled(raw.model, "model", "the slug", at);
         let source = self.sink.source(raw.source, "the slug", at);
         Some(Slug { id: id?, aliases: raw.aliases, model: called?, modes: raw.modes, source: source? })
+    }
+
+    fn sign(&mut self, raw: RawSign, at: &Range<usize>) -> Option<Sign> {
+        let id = self.sink.filled(raw.id, "id", "the sign", at);
+        let says = self.sink.filled(raw.says, "says", "the sign", at);
+        let source = self.sink.source(raw.source, "the sign", at);
+        let name = raw.name.map(|name| self.sink.pattern(name.get_ref(), name.span()));
+        let keys = raw.keys;
+        let kind = match (raw.lengths, raw.words, raw.count, raw.price_below, name) {
+            (Some(only), None, None, None, None) if !keys.is_empty() && !only.is_empty() => {
+                SignKind::Lengths { keys, only }
+            }
+            (None, Some(words), None, None, None) if !words.is_empty() => SignKind::Words(words),
+            (None, None, Some(is), None, None) if !keys.is_empty() => SignKind::Count { keys, is },
+            (None, None, None, Some(percent @ 1..=100), None) => SignKind::PriceBelow(percent),
+            (None, None, None, None, Some(name)) => SignKind::Name(name?),
+            _ => {
+                self.sink.error_with(
+                    "bad-sign",
+                    at.clone(),
+                    "this is no sign",
+                    Some(
+                        "give it one of `lengths` with `keys`, `words`, `count` with `keys`, `price-below` and `name`"
+                            .to_owned(),
+                    ),
+                );
+                return None;
+            }
+        };
+        Some(Sign { id: id?, says: says?, kind, source: source? })
     }
 
     fn fault(&mut self, raw: RawFault, at: &Range<usize>) -> Option<Fault> {

@@ -24,6 +24,7 @@ use crate::model::{
     owners::Owners,
     repeat::ForEach,
     route::Route,
+    sign::Sign,
 };
 
 /// Merges checklists that are already in order: a parent stands before what extends it.
@@ -61,6 +62,7 @@ pub(super) fn merge(
     let mut checks: Vec<Check> = Vec::new();
     let mut faults: Vec<Fault> = Vec::new();
     let mut slugs: Vec<Slug> = Vec::new();
+    let mut signs: Vec<Sign> = Vec::new();
     let probes: Vec<Probe> = places.into_iter().map(|(_, _, probe)| probe).collect();
     let per_shot: HashSet<&str> = probes
         .iter()
@@ -76,10 +78,11 @@ pub(super) fn merge(
         let own: Vec<_> = part.faults.into_iter().map(|(_, fault)| fault).collect();
         faults.splice(0..0, own);
         slugs.extend(part.slugs.into_iter().map(|(_, slug)| slug));
+        signs.extend(part.signs.into_iter().map(|(_, sign)| sign));
     }
     let (remarks, told) = (Vec::new(), Told::default());
     let route = own_route;
-    Some(Checklist { id, route, owner, reviewed, hosts, probes, checks, faults, slugs, remarks, told })
+    Some(Checklist { id, route, owner, reviewed, hosts, probes, checks, faults, slugs, signs, remarks, told })
 }
 
 struct Names<'a> {
@@ -154,7 +157,8 @@ impl Merger<'_> {
             let probes = part.probes.iter().map(|(span, probe)| ("probe", probe.id.as_str(), span));
             let faults = part.faults.iter().map(|(span, fault)| ("fault", fault.id.as_str(), span));
             let slugs = part.slugs.iter().map(|(span, slug)| ("slug", slug.id.as_str(), span));
-            for (what, name, span) in checks.chain(probes).chain(faults).chain(slugs) {
+            let signs = part.signs.iter().map(|(span, sign)| ("sign", sign.id.as_str(), span));
+            for (what, name, span) in checks.chain(probes).chain(faults).chain(slugs).chain(signs) {
                 match seen.get(&(what, name)) {
                     None => {
                         seen.insert((what, name), (part.file, span.clone()));

@@ -19,6 +19,7 @@ use super::{
     request::Request,
     route::{Route, Row},
     rule::Given,
+    sign::Sign,
     source::Source,
     template::Template,
     topic::Topic,
@@ -49,6 +50,8 @@ pub struct Checklist {
     pub faults: Vec<Fault>,
     /// What its provider calls the models.
     pub slugs: Vec<Slug>,
+    /// What was seen of sellers who re-use a consumer login.
+    pub signs: Vec<Sign>,
     /// What is no mistake in it, and perhaps not meant.
     pub remarks: Vec<String>,
     /// What reports tell of its checks.

@@ -40,6 +40,7 @@ pub mod rule;
 pub mod said;
 pub mod severity;
 pub mod shape;
+pub mod sign;
 pub mod source;
 pub mod template;
 pub mod text;

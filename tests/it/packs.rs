@@ -7,7 +7,7 @@ use greenlight::{
     load::{self, Loaded},
     model::{
         call::Method,
-        checklist::Checklist,
+        checklist::{Check, Checklist, Decider},
         report::Report,
         source::Confidence,
         verdict::{Finding, Verdict},
@@ -161,6 +161,64 @@ fn a_healthy_provider_lets_an_answered_project_go() {
     for one in played().iter().filter(|one| one.scenario.is_none()) {
         assert_eq!(decided(one), "GO", "{}", one.name());
     }
+}
+
+/// The rules that hold replies against each other and against what was seen of sellers of consumer logins.
+fn is_truth_test(check: &Check) -> bool {
+    matches!(&check.decider, Decider::Rule { rule, .. } if matches!(*rule, "one-story" | "login-signs"))
+}
+
+#[test]
+fn a_healthy_provider_tells_one_story_and_shows_no_sign_of_a_consumer_login() {
+    let mut seen = 0;
+    for one in played().iter().filter(|one| one.scenario.is_none()) {
+        for check in pack(one.provider).checks.iter().filter(|check| is_truth_test(check)) {
+            let finding = one.finding(check.id.as_str());
+            assert_eq!(finding.verdict, Verdict::Pass, "{}: {finding:#?}", one.name());
+            seen += 1;
+        }
+    }
+    assert!(seen > packs().count(), "{seen}");
+}
+
+/// Signs warn. They close no gate, contradict no answer, and accuse nobody.
+#[rstest]
+#[case("fal", "login-signs", "fal.login-signs", "3 of 5")]
+#[case("venice", "low-price", "venice.login-signs", "2 of 5")]
+fn signs_are_counted_and_warn(
+    #[case] provider: &str,
+    #[case] scenario: &str,
+    #[case] check: &str,
+    #[case] says: &str,
+) {
+    let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == Some(scenario);
+    let one = played().iter().find(is).unwrap();
+    let finding = one.finding(check);
+    assert!(finding.verdict == Verdict::Warn && finding.got.is_none(), "{finding:#?}");
+    assert!(finding.seen.starts_with(&format!("signs of a consumer login: {says} (")), "{}", finding.seen);
+    assert!(finding.fix.as_deref().unwrap().starts_with("Ask the provider"), "{finding:#?}");
+    assert_eq!(one.finding("wrapper.upstream-chain").verdict, Verdict::Pass);
+    assert_eq!(decided(one), "GO");
+}
+
+/// A contradiction is told with both sides, whoever is right.
+#[rstest]
+#[case("fal", "ghost-listing", "its own page is not found (HTTP 404)")]
+#[case("fal", "no-schema", "the schema is not found (HTTP 404)")]
+#[case("openrouter", "ghost-listing", "its own page is not found (HTTP 404)")]
+#[case("wavespeed", "another-model", "the quote names `demo/image`")]
+#[case("atlascloud", "unlisted-model", "the listing does not name it")]
+fn two_stories_are_told_with_both_sides(
+    #[case] provider: &str,
+    #[case] scenario: &str,
+    #[case] against: &str,
+) {
+    let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == Some(scenario);
+    let one = played().iter().find(is).unwrap();
+    let finding = one.finding(&format!("{provider}.one-story"));
+    assert_eq!(finding.verdict, Verdict::Warn, "{finding:#?}");
+    assert_eq!(finding.got.as_deref(), Some(against));
+    assert!(finding.expected.as_deref().is_some_and(|side| !side.is_empty()), "{finding:#?}");
 }
 
 /// Where the provider's own quote is whole, nobody needs to bring one home; where it is not, the gate stays closed.

@@ -8,6 +8,7 @@ mod first_clip_is_small;
 mod key_present;
 mod limits;
 mod listed_price_within_budget;
+mod login_signs;
 mod media_complete;
 mod media_duration;
 mod media_present;
@@ -18,6 +19,7 @@ mod mode_supported;
 mod model_listed;
 mod no_long_form_promise;
 mod one_job_per_shot;
+mod one_story;
 mod output_stored;
 mod preview_not_default;
 mod price_owner;
@@ -96,6 +98,8 @@ pub const REGISTRY: &[Rule] = &[
     listed_price_within_budget::RULE,
     prices_agree::RULE,
     slug_mode::RULE,
+    one_story::RULE,
+    login_signs::RULE,
 ];
 
 /// What `rule = "…"` may name.

@@ -51,9 +51,30 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// One price of all shots, and whose it is from when.
-struct Price {
-    whose: String,
-    sum: Usd,
+pub(super) struct Price {
+    pub(super) whose: String,
+    pub(super) sum: Usd,
+}
+
+/// Where in a reply a provider's price of one shot stands.
+pub(super) struct AskedPrice<'a> {
+    pub(super) quote: Looked<'a>,
+    pub(super) amount: &'a Path,
+    pub(super) currency: Option<&'a Path>,
+    pub(super) names: Option<&'a Path>,
+    pub(super) unit: Unit,
+}
+
+impl AskedPrice<'_> {
+    /// The price, where it is in dollars and for the very model of the shot.
+    pub(super) fn of(&self, shot: &Shot) -> Option<Usd> {
+        let says = |path: Option<&Path>, fits: &dyn Fn(&str) -> bool| {
+            path.is_none_or(|path| self.quote.one(path).and_then(|value| value.as_str()).is_some_and(fits))
+        };
+        let in_dollars = says(self.currency, &|word| word.eq_ignore_ascii_case("usd"));
+        let of_model = says(self.names, &|word| word == shot.model);
+        if in_dollars && of_model { read(self.quote, self.amount, self.unit) } else { None }
+    }
 }
 
 fn judge(context: &RuleContext<'_>, percent: u64) -> RuleOutcome {
@@ -95,13 +116,8 @@ fn sum(context: &RuleContext<'_>, part: fn(&Shot, &Given<'_>) -> Option<Usd>) ->
 }
 
 fn quoted(shot: &Shot, given: &Given<'_>) -> Option<Usd> {
-    let quote = given.quote?;
-    let says = |path: Option<&Path>, fits: &dyn Fn(&str) -> bool| {
-        path.is_none_or(|path| quote.one(path).and_then(|value| value.as_str()).is_some_and(fits))
-    };
-    let in_dollars = says(given.currency, &|word| word.eq_ignore_ascii_case("usd"));
-    let of_model = says(given.names, &|word| word == shot.model);
-    if in_dollars && of_model { read(quote, given.amount?, given.written_in) } else { None }
+    let (quote, amount, unit) = (given.quote?, given.amount?, given.written_in);
+    AskedPrice { quote, amount, currency: given.currency, names: given.names, unit }.of(shot)
 }
 
 fn listed(shot: &Shot, given: &Given<'_>) -> Option<Usd> {
@@ -118,7 +134,7 @@ fn read(looked: Looked<'_>, path: &Path, unit: Unit) -> Option<Usd> {
 }
 
 /// What the owner of the models asks, by the dated claims about those behind the slugs.
-fn dated(context: &RuleContext<'_>) -> Option<Price> {
+pub(super) fn dated(context: &RuleContext<'_>) -> Option<Price> {
     let model = |shot: &Shot| Some(Shot { model: context.slug(shot)?.model.clone(), ..shot.clone() });
     let shots = context.project.shots.iter().map(model).collect::<Option<Vec<_>>>()?;
     let project = Project { shots, ..context.project.clone() };

@@ -104,6 +104,7 @@ pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
         checks,
         faults,
         slugs: vec![],
+        signs: vec![],
         remarks: vec![],
         told: Told::default(),
     }

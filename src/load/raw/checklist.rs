@@ -55,6 +55,47 @@ pub(in crate::load) struct RawChecklist {
     /// What a provider calls the models of xAI.
     #[serde(default)]
     pub(in crate::load) slug: Vec<Spanned<RawSlug>>,
+    /// What was seen of sellers who re-use a consumer login. It is counted, and accuses nobody.
+    #[serde(default)]
+    pub(in crate::load) sign: Vec<Spanned<RawSign>>,
+}
+
+/// What was seen of sellers who re-use a consumer login, recognised in one of five ways.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Sign", extend("oneOf" = [
+    { "required": ["lengths", "keys"] },
+    { "required": ["words"] },
+    { "required": ["count", "keys"] },
+    { "required": ["price-below"] },
+    { "required": ["name"] }
+]))]
+pub(in crate::load) struct RawSign {
+    /// Its name.
+    #[schemars(required, regex(pattern = FILLED))]
+    pub(in crate::load) id: Option<Spanned<String>>,
+    /// What is seen, for a reader.
+    #[schemars(required, regex(pattern = FILLED))]
+    pub(in crate::load) says: Option<Spanned<String>>,
+    /// Under which names a reply offers what is looked for.
+    #[serde(default)]
+    pub(in crate::load) keys: Vec<String>,
+    /// No other lengths are offered, in whole seconds.
+    #[schemars(length(min = 1))]
+    pub(in crate::load) lengths: Option<Vec<u64>>,
+    /// All these words are offered side by side.
+    #[schemars(length(min = 1))]
+    pub(in crate::load) words: Option<Vec<String>>,
+    /// So many go into one call.
+    pub(in crate::load) count: Option<u64>,
+    /// The price lies below this share, in percent, of the dated price of the model's owner.
+    #[schemars(range(min = 1, max = 100))]
+    pub(in crate::load) price_below: Option<u64>,
+    /// A regular expression for what a shot calls its model.
+    pub(in crate::load) name: Option<Spanned<String>>,
+    /// Where it was seen, and when.
+    #[schemars(required)]
+    pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 
 /// What a provider calls a model of xAI, and the modes that it makes under that name.

@@ -179,6 +179,7 @@ impl ProbeFixture {
                 checks: vec![],
                 faults: vec![],
                 slugs: vec![],
+                signs: vec![],
                 remarks: vec![],
                 told: Told::default(),
             },
