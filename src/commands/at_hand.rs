@@ -23,12 +23,39 @@ pub(super) fn judged(
 ) -> Result<(Loaded, Report), Error> {
     let path = context.project(project)?;
     let loaded = load::project(&path, &judge::rules::known())?;
+    let (_, report) = judged_as(context, &loaded, at, |_| {})?;
+    Ok((loaded, report))
+}
+
+/// Judges what was loaded offline, as it stands on any machine: whose keys are set here is nothing of the route. Keeps
+/// what was seen for it.
+///
+/// # Errors
+/// As [`event_loop::run`].
+pub(super) fn judged_of_nobody(
+    context: &Context<'_>,
+    loaded: &Loaded,
+    at: DateTime<Utc>,
+) -> Result<(Observed, Report), Error> {
+    judged_as(context, loaded, at, |observed| {
+        observed.observations.keys.clear();
+        observed.observations.base = None;
+    })
+}
+
+fn judged_as(
+    context: &Context<'_>,
+    loaded: &Loaded,
+    at: DateTime<Utc>,
+    change: impl FnOnce(&mut Observed),
+) -> Result<(Observed, Report), Error> {
     let environment = context.environment();
     let preflight = Preflight::new(Options::offline(at), &environment);
     // Files may change meanwhile: somebody else answers too, and nothing is decided here.
-    let observed = event_loop::run(async |cancel| preflight.observe(&loaded, &(), cancel).await)?;
-    let report = preflight.judge(&loaded, &observed).report;
-    Ok((loaded, report))
+    let mut observed = event_loop::run(async |cancel| preflight.observe(loaded, &(), cancel).await)?;
+    change(&mut observed);
+    let report = preflight.judge(loaded, &observed).report;
+    Ok((observed, report))
 }
 
 /// Looks at the local files of a project, and calls nobody.

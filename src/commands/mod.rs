@@ -3,6 +3,7 @@
 pub mod answer;
 mod at_hand;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod context;
 pub mod diff;
@@ -54,7 +55,7 @@ macro_rules! verbs {
 
 verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
-    "Documents" { Verify = verify, Diff = diff, Due = due, }
+    "Documents" { Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
     "Tools" { Completions = completions, Man = man, }
 }

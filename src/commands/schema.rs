@@ -52,6 +52,8 @@ pub enum Kind {
     Receipt,
     /// What `check --record` keeps.
     Transcript,
+    /// What `compare --format json` prints.
+    Comparison,
 }
 
 impl Kind {
@@ -64,6 +66,7 @@ impl Kind {
             Self::Catalogue => "catalogue.schema.json",
             Self::Receipt => "receipt.schema.json",
             Self::Transcript => "transcript.schema.json",
+            Self::Comparison => "comparison.schema.json",
         }
     }
 
@@ -76,6 +79,7 @@ impl Kind {
             Self::Catalogue => FileKind::Catalogue,
             Self::Receipt => return render::json::schema(),
             Self::Transcript => return load::transcript_schema(),
+            Self::Comparison => return render::compare::schema(),
         };
         format!("{:#}\n", load::schema::schema(kind, &judge::rules::known()))
     }

@@ -1,6 +1,7 @@
 //! Turns a checklist, a project and what was observed into a report: pure, without clock or I/O.
 
 pub mod changes;
+pub mod compare;
 pub mod estimate;
 pub mod evidence;
 pub mod expect;

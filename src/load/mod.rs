@@ -5,6 +5,7 @@
 mod acme;
 mod answers;
 mod append;
+mod as_route;
 mod builtin;
 mod catalogue;
 mod checklist;
@@ -50,8 +51,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::{
     files::{self, FileError, Root},
     model::{
-        answer::Answers, checklist::Checklist, owners::Owners, project::Project, report::InputRole,
-        route::Route, routes::Guide, rule::KnownRule,
+        answer::Answers,
+        checklist::Checklist,
+        owners::Owners,
+        project::Project,
+        report::InputRole,
+        route::{Route, RouteChoice},
+        routes::Guide,
+        rule::KnownRule,
     },
 };
 pub use append::{AppendError, NewRecord, append, entries_text};
@@ -99,6 +106,16 @@ pub enum LoadError {
         route: Route,
         /// The provider of the project.
         provider: String,
+    },
+    /// A project cannot be judged by this route.
+    #[error("cannot judge `{path}` by `{route}`: {why}")]
+    WrongRoute {
+        /// The project file.
+        path: Utf8PathBuf,
+        /// The route as it was named.
+        route: String,
+        /// What is wrong with it.
+        why: String,
     },
 }
 
@@ -149,10 +166,26 @@ pub fn find_project(start: &Utf8Path) -> Search {
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once, where files could be read at all.
 pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError> {
-    one(path, &Shipped::new(rules))
+    one(path, &Shipped::new(rules), None)
 }
 
-fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
+/// Loads a project as if it named this route: the same shots, by whatever its owner calls their models. Returns besides
+/// what a reader should know of that.
+///
+/// # Errors
+/// As [`project`], and [`LoadError::WrongRoute`].
+pub fn project_by(
+    path: &Utf8Path,
+    choice: &RouteChoice,
+    rules: &[KnownRule],
+) -> Result<(Loaded, Vec<String>), LoadError> {
+    let shipped = Shipped::new(rules);
+    let mut loaded = one(path, &shipped, Some(choice))?;
+    let remarks = as_route::rename(&mut loaded, &shipped)?;
+    Ok((loaded, remarks))
+}
+
+fn one(path: &Utf8Path, shipped: &Shipped<'_>, choice: Option<&RouteChoice>) -> Result<Loaded, LoadError> {
     let mut loader = Loader::new(shipped);
     let owners = loader.owners();
     let guide = loader.guide();
@@ -162,6 +195,10 @@ fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
     let dir = folder_of(path).to_owned();
     let root = Root::checkout(&dir);
     let Some(project) = project else { return Err(loader.invalid()) };
+    let project = match choice {
+        Some(choice) => as_route::of(project, path, choice, (&guide, &owners))?,
+        None => project,
+    };
     let pages = owners.pages_of(&project.provider);
     for own in &project.catalogues {
         let file = loader.open(&root, own, beside(&dir, own), InputRole::Catalogue)?;
@@ -178,6 +215,7 @@ fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
     for own_file in &project.checklists {
         let file = loader.open(&root, own_file, beside(&dir, own_file), InputRole::Checklist)?;
         let part = loader.read_checklist(file);
+        let part = part.filter(|part| choice.is_none() || as_route::speaks_of(part, &project));
         own.extend(part.map(|part| part.of(&beside(&dir, own_file))));
     }
     let merged = merged(&mut loader, own, &project, &owners)?;
@@ -244,7 +282,7 @@ pub fn projects(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<Loaded
     let (mut all, mut mistakes, mut files) = (Vec::new(), Vec::new(), Vec::new());
     let shipped = Shipped::new(rules);
     for path in paths {
-        match one(path, &shipped) {
+        match one(path, &shipped, None) {
             Ok(loaded) => all.push(loaded),
             Err(LoadError::Invalid { diagnostics, sources }) => {
                 // Projects may share a checklist, whose mistakes are told once.

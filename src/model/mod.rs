@@ -11,6 +11,7 @@ pub mod call;
 pub mod catalogue;
 pub mod changes;
 pub mod checklist;
+pub mod compare;
 pub mod days;
 pub mod decision;
 pub mod expect;

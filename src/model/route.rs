@@ -49,6 +49,27 @@ impl std::str::FromStr for Route {
     }
 }
 
+/// A route as it is named on a command line: `api`, `app`, or `wrapper:PROVIDER`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteChoice {
+    /// The route.
+    pub route: Route,
+    /// Whose it is; the one owner of the route without it.
+    pub provider: Option<String>,
+}
+
+impl std::str::FromStr for RouteChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (route, provider) = match text.split_once(':') {
+            Some((route, provider)) => (route, Some(provider.to_owned())),
+            None => (text, None),
+        };
+        Ok(Self { route: route.parse()?, provider })
+    }
+}
+
 /// The part of a checklist a check stands in.
 ///
 /// The order is that of the short workflow: owner, model or surface, mode, one short test clip,

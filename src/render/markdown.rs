@@ -189,7 +189,7 @@ fn tally(report: &Report) -> String {
 }
 
 /// Text that ends no cell, opens no tag, link or code, and calls nobody.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = printable(text);
     let text = machine::clipped(&text, LONGEST);
     let mut out = String::with_capacity(text.len());

@@ -11,6 +11,7 @@ mod architecture;
 mod bad_input;
 mod ci;
 mod clock;
+mod compare;
 mod diff;
 mod files;
 mod formats;
