@@ -22,7 +22,7 @@ pub(super) fn judged(
     at: DateTime<Utc>,
 ) -> Result<(Loaded, Report), Error> {
     let path = context.project(project)?;
-    let loaded = load::project(&path, &judge::rules::known())?;
+    let loaded = load::project(&context.dir, &path, &judge::rules::known())?;
     let (_, report) = judged_as(context, &loaded, at, |_| {})?;
     Ok((loaded, report))
 }

@@ -151,12 +151,14 @@ fn source(
     }
     let rules = judge::rules::known();
     let (loaded, remarks) = match (&args.project, column.parse::<RouteChoice>()) {
-        (Some(project), Ok(choice)) => load::project_by(&context.project(Some(project))?, &choice, &rules)?,
+        (Some(project), Ok(choice)) => {
+            load::project_by(&context.dir, &context.project(Some(project))?, &choice, &rules)?
+        }
         (Some(_), Err(why)) => return Err(bad(column, &why)),
         (None, Ok(_)) if !context.dir.join(path).exists() => {
             return Err(bad(column, "a route needs a project: pass `--project FILE` too"));
         }
-        (None, _) => (load::project(&context.project(Some(path))?, &rules)?, Vec::new()),
+        (None, _) => (load::project(&context.dir, &context.project(Some(path))?, &rules)?, Vec::new()),
     };
     let (observed, report) = at_hand::judged_of_nobody(context, &loaded, at)?;
     let pages = loaded.owners.pages_of(&loaded.project.provider);

@@ -124,7 +124,7 @@ fn by(choice: &str) -> Result<(Loaded, Vec<String>), LoadError> {
     let header =
         "[project]\nname = \"Boats\"\nroute = \"wrapper\"\nprovider = \"fal\"\naccount = \"team-1\"\n";
     place.write("greenlight.toml", &format!("{header}\n{shot}"));
-    load::project_by(&place.path().join("greenlight.toml"), &choice.parse().unwrap(), &rules::known())
+    load::project_by(&place.path(), "greenlight.toml".into(), &choice.parse().unwrap(), &rules::known())
 }
 
 #[rstest]
