@@ -56,7 +56,11 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     Ok(if changes.changed { Exit::NoGo } else { Exit::Go })
 }
 
-fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<ReceiptFile, Error> {
+/// A receipt that this program knows the shape of, with what must not be shown covered.
+///
+/// # Errors
+/// [`Error`] when it is none, or of another version.
+pub(super) fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<ReceiptFile, Error> {
     let mut file = load::receipt(path)?;
     for report in file.entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {
         // It comes from elsewhere, and is cut into lines here.

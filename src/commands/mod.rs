@@ -15,6 +15,8 @@ pub mod lint;
 pub mod list;
 pub mod man;
 mod record;
+mod replaced;
+pub mod report;
 pub mod schema;
 mod variables;
 pub mod verify;
@@ -54,7 +56,7 @@ macro_rules! verbs {
 
 verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
-    "Documents" { Verify = verify, Diff = diff, Due = due, }
+    "Documents" { Report = report, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
     "Tools" { Completions = completions, Man = man, }
 }

@@ -13,6 +13,7 @@ pub mod changes;
 pub mod checklist;
 pub mod days;
 pub mod decision;
+pub mod dossier;
 pub mod expect;
 pub mod flaw;
 pub mod id;

@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 use crate::model::{nearest::nearest, report::Batch};
 
 pub mod changes;
+pub mod dossier;
 #[cfg(test)]
 mod fixture;
 pub mod github;

@@ -12,6 +12,7 @@ mod bad_input;
 mod ci;
 mod clock;
 mod diff;
+mod dossier;
 mod files;
 mod formats;
 mod gate;
