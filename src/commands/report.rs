@@ -22,6 +22,7 @@ use crate::{
         text::printable,
     },
     render::dossier::{self, Brief, Trust},
+    secrets::Clean,
 };
 
 /// Write the due-diligence dossier of a project
@@ -87,7 +88,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         let why = "it is for `--format html`".to_owned();
         return Err(Error::BadValue { what: "`--template`".to_owned(), why });
     }
-    let template = args.template.as_ref().map(template).transpose()?;
+    let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
     let matter = match &args.receipt {
         Some(path) => told(args, path, context)?,
         None => judged(args, context)?,
@@ -138,7 +139,7 @@ fn judged(args: &Args, context: &mut Context<'_>) -> Result<Matter, Error> {
     let (loaded, report) = at_hand::judged(context, args.project.as_deref(), at)?;
     // A key that was refused for its looks is a key all the same.
     context.printer.hide(context.printer.redactor().with_shapes(loaded.refused_keys()));
-    let report = context.printer.redactor().covered(&report).unwrap_or(report);
+    let report = context.printer.redactor().covered(&report, &mut Clean::default()).unwrap_or(report);
     let check = "greenlight check --offline".to_owned();
     let named = Some(loaded.file.as_str()).filter(|file| *file != PROJECT_FILE);
     Ok(Matter {
@@ -224,8 +225,8 @@ fn word(text: &str) -> String {
     format!("'{dash}{}'", text.replace('\'', r"'\''"))
 }
 
-fn template(path: &Utf8PathBuf) -> Result<String, Error> {
-    files::text(path, Kind::Template)
+fn template(path: &Utf8Path, context: &Context<'_>) -> Result<String, Error> {
+    files::text(&context.dir.join(path), Kind::Template)
         .map_err(|source| Error::File { what: format!("cannot read `--template {path}`"), source })
 }
 
