@@ -100,7 +100,7 @@ fn answered(many: usize) -> Report {
     report
 }
 
-/// The time is that of the steps, so it cannot run away unseen; see `benches/` for seconds.
+/// The time is that of the steps, so it cannot run away unseen; `cargo bench --bench preflight` tells the seconds.
 #[test]
 fn the_page_takes_as_many_steps_as_there_is_to_say() {
     let steps = |many| rendered(&of(&answered(many)), TEMPLATE).unwrap().1;
