@@ -174,6 +174,78 @@ fn references_are_counted(#[case] count: usize, #[case] verdict: &str) {
     assert!(said.starts_with(verdict), "{said}");
 }
 
+/// A shot of keyframes at these times, each with a picture of its own.
+fn pinned(model: &str, times: &[&str]) -> Sample {
+    let keyframes: Vec<_> = times.iter().map(|at| format!("{{ image = \"{at}.png\", at = {at} }}")).collect();
+    let sample = project(&format!(
+        "model = \"{model}\"\nmode = \"reference-to-video\"\nduration = 6\nresolution = \"480p\"\n\
+         keyframes = [{}]\nvoices = [\"ara\"]",
+        keyframes.join(", ")
+    ));
+    for at in times {
+        sample.write_bytes(&format!("{at}.png"), &fixture("still.png"));
+    }
+    sample
+}
+
+#[rstest]
+#[case("grok-imagine-video-1.5", &["2.0"], "pass: 1 of at most 4, 2026-10-01 (docs.x.ai) | ")]
+#[case("grok-imagine-video-1.5", &["2", "2.333"], "pass: 2 of at most 4, 2026-10-01 (docs.x.ai) | ")]
+#[case("grok-imagine-video-1.5", &["2.1"], "warn: 1 of at most 4, 2026-10-01 (docs.x.ai); 2.1 s is moved to 2 s | ")]
+#[case("grok-imagine-video-1.5", &["2.0", "2.1"], "fail: 2 s and 2.1 s fall into one slot | ")]
+#[case("grok-imagine-video-1.5", &["6.0"], "fail: 6 s is not within the clip of 6 s | ")]
+#[case("grok-imagine-video-1.5", &["1", "2", "3", "4", "5"], "fail: 5 of at most 4, 2026-10-01 (docs.x.ai) | ")]
+#[case("grok-imagine-video", &["2.0"], "fail: grok-imagine-video takes no keyframes, 2026-09-24 (github.com) | ")]
+#[case("grok-imagine-video-1.5-lite", &["2.0"], "fail: grok-imagine-video-1.5-lite takes no keyframes, 2026-10-04 (docs.x.ai) | ")]
+#[case("somebody-elses", &["2.0"], "unknown: no claim about keyframes of `somebody-elses` in reference-to-video by ")]
+fn keyframes_are_judged_by_dated_claims(#[case] model: &str, #[case] times: &[&str], #[case] says: &str) {
+    let said = told(&pinned(model, times), "api.keyframes-fit");
+    assert!(said.starts_with(says), "{said}");
+}
+
+#[rstest]
+#[case("keyframes", "{ image = \"a.png\", at = 1 }")]
+#[case("voices", "\"VOICE\"")]
+fn a_list_that_no_shot_can_mean_is_refused_where_it_is_written(#[case] key: &str, #[case] one: &str) {
+    let all: Vec<_> = (0..101).map(|number| one.replace("VOICE", &format!("voice-{number}"))).collect();
+    let sample = project(&format!("mode = \"reference-to-video\"\n{key} = [\n{}\n]", all.join(",\n")));
+    let ran = ran(&mut sample.greenlight(&["check", "--offline"]));
+    let wanted = format!("shot `one` has more than 100 {key}");
+    // The key stands in line 13, and the first of them in the next.
+    assert!(
+        ran.code == 2 && ran.err.contains(&wanted) && ran.err.contains("greenlight.toml:114:"),
+        "{}",
+        ran.all()
+    );
+}
+
+#[test]
+fn what_is_pinned_goes_through_every_check_of_inputs() {
+    let sample = pinned("grok-imagine-video-1.5", &["2.0", "4.0"]);
+    let passes = ["one-job-per-shot", "mode-supported", "media-present", "media-type", "voice-count"];
+    for check in passes {
+        let said = told(&sample, &format!("api.{check}"));
+        assert!(said.lines().all(|line| line.starts_with("pass")), "{check}: {said}");
+    }
+    // 6 s at 0.08 USD, two pictures at 0.01 USD, and a voice that costs nothing; made twice at most.
+    let said = told(&sample, "api.estimate-within-budget");
+    assert!(said.starts_with("pass") && said.contains("1.00"), "{said}");
+    fs_err::remove_file(sample.path().join("4.0.png")).unwrap();
+    let said = told(&sample, "api.media-present");
+    assert!(said.contains("fail"), "{said}");
+}
+
+#[rstest]
+#[case::before_anybody_said_so("2026-09-23", "unknown")]
+#[case::from_that_day_on("2026-09-24", "pass")]
+fn the_day_of_the_claim_decides_about_keyframes(#[case] day: &str, #[case] verdict: &str) {
+    let sample = pinned("grok-imagine-video-1.5", &["2.0"]);
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json", "--at", day]));
+    let report = run.json();
+    let found = findings(&report, "api.keyframes-fit");
+    assert_eq!(found[0]["verdict"], verdict, "{}", found[0]);
+}
+
 #[rstest]
 #[case::two("mode = \"image-to-video\"\nimage = \"a.png\"\nvideo = \"clip.mp4\"")]
 #[case::three("mode = \"edit\"\nimage = \"a.png\"\nvideo = \"clip.mp4\"\nreferences = [\"b.png\"]")]
