@@ -23,6 +23,7 @@ use crate::{
         verification::{About, Verification, Verified},
     },
     render,
+    secrets::Clean,
 };
 
 /// The oldest that a receipt may be allowed to be, in days.
@@ -107,7 +108,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     let verification = Verification::of(args.receipt.to_string(), context.started, reports);
     // A receipt comes from elsewhere, and is cut into lines here.
-    let verification = context.printer.redactor().covered(&verification).unwrap_or(verification);
+    let verification =
+        context.printer.redactor().covered(&verification, &mut Clean::default()).unwrap_or(verification);
     let text = match args.format {
         ListFormat::Table => render::verification::table(&verification, &context.style()),
         ListFormat::Json => render::verification::json(&verification),
