@@ -211,9 +211,9 @@ fn a_list_that_no_shot_can_mean_is_refused_where_it_is_written(#[case] key: &str
     let sample = project(&format!("mode = \"reference-to-video\"\n{key} = [\n{}\n]", all.join(",\n")));
     let ran = ran(&mut sample.greenlight(&["check", "--offline"]));
     let wanted = format!("shot `one` has more than 100 {key}");
-    // The key stands in line 13, and the first of them in the next.
+    // The key stands in line 14, and the first of them in the next.
     assert!(
-        ran.code == 2 && ran.err.contains(&wanted) && ran.err.contains("greenlight.toml:114:"),
+        ran.code == 2 && ran.err.contains(&wanted) && ran.err.contains("greenlight.toml:115:"),
         "{}",
         ran.all()
     );
