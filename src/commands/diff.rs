@@ -58,7 +58,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 }
 
 fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<ReceiptFile, Error> {
-    let (mut file, mut clean) = (load::receipt(path)?, Clean::default());
+    let (mut file, mut clean) = (load::receipt(&context.dir, path)?, Clean::default());
     for report in file.entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {
         // It comes from elsewhere, and is cut into lines here.
         if let Some(covered) = context.printer.redactor().covered(report, &mut clean) {

@@ -94,7 +94,7 @@ fn age(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// [`Error`] when there is no receipt, or when a project at hand is wrong and was not right when it was checked.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let file = load::receipt(&args.receipt)?;
+    let file = load::receipt(&context.dir, &args.receipt)?;
     let wanted = wanted(args, context, &file)?;
     let paths: Vec<&Utf8Path> = wanted.iter().map(Wanted::path).collect();
     let again = again(args, &paths);

@@ -100,9 +100,9 @@ impl<'a> Preflight<'a> {
             judgements.push(self.judge(loaded, &observed));
         }
         // A GO is of these files: one that was replaced while the last call was waited for is none of them.
-        let mut changed = read
-            .iter()
-            .filter_map(|(loaded, files)| observe::since::changed(loaded.files(), files, &loaded.dir));
+        let mut changed = read.iter().filter_map(|(loaded, files)| {
+            observe::since::changed(loaded.files(), files, (self.environment.dir, &loaded.dir))
+        });
         changed.next().map_or(Ok(judgements), |path| Err(PreflightError::Changed(path)))
     }
 
