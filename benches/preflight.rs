@@ -195,9 +195,50 @@ fn row(name: &str, ours: &dyn Fn() -> Command, bare: Option<&dyn Fn() -> Command
     println!("{name:<38} {:>9.1} {:>8.0} {:>8.1} {ratio:>7}", median(wall), median(cpu), median(memory));
 }
 
+/// What takes no call: the time is that of loading, judging and printing.
+fn offline() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    for at in 0..500 {
+        write_shots(&place(&format!("many/{at:03}")), 1);
+    }
+    write_shots(&place("one"), 1);
+    write_shots(&place("shots"), 10_000);
+    fs_err::create_dir(place("own")).unwrap();
+    write_project(&place("own"), 0, 10_000);
+    let rows = [
+        ("offline check, one project", "one", RUNS),
+        ("offline check, 500 projects", "many/*/greenlight.toml", 5),
+        ("offline check, 10,000 own checks", "own", 5),
+        ("offline check, 10,000 shots", "shots", 3),
+    ];
+    for (name, projects, runs) in rows {
+        let projects = place(projects);
+        row(name, &|| with(greenlight(), &["check", "--offline", projects.to_str().unwrap()]), None, runs);
+    }
+}
+
+/// A project of so many shots that are alike.
+fn write_shots(folder: &Path, shots: usize) {
+    fs_err::create_dir_all(folder).unwrap();
+    let mut project =
+        "[project]\nname = \"bench\"\nroute = \"api\"\nbudget = \"9000 USD\"\noutput = \"clips\"\n\
+                       [failure]\nretries = 1\ntimeout = \"10m\"\n"
+            .to_owned();
+    for at in 0..shots {
+        let _ = writeln!(
+            project,
+            "[[shot]]\nid = \"s-{at}\"\nmode = \"text-to-video\"\nmodel = \"m\"\nduration = 6\nresolution = \"480p\"\n\
+             prompt = \"A paper boat drifts, {at}.\""
+        );
+    }
+    fs_err::write(folder.join("greenlight.toml"), project).unwrap();
+}
+
 fn compare() {
     println!("{:<38} {:>9} {:>8} {:>8} {:>7}", "whole process, median", "wall ms", "cpu ms", "MiB", "× bare");
     row("--version", &|| with(greenlight(), &["--version"]), None, RUNS * 2 + 1);
+    offline();
     let folder = tempfile::tempdir().unwrap();
     write_project(folder.path(), 0, 164);
     let path = folder.path().to_str().unwrap();

@@ -3,6 +3,11 @@
 use std::process::ExitCode;
 
 use greenlight::{bug, signals};
+use mimalloc::MiMalloc;
+
+/// A report is many small texts: a quarter of the time of five hundred projects is the system's allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[expect(clippy::disallowed_methods, reason = "the clock is asked here and nowhere else")]
 fn main() -> ExitCode {

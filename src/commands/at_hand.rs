@@ -22,7 +22,7 @@ pub(super) fn judged(
     at: DateTime<Utc>,
 ) -> Result<(Loaded, Report), Error> {
     let path = context.project(project)?;
-    let loaded = load::project(&path, &judge::rules::known())?;
+    let loaded = load::project(&context.dir, &path, &judge::rules::known())?;
     let environment = context.environment();
     let preflight = Preflight::new(Options::offline(at), &environment);
     // Files may change meanwhile: somebody else answers too, and nothing is decided here.

@@ -9,6 +9,7 @@ use crate::{
     judge, load,
     model::{receipt::ReceiptFile, report::READABLE},
     render,
+    secrets::Clean,
 };
 
 /// Show what changed between two receipts, and why
@@ -57,10 +58,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 }
 
 fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<ReceiptFile, Error> {
-    let mut file = load::receipt(path)?;
+    let (mut file, mut clean) = (load::receipt(&context.dir, path)?, Clean::default());
     for report in file.entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {
         // It comes from elsewhere, and is cut into lines here.
-        if let Some(covered) = context.printer.redactor().covered(report) {
+        if let Some(covered) = context.printer.redactor().covered(report, &mut clean) {
             *report = covered;
         }
     }

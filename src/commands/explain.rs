@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let mut checklists = load::shipped_routes(&rules)?;
     let project = context.project(args.project.as_deref());
     if let (Ok(path), true) = (&project, args.project.is_some() || !knows(&checklists, &args.check)) {
-        checklists.push(Arc::unwrap_or_clone(load::project(path, &rules)?.checklist));
+        checklists.push(Arc::unwrap_or_clone(load::project(&context.dir, path, &rules)?.checklist));
     }
     let found = checklists.iter().find_map(|list| Some((list, list.check(&args.check)?)));
     let Some((checklist, check)) = found else {

@@ -46,7 +46,7 @@ impl Hand {
         path: &Utf8Path,
         known: Option<&Report>,
     ) -> Result<Found, Error> {
-        let loaded = match load::project(path, &judge::rules::known()) {
+        let loaded = match load::project(&context.dir, path, &judge::rules::known()) {
             Ok(loaded) => loaded,
             Err(error @ LoadError::Read { .. }) => return Ok(Found::Gone(error)),
             Err(error) => return changed(&error, path, known).ok_or_else(|| error.into()),

@@ -35,11 +35,11 @@ fn named(args: &Args, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> 
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let rules = judge::rules::known();
     let files = if args.files.is_empty() { vec![context.project(None)?] } else { named(args, context)? };
-    let (seen, mut remarks) = load::lint(&files, &rules)?;
+    let (seen, mut remarks) = load::lint(&context.dir, &files, &rules)?;
     let mut text = String::new();
     for (path, role) in seen {
         if role == InputRole::Project {
-            remarks.extend(load::project(&path, &rules)?.checklist.remarks.iter().cloned());
+            remarks.extend(load::project(&context.dir, &path, &rules)?.checklist.remarks.iter().cloned());
         }
         let _ = writeln!(text, "ok  {} ({})", printable(path.as_str()), role.words());
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -9,11 +10,13 @@ use super::context::Context;
 use crate::{
     error::Error,
     exit::Exit,
-    judge, load,
+    judge,
+    load::{self, Loaded},
     model::{
-        checklist::{Checklist, Decider, Severity},
+        checklist::{Check, Decider, Severity},
         route::{Route, Row},
         source::Source,
+        text::printable,
         topic::Topic,
     },
     preflight::PreflightError,
@@ -23,12 +26,17 @@ use crate::{
 
 /// List the checks, or the rehearsal scenarios
 ///
-/// Works offline and needs no project.
+/// Works offline and needs no project. In the folder of one, or with `--project`, the checks of its own stand beside the
+/// shipped ones.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only this route: api, app or wrapper
     #[arg(long, value_name = "ROUTE")]
     route: Option<Route>,
+
+    /// Also the checks of this project's own [default: greenlight.toml here or above]
+    #[arg(long, value_name = "FILE", conflicts_with = "scenarios")]
+    project: Option<Utf8PathBuf>,
 
     /// The scenarios of `check --rehearse` instead
     #[arg(long, conflicts_with = "route")]
@@ -69,6 +77,8 @@ struct CheckRow {
     title: Arc<str>,
     severity: Severity,
     decided_by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<Utf8PathBuf>,
     source: Source,
 }
 
@@ -87,16 +97,24 @@ struct ScenarioRow {
 /// # Errors
 /// [`Error`] when a shipped file is wrong.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let text = if args.scenarios { scenarios(args, &context.sheet())? } else { checks(args)? };
+    let text = if args.scenarios { scenarios(args, &context.sheet())? } else { checks(args, context)? };
     context.say(&text)?;
     Ok(Exit::Go)
 }
 
-fn checks(args: &Args) -> Result<String, Error> {
+fn checks(args: &Args, context: &mut Context<'_>) -> Result<String, Error> {
     let checklists = load::shipped_routes(&judge::rules::known())?;
     let wanted =
         checklists.iter().filter(|checklist| args.route.is_none_or(|route| checklist.route == Some(route)));
-    let mut entries: Vec<CheckRow> = wanted.flat_map(entries).collect();
+    let mut entries: Vec<CheckRow> =
+        wanted.flat_map(|checklist| rows(checklist.own_checks(), checklist.route)).collect();
+    if let Some(loaded) = own(args, context)? {
+        let route = loaded.project.route;
+        let checks = loaded.checklist.checks.iter().filter(|check| check.file.is_some());
+        if args.route.is_none_or(|wanted| wanted == route) {
+            entries.extend(rows(checks, Some(route)));
+        }
+    }
     entries.sort_by_key(|entry| (entry.route, entry.row));
     if args.format == ListFormat::Json {
         return Ok(json(&entries));
@@ -123,12 +141,32 @@ fn checks(args: &Args) -> Result<String, Error> {
     Ok(text)
 }
 
-fn entries(checklist: &Checklist) -> impl Iterator<Item = CheckRow> {
-    // What it inherits is listed with the checklist that it inherits it from.
-    checklist.own_checks().map(|check| CheckRow {
+/// The project whose own checks are listed too. One that was not named is no reason to list nothing.
+fn own(args: &Args, context: &mut Context<'_>) -> Result<Option<Loaded>, Error> {
+    let named = args.project.as_deref();
+    let path = match context.project(named) {
+        Err(_) if named.is_none() => return Ok(None),
+        found => found?,
+    };
+    match load::project(&context.dir, &path, &judge::rules::known()) {
+        Ok(loaded) => Ok(Some(loaded)),
+        Err(error) if named.is_some() => Err(error.into()),
+        Err(_) => {
+            let path = printable(path.as_str());
+            context.note(&format!(
+                "note: `{path}` has mistakes, so no check of its own is listed: `greenlight lint {path}`\n"
+            ));
+            Ok(None)
+        }
+    }
+}
+
+/// The checks as they are listed. What a checklist inherits is listed with the one that it inherits it from.
+fn rows<'a>(checks: impl Iterator<Item = &'a Check>, route: Option<Route>) -> impl Iterator<Item = CheckRow> {
+    checks.map(move |check| CheckRow {
         id: check.id.to_string(),
         checklist: check.home.to_string(),
-        route: checklist.route,
+        route,
         row: check.row,
         topic: check.topic.clone(),
         title: check.title.clone(),
@@ -139,6 +177,7 @@ fn entries(checklist: &Checklist) -> impl Iterator<Item = CheckRow> {
             Decider::Rule { .. } => "rule",
             Decider::Question(_) => "question",
         },
+        file: check.file.clone(),
         source: check.source.clone(),
     })
 }

@@ -23,6 +23,7 @@ use crate::{
         verification::{About, Verification, Verified},
     },
     render,
+    secrets::Clean,
 };
 
 /// The oldest that a receipt may be allowed to be, in days.
@@ -93,7 +94,7 @@ fn age(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// [`Error`] when there is no receipt, or when a project at hand is wrong and was not right when it was checked.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let file = load::receipt(&args.receipt)?;
+    let file = load::receipt(&context.dir, &args.receipt)?;
     let wanted = wanted(args, context, &file)?;
     let paths: Vec<&Utf8Path> = wanted.iter().map(Wanted::path).collect();
     let again = again(args, &paths);
@@ -107,7 +108,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     let verification = Verification::of(args.receipt.to_string(), context.started, reports);
     // A receipt comes from elsewhere, and is cut into lines here.
-    let verification = context.printer.redactor().covered(&verification).unwrap_or(verification);
+    let verification =
+        context.printer.redactor().covered(&verification, &mut Clean::default()).unwrap_or(verification);
     let text = match args.format {
         ListFormat::Table => render::verification::table(&verification, &context.style()),
         ListFormat::Json => render::verification::json(&verification),

@@ -4,7 +4,10 @@
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -49,8 +52,38 @@ pub(super) fn within<T: Send + 'static>(
 ) -> Result<T, FileError> {
     let (tell, told) = channel();
     // Nobody listens any more when it was too slow.
-    thread::Builder::new().spawn(move || drop(tell.send(work()))).map_err(FileError::Io)?;
+    on_a_thread(Box::new(move || drop(tell.send(work()))))?;
     told.recv_timeout(most).unwrap_or(Err(FileError::Slow(most)))
+}
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Threads that have done their work and wait for more: five hundred projects open some thousand files.
+static IDLE: Mutex<Vec<Sender<Work>>> = Mutex::new(Vec::new());
+
+/// Does a piece of work on a thread that does nothing else meanwhile.
+///
+/// # Errors
+/// [`FileError::Io`] when the system gives no thread.
+fn on_a_thread(mut work: Work) -> Result<(), FileError> {
+    let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let Some(worker) = idle().pop() else { break };
+        match worker.send(work) {
+            Ok(()) => return Ok(()),
+            Err(gone) => work = gone.0,
+        }
+    }
+    let run = move || {
+        let (give, more) = channel::<Work>();
+        work();
+        loop {
+            idle().push(give.clone());
+            let Ok(work) = more.recv() else { return };
+            work();
+        }
+    };
+    thread::Builder::new().spawn(run).map(drop).map_err(FileError::Io)
 }
 
 impl Opened {
@@ -67,7 +100,7 @@ impl Opened {
         let first = patience.min(STEP);
         let length = within(first, move || {
             let (file, length) = open()?;
-            thread::Builder::new().spawn(move || serve(file, &asked, &tell)).map_err(FileError::Io)?;
+            on_a_thread(Box::new(move || serve(file, &asked, &tell)))?;
             Ok(length)
         })?;
         Ok(Self { ask, told, left: patience, length })
@@ -152,7 +185,16 @@ mod tests {
             Ok(())
         });
         assert!(matches!(ended, Err(FileError::Slow(_))));
+        // The thread that still waits is nobody else's.
+        assert_eq!(within(STEP, || Ok(7)).unwrap(), 7);
         drop(never);
+    }
+
+    #[test]
+    fn work_that_panics_is_told_as_slow_and_spoils_no_other() {
+        let broken = within::<()>(SHORT, || panic!("broken"));
+        assert!(broken.is_err());
+        assert_eq!(within(STEP, || Ok(7)).unwrap(), 7);
     }
 
     /// A pipe that nobody writes to stands for a disk that does not answer.

@@ -264,7 +264,7 @@ mod tests {
                      source = { url = \"https://x.ai\", as-of = 2026-10-01 }\nrule = \"made-up\"\n";
         let text = format!("{check}{given}");
         fs_err::write(&path, &text).unwrap();
-        let Err(LoadError::Invalid { diagnostics, .. }) = load::lint(&[path], &[RULE]) else {
+        let Err(LoadError::Invalid { diagnostics, .. }) = load::lint("".into(), &[path], &[RULE]) else {
             return Vec::new();
         };
         let told = diagnostics.into_iter().map(|one| {

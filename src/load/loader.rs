@@ -97,9 +97,14 @@ impl<'s> Loader<'s> {
     }
 
     /// Loads a file that a person named or that was found. Where it is a link, it is taken for one that
-    /// the project brought along.
-    pub(super) fn open_alone(&mut self, path: &Utf8Path, role: InputRole) -> Result<usize, LoadError> {
-        let root = Root::checkout(folder_of(path));
+    /// the project brought along. A relative path starts at `base`.
+    pub(super) fn open_alone(
+        &mut self,
+        base: &Utf8Path,
+        path: &Utf8Path,
+        role: InputRole,
+    ) -> Result<usize, LoadError> {
+        let root = Root::checkout(&base.join(folder_of(path)));
         let text = match path.file_name() {
             Some(name) => root.toml(Utf8Path::new(name), kind_of(role), true),
             None => Err(FileError::Is(Sort::Folder)),

@@ -144,23 +144,24 @@ pub fn find_project(start: &Utf8Path) -> Search {
     Search::Nowhere
 }
 
-/// Loads a project and everything it is judged by. `rules` are the built-in rules a check may name.
+/// Loads a project and everything it is judged by; a relative path starts at `base`. `rules` are the built-in rules a
+/// check may name.
 ///
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once, where files could be read at all.
-pub fn project(path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError> {
-    one(path, &Shipped::new(rules))
+pub fn project(base: &Utf8Path, path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError> {
+    one(base, path, &Shipped::new(rules))
 }
 
-fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
+fn one(base: &Utf8Path, path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
     let mut loader = Loader::new(shipped);
     let owners = loader.owners();
     let guide = loader.guide();
     let mut catalogue = loader.catalogue();
-    let file = loader.open_alone(path, InputRole::Project)?;
+    let file = loader.open_alone(base, path, InputRole::Project)?;
     let project = loader.read_project(file, &guide, &owners);
     let dir = folder_of(path).to_owned();
-    let root = Root::checkout(&dir);
+    let root = Root::checkout(&base.join(&dir));
     let Some(project) = project else { return Err(loader.invalid()) };
     let pages = owners.pages_of(&project.provider);
     for own in &project.catalogues {
@@ -168,7 +169,7 @@ fn one(path: &Utf8Path, shipped: &Shipped<'_>) -> Result<Loaded, LoadError> {
         loader.read_catalogue(file, Arc::make_mut(&mut catalogue), Some(&pages));
     }
     let answers = match dir.join(ANSWERS_FILE) {
-        path if path.symlink_metadata().is_ok() => {
+        path if base.join(&path).symlink_metadata().is_ok() => {
             let file = loader.open(&root, Utf8Path::new(ANSWERS_FILE), path, InputRole::Answers)?;
             loader.read_answers(file)
         }
@@ -236,15 +237,19 @@ pub fn pack(provider: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, Lo
     builtin::pack(provider).map_or(Ok(None), |id| shipped(id, rules))
 }
 
-/// Loads several projects.
+/// Loads several projects; relative paths start at `base`.
 ///
 /// # Errors
 /// [`LoadError`]: all mistakes of all projects at once, where files could be read at all.
-pub fn projects(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Vec<Loaded>, LoadError> {
+pub fn projects(
+    base: &Utf8Path,
+    paths: &[Utf8PathBuf],
+    rules: &[KnownRule],
+) -> Result<Vec<Loaded>, LoadError> {
     let (mut all, mut mistakes, mut files) = (Vec::new(), Vec::new(), Vec::new());
     let shipped = Shipped::new(rules);
     for path in paths {
-        match one(path, &shipped) {
+        match one(base, path, &shipped) {
             Ok(loaded) => all.push(loaded),
             Err(LoadError::Invalid { diagnostics, sources }) => {
                 // Projects may share a checklist, whose mistakes are told once.
@@ -354,7 +359,7 @@ pub type Linted = (Vec<(Utf8PathBuf, InputRole)>, Vec<String>);
 ///
 /// # Errors
 /// [`LoadError`]: all mistakes of all files at once.
-pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadError> {
+pub fn lint(base: &Utf8Path, paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadError> {
     let shipped = Shipped::new(rules);
     let mut loader = Loader::new(&shipped);
     let owners = loader.owners();
@@ -362,7 +367,7 @@ pub fn lint(paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadEr
     let mut catalogue = loader.catalogue();
     let (mut seen, mut own) = (Vec::new(), Vec::new());
     for path in paths {
-        let file = loader.open_alone(path, InputRole::Checklist)?;
+        let file = loader.open_alone(base, path, InputRole::Checklist)?;
         let role = loader.role_of(file);
         match role {
             InputRole::Project => {

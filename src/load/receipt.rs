@@ -51,12 +51,12 @@ impl ReceiptError {
     }
 }
 
-/// Reads a receipt file. A receipt of a later version is read as far as its version and digest.
+/// Reads a receipt file; a relative path starts at `base`. A receipt of a later version is read as far as its version and digest.
 ///
 /// # Errors
 /// [`ReceiptError`] when it cannot be read or is no receipt.
-pub fn receipt(path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
-    let text = files::text(path, Kind::Receipt)
+pub fn receipt(base: &Utf8Path, path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
+    let text = files::text(&base.join(path), Kind::Receipt)
         .map_err(|source| ReceiptError::Read { path: path.to_owned(), source })?;
     // Some editors and shells put a mark in front that is no JSON.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -235,10 +235,10 @@ mod tests {
     fn too_large_or_no_file_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("r.json")).unwrap();
-        assert!(matches!(receipt(&path), Err(ReceiptError::Read { .. })));
+        assert!(matches!(receipt("".into(), &path), Err(ReceiptError::Read { .. })));
         let file = fs_err::File::create(&path).unwrap();
         file.set_len(Kind::Receipt.most() + 1).unwrap();
-        let Err(ReceiptError::Read { source, .. }) = receipt(&path) else { panic!("it was read") };
+        let Err(ReceiptError::Read { source, .. }) = receipt("".into(), &path) else { panic!("it was read") };
         assert_eq!(source.to_string(), "it is larger than 64 MiB");
     }
 }

@@ -44,8 +44,12 @@ pub struct Credential {
 /// The credentials in the addresses of a text, in the order in which they stand. Escapes are not read.
 #[must_use]
 pub fn credentials(text: &[u8]) -> Vec<Credential> {
-    let mut found = user::all(text);
-    found.extend(parameters(text));
+    // Most texts hold neither.
+    let holds = |sign: u8| memchr::memchr(sign, text).is_some();
+    let mut found = if holds(b'@') { user::all(text) } else { Vec::new() };
+    if holds(b'=') {
+        found.extend(parameters(text));
+    }
     found.sort_by_key(|credential| credential.span.start);
     found
 }

@@ -14,12 +14,12 @@ use crate::{
 };
 
 /// The first file that is another one now than the one that was read. `files` are all that could be read, there or
-/// not; `read` are those that were, each named as in a report, from `dir` on.
+/// not, from `base` on; `read` are those that were, each named as in a report, from `dir` on.
 #[must_use]
 pub fn changed(
     files: impl Iterator<Item = (InputRole, Utf8PathBuf)>,
     read: &[InputDigest],
-    dir: &Utf8Path,
+    (base, dir): (&Utf8Path, &Utf8Path),
 ) -> Option<Utf8PathBuf> {
     let then = |role, path: &Utf8Path| {
         let is_it = |input: &&InputDigest| {
@@ -29,11 +29,11 @@ pub fn changed(
     };
     for (role, path) in files {
         let changed = match (role, then(role, &path)) {
-            (_, Some(Some(sha256))) => now(role, &path) != Some(sha256),
+            (_, Some(Some(sha256))) => now(role, &base.join(&path)) != Some(sha256),
             // One that is too large to be read whole is never known to be the same, and one that was not there passes
             // nothing.
             (_, Some(None)) | (InputRole::Media | InputRole::Evidence, None) => false,
-            (_, None) => path.symlink_metadata().is_ok(),
+            (_, None) => base.join(&path).symlink_metadata().is_ok(),
         };
         if changed {
             return Some(path);
@@ -74,8 +74,8 @@ mod tests {
         }
         let read = [InputDigest::read(role, "a.toml", hex(&Sha256::digest(then)))];
         let files = || [(role, dir.join("a.toml"))].into_iter();
-        assert_eq!(changed(files(), &read, dir), told.map(|name| dir.join(name)));
+        assert_eq!(changed(files(), &read, (dir, dir)), told.map(|name| dir.join(name)));
         let came = now.filter(|_| role == InputRole::Answers).map(|_| dir.join("a.toml"));
-        assert_eq!(changed(files(), &[], dir), came);
+        assert_eq!(changed(files(), &[], (dir, dir)), came);
     }
 }

@@ -6,6 +6,8 @@ mod options;
 mod run_target;
 mod stand_ins;
 
+use std::cell::RefCell;
+
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +27,7 @@ use crate::{
         transcript::Transcript,
     },
     observe::{self, BadBaseUrl, CallCache, Clock, KeyRing, Plan, Progress},
+    secrets::Clean,
     standin::StartError,
 };
 
@@ -57,6 +60,7 @@ pub struct Preflight<'a> {
     cache: CallCache,
     replay: Option<Replay>,
     clock: Clock,
+    clean: RefCell<Clean>,
 }
 
 impl<'a> Preflight<'a> {
@@ -70,7 +74,7 @@ impl<'a> Preflight<'a> {
             replay = Some(replayed.1.clone());
             cache = CallCache::of(replayed.0.clone());
         }
-        Self { options, environment, cache, replay, clock }
+        Self { options, environment, cache, replay, clock, clean: RefCell::default() }
     }
 
     /// Observes and judges projects, in their order.
@@ -96,9 +100,9 @@ impl<'a> Preflight<'a> {
             judgements.push(self.judge(loaded, &observed));
         }
         // A GO is of these files: one that was replaced while the last call was waited for is none of them.
-        let mut changed = read
-            .iter()
-            .filter_map(|(loaded, files)| observe::since::changed(loaded.files(), files, &loaded.dir));
+        let mut changed = read.iter().filter_map(|(loaded, files)| {
+            observe::since::changed(loaded.files(), files, (self.environment.dir, &loaded.dir))
+        });
         changed.next().map_or(Ok(judgements), |path| Err(PreflightError::Changed(path)))
     }
 
@@ -119,7 +123,7 @@ impl<'a> Preflight<'a> {
     #[must_use]
     pub fn judge(&self, loaded: &Loaded, observed: &Observed) -> Judgement {
         let Judgement { report, clearance } = judge::judge(&observed.case(loaded));
-        let covered = self.environment.redactor.covered(&report);
+        let covered = self.environment.redactor.covered(&report, &mut self.clean.borrow_mut());
         Judgement { report: covered.map_or(report, Report::sealed), clearance }
     }
 

@@ -1,9 +1,30 @@
 //! Secrets in whole documents: each text in one is looked through by itself, before anything is made of it.
 
+use std::{borrow::Cow, collections::HashSet};
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{MARK, Redactor};
+use super::{MARK, Redactor, texts};
+
+/// Texts in which one redactor found no secret. Most texts of a report stand in the next one too.
+#[derive(Debug, Default)]
+pub struct Clean(HashSet<Box<str>>);
+
+impl Clean {
+    /// So many texts are remembered at most, none of them longer.
+    const MOST: (usize, usize) = (20_000, 1000);
+
+    fn knows(&self, text: &str) -> bool {
+        self.0.contains(text)
+    }
+
+    fn remember(&mut self, text: &str) {
+        if self.0.len() < Self::MOST.0 && text.len() <= Self::MOST.1 {
+            self.0.insert(text.into());
+        }
+    }
+}
 
 impl Redactor {
     /// A JSON document without secrets, names of fields included.
@@ -25,31 +46,35 @@ impl Redactor {
     /// The same value with every secret in its texts covered; none when there is no secret in it. What is cut into lines
     /// later, or put into a cell, has no secret left that could be cut to pieces.
     #[must_use]
-    pub fn covered<T: Serialize + DeserializeOwned>(&self, whole: &T) -> Option<T> {
-        let document = serde_json::to_value(whole).ok()?;
-        let covered = self.covered_value(&document)?;
+    pub fn covered<T: Serialize + DeserializeOwned>(&self, whole: &T, clean: &mut Clean) -> Option<T> {
+        if texts::all(whole, &mut |text| clean.knows(text) || self.is_clean(text, clean)) {
+            return None;
+        }
+        let mut document = serde_json::to_value(whole).ok()?;
+        self.cover_texts(&mut document);
         // A word of the program's own is a secret to nobody, and what leaves is looked through once more.
-        serde_json::from_value(covered).ok()
+        serde_json::from_value(document).ok()
     }
 
-    fn covered_value(&self, value: &Value) -> Option<Value> {
-        let mut changed = false;
-        let mut one = |value: &Value| {
-            let covered = self.covered_value(value);
-            changed |= covered.is_some();
-            covered.unwrap_or_else(|| value.clone())
-        };
-        let value = match value {
+    fn is_clean(&self, text: &str, clean: &mut Clean) -> bool {
+        let none = self.find(text).is_none();
+        if none {
+            clean.remember(text);
+        }
+        none
+    }
+
+    fn cover_texts(&self, value: &mut Value) {
+        match value {
             Value::String(text) => {
-                return self.find(text).map(|_| Value::String(self.cover(text).into_owned()));
+                if let Cow::Owned(covered) = self.cover(text) {
+                    *text = covered;
+                }
             }
-            Value::Array(items) => Value::Array(items.iter().map(&mut one).collect()),
-            Value::Object(fields) => {
-                Value::Object(fields.iter().map(|(name, item)| (name.clone(), one(item))).collect())
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => return None,
-        };
-        changed.then_some(value)
+            Value::Array(items) => items.iter_mut().for_each(|item| self.cover_texts(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|item| self.cover_texts(item)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
     }
 }
 
@@ -63,7 +88,13 @@ mod tests {
     fn each_text_of_a_value_is_covered_by_itself() {
         let redactor = Redactor::new(["Q7zW3kP9mT2v".into()], Vec::new(), []);
         let value = json!({"a": ["x &#x51;7zW3kP9m", 1], "b": null});
-        assert_eq!(redactor.covered(&value), Some(json!({"a": ["x **************", 1], "b": null})));
-        assert_eq!(redactor.covered(&json!({"a": ["x", 1]})), None);
+        let mut clean = Clean::default();
+        assert_eq!(
+            redactor.covered(&value, &mut clean),
+            Some(json!({"a": ["x **************", 1], "b": null}))
+        );
+        assert_eq!(redactor.covered(&json!({"a": ["x", 1]}), &mut clean), None);
+        // What was clean once is looked at no more, and what was not is looked at again.
+        assert!(clean.knows("x") && redactor.covered(&value, &mut clean).is_some());
     }
 }

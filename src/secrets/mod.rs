@@ -25,6 +25,7 @@ mod shapes;
 mod spoken;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
@@ -34,6 +35,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::model::key::KeyShape;
 use bare::Bare;
 use decode::View;
+pub use document::Clean;
 use forms::Forms;
 pub use scanner::{Leak, SecretScanner};
 use shapes::Shapes;

@@ -104,7 +104,7 @@ fn passing(
 }
 
 fn loaded(place: &Sample) -> Loaded {
-    load::project(&place.path().join("greenlight.toml"), &judge::rules::known()).unwrap()
+    load::project("".into(), &place.path().join("greenlight.toml"), &judge::rules::known()).unwrap()
 }
 
 /// The files that go into a project's shots.

@@ -108,7 +108,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
     let sample = Sample::of("api");
     sample.edit("retries = 1", retries);
     let path = sample.path().join("greenlight.toml");
-    let mut loaded = load::project(&path, &judge::rules::known()).unwrap();
+    let mut loaded = load::project("".into(), &path, &judge::rules::known()).unwrap();
     Arc::make_mut(&mut loaded.checklist).checks.retain(|check| checks.contains(&check.id.as_str()));
     assert_eq!(loaded.checklist.checks.len(), checks.len());
     let nothing = Observations {

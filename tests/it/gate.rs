@@ -164,7 +164,8 @@ fn offline_nothing_that_needs_a_call_passes() {
     let run = ran(command.env("XAI_API_KEY", "xai-invented-for-a-test-0123456789"));
     let receipt = run.json();
     assert_eq!((run.code, receipt["calls"].as_array().unwrap().len()), (3, 0), "{}", run.all());
-    let loaded = load::project(&sample.path().join("greenlight.toml"), &judge::rules::known()).unwrap();
+    let loaded =
+        load::project("".into(), &sample.path().join("greenlight.toml"), &judge::rules::known()).unwrap();
     let by_probe: Vec<_> = loaded
         .checklist
         .checks

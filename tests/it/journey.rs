@@ -47,7 +47,7 @@ impl Journey {
     /// Answers everything that is open, each by a command of its own.
     fn answer(&mut self) {
         let project = self.place.path().join("greenlight.toml");
-        let loaded = load::project(&project, &judge::rules::known()).unwrap();
+        let loaded = load::project("".into(), &project, &judge::rules::known()).unwrap();
         let list = ran(&mut self.place.greenlight(&["answer", "--list", "--json"])).json();
         let open = list.as_array().unwrap().iter().filter(|line| line["open"] == true);
         let open: Vec<_> = open.map(|line| line["check"].as_str().unwrap()).collect();

@@ -121,3 +121,33 @@ fn what_must_pass_first_has_passed(#[case] severity: &str) {
     let then = finding(&run.json(), "own.then", None).clone();
     assert_eq!((&then["verdict"], &then["by"]), (&"blocked".into(), &"own.first".into()), "{then}");
 }
+
+const OWN_CHECK: &str = "[[check]]\nid = \"own.brief\"\nrow = \"safety\"\ntitle = \"brief signed\"\nseverity = \"block\"\nwhy = \"w\"\n\
+                         fix = \"f\"\nquestion = { ask = \"Is it signed?\", type = \"yes-no\", pass = [\"yes\"], valid-for = \"30d\" }\n";
+
+#[test]
+fn a_check_of_ones_own_is_listed_beside_the_shipped_ones() {
+    let sample = with(&format!("{OWN_CHECK}{SOURCE}"));
+    let listed = |args: &[&str]| -> Vec<(String, Value)> {
+        let all = ran(&mut sample.greenlight(&[&["list", "--format", "json"], args].concat())).json();
+        let all = all.as_array().unwrap().iter();
+        all.map(|one| (one["id"].as_str().unwrap().to_owned(), one["file"].clone())).collect()
+    };
+    let here = listed(&[]);
+    let own: Vec<_> = here.iter().filter(|(id, _)| id == "own.brief").collect();
+    assert_eq!(own, [&("own.brief".to_owned(), Value::from("own.toml"))]);
+    assert!(here.iter().filter(|(_, file)| !file.is_null()).count() == 1, "{here:?}");
+    assert_eq!(here.iter().filter(|(id, _)| id == "api.key-accepted").count(), 1);
+    assert!(listed(&["--route", "app"]).iter().all(|(id, _)| id != "own.brief"));
+}
+
+#[test]
+fn a_broken_project_keeps_nobody_from_the_list() {
+    let sample = with("[[check]]\nid = \"own.brief\"\n");
+    let run = ran(&mut sample.greenlight(&["list"]));
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(run.out.contains("api.key-accepted") && !run.out.contains("own.brief"), "{}", run.out);
+    assert!(run.err.contains("note: `greenlight.toml` has mistakes") && run.err.contains("greenlight lint"));
+    let named = ran(&mut sample.greenlight(&["list", "--project", "greenlight.toml"]));
+    assert_eq!((named.code, named.out.as_str()), (2, ""), "{}", named.all());
+}

@@ -73,7 +73,7 @@ fn answered(provider: &str, but: &[&str]) -> Sample {
 }
 
 fn loaded(sample: &Sample) -> Loaded {
-    load::project(&sample.path().join("greenlight.toml"), &rules::known()).unwrap()
+    load::project("".into(), &sample.path().join("greenlight.toml"), &rules::known()).unwrap()
 }
 
 /// A key of this variable's own, so that it is known wherever it turns up.

@@ -196,7 +196,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let several = args.projects.len() > 1
         || files.len() > 1
         || args.projects.iter().any(|name| named::is_pattern(name));
-    let all = load::projects(&files, &judge::rules::known())?;
+    let all = load::projects(&context.dir, &files, &judge::rules::known())?;
     output::replace_no_input(args, &all, context)?;
     // A key that was refused for its looks is a key all the same.
     let refused = all.iter().flat_map(Loaded::refused_keys);
@@ -309,13 +309,13 @@ fn options(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<Options
         allow_private: args.allow_private,
         timeout: args.timeout,
         concurrency: args.concurrency,
-        extra_ca: args.ca_cert.as_deref().map(extra_ca).transpose()?,
+        extra_ca: args.ca_cert.as_deref().map(|path| extra_ca(path, context)).transpose()?,
     })
 }
 
 /// The authorities in a file, with its name.
-fn extra_ca(path: &Utf8Path) -> Result<(String, ExtraCa), Error> {
-    let pem = files::bytes(path, Kind::Certificates)
+fn extra_ca(path: &Utf8Path, context: &Context<'_>) -> Result<(String, ExtraCa), Error> {
+    let pem = files::bytes(&context.dir.join(path), Kind::Certificates)
         .map_err(|source| Error::File { what: format!("cannot read `--ca-cert {path}`"), source })?;
     let authorities = ExtraCa::from_pem(&pem)
         .map_err(|why| Error::BadValue { what: format!("`--ca-cert {path}`"), why: why.to_string() })?;

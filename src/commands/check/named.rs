@@ -1,6 +1,7 @@
 //! Which projects a run is about: files, folders and patterns.
 
 use std::{
+    collections::HashSet,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -20,11 +21,11 @@ const MOST: usize = 200_000;
 /// # Errors
 /// [`Error`] when a pattern finds nothing or cannot be read.
 pub(in crate::commands) fn files(names: &[String], context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> {
-    let mut files: Vec<Utf8PathBuf> = Vec::new();
+    let (mut files, mut seen) = (Vec::new(), HashSet::new());
     for name in names {
         for path in matching(name, context)? {
             let file = context.project(Some(&path))?;
-            if !files.iter().any(|earlier| same(earlier, &file, context)) {
+            if seen.insert(real(&file, context).unwrap_or_else(|| file.clone())) {
                 files.push(file);
             }
         }
@@ -86,6 +87,10 @@ fn found(pattern: &str) -> Result<Vec<PathBuf>, String> {
 
 /// Whether two names lead to one file; a file that is not there is told of when it is read.
 pub(in crate::commands) fn same(one: &Utf8PathBuf, other: &Utf8PathBuf, context: &Context<'_>) -> bool {
-    let real = |path: &Utf8PathBuf| context.dir.join(path).canonicalize_utf8().ok();
-    one == other || real(one).is_some_and(|one| Some(one) == real(other))
+    one == other || real(one, context).is_some_and(|one| Some(one) == real(other, context))
+}
+
+/// Where a name leads, when something is there.
+fn real(path: &Utf8PathBuf, context: &Context<'_>) -> Option<Utf8PathBuf> {
+    context.dir.join(path).canonicalize_utf8().ok()
 }

@@ -27,7 +27,7 @@ fn load(project: &str, own: Option<&[u8]>) -> Result<Loaded, LoadError> {
     if let Some(own) = own {
         fs_err::write(folder.path().join("own.toml"), own).unwrap();
     }
-    load::project(&path, &rules::known())
+    load::project("".into(), &path, &rules::known())
 }
 
 /// How many tables of an array stand in a text.
@@ -148,7 +148,8 @@ fn lint(text: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = Utf8PathBuf::from_path_buf(folder.path().join("any.toml")).unwrap();
     fs_err::write(&path, text).unwrap();
-    if let Err(LoadError::Invalid { diagnostics, sources }) = load::lint(&[path], &rules::known()) {
+    if let Err(LoadError::Invalid { diagnostics, sources }) = load::lint("".into(), &[path], &rules::known())
+    {
         assert!(!diagnostics.is_empty());
         assert!(!load::emit::emit(&diagnostics, &sources, false, 80).is_empty());
     }
