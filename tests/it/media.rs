@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::{Sample, findings, ran};
+use crate::support::{NOW, Sample, findings, ran};
 
 fn fixture(name: &str) -> Vec<u8> {
     fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -20,7 +20,11 @@ fn project(shot: &str) -> Sample {
 
 /// What was found of one check, one line each: verdict, what was seen, what to do.
 fn told(sample: &Sample, check: &str) -> String {
-    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json"]));
+    told_at(sample, NOW, check)
+}
+
+fn told_at(sample: &Sample, day: &str, check: &str) -> String {
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json", "--at", day]));
     let report = run.json();
     let line = |found: &serde_json::Value| {
         let word = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
@@ -160,17 +164,19 @@ fn a_start_image_of_another_ratio_is_pointed_out() {
 }
 
 #[rstest]
-#[case(7, "pass")]
-#[case(8, "warn")]
-#[case(14, "warn")]
-#[case(15, "fail")]
-fn references_are_counted(#[case] count: usize, #[case] verdict: &str) {
+#[case(NOW, 7, "pass")]
+#[case(NOW, 8, "warn")]
+#[case(NOW, 14, "warn")]
+#[case(NOW, 15, "fail")]
+#[case::the_server_alone_had_said_more("2026-09-08", 8, "warn")]
+#[case::before_it_did("2026-09-07", 8, "fail")]
+fn references_are_counted(#[case] day: &str, #[case] count: usize, #[case] verdict: &str) {
     let names: Vec<_> = (0..count).map(|number| format!("\"{number}.png\"")).collect();
     let sample = project(&format!("mode = \"reference-to-video\"\nreferences = [{}]", names.join(", ")));
     for number in 0..count {
         sample.write_bytes(&format!("{number}.png"), &fixture("still.png"));
     }
-    let said = told(&sample, "api.reference-count");
+    let said = told_at(&sample, day, "api.reference-count");
     assert!(said.starts_with(verdict), "{said}");
 }
 
@@ -244,6 +250,36 @@ fn the_day_of_the_claim_decides_about_keyframes(#[case] day: &str, #[case] verdi
     let report = run.json();
     let found = findings(&report, "api.keyframes-fit");
     assert_eq!(found[0]["verdict"], verdict, "{}", found[0]);
+}
+
+/// The claims of the day decide, and the job that a pinned frame makes of the request brings its limits along.
+#[rstest]
+#[case::a_prompt_alone("grok-imagine-video-1.5", "text-to-video", "720p", "pass", "pass")]
+#[case::and_in_1080p("grok-imagine-video-1.5", "text-to-video", "1080p", "pass", "fail")]
+#[case::a_start_image("grok-imagine-video-1.5", "image-to-video\"\nimage = \"a.png", "720p", "pass", "pass")]
+#[case::another_model("grok-imagine-video", "text-to-video", "720p", "fail", "pass")]
+#[case::the_lite_one("grok-imagine-video-1.5-lite", "text-to-video", "720p", "fail", "pass")]
+fn a_last_frame_may_be_pinned_where_a_claim_says_so(
+    #[case] model: &str,
+    #[case] mode: &str,
+    #[case] resolution: &str,
+    #[case] one_job: &str,
+    #[case] limits: &str,
+) {
+    let sample = project(&format!(
+        "model = \"{model}\"\nmode = \"{mode}\"\nlast-frame = \"a.png\"\nduration = 5\nresolution = \"{resolution}\""
+    ));
+    sample.write_bytes("a.png", &fixture("still.png"));
+    for (check, verdict) in [("api.one-job-per-shot", one_job), ("api.limits", limits)] {
+        let said = told(&sample, check);
+        assert!(said.starts_with(verdict), "{check}: {said}");
+    }
+    if one_job == "pass" {
+        for check in ["api.media-type", "api.media-size", "api.estimate-within-budget"] {
+            let said = told(&sample, check);
+            assert!(said.starts_with("pass"), "{check}: {said}");
+        }
+    }
 }
 
 #[rstest]

@@ -78,12 +78,12 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> Ru
             }
         }
         (Some((true, claim)), Some(false)) => {
-            let said = format!("{} supported since {}", shot.mode, wording::dated(&claim.source));
+            let said = format!("{} supported as of {}", shot.mode, wording::dated(&claim.source));
             contradiction(&format!("{said}, but the listing does not name {needed} ({listing})"), claim)
                 .sides(format!("{needed} among the inputs"), listing)
         }
         (Some((true, claim)), Some(true)) => {
-            RuleOutcome::holds(format!("supported since {}, {listing}", wording::dated(&claim.source)))
+            RuleOutcome::holds(format!("supported as of {}, {listing}", wording::dated(&claim.source)))
                 .by(claim)
         }
         (Some((true, _)), None) => RuleOutcome::needs_reply(given.model.name),
@@ -223,7 +223,7 @@ mod tests {
         let fixture = fixture(&json!(["text"]), Mode::Extend).claim(&[Mode::Extend], Fact::Supported(true));
         let seen = fixture.rule("mode-supported").seen;
         assert!(
-            seen.contains("supported since 2026-01-01 (docs.example)") && seen.contains("live inputs: text"),
+            seen.contains("supported as of 2026-01-01 (docs.example)") && seen.contains("live inputs: text"),
             "{seen}"
         );
     }
