@@ -52,7 +52,7 @@ impl<'a> Sorted<'a> {
         let mut topics: IndexMap<Option<&str>, Vec<&Finding>> = IndexMap::new();
         for finding in lines::rows(report).flat_map(|(_, findings)| findings) {
             let check = told.get(&finding.check);
-            let topic = check.and_then(|check| check.topic.as_ref()).map(|topic| topic.as_str());
+            let topic = check.and_then(|check| check.topic.as_ref()).map(crate::model::topic::Topic::as_str);
             topics.entry(topic).or_default().push(finding);
         }
         let without = topics.shift_remove(&None);
