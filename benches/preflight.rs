@@ -18,7 +18,14 @@ use std::{
 };
 
 use axum::{Router, routing::any};
+use camino::Utf8Path;
+use chrono::{Days, NaiveDate};
 use futures_util::{StreamExt as _, stream};
+use greenlight::{
+    judge::{Files, answers::scope_of},
+    load::{self, NewRecord},
+    model::answer::{Answer, AnswerValue, Evidence},
+};
 
 const RUNS: usize = 9;
 
@@ -235,10 +242,67 @@ fn write_shots(folder: &Path, shots: usize) {
     fs_err::write(folder.join("greenlight.toml"), project).unwrap();
 }
 
+/// A project of so many questions, each with an answer, a remark and two pieces of evidence.
+fn write_answered(folder: &Path, questions: usize) {
+    fs_err::create_dir_all(folder).unwrap();
+    write_project(folder, 0, questions);
+    let dir = Utf8Path::from_path(folder).unwrap();
+    let loaded =
+        load::project(dir, Utf8Path::new("greenlight.toml"), &greenlight::judge::rules::known()).unwrap();
+    let answered: NaiveDate = "2026-11-21".parse().unwrap();
+    let files = Files::of(&[]);
+    let asked = loaded.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
+    let asked = asked.filter(|(check, _)| check.id.as_str().starts_with("ask."));
+    let answers = asked.enumerate().map(|(at, (check, question))| {
+        NewRecord::Answer(Answer {
+            check: check.id.clone(),
+            scope: scope_of(&loaded.project, &files, check, question),
+            value: AnswerValue::Text("yes".to_owned()),
+            by: "Ann".to_owned(),
+            answered,
+            expires: answered + Days::new(30),
+            question: question.digest.clone(),
+            evidence: vec![
+                Evidence::Url {
+                    url: format!("https://example.com/terms/{at}"),
+                    read: answered,
+                    clause: None,
+                    passage: None,
+                },
+                Evidence::Quote {
+                    words: format!("clause {at}: the clip is yours"),
+                    read: answered,
+                    clause: None,
+                },
+            ],
+            note: Some("read with counsel".to_owned()),
+        })
+    });
+    fs_err::write(folder.join("answers.toml"), load::entries_text(&answers.collect::<Vec<_>>())).unwrap();
+}
+
+/// A document of many answers: from the files at hand, and from a receipt.
+fn dossiers() {
+    let folder = tempfile::tempdir().unwrap();
+    write_answered(folder.path(), 300);
+    let project = folder.path().to_str().unwrap().to_owned();
+    let receipt = folder.path().join("receipt.json").to_str().unwrap().to_owned();
+    let json = format!("json={receipt}");
+    let kept = with(greenlight(), &["check", "--offline", &project, "--report", &json]).status();
+    assert!(kept.is_ok());
+    for format in ["markdown", "html"] {
+        for (from, args) in [("at hand", ["--project", &project]), ("receipt", ["--quiet", &receipt])] {
+            let ours = || with(with(greenlight(), &["report", "--format", format]), &args);
+            row(&format!("dossier, 300 answers, {from}, {format}"), &ours, None, RUNS);
+        }
+    }
+}
+
 fn compare() {
     println!("{:<38} {:>9} {:>8} {:>8} {:>7}", "whole process, median", "wall ms", "cpu ms", "MiB", "× bare");
     row("--version", &|| with(greenlight(), &["--version"]), None, RUNS * 2 + 1);
     offline();
+    dossiers();
     let folder = tempfile::tempdir().unwrap();
     write_project(folder.path(), 0, 164);
     let path = folder.path().to_str().unwrap();

@@ -108,14 +108,21 @@ fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
     for (check, last) in lapsed {
         note(format!("waiver {check}"), last);
     }
-    for (at, edition) in loaded.catalogue.editions.iter().enumerate() {
+    for (what, day) in facts(loaded) {
+        note(what, day);
+    }
+    all
+}
+
+/// The catalogues that a project is judged by, with the last day on which each counts as fresh.
+pub(super) fn facts(loaded: &Loaded) -> Vec<(String, NaiveDate)> {
+    let editions = loaded.catalogue.editions.iter().enumerate();
+    let named = editions.filter_map(|(at, edition)| {
         let what = match at {
             0 => "the shipped catalogue of models and prices".to_owned(),
             _ => format!("the catalogue `{}`", edition.id),
         };
-        if let Some(day) = edition.last_day() {
-            note(what, day);
-        }
-    }
-    all
+        Some((what, edition.last_day()?))
+    });
+    named.collect()
 }

@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "ROUTE")]
     route: Option<Route>,
 
-    /// Also the checks of this project's own [default: greenlight.toml here or above]
+    /// Also this project's checks [default: greenlight.toml here or above]
     #[arg(long, value_name = "FILE", conflicts_with = "scenarios")]
     project: Option<Utf8PathBuf>,
 

@@ -16,6 +16,8 @@ pub mod lint;
 pub mod list;
 pub mod man;
 mod record;
+mod replaced;
+pub mod report;
 pub mod schema;
 mod variables;
 pub mod verify;
@@ -55,7 +57,7 @@ macro_rules! verbs {
 
 verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
-    "Documents" { Compare = compare, Verify = verify, Diff = diff, Due = due, }
+    "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
     "Tools" { Completions = completions, Man = man, }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Receipt,
     /// A transcript.
     Transcript,
+    /// A template of a page.
+    Template,
     /// A file that an answer names as evidence.
     Evidence,
     /// An image or a clip. A parser goes from place to place in it, however long it is.
@@ -26,13 +28,14 @@ pub(crate) enum Kind {
 impl Kind {
     /// Every kind.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Toml,
         Self::Answers,
         Self::Key,
         Self::Certificates,
         Self::Receipt,
         Self::Transcript,
+        Self::Template,
         Self::Evidence,
         Self::Media,
     ];
@@ -43,7 +46,7 @@ impl Kind {
         match self {
             Self::Key => 16 << 10,
             // The bundle of a whole system is a quarter of it.
-            Self::Certificates => 1 << 20,
+            Self::Certificates | Self::Template => 1 << 20,
             Self::Toml => 4 << 20,
             // Years of answers are kept, older ones and remarks among them.
             Self::Answers => 16 << 20,
@@ -57,7 +60,9 @@ impl Kind {
     #[must_use]
     pub(crate) const fn patience(self) -> Duration {
         match self {
-            Self::Toml | Self::Answers | Self::Key | Self::Certificates => Duration::from_secs(10),
+            Self::Toml | Self::Answers | Self::Key | Self::Certificates | Self::Template => {
+                Duration::from_secs(10)
+            }
             Self::Receipt | Self::Transcript => Duration::from_secs(30),
             Self::Evidence | Self::Media => Duration::from_mins(2),
         }

@@ -56,6 +56,7 @@ impl<'a> Estimate<'a> {
         for shot in &lengths.project.shots {
             estimate.add_output(lengths, shot)?;
             estimate.add_inputs(lengths, shot)?;
+            estimate.add_voices(lengths, shot)?;
         }
         Ok(estimate)
     }
@@ -166,6 +167,22 @@ impl<'a> Estimate<'a> {
                 }
             }
         }
+        Ok(())
+    }
+
+    fn add_voices(&mut self, lengths: Lengths<'a>, shot: &'a Shot) -> Result<(), TooLarge> {
+        let count = u64::try_from(shot.voices.len()).map_err(|_| TooLarge)?;
+        if count == 0 {
+            return Ok(());
+        }
+        let price = lengths.newest(shot, |fact| match fact {
+            Fact::VoicePrice(each) => Some(*each),
+            _ => None,
+        });
+        if let Some((each, claim)) = price {
+            return self.add(times(each, count)?, claim);
+        }
+        self.lacks(shot, format!("no dated price for a voice{}", by_whom(lengths, shot)));
         Ok(())
     }
 }

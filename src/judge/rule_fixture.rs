@@ -62,6 +62,8 @@ pub(super) fn shot(id: &str) -> Shot {
         prompt: None,
         brief: None,
         inputs: vec![],
+        keyframe_millis: vec![],
+        voices: vec![],
         line: 1,
     }
 }

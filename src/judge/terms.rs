@@ -75,6 +75,12 @@ pub(super) fn of(project: &Project, question: &Question, files: &Files<'_>) -> V
         once.extend(
             on(HangsOn::Prompts).then(|| format!("words of shot {}: {}", shot.id, shot.words_digest())),
         );
+        once.extend(
+            shot.voices
+                .iter()
+                .filter(|_| on(HangsOn::Inputs))
+                .map(|voice| format!("voice {}", canonical(voice))),
+        );
         let inputs = shot.inputs.iter().filter(|(_, input)| !matches!(input, Input::Shot(_)));
         once.extend(
             inputs.filter(|_| on(HangsOn::Inputs)).map(|(_, input)| format!("input {}", files.named(input))),
@@ -128,6 +134,10 @@ fn of_shot(shot: &Shot, files: &Files<'_>) -> String {
     parts.extend(shot.inputs_in(Slot::Video).map(|input| format!("from {}", files.named(input))));
     let images = shot.inputs.iter().filter(|(slot, _)| *slot != Slot::Video).count();
     parts.extend((images > 0).then(|| format!("images: {images}")));
+    let times: Vec<_> = shot.keyframe_millis.iter().map(|time| wording::seconds((*time).into())).collect();
+    parts.extend((!times.is_empty()).then(|| format!("keyframes at {}", times.join(" and "))));
+    let voices: Vec<_> = shot.voices.iter().map(|voice| canonical(voice)).collect();
+    parts.extend((!voices.is_empty()).then(|| format!("voices: {}", voices.join(" and "))));
     parts.join(", ")
 }
 
@@ -237,6 +247,15 @@ mod tests {
         fixture.shot().prompt = Some("A real person.".to_owned());
     }
 
+    fn with_a_keyframe(fixture: &mut RuleFixture, at: u32) {
+        fixture.shot().inputs = vec![(Slot::Keyframes, RuleFixture::file("b.png"))];
+        fixture.shot().keyframe_millis = vec![at];
+    }
+
+    fn with_a_voice(fixture: &mut RuleFixture) {
+        fixture.shot().voices = vec!["ada".to_owned()];
+    }
+
     fn with_a_like_shot(fixture: &mut RuleFixture) {
         fixture.add_shot("third").duration = Some(6);
     }
@@ -261,6 +280,13 @@ mod tests {
     #[case(HangsOn::Inputs, with_media, Some("input b.png"))]
     #[case(HangsOn::Inputs, with_words, None)]
     #[case(HangsOn::Inputs, with_a_like_shot, None)]
+    #[case(HangsOn::Inputs, |fixture: &mut RuleFixture| with_a_keyframe(fixture, 2000), Some("input b.png"))]
+    #[case(HangsOn::Settings, |fixture: &mut RuleFixture| with_a_keyframe(fixture, 2333), Some("images: 1, keyframes at 2.333 s"))]
+    #[case(HangsOn::Cost, |fixture: &mut RuleFixture| with_a_keyframe(fixture, 2000), Some("images: 1"))]
+    #[case(HangsOn::Inputs, with_a_voice, Some("voice ada"))]
+    #[case(HangsOn::Settings, with_a_voice, Some("default resolution, model, voices: ada"))]
+    #[case(HangsOn::Prompts, with_a_voice, Some("words of shot shot: "))]
+    #[case(HangsOn::Cost, with_a_voice, Some("voices: ada"))]
     #[case(HangsOn::Prompts, with_words, Some("words of shot shot: "))]
     #[case(HangsOn::Prompts, with_a_like_shot, Some("words of shot third: "))]
     #[case(HangsOn::Prompts, with_one_less, None)]
@@ -291,6 +317,20 @@ mod tests {
             None => assert_eq!(told, None),
             Some(says) => assert!(told.as_ref().is_some_and(|told| told.contains(says)), "{told:?}"),
         }
+    }
+
+    #[test]
+    fn a_keyframe_that_is_seen_at_another_time_is_another_setting() {
+        let question =
+            Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::rule_fixture::question() };
+        let lines = |at| {
+            let mut fixture = fixture();
+            with_a_keyframe(&mut fixture, at);
+            of(&fixture.project, &question, &Files::default())
+        };
+        let told = changed(&question, &lines(2000), &lines(3000)).unwrap();
+        assert!(told.contains("keyframes at 3 s"), "{told}");
+        assert_eq!(changed(&question, &lines(2000), &lines(2000)), None);
     }
 
     /// The same name may stand for another file on the next day.

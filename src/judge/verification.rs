@@ -108,7 +108,9 @@ fn intact(case: &Case<'_>) -> Claim {
     }
 }
 
-fn consistent(case: &Case<'_>, report: &Report) -> Claim {
+/// Where a report does not fit itself: its totals or its decision are not those of its findings, or of its run.
+#[must_use]
+pub fn contradictions(report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     if report.totals != Totals::count(&report.findings) {
         wrong.push("its totals are not those of its findings".to_owned());
@@ -126,6 +128,11 @@ fn consistent(case: &Case<'_>, report: &Report) -> Claim {
     if report.bars().is_empty() && !report.stated.decides() {
         wrong.push("it states no decision, and not why".to_owned());
     }
+    wrong
+}
+
+fn consistent(case: &Case<'_>, report: &Report) -> Claim {
+    let mut wrong = contradictions(report);
     let worst = case.all.iter().filter_map(|entry| entry.report.as_ref()).map(Report::found).max();
     let (said, worst) = (case.outer.map(|outer| outer.decision), worst.unwrap_or(Decision::Hold));
     if let Some(said) = said.filter(|said| *said != worst) {

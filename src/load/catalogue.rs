@@ -1,9 +1,10 @@
 //! The catalogue: raw claims into single dated facts.
 
-use std::ops::Range;
+use std::{num::NonZeroU32, ops::Range};
 
 use super::{
-    raw::catalogue::{RawCatalogue, RawClaim, RawInputPrice, RawReferences},
+    raw::catalogue::{RawCatalogue, RawClaim, RawInputPrice, RawKeyframes, RawReferences},
+    seconds::millis,
     sink::DiagnosticSink,
     spanned::Spanned,
 };
@@ -13,6 +14,9 @@ use crate::model::{
     money::Usd,
     pages::Pages,
 };
+
+/// The finest grid of times: milliseconds, in which times are kept, tell no finer slots apart.
+const MOST_SLOTS: u32 = 100;
 
 impl DiagnosticSink<'_> {
     /// Adds one file's models and claims to a catalogue. Each file is as old as it says itself; one that does not say
@@ -88,7 +92,7 @@ impl DiagnosticSink<'_> {
         let output = raw.output_price.as_ref().map(|price| price.per_second);
         let input = raw.input_price.as_ref().map(Spanned::get_ref);
         let input = input.into_iter().flat_map(|price| [price.each, price.per_second]).flatten();
-        if output.into_iter().chain(input).any(|price| price < Usd::ZERO) {
+        if output.into_iter().chain(input).chain(raw.voice_price).any(|price| price < Usd::ZERO) {
             self.error("wrong-operand", at.clone(), "a price is not negative");
         }
         if output == Some(Usd::ZERO) {
@@ -144,6 +148,10 @@ impl DiagnosticSink<'_> {
         facts.extend(raw.input_bytes.map(|b| Fact::InputBytes { kind: b.kind, way: b.way, max: b.max }));
         facts.extend(raw.ignores.map(Fact::Ignores));
         facts.extend(raw.combines.map(Fact::Combines));
+        facts.extend(raw.instead.map(Fact::Instead));
+        facts.extend(self.keyframe_limits(raw.keyframes));
+        facts.extend(raw.voices.map(Fact::Voices));
+        facts.extend(raw.voice_price.map(Fact::VoicePrice));
         facts.extend(
             raw.output_price.map(|price| Fact::OutputPrice {
                 resolution: price.resolution,
@@ -156,6 +164,17 @@ impl DiagnosticSink<'_> {
             per_second: price.per_second,
         }));
         facts
+    }
+
+    fn keyframe_limits(&mut self, raw: Option<Spanned<RawKeyframes>>) -> Option<Fact> {
+        let raw = raw?;
+        let &RawKeyframes { max, slots_per_second } = raw.get_ref();
+        let slots = slots_per_second.map(NonZeroU32::new);
+        if slots == Some(None) || slots_per_second.is_some_and(|slots| slots > MOST_SLOTS) {
+            let message = format!("`slots-per-second` is a number from 1 to {MOST_SLOTS}");
+            self.error("wrong-operand", raw.span(), message);
+        }
+        Some(Fact::Keyframes { max, slots_per_second: slots.flatten() })
     }
 
     fn references(&mut self, raw: Option<Spanned<RawReferences>>) -> Option<Fact> {
@@ -172,12 +191,4 @@ impl DiagnosticSink<'_> {
 fn whole(text: &str, at: &Range<usize>) -> Range<usize> {
     let rest = text.get(at.end..).unwrap_or_default();
     at.start..rest.find("\n[").map_or(text.len(), |next| at.end + next)
-}
-
-/// Seconds as written to whole milliseconds.
-fn millis(seconds: f64) -> Option<u32> {
-    let millis = (seconds * 1000.0).round();
-    // The bounds make the conversion exact.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded above")]
-    (0.0..=86_400_000.0).contains(&millis).then_some(millis as u32)
 }

@@ -250,6 +250,9 @@ impl DiagnosticSink<'_> {
         {
             inputs.extend(self.input(slot, input).map(|input| (slot, input)));
         }
+        let (keyframes, keyframe_millis): (Vec<_>, _) =
+            self.keyframes(raw.keyframes, &whose).into_iter().unzip();
+        inputs.extend(keyframes.into_iter().map(|input| (Slot::Keyframes, input)));
         inputs.sort_by_key(|(slot, _)| *slot);
         Some(Shot {
             id,
@@ -261,6 +264,8 @@ impl DiagnosticSink<'_> {
             prompt: raw.prompt,
             brief: raw.brief.map(brief),
             inputs,
+            keyframe_millis,
+            voices: self.voices(raw.voices, &whose),
             line,
         })
     }
@@ -279,7 +284,7 @@ impl DiagnosticSink<'_> {
         fits.then(|| text.into_inner())
     }
 
-    fn input(&mut self, slot: Slot, raw: Spanned<RawInput>) -> Option<Input> {
+    pub(super) fn input(&mut self, slot: Slot, raw: Spanned<RawInput>) -> Option<Input> {
         let at = raw.span();
         let mut raw = raw.into_inner();
         if let Some(text) = raw.text.take() {

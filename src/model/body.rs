@@ -140,6 +140,8 @@ mod tests {
             prompt: None,
             brief: None,
             inputs: vec![],
+            keyframe_millis: vec![],
+            voices: vec![],
             line: 1,
         }
     }

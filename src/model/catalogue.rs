@@ -1,9 +1,11 @@
 //! Dated facts about models. The judge takes the newest claim that is not after `now`.
 
+use std::num::NonZeroU32;
+
 use chrono::{Days, NaiveDate};
 
 use super::{
-    media::{MediaKind, Slot, Way},
+    media::{Ingredient, MediaKind, Way},
     mode::Mode,
     money::Usd,
     source::Source,
@@ -125,8 +127,22 @@ pub enum Fact {
     },
     /// Fields of a shot that the mode does not use.
     Ignores(Vec<String>),
-    /// Inputs that may stand beside the one the mode requires.
-    Combines(Vec<Slot>),
+    /// What may stand beside the input that the mode requires.
+    Combines(Vec<Ingredient>),
+    /// What is enough for the mode without the input that it requires.
+    Instead(Vec<Ingredient>),
+    /// Images that are seen at a time within the clip.
+    Keyframes {
+        /// The most of them; none where it is nought.
+        max: u32,
+        /// How many times in a second one can be seen at: every time is moved to the nearest of these. Without it,
+        /// each is taken as it is asked for.
+        slots_per_second: Option<NonZeroU32>,
+    },
+    /// The most voices of the provider's; none where it is nought.
+    Voices(u32),
+    /// USD for each voice in a clip.
+    VoicePrice(Usd),
     /// Price of a second of output at a resolution.
     OutputPrice {
         /// The resolution.

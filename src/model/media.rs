@@ -8,8 +8,7 @@ use url::Url;
 use super::id::ShotId;
 
 /// Which place of a shot an input is given for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
     /// The image that becomes the first frame.
     Image,
@@ -17,13 +16,15 @@ pub enum Slot {
     References,
     /// The image that becomes the last frame.
     LastFrame,
+    /// Images that are seen at a time within the clip.
+    Keyframes,
     /// The clip to edit or extend.
     Video,
 }
 
 impl Slot {
     /// All slots.
-    pub const ALL: [Self; 4] = [Self::Image, Self::References, Self::LastFrame, Self::Video];
+    pub const ALL: [Self; 5] = [Self::Image, Self::References, Self::LastFrame, Self::Keyframes, Self::Video];
 
     /// The key of the slot in `[[shot]]`.
     #[must_use]
@@ -32,6 +33,7 @@ impl Slot {
             Self::Image => "image",
             Self::References => "references",
             Self::LastFrame => "last-frame",
+            Self::Keyframes => "keyframes",
             Self::Video => "video",
         }
     }
@@ -41,7 +43,52 @@ impl Slot {
     pub fn kind(self) -> MediaKind {
         match self {
             Self::Video => MediaKind::Video,
-            Self::Image | Self::References | Self::LastFrame => MediaKind::Image,
+            Self::Image | Self::References | Self::LastFrame | Self::Keyframes => MediaKind::Image,
+        }
+    }
+}
+
+/// What a shot is made of beside its prompt: what stands in a slot, or voices, which no file stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ingredient {
+    /// The image that becomes the first frame.
+    Image,
+    /// Images that guide look or identity.
+    References,
+    /// The image that becomes the last frame.
+    LastFrame,
+    /// Images that are seen at a time within the clip.
+    Keyframes,
+    /// The clip to edit or extend.
+    Video,
+    /// Voices of the provider's that are heard.
+    Voices,
+}
+
+impl Ingredient {
+    /// The key in `[[shot]]`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Image => Slot::Image.word(),
+            Self::References => Slot::References.word(),
+            Self::LastFrame => Slot::LastFrame.word(),
+            Self::Keyframes => Slot::Keyframes.word(),
+            Self::Video => Slot::Video.word(),
+            Self::Voices => "voices",
+        }
+    }
+}
+
+impl From<Slot> for Ingredient {
+    fn from(slot: Slot) -> Self {
+        match slot {
+            Slot::Image => Self::Image,
+            Slot::References => Self::References,
+            Slot::LastFrame => Self::LastFrame,
+            Slot::Keyframes => Self::Keyframes,
+            Slot::Video => Self::Video,
         }
     }
 }

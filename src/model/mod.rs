@@ -14,6 +14,7 @@ pub mod checklist;
 pub mod compare;
 pub mod days;
 pub mod decision;
+pub mod dossier;
 pub mod expect;
 pub mod flaw;
 pub mod id;

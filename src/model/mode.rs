@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::media::Slot;
+use super::media::{Ingredient, Slot};
 
 /// What kind of generation a shot is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -62,13 +62,15 @@ impl Mode {
         }
     }
 
-    /// The mode that an input in this slot asks for by itself.
+    /// The mode that something asks for by itself.
     #[must_use]
-    pub fn asked_by(slot: Slot) -> &'static [Self] {
-        match slot {
-            Slot::Image => &[Self::ImageToVideo],
-            Slot::References | Slot::LastFrame => &[Self::ReferenceToVideo],
-            Slot::Video => &[Self::Edit, Self::Extend],
+    pub fn asked_by(ingredient: Ingredient) -> &'static [Self] {
+        match ingredient {
+            Ingredient::Image => &[Self::ImageToVideo],
+            Ingredient::References | Ingredient::LastFrame | Ingredient::Keyframes | Ingredient::Voices => {
+                &[Self::ReferenceToVideo]
+            }
+            Ingredient::Video => &[Self::Edit, Self::Extend],
         }
     }
 }

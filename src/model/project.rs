@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     decision::FailOn,
     id::ShotId,
-    media::{Input, Slot},
+    media::{Ingredient, Input, Slot},
     mode::Mode,
     money::Usd,
     route::Route,
@@ -101,6 +101,10 @@ pub struct CheckSettings {
 /// The most shots of a project. Some follow others, and what each needs is looked for along its whole way.
 pub const MOST_SHOTS: usize = 10_000;
 
+/// The most keyframes, and the most voices, that a shot may name. What a model takes is a dated claim; this only
+/// keeps a list short enough to be judged and shown.
+pub const MOST_OF_A_KIND: usize = 100;
+
 /// The most calls to one host that may be asked for at a time.
 pub const MOST_AT_A_TIME: u16 = 256;
 
@@ -125,6 +129,10 @@ pub struct Shot {
     pub brief: Option<Brief>,
     /// Everything that goes in, in the order of [`Slot`].
     pub inputs: Vec<(Slot, Input)>,
+    /// When each input in [`Slot::Keyframes`] is seen, in their order: milliseconds from the start of the clip.
+    pub keyframe_millis: Vec<u32>,
+    /// Voices that are heard, by the ids that the provider gives them.
+    pub voices: Vec<String>,
     /// Its line in the project file, from 1.
     pub line: u32,
 }
@@ -135,6 +143,14 @@ impl Shot {
         self.inputs.iter().filter(move |(at, _)| *at == slot).map(|(_, input)| input)
     }
 
+    /// What it is made of beside its prompt, each kind once, in the order of [`Ingredient`].
+    #[must_use]
+    pub fn ingredients(&self) -> Vec<Ingredient> {
+        let slots = Slot::ALL.into_iter().filter(|slot| self.inputs_in(*slot).next().is_some());
+        let voices = (!self.voices.is_empty()).then_some(Ingredient::Voices);
+        slots.map(Ingredient::from).chain(voices).collect()
+    }
+
     /// Whether there is anything to be made from words: a text, or a part of the brief that says what is to be seen.
     #[must_use]
     pub fn has_prompt(&self) -> bool {
@@ -142,7 +158,8 @@ impl Shot {
         self.prompt.as_deref().into_iter().chain(told).any(says_something)
     }
 
-    /// A digest of all its words: 16 hexadecimal digits, the same as long as no word changes.
+    /// A digest of all its words and of the voices that speak them: 16 hexadecimal digits, the same as long as none of
+    /// them changes.
     #[must_use]
     pub fn words_digest(&self) -> String {
         let mut hasher = Sha256::new();
@@ -160,6 +177,9 @@ impl Shot {
             for text in brief.exclude.iter().flatten() {
                 take("exclude", &canonical(text));
             }
+        }
+        for voice in &self.voices {
+            take("voice", &canonical(voice));
         }
         let mut digest = hex(&hasher.finalize());
         digest.truncate(16);

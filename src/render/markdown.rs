@@ -188,10 +188,14 @@ fn tally(report: &Report) -> String {
     if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
 }
 
-/// Text that ends no cell, opens no tag, link or code, and calls nobody.
+/// A text of bearable length that ends no cell.
 pub(super) fn cell(text: &str) -> String {
     let text = printable(text);
-    let text = machine::clipped(&text, LONGEST);
+    literal(&machine::clipped(&text, LONGEST))
+}
+
+/// A printable text that ends no cell, opens no tag, link or code, and calls nobody.
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {

@@ -50,7 +50,7 @@ fn only_owners_were_asked(proxy: &Recorder) {
 fn a_variable_is_never_followed_and_the_gate_says_where_ones_app_would_go(
     #[case] address: &str,
     #[case] named: &str,
-    #[values("XAI_BASE_URL", "GROK_XAI_API_BASE_URL")] variable: &str,
+    #[values("XAI_BASE_URL", "XAI_API_BASE_URL", "XAI_API_BASE", "GROK_XAI_API_BASE_URL")] variable: &str,
 ) {
     let (proxy, sample) = (closed(), Sample::of("api"));
     let run = behind(&proxy, &sample, &[], &[(variable, address)]);

@@ -13,6 +13,7 @@ mod ci;
 mod clock;
 mod compare;
 mod diff;
+mod dossier;
 mod files;
 mod formats;
 mod gate;

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::{Sample, findings, ran};
+use crate::support::{NOW, Sample, findings, ran};
 
 fn fixture(name: &str) -> Vec<u8> {
     fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -20,7 +20,11 @@ fn project(shot: &str) -> Sample {
 
 /// What was found of one check, one line each: verdict, what was seen, what to do.
 fn told(sample: &Sample, check: &str) -> String {
-    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json"]));
+    told_at(sample, NOW, check)
+}
+
+fn told_at(sample: &Sample, day: &str, check: &str) -> String {
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json", "--at", day]));
     let report = run.json();
     let line = |found: &serde_json::Value| {
         let word = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
@@ -160,18 +164,122 @@ fn a_start_image_of_another_ratio_is_pointed_out() {
 }
 
 #[rstest]
-#[case(7, "pass")]
-#[case(8, "warn")]
-#[case(14, "warn")]
-#[case(15, "fail")]
-fn references_are_counted(#[case] count: usize, #[case] verdict: &str) {
+#[case(NOW, 7, "pass")]
+#[case(NOW, 8, "warn")]
+#[case(NOW, 14, "warn")]
+#[case(NOW, 15, "fail")]
+#[case::the_server_alone_had_said_more("2026-09-08", 8, "warn")]
+#[case::before_it_did("2026-09-07", 8, "fail")]
+fn references_are_counted(#[case] day: &str, #[case] count: usize, #[case] verdict: &str) {
     let names: Vec<_> = (0..count).map(|number| format!("\"{number}.png\"")).collect();
     let sample = project(&format!("mode = \"reference-to-video\"\nreferences = [{}]", names.join(", ")));
     for number in 0..count {
         sample.write_bytes(&format!("{number}.png"), &fixture("still.png"));
     }
-    let said = told(&sample, "api.reference-count");
+    let said = told_at(&sample, day, "api.reference-count");
     assert!(said.starts_with(verdict), "{said}");
+}
+
+/// A shot of keyframes at these times, each with a picture of its own.
+fn pinned(model: &str, times: &[&str]) -> Sample {
+    let keyframes: Vec<_> = times.iter().map(|at| format!("{{ image = \"{at}.png\", at = {at} }}")).collect();
+    let sample = project(&format!(
+        "model = \"{model}\"\nmode = \"reference-to-video\"\nduration = 6\nresolution = \"480p\"\n\
+         keyframes = [{}]\nvoices = [\"ara\"]",
+        keyframes.join(", ")
+    ));
+    for at in times {
+        sample.write_bytes(&format!("{at}.png"), &fixture("still.png"));
+    }
+    sample
+}
+
+#[rstest]
+#[case("grok-imagine-video-1.5", &["2.0"], "pass: 1 of at most 4, 2026-10-01 (docs.x.ai) | ")]
+#[case("grok-imagine-video-1.5", &["2", "2.333"], "pass: 2 of at most 4, 2026-10-01 (docs.x.ai) | ")]
+#[case("grok-imagine-video-1.5", &["2.1"], "warn: 1 of at most 4, 2026-10-01 (docs.x.ai); 2.1 s is moved to 2 s | ")]
+#[case("grok-imagine-video-1.5", &["2.0", "2.1"], "fail: 2 s and 2.1 s fall into one slot | ")]
+#[case("grok-imagine-video-1.5", &["6.0"], "fail: 6 s is not within the clip of 6 s | ")]
+#[case("grok-imagine-video-1.5", &["1", "2", "3", "4", "5"], "fail: 5 of at most 4, 2026-10-01 (docs.x.ai) | ")]
+#[case("grok-imagine-video", &["2.0"], "fail: grok-imagine-video takes no keyframes, 2026-09-24 (github.com) | ")]
+#[case("grok-imagine-video-1.5-lite", &["2.0"], "fail: grok-imagine-video-1.5-lite takes no keyframes, 2026-10-04 (docs.x.ai) | ")]
+#[case("somebody-elses", &["2.0"], "unknown: no claim about keyframes of `somebody-elses` in reference-to-video by ")]
+fn keyframes_are_judged_by_dated_claims(#[case] model: &str, #[case] times: &[&str], #[case] says: &str) {
+    let said = told(&pinned(model, times), "api.keyframes-fit");
+    assert!(said.starts_with(says), "{said}");
+}
+
+#[rstest]
+#[case("keyframes", "{ image = \"a.png\", at = 1 }")]
+#[case("voices", "\"VOICE\"")]
+fn a_list_that_no_shot_can_mean_is_refused_where_it_is_written(#[case] key: &str, #[case] one: &str) {
+    let all: Vec<_> = (0..101).map(|number| one.replace("VOICE", &format!("voice-{number}"))).collect();
+    let sample = project(&format!("mode = \"reference-to-video\"\n{key} = [\n{}\n]", all.join(",\n")));
+    let ran = ran(&mut sample.greenlight(&["check", "--offline"]));
+    let wanted = format!("shot `one` has more than 100 {key}");
+    // The key stands in line 14, and the first of them in the next.
+    assert!(
+        ran.code == 2 && ran.err.contains(&wanted) && ran.err.contains("greenlight.toml:115:"),
+        "{}",
+        ran.all()
+    );
+}
+
+#[test]
+fn what_is_pinned_goes_through_every_check_of_inputs() {
+    let sample = pinned("grok-imagine-video-1.5", &["2.0", "4.0"]);
+    let passes = ["one-job-per-shot", "mode-supported", "media-present", "media-type", "voice-count"];
+    for check in passes {
+        let said = told(&sample, &format!("api.{check}"));
+        assert!(said.lines().all(|line| line.starts_with("pass")), "{check}: {said}");
+    }
+    // 6 s at 0.08 USD, two pictures at 0.01 USD, and a voice that costs nothing; made twice at most.
+    let said = told(&sample, "api.estimate-within-budget");
+    assert!(said.starts_with("pass") && said.contains("1.00"), "{said}");
+    fs_err::remove_file(sample.path().join("4.0.png")).unwrap();
+    let said = told(&sample, "api.media-present");
+    assert!(said.contains("fail"), "{said}");
+}
+
+#[rstest]
+#[case::before_anybody_said_so("2026-09-23", "unknown")]
+#[case::from_that_day_on("2026-09-24", "pass")]
+fn the_day_of_the_claim_decides_about_keyframes(#[case] day: &str, #[case] verdict: &str) {
+    let sample = pinned("grok-imagine-video-1.5", &["2.0"]);
+    let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--format", "json", "--at", day]));
+    let report = run.json();
+    let found = findings(&report, "api.keyframes-fit");
+    assert_eq!(found[0]["verdict"], verdict, "{}", found[0]);
+}
+
+/// The claims of the day decide, and the job that a pinned frame makes of the request brings its limits along.
+#[rstest]
+#[case::a_prompt_alone("grok-imagine-video-1.5", "text-to-video", "720p", "pass", "pass")]
+#[case::and_in_1080p("grok-imagine-video-1.5", "text-to-video", "1080p", "pass", "fail")]
+#[case::a_start_image("grok-imagine-video-1.5", "image-to-video\"\nimage = \"a.png", "720p", "pass", "pass")]
+#[case::another_model("grok-imagine-video", "text-to-video", "720p", "fail", "pass")]
+#[case::the_lite_one("grok-imagine-video-1.5-lite", "text-to-video", "720p", "fail", "pass")]
+fn a_last_frame_may_be_pinned_where_a_claim_says_so(
+    #[case] model: &str,
+    #[case] mode: &str,
+    #[case] resolution: &str,
+    #[case] one_job: &str,
+    #[case] limits: &str,
+) {
+    let sample = project(&format!(
+        "model = \"{model}\"\nmode = \"{mode}\"\nlast-frame = \"a.png\"\nduration = 5\nresolution = \"{resolution}\""
+    ));
+    sample.write_bytes("a.png", &fixture("still.png"));
+    for (check, verdict) in [("api.one-job-per-shot", one_job), ("api.limits", limits)] {
+        let said = told(&sample, check);
+        assert!(said.starts_with(verdict), "{check}: {said}");
+    }
+    if one_job == "pass" {
+        for check in ["api.media-type", "api.media-size", "api.estimate-within-budget"] {
+            let said = told(&sample, check);
+            assert!(said.starts_with("pass"), "{check}: {said}");
+        }
+    }
 }
 
 #[rstest]

@@ -146,13 +146,13 @@ const DAY: &str = "2027-06-01T00:00:00Z";
     "reviewed = 2027-05-31\nstale-after = \"60d\"",
     DAY,
     "warn",
-    "`catalogue` reviewed 2026-11-22, stale"
+    "`catalogue` reviewed 2026-11-26, stale"
 )]
 #[case::patient(
     "reviewed = 2027-05-31\nstale-after = \"3650d\"",
     DAY,
     "warn",
-    "`catalogue` reviewed 2026-11-22, stale"
+    "`catalogue` reviewed 2026-11-26, stale"
 )]
 #[case::day_to_come(
     "reviewed = 2999-01-01\nstale-after = \"60d\"",
@@ -172,7 +172,7 @@ const DAY: &str = "2027-06-01T00:00:00Z";
     "reviewed = 2026-11-20",
     NOW,
     "pass",
-    "`catalogue` reviewed 2026-11-22; `own` reviewed 2026-11-20"
+    "`catalogue` reviewed 2026-11-26; `own` reviewed 2026-11-20"
 )]
 fn no_catalogue_silences_the_age_of_another(
     #[case] head: &str,

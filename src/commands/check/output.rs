@@ -6,10 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Args;
 use crate::{
-    commands::context::Context,
+    commands::{context::Context, replaced},
     error::Error,
-    files::{self, IGNORE, LOCK, Place},
-    load::{self, Loaded},
+    files::{self, Place},
+    load::Loaded,
     model::report::Batch,
     render::{self, Format, Style},
 };
@@ -93,26 +93,11 @@ pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_
     if outputs.is_empty() {
         return Ok(());
     }
-    let loaded = all.iter().flat_map(|loaded| {
-        let own = [LOCK, IGNORE].map(|own| (format!("greenlight's own `{own}`"), loaded.dir.join(own)));
-        let files = loaded.files().map(|(role, path)| (format!("the {} `{path}`", role.words()), path));
-        files.chain(own)
-    });
     let typed = [("transcript", &args.replay), ("file of certificates", &args.ca_cert)];
     let typed = typed.into_iter().filter_map(|(what, path)| Some((what, path.clone()?)));
     let typed = typed.map(|(what, path)| (format!("the {what} `{path}`"), path));
-    // The path is not repeated: people put the key itself there.
-    let keys = load::key_variables().into_iter().filter_map(|name| {
-        Some((format!("the file that {name}_FILE names"), (context.env)(&format!("{name}_FILE"))?.into()))
-    });
-    for (input, path) in loaded.chain(typed).chain(keys) {
-        let input_place = Place::of(&context.dir.join(path));
-        if let Some((what, _)) = outputs.iter().find(|(_, place)| place.is(&input_place)) {
-            let why = format!("it would overwrite {input}; name another file");
-            return Err(Error::BadValue { what: what.clone(), why });
-        }
-    }
-    Ok(())
+    let loaded = all.iter().flat_map(replaced::files_of);
+    replaced::refuse(&outputs, loaded.chain(typed), context)
 }
 
 /// Writes every report, also when one of them cannot be written.

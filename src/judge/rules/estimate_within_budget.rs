@@ -283,6 +283,19 @@ mod tests {
     }
 
     #[test]
+    fn a_voice_costs_what_a_claim_says_and_is_never_free_by_silence() {
+        let mut fixture = fixture(60_000, 10_000, 6, 0);
+        fixture.shot().voices = vec!["ada".to_owned(), "bob".to_owned()];
+        let outcome = fixture.rule("estimate-within-budget");
+        assert_eq!(outcome.status, RuleStatus::Unknown(Reason::NoClaim));
+        assert!(outcome.seen.contains("shot `shot`: no dated price for a voice"), "{}", outcome.seen);
+        let fixture = fixture.claim(&[], Fact::VoicePrice(Usd::ZERO));
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Holds);
+        let fixture = fixture.claim(&[], Fact::VoicePrice(Usd::from_micros(1)));
+        assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Refuted);
+    }
+
+    #[test]
     fn what_is_not_declared_is_unknown() {
         let mut fixture = fixture(1_000_000, 1, 6, 0);
         fixture.project.failure.retries = None;

@@ -83,12 +83,16 @@ fn changed(one: &Shot, other: &Shot) -> Vec<&'static str> {
     fn differs<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
         matches!((one, other), (Some(one), Some(other)) if one != other)
     }
+    fn voices(shot: &Shot) -> Option<&[String]> {
+        (!shot.voices.is_empty()).then_some(&shot.voices)
+    }
     [
         ("mode", one.mode != other.mode),
         ("model", one.model != other.model),
         ("duration", differs(one.duration.as_ref(), other.duration.as_ref())),
         ("aspect-ratio", differs(one.aspect_ratio.as_ref(), other.aspect_ratio.as_ref())),
         ("resolution", differs(one.resolution.as_ref(), other.resolution.as_ref())),
+        ("voices", differs(voices(one).as_ref(), voices(other).as_ref())),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

@@ -3,13 +3,14 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
-    model::{catalogue::Fact, project::Shot, rule::RuleSpec, verdict::Reason},
+    model::{catalogue::Fact, media::Ingredient, mode::Mode, project::Shot, rule::RuleSpec, verdict::Reason},
 };
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "limits",
-        decides: "Duration, aspect ratio and resolution lie within the newest claims about the model and mode; a field \
+        decides: "Duration, aspect ratio and resolution lie within the newest claims about the model and mode, and the \
+                  resolution within those of a mode that a further input asks for; a field \
                   that the mode ignores, a ratio that another claim of the same day leaves out, or a default that \
                   will be billed, is a caution.",
         params: &[],
@@ -95,11 +96,31 @@ fn resolution<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
         return RuleOutcome::no_claim(context, "resolutions", &shot.model, shot.mode);
     };
     let outcome = match (shot.resolution.as_deref(), default) {
-        (Some(resolution), _) => offered(resolution, resolutions),
+        (Some(resolution), _) => {
+            let of_inputs = of_other_inputs(context, shot, resolution);
+            return of_inputs.unwrap_or_else(|| offered(resolution, resolutions).by(claim));
+        }
         (None, Some(default)) => billed("resolution", default),
         (None, None) => undeclared("resolution"),
     };
     outcome.by(claim)
+}
+
+/// What stands beside the input of the mode may make another job of the request, with limits of its own.
+fn of_other_inputs<'a>(context: &RuleContext<'a>, shot: &'a Shot, asked: &str) -> Option<RuleOutcome> {
+    let own = shot.mode.required_input().map(Ingredient::from);
+    let others = shot.ingredients().into_iter().filter(|one| Some(*one) != own);
+    let mut jobs = others.flat_map(|one| Mode::asked_by(one).iter().map(move |mode| (one, *mode)));
+    jobs.find_map(|(one, mode)| {
+        let newest = context.catalogue.newest(&shot.model, mode, context.today(), |fact| match fact {
+            Fact::Resolutions { offered, .. } => Some(offered),
+            _ => None,
+        });
+        let (resolutions, claim) = newest.filter(|(all, _)| all.iter().all(|one| one != asked))?;
+        let refused = offered(asked, resolutions);
+        let seen = format!("{}: with `{}` it is made as {mode}", refused.seen, one.word());
+        Some(RuleOutcome { seen, ..refused }.by(claim))
+    })
 }
 
 fn offered(asked: &str, offered: &[String]) -> RuleOutcome {
@@ -130,7 +151,7 @@ mod tests {
     use super::*;
     use crate::{
         judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
-        model::mode::Mode,
+        model::media::Slot,
     };
 
     fn fixture(fields: (Option<u32>, Option<&str>, Option<&str>)) -> RuleFixture {
@@ -183,6 +204,31 @@ mod tests {
             .claim_on(day, &[Mode::TextToVideo], ratios(&["16:9", "21:9"]))
             .at("2026-10-01");
         assert_eq!(fixture.rule("limits").status, wanted);
+    }
+
+    #[rstest]
+    #[case::both_offer_it(Some(Slot::LastFrame), "480p", RuleStatus::Holds, "480p")]
+    #[case::the_job_of_the_input_does_not(
+        Some(Slot::LastFrame),
+        "720p",
+        RuleStatus::Refuted,
+        "720p is not offered, only 480p: with `last-frame` it is made as reference-to-video"
+    )]
+    #[case::nothing_beside_it(None, "720p", RuleStatus::Holds, "720p")]
+    #[case::nobody_speaks_of_that_job(Some(Slot::Video), "720p", RuleStatus::Holds, "720p")]
+    fn a_further_input_brings_the_resolutions_of_its_own_job(
+        #[case] slot: Option<Slot>,
+        #[case] resolution: &str,
+        #[case] wanted: RuleStatus,
+        #[case] says: &str,
+    ) {
+        let of_references = Fact::Resolutions { offered: vec!["480p".into()], default: None };
+        let mut fixture =
+            fixture((Some(6), None, Some(resolution))).claim(&[Mode::ReferenceToVideo], of_references);
+        fixture.shot().inputs = slot.into_iter().map(|slot| (slot, RuleFixture::file("a"))).collect();
+        let outcome = fixture.rule("limits");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
                   at `prices`, or `rows` with a `row-name` and a `row-price`. Each kind is one of `skus`, written `NAME = UNIT` \
                   with `usd` or `us-cents`, `a second` or `an image`, and `{resolution}` in the name; any other kind makes the price \
                   unknown. Seconds and images of all shots, made again as often as the project allows, are within the \
-                  budget; for other modes than `modes` the list is not whole.",
+                  budget; for other modes than `modes`, and for voices, the list is not whole.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -130,6 +130,11 @@ fn of_shot(shot: &Shot, given: &Given<'_>) -> Told<Usd> {
     if given.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
         let seen = format!("the list says nothing of what goes into {}", shot.mode);
         return Err(RuleOutcome::unknown(Reason::MissingValue, seen).into());
+    }
+    if !shot.voices.is_empty() {
+        return Err(
+            RuleOutcome::unknown(Reason::MissingValue, "the list says nothing of what voices cost").into()
+        );
     }
     let seconds = shot.duration.ok_or_else(|| missing("the shot does not say its `duration`"))?;
     let resolution =

@@ -6,6 +6,7 @@ mod catalogue_fresh;
 mod estimate_within_budget;
 mod first_clip_is_small;
 mod key_present;
+mod keyframes_fit;
 mod limits;
 mod listed_price_within_budget;
 mod login_signs;
@@ -32,6 +33,7 @@ mod service_status;
 mod slug_mode;
 mod start_frame_fit;
 mod timeout_and_retries;
+mod voice_count;
 mod zero_retention;
 
 use super::{rule_context::RuleContext, rule_outcome::RuleOutcome};
@@ -88,6 +90,8 @@ pub const REGISTRY: &[Rule] = &[
     media_reachable::RULE,
     media_duration::RULE,
     reference_count::RULE,
+    keyframes_fit::RULE,
+    voice_count::RULE,
     start_frame_fit::RULE,
     output_stored::RULE,
     timeout_and_retries::RULE,

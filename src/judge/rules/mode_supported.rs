@@ -19,6 +19,7 @@ given! {
         text: &'a str = "text",
         image: &'a str = "image",
         video: &'a str = "video",
+        audio: Option<&'a str> = "audio",
         outputs: &'a Path = "outputs",
     }
     probes {
@@ -30,7 +31,8 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "mode-supported",
         decides: "The newest claim not after the day in question says that the model offers the mode, and the live \
-                  listing (`model`) names the kind of input that the mode needs and video among what comes out.",
+                  listing (`model`) names the kind of input that the mode needs, `audio` for a shot with voices, and video among \
+                  what comes out.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -53,6 +55,9 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> Ru
         .sides(format!("{} among the outputs", given.video), listing);
     }
     let listed = given.model.texts(given.modalities);
+    if let Some(silent) = silent(shot, given, &listed) {
+        return silent;
+    }
     let live = (!listed.is_empty()).then(|| listed.contains(&needed));
     // That the input fits proves nothing while it is not known what comes out.
     let live = live.filter(|fits| !fits || !outputs.is_empty());
@@ -73,12 +78,12 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> Ru
             }
         }
         (Some((true, claim)), Some(false)) => {
-            let said = format!("{} supported since {}", shot.mode, wording::dated(&claim.source));
+            let said = format!("{} supported as of {}", shot.mode, wording::dated(&claim.source));
             contradiction(&format!("{said}, but the listing does not name {needed} ({listing})"), claim)
                 .sides(format!("{needed} among the inputs"), listing)
         }
         (Some((true, claim)), Some(true)) => {
-            RuleOutcome::holds(format!("supported since {}, {listing}", wording::dated(&claim.source)))
+            RuleOutcome::holds(format!("supported as of {}, {listing}", wording::dated(&claim.source)))
                 .by(claim)
         }
         (Some((true, _)), None) => RuleOutcome::needs_reply(given.model.name),
@@ -95,6 +100,19 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> Ru
         ),
         (None, _) => RuleOutcome::no_claim(context, "support", &shot.model, shot.mode),
     }
+}
+
+/// Voices need a model that is listed with sound among its inputs.
+fn silent(shot: &Shot, given: &Given<'_>, listed: &[&str]) -> Option<RuleOutcome> {
+    let audio = given.audio.filter(|_| !shot.voices.is_empty())?;
+    if listed.is_empty() || listed.contains(&audio) {
+        return None;
+    }
+    let listing = format!("live inputs: {}", wording::clip(&listed.join(", ")));
+    let outcome = RuleOutcome::refuted(format!("the listing does not name {audio}, for voices ({listing})"))
+        .sides(format!("{audio} among the inputs"), listing)
+        .fix(format!("Take a model that takes voices, or drop `voices` from shot `{}`.", shot.id));
+    Some(outcome)
 }
 
 fn contradiction(seen: &str, claim: &Claim) -> RuleOutcome {
@@ -179,12 +197,33 @@ mod tests {
         assert_eq!(fixture.rule("mode-supported").status, wanted);
     }
 
+    #[rstest]
+    #[case(json!(["image"]), &["ada"], Some("audio"), RuleStatus::Refuted)]
+    #[case(json!(["image", "audio"]), &["ada"], Some("audio"), RuleStatus::Holds)]
+    #[case(json!(["image"]), &[], Some("audio"), RuleStatus::Holds)]
+    #[case(json!(["image"]), &["ada"], None, RuleStatus::Holds)]
+    #[case(json!(null), &["ada"], Some("audio"), RuleStatus::NeedsReply("model"))]
+    fn voices_need_a_model_that_is_listed_with_sound(
+        #[case] inputs: Value,
+        #[case] voices: &[&str],
+        #[case] audio: Option<&str>,
+        #[case] wanted: RuleStatus,
+    ) {
+        let modes = [Mode::ReferenceToVideo];
+        let mut fixture = fixture(&inputs, modes[0]).claim(&modes, Fact::Supported(true));
+        if let Some(audio) = audio {
+            fixture = fixture.text("audio", audio);
+        }
+        fixture.shot().voices = voices.iter().map(|voice| (*voice).to_owned()).collect();
+        assert_eq!(fixture.rule("mode-supported").status, wanted);
+    }
+
     #[test]
     fn a_contradiction_shows_both_sides() {
         let fixture = fixture(&json!(["text"]), Mode::Extend).claim(&[Mode::Extend], Fact::Supported(true));
         let seen = fixture.rule("mode-supported").seen;
         assert!(
-            seen.contains("supported since 2026-01-01 (docs.example)") && seen.contains("live inputs: text"),
+            seen.contains("supported as of 2026-01-01 (docs.example)") && seen.contains("live inputs: text"),
             "{seen}"
         );
     }

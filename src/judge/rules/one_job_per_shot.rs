@@ -3,13 +3,20 @@
 use super::{Judge, Rule};
 use crate::{
     judge::{rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
-    model::{catalogue::Fact, media::Slot, mode::Mode, project::Shot, rule::RuleSpec},
+    model::{
+        catalogue::{Claim, Fact},
+        media::Ingredient,
+        mode::Mode,
+        project::Shot,
+        rule::RuleSpec,
+    },
 };
 
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "one-job-per-shot",
-        decides: "The shot gives the input its mode requires, and beside it only those that a dated claim lets stand there.",
+        decides: "The shot gives the input its mode requires, or what a dated claim says is enough instead, and beside it only \
+                  what a dated claim lets stand there.",
         params: &[],
         probes: &[],
     },
@@ -17,51 +24,99 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
-    let given: Vec<Slot> =
-        Slot::ALL.into_iter().filter(|slot| shot.inputs_in(*slot).next().is_some()).collect();
-    let own = shot.mode.required_input();
-    if let Some(own) = own.filter(|own| !given.contains(own)) {
-        return RuleOutcome::refuted(format!("{} without `{}`", shot.mode, own.word()))
-            .sides(format!("`{}`", own.word()), words(&given))
-            .fix(format!(
-                "Give shot `{}` its `{}`, or choose the mode that fits its inputs.",
-                shot.id,
-                own.word()
-            ));
+    let given = shot.ingredients();
+    let job = Job::of(context, shot, shot.mode);
+    if let Some(own) = job.own.filter(|_| !job.is_begun(&given)) {
+        let own = own.word();
+        let instead =
+            if job.instead.is_empty() { String::new() } else { format!(" (or {})", words(job.instead)) };
+        return RuleOutcome::refuted(format!("{} without `{own}`{instead}", shot.mode))
+            .sides(format!("`{own}`{instead}"), words(&given))
+            .fix(format!("Give shot `{}` its `{own}`, or choose the mode that fits its inputs.", shot.id));
     }
-    let combines = context.newest(shot, |fact| match fact {
-        Fact::Combines(slots) => Some(slots.as_slice()),
-        _ => None,
-    });
-    let beside = combines.map_or(&[][..], |(slots, _)| slots);
-    let foreign: Vec<Slot> =
-        given.iter().copied().filter(|slot| Some(*slot) != own && !beside.contains(slot)).collect();
+    let foreign = job.foreign(&given);
     let outcome = if foreign.is_empty() {
         RuleOutcome::holds(format!("{} with {}", shot.mode, words(&given)))
     } else {
         RuleOutcome::refuted(format!("{} is asked together with {}", shot.mode, words(&foreign)))
-            .sides(format!("{} with {}", shot.mode, words(own.as_slice())), words(&given))
-            .fix(split(shot.mode, &foreign))
+            .sides(format!("{} with {}", shot.mode, words(job.own.as_slice())), words(&given))
+            .fix(split(context, shot, &given, &foreign))
     };
-    match combines {
-        Some((_, claim)) if given.len() > 1 => outcome.by(claim),
+    match job.claim {
+        Some(claim) if given.len() > 1 => outcome.by(claim),
         _ => outcome,
     }
 }
 
-fn words(slots: &[Slot]) -> String {
-    let words: Vec<_> = slots.iter().map(|slot| slot.word()).collect();
+/// What a mode takes, as far as it is known.
+struct Job<'a> {
+    /// What the mode requires.
+    own: Option<Ingredient>,
+    /// What is enough without it.
+    instead: &'a [Ingredient],
+    /// What may stand beside it.
+    beside: &'a [Ingredient],
+    /// Who says what may stand beside it.
+    claim: Option<&'a Claim>,
+}
+
+impl<'a> Job<'a> {
+    fn of(context: &RuleContext<'a>, shot: &Shot, mode: Mode) -> Self {
+        let catalogue = context.catalogue;
+        let beside = catalogue.newest(&shot.model, mode, context.today(), |fact| match fact {
+            Fact::Combines(list) => Some(list.as_slice()),
+            _ => None,
+        });
+        let instead = catalogue.newest(&shot.model, mode, context.today(), |fact| match fact {
+            Fact::Instead(list) => Some(list.as_slice()),
+            _ => None,
+        });
+        Self {
+            own: mode.required_input().map(Ingredient::from),
+            instead: instead.map_or(&[], |(list, _)| list),
+            beside: beside.map_or(&[], |(list, _)| list),
+            claim: beside.map(|(_, claim)| claim),
+        }
+    }
+
+    /// Whether what the mode needs is there.
+    fn is_begun(&self, given: &[Ingredient]) -> bool {
+        self.own.is_none_or(|own| given.contains(&own)) || given.iter().any(|one| self.instead.contains(one))
+    }
+
+    /// What does not belong to it.
+    fn foreign(&self, given: &[Ingredient]) -> Vec<Ingredient> {
+        let replaced = self.own.is_some_and(|own| !given.contains(&own));
+        let belongs = |one: &Ingredient| {
+            Some(*one) == self.own || self.beside.contains(one) || replaced && self.instead.contains(one)
+        };
+        given.iter().copied().filter(|one| !belongs(one)).collect()
+    }
+}
+
+fn words(all: &[Ingredient]) -> String {
+    let words: Vec<_> = all.iter().map(|one| one.word()).collect();
     if words.is_empty() { "no input".to_owned() } else { wording::names(&words) }
 }
 
-/// The shots that one over-full shot should become.
-fn split(mode: Mode, foreign: &[Slot]) -> String {
-    let mut jobs = vec![format!("one {mode} shot")];
-    for slot in foreign {
-        let modes: Vec<_> = Mode::asked_by(*slot).iter().map(|mode| mode.word()).collect();
-        jobs.push(format!("one {} shot with `{}`", modes.join(" or "), slot.word()));
+/// The mode that takes everything together, if there is one, and the shots that one over-full shot should become.
+fn split(context: &RuleContext<'_>, shot: &Shot, given: &[Ingredient], foreign: &[Ingredient]) -> String {
+    let takes_all = |mode: &Mode| {
+        let job = Job::of(context, shot, *mode);
+        job.own.is_some() && job.is_begun(given) && job.foreign(given).is_empty()
+    };
+    let whole: Vec<_> = Mode::ALL.iter().filter(|mode| takes_all(mode)).map(|mode| mode.word()).collect();
+    let whole = if whole.is_empty() {
+        String::new()
+    } else {
+        format!("write `mode` as {}, which takes all of it; or ", wording::names(&whole))
+    };
+    let mut jobs = vec![format!("one {} shot", shot.mode)];
+    for one in foreign {
+        let modes: Vec<_> = Mode::asked_by(*one).iter().map(|mode| mode.word()).collect();
+        jobs.push(format!("one {} shot with `{}`", modes.join(" or "), one.word()));
     }
-    format!("split it: {}; a later shot may start from an earlier one.", jobs.join(", "))
+    format!("{whole}split it: {}; a later shot may start from an earlier one.", jobs.join(", "))
 }
 
 #[cfg(test)]
@@ -69,7 +124,20 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
+    use crate::{
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
+        model::media::Slot,
+    };
+
+    fn fixture(mode: Mode, slots: &[Slot]) -> RuleFixture {
+        let combines = vec![Ingredient::Image, Ingredient::LastFrame, Ingredient::Voices];
+        let mut fixture = RuleFixture::new()
+            .claim(&[Mode::ReferenceToVideo], Fact::Combines(combines))
+            .claim(&[Mode::ReferenceToVideo], Fact::Instead(vec![Ingredient::Keyframes, Ingredient::Voices]));
+        fixture.shot().mode = mode;
+        fixture.shot().inputs = slots.iter().map(|slot| (*slot, RuleFixture::file("a"))).collect();
+        fixture
+    }
 
     #[rstest]
     #[case(Mode::TextToVideo, &[], RuleStatus::Holds, "text-to-video with no input")]
@@ -79,15 +147,54 @@ mod tests {
     #[case(Mode::ImageToVideo, &[Slot::Image, Slot::LastFrame], RuleStatus::Refuted, "image-to-video is asked together with `last-frame`")]
     #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::LastFrame], RuleStatus::Holds, "reference-to-video with `references`, `last-frame`")]
     #[case(Mode::ReferenceToVideo, &[Slot::References, Slot::Video], RuleStatus::Refuted, "reference-to-video is asked together with `video`")]
+    #[case(Mode::ReferenceToVideo, &[], RuleStatus::Refuted, "reference-to-video without `references` (or `keyframes`, `voices`)")]
+    #[case(Mode::ReferenceToVideo, &[Slot::Image], RuleStatus::Refuted, "reference-to-video without `references` (or `keyframes`, `voices`)")]
+    #[case(Mode::ReferenceToVideo, &[Slot::Keyframes], RuleStatus::Holds, "reference-to-video with `keyframes`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::Image, Slot::Keyframes], RuleStatus::Holds, "reference-to-video with `image`, `keyframes`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::Keyframes, Slot::Video], RuleStatus::Refuted, "reference-to-video is asked together with `video`")]
+    #[case::enough_alone_is_not_allowed_beside(Mode::ReferenceToVideo, &[Slot::References, Slot::Keyframes], RuleStatus::Refuted, "reference-to-video is asked together with `keyframes`")]
     #[case(Mode::Edit, &[Slot::Video], RuleStatus::Holds, "edit with `video`")]
+    #[case(Mode::Edit, &[Slot::Keyframes, Slot::Video], RuleStatus::Refuted, "edit is asked together with `keyframes`")]
     #[case(Mode::Extend, &[Slot::Image], RuleStatus::Refuted, "extend without `video`")]
     fn table(#[case] mode: Mode, #[case] slots: &[Slot], #[case] wanted: RuleStatus, #[case] says: &str) {
-        let mut fixture =
-            RuleFixture::new().claim(&[Mode::ReferenceToVideo], Fact::Combines(vec![Slot::LastFrame]));
-        fixture.shot().mode = mode;
-        fixture.shot().inputs = slots.iter().map(|slot| (*slot, RuleFixture::file("a"))).collect();
+        let outcome = fixture(mode, slots).rule("one-job-per-shot");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
+    }
+
+    #[rstest]
+    #[case(Mode::ReferenceToVideo, &[], RuleStatus::Holds, "reference-to-video with `voices`")]
+    #[case(Mode::ReferenceToVideo, &[Slot::References], RuleStatus::Holds, "reference-to-video with `references`, `voices`")]
+    #[case(Mode::TextToVideo, &[], RuleStatus::Refuted, "text-to-video is asked together with `voices`")]
+    #[case(Mode::Edit, &[Slot::Video], RuleStatus::Refuted, "edit is asked together with `voices`")]
+    fn voices_belong_to_a_job_as_inputs_do(
+        #[case] mode: Mode,
+        #[case] slots: &[Slot],
+        #[case] wanted: RuleStatus,
+        #[case] says: &str,
+    ) {
+        let mut fixture = fixture(mode, slots);
+        fixture.shot().voices = vec!["ada".to_owned()];
         let outcome = fixture.rule("one-job-per-shot");
         assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
+    }
+
+    #[test]
+    fn without_a_claim_nothing_stands_in_place_of_what_a_mode_requires() {
+        let mut fixture = fixture(Mode::ReferenceToVideo, &[Slot::Keyframes]);
+        fixture.shot().model = "stranger".to_owned();
+        let outcome = fixture.rule("one-job-per-shot");
+        assert_eq!(
+            (outcome.status, outcome.seen.as_str()),
+            (RuleStatus::Refuted, "reference-to-video without `references`")
+        );
+    }
+
+    #[test]
+    fn the_mode_that_takes_everything_together_is_named() {
+        let fix = fixture(Mode::ImageToVideo, &[Slot::Image, Slot::Keyframes]).rule("one-job-per-shot").fix;
+        let wanted = "write `mode` as `reference-to-video`, which takes all of it; or split it: one image-to-video shot, \
+                      one reference-to-video shot with `keyframes`; a later shot may start from an earlier one.";
+        assert_eq!(fix.as_deref(), Some(wanted));
     }
 
     #[test]

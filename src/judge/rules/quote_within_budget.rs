@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         decides: "The sum of the quotes for all shots, made again as often as the project allows, is within the budget. A quote is \
                   the number at `amount` of `quote`, `written-in` dollars or cents, more than nothing, in USD where \
                   `currency` says which, and for the shot's own model where `names` says for which. Where it was asked for by \
-                  the `unit` of `prices`, that is one of `units`; for other modes than `modes` it is not whole. What \
+                  the `unit` of `prices`, that is one of `units`; for other modes than `modes`, and for voices, it is not whole. What \
                   the request `lacks` may make the price higher: then the sum is the least, and warns.",
         params: Given::PARAMS,
         probes: Given::PROBES,
@@ -124,6 +124,9 @@ fn of_shot(shot: &Shot, given: &Given<'_>) -> Result<Usd, Box<RuleOutcome>> {
     if given.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
         let seen = format!("a quote for {} leaves out what goes in", shot.mode);
         return Err(RuleOutcome::unknown(Reason::MissingValue, seen).into());
+    }
+    if !shot.voices.is_empty() {
+        return Err(RuleOutcome::unknown(Reason::MissingValue, "a quote leaves out what voices cost").into());
     }
     known_unit(given)?;
     if given.quote.json().is_none() {

@@ -9,7 +9,7 @@ use super::{
     word::{DAYS, FILLED, NOT_NEGATIVE},
 };
 use crate::model::{
-    media::{MediaKind, Slot, Way},
+    media::{Ingredient, MediaKind, Way},
     mode::Mode,
     money::Usd,
 };
@@ -64,6 +64,10 @@ pub(in crate::load) struct RawModel {
     { "required": ["input-bytes"] },
     { "required": ["ignores"] },
     { "required": ["combines"] },
+    { "required": ["instead"] },
+    { "required": ["keyframes"] },
+    { "required": ["voices"] },
+    { "required": ["voice-price"] },
     { "required": ["output-price"] },
     { "required": ["input-price"] }
 ]))]
@@ -97,8 +101,17 @@ pub(in crate::load) struct RawClaim {
     pub(in crate::load) input_bytes: Option<RawBytes>,
     /// Keys of a shot that have no effect here.
     pub(in crate::load) ignores: Option<Vec<String>>,
-    /// Inputs that may go in together.
-    pub(in crate::load) combines: Option<Vec<Slot>>,
+    /// What may stand beside the input that the mode requires.
+    pub(in crate::load) combines: Option<Vec<Ingredient>>,
+    /// What is enough for the mode without the input that it requires.
+    pub(in crate::load) instead: Option<Vec<Ingredient>>,
+    /// The pictures that may be seen at a time within the clip.
+    pub(in crate::load) keyframes: Option<Spanned<RawKeyframes>>,
+    /// The most voices of the provider's; 0 where none is taken.
+    pub(in crate::load) voices: Option<u32>,
+    /// What each voice in a clip costs, such as `0.00 USD`.
+    #[schemars(extend("pattern" = NOT_NEGATIVE))]
+    pub(in crate::load) voice_price: Option<Usd>,
     /// What a second of output costs.
     pub(in crate::load) output_price: Option<RawOutputPrice>,
     /// What an input costs.
@@ -198,6 +211,18 @@ impl<'de> Deserialize<'de> for RawReferences {
         }
         deserializer.deserialize_any(Visitor)
     }
+}
+
+/// The pictures that may be seen at a time within the clip.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Keyframes")]
+pub(in crate::load) struct RawKeyframes {
+    /// The most of them; 0 where none is taken.
+    pub(in crate::load) max: u32,
+    /// How many times in a second one can be seen at, such as 3: every time is moved to the nearest of these.
+    #[schemars(range(min = 1, max = 100))]
+    pub(in crate::load) slots_per_second: Option<u32>,
 }
 
 /// The file types that are taken.

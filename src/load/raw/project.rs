@@ -125,8 +125,29 @@ pub(in crate::load) struct RawShot {
     pub(in crate::load) references: Vec<Spanned<RawInput>>,
     /// The picture it ends with.
     pub(in crate::load) last_frame: Option<Spanned<RawInput>>,
+    /// Pictures that are seen at a time within the clip.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub(in crate::load) keyframes: Vec<Spanned<RawKeyframe>>,
+    /// Voices that are heard, by the ids that the provider gives them.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub(in crate::load) voices: Vec<Spanned<String>>,
     /// The clip that is edited or continued.
     pub(in crate::load) video: Option<Spanned<RawInput>>,
+}
+
+/// A picture that is seen at a time within the clip.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Keyframe")]
+pub(in crate::load) struct RawKeyframe {
+    /// The picture.
+    #[schemars(required)]
+    pub(in crate::load) image: Option<Spanned<RawInput>>,
+    /// When it is seen: seconds from the start of the clip, such as `2.0`, to the millisecond.
+    #[schemars(required, range(min = 0, max = 86400))]
+    pub(in crate::load) at: Option<Spanned<f64>>,
 }
 
 /// The prompt in parts, which are composed.

@@ -96,6 +96,8 @@ pub(super) fn shot(id: &str, model: &str, inputs: Vec<(Slot, Input)>) -> Shot {
         prompt: None,
         brief: None,
         inputs,
+        keyframe_millis: vec![],
+        voices: vec![],
         line: 1,
     }
 }

@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// Every command of README, the code it ends with here, and a piece of what it prints.
-const ALL: [(&str, i32, &str); 16] = [
+const ALL: [(&str, i32, &str); 18] = [
     ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
     // Nobody is there to be asked; what to type instead is said.
     ("greenlight init", 2, "not a terminal"),
@@ -33,6 +33,12 @@ const ALL: [(&str, i32, &str); 16] = [
     ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
     ("greenlight diff yesterday.json receipt.json", 0, ""),
     ("greenlight check --format in-toto > receipt.intoto.json", 3, ""),
+    ("greenlight report > dossier.md", 0, ""),
+    (
+        "greenlight report receipt.json --format html --output dossier.html",
+        0,
+        "The dossier is in dossier.html.",
+    ),
     ("greenlight check --record calls.json", 3, " · would be HOLD\n"),
     ("greenlight check --replay calls.json", 3, "REPLAY"),
 ];
@@ -117,7 +123,9 @@ fn every_command_does_what_is_said() {
     for (command, ..) in ALL {
         assert!(seen.contains(&command), "README has no {command}");
     }
-    for file in ["out/preflight.sarif", "out/preflight.md", "receipt.intoto.json"] {
+    for file in
+        ["out/preflight.sarif", "out/preflight.md", "receipt.intoto.json", "dossier.md", "dossier.html"]
+    {
         assert!(place.sample.path().join(file).exists(), "{file}");
     }
 }

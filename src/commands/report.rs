@@ -1,0 +1,269 @@
+//! `greenlight report`: the due-diligence dossier.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::ValueEnum;
+
+use super::{
+    at_hand,
+    check::{moment, named},
+    context::Context,
+    diff, due, replaced,
+};
+use crate::{
+    error::Error,
+    exit::Exit,
+    files::{self, Kind, Place},
+    judge::verification,
+    load::PROJECT_FILE,
+    model::{
+        receipt::{ReceiptEntry, ReceiptFile},
+        report::Report,
+        text::printable,
+    },
+    render::dossier::{self, Brief, Trust},
+    secrets::Clean,
+};
+
+/// Write the due-diligence dossier of a project
+///
+/// One document for whoever has to sign. Its first page says what was decided and until when that counts, what must be
+/// settled before, who bills, who runs, whose model it is and in which region, what the sums rest on, the largest gaps,
+/// and the command that looks at all of it again. Its annexes hold everything: each check with its answer, the evidence,
+/// what speaks against, the waivers, the history and the call log.
+///
+/// Judges now and without a call, so what only a provider can say is unknown. With a RECEIPT it tells what that receipt
+/// says; one that was changed by hand is told as such. Exits with 0 when the document is written, whatever it says:
+/// `check` and `verify` are the gates.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A receipt to tell of, instead of judging now: what `greenlight check --format json` wrote
+    #[arg(value_name = "RECEIPT")]
+    receipt: Option<Utf8PathBuf>,
+
+    /// What to write
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    format: DossierFormat,
+
+    /// The file to write it to [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<Utf8PathBuf>,
+
+    /// Project file or folder [default: greenlight.toml here or above]
+    ///
+    /// With a receipt of several projects, the one to tell of.
+    #[arg(long, value_name = "FILE")]
+    project: Option<Utf8PathBuf>,
+
+    /// A page of your own for `--format html`
+    ///
+    /// A Jinja template. It is given the document as `dossier`, reads no other file, and all that it writes out is
+    /// escaped. `src/render/dossier/page.html` is the one that is shipped.
+    #[arg(long, value_name = "FILE")]
+    template: Option<Utf8PathBuf>,
+
+    /// Judge for this day or moment in UTC, such as 2026-08-10
+    ///
+    /// Of a receipt it tells what has expired by then. Whatever is judged for another time than now decides nothing.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    at: Option<DateTime<Utc>>,
+}
+
+/// What a dossier can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum DossierFormat {
+    /// Markdown, as a forge shows it
+    #[default]
+    Markdown,
+    /// One page for a browser and for paper, which needs nothing else
+    Html,
+}
+
+/// Writes the dossier.
+///
+/// # Errors
+/// [`Error`] when there is no project or receipt, when the template is wrong, or when it cannot be written.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    if args.template.is_some() && args.format != DossierFormat::Html {
+        let why = "it is for `--format html`".to_owned();
+        return Err(Error::BadValue { what: "`--template`".to_owned(), why });
+    }
+    let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
+    let matter = match &args.receipt {
+        Some(path) => told(args, path, context)?,
+        None => judged(args, context)?,
+    };
+    if let Some(output) = &args.output {
+        replaces_nothing(args, output, &matter, context)?;
+    }
+    let brief = Brief {
+        report: &matter.report,
+        trust: matter.trust.clone(),
+        today: args.at.unwrap_or(context.started).date_naive(),
+        lasting: &matter.lasting,
+        again: &matter.again,
+    };
+    let document = dossier::of(&brief);
+    let text = match args.format {
+        DossierFormat::Markdown => dossier::markdown::render(&document),
+        DossierFormat::Html => {
+            let page = template.as_deref().unwrap_or(dossier::html::TEMPLATE);
+            let what =
+                args.template.as_ref().map_or("the page".to_owned(), |path| format!("`--template {path}`"));
+            dossier::html::render(&document, page)
+                .map_err(|error| Error::BadValue { what, why: error.to_string() })?
+        }
+    };
+    match &args.output {
+        None => context.say(&text)?,
+        Some(output) => write(output, &text, context)?,
+    }
+    Ok(Exit::Go)
+}
+
+/// What the document is made of.
+struct Matter {
+    report: Report,
+    trust: Trust,
+    /// What expires besides answers and waivers.
+    lasting: Vec<(String, NaiveDate)>,
+    /// The command that looks at all of it again.
+    again: String,
+    /// The files it rests on, each with what it is.
+    inputs: Vec<(String, Utf8PathBuf)>,
+}
+
+/// What the project comes to now, offline.
+fn judged(args: &Args, context: &mut Context<'_>) -> Result<Matter, Error> {
+    let at = args.at.unwrap_or(context.started);
+    let (loaded, report) = at_hand::judged(context, args.project.as_deref(), at)?;
+    // A key that was refused for its looks is a key all the same.
+    context.printer.hide(context.printer.redactor().with_shapes(loaded.refused_keys()));
+    let report = context.printer.redactor().covered(&report, &mut Clean::default()).unwrap_or(report);
+    let check = "greenlight check --offline".to_owned();
+    let named = Some(loaded.file.as_str()).filter(|file| *file != PROJECT_FILE);
+    Ok(Matter {
+        lasting: due::facts(&loaded),
+        trust: Trust::Judged,
+        again: named.map_or_else(|| check.clone(), |file| format!("{check} {}", word(file))),
+        inputs: replaced::files_of(&loaded).collect(),
+        report,
+    })
+}
+
+/// What a receipt says of a project, and whether that can be relied on.
+fn told(args: &Args, path: &Utf8Path, context: &Context<'_>) -> Result<Matter, Error> {
+    let file = diff::readable(path, context)?;
+    let entry = chosen(args, path, &file, context)?;
+    let Some(report) = entry.report.clone() else {
+        return Err(not_told(path, "it holds no report that this program can read"));
+    };
+    let intact = entry.is_intact() && file.outer.is_none_or(|outer| outer.intact != Some(false));
+    let trust = match (intact, verification::contradictions(&report).is_empty()) {
+        (false, _) => Trust::NotIntact(path.to_string()),
+        (true, true) => Trust::Receipt(path.to_string()),
+        (true, false) => Trust::Contradictory(path.to_string()),
+    };
+    let again = verify(args, path, (&file, &report));
+    // Paths in a receipt start at its project.
+    let dir = Utf8Path::new(report.file()).parent().unwrap_or(Utf8Path::new(""));
+    let inputs = report.inputs.iter().filter(|input| !input.path.starts_with("builtin:"));
+    let inputs =
+        inputs.map(|input| (format!("the {} `{}`", input.role.words(), input.path), dir.join(&input.path)));
+    let project = (format!("the project `{}`", report.file()), report.file().into());
+    let receipt = (format!("the receipt `{path}`"), path.to_owned());
+    let inputs = inputs.chain([project, receipt]).collect();
+    Ok(Matter { report, trust, lasting: Vec::new(), again, inputs })
+}
+
+/// The command that verifies a receipt. The usual project file need not be named.
+fn verify(args: &Args, path: &Utf8Path, (file, report): (&ReceiptFile, &Report)) -> String {
+    let of_many = file.outer.is_some();
+    let own = Some(report.file()).filter(|name| of_many || *name != PROJECT_FILE);
+    let named = args.project.as_ref().map(|name| name.as_str()).or(own).filter(|name| !name.is_empty());
+    let verify = format!("greenlight verify {}", word(path.as_str()));
+    named.map_or_else(|| verify.clone(), |name| format!("{verify} --project {}", word(name)))
+}
+
+/// The one report of a receipt that is to be told of.
+fn chosen<'f>(
+    args: &Args,
+    path: &Utf8Path,
+    file: &'f ReceiptFile,
+    context: &Context<'_>,
+) -> Result<&'f ReceiptEntry, Error> {
+    let file_of = |entry: &ReceiptEntry| entry.report.as_ref().map(|report| report.file().to_owned());
+    if let Some(wanted) = &args.project {
+        let wanted = context.project(Some(wanted))?;
+        let is = |entry: &&ReceiptEntry| {
+            file_of(entry).is_some_and(|name| named::same(&name.into(), &wanted, context))
+        };
+        let found = file.entries.iter().find(is);
+        return found.ok_or_else(|| not_told(path, &format!("it holds no report of `{wanted}`")));
+    }
+    match file.entries.as_slice() {
+        [only] => Ok(only),
+        [] => Err(not_told(path, "it holds no report")),
+        all => {
+            let names: Vec<_> = all.iter().filter_map(file_of).map(|name| format!("`{name}`")).collect();
+            Err(not_told(path, &format!("it is of {}; name one with `--project FILE`", names.join(", "))))
+        }
+    }
+}
+
+fn not_told(path: &Utf8Path, why: &str) -> Error {
+    Error::BadValue { what: format!("`{path}`"), why: why.to_owned() }
+}
+
+/// A word that a shell takes as it is, whatever a receipt calls its files.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._/+:@%,-".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    let dash = if text.starts_with('-') { "./" } else { "" };
+    format!("'{dash}{}'", text.replace('\'', r"'\''"))
+}
+
+fn template(path: &Utf8Path, context: &Context<'_>) -> Result<String, Error> {
+    files::text(&context.dir.join(path), Kind::Template)
+        .map_err(|source| Error::File { what: format!("cannot read `--template {path}`"), source })
+}
+
+/// Refuses to write over a file that the document rests on.
+fn replaces_nothing(
+    args: &Args,
+    output: &Utf8Path,
+    matter: &Matter,
+    context: &Context<'_>,
+) -> Result<(), Error> {
+    let template = args.template.iter().map(|path| (format!("the template `{path}`"), path.clone()));
+    let outputs = [(format!("`--output {output}`"), Place::of(&context.dir.join(output)))];
+    replaced::refuse(&outputs, matter.inputs.iter().cloned().chain(template), context)
+}
+
+fn write(output: &Utf8Path, text: &str, context: &mut Context<'_>) -> Result<(), Error> {
+    let failed = |source| Error::File { what: format!("cannot write to `{output}`"), source };
+    let place = files::output(&context.dir, output).map_err(failed)?;
+    files::write_whole(&place, &context.printer.covered(text), true).map_err(failed)?;
+    context.note(&format!("The dossier is in {}.\n", printable(output.as_str())));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("receipt.json", "receipt.json")]
+    #[case("plans/a b.json", "'plans/a b.json'")]
+    #[case("x'; id; '", r"'x'\''; id; '\'''")]
+    #[case("$(id).json", "'$(id).json'")]
+    #[case("-rf", "'./-rf'")]
+    #[case("", "''")]
+    fn a_name_stays_one_word_in_a_shell(#[case] name: &str, #[case] shown: &str) {
+        assert_eq!(word(name), shown);
+    }
+}

@@ -1,0 +1,41 @@
+//! What a dossier is made from: a report, how far it can be relied on, and the day of the reader.
+
+use chrono::NaiveDate;
+
+use crate::model::report::Report;
+
+/// What a dossier is made from.
+#[derive(Debug, Clone)]
+pub struct Brief<'a> {
+    /// What was found.
+    pub report: &'a Report,
+    /// How far that can be relied on.
+    pub trust: Trust,
+    /// The day of the reader (UTC): what has expired by then is told.
+    pub today: NaiveDate,
+    /// What expires besides answers and waivers, with its last day.
+    pub lasting: &'a [(String, NaiveDate)],
+    /// The command that looks at all of it again.
+    pub again: &'a str,
+}
+
+/// How far a report can be relied on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// It was judged just now, from the files at hand.
+    Judged,
+    /// It is what this receipt says, and its digest fits that.
+    Receipt(String),
+    /// It is what this receipt says, which was changed after it was written.
+    NotIntact(String),
+    /// It is what this receipt says, whose decision is not that of its own findings.
+    Contradictory(String),
+}
+
+impl Trust {
+    /// Whether anything in it may be relied on.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        matches!(self, Self::Judged | Self::Receipt(_))
+    }
+}

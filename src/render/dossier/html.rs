@@ -1,0 +1,146 @@
+//! The dossier as one page of HTML that needs nothing else: no script, no font, no picture from outside.
+//!
+//! The page is a template. It is given the document as data, reads no file, and everything that it writes out is
+//! escaped, whatever the template says.
+
+use std::io::{ErrorKind, Result as Written, Write};
+
+use chrono::TimeDelta;
+use minijinja::{
+    AutoEscape, Environment, HtmlEscape, Output, State, UndefinedBehavior, Value, syntax::SyntaxConfig,
+    value::Serde,
+};
+use serde::Serialize;
+
+use super::{
+    FIRST_CONDITIONS,
+    figures::{self, Bars, Timeline},
+};
+use crate::model::{dossier::Dossier, text::printable};
+
+/// The page that is shipped.
+pub const TEMPLATE: &str = include_str!("page.html");
+
+/// The most steps of a template. The shipped one takes about two hundred for each check.
+const MOST_STEPS: u64 = 20_000_000;
+
+/// How deeply the calls of a template may be nested.
+const DEEPEST: usize = 64;
+
+/// The largest page, in bytes.
+const LARGEST: usize = 128 << 20;
+
+/// Why a template makes no page.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{}", what, at.map(|line| format!(" (line {line})")).unwrap_or_default())]
+pub struct TemplateError {
+    what: String,
+    at: Option<usize>,
+}
+
+impl TemplateError {
+    /// The line that is at fault, from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.at
+    }
+}
+
+/// All that a template is given.
+#[derive(Debug, Serialize)]
+struct Given<'a> {
+    dossier: &'a Dossier,
+    bars: Bars,
+    timeline: Option<Timeline>,
+    first_conditions: usize,
+}
+
+/// Writes the page by this template.
+///
+/// # Errors
+/// [`TemplateError`] when the template is wrong, asks for what there is not, or does not come to an end.
+pub fn render(dossier: &Dossier, template: &str) -> Result<String, TemplateError> {
+    rendered(dossier, template).map(|(page, _)| page)
+}
+
+/// The page, and how many steps it took.
+fn rendered(dossier: &Dossier, template: &str) -> Result<(String, u64), TemplateError> {
+    let environment = environment();
+    let template =
+        environment.template_from_named_str("page.html", template).map_err(|error| wrong(&error))?;
+    let today = dossier.expiries.first().map(|expiry| expiry.day - TimeDelta::days(expiry.left));
+    let given = Given {
+        dossier,
+        bars: figures::bars(dossier),
+        timeline: today.and_then(|today| figures::timeline(dossier, today)),
+        first_conditions: FIRST_CONDITIONS,
+    };
+    let mut page = Bounded { text: Vec::new(), full: false };
+    let done = template.render_captured_to(Serde(&given), &mut page);
+    match done {
+        Err(_) if page.full => Err(TemplateError { what: "the page grows too large".to_owned(), at: None }),
+        Err(error) => Err(wrong(&error)),
+        Ok(captured) => {
+            let steps = captured.state().fuel_levels().map_or(0, |(used, _)| used);
+            Ok((String::from_utf8_lossy(&page.text).trim_start().to_owned(), steps))
+        }
+    }
+}
+
+/// What a template has at hand: no file, no other template, and no way to leave a text as it is.
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(escaped);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(MOST_STEPS));
+    environment.set_recursion_limit(DEEPEST);
+    environment.set_syntax(
+        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default(),
+    );
+    environment.remove_filter("safe");
+    environment.remove_global("debug");
+    environment
+}
+
+/// Escapes whatever is no result of the template's own, also where the template turns that off.
+fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    match value.as_str() {
+        Some(text) if value.is_safe() => out.write_str(text)?,
+        Some(text) => write!(out, "{}", HtmlEscape(text))?,
+        None => write!(out, "{}", HtmlEscape(&value.to_string()))?,
+    }
+    Ok(())
+}
+
+fn wrong(error: &minijinja::Error) -> TemplateError {
+    let detail = error.detail().map(|detail| format!(": {}", printable(detail))).unwrap_or_default();
+    TemplateError { what: format!("{}{detail}", error.kind()), at: error.line() }
+}
+
+/// A page that grows no larger than it may.
+struct Bounded {
+    text: Vec<u8>,
+    full: bool,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> Written<usize> {
+        if self.text.len() + bytes.len() > LARGEST {
+            self.full = true;
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Written<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

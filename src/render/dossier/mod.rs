@@ -1,0 +1,62 @@
+//! The dossier: a report as a document for somebody who signs. First it is arranged as data, then written out as
+//! Markdown or as one page of HTML.
+
+mod annex;
+mod brief;
+mod conditions;
+mod expiries;
+mod facts;
+mod figures;
+mod headline;
+pub mod html;
+pub mod markdown;
+mod sorted;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::brief::{Brief, Trust};
+use self::sorted::Sorted;
+use crate::model::{dossier::Dossier, report::Totals};
+
+/// How many conditions the first page has room for; an annex has all of them.
+const FIRST_CONDITIONS: usize = 5;
+
+/// Arranges a report as a document. Nothing of it is left out: what the first page has no room for, an annex has.
+#[must_use]
+pub fn of(brief: &Brief<'_>) -> Dossier {
+    let report = brief.report;
+    let sorted = Sorted::of(report);
+    let register = annex::Register::of(report);
+    let expiries = expiries::all(brief, &sorted);
+    let remarks = report.via.iter().map(ToString::to_string).chain(report.remarks.iter().cloned());
+    let mut dossier = Dossier {
+        project: headline::project(report),
+        headline: headline::headline(brief),
+        validity: headline::validity(brief, &expiries),
+        conditions: conditions::conditions(&sorted, brief.today),
+        chain: facts::facts(&sorted, &facts::CHAIN),
+        money: facts::facts(&sorted, &facts::MONEY),
+        gaps: conditions::gaps(&sorted),
+        record: headline::record(brief),
+        counts: headline::counts(Totals::count(&report.findings)),
+        rows: headline::rows(&sorted),
+        topics: annex::topics(&sorted, &register),
+        evidence: register.lines(),
+        counter: annex::counter(&sorted),
+        waivers: annex::waivers(&sorted),
+        history: annex::history(&sorted, &register),
+        calls: annex::calls(report),
+        files: annex::files(report),
+        expiries,
+        remarks: remarks.map(|remark| words::said(&remark)).collect(),
+    };
+    dossier.record.contents = headline::contents(&dossier);
+    dossier
+}
+
+/// Every topic that the first page speaks of, so that a checklist can be held against it.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    facts::topics()
+}
