@@ -37,7 +37,7 @@ use crate::{
 /// `check` and `verify` are the gates.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A receipt to tell of, instead of judging now: what `greenlight check --format json` wrote
+    /// A receipt to tell of instead of judging now
     #[arg(value_name = "RECEIPT")]
     receipt: Option<Utf8PathBuf>,
 

@@ -28,7 +28,7 @@ fn completions_know_every_verb(
 #[test]
 fn bash_reads_the_completions_and_completes() {
     let script = ran(&mut greenlight(&["completions", "bash"])).out;
-    let asked = "COMP_WORDS=(greenlight comp); COMP_CWORD=1; _greenlight greenlight comp greenlight; echo \"${COMPREPLY[@]}\"";
+    let asked = "COMP_WORDS=(greenlight compl); COMP_CWORD=1; _greenlight greenlight compl greenlight; echo \"${COMPREPLY[@]}\"";
     let mut bash = std::process::Command::new("bash");
     let mut child =
         bash.arg("-e").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

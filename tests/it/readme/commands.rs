@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// Every command of README, the code it ends with here, and a piece of what it prints.
-const ALL: [(&str, i32, &str); 18] = [
+const ALL: [(&str, i32, &str); 22] = [
     ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
     // Nobody is there to be asked; what to type instead is said.
     ("greenlight init", 2, "not a terminal"),
@@ -33,6 +33,14 @@ const ALL: [(&str, i32, &str); 18] = [
     ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
     ("greenlight diff yesterday.json receipt.json", 0, ""),
     ("greenlight check --format in-toto > receipt.intoto.json", 3, ""),
+    ("greenlight compare --project samples/api api app wrapper:fal wrapper:replicate", 0, "WHO QUALIFIES"),
+    ("greenlight compare a/greenlight.toml b/greenlight.toml", 0, "2 routes"),
+    ("greenlight compare yesterday.json receipt.json", 0, "2 routes"),
+    (
+        "greenlight answer api.failure-billing --value yes --evidence https://docs.x.ai/developers/pricing --evidence \"quote:the words that you read there\" --clause \"Video\" --by Ann",
+        0,
+        "Recorded api.failure-billing",
+    ),
     ("greenlight report > dossier.md", 0, ""),
     (
         "greenlight report receipt.json --format html --output dossier.html",
