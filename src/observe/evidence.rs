@@ -55,7 +55,7 @@ pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) 
 /// link, is none: nobody who has the project would have it.
 ///
 /// # Errors
-/// [`FileError`] for a file that is elsewhere, gone, no regular file or too large.
+/// Why not, for a file that is elsewhere, gone, no regular file or too large.
 pub fn digest(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64), FileError> {
     digest_of(&mut open(project_dir, path)?)
 }

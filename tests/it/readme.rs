@@ -54,3 +54,17 @@ fn the_variables_are_those_of_the_flags() {
     assert!(verbs.len() > 5, "{table}");
     is_fresh("variables", &table);
 }
+
+#[test]
+fn every_file_that_is_shown_is_right() {
+    let readme = fs_err::read_to_string(README).unwrap();
+    let blocks = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let whole: Vec<&str> = blocks.filter(|block| block.starts_with("id = ")).collect();
+    assert_eq!(whole.len(), 3);
+    for block in whole {
+        let place = crate::support::Sample::empty();
+        place.write("shown.toml", block);
+        let run = crate::support::ran(&mut place.greenlight(&["lint", "shown.toml"]));
+        assert_eq!(run.code, 0, "{}", run.all());
+    }
+}

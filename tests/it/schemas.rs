@@ -20,9 +20,13 @@ fn files(folder: &str) -> Vec<Utf8PathBuf> {
     files
 }
 
-fn validator(kind: &str) -> jsonschema::Validator {
+fn schema(kind: &str) -> Value {
     let path = repository(&format!("schema/{kind}.schema.json"));
-    let schema: Value = serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap();
+    serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap()
+}
+
+fn validator(kind: &str) -> jsonschema::Validator {
+    let schema = schema(kind);
     jsonschema::meta::validate(&schema).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
@@ -175,6 +179,38 @@ fn what_is_wrong_by_its_shape_the_schema_refuses() {
         }
     }
     assert_eq!(unseen, BEYOND_SHAPE);
+}
+
+/// Every example of a schema, with the place that it is an example of.
+fn examples<'s>(schema: &'s Value, found: &mut Vec<(&'s Value, &'s Value)>) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(Value::Array(all)) = map.get("examples") {
+                found.extend(all.iter().map(|one| (schema, one)));
+            }
+            map.values().for_each(|inner| examples(inner, found));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| examples(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_example_is_what_its_place_takes() {
+    let mut count = 0;
+    for kind in ["project", "checklist"] {
+        let schema = schema(kind);
+        let mut found = Vec::new();
+        examples(&schema, &mut found);
+        for (place, example) in found {
+            let mut alone = place.clone();
+            alone["$defs"] = schema["$defs"].clone();
+            let validator = jsonschema::validator_for(&alone).unwrap();
+            assert!(validator.is_valid(example), "{example}: {:?}", validator.validate(example));
+            count += 1;
+        }
+    }
+    assert_eq!(count, 4, "hosts, success, question and catalogues have one each");
 }
 
 /// Every place of a schema where a key is described.

@@ -42,6 +42,12 @@ pub(in crate::load) struct RawChecklist {
     pub(in crate::load) api: Option<Spanned<RawHost>>,
     /// Further hosts by name.
     #[serde(default)]
+    #[schemars(extend("examples" = [{
+        "status": {
+            "base-url": "https://status.x.ai",
+            "success": [{ "header": "content-type", "matches": "xml" }]
+        }
+    }]))]
     pub(in crate::load) host: IndexMap<String, Spanned<RawHost>>,
     /// Free, read-only calls.
     #[serde(default)]
@@ -136,7 +142,7 @@ pub(in crate::load) struct RawHost {
     /// What a 2xx reply shows when it is a success; all must hold. Anything else is an error, whatever its status:
     /// no check passes on it. A body that tells of an error at its top (`error`, `errors`), or that holds a key
     /// twice, is none in any case.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("examples" = [[{ "path": "$.code", "absent": true }]]))]
     pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,
 }
 
@@ -312,6 +318,13 @@ pub(in crate::load) struct RawCheck {
     #[schemars(with = "IndexMap<String, String>")]
     pub(in crate::load) probes: IndexMap<Spanned<String>, Spanned<String>>,
     /// The question that decides it; beside `rule`, what a person may confirm when the rule says no.
+    #[schemars(extend("examples" = [{
+        "ask": "Is the order form signed by both sides?",
+        "type": "yes-no",
+        "pass": ["yes"],
+        "evidence": "file",
+        "valid-for": "180d"
+    }]))]
     pub(in crate::load) question: Option<Spanned<RawQuestion>>,
     /// What is shown of the reply: a label and its JSONPath.
     #[serde(default)]

@@ -62,6 +62,7 @@ pub(in crate::load) struct RawProject {
     pub(in crate::load) checklists: Vec<Spanned<String>>,
     /// Catalogue files of the project's own, which end in `.toml`; paths start at this file and stay in its checkout.
     #[serde(default)]
+    #[schemars(extend("examples" = [["prices.toml"]]))]
     pub(in crate::load) catalogues: Vec<Spanned<String>>,
 }
 
