@@ -59,6 +59,8 @@ pub enum CompareFormat {
     Table,
     /// For a page or a comment.
     Markdown,
+    /// One page that needs nothing else, with every row.
+    Html,
     /// For a program.
     Json,
 }
@@ -129,6 +131,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let text = match args.format {
         CompareFormat::Table => render::compare::table(&comparison, rows, &context.style()),
         CompareFormat::Markdown => render::compare::markdown(&comparison, rows),
+        CompareFormat::Html => render::compare::html(&comparison).map_err(|error| Error::BadValue {
+            what: "these routes for one page".to_owned(),
+            why: error.to_string(),
+        })?,
         CompareFormat::Json => render::compare::json(&comparison),
     };
     context.say(&text)?;

@@ -19,6 +19,10 @@ use crate::{
     },
 };
 
+mod html;
+
+pub use html::html;
+
 /// Which rows are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {

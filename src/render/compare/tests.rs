@@ -141,6 +141,18 @@ fn a_page_opens_no_tag_and_ends_no_cell() {
 }
 
 #[test]
+fn a_page_for_a_browser_has_every_row_and_its_texts_are_texts() {
+    let text = html(&some()).unwrap();
+    assert!(!text.contains("<b>") && !text.contains('\u{1b}') && !text.contains("<script"), "{text}");
+    for row in some().mandatory.iter().chain(&some().facts) {
+        assert!(text.contains(&format!(r#"<th scope="row">{}</th>"#, topic(row))), "{}", row.topic);
+    }
+    assert_eq!(text.matches("<h2").count(), 4);
+    assert!(text.contains("seen &lt;b&gt;|\\u{1b}[2J") && text.contains("does not"), "{text}");
+    assert!(!text.contains("http:") && !text.contains("https:"), "nothing is asked of anybody");
+}
+
+#[test]
 fn the_schema_accepts_the_json_and_refuses_another_word() {
     let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
     let mut value: serde_json::Value = serde_json::from_str(&json(&some())).unwrap();

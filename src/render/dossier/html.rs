@@ -65,9 +65,6 @@ pub fn render(dossier: &Dossier, template: &str) -> Result<String, TemplateError
 
 /// The page, and how many steps it took.
 fn rendered(dossier: &Dossier, template: &str) -> Result<(String, u64), TemplateError> {
-    let environment = environment();
-    let template =
-        environment.template_from_named_str("page.html", template).map_err(|error| wrong(&error))?;
     let today = dossier.expiries.first().map(|expiry| expiry.day - TimeDelta::days(expiry.left));
     let given = Given {
         dossier,
@@ -75,8 +72,22 @@ fn rendered(dossier: &Dossier, template: &str) -> Result<(String, u64), Template
         timeline: today.and_then(|today| figures::timeline(dossier, today)),
         first_conditions: FIRST_CONDITIONS,
     };
+    filled(template, &given)
+}
+
+/// A template with this in its place, and how many steps it took.
+///
+/// # Errors
+/// As [`render`].
+pub(in crate::render) fn filled(
+    template: &str,
+    given: &impl Serialize,
+) -> Result<(String, u64), TemplateError> {
+    let environment = environment();
+    let template =
+        environment.template_from_named_str("page.html", template).map_err(|error| wrong(&error))?;
     let mut page = Bounded { text: Vec::new(), full: false };
-    let done = template.render_captured_to(Serde(&given), &mut page);
+    let done = template.render_captured_to(Serde(given), &mut page);
     match done {
         Err(_) if page.full => Err(TemplateError { what: "the page grows too large".to_owned(), at: None }),
         Err(error) => Err(wrong(&error)),
