@@ -87,6 +87,8 @@ $ greenlight check --report json=receipt.json
 $ greenlight verify receipt.json
   GO
   exit 0
+$ greenlight report receipt.json --output dossier.md
+  exit 0
 ";
 
 /// Without a key the way ends before the gate, and says so at every step.
@@ -104,6 +106,8 @@ $ greenlight check --rehearse --report json=receipt.json
 $ greenlight verify receipt.json
   HOLD
   exit 3
+$ greenlight report receipt.json --output dossier.md
+  exit 0
 ";
 
 #[rstest]
@@ -111,7 +115,7 @@ $ greenlight verify receipt.json
 #[case::wrapper("wrapper", &["--provider", "acme"], &[], LIVE)]
 #[case::pack("wrapper", &["--provider", "fal"], &["--rehearse"], REHEARSED)]
 #[case::api("api", &[], &["--rehearse"], REHEARSED)]
-fn from_an_empty_folder_to_a_verified_receipt(
+fn from_an_empty_folder_to_a_verified_receipt_and_a_document(
     #[case] route: &str,
     #[case] more: &[&str],
     #[case] how: &[&str],
@@ -124,6 +128,10 @@ fn from_an_empty_folder_to_a_verified_receipt(
     journey.answer();
     let checked = journey.step(&[&["check"], how, &["--report", "json=receipt.json"]].concat());
     let verified = journey.step(&["verify", "receipt.json"]);
+    journey.step(&["report", "receipt.json", "--output", "dossier.md"]);
+    let dossier = fs_err::read_to_string(journey.place.path().join("dossier.md")).unwrap();
+    let word = if how.is_empty() { "GO" } else { "would be GO" };
+    assert!(dossier.contains(&format!("**{word}**")), "{dossier}");
     let more = [&[""], more].concat().join(" ");
     let wanted = wanted.replace("{route}", route).replace("{more}", &more);
     assert_eq!(journey.transcript, wanted, "{}\n{}", checked.all(), verified.all());

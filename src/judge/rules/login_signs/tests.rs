@@ -88,6 +88,25 @@ fn of_a_listing_only_the_own_entry_is_looked_at() {
 }
 
 #[test]
+fn a_schema_that_speaks_of_itself_clears_nothing() {
+    let round = json!({ "$ref": "#", "properties": { "durations": { "$ref": "#/properties/durations" } } });
+    let outcome = fixture().reply("schema", 200, round).rule("login-signs");
+    assert!(matches!(outcome.status, RuleStatus::Unknown(_)), "{outcome:?}");
+}
+
+#[test]
+fn among_ten_thousand_models_the_own_one_is_found() {
+    let other = |at: usize| json!({ "id": format!("<b>{at}</b>"), "durations": [6, 10] });
+    let with = |lengths: Value| {
+        let own = json!({ "id": "acme/text", "durations": lengths });
+        let models: Vec<Value> = (0..10_000).map(other).chain([own]).collect();
+        fixture().reply("listing", 200, json!({ "data": models })).rule("login-signs").status
+    };
+    assert_eq!(with(json!([1, 2])), RuleStatus::Holds);
+    assert_eq!(with(json!([6, 10])), RuleStatus::Caution);
+}
+
+#[test]
 fn a_reply_that_is_missing_clears_nothing_and_hides_no_sign() {
     let with = |lengths: Value| {
         fixture().reply("schema", 200, json!({ "durations": lengths })).reply("listing", 503, json!({}))
