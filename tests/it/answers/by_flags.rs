@@ -80,7 +80,6 @@ fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
     "what looks like an `Authorization` header"
 )]
 #[case::outside("../secret.txt", "there is no such file")]
-#[case::outside_and_there("../../../Cargo.toml", "it lies outside the project's folder")]
 #[case::absolute("/etc/hostname", "it lies outside the project's folder")]
 #[case::gone("gone.png", "there is no such file; a quotation is written `quote:…`")]
 #[case::a_folder("folder", "it is a folder, not a file")]
@@ -91,6 +90,14 @@ fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
 #[case::no_host("https://", "there is no such file")]
 fn it_refuses_evidence(#[case] evidence: &str, #[case] says: &str) {
     refused(&[&GOOD, ["--evidence", evidence].as_slice()].concat(), says);
+}
+
+#[test]
+fn a_file_beside_the_project_is_no_evidence() {
+    let beside = Sample::empty();
+    beside.write("note.txt", "words");
+    let evidence = format!("../{}/note.txt", beside.path().file_name().unwrap());
+    refused(&[&GOOD, ["--evidence", &evidence].as_slice()].concat(), "it lies outside the project's folder");
 }
 
 #[cfg(unix)]
