@@ -46,6 +46,7 @@ pub mod sign;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod ticks;
 pub mod topic;
 pub mod transcript;
 pub mod verdict;
