@@ -3,6 +3,7 @@
 pub mod answer;
 mod at_hand;
 pub mod check;
+pub mod clip;
 pub mod compare;
 pub mod completions;
 pub mod context;
@@ -56,7 +57,7 @@ macro_rules! verbs {
 }
 
 verbs! {
-    "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
+    "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, Clip = clip, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
     "Tools" { Completions = completions, Man = man, }

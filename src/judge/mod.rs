@@ -10,6 +10,7 @@ pub mod gate;
 pub mod inputs;
 pub mod length;
 pub mod order;
+pub mod purchase;
 pub mod quote;
 pub mod rule_context;
 pub mod rule_outcome;

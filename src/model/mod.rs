@@ -18,6 +18,7 @@ pub mod dossier;
 pub mod expect;
 pub mod flaw;
 pub mod id;
+pub mod job_api;
 pub mod json;
 pub mod key;
 pub mod link;

@@ -80,7 +80,7 @@ impl KeyRing {
     ///
     /// # Errors
     /// Says why there is no usable key.
-    pub(super) fn header(
+    pub(crate) fn header(
         &self,
         spec: &KeySpec,
         rehearsal: bool,

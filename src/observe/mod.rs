@@ -39,11 +39,16 @@ pub mod since;
 mod tests;
 mod trouble;
 
+pub(crate) use base::join as joined;
 pub use base::{BadBaseUrl, base_url, followed};
 pub use call_cache::CallCache;
+pub(crate) use capture::Raw;
+pub(crate) use clients::Clients;
 pub use clock::Clock;
 pub use keys::KeyRing;
+pub(crate) use media::look_at;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
+pub(crate) use trouble::of as trouble_of;
 
 /// Says in words what a reply lacks to be a success of a probe, for a shot if it is made per shot.
 pub type Unmet<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Option<String> + 'a;
@@ -106,7 +111,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observa
     let caller = caller::Caller {
         settings: plan.settings,
         cache: plan.cache,
-        clients: clients::Clients::new(plan.settings),
+        clients: Clients::new(plan.settings),
         scrub: plan.redactor,
         may_retry: plan.may_retry,
         clock: plan.clock,

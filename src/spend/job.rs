@@ -163,7 +163,9 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
         (State::Accepted(id), Event::Decision(amount)) => {
             over(Some(id), Ending::Unknown, *amount, Basis::Decision)
         }
-        (State::Settled(Settled { to_store: true, .. }), Event::Found) => (state.clone(), Some(Effect::Store)),
+        (State::Settled(Settled { to_store: true, .. }), Event::Found) => {
+            (state.clone(), Some(Effect::Store))
+        }
         (State::Settled(settled), Event::Stored) if settled.to_store => {
             (State::Settled(Settled { to_store: false, ..settled.clone() }), None)
         }
@@ -175,6 +177,25 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
         }
         _ => return Err(Unfit(state.word())),
     })
+}
+
+impl Event {
+    /// The event in one word, as the ledger writes it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Permitted => "submitting",
+            Self::NotSent => "not-sent",
+            Self::Accepted(_) => "accepted",
+            Self::Refused(_) => "refused",
+            Self::NoAnswer => "no-answer",
+            Self::Found => "found",
+            Self::Ended(ending, _) => ending.word(),
+            Self::Stored => "stored",
+            Self::Bill(_) => "bill",
+            Self::Decision(_) => "decision",
+        }
+    }
 }
 
 impl State {

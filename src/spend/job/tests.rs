@@ -196,7 +196,9 @@ impl Model for World {
                     if now.jobs[run].is_none() {
                         acts.push(Act::Reserve(run));
                     }
-                    acts.extend((0..self.runs).filter(|job| now.jobs[*job].is_some()).map(|job| Act::Find(run, job)));
+                    acts.extend(
+                        (0..self.runs).filter(|job| now.jobs[*job].is_some()).map(|job| Act::Find(run, job)),
+                    );
                 }
                 Run::Reserved => acts.push(Act::Permit(run)),
                 Run::Does(..) => acts.push(Act::Do(run)),
@@ -233,25 +235,33 @@ impl Model for World {
             Property::always("nothing is sent twice", |_: &Self, now: &Now| {
                 now.provider.iter().all(|job| job.sent <= 1 && job.taken <= 1)
             }),
-            Property::always("never over budget, but by what a provider charges too much", |_: &Self, now: &Now| {
-                let over = now.provider.iter().filter_map(|job| job.over);
-                let too_much: i64 = over.map(|(_, cost, _)| (cost - PRICE).max(0)).sum();
-                now.held() <= LIMIT + too_much
-            }),
+            Property::always(
+                "never over budget, but by what a provider charges too much",
+                |_: &Self, now: &Now| {
+                    let over = now.provider.iter().filter_map(|job| job.over);
+                    let too_much: i64 = over.map(|(_, cost, _)| (cost - PRICE).max(0)).sum();
+                    now.held() <= LIMIT + too_much
+                },
+            ),
             Property::always("no charge is lost", |_: &Self, now: &Now| {
                 now.jobs.iter().zip(&now.provider).all(|(job, provider)| match (job, provider.over) {
                     (Some(State::Settled(settled)), Some((_, cost, _))) => settled.amount.get() >= cost,
-                    (Some(State::Settled(settled)), None) => provider.taken == 0 && settled.amount == Ticks::ZERO,
+                    (Some(State::Settled(settled)), None) => {
+                        provider.taken == 0 && settled.amount == Ticks::ZERO
+                    }
                     (Some(_), _) => true,
                     (None, _) => provider.taken == 0,
                 })
             }),
-            Property::always("every job is over, or can be resumed or explained", |world: &Self, now: &Now| {
-                now.jobs.iter().flatten().all(|job| {
-                    let stored = matches!(job, State::Settled(Settled { to_store: false, .. }));
-                    stored || (world.step)(job, &Event::Found, Ticks::new(PRICE)).is_ok()
-                })
-            }),
+            Property::always(
+                "every job is over, or can be resumed or explained",
+                |world: &Self, now: &Now| {
+                    now.jobs.iter().flatten().all(|job| {
+                        let stored = matches!(job, State::Settled(Settled { to_store: false, .. }));
+                        stored || (world.step)(job, &Event::Found, Ticks::new(PRICE)).is_ok()
+                    })
+                },
+            ),
             Property::sometimes("two clips are stored", |_: &Self, now: &Now| {
                 let stored = |job: &&Option<State>| {
                     matches!(job, Some(State::Settled(Settled { ending: Ending::Done, to_store: false, .. })))
@@ -265,7 +275,8 @@ impl Model for World {
                 now.jobs.iter().flatten().any(billed)
             }),
             Property::sometimes("a charge too high closes the budget", |_: &Self, now: &Now| {
-                now.held() > LIMIT && budget::fits(Ticks::new(LIMIT), Ticks::new(now.held()), Ticks::new(1)).is_err()
+                now.held() > LIMIT
+                    && budget::fits(Ticks::new(LIMIT), Ticks::new(now.held()), Ticks::new(1)).is_err()
             }),
         ]
     }
@@ -285,7 +296,12 @@ fn every_way_that_runs_can_go_keeps_to_the_budget() {
 fn three_runs_and_two_crashes_keep_to_the_budget() {
     let world = World { runs: 3, crashes: 2, step };
     let checker = world.checker().threads(2).spawn_bfs().join();
-    println!("states explored: {} unique, {} in all; depth {}", checker.unique_state_count(), checker.state_count(), checker.max_depth());
+    println!(
+        "states explored: {} unique, {} in all; depth {}",
+        checker.unique_state_count(),
+        checker.state_count(),
+        checker.max_depth()
+    );
     checker.assert_properties();
 }
 
@@ -359,7 +375,12 @@ fn an_answer_counts_whenever_it_comes(#[case] state: State) {
 #[case::above_the_reservation(State::Accepted("a".into()), Event::Ended(Ending::Moderated, Some(Ticks::new(30))), 30, Basis::Reported)]
 #[case::of_a_failure_that_nobody_priced(State::Accepted("a".into()), Event::Ended(Ending::Failed, None), PRICE, Basis::Reservation)]
 #[case::billed_later(settled(Basis::Reservation), Event::Bill(Ticks::new(4)), 4, Basis::Bill)]
-fn a_charge_is_what_it_is(#[case] state: State, #[case] event: Event, #[case] amount: i64, #[case] basis: Basis) {
+fn a_charge_is_what_it_is(
+    #[case] state: State,
+    #[case] event: Event,
+    #[case] amount: i64,
+    #[case] basis: Basis,
+) {
     let (next, _) = step(&state, &event, Ticks::new(PRICE)).unwrap();
     let State::Settled(settled) = next else { panic!("{next:?}") };
     assert_eq!((settled.amount.get(), settled.basis), (amount, basis));

@@ -1,0 +1,50 @@
+//! How paid jobs go, by provider. Only the room that spends asks.
+
+use serde::Deserialize;
+
+use super::{LoadError, builtin};
+use crate::model::job_api::JobApi;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    provider: Vec<JobApi>,
+}
+
+/// The paid jobs of a provider; none where nothing is automated.
+///
+/// # Errors
+/// [`LoadError::Shipped`] when the shipped file is damaged.
+pub fn job_api(provider: &str) -> Result<Option<JobApi>, LoadError> {
+    let file: File = toml::from_str(builtin::JOBS.text)
+        .map_err(|wrong| LoadError::Shipped { file: builtin::JOBS.id, wrong: wrong.to_string() })?;
+    Ok(file.provider.into_iter().find(|one| one.id == provider))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::mode::Mode;
+
+    #[test]
+    fn the_shipped_file_says_how_every_mode_is_begun() {
+        let api = job_api("xai").unwrap().unwrap();
+        assert!(Mode::ALL.iter().all(|mode| api.create.contains_key(mode)));
+        assert!(api.poll.contains("{id}"));
+        assert!(job_api("acme").unwrap().is_none());
+    }
+
+    #[test]
+    fn every_cause_is_a_fault_of_the_checklist_or_explains_itself() {
+        let rules = crate::judge::rules::known();
+        let files = super::super::builtin::checklists();
+        let text = files.filter(|file| file.id == "api").map(|file| file.text).next().unwrap();
+        drop(rules);
+        for cause in job_api("xai").unwrap().unwrap().cause {
+            match cause.fault {
+                Some(fault) => assert!(text.contains(&format!("id = \"{fault}\"")), "{fault}"),
+                None => assert!(cause.source.is_some() && !cause.says.is_empty() && !cause.fix.is_empty()),
+            }
+        }
+    }
+}
