@@ -14,8 +14,12 @@ const OF_A_PACK: &str = "wrapper-";
 #[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folders by the environment")]
 fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
-    let folders =
-        [("checklists", "", NO_CHECKLISTS.as_slice()), (PACKS, OF_A_PACK, &[]), ("scenarios", "", &[])];
+    let folders = [
+        ("checklists", "", NO_CHECKLISTS.as_slice()),
+        (PACKS, OF_A_PACK, &[]),
+        ("scenarios", "", &[]),
+        ("scenarios/jobs", "", &[]),
+    ];
     for (folder, before, without) in folders {
         println!("cargo::rerun-if-changed={folder}");
         let file = format!("{}.rs", folder.replace('/', "-"));

@@ -55,6 +55,7 @@ use crate::{
     files::{self, FileError, Root},
     model::{
         answer::Answers,
+        catalogue::Catalogue,
         checklist::Checklist,
         owners::Owners,
         project::Project,
@@ -381,6 +382,17 @@ pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> 
 #[must_use]
 pub fn owners() -> Arc<Owners> {
     Loader::new(&Shipped::new(&[])).owners()
+}
+
+/// The shipped facts about models.
+///
+/// # Errors
+/// [`LoadError::Invalid`] when the shipped file is wrong.
+pub fn catalogue() -> Result<Arc<Catalogue>, LoadError> {
+    let shipped = Shipped::new(&[]);
+    let mut loader = Loader::new(&shipped);
+    let catalogue = loader.catalogue();
+    if loader.is_clean() { Ok(catalogue) } else { Err(loader.invalid()) }
 }
 
 /// The environment variables that hold the keys of all known owners.

@@ -25,6 +25,12 @@ pub struct ScriptError {
     wrong: String,
 }
 
+impl ScriptError {
+    pub(super) fn new(provider: &str, wrong: String) -> Self {
+        Self { provider: provider.to_owned(), wrong }
+    }
+}
+
 /// Everything the stand-in can play of one provider.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -145,7 +151,7 @@ impl Script {
     pub(super) fn of(provider: &str) -> Result<Option<Self>, ScriptError> {
         let file = FILES.iter().find(|(name, _)| *name == provider);
         let read = |(_, text): &(&str, &str)| Self::read(text);
-        file.map(read).transpose().map_err(|wrong| ScriptError { provider: provider.to_owned(), wrong })
+        file.map(read).transpose().map_err(|wrong| ScriptError::new(provider, wrong))
     }
 
     /// Reads a script.

@@ -5,12 +5,13 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::{
     Router as Service,
     body::{self, Body, Bytes},
-    extract::{Request, State as Played},
+    extract::{ConnectInfo, Request, State as Played},
     http::{
         StatusCode,
         header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE},
@@ -26,9 +27,15 @@ use tokio::{
 
 use super::{
     asked::Asked,
+    call::Call,
+    control, entry,
+    jobs::script::Cut,
+    reply::Reply,
     router::{Routed, Router},
     script::ScriptedReply,
-    state::{Seen, State},
+    stage::Stage,
+    state::Seen,
+    wire::{Scissors, Wire},
 };
 
 /// A port chosen by the system, on this machine only.
@@ -46,8 +53,7 @@ const MISSING: usize = 1024;
 
 /// What all hosts of a stand-in share.
 struct Shared {
-    router: Router,
-    state: Arc<State>,
+    stage: Arc<Stage>,
     open: watch::Receiver<()>,
 }
 
@@ -62,14 +68,15 @@ struct Host {
 pub(super) struct Ports(BTreeMap<String, TcpListener>);
 
 impl Ports {
-    /// Takes a port for each host.
+    /// Takes a port for each host: this one for the first, and any for all others.
     ///
     /// # Errors
-    /// Whatever keeps a port of loopback from being opened.
-    pub(super) async fn take(hosts: &[String]) -> io::Result<Self> {
-        let mut ports = BTreeMap::new();
+    /// Whatever keeps a port from being opened.
+    pub(super) async fn take(first: SocketAddr, hosts: &[String]) -> io::Result<Self> {
+        let (mut ports, mut address) = (BTreeMap::new(), first);
         for host in hosts {
-            ports.insert(host.clone(), TcpListener::bind(ANY_PORT).await?);
+            ports.insert(host.clone(), TcpListener::bind(address).await?);
+            address.set_port(0);
         }
         Ok(Self(ports))
     }
@@ -82,14 +89,15 @@ impl Ports {
         self.0.iter().map(|(host, port)| Ok((host.clone(), port.local_addr()?))).collect()
     }
 
-    /// Gives the replies of a router until the sender that comes back is dropped.
-    pub(super) fn serve(self, router: Router, state: Arc<State>) -> watch::Sender<()> {
+    /// Plays until the sender that comes back is dropped.
+    pub(super) fn serve(self, stage: &Arc<Stage>) -> watch::Sender<()> {
         let (sender, open) = watch::channel(());
-        let shared = Arc::new(Shared { router, state, open: open.clone() });
+        let shared = Arc::new(Shared { stage: Arc::clone(stage), open: open.clone() });
         for (host, port) in self.0 {
             let host = Host { name: host.into(), shared: Arc::clone(&shared) };
             let service = Service::new().fallback(answer).with_state(host);
-            let server = axum::serve(port, service).with_graceful_shutdown(closed(open.clone()));
+            let service = service.into_make_service_with_connect_info::<Scissors>();
+            let server = axum::serve(Wire(port), service).with_graceful_shutdown(closed(open.clone()));
             tokio::spawn(server.into_future());
         }
         sender
@@ -112,11 +120,11 @@ async fn closed(mut open: watch::Receiver<()>) {
     while open.changed().await.is_ok() {}
 }
 
-async fn answer(Played(host): Played<Host>, request: Request) -> Response {
+async fn answer(Played(host): Played<Host>, line: ConnectInfo<Scissors>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let shared = &host.shared;
-    let body = body::to_bytes(body, LONGEST).await.unwrap_or_default();
-    let json = serde_json::from_slice(&body).unwrap_or_default();
+    let stage = &host.shared.stage;
+    let bytes = body::to_bytes(body, LONGEST).await.unwrap_or_default();
+    let json = serde_json::from_slice(&bytes).unwrap_or_default();
     let asked = Asked {
         method: head.method.as_str(),
         host: &host.name,
@@ -124,8 +132,33 @@ async fn answer(Played(host): Played<Host>, request: Request) -> Response {
         query: head.uri.query().unwrap_or_default(),
         body: &json,
     };
-    shared.state.note(Seen::new(asked, &head.uri, &head.headers, &body));
-    let reply = match shared.router.route(asked, &shared.state) {
+    if let Some(reply) = control::answer(asked, &bytes, stage) {
+        return spoken(reply).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    }
+    stage.state.note(Seen::new(asked, &head.uri, &head.headers, &bytes));
+    let call = Call { asked, headers: &head.headers, bytes: &bytes };
+    let mut entry = entry::begun(call, stage);
+    let pause = stage.latency(entry.number);
+    let Some(reply) = stage.answer(call, &mut entry) else {
+        let response = scripted(asked, &host.shared, pause).await;
+        stage.keep(entry::ended(entry, &response, None, stage));
+        return response;
+    };
+    held_back(pause + reply.delay.unwrap_or_default(), &host.shared.open).await;
+    if reply.cut == Some(Cut::Before) {
+        line.0.cut();
+    }
+    entry.answer = entry::text_of(&reply);
+    let cut = reply.cut;
+    let response = spoken(reply).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    stage.keep(entry::ended(entry, &response, cut, stage));
+    response
+}
+
+/// The answer that the script has.
+async fn scripted(asked: Asked<'_>, shared: &Shared, pause: Duration) -> Response {
+    let stage = &shared.stage;
+    let reply = match stage.router.route(asked, &stage.state) {
         Routed::ScriptedReply(reply) => reply,
         Routed::OtherMethods(methods) => {
             return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, methods)]).into_response();
@@ -133,15 +166,35 @@ async fn answer(Played(host): Played<Host>, request: Request) -> Response {
         Routed::OtherBodies => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
         Routed::Nothing => return StatusCode::NOT_FOUND.into_response(),
     };
-    if let Some(delay) = reply.delay {
-        tokio::select! {
-            () = tokio::time::sleep(delay) => {}
-            () = closed(shared.open.clone()) => {}
-        }
-    }
+    held_back(pause + reply.delay.unwrap_or_default(), &shared.open).await;
     // A status or header that is none cannot come from a script that its test has read.
-    response(reply, &shared.router, asked)
+    response(reply, &stage.router, asked)
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn held_back(time: Duration, open: &watch::Receiver<()>) {
+    if time.is_zero() {
+        return;
+    }
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = closed(open.clone()) => {}
+    }
+}
+
+/// A reply that was worked out.
+fn spoken(reply: Reply) -> Result<Response, axum::http::Error> {
+    let mut head = Response::builder().status(reply.status);
+    for (name, value) in &reply.headers {
+        head = head.header(name, value);
+    }
+    match reply.cut {
+        Some(Cut::Within) => {
+            let half = reply.body.len() / 2;
+            cut(head, reply.body.slice(..half), reply.body.len() - half)
+        }
+        Some(Cut::Before) | None => head.body(Body::from(reply.body)),
+    }
 }
 
 fn response(reply: &ScriptedReply, router: &Router, asked: Asked<'_>) -> Result<Response, axum::http::Error> {
@@ -155,7 +208,7 @@ fn response(reply: &ScriptedReply, router: &Router, asked: Asked<'_>) -> Result<
     let body = router.fill(reply.body(), asked);
     match reply.filler {
         Some(bytes) => head.body(padding(bytes)),
-        None if reply.cut => cut(head, body),
+        None if reply.cut => cut(head, body.into(), MISSING),
         None => head.body(Body::from(body)),
     }
 }
@@ -167,13 +220,14 @@ fn padding(bytes: usize) -> Body {
     Body::from_stream(stream::iter(pieces.map(Ok::<_, io::Error>)))
 }
 
-fn cut(head: Builder, body: String) -> Result<Response, axum::http::Error> {
-    let announced = body.len() + MISSING;
+/// Sends a part of a body, and announces so many bytes more.
+fn cut(head: Builder, sent: Bytes, missing: usize) -> Result<Response, axum::http::Error> {
+    let announced = sent.len() + missing.max(1);
     let end = stream::once(async {
         // Gives the server a turn to send what there is before it learns that no more comes.
         tokio::task::yield_now().await;
         Err(io::Error::other("the script cuts the reply here"))
     });
-    let sent = stream::once(std::future::ready(Ok(Bytes::from(body)))).chain(end);
+    let sent = stream::once(std::future::ready(Ok(sent))).chain(end);
     head.header(CONTENT_LENGTH, announced).body(Body::from_stream(sent))
 }

@@ -9,10 +9,10 @@ use std::{
 use axum::http::{HeaderMap, Uri};
 use sha2::{Digest, Sha256};
 
-use super::asked::Asked;
+use super::{asked::Asked, journal::Entry};
 
 /// The headers that carry credentials.
-const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+pub(super) const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
 
 /// One request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,9 @@ pub(super) struct State(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     seen: Vec<Seen>,
+    journal: Vec<Entry>,
+    /// How many requests came, those that are not answered yet among them.
+    came: usize,
     given: HashMap<(usize, String, String), u32>,
 }
 
@@ -83,6 +86,32 @@ impl State {
     /// All requests, in order of arrival.
     pub(super) fn seen(&self) -> Vec<Seen> {
         self.with(|inner| inner.seen.clone())
+    }
+
+    /// Counts a request, and gives its number.
+    pub(super) fn number(&self) -> usize {
+        self.with(|inner| {
+            inner.came += 1;
+            inner.came
+        })
+    }
+
+    /// Keeps a request with its answer; they stay in order of arrival.
+    pub(super) fn keep(&self, entry: Entry) {
+        self.with(|inner| {
+            let place = inner.journal.partition_point(|one| one.number < entry.number);
+            inner.journal.insert(place, entry);
+        });
+    }
+
+    /// All requests with their answers, in order of arrival.
+    pub(super) fn journal(&self) -> Vec<Entry> {
+        self.with(|inner| inner.journal.clone())
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&self) {
+        self.with(|inner| *inner = Inner::default());
     }
 
     /// Whether the reply at this place is still given to a request, being given so many times in all.

@@ -1,7 +1,7 @@
 //! The stand-in does what its script says, seen from a client on loopback.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     time::Duration,
 };
 
@@ -11,8 +11,9 @@ use reqwest::{
 };
 use rstest::rstest;
 use serde_json::Value;
+use url::Url;
 
-use super::{asked::Asked, script::ScriptedReply, *};
+use super::{asked::Asked, router::Router, script::ScriptedReply, start_error::unknown, *};
 
 /// The provider of most tests here, and its main host.
 const XAI: (&str, &str) = ("xai", "api.x.ai");
@@ -231,7 +232,7 @@ const TWO_HOSTS: &str = r#"
 
 #[tokio::test]
 async fn the_same_path_answers_otherwise_at_another_host() {
-    let running = play(Script::read(TWO_HOSTS).unwrap(), None).await.unwrap();
+    let running = Setup::of("acme").play(Script::read(TWO_HOSTS).unwrap(), None, None).await.unwrap();
     let (api, billing) = ("api.acme.example", "billing.acme.example");
     assert_eq!(json_of(&running, api, "/v1/models").await, serde_json::json!({ "models": [] }));
     assert_eq!(json_of(&running, billing, "/v1/models").await, serde_json::json!({ "prices": [] }));

@@ -17,7 +17,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("judge", &["model"]),
     ("layout", &[]),
     ("render", &["layout", "model"]),
-    ("standin", &["model"]),
+    ("standin", &["load", "model"]),
     ("ui", &["layout", "model", "secrets"]),
     ("spend", &["judge", "load", "model", "observe"]),
     ("preflight", &["env", "judge", "load", "model", "observe", "secrets", "standin"]),
@@ -181,6 +181,7 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
         "a list of the files in `checklists/`, made at build: literals and no code",
     ),
     ("standin/script.rs", "`include!`", "a list of the files in `scenarios/`; the same"),
+    ("standin/jobs/script.rs", "`include!`", "a list of the files in `scenarios/jobs/`; the same"),
 ];
 
 /// The files of a crate by their place below `src`, read and followed.

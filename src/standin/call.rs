@@ -1,0 +1,42 @@
+//! A request as it arrived, with all that may decide about its answer.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, header::AUTHORIZATION},
+};
+
+use super::asked::Asked;
+
+/// The header by which a request says what is to be played.
+pub(super) const PLAY: &str = "x-greenlight-play";
+
+/// A request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call<'a> {
+    /// What it is for.
+    pub(super) asked: Asked<'a>,
+    /// All of its headers.
+    pub(super) headers: &'a HeaderMap,
+    /// Its body as it came.
+    pub(super) bytes: &'a Bytes,
+}
+
+impl<'a> Call<'a> {
+    /// The value of a header; none where it is no text.
+    pub(super) fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The key that it brings.
+    pub(super) fn bearer(&self) -> Option<&'a str> {
+        let value = self.header(AUTHORIZATION.as_str())?;
+        let (scheme, key) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    }
+
+    /// The plays that it asks for.
+    pub(super) fn plays(&self) -> impl Iterator<Item = &'a str> {
+        let all = self.headers.get_all(PLAY).iter().filter_map(|value| value.to_str().ok());
+        all.flat_map(|value| value.split(',')).map(str::trim).filter(|id| !id.is_empty())
+    }
+}

@@ -1,0 +1,400 @@
+//! The scripts of paid jobs: where they are created, polled and downloaded, and everything that can become of them.
+//!
+//! A provider's script is one file, `scenarios/jobs/PROVIDER.toml`, built into the program.
+
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer};
+
+use crate::model::{mode::Mode, source::Confidence};
+
+/// Provider and script of every file in `scenarios/jobs/`.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios-jobs.rs"));
+
+/// How all paths name the place of a job's id.
+pub(in crate::standin) const ID: &str = "{request_id}";
+
+/// Everything that is played of a provider's jobs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct JobScript {
+    /// The host that takes jobs.
+    pub(in crate::standin) host: String,
+    /// Where a job is asked after.
+    pub(in crate::standin) poll_path: String,
+    /// The model that makes a clip when none is named.
+    pub(in crate::standin) default_model: Dated<String>,
+    /// The ratio of a clip when none is named.
+    pub(in crate::standin) default_ratio: Dated<String>,
+    /// Where clips lie.
+    pub(in crate::standin) film: FilmPlace,
+    /// What a clip that is never fetched counts as.
+    pub(in crate::standin) unseen: Unseen,
+    /// The keys that are taken.
+    pub(in crate::standin) door: Vec<Door>,
+    /// Where jobs are taken.
+    pub(in crate::standin) create: Vec<Create>,
+    /// What happens unless a play says otherwise.
+    pub(in crate::standin) usual: Usual,
+    /// Everything that can be played; the first one is how a job ends unless another says otherwise.
+    pub(in crate::standin) play: Vec<Play>,
+}
+
+/// A fact with its source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Dated<T> {
+    pub(in crate::standin) value: T,
+    #[expect(dead_code, reason = "it must be written, and is read by people")]
+    source: Proof,
+    #[expect(dead_code, reason = "it is read by people")]
+    note: Option<String>,
+}
+
+/// Where something was read, from when it is and how sure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Proof {
+    pub(in crate::standin) url: String,
+    pub(in crate::standin) as_of: toml::value::Datetime,
+    pub(in crate::standin) confidence: Confidence,
+}
+
+/// A length of time as it is spoken of, such as `90m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::standin) struct Span(pub(in crate::standin) Duration);
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        humantime::parse_duration(&text).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Where clips lie, and how long.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct FilmPlace {
+    /// The host that serves them, and takes no key.
+    pub(in crate::standin) host: String,
+    /// The path of one.
+    pub(in crate::standin) path: String,
+    /// How long it is there.
+    pub(in crate::standin) lifetime: Dated<Span>,
+    /// What is there afterwards.
+    pub(in crate::standin) gone: WrittenReply,
+}
+
+/// What a clip that is never fetched counts as.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Unseen {
+    pub(in crate::standin) seconds: u32,
+    pub(in crate::standin) ratio: String,
+    /// Its shorter side, in pixels.
+    pub(in crate::standin) lines: u16,
+}
+
+/// The keys that a host takes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Door {
+    pub(in crate::standin) host: String,
+    /// The variable that clients read the key from.
+    pub(in crate::standin) env: String,
+    /// The first is the one that is told.
+    pub(in crate::standin) keys: Vec<String>,
+    pub(in crate::standin) missing: WrittenReply,
+    pub(in crate::standin) wrong: WrittenReply,
+    #[expect(dead_code, reason = "it must be written, and is read by people")]
+    source: Proof,
+}
+
+/// A place where jobs are taken.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Create {
+    pub(in crate::standin) path: String,
+    /// The mode of its jobs; without it, that which their inputs make them.
+    pub(in crate::standin) mode: Option<Mode>,
+    pub(in crate::standin) field: Vec<Field>,
+    #[expect(dead_code, reason = "it must be written, and is read by people")]
+    source: Proof,
+}
+
+/// A field that is read. All others are dropped without a word.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Field {
+    pub(in crate::standin) name: String,
+    /// Other names of it.
+    #[serde(default)]
+    pub(in crate::standin) also: Vec<String>,
+    pub(in crate::standin) role: Role,
+}
+
+/// What a field is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::standin) enum Role {
+    Model,
+    Prompt,
+    Duration,
+    Ratio,
+    Resolution,
+    Image,
+    References,
+    Voices,
+    LastFrame,
+    Keyframes,
+    Video,
+    Output,
+    Other,
+}
+
+/// What happens unless a play says otherwise.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Usual {
+    /// The answer to a job that was taken.
+    pub(in crate::standin) accepted: WrittenReply,
+    /// How often a job is found pending.
+    pub(in crate::standin) polls: u32,
+    /// What is said then, in turn.
+    pub(in crate::standin) pending: Vec<WrittenReply>,
+    /// What is said of an id that cannot be one.
+    pub(in crate::standin) malformed_id: WrittenReply,
+    /// What is said of an id that is none.
+    pub(in crate::standin) unknown_id: WrittenReply,
+    /// What is said at the end of a job whose clip was to go elsewhere.
+    pub(in crate::standin) uploaded: WrittenReply,
+    #[expect(dead_code, reason = "it must be written, and is read by people")]
+    source: Proof,
+}
+
+/// One thing that can happen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Play {
+    /// What it is asked for by.
+    pub(in crate::standin) id: String,
+    /// What happens in it, in one line.
+    pub(in crate::standin) title: String,
+    /// The scenarios in which it happens without being asked for.
+    #[serde(default)]
+    pub(in crate::standin) scenario: Vec<String>,
+    /// How often a job is found pending.
+    pub(in crate::standin) polls: Option<u32>,
+    /// How long a job is pending by the clock of the stand-in, however often it is asked after.
+    pub(in crate::standin) pending: Option<Pending>,
+    /// How a job ends.
+    pub(in crate::standin) ending: Option<Ending>,
+    /// What happens on the way.
+    #[serde(default)]
+    pub(in crate::standin) step: Vec<Step>,
+    /// Where it was read, unless it is invented.
+    pub(in crate::standin) source: Option<Proof>,
+}
+
+/// How long a job is pending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::standin) enum Pending {
+    /// So long.
+    For(Duration),
+    /// Without an end.
+    Never,
+}
+
+impl<'de> Deserialize<'de> for Pending {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "never" => Ok(Self::Never),
+            text => humantime::parse_duration(text).map(Self::For).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+/// How a job ends.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Ending {
+    /// Whether it is paid for.
+    #[serde(default)]
+    pub(in crate::standin) bills: bool,
+    /// Whether there is a clip.
+    #[serde(default)]
+    pub(in crate::standin) film: bool,
+    #[serde(default = "ok")]
+    status: u16,
+    json: String,
+}
+
+impl Ending {
+    /// What a poll is told from then on.
+    pub(in crate::standin) fn reply(&self) -> WrittenReply {
+        WrittenReply { status: self.status, json: Some(self.json.clone()), ..WrittenReply::default() }
+    }
+}
+
+/// Something that happens to a request instead of what usually does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Step {
+    /// To which request.
+    pub(in crate::standin) on: On,
+    /// How often: to each body of a create, to each job's polls and downloads.
+    #[serde(default = "once")]
+    pub(in crate::standin) times: u32,
+    /// Whether it happens every time.
+    #[serde(default)]
+    pub(in crate::standin) always: bool,
+    /// Whether a create takes the job all the same.
+    #[serde(default)]
+    pub(in crate::standin) taken: bool,
+    /// Where the connection is cut.
+    pub(in crate::standin) cut: Option<Cut>,
+    /// How long the answer is held back.
+    pub(in crate::standin) delay: Option<Span>,
+    /// Whether half of the usual body is sent as if it were all of it.
+    #[serde(default)]
+    pub(in crate::standin) short: bool,
+    status: Option<u16>,
+    json: Option<String>,
+    text: Option<String>,
+    content_type: Option<String>,
+    #[serde(default)]
+    headers: IndexMap<String, String>,
+}
+
+impl Step {
+    /// What is answered; none where it is what usually is.
+    pub(in crate::standin) fn reply(&self) -> Option<WrittenReply> {
+        let own = self.status.is_some() || self.json.is_some() || self.text.is_some();
+        own.then(|| WrittenReply {
+            status: self.status.unwrap_or_else(ok),
+            json: self.json.clone(),
+            text: self.text.clone(),
+            content_type: self.content_type.clone(),
+            headers: self.headers.clone(),
+        })
+    }
+}
+
+/// What a request is, in the life of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::standin) enum On {
+    Create,
+    Poll,
+    Download,
+}
+
+/// Where a connection is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::standin) enum Cut {
+    /// Before a byte of the answer.
+    Before,
+    /// In the middle of its body.
+    Within,
+}
+
+/// A reply as it is written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct WrittenReply {
+    #[serde(default = "ok")]
+    pub(in crate::standin) status: u16,
+    pub(in crate::standin) json: Option<String>,
+    pub(in crate::standin) text: Option<String>,
+    pub(in crate::standin) content_type: Option<String>,
+    #[serde(default)]
+    pub(in crate::standin) headers: IndexMap<String, String>,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+fn once() -> u32 {
+    1
+}
+
+impl JobScript {
+    /// Reads the built-in script of a provider's jobs, if it has one.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub(in crate::standin) fn of(provider: &str) -> Result<Option<Self>, String> {
+        let file = FILES.iter().find(|(name, _)| *name == provider);
+        file.map(|(_, text)| Self::read(text)).transpose()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let script: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let Some(first) = script.play.first() else { return Err("it has no plays".to_owned()) };
+        if !first.ending.as_ref().is_some_and(|ending| ending.film) {
+            return Err(format!("its first play, `{}`, ends in no clip", first.id));
+        }
+        for path in [&script.poll_path, &script.film.path] {
+            if path.matches(ID).count() != 1 {
+                return Err(format!("`{path}` must have {ID} in it once"));
+            }
+        }
+        if script.usual.pending.is_empty() || script.door.iter().any(|door| door.keys.is_empty()) {
+            return Err("it says nothing of a pending job, or a door has no key".to_owned());
+        }
+        Ok(script)
+    }
+
+    /// The play of this id, by its place.
+    pub(in crate::standin) fn play(&self, id: &str) -> Option<usize> {
+        self.play.iter().position(|play| play.id == id)
+    }
+
+    /// The keys that a host takes; none where it takes all.
+    pub(in crate::standin) fn door(&self, host: &str) -> Option<&Door> {
+        self.door.iter().find(|door| door.host == host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn scripts() -> impl Iterator<Item = (&'static str, JobScript)> {
+        FILES.iter().map(|(provider, text)| (*provider, JobScript::read(text).unwrap()))
+    }
+
+    #[test]
+    fn every_play_can_be_told_apart_and_does_something() {
+        for (provider, script) in scripts() {
+            let ids: HashSet<_> = script.play.iter().map(|play| &play.id).collect();
+            let titles: HashSet<_> = script.play.iter().map(|play| &play.title).collect();
+            assert_eq!((ids.len(), titles.len()), (script.play.len(), script.play.len()), "{provider}");
+            for play in &script.play {
+                crate::model::id::validate(&play.id).unwrap();
+                let waits = play.polls.is_some() || play.pending.is_some();
+                assert!(play.ending.is_some() || !play.step.is_empty() || waits, "{}", play.id);
+                assert!(play.step.iter().all(|step| !step.taken || step.on == On::Create), "{}", play.id);
+                let page = |proof: &Proof| {
+                    crate::model::source::is_web_page(&proof.url) && proof.as_of.date.is_some()
+                };
+                assert!(play.source.as_ref().is_none_or(page), "{}", play.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_scenario_that_is_named_is_one() {
+        for (provider, script) in scripts() {
+            let known = crate::standin::scenarios(provider).unwrap();
+            for name in script.play.iter().flat_map(|play| &play.scenario) {
+                assert!(known.iter().any(|one| one.id == *name), "{provider} {name}");
+            }
+        }
+    }
+}
