@@ -16,9 +16,24 @@ struct File {
 /// # Errors
 /// [`LoadError::Shipped`] when the shipped file is damaged.
 pub fn job_api(provider: &str) -> Result<Option<JobApi>, LoadError> {
-    let file: File = toml::from_str(builtin::JOBS.text)
-        .map_err(|wrong| LoadError::Shipped { file: builtin::JOBS.id, wrong: wrong.to_string() })?;
+    let read = || -> Result<File, toml::de::Error> {
+        plain(toml::Value::Table(builtin::JOBS.text.parse()?)).try_into()
+    };
+    let damaged = |wrong: toml::de::Error| LoadError::Shipped { file: builtin::JOBS.id, wrong: wrong.to_string() };
+    let file = read().map_err(damaged)?;
     Ok(file.provider.into_iter().find(|one| one.id == provider))
+}
+
+/// The same with days as texts, as they stand in every other format.
+fn plain(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Datetime(day) => day.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(plain).collect::<Vec<_>>().into(),
+        toml::Value::Table(fields) => {
+            toml::Value::Table(fields.into_iter().map(|(name, field)| (name, plain(field))).collect())
+        }
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -114,6 +114,11 @@ impl Raw {
         format!("{}\n{}\n{}", self.status, headers.collect::<String>(), scrub.text(body))
     }
 
+    /// Its JSON as it came, for addresses and ids that are followed and never shown.
+    pub(crate) fn json(&self) -> Option<serde_json::Value> {
+        json::read(self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes)).ok()
+    }
+
     /// What it says.
     pub(crate) fn reply(self, scrub: &Redactor) -> Reply {
         let Self { status, headers, bytes } = self;

@@ -77,7 +77,9 @@ pub(super) enum Sent {
 pub(super) struct Heard {
     /// Status, kept headers and body, without secrets.
     pub(super) raw: String,
-    /// The same, parsed.
+    /// Its JSON as it came. Addresses and ids are taken from here, and nothing is shown.
+    pub(super) json: Option<Value>,
+    /// The same, parsed, without secrets.
     pub(super) reply: Reply,
 }
 
@@ -172,7 +174,8 @@ impl<'a, R: Realm> Line<'a, R> {
             Ok(response) => match Raw::read(response, LARGEST, self.scrub).await {
                 Err(trouble) => Sent::Lost(trouble),
                 Ok(raw) => {
-                    Sent::Heard(Box::new(Heard { raw: raw.text(self.scrub), reply: raw.reply(self.scrub) }))
+                    let (text, json) = (raw.text(self.scrub), raw.json());
+                    Sent::Heard(Box::new(Heard { raw: text, json, reply: raw.reply(self.scrub) }))
                 }
             },
         }

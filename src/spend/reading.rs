@@ -74,7 +74,7 @@ impl Reader<'_> {
     /// What the answer to the paid request says.
     pub(super) fn created(&self, heard: &Heard) -> (Event, Advice) {
         let reply = &heard.reply;
-        let id = reply.any_json().and_then(|json| json.get("request_id")).and_then(Value::as_str);
+        let id = heard.json.as_ref().and_then(|json| json.get("request_id")).and_then(Value::as_str);
         match (reply.status, id) {
             (200..=299, Some(id)) if !id.trim().is_empty() => {
                 (Event::Accepted(id.to_owned()), Advice::default())
@@ -82,7 +82,7 @@ impl Reader<'_> {
             // These say that the request itself was not taken. Any other answer may come from a server between, or
             // after the job was begun.
             (400 | 401 | 402 | 403 | 404 | 405 | 413 | 415 | 422 | 429, None) => {
-                (Event::Refused(cost(reply)), self.advice(heard, Asked::Create))
+                (Event::Refused(cost(heard)), self.advice(heard, Asked::Create))
             }
             _ => (Event::NoAnswer, self.advice(heard, Asked::Create)),
         }
@@ -91,7 +91,7 @@ impl Reader<'_> {
     /// What the answer to a poll says. Early on, a job may not be found yet.
     pub(super) fn polled(&self, heard: &Heard, early: bool) -> Polled {
         let reply = &heard.reply;
-        let json = reply.any_json();
+        let json = heard.json.as_ref();
         match reply.status {
             202 => Polled::Pending(json.and_then(progress)),
             200..=299 => json.map_or_else(
@@ -173,7 +173,7 @@ impl Reader<'_> {
             },
             _ => self.advice(heard, Asked::Poll(code)),
         };
-        Polled::Over(Box::new(Over { ending, cost: cost(&heard.reply), url, advice }))
+        Polled::Over(Box::new(Over { ending, cost: cost(heard), url, advice }))
     }
 
     fn advice(&self, heard: &Heard, asked: Asked<'_>) -> Advice {
@@ -246,8 +246,8 @@ fn told(reply: &Reply) -> Option<String> {
 }
 
 /// What an answer says that it cost: `usage.cost_in_usd_ticks`.
-fn cost(reply: &Reply) -> Option<Ticks> {
-    let ticks = reply.any_json()?.pointer("/usage/cost_in_usd_ticks")?.as_i64()?;
+fn cost(heard: &Heard) -> Option<Ticks> {
+    let ticks = heard.json.as_ref()?.pointer("/usage/cost_in_usd_ticks")?.as_i64()?;
     (ticks >= 0).then(|| Ticks::new(ticks))
 }
 

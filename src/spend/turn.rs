@@ -23,6 +23,14 @@ pub enum NotNow {
         /// What is known of it.
         state: &'static str,
     },
+    /// There is a clip, and it is not stored yet.
+    #[error("the clip of shot `{shot}` is made and not stored yet")]
+    NotStored {
+        /// The job.
+        job: String,
+        /// Its shot.
+        shot: String,
+    },
     /// There is a clip already.
     #[error("shot `{shot}` has its clip already, by job `{job}`")]
     Made {
@@ -69,7 +77,7 @@ impl NotNow {
                 "look at the provider's usage page, then run `greenlight ledger settle {job}` with the bill, or \
                  `greenlight ledger resolve {job}`"
             ),
-            Self::Open { job, .. } => format!("run `greenlight clip --resume {job}`"),
+            Self::Open { job, .. } | Self::NotStored { job, .. } => format!("run `greenlight clip --resume {job}`"),
             Self::Made { .. } => "name the next shot, or pass `--again` to pay for another clip".to_owned(),
             Self::Failed { shot, .. } => format!(
                 "run `greenlight clip {shot} --retry`, or change one thing: `greenlight clip {shot} --retry duration=4`"
@@ -92,6 +100,9 @@ pub fn may_begin(order: &Order, jobs: &[Job]) -> Result<(), NotNow> {
     let shot = || order.shot.as_str().to_owned();
     if let Some(open) = of_shot.iter().find(|job| job.state.is_open()) {
         return Err(NotNow::Open { job: open.id.clone(), shot: shot(), state: open.state.word() });
+    }
+    if let Some(made) = of_shot.iter().find(|job| job.is_resumable()) {
+        return Err(NotNow::NotStored { job: made.id.clone(), shot: shot() });
     }
     let made = of_shot.iter().rev().find(|job| job.has_clip());
     if let (Some(made), false) = (made, order.attempt == Attempt::Again) {

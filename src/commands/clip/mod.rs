@@ -7,7 +7,6 @@ mod prepare;
 mod told;
 
 use camino::Utf8PathBuf;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use self::{change::Change, prepare::Ready};
 use super::{context::Context, event_loop::EventLoop};
@@ -70,8 +69,8 @@ pub struct Args {
     resume: Option<String>,
 
     /// What to print: text for people, or one JSON event a line
-    #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = PossibleValuesParser::new(["text", "json"]).map(|word| word == "json"))]
-    format: bool,
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t)]
+    format: Format,
 
     /// Rehearse with the built-in stand-in, in a scenario if one is named
     #[arg(long, value_name = "SCENARIO", num_args = 0..=1, require_equals = true, default_missing_value = HEALTHY, conflicts_with = "base_url")]
@@ -91,6 +90,16 @@ pub struct Args {
     /// A PEM file of authorities to trust besides those built in
     #[arg(long, value_name = "FILE")]
     ca_cert: Option<Utf8PathBuf>,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One event a line, for machines
+    Json,
 }
 
 /// Makes one clip.
@@ -133,6 +142,10 @@ impl Args {
     /// Whether nothing can be paid: the base URL is checked before anything is sent there.
     fn is_rehearsal(&self) -> bool {
         self.rehearse.is_some() || self.base_url.is_some()
+    }
+
+    fn is_json(&self) -> bool {
+        self.format == Format::Json
     }
 
     fn attempt(&self) -> Attempt {
@@ -194,7 +207,7 @@ fn shot_at(args: &Args, loaded: &Loaded) -> Result<usize, Error> {
 
 /// Shows what is about to happen, and asks for a yes.
 fn confirmed<R: Realm>(args: &Args, ready: &Ready, context: &mut Context<'_>) -> Result<(), Error> {
-    if !args.format {
+    if !args.is_json() {
         let sheet = told::sheet::<R>(ready, context);
         context.say(&sheet)?;
     }

@@ -145,7 +145,7 @@ pub(super) fn pay<R: World>(
     let permit =
         R::permit(judgement, order).map_err(|why| Error::Refused { why: why.to_string(), fix: None })?;
     let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder };
-    let teller = Teller::new(args.format, context);
+    let teller = Teller::new(args.is_json(), context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
     let outcome = event_loop.run(async {
         let reserved = ledger.reserve(permit, way.clock.now()).await.map_err(told::not_reserved)?;
@@ -181,7 +181,7 @@ pub(super) fn resume<R: World>(
     let settings = Settings { read_timeout: PATIENCE, ..way.settings.clone() };
     let line = course.line(&way.keys, (&settings, &scrub))?;
     let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder: prepare::folder::<R>(loaded) };
-    let teller = Teller::new(args.format, context);
+    let teller = Teller::new(args.is_json(), context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
     let outcome = event_loop.run(runner.resume(&job.id))?;
     let balance = event_loop.run(ledger.balance(prepare::limit(loaded)))?;

@@ -98,7 +98,7 @@ pub(super) fn go(cleared: &Cleared, args: &Args, context: &mut Context<'_>) -> R
     if if args.is_rehearsal() { rehearsed } else { cleared_now } {
         return Ok(());
     }
-    if !args.format {
+    if !args.is_json() {
         let text = render::render(&Batch::one(report.clone()), Format::Table, &context.style());
         context.say(&text)?;
     }
@@ -209,7 +209,7 @@ pub(super) fn dry_run(
     let order = order(loaded, shot, (&purchase, &jobs), args, context)?;
     let host = loaded.checklist.hosts.get(&api.host);
     let path = api.create.get(&shot.mode).map(String::as_str).unwrap_or_default();
-    let text = told::request(&order, (host, path), &price, args.format);
+    let text = told::request(&order, (host, path), &price, args.is_json());
     context.say(&text)?;
     Ok(Exit::Go)
 }

@@ -34,7 +34,7 @@ pub(super) fn sheet<R: Realm>(ready: &Ready, context: &Context<'_>) -> String {
         .collect();
     let day = order.priced.map(|day| format!(" (prices as of {day})")).unwrap_or_default();
     let price = format!("{} at most{day}", order.price);
-    let budget = format!("{} of {} left", ready.balance.left(), ready.balance.limit());
+    let budget = left(&ready.balance);
     let prompt = order.body.get("prompt").and_then(|prompt| prompt.as_str()).unwrap_or("none");
     let rows = [
         ["shot", order.shot.as_str()],
@@ -49,6 +49,12 @@ pub(super) fn sheet<R: Realm>(ready: &Ready, context: &Context<'_>) -> String {
         ["kept in", ready.folder.as_str()],
     ];
     context.sheet().columns(&rows, 2) + "\n"
+}
+
+/// `2.70 of 3.00 USD left`.
+pub(in crate::commands) fn left(balance: &Balance) -> String {
+    let left = balance.left().to_string();
+    format!("{} of {} left", left.trim_end_matches(" USD"), balance.limit())
 }
 
 /// The exact request, as JSON and for curl. What is too long stands as its digest; the key is left out.
@@ -202,7 +208,7 @@ fn rows<R: Realm>(outcome: &Outcome, balance: &Balance) -> Vec<(&'static str, St
     };
     let world = if R::REHEARSAL { "; a rehearsal, nothing was paid" } else { "" };
     rows.push(("cost", format!("{cost}{world}")));
-    rows.push(("budget", format!("{} of {} left", balance.left(), balance.limit())));
+    rows.push(("budget", left(balance)));
     if balance.closed {
         rows.push(("closed", "more was charged than the budget holds: nothing more is paid".to_owned()));
     }
