@@ -9,10 +9,12 @@ pub mod completions;
 pub mod context;
 pub mod diff;
 pub mod due;
+pub mod escalate;
 mod event_loop;
 pub mod explain;
 mod hand;
 pub mod init;
+pub mod ledger;
 pub mod lint;
 pub mod list;
 pub mod man;
@@ -60,5 +62,5 @@ verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, Clip = clip, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
-    "Tools" { Completions = completions, Man = man, }
+    "Tools" { Ledger = ledger, Escalate = escalate, Completions = completions, Man = man, }
 }

@@ -19,7 +19,8 @@ pub fn job_api(provider: &str) -> Result<Option<JobApi>, LoadError> {
     let read = || -> Result<File, toml::de::Error> {
         plain(toml::Value::Table(builtin::JOBS.text.parse()?)).try_into()
     };
-    let damaged = |wrong: toml::de::Error| LoadError::Shipped { file: builtin::JOBS.id, wrong: wrong.to_string() };
+    let damaged =
+        |wrong: toml::de::Error| LoadError::Shipped { file: builtin::JOBS.id, wrong: wrong.to_string() };
     let file = read().map_err(damaged)?;
     Ok(file.provider.into_iter().find(|one| one.id == provider))
 }

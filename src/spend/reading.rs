@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// What to do about what nobody knows.
+const ASK: &str = "Ask the provider's support: `greenlight escalate JOB` prints what they need.";
+
 /// What an answer tells beside what happened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Advice {
@@ -138,7 +141,8 @@ impl Reader<'_> {
             self.over(heard, Ending::Expired, None, None)
         } else {
             // Clients that take a word they do not know for work in progress ask for ever.
-            self.over(heard, Ending::Unknown, None, None)
+            let word = status.map_or_else(|| "without a status".to_owned(), |word| format!("as `{word}`"));
+            self.odd(heard, &format!("the job ended {word}, which no documentation knows"))
         }
     }
 
@@ -149,8 +153,19 @@ impl Reader<'_> {
             Some(url) if !held_back => self.over(heard, Ending::Done, Some(url.to_owned()), None),
             _ if held_back => self.over(heard, Ending::Moderated, None, None),
             _ if self.delivered => self.over(heard, Ending::Delivered, None, None),
-            _ => self.over(heard, Ending::Unknown, None, None),
+            _ => self.odd(heard, "the job is done, and the answer names no clip and no reason"),
         }
+    }
+
+    /// An ending that nobody described.
+    fn odd(&self, heard: &Heard, says: &str) -> Polled {
+        let advice = Advice {
+            says: says.to_owned(),
+            told: told(&heard.reply),
+            fix: ASK.to_owned(),
+            ..Advice::default()
+        };
+        Polled::Over(Box::new(Over { ending: Ending::Unknown, cost: cost(heard), url: None, advice }))
     }
 
     fn over(&self, heard: &Heard, ending: Ending, url: Option<String>, code: Option<&str>) -> Polled {
@@ -181,10 +196,9 @@ impl Reader<'_> {
         let Some(cause) = self.cause(heard, asked) else {
             let status = heard.reply.status;
             return Advice {
-                says: format!("HTTP {status}, and greenlight cannot tell what it points to"),
+                says: format!("HTTP {status}, which greenlight does not know"),
                 told,
-                fix: "Keep the request id, and ask the provider's support: `greenlight escalate` prints what they need."
-                    .to_owned(),
+                fix: ASK.to_owned(),
                 ..Advice::default()
             };
         };

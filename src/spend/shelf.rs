@@ -1,5 +1,8 @@
 //! The shelf: where finished clips are kept, each with what is known of it beside it.
 
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
 use camino::Utf8PathBuf;
 use futures_util::StreamExt as _;
 use reqwest::{
@@ -26,7 +29,10 @@ use crate::{
 };
 
 /// How often a download that broke off is gone on with.
-const ATTEMPTS: u32 = 5;
+const ATTEMPTS: usize = 5;
+
+/// The pause before the second attempt; each is twice as long as the one before.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// How many times a server may send on to another address.
 const HOPS: usize = 3;
@@ -127,11 +133,17 @@ impl Shelf {
         listener: &dyn Listener,
     ) -> Result<(), NotKept> {
         let mut broken = String::new();
+        let pauses = ExponentialBuilder::new().with_min_delay(PAUSE).with_max_times(ATTEMPTS - 1);
+        let mut pauses = pauses.with_jitter().build();
         for _ in 0..ATTEMPTS {
             let before = part.length();
             match self.once(line, (job, url), part, listener).await {
                 Err(NotKept::Broken(why)) => broken = why,
+                Err(NotKept::Status(status @ (429 | 500..=599))) => broken = format!("HTTP {status}"),
                 done => return done,
+            }
+            if let Some(pause) = pauses.next() {
+                tokio::time::sleep(pause).await;
             }
             // A server that gives nothing more is not asked for ever.
             if part.length() == before && before > 0 {

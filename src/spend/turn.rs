@@ -77,7 +77,9 @@ impl NotNow {
                 "look at the provider's usage page, then run `greenlight ledger settle {job}` with the bill, or \
                  `greenlight ledger resolve {job}`"
             ),
-            Self::Open { job, .. } | Self::NotStored { job, .. } => format!("run `greenlight clip --resume {job}`"),
+            Self::Open { job, .. } | Self::NotStored { job, .. } => {
+                format!("run `greenlight clip --resume {job}`")
+            }
             Self::Made { .. } => "name the next shot, or pass `--again` to pay for another clip".to_owned(),
             Self::Failed { shot, .. } => format!(
                 "run `greenlight clip {shot} --retry`, or change one thing: `greenlight clip {shot} --retry duration=4`"

@@ -6,6 +6,8 @@ mod pay;
 mod prepare;
 mod told;
 
+pub(super) use self::{prepare::place, told::left};
+
 use camino::Utf8PathBuf;
 
 use self::{change::Change, prepare::Ready};

@@ -286,7 +286,8 @@ fn next(outcome: &Outcome) -> Option<String> {
                 Some(Again::Same) => " It may be tried again as it is.",
                 None => "",
             };
-            (!advice.fix.is_empty()).then(|| format!("{}{again}", advice.fix.replace("SHOT", &job.shot)))
+            (!advice.fix.is_empty())
+                .then(|| format!("{}{again}", advice.fix.replace("SHOT", &job.shot).replace("JOB", &job.id)))
         }
     }
 }
