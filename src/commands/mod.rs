@@ -19,6 +19,7 @@ mod record;
 mod replaced;
 pub mod report;
 pub mod schema;
+pub mod standin;
 mod variables;
 pub mod verify;
 pub mod waive;
@@ -59,5 +60,5 @@ verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
-    "Tools" { Completions = completions, Man = man, }
+    "Tools" { Standin = standin, Completions = completions, Man = man, }
 }
