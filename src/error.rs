@@ -9,6 +9,7 @@ use crate::{
     preflight::PreflightError,
     secrets::Leak,
     spend::{LedgerError, RunError},
+    standin::StartError,
     ui::PromptError,
 };
 
@@ -163,6 +164,13 @@ impl Error {
             | Self::File { source, .. }
             | Self::Append(AppendError::Write { source, .. }) => source.hint().map(str::to_owned),
             Self::Receipt(error) => Some(error.hint()),
+            Self::Preflight(PreflightError::StandIn(StartError::UnknownPlay { .. })) => {
+                Some("`greenlight standin --plays` says what each one plays".to_owned())
+            }
+            Self::Preflight(PreflightError::StandIn(StartError::Port { .. })) => {
+                Some("name another with `--port`, or leave it out".to_owned())
+            }
+            Self::Preflight(PreflightError::StandIn(StartError::IsPlay { .. })) => None,
             Self::Preflight(PreflightError::StandIn(_)) => {
                 Some("`greenlight list --scenarios` says what each one rehearses".to_owned())
             }

@@ -22,6 +22,7 @@ mod record;
 mod replaced;
 pub mod report;
 pub mod schema;
+pub mod standin;
 mod variables;
 pub mod verify;
 pub mod waive;
@@ -62,5 +63,5 @@ verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, Clip = clip, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
-    "Tools" { Ledger = ledger, Escalate = escalate, Completions = completions, Man = man, }
+    "Tools" { Standin = standin, Ledger = ledger, Escalate = escalate, Completions = completions, Man = man, }
 }

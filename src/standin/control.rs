@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     asked::Asked,
     call::PLAY,
-    jobs::script::{JobScript, Play, Span},
+    jobs::script::{JobScript, PlayInfo, Span},
     journal::Entry,
     reply::Reply,
     stage::Stage,
@@ -58,13 +58,8 @@ fn journal(asked: Asked<'_>, stage: &Stage) -> Reply {
 }
 
 fn plays(script: Option<&JobScript>) -> Reply {
-    let all = script.into_iter().flat_map(|script| &script.play);
-    let source = |play: &Play| {
-        let proof = play.source.as_ref()?;
-        Some(json!({ "url": proof.url, "as-of": proof.as_of.to_string(), "confidence": proof.confidence }))
-    };
-    let all: Vec<_> =
-        all.map(|play| json!({ "id": play.id, "title": play.title, "source": source(play) })).collect();
+    let all = script.into_iter().flat_map(|script| script.play.clone());
+    let all: Vec<_> = all.map(PlayInfo::from).collect();
     Reply::json(200, &json!({ "header": PLAY, "plays": all }))
 }
 

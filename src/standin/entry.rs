@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{http::HeaderMap, response::Response};
+use axum::{body::HttpBody as _, http::HeaderMap, response::Response};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -35,6 +35,7 @@ pub(super) fn begun(call: Call<'_>, stage: &Stage) -> Entry {
         status: None,
         answer_headers: BTreeMap::new(),
         answer: String::new(),
+        answer_bytes: None,
         cut: None,
         plays: Vec::new(),
         job: None,
@@ -54,6 +55,7 @@ pub(super) fn ended(mut entry: Entry, response: &Response, cut: Option<Cut>, sta
         Cut::Within => "within the answer",
     });
     if cut != Some(Cut::Before) {
+        entry.answer_bytes = response.body().size_hint().exact();
         entry.status = Some(response.status().as_u16());
         entry.answer_headers = told(response.headers());
     }

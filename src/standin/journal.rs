@@ -44,6 +44,9 @@ pub struct Entry {
     /// The body of the answer as text, shortened.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub answer: String,
+    /// How long that body is in bytes; none where it is not sent whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_bytes: Option<u64>,
     /// Where the connection was cut, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cut: Option<&'static str>,

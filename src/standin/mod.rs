@@ -10,6 +10,7 @@ mod clock;
 mod control;
 mod entry;
 mod film;
+mod har;
 mod jobs;
 mod journal;
 mod reply;
@@ -23,6 +24,8 @@ mod start_error;
 mod state;
 mod wire;
 
+pub use har::archive;
+pub use jobs::script::PlayInfo;
 pub use journal::{Costs, Entry, KeySeen, Note, NoteKind};
 pub use running::{DemoKey, Resolution, Running};
 pub use script::{Scenario, ScriptError, providers};
@@ -40,6 +43,15 @@ use script::Script;
 /// [`ScriptError`] when the built-in script is damaged.
 pub fn scenarios(provider: &str) -> Result<Vec<Scenario>, ScriptError> {
     Ok(Script::of(provider)?.map(|script| script.scenario).unwrap_or_default())
+}
+
+/// Everything that can be played of a provider's jobs, the usual ending first; nothing where it has none.
+///
+/// # Errors
+/// [`ScriptError`] when the built-in script is damaged.
+pub fn plays(provider: &str) -> Result<Vec<PlayInfo>, ScriptError> {
+    let script = jobs::script::JobScript::of(provider).map_err(|wrong| ScriptError::new(provider, wrong))?;
+    Ok(script.into_iter().flat_map(|script| script.play).map(PlayInfo::from).collect())
 }
 
 /// Whether any provider has a scenario of this name.

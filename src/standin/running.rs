@@ -39,6 +39,13 @@ pub struct Running {
 }
 
 impl Running {
+    /// What a client takes for the provider's base URL; none where nothing says what stands before its paths.
+    #[must_use]
+    pub fn base_url(&self) -> Option<Url> {
+        let script = self.stage.jobs()?.script();
+        self.origins.get(&script.host)?.join(&script.base_path).ok()
+    }
+
     /// Every request so far, in order of arrival.
     #[must_use]
     pub fn calls(&self) -> Vec<Seen> {

@@ -30,6 +30,7 @@ use super::{
     call::Call,
     control, entry,
     jobs::script::Cut,
+    journal::{Entry, shortened},
     reply::Reply,
     router::{Routed, Router},
     script::ScriptedReply,
@@ -140,7 +141,7 @@ async fn answer(Played(host): Played<Host>, line: ConnectInfo<Scissors>, request
     let mut entry = entry::begun(call, stage);
     let pause = stage.latency(entry.number);
     let Some(reply) = stage.answer(call, &mut entry) else {
-        let response = scripted(asked, &host.shared, pause).await;
+        let response = scripted(asked, &host.shared, pause, &mut entry).await;
         stage.keep(entry::ended(entry, &response, None, stage));
         return response;
     };
@@ -156,7 +157,7 @@ async fn answer(Played(host): Played<Host>, line: ConnectInfo<Scissors>, request
 }
 
 /// The answer that the script has.
-async fn scripted(asked: Asked<'_>, shared: &Shared, pause: Duration) -> Response {
+async fn scripted(asked: Asked<'_>, shared: &Shared, pause: Duration, entry: &mut Entry) -> Response {
     let stage = &shared.stage;
     let reply = match stage.router.route(asked, &stage.state) {
         Routed::ScriptedReply(reply) => reply,
@@ -167,6 +168,7 @@ async fn scripted(asked: Asked<'_>, shared: &Shared, pause: Duration) -> Respons
         Routed::Nothing => return StatusCode::NOT_FOUND.into_response(),
     };
     held_back(pause + reply.delay.unwrap_or_default(), &shared.open).await;
+    entry.answer = shortened(stage.router.fill(reply.body(), asked).as_bytes());
     // A status or header that is none cannot come from a script that its test has read.
     response(reply, &stage.router, asked)
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())

@@ -77,14 +77,18 @@ impl Setup {
         let no_script =
             || StartError::NoScript { asked: self.scenario.clone(), provider: provider.to_owned() };
         let script = Script::of(provider)?.ok_or_else(no_script)?;
+        let jobs = JobScript::of(provider).map_err(|wrong| ScriptError::new(provider, wrong))?;
+        let is_play = |id: &str| jobs.as_ref().is_some_and(|jobs| jobs.play(id).is_some());
         let scenario = match &self.scenario {
             None => None,
             Some(asked) => match script.scenario.iter().position(|one| one.id == *asked) {
                 Some(found) => Some(found),
+                None if is_play(asked) => {
+                    return Err(StartError::IsPlay { asked: asked.clone(), provider: provider.to_owned() });
+                }
                 None => return Err(start_error::unknown(asked, provider, &script.scenario)),
             },
         };
-        let jobs = JobScript::of(provider).map_err(|wrong| ScriptError::new(provider, wrong))?;
         self.play(script, scenario, jobs).await
     }
 

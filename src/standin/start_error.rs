@@ -31,6 +31,14 @@ pub enum StartError {
         /// The providers that have one of this name.
         of: Vec<&'static str>,
     },
+    /// What was named as a scenario is a play.
+    #[error("`{asked}` is no scenario of `{provider}` but a play: `--play {asked}`")]
+    IsPlay {
+        /// What was asked for.
+        asked: String,
+        /// Whose it is.
+        provider: String,
+    },
     /// There is nothing of this name that could be played.
     #[error("`{provider}` has no play `{asked}`{}", proposal(near.as_deref(), &[]))]
     UnknownPlay {

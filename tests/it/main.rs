@@ -38,6 +38,7 @@ mod sample;
 mod schemas;
 mod secrets;
 mod shipped;
+mod standin;
 mod success;
 mod support;
 mod tools;

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use indexmap::IndexMap;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::{mode::Mode, source::Confidence};
 
@@ -21,6 +22,8 @@ pub(in crate::standin) const ID: &str = "{request_id}";
 pub(in crate::standin) struct JobScript {
     /// The host that takes jobs.
     pub(in crate::standin) host: String,
+    /// What stands before all paths of a client's base URL.
+    pub(in crate::standin) base_path: String,
     /// Where a job is asked after.
     pub(in crate::standin) poll_path: String,
     /// The model that makes a clip when none is named.
@@ -53,12 +56,21 @@ pub(in crate::standin) struct Dated<T> {
 }
 
 /// Where something was read, from when it is and how sure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::standin) struct Proof {
-    pub(in crate::standin) url: String,
-    pub(in crate::standin) as_of: toml::value::Datetime,
-    pub(in crate::standin) confidence: Confidence,
+pub struct Proof {
+    /// The page.
+    pub url: String,
+    /// The day, as it is written.
+    #[serde(deserialize_with = "day")]
+    pub as_of: NaiveDate,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let written = toml::value::Datetime::deserialize(deserializer)?;
+    written.to_string().parse().map_err(serde::de::Error::custom)
 }
 
 /// A length of time as it is spoken of, such as `90m`.
@@ -195,6 +207,23 @@ pub(in crate::standin) struct Play {
     pub(in crate::standin) step: Vec<Step>,
     /// Where it was read, unless it is invented.
     pub(in crate::standin) source: Option<Proof>,
+}
+
+/// A play for whoever chooses one.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlayInfo {
+    /// What it is asked for by.
+    pub id: String,
+    /// What happens in it, in one line.
+    pub title: String,
+    /// Where it was read; none when it is invented.
+    pub source: Option<Proof>,
+}
+
+impl From<Play> for PlayInfo {
+    fn from(play: Play) -> Self {
+        Self { id: play.id, title: play.title, source: play.source }
+    }
 }
 
 /// How long a job is pending.
@@ -380,9 +409,7 @@ mod tests {
                 let waits = play.polls.is_some() || play.pending.is_some();
                 assert!(play.ending.is_some() || !play.step.is_empty() || waits, "{}", play.id);
                 assert!(play.step.iter().all(|step| !step.taken || step.on == On::Create), "{}", play.id);
-                let page = |proof: &Proof| {
-                    crate::model::source::is_web_page(&proof.url) && proof.as_of.date.is_some()
-                };
+                let page = |proof: &Proof| crate::model::source::is_web_page(&proof.url);
                 assert!(play.source.as_ref().is_none_or(page), "{}", play.id);
             }
         }
