@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn every_cause_is_a_fault_of_the_checklist_or_explains_itself() {
         let rules = crate::judge::rules::known();
-        let files = super::super::builtin::checklists();
+        let files = builtin::checklists();
         let text = files.filter(|file| file.id == "api").map(|file| file.text).next().unwrap();
         drop(rules);
         for cause in job_api("xai").unwrap().unwrap().cause {
