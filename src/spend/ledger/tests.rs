@@ -1,5 +1,7 @@
 //! The ledger on both stores: what it refuses, what it keeps, and what several at once make of it.
 
+mod machine;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use camino::Utf8PathBuf;
