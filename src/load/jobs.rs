@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{LoadError, builtin};
-use crate::model::job_api::JobApi;
+use crate::model::{job_api::JobApi, route::Route};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,18 +11,18 @@ struct File {
     provider: Vec<JobApi>,
 }
 
-/// The paid jobs of a provider; none where nothing is automated.
+/// The paid jobs of a provider on a route; none where nothing is automated.
 ///
 /// # Errors
 /// [`LoadError::Shipped`] when the shipped file is damaged.
-pub fn job_api(provider: &str) -> Result<Option<JobApi>, LoadError> {
+pub fn job_api(route: Route, provider: &str) -> Result<Option<JobApi>, LoadError> {
     let read = || -> Result<File, toml::de::Error> {
         plain(toml::Value::Table(builtin::JOBS.text.parse()?)).try_into()
     };
     let damaged =
         |wrong: toml::de::Error| LoadError::Shipped { file: builtin::JOBS.id, wrong: wrong.to_string() };
     let file = read().map_err(damaged)?;
-    Ok(file.provider.into_iter().find(|one| one.id == provider))
+    Ok(file.provider.into_iter().find(|one| one.route == route && one.id == provider))
 }
 
 /// The same with days as texts, as they stand in every other format.
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn the_shipped_file_says_how_every_mode_is_begun() {
-        let api = job_api("xai").unwrap().unwrap();
+        let api = job_api(Route::Api, "xai").unwrap().unwrap();
         assert!(Mode::ALL.iter().all(|mode| api.create.contains_key(mode)));
         assert!(api.poll.contains("{id}"));
-        assert!(job_api("acme").unwrap().is_none());
+        assert!(job_api(Route::App, "xai").unwrap().is_none());
     }
 
     #[test]
@@ -56,7 +56,7 @@ mod tests {
         let files = builtin::checklists();
         let text = files.filter(|file| file.id == "api").map(|file| file.text).next().unwrap();
         drop(rules);
-        for cause in job_api("xai").unwrap().unwrap().cause {
+        for cause in job_api(Route::Api, "xai").unwrap().unwrap().cause {
             match cause.fault {
                 Some(fault) => assert!(text.contains(&format!("id = \"{fault}\"")), "{fault}"),
                 None => assert!(cause.source.is_some() && !cause.says.is_empty() && !cause.fix.is_empty()),

@@ -4,12 +4,14 @@ use indexmap::IndexMap;
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
 
-use super::{id::FaultId, mode::Mode, source::Source};
+use super::{id::FaultId, mode::Mode, route::Route, source::Source};
 
 /// The paid jobs of one provider.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct JobApi {
+    /// The route on which it can be automated.
+    pub route: Route,
     /// The provider.
     pub id: String,
     /// The host of its checklist that takes jobs, with its key.

@@ -55,6 +55,8 @@ pub enum NotNow {
     /// All retries are used.
     #[error("shot `{shot}` failed {failed} times and the project allows {}", retries(*.allowed))]
     UsedUp {
+        /// The last job.
+        job: String,
         /// The shot.
         shot: String,
         /// How often it failed.
@@ -119,8 +121,8 @@ pub fn may_begin(order: &Order, jobs: &[Job]) -> Result<(), NotNow> {
             let ending = last.ending().unwrap_or_default();
             Err(NotNow::Failed { job: last.id.clone(), shot: shot(), ending })
         }
-        (Attempt::Retry(_), Some(_)) if failed > order.retries as usize => {
-            Err(NotNow::UsedUp { shot: shot(), failed, allowed: order.retries })
+        (Attempt::Retry(_), Some(last)) if failed > order.retries as usize => {
+            Err(NotNow::UsedUp { job: last.id.clone(), shot: shot(), failed, allowed: order.retries })
         }
         _ => Ok(()),
     }

@@ -111,7 +111,7 @@ enum Format {
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
     let mut loaded = load::project(&context.dir, &path, &crate::judge::rules::known())?;
-    let Some(api) = load::job_api(&loaded.project.provider)? else {
+    let Some(api) = load::job_api(loaded.project.route, &loaded.project.provider)? else {
         return by_hand::run(&loaded, context);
     };
     if args.resume.is_some() {

@@ -13,7 +13,7 @@ use crate::{
     preflight::{Calls, Cleared, HEALTHY, Options, Preflight},
     render::{self, Format},
     spend::{
-        Balance, Job, Ledger, NotReserved, Order, Place, Wanted, budget, materials, may_begin,
+        Balance, Job, Ledger, NotNow, NotReserved, Order, Place, Wanted, budget, materials, may_begin,
         realm::{Live, Realm, Rehearsal},
         two_changes,
     },
@@ -143,8 +143,12 @@ pub(super) fn ready<R: Realm>(
     let jobs = event_loop.run(ledger.jobs())?;
     let order = order(loaded, shot, (&purchase, &jobs), args, context)?;
     let balance = event_loop.run(ledger.balance(order.budget))?;
-    let checked = may_begin(&order, &jobs).map_err(NotReserved::NotNow);
-    checked.map_err(told::not_reserved)?;
+    if let Err(why) = may_begin(&order, &jobs) {
+        if let NotNow::UsedUp { job, .. } = &why {
+            event_loop.run(ledger.note(job, ("stopped", &why.to_string()), context.started))?;
+        }
+        return Err(told::not_reserved(why.into()));
+    }
     budget::fits(balance.limit(), balance.held(), order.price)
         .map_err(NotReserved::OverBudget)
         .map_err(told::not_reserved)?;
