@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long)]
     rehearsal: bool,
 
-    /// A PostgreSQL ledger that several machines share [default: .greenlight/ledger.db]
+    /// A shared PostgreSQL ledger [default: .greenlight/ledger.db]
     #[arg(long, env = "GREENLIGHT_LEDGER", hide_env = true, hide_env_values = true, value_name = "URL")]
     ledger: Option<String>,
 }

@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, global = true)]
     rehearsal: bool,
 
-    /// A PostgreSQL ledger that several machines share [default: .greenlight/ledger.db]
+    /// A shared PostgreSQL ledger [default: .greenlight/ledger.db]
     #[arg(
         long,
         env = "GREENLIGHT_LEDGER",

@@ -9,6 +9,7 @@ mod told;
 pub(super) use self::{prepare::place, told::left};
 
 use camino::Utf8PathBuf;
+use clap::builder::BoolishValueParser;
 
 use self::{change::Change, prepare::Ready};
 use super::{context::Context, event_loop::EventLoop};
@@ -64,8 +65,9 @@ pub struct Args {
     #[arg(long)]
     again: bool,
 
-    /// Go on with a job that was interrupted or timed out; the newest one if none is named
+    /// Go on with a job, the newest if none is named
     ///
+    /// One that was interrupted, timed out, or whose clip could not be stored.
     /// Nothing is sent again: greenlight asks what became of the job, and stores its clip.
     #[arg(long, value_name = "JOB", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["shot", "retry", "again"])]
     resume: Option<String>,
@@ -82,12 +84,16 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
-    /// A PostgreSQL ledger that several machines share [default: .greenlight/ledger.db]
+    /// A shared PostgreSQL ledger [default: .greenlight/ledger.db]
     ///
     /// Such as postgres://ledger@db.example/video. A password belongs into GREENLIGHT_LEDGER or a password file, not
     /// into a command line. A rehearsal has a ledger of its own.
     #[arg(long, env = "GREENLIGHT_LEDGER", hide_env = true, hide_env_values = true, value_name = "URL")]
     ledger: Option<String>,
+
+    /// Make no call at all: then nothing is cleared, and nothing is paid
+    #[arg(long, env = "GREENLIGHT_OFFLINE", hide_env = true, value_parser = BoolishValueParser::new())]
+    offline: bool,
 
     /// A PEM file of authorities to trust besides those built in
     #[arg(long, value_name = "FILE")]

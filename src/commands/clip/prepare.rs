@@ -68,7 +68,8 @@ pub(super) fn options(args: &Args, context: &Context<'_>) -> Result<Options, Err
         (None, None) => Calls::Live,
     };
     let extra_ca = args.ca_cert.as_deref().map(|path| check::extra_ca(path, context)).transpose()?;
-    Ok(Options { calls, extra_ca, fail_on: check::strictest([], context), ..Options::default() })
+    let fail_on = check::strictest([], context);
+    Ok(Options { calls, extra_ca, fail_on, offline: args.offline, ..Options::default() })
 }
 
 /// Where clips are kept, from the project's folder.

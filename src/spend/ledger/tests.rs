@@ -11,7 +11,10 @@ use serde_json::json;
 use super::*;
 use crate::{
     model::{id::ShotId, mode::Mode, route::Route},
-    spend::{job::{Basis, Ending, Settled}, realm::Rehearsal},
+    spend::{
+        job::{Basis, Ending, Settled},
+        realm::Rehearsal,
+    },
 };
 
 /// Where a ledger of a test is kept; the folder goes when it is dropped.
@@ -31,7 +34,8 @@ impl Kept {
         let place = match kind {
             Kind::Sqlite => Place::Project(dir, "ledger.db"),
             Kind::Postgres => {
-                let url = std::env::var("GREENLIGHT_TEST_POSTGRES").expect("tests/run starts a server and names it");
+                let url = std::env::var("GREENLIGHT_TEST_POSTGRES")
+                    .expect("tests/run starts a server and names it");
                 Place::server(&url).unwrap()
             }
         };

@@ -44,7 +44,13 @@ fn a_clip_is_stored_and_described(#[case] play: &str) {
 #[case::held_back("moderated-without-url", "moderated", 5, "moderation", "reported")]
 #[case::argument("failed-invalid-argument", "failed", 5, "moderation, the prompt, an input", "reservation")]
 #[case::denied("failed-permission-denied", "failed", 5, "account access", "reservation")]
-#[case::precondition("failed-precondition", "failed", 5, "an input, the duration, the resolution", "reservation")]
+#[case::precondition(
+    "failed-precondition",
+    "failed",
+    5,
+    "an input, the duration, the resolution",
+    "reservation"
+)]
 #[case::unavailable("failed-service-unavailable", "failed", 5, "", "reservation")]
 #[case::broken("failed-internal-error", "failed", 5, "", "reservation")]
 #[case::text("failed-text", "failed", 5, "", "reservation")]
@@ -97,7 +103,8 @@ fn an_ambiguous_answer_is_unknown_and_never_sent_again(#[case] play: &str) {
     let again = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes"]));
     assert_eq!(again.code, 4, "{}", again.all());
     assert!(again.err.contains("is unknown, so no other is begun"), "{}", again.err);
-    let (resumed, _) = super::events(&mut place.greenlight(&["clip", "--rehearse", "--resume", "--format", "json"]));
+    let (resumed, _) =
+        super::events(&mut place.greenlight(&["clip", "--rehearse", "--resume", "--format", "json"]));
     assert_eq!(resumed.code, 5, "{}", resumed.all());
     assert_eq!(ledger(&place)["jobs"], before["jobs"]);
     // A bill is evidence: what it says counts, and the next clip may be made.
@@ -121,14 +128,17 @@ fn a_clip_that_cannot_be_kept_is_paid_and_stays_resumable(#[case] play: &str, #[
     assert_eq!((end["how"].as_str(), run.code), (Some("not-kept"), 5), "{}", run.all());
     assert!(end["says"].as_str().unwrap().contains(why), "{end}");
     let job = &ledger(&place)["jobs"][0];
-    assert_eq!((&job["ending"], &job["to-store"], &job["basis"]), (&"done".into(), &true.into(), &"reported".into()));
+    assert_eq!(
+        (&job["ending"], &job["to-store"], &job["basis"]),
+        (&"done".into(), &true.into(), &"reported".into())
+    );
     let again = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes"]));
     assert!(again.code == 4 && again.err.contains("--resume"), "{}", again.all());
     // Nothing that is no clip lies where clips are kept.
     let kept = place.path().join(".greenlight/rehearsal");
-    let clips = fs_err::read_dir(kept).unwrap().filter(|one| {
-        one.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "mp4")
-    });
+    let clips = fs_err::read_dir(kept)
+        .unwrap()
+        .filter(|one| one.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "mp4"));
     assert_eq!(clips.count(), 0);
 }
 
@@ -183,14 +193,24 @@ fn every_mode_ends_with_a_file_that_is_what_was_asked_for() {
     {
         let (run, all) = rehearsed(&place, &[shot]);
         let end = finished(&run, &all);
-        assert_eq!((run.code, end["differs"].as_array().map(Vec::len)), (0, Some(0)), "{shot}: {}", run.all());
+        assert_eq!(
+            (run.code, end["differs"].as_array().map(Vec::len)),
+            (0, Some(0)),
+            "{shot}: {}",
+            run.all()
+        );
         let beside = place.path().join(format!("{}.json", end["file"].as_str().unwrap()));
         let beside: serde_json::Value =
             serde_json::from_str(&fs_err::read_to_string(beside).unwrap()).unwrap();
-        assert_eq!((&beside["milliseconds"], &beside["type"]), (&millis.into(), &"video/mp4".into()), "{shot}");
+        assert_eq!(
+            (&beside["milliseconds"], &beside["type"]),
+            (&millis.into(), &"video/mp4".into()),
+            "{shot}"
+        );
     }
     let all = ledger(&place);
-    let sum: i64 = all["jobs"].as_array().unwrap().iter().map(|job| job["amount-ticks"].as_i64().unwrap()).sum();
+    let sum: i64 =
+        all["jobs"].as_array().unwrap().iter().map(|job| job["amount-ticks"].as_i64().unwrap()).sum();
     assert_eq!((all["jobs"].as_array().unwrap().len(), all["held-ticks"].as_i64()), (5, Some(sum)));
 }
 
@@ -202,7 +222,13 @@ fn support_is_told_what_it_needs_and_nothing_secret() {
     let name = job["job"].as_str().unwrap();
     let told = ran(&mut place.greenlight(&["escalate", name, "--rehearsal"]));
     assert_eq!(told.code, 0, "{}", told.all());
-    for part in [job["request-id"].as_str().unwrap(), "grok-imagine-video", "text-to-video", "internal_error", "A paper boat"] {
+    for part in [
+        job["request-id"].as_str().unwrap(),
+        "grok-imagine-video",
+        "text-to-video",
+        "internal_error",
+        "A paper boat",
+    ] {
         assert!(told.out.contains(part), "{part}: {}", told.out);
     }
     assert!(!told.out.contains("rehearsal-key") && !told.out.contains("Bearer"), "{}", told.out);

@@ -35,9 +35,15 @@ fn without_a_terminal_somebody_must_say_yes() {
 #[test]
 fn a_dry_run_prints_the_request_without_the_key_and_sends_nothing() {
     let place = project("");
-    let run = ran(place.greenlight(&["clip", "--dry-run"]).env("XAI_API_KEY", "xai-0123456789abcdef0123456789"));
+    let run =
+        ran(place.greenlight(&["clip", "--dry-run"]).env("XAI_API_KEY", "xai-0123456789abcdef0123456789"));
     assert_eq!(run.code, 0, "{}", run.all());
-    for part in ["POST https://api.x.ai/v1/videos/generations", "\"prompt\": \"A paper boat drifts.\"", "$XAI_API_KEY", "curl"] {
+    for part in [
+        "POST https://api.x.ai/v1/videos/generations",
+        "\"prompt\": \"A paper boat drifts.\"",
+        "$XAI_API_KEY",
+        "curl",
+    ] {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
     assert!(!run.all().contains("0123456789abcdef"), "{}", run.all());
@@ -49,7 +55,8 @@ fn a_prompt_with_a_key_in_it_is_not_sent() {
     let place = cleared("");
     place.edit("A paper boat drifts.", "A paper boat drifts past Q7zW3kP9mT2vB8nL5rX4.");
     answers::settle_lately(&place);
-    let run = ran(place.greenlight(&["clip", "--rehearse", "--yes"]).env("SOME_TOKEN", "Q7zW3kP9mT2vB8nL5rX4"));
+    let run =
+        ran(place.greenlight(&["clip", "--rehearse", "--yes"]).env("SOME_TOKEN", "Q7zW3kP9mT2vB8nL5rX4"));
     assert_eq!(run.code, 4, "{}", run.all());
     assert!(!run.all().contains("Q7zW3kP9mT2vB8nL5rX4"), "{}", run.all());
 }
@@ -113,9 +120,16 @@ fn a_retry_changes_one_thing_and_ends_with_the_retry_budget() {
     let one = rehearsed(&place, &["--retry", "duration=4"]).0;
     assert_eq!(one.code, 5, "{}", one.all());
     let jobs = ledger(&place)["jobs"].clone();
-    assert_eq!((&jobs[1]["attempt"], &jobs[1]["request"]["duration"]), (&"retry duration=4".into(), &4.into()));
+    assert_eq!(
+        (&jobs[1]["attempt"], &jobs[1]["request"]["duration"]),
+        (&"retry duration=4".into(), &4.into())
+    );
     let used_up = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes", "--retry"]));
-    assert!(used_up.code == 4 && used_up.err.contains("failed 2 times and the project allows 1 retry"), "{}", used_up.all());
+    assert!(
+        used_up.code == 4 && used_up.err.contains("failed 2 times and the project allows 1 retry"),
+        "{}",
+        used_up.all()
+    );
     // Why it stopped is kept with the last job.
     let history = ledger(&place)["history"].clone();
     let last = history.as_array().unwrap().last().unwrap();

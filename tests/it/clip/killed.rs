@@ -10,13 +10,28 @@ use std::{
 use camino::Utf8Path;
 use serde_json::Value;
 
-use super::{cleared, ledger, stand::{KEY, Stand}};
+use super::{
+    cleared, ledger,
+    stand::{KEY, Stand},
+};
 use crate::support::{Sample, greenlight, ran};
 
 /// The system calls with an effect that others can see.
 const CALLS: [&str; 14] = [
-    "connect", "sendto", "sendmsg", "write", "writev", "pwrite64", "fdatasync", "fsync", "openat", "unlink", "rename",
-    "linkat", "ftruncate", "fchmod",
+    "connect",
+    "sendto",
+    "sendmsg",
+    "write",
+    "writev",
+    "pwrite64",
+    "fdatasync",
+    "fsync",
+    "openat",
+    "unlink",
+    "rename",
+    "linkat",
+    "ftruncate",
+    "fchmod",
 ];
 
 /// What a kill may leave behind.
@@ -35,7 +50,8 @@ fn restarted(place: &Sample, stand: &Stand) {
         let mut command = place.greenlight(args);
         command.args(["--yes", "--format", "json", "--base-url", &stand.base_url]);
         if args.contains(&"--resume") {
-            command = place.greenlight(&["clip", "--resume", "--format", "json", "--base-url", &stand.base_url]);
+            command =
+                place.greenlight(&["clip", "--resume", "--format", "json", "--base-url", &stand.base_url]);
         }
         drop(ran(command.env("XAI_API_KEY", KEY)));
     }

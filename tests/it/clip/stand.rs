@@ -41,7 +41,10 @@ impl Stand {
 
     /// How many paid requests arrived.
     pub(super) fn paid(&self) -> usize {
-        self.journal().iter().filter(|one| one["method"] == "POST" && one["path"].as_str().unwrap().starts_with("/v1/videos/")).count()
+        self.journal()
+            .iter()
+            .filter(|one| one["method"] == "POST" && one["path"].as_str().unwrap().starts_with("/v1/videos/"))
+            .count()
     }
 }
 
