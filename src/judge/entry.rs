@@ -19,6 +19,8 @@ pub(super) enum Found {
     Here(Observation),
     /// A list without it: what was wanted, and what is listed.
     NotListed { wanted: String, listed: String },
+    /// It is not on the first page of a list that goes on: what was wanted.
+    NotOnPage(String),
     /// Nobody knows.
     Unclear(Reason, String),
     /// The reply is no success, so that it holds no list.
@@ -33,13 +35,17 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
         return Found::Unclear(Reason::NotDeclared, format!("nothing says which entry of {}", entry.of.text));
     };
     let entries = entry.of.parsed.query(json).all();
-    if entries.is_empty() {
+    if entries.is_empty() && !reply.more {
         return Found::Unclear(Reason::MissingValue, format!("{} is not there", entry.of.text));
     }
     let named: Vec<&Value> = entries.iter().copied().filter(|one| is_called(entry, one, &wanted)).collect();
     let shown = wording::clip(&wanted);
     match named.as_slice() {
-        [one] => Found::Here(Observation::Reply(Reply { body: Body::Json((*one).clone()), ..reply.clone() })),
+        [one] => {
+            let body = Body::Json((*one).clone());
+            Found::Here(Observation::Reply(Reply { body, more: false, ..reply.clone() }))
+        }
+        [] if reply.more => Found::NotOnPage(format!("`{shown}`")),
         [] => Found::NotListed { wanted: format!("`{shown}`"), listed: listed(entry, &entries) },
         _ => Found::Unclear(Reason::UnclearReply, format!("`{shown}` is listed more than once")),
     }
@@ -83,12 +89,14 @@ mod tests {
             body: Body::Json(body),
             error: ErrorText::default(),
             unmet: None,
+            more: false,
         };
         let shot = rule_fixture::shot("shot");
         match find(&entry, &Observation::Reply(reply), Scope { now: None, shot: Some(&shot) }) {
             Found::Here(Observation::Reply(reply)) => reply.any_json().unwrap().to_string(),
             Found::Here(_) => "no reply".to_owned(),
             Found::NotListed { wanted, listed } => format!("{wanted} not among {listed}"),
+            Found::NotOnPage(wanted) => format!("{wanted} not on this page"),
             Found::Unclear(_, why) => why,
             Found::NoList => "no list".to_owned(),
         }

@@ -144,6 +144,10 @@ pub(in crate::load) struct RawHost {
     /// twice, is none in any case.
     #[schemars(length(min = 1), extend("examples" = [[{ "path": "$.code", "absent": true }]]))]
     pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,
+    /// What a page of a list shows when further ones follow; one of these is enough. The first page is read: what is
+    /// not on it is unknown then, and not absent.
+    #[schemars(length(min = 1), extend("examples" = [[{ "path": "$.has_more", "equals": true }]]))]
+    pub(in crate::load) more: Option<Spanned<Vec<Spanned<RawExpect>>>>,
 }
 
 /// The key that goes with the calls. Keys never stand in a file.
