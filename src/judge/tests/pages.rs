@@ -151,6 +151,6 @@ fn a_host_says_how_a_page_shows_that_more_follow(#[case] body: Value, #[case] mo
     };
     list.hosts.insert("api".to_owned(), host);
     let seen = page(body, false);
-    let read = reading(&list, &super::part::probe("models", &[]), &seen, scope());
+    let read = reading(&list, &part::probe("models", &[]), &seen, scope());
     assert_eq!(read, Reading { unmet: None, more });
 }
