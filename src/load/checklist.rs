@@ -228,7 +228,8 @@ impl Reader<'_, '_> {
             requires.extend(self.sink.named(CheckId::new, name.get_ref(), name.span()));
         }
         let show = self.show(&raw.show);
-        let supports = raw.supports.and_then(|name| self.supports(&name, raw.probe.is_some()));
+        let supports =
+            raw.supports.and_then(|name| self.supports(&name, raw.probe.is_some() || !raw.probes.is_empty()));
         let settles = self.settles(&raw.settles, raw.question.is_some());
         let decider = self.decider(
             &id,
@@ -273,7 +274,11 @@ impl Reader<'_, '_> {
     fn supports(&mut self, name: &Spanned<String>, calls: bool) -> Option<CheckId> {
         self.mention(Named::Check, name);
         if !calls {
-            self.sink.error("ambiguous", name.span(), "`supports` goes with `probe`");
+            self.sink.error(
+                "ambiguous",
+                name.span(),
+                "`supports` goes with `probe`, or with a rule that looks at replies",
+            );
         }
         self.sink.named(CheckId::new, name.get_ref(), name.span())
     }

@@ -10,7 +10,7 @@ use greenlight::{
         checklist::{Check, Checklist, Decider},
         report::Report,
         source::Confidence,
-        verdict::{Finding, Verdict},
+        verdict::{Finding, Reason, Verdict},
     },
     observe::{KeyRing, Origins, Resolver, SendTo},
     preflight::{Calls, Environment, Options, Preflight},
@@ -208,6 +208,8 @@ fn signs_are_counted_and_warn(
 #[case("openrouter", "ghost-listing", "its own page is not found (HTTP 404)")]
 #[case("wavespeed", "another-model", "the quote names `demo/image`")]
 #[case("atlascloud", "unlisted-model", "the listing does not name it")]
+#[case("aimlapi", "ghost-listing", "its own page is not found (HTTP 404)")]
+#[case("aimlapi", "another-model", "its own page names `demo/video`, `video`")]
 fn two_stories_are_told_with_both_sides(
     #[case] provider: &str,
     #[case] scenario: &str,
@@ -219,6 +221,78 @@ fn two_stories_are_told_with_both_sides(
     assert_eq!(finding.verdict, Verdict::Warn, "{finding:#?}");
     assert_eq!(finding.got.as_deref(), Some(against));
     assert!(finding.expected.as_deref().is_some_and(|side| !side.is_empty()), "{finding:#?}");
+}
+
+/// What is not on the first page of a list may stand on a later one: nothing fails for it, and nothing passes.
+#[test]
+fn a_list_that_goes_on_holds_the_gate_and_refuses_no_model() {
+    for provider in packs().filter(|provider| pack(provider).hosts.values().any(|host| !host.more.is_empty()))
+    {
+        let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == Some("next-page");
+        let one =
+            played().iter().find(is).unwrap_or_else(|| panic!("{provider} has no scenario `next-page`"));
+        let listed = one.finding(&format!("{provider}.model-listed"));
+        assert!(matches!(listed.verdict, Verdict::Unknown { .. }), "{listed:#?}");
+        assert!(listed.seen.ends_with("on the first page of a list that goes on"), "{listed:#?}");
+        let fix = listed.fix.as_deref().unwrap();
+        assert!(fix.contains(&format!("greenlight waive {provider}.model-listed")), "{fix}");
+        assert_eq!(decided(one), "HOLD", "{}", one.name());
+    }
+}
+
+/// The prices that a provider tells, whatever their unit, are held against those of the model's owner.
+#[rstest]
+#[case("openrouter", None, Verdict::Pass, "list of openrouter of 2026-11-22: 0.30 USD; dated price of ")]
+#[case(
+    "openrouter",
+    Some("mark-up"),
+    Verdict::Warn,
+    "more than 10 % apart: list of openrouter of 2026-11-22: 0.54 USD"
+)]
+#[case("openrouter", Some("dollars"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
+#[case("openrouter", Some("one-more-price"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
+#[case("vercel", None, Verdict::Pass, "list of vercel of 2026-11-22: 0.30 USD; dated price of ")]
+#[case(
+    "vercel",
+    Some("mark-up"),
+    Verdict::Warn,
+    "more than 10 % apart: list of vercel of 2026-11-22: 0.54 USD"
+)]
+#[case("vercel", Some("two-prices"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
+#[case("atlascloud", None, Verdict::Pass, "quote of atlascloud of 2026-11-22: 0.30 USD; dated price of ")]
+#[case(
+    "atlascloud",
+    Some("mark-up"),
+    Verdict::Warn,
+    "more than 10 % apart: quote of atlascloud of 2026-11-22: 0.54 USD"
+)]
+#[case("atlascloud", Some("another-currency"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
+#[case("atlascloud", Some("narrow-key"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
+fn prices_stand_side_by_side_each_with_its_owner_and_day(
+    #[case] provider: &str,
+    #[case] scenario: Option<&str>,
+    #[case] verdict: Verdict,
+    #[case] says: &str,
+) {
+    let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == scenario;
+    let finding = played().iter().find(is).unwrap().finding(&format!("{provider}.prices-agree"));
+    assert_eq!(finding.verdict, verdict, "{finding:#?}");
+    assert!(finding.seen.starts_with(says), "{}", finding.seen);
+}
+
+/// A call for administrators that is refused says nothing against the key.
+#[test]
+fn a_refused_admin_call_is_no_bad_key() {
+    for (provider, scenario, check) in
+        [("openrouter", "ordinary-key", "openrouter.credits"), ("fal", "no-admin-key", "fal.balance")]
+    {
+        let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == Some(scenario);
+        let one = played().iter().find(is).unwrap();
+        assert!(matches!(one.finding(check).verdict, Verdict::Unknown { .. }), "{}", one.name());
+        assert_eq!(one.finding(&format!("{provider}.key-accepted")).verdict, Verdict::Pass);
+        assert_eq!(one.finding("wrapper.provider-account").verdict, Verdict::Pass);
+        assert_eq!(decided(one), "GO", "{}", one.name());
+    }
 }
 
 /// Where the provider's own quote is whole, nobody needs to bring one home; where it is not, the gate stays closed.

@@ -268,7 +268,8 @@ pub(in crate::load) struct RawNeed {
         { "required": ["rule"] },
         { "required": ["question"] }
     ],
-    "dependentRequired" = { "expect": ["probe"], "entry": ["probe"], "supports": ["probe"], "with": ["rule"], "probes": ["rule"] }
+    "dependentRequired" = { "expect": ["probe"], "entry": ["probe"], "with": ["rule"], "probes": ["rule"] },
+    "dependentSchemas" = { "supports": { "anyOf": [{ "required": ["probe"] }, { "required": ["probes"] }] } }
 ))]
 pub(in crate::load) struct RawCheck {
     /// Its name, unique over all checklists.
