@@ -92,8 +92,8 @@ impl AskedPrice<'_> {
             })
         };
         let of_quote = |path: Option<_>| path.map(|path| (self.quote, path));
-        let is_dollars = |word: &str| word.eq_ignore_ascii_case("usd");
-        let in_dollars = says(of_quote(self.currency), &is_dollars) && says(self.account, &is_dollars);
+        let usd = |word: &str| word.eq_ignore_ascii_case("usd");
+        let in_dollars = says(of_quote(self.currency), &usd) && says(self.account, &usd);
         let of_model = says(of_quote(self.names), &|word| word == shot.model);
         if in_dollars && of_model { read(self.quote, self.amount, self.unit) } else { None }
     }

@@ -143,12 +143,8 @@ impl ProbeFixture {
             looks: None,
             refuse: vec![],
         };
-        let host = Host {
-            base_url: Url::parse("https://api.x.ai").unwrap(),
-            key: Some(key),
-            success: vec![],
-            more: vec![],
-        };
+        let own = Url::parse("https://api.x.ai").unwrap();
+        let host = Host { base_url: own, key: Some(key), success: vec![], more: vec![] };
         let hosts = IndexMap::from([("api".to_owned(), host)]);
         let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
         let send_to = SendTo {
