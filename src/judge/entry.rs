@@ -46,6 +46,10 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
             Found::Here(Observation::Reply(Reply { body, more: false, ..reply.clone() }))
         }
         [] if reply.more => Found::NotOnPage(format!("`{shown}`")),
+        // Entries that nobody can tell apart are another shape, and no list without it.
+        [] if !entries.iter().any(|one| name(entry, one).is_some()) => {
+            Found::Unclear(Reason::MissingValue, format!("no entry of {} has a name", entry.of.text))
+        }
         [] => Found::NotListed { wanted: format!("`{shown}`"), listed: listed(entry, &entries) },
         _ => Found::Unclear(Reason::UnclearReply, format!("`{shown}` is listed more than once")),
     }
@@ -55,12 +59,14 @@ fn is_called(entry: &ListEntry, one: &Value, wanted: &str) -> bool {
     entry.by.iter().any(|path| path.parsed.query(one).all().iter().any(|name| name.as_str() == Some(wanted)))
 }
 
+/// The first name of an entry.
+fn name<'a>(entry: &ListEntry, one: &'a Value) -> Option<&'a str> {
+    entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str())
+}
+
 /// The names of the entries, as many as a line can bear.
 fn listed(entry: &ListEntry, entries: &[&Value]) -> String {
-    let name = |one: &&Value| {
-        entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str().map(str::to_owned))
-    };
-    let names: Vec<String> = entries.iter().filter_map(name).take(MOST_NAMES).collect();
+    let names: Vec<&str> = entries.iter().filter_map(|one| name(entry, one)).take(MOST_NAMES).collect();
     let more = entries.len().saturating_sub(names.len());
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{rest}", wording::names(&names))
@@ -109,6 +115,7 @@ mod tests {
     #[case::twice(json!({"data": [{"id": "model"}, {"id": "model"}]}), "`model` is listed more than once")]
     #[case::empty(json!({"data": []}), "$.data[*] is not there")]
     #[case::another_shape(json!({"models": []}), "$.data[*] is not there")]
+    #[case::nameless(json!({"data": ["a", {"slug": "model"}, {"id": 7}]}), "no entry of $.data[*] has a name")]
     #[case::an_error(json!({"error": "no", "data": [{"id": "model"}]}), "no list")]
     fn an_entry_is_found_by_its_names(#[case] body: Value, #[case] wanted: &str) {
         assert_eq!(found(body), wanted);

@@ -62,11 +62,25 @@ pub fn shows(expectations: &[Expectation], observation: &Observation, scope: Sco
 /// What a checklist says of the reply to a probe.
 #[must_use]
 pub fn reading(checklist: &Checklist, probe: &Probe, observation: &Observation, scope: Scope<'_>) -> Reading {
-    let more = |asked: &Expectation| meets(asked, observation, scope).truth == Truth::True;
+    let more = |asked: &Expectation| match meets(asked, observation, scope).truth {
+        Truth::True => true,
+        Truth::False => false,
+        Truth::Unknown => says_something(asked, observation),
+    };
     Reading {
         unmet: unmet(checklist, probe, observation, scope),
         more: checklist.more(probe).iter().any(more),
     }
+}
+
+/// Whether a reply holds anything where an expectation looks: of another type it tells nothing, and yet it is there.
+fn says_something(asked: &Expectation, observation: &Observation) -> bool {
+    let Observation::Reply(reply) = observation else { return false };
+    let Some(json) = reply.json() else { return false };
+    asked.any(&|test| match &test.subject {
+        Subject::Path(path) => path.parsed.query(json).all().iter().any(|value| !value.is_null()),
+        _ => false,
+    })
 }
 
 /// What a 2xx reply lacks to be a success of this probe, in words.

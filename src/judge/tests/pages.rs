@@ -136,6 +136,10 @@ fn a_listing_that_goes_on_refutes_no_rule() {
 #[rstest]
 #[case(json!({ "has_more": true }), true)]
 #[case(json!({ "next": "c" }), true)]
+#[case::no_boolean(json!({ "has_more": "false" }), true)]
+#[case::a_number(json!({ "has_more": 1 }), true)]
+#[case::no_text(json!({ "has_more": false, "next": 7 }), true)]
+#[case::nothing_at_all(json!({ "next": "" }), false)]
 #[case(json!({ "has_more": false, "next": null }), false)]
 #[case(json!({}), false)]
 fn a_host_says_how_a_page_shows_that_more_follow(#[case] body: Value, #[case] more: bool) {
