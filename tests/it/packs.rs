@@ -1,5 +1,8 @@
 //! Every pack in every scenario of its stand-in: how the run ends, what was called, and which key went where.
 
+mod hostile;
+mod prices;
+
 use std::{collections::BTreeSet, fmt::Write as _, sync::OnceLock};
 
 use greenlight::{
@@ -10,7 +13,7 @@ use greenlight::{
         checklist::{Check, Checklist, Decider},
         report::Report,
         source::Confidence,
-        verdict::{Finding, Reason, Verdict},
+        verdict::{Finding, Verdict},
     },
     observe::{KeyRing, Origins, Resolver, SendTo},
     preflight::{Calls, Environment, Options, Preflight},
@@ -88,11 +91,19 @@ async fn play(
     (sample, loaded): (&Sample, &Loaded),
 ) -> Played {
     let running = standin::start(provider, scenario.map(|one| one.id.as_str())).await.unwrap();
-    let send_to = SendTo {
-        origins: Origins::Each(running.origins.clone()),
-        set_by: "a test".to_owned(),
-        resolver: Resolver::LoopbackOnly,
-    };
+    let report = judged(Origins::Each(running.origins.clone()), (sample, loaded)).await;
+    Played {
+        provider,
+        scenario: scenario.map(|one| one.id.clone()),
+        fault: scenario.and_then(|one| one.fault.as_ref()).map(ToString::to_string),
+        report,
+        calls: running.calls(),
+    }
+}
+
+/// The report of a run whose calls go there.
+async fn judged(origins: Origins, (sample, loaded): (&Sample, &Loaded)) -> Report {
+    let send_to = SendTo { origins, set_by: "a test".to_owned(), resolver: Resolver::LoopbackOnly };
     let keys = KeyRing::read(&loaded.checklist.hosts, &key);
     let environment = Environment {
         started: NOW.parse().unwrap(),
@@ -104,14 +115,7 @@ async fn play(
     let options = Options { calls: Calls::To(send_to), ..Options::default() };
     let preflight = Preflight::new(options, &environment);
     let judgements = preflight.run(std::slice::from_ref(loaded), &(), &CancellationToken::new()).await;
-    let judgement = judgements.unwrap().remove(0);
-    Played {
-        provider,
-        scenario: scenario.map(|one| one.id.clone()),
-        fault: scenario.and_then(|one| one.fault.as_ref()).map(ToString::to_string),
-        report: judgement.report,
-        calls: running.calls(),
-    }
+    judgements.unwrap().remove(0).report
 }
 
 /// Every pack in every scenario, played once for all tests of this file.
@@ -240,46 +244,6 @@ fn a_list_that_goes_on_holds_the_gate_and_refuses_no_model() {
     }
 }
 
-/// The prices that a provider tells, whatever their unit, are held against those of the model's owner.
-#[rstest]
-#[case("openrouter", None, Verdict::Pass, "list of openrouter of 2026-11-22: 0.30 USD; dated price of ")]
-#[case(
-    "openrouter",
-    Some("mark-up"),
-    Verdict::Warn,
-    "more than 10 % apart: list of openrouter of 2026-11-22: 0.54 USD"
-)]
-#[case("openrouter", Some("dollars"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
-#[case("openrouter", Some("one-more-price"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
-#[case("vercel", None, Verdict::Pass, "list of vercel of 2026-11-22: 0.30 USD; dated price of ")]
-#[case(
-    "vercel",
-    Some("mark-up"),
-    Verdict::Warn,
-    "more than 10 % apart: list of vercel of 2026-11-22: 0.54 USD"
-)]
-#[case("vercel", Some("two-prices"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
-#[case("atlascloud", None, Verdict::Pass, "quote of atlascloud of 2026-11-22: 0.30 USD; dated price of ")]
-#[case(
-    "atlascloud",
-    Some("mark-up"),
-    Verdict::Warn,
-    "more than 10 % apart: quote of atlascloud of 2026-11-22: 0.54 USD"
-)]
-#[case("atlascloud", Some("another-currency"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
-#[case("atlascloud", Some("narrow-key"), Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ")]
-fn prices_stand_side_by_side_each_with_its_owner_and_day(
-    #[case] provider: &str,
-    #[case] scenario: Option<&str>,
-    #[case] verdict: Verdict,
-    #[case] says: &str,
-) {
-    let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == scenario;
-    let finding = played().iter().find(is).unwrap().finding(&format!("{provider}.prices-agree"));
-    assert_eq!(finding.verdict, verdict, "{finding:#?}");
-    assert!(finding.seen.starts_with(says), "{}", finding.seen);
-}
-
 /// A call for administrators that is refused says nothing against the key.
 #[test]
 fn a_refused_admin_call_is_no_bad_key() {
@@ -293,36 +257,6 @@ fn a_refused_admin_call_is_no_bad_key() {
         assert_eq!(one.finding("wrapper.provider-account").verdict, Verdict::Pass);
         assert_eq!(decided(one), "GO", "{}", one.name());
     }
-}
-
-/// Where the provider's own quote is whole, nobody needs to bring one home; where it is not, the gate stays closed.
-#[rstest]
-#[case("venice", None, "GO")]
-#[case("venice", Some("over-budget"), "NO-GO")]
-#[case("venice", Some("region"), "NO-GO")]
-#[case("wavespeed", None, "GO")]
-#[case("wavespeed", Some("another-currency"), "HOLD")]
-#[case("wavespeed", Some("another-model"), "HOLD")]
-#[case("openrouter", None, "GO")]
-#[case("openrouter", Some("dollars"), "HOLD")]
-#[case("openrouter", Some("one-more-price"), "HOLD")]
-#[case("vercel", None, "GO")]
-#[case("vercel", Some("two-prices"), "HOLD")]
-#[case("fal", None, "HOLD")]
-#[case("fal", Some("unknown-unit"), "HOLD")]
-#[case("atlascloud", None, "HOLD")]
-#[case("segmind", None, "HOLD")]
-#[tokio::test]
-async fn a_whole_quote_stands_for_a_persons(
-    #[case] provider: &'static str,
-    #[case] scenario: Option<&str>,
-    #[case] wanted: &str,
-) {
-    let sample = answered(provider, &["wrapper.quote-unit", "wrapper.job-quote"]);
-    let scenarios = standin::scenarios(provider).unwrap();
-    let scenario = scenario.map(|id| scenarios.iter().find(|one| one.id == id).unwrap());
-    let one = play(provider, scenario, (&sample, &loaded(&sample))).await;
-    assert_eq!(decided(&one), wanted, "{}: {:#?}", one.name(), one.finding("wrapper.job-quote"));
 }
 
 #[test]
