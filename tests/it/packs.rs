@@ -210,6 +210,7 @@ fn signs_are_counted_and_warn(
 #[case("fal", "ghost-listing", "its own page is not found (HTTP 404)")]
 #[case("fal", "no-schema", "the schema is not found (HTTP 404)")]
 #[case("openrouter", "ghost-listing", "its own page is not found (HTTP 404)")]
+#[case("openrouter", "another-model", "its own page names `demo/video`")]
 #[case("wavespeed", "another-model", "the quote names `demo/image`")]
 #[case("atlascloud", "unlisted-model", "the listing does not name it")]
 #[case("aimlapi", "ghost-listing", "its own page is not found (HTTP 404)")]
