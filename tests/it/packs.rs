@@ -213,6 +213,7 @@ fn signs_are_counted_and_warn(
 #[case("openrouter", "another-model", "its own page names `demo/video`")]
 #[case("wavespeed", "another-model", "the quote names `demo/image`")]
 #[case("atlascloud", "unlisted-model", "the listing does not name it")]
+#[case("atlascloud", "hidden-model", "the listing does not name it")]
 #[case("aimlapi", "ghost-listing", "its own page is not found (HTTP 404)")]
 #[case("aimlapi", "another-model", "its own page names `demo/video`, `video`")]
 fn two_stories_are_told_with_both_sides(
