@@ -136,8 +136,10 @@ impl<'a> PriceList<'a> {
             )
             .into());
         };
-        let named =
-            |entry: &&Value| self.names.parsed.query(entry).all().iter().any(|name| **name == shot.model);
+        let is_it = |name: &Value| *name == shot.model;
+        let among =
+            |name: &Value| is_it(name) || name.as_array().is_some_and(|names| names.iter().any(is_it));
+        let named = |entry: &&Value| self.names.parsed.query(entry).all().into_iter().any(among);
         let entries: Vec<&Value> = self.listing.values(self.entries).into_iter().filter(named).collect();
         let asked = wording::clip(&shot.model);
         let entry = match entries.as_slice() {

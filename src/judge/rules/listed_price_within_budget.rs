@@ -142,6 +142,15 @@ mod tests {
         assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
+    #[rstest]
+    #[case::an_alias(json!(["x", "model"]), RuleStatus::Holds)]
+    #[case::others(json!(["x", "model-2"]), UNCLEAR)]
+    fn an_entry_may_have_a_list_of_names(#[case] names: Value, #[case] wanted: RuleStatus) {
+        let outcome = fixture(&json!({ "id": names, "skus": { "cents_480p": "5" } }))
+            .rule("listed-price-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+    }
+
     #[test]
     fn images_cost_as_well() {
         let mut fixture = fixture(&json!({ "id": "model", "skus": { "cents_480p": 5, "image": "0.2" } }));

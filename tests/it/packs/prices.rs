@@ -22,6 +22,16 @@ fn prices_stand_side_by_side_each_with_its_owner_and_day() {
         ),
         ("openrouter", Some("dollars"), alone.clone()),
         ("openrouter", Some("one-more-price"), alone.clone()),
+        agree("aimlapi", "list of aimlapi of 2026-11-22: 0.30 USD; dated price of "),
+        (
+            "aimlapi",
+            Some("renamed"),
+            (Verdict::Pass, "list of aimlapi of 2026-11-22: 0.30 USD; dated price of "),
+        ),
+        apart("aimlapi", "more than 10 % apart: list of aimlapi of 2026-11-22: 0.54 USD; dated price of "),
+        ("aimlapi", Some("by-the-thousand"), alone.clone()),
+        ("aimlapi", Some("no-quote"), alone.clone()),
+        ("aimlapi", Some("another-currency"), alone.clone()),
         agree("vercel", "list of vercel of 2026-11-22: 0.30 USD; dated price of "),
         apart("vercel", "more than 10 % apart: list of vercel of 2026-11-22: 0.54 USD; dated price of "),
         ("vercel", Some("two-prices"), alone.clone()),
@@ -51,6 +61,9 @@ fn prices_stand_side_by_side_each_with_its_owner_and_day() {
 #[case("openrouter", None, "GO")]
 #[case("openrouter", Some("dollars"), "HOLD")]
 #[case("openrouter", Some("one-more-price"), "HOLD")]
+#[case("aimlapi", None, "GO")]
+#[case("aimlapi", Some("by-the-thousand"), "HOLD")]
+#[case("aimlapi", Some("another-currency"), "HOLD")]
 #[case("vercel", None, "GO")]
 #[case("vercel", Some("two-prices"), "HOLD")]
 #[case("fal", None, "HOLD")]
