@@ -31,6 +31,7 @@ mod given;
 mod heard;
 mod instance;
 mod offer;
+mod price_list;
 mod records;
 mod served;
 mod terms;

@@ -66,7 +66,14 @@ pub(super) async fn first_bytes(mut response: Response, scrub: &Redactor) -> Obs
         }
         headers.insert(FIRST_BYTES.to_owned(), type_of(&head).to_owned());
     }
-    Observation::Reply(Reply { status, headers, body: Body::Empty, error: ErrorText::default(), unmet: None })
+    Observation::Reply(Reply {
+        status,
+        headers,
+        body: Body::Empty,
+        error: ErrorText::default(),
+        unmet: None,
+        more: false,
+    })
 }
 
 /// What a file is by its first bytes.
@@ -131,7 +138,7 @@ impl Raw {
             message: error.message.map(|text| scrub.text(text)),
         };
         let body = if (200..300).contains(&status) { body } else { cut(body, bytes.len()) };
-        Reply { status, headers, body, error, unmet: None }
+        Reply { status, headers, body, error, unmet: None, more: false }
     }
 }
 

@@ -194,8 +194,8 @@ impl<'a> Preflight<'a> {
             settings: &target.settings,
             cache: &self.cache,
             may_retry: &|observation| judge::faults::may_retry(checklist, observation),
-            unmet: &|probe, shot, observation| {
-                judge::expect::unmet(checklist, probe, observation, Scope { now: Some(now), shot })
+            reads: &|probe, shot, observation| {
+                judge::expect::reading(checklist, probe, observation, Scope { now: Some(now), shot })
             },
             evidence: loaded.answers.evidence_files(),
             own: loaded.own_files(),

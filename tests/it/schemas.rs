@@ -210,7 +210,7 @@ fn every_example_is_what_its_place_takes() {
             count += 1;
         }
     }
-    assert_eq!(count, 4, "hosts, success, question and catalogues have one each");
+    assert_eq!(count, 5, "hosts, success, more, question and catalogues have one each");
 }
 
 /// Every place of a schema where a key is described.
