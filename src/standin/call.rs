@@ -2,7 +2,10 @@
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, header::AUTHORIZATION},
+    http::{
+        HeaderMap,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
 };
 
 use super::asked::Asked;
@@ -32,6 +35,11 @@ impl<'a> Call<'a> {
         let value = self.header(AUTHORIZATION.as_str())?;
         let (scheme, key) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    }
+
+    /// What its body calls itself, without parameters.
+    pub(super) fn content_type(&self) -> Option<&'a str> {
+        self.header(CONTENT_TYPE.as_str())?.split(';').next().map(str::trim)
     }
 
     /// The plays that it asks for.

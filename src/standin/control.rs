@@ -7,7 +7,10 @@ use serde_json::json;
 use super::{
     asked::Asked,
     call::PLAY,
-    jobs::script::{JobScript, PlayInfo, Span},
+    jobs::{
+        script::{JobScript, PlayInfo},
+        written::Span,
+    },
     journal::Entry,
     reply::Reply,
     stage::Stage,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use indexmap::IndexMap;
 
-use super::jobs::script::{Cut, WrittenReply};
+use super::jobs::{script::Cut, written::WrittenReply};
 
 /// What a request gets.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,11 @@ impl Reply {
         let headers = IndexMap::from([("content-type".to_owned(), "application/json".to_owned())]);
         Self { status, headers, body: value.to_string().into(), ..Self::default() }
     }
+}
+
+/// A text for people, in which `{NAME}` stands for a value.
+pub(super) fn words(text: &str, values: &[(&str, String)]) -> String {
+    fill(text, values, str::to_owned)
 }
 
 /// A text with every known `{NAME}` replaced, from left to right, so that no value is read as a name.

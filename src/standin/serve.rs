@@ -42,8 +42,8 @@ use super::{
 /// A port chosen by the system, on this machine only.
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 
-/// Of a request's body so many bytes are read.
-const LONGEST: usize = 1 << 20;
+/// Of a request's body so many bytes are read: more than any provider takes.
+const LONGEST: usize = 1 << 26;
 
 /// Padding is sent in pieces of this many bytes, so that it is never held as a whole.
 const PIECE: usize = 8192;
@@ -124,7 +124,9 @@ async fn closed(mut open: watch::Receiver<()>) {
 async fn answer(Played(host): Played<Host>, line: ConnectInfo<Scissors>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let stage = &host.shared.stage;
-    let bytes = body::to_bytes(body, LONGEST).await.unwrap_or_default();
+    let Ok(bytes) = body::to_bytes(body, LONGEST).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
     let json = serde_json::from_slice(&bytes).unwrap_or_default();
     let asked = Asked {
         method: head.method.as_str(),

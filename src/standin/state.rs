@@ -14,6 +14,9 @@ use super::{asked::Asked, journal::Entry};
 /// The headers that carry credentials.
 pub(super) const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
 
+/// Of a body so many bytes are kept.
+const KEPT: usize = 1 << 20;
+
 /// One request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -25,7 +28,7 @@ pub struct Seen {
     pub path: String,
     /// The query, without its question mark.
     pub query: Option<String>,
-    /// The body, as far as it was read.
+    /// The body, as far as it is kept.
     pub body: String,
     headers: BTreeMap<String, [u8; 32]>,
 }
@@ -38,7 +41,7 @@ impl Seen {
             method: asked.method.to_owned(),
             path: asked.path.to_owned(),
             query: uri.query().map(str::to_owned),
-            body: String::from_utf8_lossy(body).into_owned(),
+            body: String::from_utf8_lossy(body.get(..KEPT).unwrap_or(body)).into_owned(),
             headers: digests.collect(),
         }
     }

@@ -1,20 +1,58 @@
-//! A finished clip as it is downloaded: whole, or a range of it.
+//! A download: the clip, whole or a range of it, until its link expires.
 
 use axum::{
     body::Bytes,
-    http::header::{IF_RANGE, RANGE},
+    http::header::{AUTHORIZATION, IF_RANGE, RANGE},
 };
 use http_range_header::parse_range_header;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
+use super::{
+    desk::{Asking, Jobs, stepped},
+    script::On,
+};
 use crate::{
     model::text::hex,
-    standin::{call::Call, reply::Reply},
+    standin::{
+        call::Call,
+        journal::{Entry, NoteKind},
+        reply::Reply,
+    },
 };
 
+impl Jobs {
+    pub(super) fn download(&self, asking: Asking<'_>, id: &str, entry: &mut Entry) -> Reply {
+        let Asking { call, now } = asking;
+        if call.headers.contains_key(AUTHORIZATION) {
+            let says =
+                "a key was sent with a download; the link is public, and its host is none of the key's";
+            entry.note(NoteKind::KeySentAlong, says);
+        }
+        let gone = || Reply::filled(&self.script.film.gone, &[]);
+        let Some(job) = self.with(|table| table.job(id).cloned()) else { return gone() };
+        entry.job = Some(id.to_owned());
+        let plays = [self.asked(call, entry), job.plays.clone()].concat();
+        let there =
+            job.ended.filter(|_| self.ending(&job.plays).is_some_and(|(_, it)| it.film) && !job.uploaded);
+        let age = there.and_then(|ended| (now - ended).to_std().ok());
+        if age.is_none_or(|age| age >= self.script.film.lifetime.value.0) {
+            entry.state = Some("expired-link".to_owned());
+            return gone();
+        }
+        let file = || match job.made.film.file(id) {
+            Ok(bytes) => ranged(call, &bytes),
+            Err(why) => Reply { status: 500, body: why.into(), ..Reply::default() },
+        };
+        match self.with(|table| self.step(table, &plays, On::Download, id)) {
+            Some(step) => stepped(step, &self.values(id, &job), file),
+            None => file(),
+        }
+    }
+}
+
 /// The file, or the range of it that is asked for.
-pub(super) fn ranged(call: Call<'_>, bytes: &Bytes) -> Reply {
+fn ranged(call: Call<'_>, bytes: &Bytes) -> Reply {
     let tag = format!("\"{}\"", hex(&Sha256::digest(bytes)).get(..16).unwrap_or_default());
     let mut headers = IndexMap::from([
         ("content-type".to_owned(), "video/mp4".to_owned()),

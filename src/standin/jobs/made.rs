@@ -1,5 +1,6 @@
 //! What is made of an order: how long and how large the clip is, and what it costs.
 
+use axum::body::Bytes;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -29,6 +30,8 @@ pub(super) struct Made {
     pub(super) film: Film,
     /// What it costs, in ticks of 1e-10 USD.
     pub(super) ticks: i64,
+    /// The length of the clip that went in, as far as it was seen, in milliseconds.
+    pub(super) source_millis: Option<u32>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -38,8 +41,10 @@ pub(super) struct Studio<'a> {
     pub(super) catalogue: &'a Catalogue,
     /// The day whose prices count.
     pub(super) day: NaiveDate,
-    /// A clip of the stand-in's own, by its URL or the id of its file.
+    /// A clip of the stand-in's own, by its URL.
     pub(super) own: &'a dyn Fn(&str) -> Option<Film>,
+    /// What was uploaded under this id.
+    pub(super) file: &'a dyn Fn(&str) -> Option<Bytes>,
 }
 
 impl Studio<'_> {
@@ -48,11 +53,20 @@ impl Studio<'_> {
         let asked = order.model.as_deref().unwrap_or(&self.script.default_model.value);
         let model = self.catalogue.canonical(asked).to_owned();
         let mut notes = Vec::new();
-        let source = order.video.as_ref().map(|video| self.seen(video, &mut notes));
+        let seen = order.video.as_ref().map(|video| self.seen(video));
+        let source = order.video.as_ref().map(|_| seen.flatten().unwrap_or_else(|| self.unseen(&mut notes)));
         let (film, name) = match source {
             Some(source) => self.changed_clip(order, &model, source),
             None => self.new_clip(order, &model),
         };
+        let ignores = self.newest(order, &model, |fact| match fact {
+            Fact::Ignores(fields) => Some(fields.iter().any(|field| field == "aspect-ratio")),
+            _ => None,
+        });
+        if ignores == Some(true) && order.ratio.is_some() {
+            let says = "the ratio that is asked for counts for nothing: the clip has that of the image";
+            notes.push(Note { kind: NoteKind::FieldIgnored, says: says.to_owned() });
+        }
         let paid = match order.mode {
             Mode::Extend => self.seconds(order, &model),
             _ => film.millis.div_ceil(1000),
@@ -62,7 +76,7 @@ impl Studio<'_> {
             notes.push(Note { kind: NoteKind::NoPrice, says });
             0
         });
-        Made { model, film, ticks, notes }
+        Made { model, film, ticks, source_millis: seen.flatten().map(|film| film.millis), notes }
     }
 
     fn newest<T>(&self, order: &Order, model: &str, pick: impl Fn(&Fact) -> Option<T>) -> Option<T> {
@@ -88,7 +102,7 @@ impl Studio<'_> {
         };
         let unseen = self.script.unseen.lines;
         let name = order.resolution.clone().or_else(usual).unwrap_or_else(|| format!("{unseen}p"));
-        let own = order.image.as_ref().and_then(pixels);
+        let own = order.image.as_ref().and_then(|image| self.pixels(image));
         let told = order.ratio.as_deref().and_then(ratio);
         let usual = ratio(&self.script.default_ratio.value);
         // The image's own ratio wins over the one that is asked for.
@@ -116,19 +130,31 @@ impl Studio<'_> {
     }
 
     /// A clip that goes in, as far as it can be seen from here. Nothing is fetched.
-    fn seen(&self, video: &Value, notes: &mut Vec<Note>) -> Film {
-        let named = ["url", "file_id"].into_iter().find_map(|name| video[name].as_str()).unwrap_or_default();
-        let found = data(named).and_then(|bytes| measured(&bytes)).or_else(|| (self.own)(named));
-        found.unwrap_or_else(|| {
-            let unseen = &self.script.unseen;
-            let (width, height) = sides(unseen.lines, ratio(&unseen.ratio).unwrap_or((1, 1)));
-            let says = format!(
-                "the clip that goes in was not fetched; it counts as {} s of {}p",
-                unseen.seconds, unseen.lines
-            );
-            notes.push(Note { kind: NoteKind::InputNotFetched, says });
-            Film { millis: unseen.seconds.saturating_mul(1000), width, height }
-        })
+    fn seen(&self, video: &Value) -> Option<Film> {
+        let named = ["url", "file_id"].into_iter().find_map(|name| video[name].as_str())?;
+        let bytes = data(named).map(Bytes::from).or_else(|| (self.file)(named));
+        bytes.and_then(|bytes| measured(&bytes)).or_else(|| (self.own)(named))
+    }
+
+    /// What a clip that is not seen counts as.
+    fn unseen(&self, notes: &mut Vec<Note>) -> Film {
+        let unseen = &self.script.unseen;
+        let (width, height) = sides(unseen.lines, ratio(&unseen.ratio).unwrap_or((1, 1)));
+        let says = format!(
+            "the clip that goes in was not fetched; it counts as {} s of {}p",
+            unseen.seconds, unseen.lines
+        );
+        notes.push(Note { kind: NoteKind::InputNotFetched, says });
+        Film { millis: unseen.seconds.saturating_mul(1000), width, height }
+    }
+
+    fn pixels(&self, image: &Value) -> Option<(u32, u32)> {
+        let url = ["url", "image_url"].into_iter().find_map(|name| image[name].as_str());
+        let bytes = url.and_then(data).map(Bytes::from);
+        let bytes = bytes.or_else(|| (self.file)(image["file_id"].as_str()?))?;
+        let size = imagesize::blob_size(&bytes).ok()?;
+        let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+        (width > 0 && height > 0).then_some((width, height))
     }
 
     /// Ticks for all of it; none where a price is not known.
@@ -192,13 +218,6 @@ fn sides(short: u16, (across, down): (u32, u32)) -> (u16, u16) {
 pub(super) fn data(url: &str) -> Option<Vec<u8>> {
     let (head, text) = url.strip_prefix("data:")?.split_once(',')?;
     head.ends_with(";base64").then(|| STANDARD.decode(text).ok())?
-}
-
-fn pixels(image: &Value) -> Option<(u32, u32)> {
-    let bytes = ["url", "image_url"].into_iter().find_map(|name| data(image[name].as_str()?))?;
-    let size = imagesize::blob_size(&bytes).ok()?;
-    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-    (width > 0 && height > 0).then_some((width, height))
 }
 
 /// How long and how large a clip is.

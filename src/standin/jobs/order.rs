@@ -19,7 +19,11 @@ pub(super) struct Order {
     pub(super) image: Option<Value>,
     /// How many pictures go in, of all kinds.
     pub(super) pictures: u32,
+    pub(super) references: u32,
     pub(super) voices: u32,
+    pub(super) last_frame: bool,
+    /// When each picture is to be seen, in seconds; at no time where it does not say.
+    pub(super) keyframes: Vec<f64>,
     /// The clip that goes in.
     pub(super) video: Option<Value>,
     /// Where the clip is to be sent.
@@ -56,6 +60,12 @@ impl Order {
             resolution: text(Role::Resolution),
             image: of(Role::Image).cloned(),
             pictures: u32::try_from(pictures).unwrap_or(u32::MAX),
+            references: u32::try_from(references).unwrap_or(u32::MAX),
+            last_frame: there(Role::LastFrame) > 0,
+            keyframes: of(Role::Keyframes)
+                .and_then(Value::as_array)
+                .map(|all| times(all))
+                .unwrap_or_default(),
             voices: u32::try_from(voices).unwrap_or(u32::MAX),
             video: of(Role::Video).cloned(),
             upload: of(Role::Output).and_then(|output| output["upload_url"].as_str()).map(str::to_owned),
@@ -75,6 +85,11 @@ impl Field {
         let names = std::iter::once(&self.name).chain(&self.also);
         names.filter_map(|name| body.get(name)).find(|value| !value.is_null())
     }
+}
+
+/// When each of these pictures is to be seen.
+fn times(keyframes: &[Value]) -> Vec<f64> {
+    keyframes.iter().map(|one| one["timestamp_s"].as_f64().unwrap_or(f64::NAN)).collect()
 }
 
 /// A whole number, also one that is written as a text.

@@ -4,11 +4,11 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::{mode::Mode, source::Confidence};
+use super::written::{Dated, Proof, Seconds, Span, WrittenReply, ok};
+use crate::model::mode::Mode;
 
 /// Provider and script of every file in `scenarios/jobs/`.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios-jobs.rs"));
@@ -38,50 +38,14 @@ pub(in crate::standin) struct JobScript {
     pub(in crate::standin) door: Vec<Door>,
     /// Where jobs are taken.
     pub(in crate::standin) create: Vec<Create>,
+    /// What becomes of a create with something wrong in it.
+    pub(in crate::standin) refusal: Vec<Refusal>,
+    /// The shelf of uploaded files.
+    pub(in crate::standin) files: Shelf,
     /// What happens unless a play says otherwise.
     pub(in crate::standin) usual: Usual,
     /// Everything that can be played; the first one is how a job ends unless another says otherwise.
     pub(in crate::standin) play: Vec<Play>,
-}
-
-/// A fact with its source.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::standin) struct Dated<T> {
-    pub(in crate::standin) value: T,
-    #[expect(dead_code, reason = "it must be written, and is read by people")]
-    source: Proof,
-    #[expect(dead_code, reason = "it is read by people")]
-    note: Option<String>,
-}
-
-/// Where something was read, from when it is and how sure.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Proof {
-    /// The page.
-    pub url: String,
-    /// The day, as it is written.
-    #[serde(deserialize_with = "day")]
-    pub as_of: NaiveDate,
-    /// How sure it is.
-    pub confidence: Confidence,
-}
-
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-    let written = toml::value::Datetime::deserialize(deserializer)?;
-    written.to_string().parse().map_err(serde::de::Error::custom)
-}
-
-/// A length of time as it is spoken of, such as `90m`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::standin) struct Span(pub(in crate::standin) Duration);
-
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        humantime::parse_duration(&text).map(Self).map_err(serde::de::Error::custom)
-    }
 }
 
 /// Where clips lie, and how long.
@@ -131,6 +95,8 @@ pub(in crate::standin) struct Create {
     /// The mode of its jobs; without it, that which their inputs make them.
     pub(in crate::standin) mode: Option<Mode>,
     pub(in crate::standin) field: Vec<Field>,
+    /// The seconds that are taken, where they are others than the catalogue's.
+    pub(in crate::standin) seconds: Option<Dated<Seconds>>,
     #[expect(dead_code, reason = "it must be written, and is read by people")]
     source: Proof,
 }
@@ -144,6 +110,117 @@ pub(in crate::standin) struct Field {
     #[serde(default)]
     pub(in crate::standin) also: Vec<String>,
     pub(in crate::standin) role: Role,
+    /// What can be read in it.
+    #[serde(rename = "is")]
+    pub(in crate::standin) kind: Kind,
+}
+
+/// What can be read in a field.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::standin) enum Kind {
+    Text,
+    /// A whole number, also written as a text.
+    Whole,
+    Flag,
+    Table,
+    Tables,
+    /// One of these words.
+    OneOf(Vec<String>),
+}
+
+/// Something that is wrong with a create.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::standin) enum Flaw {
+    /// The body does not call itself JSON.
+    ContentType,
+    /// The body is no JSON object.
+    NotJson,
+    /// A field cannot be read: `field`.
+    WrongType,
+    /// There is no prompt.
+    NoPrompt,
+    /// There is no clip where one must go in.
+    NoVideo,
+    /// A file is named that is not there: `file_id`.
+    UnknownFile,
+    /// There is no such model.
+    UnknownModel,
+    /// The model does not do this.
+    ModeUnsupported,
+    /// The model takes no voices.
+    VoicesUnsupported,
+    /// Something stands beside the rest that may not: `field`.
+    NotCombined,
+    /// The clip would be too long: `seconds`, `max`.
+    TooLong,
+    /// The clip would be too long or too short: `seconds`, `min`, `max`.
+    DurationOutside,
+    /// The resolution is not to be had: `resolution`.
+    ResolutionUnsupported,
+    /// There are too many reference images: `count`, `max`.
+    TooManyReferences,
+    /// There are more reference images than the documentation promises: `count`, `max`.
+    ManyReferences,
+    /// There are too many voices: `count`, `max`.
+    TooManyVoices,
+    /// There are too many keyframes: `count`, `max`.
+    TooManyKeyframes,
+    /// A keyframe is not within the clip, or too near to another.
+    KeyframeTime,
+    /// The clip that goes in is too long or too short: `seconds`, `min`, `max`.
+    InputOutside,
+    /// An input is named in two ways at once: `field`.
+    NamedTwice,
+    /// There is no place that the clip is to be sent to.
+    NoUploadUrl,
+}
+
+/// What becomes of a create with something wrong in it; the first that applies counts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Refusal {
+    /// What is wrong.
+    pub(in crate::standin) when: Flaw,
+    /// In which modes; in all without any.
+    #[serde(default)]
+    pub(in crate::standin) modes: Vec<Mode>,
+    /// While one of these plays is on; always without any.
+    #[serde(default)]
+    pub(in crate::standin) plays: Vec<String>,
+    /// The answer.
+    pub(in crate::standin) reply: Option<WrittenReply>,
+    /// The job is taken all the same, and this is played of it.
+    pub(in crate::standin) ends: Option<String>,
+    /// The job is taken all the same, and this is noted: documentation and server are at odds, or nobody knows.
+    pub(in crate::standin) disputed: Option<String>,
+    #[expect(dead_code, reason = "it must be written, and is read by people")]
+    source: Proof,
+    #[expect(dead_code, reason = "it is read by people")]
+    note: Option<String>,
+}
+
+/// The shelf of uploaded files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in crate::standin) struct Shelf {
+    /// Where files are uploaded and listed; one of them is below it.
+    pub(in crate::standin) path: String,
+    /// The most bytes of one.
+    pub(in crate::standin) largest: Dated<usize>,
+    /// The seconds that one may be kept for.
+    pub(in crate::standin) seconds: Dated<Seconds>,
+    /// What is said of one.
+    pub(in crate::standin) file: WrittenReply,
+    /// What is said when one was deleted.
+    pub(in crate::standin) deleted: WrittenReply,
+    pub(in crate::standin) unknown: WrittenReply,
+    pub(in crate::standin) too_large: WrittenReply,
+    pub(in crate::standin) no_file: WrittenReply,
+    pub(in crate::standin) bad_expiry: WrittenReply,
+    #[expect(dead_code, reason = "it must be written, and is read by people")]
+    source: Proof,
 }
 
 /// What a field is for.
@@ -329,23 +406,6 @@ pub(in crate::standin) enum Cut {
     Within,
 }
 
-/// A reply as it is written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::standin) struct WrittenReply {
-    #[serde(default = "ok")]
-    pub(in crate::standin) status: u16,
-    pub(in crate::standin) json: Option<String>,
-    pub(in crate::standin) text: Option<String>,
-    pub(in crate::standin) content_type: Option<String>,
-    #[serde(default)]
-    pub(in crate::standin) headers: IndexMap<String, String>,
-}
-
-fn ok() -> u16 {
-    200
-}
-
 fn once() -> u32 {
     1
 }
@@ -407,10 +467,27 @@ mod tests {
             for play in &script.play {
                 crate::model::id::validate(&play.id).unwrap();
                 let waits = play.polls.is_some() || play.pending.is_some();
-                assert!(play.ending.is_some() || !play.step.is_empty() || waits, "{}", play.id);
+                let refuses = script.refusal.iter().any(|one| one.plays.contains(&play.id));
+                assert!(play.ending.is_some() || !play.step.is_empty() || waits || refuses, "{}", play.id);
                 assert!(play.step.iter().all(|step| !step.taken || step.on == On::Create), "{}", play.id);
                 let page = |proof: &Proof| crate::model::source::is_web_page(&proof.url);
                 assert!(play.source.as_ref().is_none_or(page), "{}", play.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_does_one_thing_and_names_what_there_is() {
+        for (provider, script) in scripts() {
+            for refusal in &script.refusal {
+                let told = format!("{provider} {refusal:?}");
+                assert_ne!(
+                    refusal.reply.is_some(),
+                    refusal.ends.is_some() || refusal.disputed.is_some(),
+                    "{told}"
+                );
+                let plays = refusal.plays.iter().chain(&refusal.ends);
+                assert!(plays.into_iter().all(|id| script.play(id).is_some()), "{told}");
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +26,20 @@ pub(super) struct Job {
     pub(super) uploaded: bool,
 }
 
+/// A file that was uploaded.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    pub(super) name: String,
+    /// What it calls itself.
+    pub(super) kind: Option<String>,
+    pub(super) bytes: Bytes,
+    pub(super) purpose: String,
+    /// Seconds since 1970.
+    pub(super) created: i64,
+    /// From then on it is gone, in seconds since 1970.
+    pub(super) expires: Option<i64>,
+}
+
 /// All jobs of a run.
 #[derive(Debug, Default)]
 pub(super) struct Table {
@@ -32,6 +47,8 @@ pub(super) struct Table {
     /// How often a step of a play happened to a request like this.
     played: HashMap<(usize, usize, On, String), u32>,
     taken: u64,
+    files: Vec<(String, File)>,
+    uploaded: u64,
 }
 
 impl Table {
@@ -50,6 +67,36 @@ impl Table {
 
     pub(super) fn job_mut(&mut self, id: &str) -> Option<&mut Job> {
         self.jobs.get_mut(id)
+    }
+
+    /// Puts a file on the shelf.
+    pub(super) fn put(&mut self, file: File, seed: u64) -> String {
+        self.uploaded += 1;
+        let digest = Sha256::digest(
+            [b"file---".as_slice(), &seed.to_be_bytes(), &self.uploaded.to_be_bytes()].concat(),
+        );
+        let id = format!("file_{}", uuid(&hex(&digest)));
+        self.files.push((id.clone(), file));
+        id
+    }
+
+    pub(super) fn file(&self, id: &str) -> Option<&File> {
+        self.files.iter().find(|(known, _)| known == id).map(|(_, file)| file)
+    }
+
+    /// All files, in order of arrival.
+    pub(super) fn files(&self) -> Vec<(String, File)> {
+        self.files.clone()
+    }
+
+    pub(super) fn delete(&mut self, id: &str) -> Option<File> {
+        let place = self.files.iter().position(|(known, _)| known == id)?;
+        Some(self.files.remove(place).1)
+    }
+
+    /// Throws away what has expired.
+    pub(super) fn sweep(&mut self, now: DateTime<Utc>) {
+        self.files.retain(|(_, file)| file.expires.is_none_or(|at| at > now.timestamp()));
     }
 
     /// Whether a step that happens so often to a subject still does.

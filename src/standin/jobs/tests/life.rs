@@ -1,112 +1,16 @@
-//! The jobs of xAI as a client on loopback sees them.
+//! The life of a job, and everything that can go wrong in it.
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
-use reqwest::{Client, RequestBuilder};
 use rstest::rstest;
 use serde_json::{Value, json};
-use url::Url;
 
-use super::{made, script::JobScript};
-use crate::standin::{Costs, Entry, KeySeen, NoteKind, Running, Setup, call::PLAY};
-
-const API: &str = "api.x.ai";
-const FILMS: &str = "vidgen.x.ai";
-const GENERATIONS: &str = "/v1/videos/generations";
-
-/// A client with the key of the stand-in.
-struct Tester {
-    running: Running,
-    client: Client,
-}
-
-/// What came back.
-struct Got {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-}
-
-impl Got {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|_| panic!("{:?}", String::from_utf8_lossy(&self.body)))
-    }
-}
-
-async fn got(request: RequestBuilder) -> reqwest::Result<Got> {
-    let reply = request.send().await?;
-    let (status, headers) = (reply.status(), reply.headers().clone());
-    Ok(Got { status, headers, body: reply.bytes().await?.to_vec() })
-}
-
-impl Tester {
-    async fn with(setup: Setup) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client =
-            Client::builder().no_proxy().tls_certs_only([]).timeout(Duration::from_secs(20)).build().unwrap();
-        Self { running: setup.start().await.unwrap(), client }
-    }
-
-    async fn healthy() -> Self {
-        Self::with(Setup::of("xai")).await
-    }
-
-    fn url(&self, host: &str, path: &str) -> Url {
-        self.running.origins[host].join(path).unwrap()
-    }
-
-    fn key(&self) -> &str {
-        &self.running.keys.iter().find(|key| key.host == API).unwrap().value
-    }
-
-    fn create(&self, path: &str, body: &Value) -> RequestBuilder {
-        let request = self.client.post(self.url(API, path)).bearer_auth(self.key());
-        request.header("content-type", "application/json").body(body.to_string())
-    }
-
-    fn poll(&self, id: &str) -> RequestBuilder {
-        self.client.get(self.url(API, &format!("/v1/videos/{id}"))).bearer_auth(self.key())
-    }
-
-    async fn made(&self, path: &str, body: &Value) -> String {
-        let got = got(self.create(path, body)).await.unwrap();
-        assert_eq!(got.status, 200, "{:?}", got.json());
-        got.json()["request_id"].as_str().unwrap().to_owned()
-    }
-
-    /// Polls until a job is no longer pending; so often was it.
-    async fn ended(&self, id: &str) -> (usize, Got) {
-        for polls in 0..10 {
-            let got = got(self.poll(id)).await.unwrap();
-            if got.status != 202 {
-                return (polls, got);
-            }
-        }
-        panic!("it is still pending");
-    }
-
-    /// Makes a clip and gives its link.
-    async fn film(&self, body: &Value) -> String {
-        let id = self.made(GENERATIONS, body).await;
-        let (_, done) = self.ended(&id).await;
-        done.json()["video"]["url"].as_str().unwrap().to_owned()
-    }
-
-    async fn clock(&self, body: Value) {
-        let request = self.client.post(self.url(API, "/__greenlight/clock")).body(body.to_string());
-        assert_eq!(got(request).await.unwrap().status, 200);
-    }
-
-    fn last(&self) -> Entry {
-        self.running.journal().last().unwrap().clone()
-    }
-}
-
-fn sea(seconds: u32) -> Value {
-    json!({ "model": "grok-imagine-video", "prompt": "A calm sea", "duration": seconds, "resolution": "480p" })
-}
+use super::fixture::*;
+use crate::standin::{
+    Costs, KeySeen, NoteKind, Setup,
+    call::PLAY,
+    jobs::{made, script::JobScript},
+};
 
 #[tokio::test]
 async fn a_job_is_pending_twice_and_then_a_clip() {
@@ -310,7 +214,7 @@ async fn a_job_ends_as_it_was_asked_to(
 #[test]
 fn every_ending_is_tried() {
     let script = JobScript::of("xai").unwrap().unwrap();
-    let here = include_str!("tests.rs");
+    let here = include_str!("life.rs");
     for play in script.play.iter().filter(|play| play.ending.is_some() || !play.step.is_empty()) {
         assert!(here.contains(&format!("\"{}\"", play.id)), "{}", play.id);
     }
@@ -372,12 +276,6 @@ async fn a_create_goes_wrong_once(#[case] play: &str, #[case] status: Option<u16
     let again = ask().await.unwrap();
     assert!(again.json()["request_id"].is_string());
     assert_eq!(tester.running.costs().jobs, 1 + usize::from(taken), "who sends it again pays for it again");
-}
-
-impl Got {
-    fn json_or_null(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
-    }
 }
 
 #[rstest]

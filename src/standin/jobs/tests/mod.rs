@@ -1,0 +1,6 @@
+//! The jobs of xAI as a client on loopback sees them.
+
+mod files;
+mod fixture;
+mod life;
+mod refused;
