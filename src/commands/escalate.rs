@@ -82,7 +82,9 @@ fn told(job: &Job, entries: &[Entry], rehearsal: bool, context: &Context<'_>) ->
     let asked: Vec<String> =
         fields.iter().filter_map(|name| Some(format!("{name} {}", request.get(*name)?))).collect();
     let of_job: Vec<&Entry> = entries.iter().filter(|entry| entry.job == job.id).collect();
-    let observed: Vec<String> = of_job.iter().map(|entry| format!("{} {}", entry.at, entry.event)).collect();
+    let mut changes = of_job.clone();
+    changes.dedup_by(|later, earlier| later.event == earlier.event);
+    let observed: Vec<String> = changes.iter().map(|entry| format!("{} {}", entry.at, entry.event)).collect();
     let last = of_job.iter().rev().find(|entry| matches!(entry.event.as_str(), "reply" | "poll"));
     let state = match &job.state {
         State::Settled(settled) => settled.ending.word(),

@@ -177,7 +177,7 @@ fn told(
     let mut text = head + &context.sheet().columns(&rows, 2) + "\n";
     let _ = writeln!(text, "  {} · {} held", clip::left(balance), balance.held());
     if balance.closed {
-        text.push_str("  closed: more was charged than the budget holds, so nothing more is paid\n");
+        text.push_str("  closed: the provider charged more than the budget, so no further clip is paid\n");
     }
     for job in jobs.iter().filter(|job| job.is_resumable()) {
         let next = match job.state {
@@ -192,10 +192,10 @@ fn told(
 fn row(job: &Job) -> [String; 5] {
     let (state, amount) = match &job.state {
         State::Settled(settled) => {
-            let state = if settled.to_store { "done, not stored" } else { settled.ending.word() };
+            let state = if settled.to_store { "done, not saved" } else { settled.ending.word() };
             (state.to_owned(), format!("{} {}", settled.amount, settled.basis.word()))
         }
-        open => (open.word().to_owned(), format!("{} set aside", job.price)),
+        open => (open.word().to_owned(), format!("{} reserved", job.price)),
     };
     let last = job.file.clone().or_else(|| job.request_id().map(str::to_owned)).unwrap_or_default();
     [job.id.clone(), state, amount, job.model.clone(), last]

@@ -22,6 +22,9 @@ pub enum FileError {
     /// Somebody else holds it.
     #[error("another process has held its lock for {} seconds", .0.as_secs())]
     Held(std::time::Duration),
+    /// Somebody else writes to it.
+    #[error("another greenlight is writing to it")]
+    Busy,
     /// It is not text.
     #[error("it is not UTF-8 text")]
     NoText,
@@ -97,7 +100,9 @@ impl FileError {
             Self::NotToml => {
                 Some("a file that a project names ends in `.toml`, and so does the target of a link")
             }
-            Self::Held(_) => Some("wait for the other greenlight to end, or end it, and try again"),
+            Self::Held(_) | Self::Busy => {
+                Some("wait for the other greenlight to end, or end it, and try again")
+            }
             Self::Exists | Self::Io(_) => None,
         }
     }

@@ -34,7 +34,7 @@ impl Part {
         let mut file = file.map_err(FileError::Io)?;
         // Two runs that write to one file would leave neither's.
         if file.file().try_lock().is_err() {
-            return Err(FileError::Held(std::time::Duration::ZERO));
+            return Err(FileError::Busy);
         }
         let length = file.seek(SeekFrom::End(0)).map_err(FileError::Io)?;
         Ok(Self { path: path.to_owned(), file, length })

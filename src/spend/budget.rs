@@ -4,7 +4,7 @@ use crate::model::ticks::Ticks;
 
 /// A price that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{price} does not fit: {left} of {limit} are left")]
+#[error("{price} does not fit the budget: {left} of {limit} left")]
 pub struct OverBudget {
     /// What was to be set aside.
     pub price: Ticks,

@@ -22,8 +22,8 @@ use crate::{
     secrets::Redactor,
 };
 
-/// How long the server may take to say whether it takes a job. It may be working on it: whoever gives up sooner has an
-/// unknown job.
+/// How long the server may take for one whole answer. After a paid request it may be working on it: whoever gives up
+/// sooner has an unknown job.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The largest reply that is read, in bytes.
@@ -57,6 +57,7 @@ pub struct Line<'a, R> {
     key: (HeaderName, HeaderValue),
     clients: Clients<'a>,
     proxied: bool,
+    patience: Duration,
     scrub: &'a Redactor,
     realm: PhantomData<R>,
 }
@@ -136,7 +137,13 @@ impl<'a, R: Realm> Line<'a, R> {
         let key = keys.header(spec, R::REHEARSAL);
         let key = key.map_err(|why| NoLine::Key { variable: spec.env.clone(), why })?;
         let (clients, proxied) = (Clients::new(settings), settings.proxy.is_some());
-        Ok(Self { base, key, clients, proxied, scrub, realm: PhantomData })
+        Ok(Self { base, key, clients, proxied, patience: PATIENCE, scrub, realm: PhantomData })
+    }
+
+    /// The same with less patience.
+    #[cfg(test)]
+    pub(super) fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Where a path lies on this line.
@@ -149,14 +156,14 @@ impl<'a, R: Realm> Line<'a, R> {
         let prepare = |url: Url| {
             let client = self.clients.of(&url)?;
             let request = client.post(url).header(CONTENT_TYPE, "application/json").body(body.to_string());
-            Some(request.timeout(PATIENCE))
+            Some(request.timeout(self.patience))
         };
         self.send(self.url(path).and_then(prepare)).await
     }
 
     /// Asks what became of a job. Free.
     pub(super) async fn poll(&self, path: &str) -> Sent {
-        let prepare = |url: Url| Some(self.clients.of(&url)?.get(url));
+        let prepare = |url: Url| Some(self.clients.of(&url)?.get(url).timeout(self.patience));
         self.send(self.url(path).and_then(prepare)).await
     }
 

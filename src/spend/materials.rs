@@ -32,7 +32,7 @@ pub enum NoMaterial {
         from: ShotId,
     },
     /// The clip of another shot was delivered elsewhere.
-    #[error("the clip of shot `{0}` is not kept here, so nothing can start from it")]
+    #[error("the clip of shot `{0}` was delivered elsewhere, so no shot can start from it")]
     Elsewhere(ShotId),
     /// A file cannot be read.
     #[error("cannot read `{path}`")]
@@ -43,13 +43,13 @@ pub enum NoMaterial {
         source: FileError,
     },
     /// A clip is another one than was stored.
-    #[error("`{0}` is not the clip that was stored: its digest differs")]
+    #[error("`{0}` changed since it was saved")]
     Changed(Utf8PathBuf),
     /// It is to be uploaded first.
-    #[error("`{0}` is to be uploaded first (`send = \"upload\"`), and greenlight does not upload")]
+    #[error("greenlight cannot upload `{0}` (`send = \"upload\"`)")]
     Upload(Utf8PathBuf),
     /// Its type cannot be told.
-    #[error("`{0}` has no type that greenlight knows")]
+    #[error("unknown file type: `{0}`")]
     NoType(Utf8PathBuf),
 }
 

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// A longer id is none, in bytes; those that were seen are UUIDs.
+const LONGEST_ID: usize = 200;
+
 /// What to do about what nobody knows.
 const ASK: &str = "Ask the provider's support: `greenlight escalate JOB` prints what they need.";
 
@@ -79,9 +82,7 @@ impl Reader<'_> {
         let reply = &heard.reply;
         let id = heard.json.as_ref().and_then(|json| json.get("request_id")).and_then(Value::as_str);
         match (reply.status, id) {
-            (200..=299, Some(id)) if !id.trim().is_empty() => {
-                (Event::Accepted(id.to_owned()), Advice::default())
-            }
+            (200..=299, Some(id)) if is_id(id) => (Event::Accepted(id.to_owned()), Advice::default()),
             // These say that the request itself was not taken. Any other answer may come from a server between, or
             // after the job was begun.
             (400 | 401 | 402 | 403 | 404 | 405 | 413 | 415 | 422 | 429, None) => {
@@ -97,10 +98,8 @@ impl Reader<'_> {
         let json = heard.json.as_ref();
         match reply.status {
             202 => Polled::Pending(json.and_then(progress)),
-            200..=299 => json.map_or_else(
-                || Polled::Nothing("an answer without content".to_owned()),
-                |json| self.status(heard, json),
-            ),
+            200..=299 => json
+                .map_or_else(|| Polled::Nothing("empty reply".to_owned()), |json| self.status(heard, json)),
             401 | 403 => Polled::Barred(self.advice(heard, Asked::Poll(None))),
             400 | 404 => self.not_found(heard, early),
             _ => Polled::Nothing(format!("HTTP {}", reply.status)),
@@ -141,7 +140,7 @@ impl Reader<'_> {
         } else {
             // Clients that take a word they do not know for work in progress ask for ever.
             let word = status.map_or_else(|| "without a status".to_owned(), |word| format!("as `{word}`"));
-            Self::odd(heard, &format!("the job ended {word}, which no documentation knows"))
+            Self::odd(heard, &format!("the job ended {word}, an undocumented status"))
         }
     }
 
@@ -152,7 +151,7 @@ impl Reader<'_> {
             Some(url) if !held_back => self.over(heard, Ending::Done, Some(url.to_owned()), None),
             _ if held_back => self.over(heard, Ending::Moderated, None, None),
             _ if self.delivered => self.over(heard, Ending::Delivered, None, None),
-            _ => Self::odd(heard, "the job is done, and the answer names no clip and no reason"),
+            _ => Self::odd(heard, "the provider says the job is done, but names no clip and no reason"),
         }
     }
 
@@ -171,14 +170,14 @@ impl Reader<'_> {
         let advice = match ending {
             Ending::Done | Ending::Delivered => Advice::default(),
             Ending::Expired => Advice {
-                says: "the provider keeps this job no longer".to_owned(),
+                says: "the job expired at the provider".to_owned(),
                 told: told(&heard.reply),
                 points_to: vec![PointsTo::TemporaryUrl],
-                fix: "Begin again, and let greenlight run until the clip is stored.".to_owned(),
+                fix: "Start again, and let greenlight run until the clip is saved.".to_owned(),
                 again: Some(Again::Same),
             },
             Ending::Moderated if self.cause(heard, Asked::Poll(code)).is_none() => Advice {
-                says: "moderation held the finished clip back, and it was billed".to_owned(),
+                says: "moderation held the finished clip back".to_owned(),
                 told: told(&heard.reply),
                 points_to: vec![PointsTo::Moderation],
                 fix: "Change the prompt or the inputs, or stop: the same request costs the same again."
@@ -195,7 +194,7 @@ impl Reader<'_> {
         let Some(cause) = self.cause(heard, asked) else {
             let status = heard.reply.status;
             return Advice {
-                says: format!("HTTP {status}, which greenlight does not know"),
+                says: format!("HTTP {status}, an answer greenlight does not recognise"),
                 told,
                 fix: ASK.to_owned(),
                 ..Advice::default()
@@ -246,6 +245,11 @@ enum Asked<'c> {
     Create,
     /// A poll, of a job that failed with this code.
     Poll(Option<&'c str>),
+}
+
+/// Whether a text can be the id of a job: it is asked for by it, and shown. What cannot be leaves the job unknown.
+fn is_id(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= LONGEST_ID && !text.chars().any(char::is_control)
 }
 
 /// Code and sentence of an answer, for a reader.

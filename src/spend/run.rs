@@ -70,6 +70,8 @@ pub struct Outcome {
 pub enum How {
     /// The clip is kept.
     Stored(Box<Kept>),
+    /// The clip was kept by an earlier run, or by another one at the same time.
+    AlreadyStored,
     /// The provider delivered it to an address of the project's.
     Delivered,
     /// It ended without a clip, or was never begun.
@@ -84,6 +86,17 @@ pub enum How {
     Interrupted,
     /// It goes on, and the account may not ask any more.
     Barred,
+}
+
+impl How {
+    /// How a run ends for which nothing is left to do.
+    fn of(ending: Ending) -> Self {
+        match ending {
+            Ending::Done => Self::AlreadyStored,
+            Ending::Delivered => Self::Delivered,
+            ending => Self::Ended(ending),
+        }
+    }
 }
 
 /// Why a run could not go on.
@@ -118,6 +131,12 @@ impl<R: Realm> Runner<'_, R> {
         let path = self.api.create.get(&order.mode).ok_or_else(no_way)?;
         let reserved = JobStep::Reserved { job: id.clone(), amount: order.price.to_string() };
         self.listener.hears(&reserved);
+        // Whoever pressed Ctrl-C just now is heard before anything is paid.
+        tokio::task::yield_now().await;
+        if self.cancel.is_cancelled() {
+            self.happened(&id, &Event::Found, "interrupted before the request was sent").await?;
+            return self.left(&id, How::Interrupted, Advice::default()).await;
+        }
         self.happened(&id, &Event::Permitted, "").await?;
         self.listener.hears(&JobStep::Submitting { job: id.clone() });
         let sent = self.abandon.run_until_cancelled(self.sent(&id, path, &order.body)).await;
@@ -128,17 +147,11 @@ impl<R: Realm> Runner<'_, R> {
             Some(Sent::Heard(heard)) => {
                 let kept = self.note(&id, "reply", &heard.raw).await;
                 let (event, advice) = self.reader().created(&heard);
-                // A full disk must not lose the id: it is told instead.
-                if let (Event::Accepted(request_id), Err(source)) = (&event, kept) {
-                    return Err(RunError::Unwritten { job: id, request_id: request_id.clone(), source });
-                }
+                kept.map_err(|source| unwritten(&id, &event, source))?;
                 (event, advice, String::new())
             }
         };
-        let happened = self.happened(&id, &event, &detail).await;
-        if let (Event::Accepted(request_id), Err(source)) = (&event, happened) {
-            return Err(RunError::Unwritten { job: id, request_id: request_id.clone(), source });
-        }
+        self.happened(&id, &event, &detail).await.map_err(|source| unwritten(&id, &event, source))?;
         self.go_on(&id, advice).await
     }
 
@@ -175,11 +188,7 @@ impl<R: Realm> Runner<'_, R> {
             State::Settled(settled) if settled.to_store => self.fetch_again(job, &settled).await,
             State::Settled(settled) => {
                 self.listener.hears(&ended(id, &settled));
-                let how = match settled.ending {
-                    Ending::Delivered => How::Delivered,
-                    ending => How::Ended(ending),
-                };
-                Ok(Outcome { job, how, advice })
+                Ok(Outcome { job, how: How::of(settled.ending), advice })
             }
             State::Unknown | State::Reserved | State::Submitting => {
                 Ok(Outcome { job, how: How::Unknown, advice })
@@ -252,10 +261,7 @@ impl<R: Realm> Runner<'_, R> {
         };
         match over.url {
             Some(url) if to_store => self.keep(job, &url).await,
-            _ if over.ending == Ending::Delivered => {
-                Ok(Outcome { job, how: How::Delivered, advice: over.advice })
-            }
-            _ => Ok(Outcome { job, how: How::Ended(over.ending), advice: over.advice }),
+            _ => Ok(Outcome { job, how: How::of(over.ending), advice: over.advice }),
         }
     }
 
@@ -271,7 +277,7 @@ impl<R: Realm> Runner<'_, R> {
                 if let Some(url) = over.url {
                     return self.keep(job, &url).await;
                 }
-                let how = How::NotKept(NotKept::Address("the provider names it no longer"));
+                let how = How::NotKept(NotKept::Address("the provider no longer names it"));
                 Ok(Outcome { job, how, advice: over.advice })
             }
             Polled::Barred(advice) => Ok(Outcome { job, how: How::Barred, advice }),
@@ -296,7 +302,9 @@ impl<R: Realm> Runner<'_, R> {
         let job = self.ledger.job(&job.id).await?;
         // The clip is there and paid: that nothing could be written beside it is told, and no failure.
         let described = self.shelf.describe(&kept, &job, &job.changed, R::REHEARSAL);
-        let advice = described.err().map(|error| Advice::said(&format!("no sidecar was written: {error}")));
+        let advice = described
+            .err()
+            .map(|error| Advice::said(&format!("cannot write the file beside the clip: {error}")));
         self.listener.hears(&JobStep::Stored {
             job: job.id.clone(),
             file: kept.file.to_string(),
@@ -328,6 +336,17 @@ impl<R: Realm> Runner<'_, R> {
     }
 }
 
+/// What went wrong when the ledger could not be written after the answer. The id of a job must not be lost with it: it is
+/// told instead.
+fn unwritten(job: &str, event: &Event, source: LedgerError) -> RunError {
+    match event {
+        Event::Accepted(request_id) => {
+            RunError::Unwritten { job: job.to_owned(), request_id: request_id.clone(), source }
+        }
+        _ => RunError::Ledger(source),
+    }
+}
+
 fn ended(id: &str, settled: &Settled) -> JobStep {
     JobStep::Ended {
         job: id.to_owned(),
@@ -349,3 +368,6 @@ fn escaped(id: &str) -> String {
         .to_string()
         .replace("%2D", "-")
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,6 +50,8 @@ pub struct Shelf {
     pub dir: Utf8PathBuf,
     /// The folder of the clips, from there.
     pub folder: Utf8PathBuf,
+    /// The longest that fetching one may take.
+    pub patience: Duration,
 }
 
 /// A clip that is kept.
@@ -69,7 +71,7 @@ pub struct Kept {
 #[derive(Debug, thiserror::Error)]
 pub enum NotKept {
     /// Its address is none that may be fetched.
-    #[error("the address of the clip is not fetched: {0}")]
+    #[error("refused to fetch the address of the clip: {0}")]
     Address(&'static str),
     /// The server gave something else.
     #[error("the server answered HTTP {0} instead of the clip")]
@@ -81,7 +83,7 @@ pub enum NotKept {
     #[error("the clip is larger than {} bytes", Kind::Media.most())]
     TooLarge,
     /// It is no whole clip.
-    #[error("what was downloaded is no whole clip: {0}")]
+    #[error("the download is not a complete clip: {0}")]
     NoClip(String),
     /// It cannot be written.
     #[error("cannot write the clip")]
@@ -107,9 +109,11 @@ impl Shelf {
         (job, url, wanted): (&Job, &str, &Wanted),
         listener: &dyn Listener,
     ) -> Result<Kept, NotKept> {
-        let url = Url::parse(url).map_err(|_| NotKept::Address("it is none"))?;
+        let url = Url::parse(url).map_err(|_| NotKept::Address("it is not a URL"))?;
         let mut part = Part::open(&self.dir.join(&self.folder).join(format!(".{}.part", job.id)))?;
-        self.fetch(line, (job, &url), &mut part, listener).await?;
+        let fetched = self.fetch(line, (job, &url), &mut part, listener);
+        let too_slow = || NotKept::Broken(format!("not complete within {} seconds", self.patience.as_secs()));
+        tokio::time::timeout(self.patience, fetched).await.map_err(|_| too_slow())??;
         part.sync()?;
         let media = match look_at(part.path().to_owned()).await {
             MediaFact::Present(media) => media,
@@ -271,7 +275,11 @@ fn sidecar(kept: &Kept, job: &Job, stored: &str, rehearsal: bool) -> Value {
 async fn answer<R: Realm>(line: &Line<'_, R>, url: &Url, from: u64) -> Result<Response, NotKept> {
     let mut url = url.clone();
     for _ in 0..=HOPS {
-        let outside = if R::REHEARSAL { "it leaves this machine" } else { "it is not public, or not https" };
+        let outside = if R::REHEARSAL {
+            "a rehearsal stays on this machine"
+        } else {
+            "it is not a public https address"
+        };
         let client = line.fetcher(&url).ok_or(NotKept::Address(outside))?;
         let mut request = client.get(url.clone()).header(ACCEPT_ENCODING, "identity");
         if from > 0 {
@@ -284,7 +292,7 @@ async fn answer<R: Realm>(line: &Line<'_, R>, url: &Url, from: u64) -> Result<Re
         let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
         url = to.and_then(|to| url.join(to).ok()).ok_or(NotKept::Status(response.status().as_u16()))?;
     }
-    Err(NotKept::Address("it sends on too often"))
+    Err(NotKept::Address("too many redirects"))
 }
 
 /// Where a part begins, and how long the whole is.

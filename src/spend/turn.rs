@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
     /// An earlier one is not over.
-    #[error("job `{job}` of shot `{shot}` is {state}, so no other is begun")]
+    #[error("job `{job}` of shot `{shot}` is still {state}")]
     Open {
         /// The job.
         job: String,
@@ -24,7 +24,7 @@ pub enum NotNow {
         state: &'static str,
     },
     /// There is a clip, and it is not stored yet.
-    #[error("the clip of shot `{shot}` is made and not stored yet")]
+    #[error("the clip of shot `{shot}` is made but not saved yet")]
     NotStored {
         /// The job.
         job: String,
@@ -32,7 +32,7 @@ pub enum NotNow {
         shot: String,
     },
     /// There is a clip already.
-    #[error("shot `{shot}` has its clip already, by job `{job}`")]
+    #[error("shot `{shot}` already has a clip (job `{job}`)")]
     Made {
         /// The job.
         job: String,
@@ -40,7 +40,7 @@ pub enum NotNow {
         shot: String,
     },
     /// An earlier one failed, and nobody asked for a retry.
-    #[error("job `{job}` of shot `{shot}` ended as {ending}")]
+    #[error("the last clip of shot `{shot}` failed (job `{job}`: {ending})")]
     Failed {
         /// The job.
         job: String,
@@ -50,7 +50,7 @@ pub enum NotNow {
         ending: &'static str,
     },
     /// There is nothing to try again.
-    #[error("no clip of shot `{0}` failed, so there is nothing to retry")]
+    #[error("nothing to retry: no clip of shot `{0}` failed")]
     NothingFailed(String),
     /// All retries are used.
     #[error("shot `{shot}` failed {failed} times and the project allows {}", retries(*.allowed))]
@@ -76,7 +76,7 @@ impl NotNow {
     pub fn fix(&self) -> String {
         match self {
             Self::Open { job, state, .. } if *state == State::Unknown.word() => format!(
-                "look at the provider's usage page, then run `greenlight ledger settle {job}` with the bill, or \
+                "check the provider's usage page, then run `greenlight ledger settle {job}` with the bill, or \
                  `greenlight ledger resolve {job}`"
             ),
             Self::Open { job, .. } | Self::NotStored { job, .. } => {

@@ -23,7 +23,7 @@ use crate::{
         Attempt, Ledger,
         realm::{Live, Realm, Rehearsal},
     },
-    ui::{Asker, Prompt},
+    ui::{Asker, Prompt, PromptError},
 };
 
 /// Make one short test clip, after a GO and within the budget
@@ -234,6 +234,7 @@ fn confirmed<R: Realm>(args: &Args, ready: &Ready, context: &mut Context<'_>) ->
     let mut asker = Asker::new(context.printer.colours(), context.printer.redactor().clone());
     match asker.confirm(&question, false) {
         Ok(true) => Ok(()),
-        _ => Err(Error::Refused { why: "not confirmed".to_owned(), fix: None }),
+        Err(PromptError::Interrupted) => Err(Error::Interrupted),
+        Ok(false) | Err(_) => Err(Error::Refused { why: "not confirmed".to_owned(), fix: None }),
     }
 }

@@ -26,6 +26,9 @@ use crate::{
 /// How long a clip may take when the project does not say so.
 const TIMEOUT: Duration = Duration::from_mins(10);
 
+/// How long fetching a clip may take.
+const FETCH: Duration = Duration::from_mins(10);
+
 /// The pauses between polls: a paid job takes minutes, a rehearsed one does not.
 const PACE: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(10));
 const NEAR_PACE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
@@ -144,7 +147,7 @@ pub(super) fn pay<R: World>(
     let budget = order.budget;
     let permit =
         R::permit(judgement, order).map_err(|why| Error::Refused { why: why.to_string(), fix: None })?;
-    let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder };
+    let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder, patience: FETCH };
     let teller = Teller::new(args.is_json(), context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
     let outcome = event_loop.run(async {
@@ -180,7 +183,8 @@ pub(super) fn resume<R: World>(
     let (_, way) = cleared.parted();
     let settings = Settings { read_timeout: PATIENCE, ..way.settings.clone() };
     let line = course.line(&way.keys, (&settings, &scrub))?;
-    let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder: prepare::folder::<R>(loaded) };
+    let shelf =
+        Shelf { dir: context.dir.join(&loaded.dir), folder: prepare::folder::<R>(loaded), patience: FETCH };
     let teller = Teller::new(args.is_json(), context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
     let outcome = event_loop.run(runner.resume(&job.id))?;

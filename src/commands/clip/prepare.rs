@@ -9,7 +9,10 @@ use crate::{
     exit::Exit,
     judge::purchase::{Purchase, purchase},
     load::Loaded,
-    model::{decision::Decision, job_api::JobApi, money::Usd, project::Shot, report::Batch, ticks::Ticks},
+    model::{
+        decision::Decision, job_api::JobApi, money::Usd, project::Shot, report::Batch, text::counted,
+        ticks::Ticks,
+    },
     preflight::{Calls, Cleared, HEALTHY, Options, Preflight},
     render::{self, Format},
     spend::{
@@ -37,6 +40,8 @@ const REHEARSED: &str = ".greenlight/rehearsal";
 
 /// What can be paid now.
 pub(super) struct Ready {
+    /// What the preflight came to, for a reader.
+    pub(super) preflight: String,
     pub(super) order: Order,
     pub(super) wanted: Wanted,
     pub(super) balance: Balance,
@@ -177,7 +182,10 @@ pub(super) fn ready<R: Realm>(
         });
     }
     let wanted = Wanted::of(&loaded.project, shot, &purchase);
-    Ok(Ready { order, wanted, balance, folder: folder::<R>(loaded) })
+    let report = &cleared.judgement.report;
+    let calls = counted(report.sent().count(), "free call");
+    let preflight = format!("{}; {} passed, {calls}", report.decided().short(), report.totals.pass);
+    Ok(Ready { preflight, order, wanted, balance, folder: folder::<R>(loaded) })
 }
 
 fn priced(loaded: &Loaded, shot: &Shot, cleared: &Cleared) -> Result<Purchase, Error> {

@@ -13,7 +13,7 @@ use crate::{
         checklist::Host,
         job_api::{Again, PointsTo},
     },
-    spend::{Advice, Balance, How, JobStep, Listener, NotReserved, Order, Outcome, job::State, realm::Realm},
+    spend::{Balance, How, JobStep, Listener, NotReserved, Order, Outcome, job::State, realm::Realm},
     ui::Progress,
 };
 
@@ -46,10 +46,11 @@ pub(super) fn sheet<R: Realm>(ready: &Ready, context: &Context<'_>) -> String {
         ["mode", order.mode.word()],
         ["prompt", prompt],
         ["inputs", &inputs],
-        ["asked for", &asked.join(", ")],
+        ["settings", &asked.join(", ")],
+        ["preflight", &ready.preflight],
         ["price", &price],
         ["budget", &budget],
-        ["kept in", ready.folder.as_str()],
+        ["output", ready.folder.as_str()],
     ];
     context.sheet().columns(&rows, 2) + "\n"
 }
@@ -89,7 +90,7 @@ pub(super) fn not_reserved(error: NotReserved) -> Error {
     let fix = match &error {
         NotReserved::NotNow(why) => Some(why.fix()),
         NotReserved::OverBudget(_) => {
-            Some("raise `budget` under `[project]`, or make the shot smaller".to_owned())
+            Some("raise `budget` under `[project]`, or make the shot shorter or smaller".to_owned())
         }
         NotReserved::Ledger(_) => None,
     };
@@ -127,19 +128,20 @@ impl Listener for Teller<'_, '_> {
             return;
         }
         match step {
-            JobStep::Reserved { amount, .. } => self.stays(&format!("set aside {amount}\n")),
+            JobStep::Reserved { amount, .. } => self.stays(&format!("reserved {amount}\n")),
             JobStep::Submitting { .. } => self.progress.says("sending the request"),
             JobStep::Holding { .. } => self.stays(
-                "the request is out: waiting up to a minute for the answer; Ctrl-C again leaves the job unknown\n",
+                "waiting up to a minute for the reply to the paid request; press Ctrl-C again to stop, and the job stays \
+                 unknown\n",
             ),
             JobStep::Accepted { job, request_id } => {
                 self.stays(&format!("job {job} accepted, request id {request_id}\n"));
             }
             JobStep::Pending { percent, waited, .. } => {
                 let percent = percent.map(|percent| format!("{percent} %, ")).unwrap_or_default();
-                self.progress.says(&format!("being made: {percent}{waited} s"));
+                self.progress.says(&format!("generating: {percent}{waited} s"));
             }
-            JobStep::Unclear { why, .. } => self.progress.says(&format!("asking again: {why}")),
+            JobStep::Unclear { why, .. } => self.progress.says(&format!("retrying: {why}")),
             JobStep::Ended { ending, amount, basis, .. } => {
                 self.stays(&format!("ended: {ending}, {amount} ({basis})\n"));
             }
@@ -173,7 +175,7 @@ impl Teller<'_, '_> {
 
 fn exit(how: &How) -> Exit {
     match how {
-        How::Stored(_) | How::Delivered => Exit::Go,
+        How::Stored(_) | How::AlreadyStored | How::Delivered => Exit::Go,
         How::Interrupted => Exit::Interrupted,
         How::Ended(_) | How::NotKept(_) | How::Unknown | How::TimedOut | How::Barred => Exit::NoClip,
     }
@@ -182,7 +184,7 @@ fn exit(how: &How) -> Exit {
 /// How it ended, in a word.
 fn word(how: &How) -> &'static str {
     match how {
-        How::Stored(_) => "stored",
+        How::Stored(_) | How::AlreadyStored => "stored",
         How::Delivered => "delivered",
         How::Ended(ending) => ending.word(),
         How::NotKept(_) => "not-kept",
@@ -195,25 +197,32 @@ fn word(how: &How) -> &'static str {
 
 fn rows<R: Realm>(outcome: &Outcome, balance: &Balance) -> Vec<(&'static str, String)> {
     let (job, advice) = (&outcome.job, &outcome.advice);
-    let mut rows = vec![(word(&outcome.how), what_happened(&outcome.how, advice))];
+    let mut rows = vec![(word(&outcome.how), what_happened(outcome))];
     if let How::Stored(kept) = &outcome.how {
-        rows.extend(kept.differs.iter().map(|differs| ("warning", differs.clone())));
+        let unwritten = Some(&advice.says).filter(|says| !says.is_empty());
+        rows.extend(kept.differs.iter().chain(unwritten).map(|warning| ("warning", warning.clone())));
     }
     if let Some(told) = &advice.told {
-        rows.push(("it said", told.clone()));
+        rows.push(("reply", told.clone()));
     }
-    if !matches!(outcome.how, How::Stored(_) | How::Delivered | How::Interrupted | How::TimedOut) {
+    if !matches!(
+        outcome.how,
+        How::Stored(_) | How::AlreadyStored | How::Delivered | How::Interrupted | How::TimedOut
+    ) {
         rows.push(("points to", points_to(outcome)));
     }
     let cost = match &job.state {
         State::Settled(settled) => format!("{} ({})", settled.amount, basis(settled.basis)),
-        _ => format!("{} stay set aside until it is known", job.price),
+        _ => format!("{} reserved until the cost is known", job.price),
     };
-    let world = if R::REHEARSAL { "; a rehearsal, nothing was paid" } else { "" };
+    let world = if R::REHEARSAL { "; rehearsal, nothing was paid" } else { "" };
     rows.push(("cost", format!("{cost}{world}")));
     rows.push(("budget", left(balance)));
     if balance.closed {
-        rows.push(("closed", "more was charged than the budget holds: nothing more is paid".to_owned()));
+        rows.push((
+            "closed",
+            "the provider charged more than the budget; no further clip is paid".to_owned(),
+        ));
     }
     let id = job.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
     rows.push(("job", format!("{}{id}", job.id)));
@@ -223,7 +232,8 @@ fn rows<R: Realm>(outcome: &Outcome, balance: &Balance) -> Vec<(&'static str, St
     rows
 }
 
-fn what_happened(how: &How, advice: &Advice) -> String {
+fn what_happened(outcome: &Outcome) -> String {
+    let Outcome { job, how, advice } = outcome;
     let says = |usual: &str| if advice.says.is_empty() { usual.to_owned() } else { advice.says.clone() };
     match how {
         How::Stored(kept) => {
@@ -234,16 +244,17 @@ fn what_happened(how: &How, advice: &Advice) -> String {
             let (length, size) = (length.unwrap_or_default(), size.unwrap_or_default());
             format!("{}{length}{size}  sha256 {digest}", kept.file)
         }
-        How::Delivered => "the provider delivered the clip to your `upload-url`; look at it there".to_owned(),
-        How::Ended(_) => says("no clip came of it"),
+        How::AlreadyStored => format!("{}  saved by an earlier run", job.file.as_deref().unwrap_or_default()),
+        How::Delivered => "the provider delivered the clip to your `upload-url`; check it there".to_owned(),
+        How::Ended(_) => says("no clip was made"),
         How::NotKept(why) => {
             let cause = std::error::Error::source(why).map(|cause| format!(": {cause}")).unwrap_or_default();
-            format!("there is a clip, and it is not stored: {why}{cause}")
+            format!("the clip is made but not saved: {why}{cause}")
         }
-        How::Unknown => format!("nobody knows whether the job was begun: {}", says("no answer came")),
-        How::TimedOut => "the time is over and the job still runs".to_owned(),
-        How::Interrupted => "stopped; the job goes on at the provider".to_owned(),
-        How::Barred => says("the account may not ask any more"),
+        How::Unknown => format!("unclear whether the job started: {}", says("no reply")),
+        How::TimedOut => "timed out; the job is still running".to_owned(),
+        How::Interrupted => "interrupted; a job that was sent continues at the provider".to_owned(),
+        How::Barred => says("the account is no longer allowed to poll"),
     }
 }
 
@@ -253,7 +264,7 @@ fn points_to(outcome: &Outcome) -> String {
         _ => outcome.advice.points_to.clone(),
     };
     if points.is_empty() {
-        return "greenlight cannot tell".to_owned();
+        return "unclear".to_owned();
     }
     points.iter().map(|point| point.words()).collect::<Vec<_>>().join(", ")
 }
@@ -261,11 +272,11 @@ fn points_to(outcome: &Outcome) -> String {
 fn basis(basis: crate::spend::job::Basis) -> &'static str {
     use crate::spend::job::Basis;
     match basis {
-        Basis::NotBegun => "nothing was begun",
-        Basis::Reported => "as the provider reports",
-        Basis::Reservation => "all that was set aside: nobody said what it cost",
-        Basis::Bill => "as billed",
-        Basis::Decision => "as decided",
+        Basis::NotBegun => "nothing was started",
+        Basis::Reported => "reported by the provider",
+        Basis::Reservation => "the whole reservation; the provider reported no cost",
+        Basis::Bill => "billed",
+        Basis::Decision => "decided by a person",
     }
 }
 
@@ -273,21 +284,21 @@ fn basis(basis: crate::spend::job::Basis) -> &'static str {
 fn next(outcome: &Outcome) -> Option<String> {
     let (job, advice) = (&outcome.job, &outcome.advice);
     match &outcome.how {
-        How::Stored(_) | How::Delivered => None,
+        How::Stored(_) | How::AlreadyStored | How::Delivered => None,
         How::TimedOut | How::Interrupted | How::NotKept(_) | How::Barred => {
             Some(format!("greenlight clip --resume {}", job.id))
         }
         How::Unknown => Some(format!(
-            "look at the provider's usage page; then greenlight ledger settle {id} --amount AMOUNT --evidence URL, or \
-             greenlight ledger resolve {id}. It is never sent again",
+            "check the provider's usage page, then run `greenlight ledger settle {id} --amount AMOUNT --evidence URL --by \
+             NAME`, or `greenlight ledger resolve {id}` if nothing can be proven. greenlight never sends it again",
             id = job.id
         )),
         How::Ended(_) => {
             let again = match advice.again {
-                Some(Again::Never) => " Do not try again.",
-                Some(Again::Elsewhere) => " Trying the same again does not help.",
-                Some(Again::Changed) => " Change one thing before you try again.",
-                Some(Again::Same) => " It may be tried again as it is.",
+                Some(Again::Never) => " Do not retry.",
+                Some(Again::Elsewhere) => " A retry without changes does not help.",
+                Some(Again::Changed) => " Change one thing before you retry.",
+                Some(Again::Same) => " It can be retried as it is.",
                 None => "",
             };
             (!advice.fix.is_empty())
@@ -325,7 +336,7 @@ fn finished<R: Realm>(outcome: &Outcome, balance: &Balance, exit: Exit) -> Strin
         "cost-ticks": settled.map(|settled| settled.amount.get()),
         "basis": settled.map(|settled| settled.basis.word()),
         "left-ticks": balance.left().get(),
-        "says": what_happened(&outcome.how, advice),
+        "says": what_happened(outcome),
         "told": advice.told,
         "points-to": points,
         "next": next(outcome),

@@ -1,12 +1,12 @@
 //! Where a ledger is kept: a file beside the project, or a PostgreSQL server that a team shares.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{net::IpAddr, str::FromStr as _, time::Duration};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use sqlx::{
     ConnectOptions as _, PgPool, SqlitePool,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -49,6 +49,13 @@ impl Place {
             return Err(BadPlace::Scheme);
         }
         let options = PgConnectOptions::from_str(url).map_err(|_| BadPlace::Form)?;
+        // A server that takes no TLS would get the password in the clear; who wants that writes `sslmode=disable`.
+        let prefers = matches!(options.get_ssl_mode(), PgSslMode::Allow | PgSslMode::Prefer);
+        let options = if prefers && !is_here(options.get_host()) {
+            options.ssl_mode(PgSslMode::Require)
+        } else {
+            options
+        };
         Ok(Self::Server(Box::new(options.disable_statement_logging())))
     }
 
@@ -72,6 +79,11 @@ impl Place {
             }
         }
     }
+}
+
+/// Whether a server is one of this machine: by its address, or by the folder of its socket.
+fn is_here(host: &str) -> bool {
+    host == "localhost" || host.starts_with('/') || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// An open store.

@@ -143,7 +143,10 @@ fn a_charge_above_its_reservation_is_kept_and_closes_the_budget(#[case] kind: Ki
         assert_eq!(ledger.job(&opened.id).await.unwrap().state, State::Reserved);
         let refused = ledger.reserve(kept.permit("c", 1, 150), now()).await.unwrap_err();
         let NotReserved::OverBudget(over) = refused else { panic!("{refused}") };
-        assert_eq!(over.to_string(), "0.0000000001 USD does not fit: 0.00 USD of 0.000000015 USD are left");
+        assert_eq!(
+            over.to_string(),
+            "0.0000000001 USD does not fit the budget: 0.00 USD of 0.000000015 USD left"
+        );
     });
 }
 
@@ -225,6 +228,17 @@ fn a_ledger_of_nobody_is_no_ledger() {
 #[case("postgresql://ann:hunter2@10.0.0.1:6000/x", "postgres://10.0.0.1:6000/x")]
 fn a_server_is_told_without_its_password(#[case] url: &str, #[case] told: &str) {
     assert_eq!(Place::server(url).unwrap().told(), told);
+}
+
+#[rstest]
+#[case("postgres://ann:hunter2@db.example/x", "Require")]
+#[case("postgres://ann:hunter2@db.example/x?sslmode=verify-full", "VerifyFull")]
+#[case("postgres://ann:hunter2@db.example/x?sslmode=disable", "Disable")]
+#[case("postgres://ann@127.0.0.1/x", "Prefer")]
+#[case("postgres://ann@localhost/x", "Prefer")]
+fn a_password_leaves_this_machine_over_tls_alone(#[case] url: &str, #[case] mode: &str) {
+    let Place::Server(options) = Place::server(url).unwrap() else { panic!("{url}") };
+    assert_eq!(format!("{:?}", options.get_ssl_mode()), mode);
 }
 
 #[rstest]

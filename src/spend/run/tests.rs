@@ -1,0 +1,275 @@
+//! A job against a server of this machine that misbehaves where the stand-in does not.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use camino::Utf8PathBuf;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    judge, load,
+    model::{checklist::Checklist, id::ShotId, mode::Mode, route::Route, ticks::Ticks},
+    observe::{KeyRing, Origins, Resolver, SendTo, Settings},
+    secrets::Redactor,
+    spend::{
+        ledger::Place,
+        order::{Attempt, Order},
+        permit::Permit,
+        realm::Rehearsal,
+    },
+};
+
+/// What the server says to the paid request, and how it gives the clip.
+#[derive(Clone)]
+struct Plays {
+    created: (u16, Value),
+    poll: fn() -> Response,
+    film: fn() -> Response,
+}
+
+impl Default for Plays {
+    fn default() -> Self {
+        Self { created: (200, json!({ "request_id": "r-1" })), poll: done, film: whole }
+    }
+}
+
+fn done() -> Response {
+    told(200, &json!({ "status": "done", "usage": { "cost_in_usd_ticks": 7 }, "video": { "url": "FILM" } }))
+}
+
+fn told(status: u16, body: &Value) -> Response {
+    let builder = Response::builder().status(status).header("content-type", "application/json");
+    builder.body(body.to_string().into()).unwrap()
+}
+
+fn whole() -> Response {
+    fs_err::read(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/api/opening.mp4")).unwrap().into_response()
+}
+
+/// The beginning of an answer that never ends.
+fn endless() -> Response {
+    let begin = futures_util::stream::once(async { Ok::<_, std::io::Error>("0123".to_owned()) });
+    Body::from_stream(futures_util::StreamExt::chain(begin, futures_util::stream::pending())).into_response()
+}
+
+/// Everything that a runner needs, kept for one test.
+struct World {
+    dir: Utf8PathBuf,
+    settings: Settings,
+    checklist: Checklist,
+    scrub: Redactor,
+    paid: Arc<AtomicUsize>,
+    api: JobApi,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn new(plays: Plays) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let paid = Arc::new(AtomicUsize::new(0));
+        tokio::spawn(axum::serve(listener, router(plays, &origin, &paid)).into_future());
+        let origins = Origins::One(origin.parse().unwrap());
+        let send_to = SendTo { origins, set_by: "a test".to_owned(), resolver: Resolver::LoopbackOnly };
+        Self {
+            dir,
+            settings: Settings { send_to: Some(send_to), ..Settings::default() },
+            checklist: load::shipped("api", &judge::rules::known()).unwrap().unwrap(),
+            scrub: Redactor::default(),
+            paid,
+            api: load::job_api(Route::Api, "xai").unwrap().unwrap(),
+            _folder: folder,
+        }
+    }
+
+    async fn ledger(&self) -> Ledger<Rehearsal> {
+        Ledger::open(&Place::Project(self.dir.clone(), "ledger.db"), "p").await.unwrap()
+    }
+
+    /// Sends a job, or goes on with one, as a listener hears it.
+    async fn run(
+        &self,
+        ledger: &Ledger<Rehearsal>,
+        resume: Option<&str>,
+        (cancel, listener): (&CancellationToken, &dyn Listener),
+    ) -> Result<Outcome, RunError> {
+        let hosts = &self.checklist.hosts;
+        let (keys, host) = (KeyRing::rehearsal(hosts), &hosts[&self.api.host]);
+        let line = Line::to_here(host, &keys, &self.settings, &self.scrub).unwrap();
+        let line = line.with_patience(Duration::from_millis(200));
+        let shelf =
+            Shelf { dir: self.dir.clone(), folder: "clips".into(), patience: Duration::from_millis(200) };
+        let runner = Runner {
+            ledger,
+            line: &line,
+            api: &self.api,
+            faults: &[],
+            shelf: &shelf,
+            wanted: Wanted::default(),
+            timeout: Duration::from_millis(500),
+            pace: (Duration::from_millis(1), Duration::from_millis(5)),
+            clock: Clock::set_to("2026-11-22T10:04:00Z".parse().unwrap()),
+            listener,
+            cancel,
+            abandon: &CancellationToken::new(),
+        };
+        match resume {
+            Some(job) => runner.resume(job).await,
+            None => {
+                let at = "2026-11-22T10:04:00Z".parse().unwrap();
+                runner.begin(ledger.reserve(Permit::for_tests(order()), at).await.unwrap()).await
+            }
+        }
+    }
+}
+
+fn router(plays: Plays, origin: &str, paid: &Arc<AtomicUsize>) -> Router {
+    let (count, film, at) = (Arc::clone(paid), plays.film, format!("{origin}/film.mp4"));
+    let created = move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        let (status, body) = plays.created.clone();
+        async move { told(status, &body) }
+    };
+    let polled = move || {
+        let (reply, at) = ((plays.poll)(), at.clone());
+        async move {
+            let (parts, body) = reply.into_parts();
+            if parts.headers.get("content-type").is_none_or(|value| value != "application/json") {
+                return Response::from_parts(parts, body);
+            }
+            let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+            let text = String::from_utf8(bytes.to_vec()).unwrap().replace("FILM", &at);
+            Response::builder()
+                .status(parts.status)
+                .header("content-type", "application/json")
+                .body(text.into())
+                .unwrap()
+        }
+    };
+    Router::new()
+        .route("/v1/videos/generations", post(created))
+        .route("/v1/videos/{id}", get(polled))
+        .route("/film.mp4", get(move || async move { film() }))
+}
+
+fn order() -> Order {
+    let body = json!({ "model": "m", "prompt": "p" });
+    Order {
+        project: "p".to_owned(),
+        route: Route::Api,
+        provider: "xai".to_owned(),
+        shot: ShotId::new("opening").unwrap(),
+        mode: Mode::TextToVideo,
+        model: "m".to_owned(),
+        shown: body.clone(),
+        body,
+        price: Ticks::new(30),
+        priced: None,
+        budget: Ticks::new(100),
+        retries: 0,
+        attempt: Attempt::First,
+    }
+}
+
+fn run<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+#[test]
+fn who_stops_before_the_request_is_sent_pays_nothing() {
+    run(async {
+        let world = World::new(Plays::default()).await;
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        cancel.cancel();
+        let outcome = world.run(&ledger, None, (&cancel, &())).await.unwrap();
+        assert_eq!(world.paid.load(Ordering::SeqCst), 0);
+        assert!(matches!(outcome.how, How::Interrupted), "{:?}", outcome.how);
+        assert_eq!(outcome.job.ending(), Some("not-sent"));
+        assert_eq!(ledger.balance(Ticks::new(100)).await.unwrap().held(), Ticks::ZERO);
+    });
+}
+
+#[test]
+fn a_clip_that_is_stored_is_not_fetched_again() {
+    run(async {
+        let world = World::new(Plays::default()).await;
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let first = world.run(&ledger, None, (&cancel, &())).await.unwrap();
+        assert!(matches!(first.how, How::Stored(_)), "{:?}", first.how);
+        let again = world.run(&ledger, Some("opening-1"), (&cancel, &())).await.unwrap();
+        assert!(matches!(again.how, How::AlreadyStored), "{:?}", again.how);
+        assert_eq!(again.job.file, first.job.file);
+        assert_eq!(fs_err::read_dir(world.dir.join("clips")).unwrap().count(), 2);
+    });
+}
+
+#[rstest]
+#[case::in_the_middle_of_the_clip(Plays { film: endless, ..Plays::default() }, "not-kept")]
+#[case::in_the_middle_of_an_answer(Plays { poll: endless, ..Plays::default() }, "timed-out")]
+fn a_server_that_never_ends_is_not_waited_for_without_end(#[case] plays: Plays, #[case] how: &str) {
+    run(async {
+        let world = World::new(plays).await;
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let work = world.run(&ledger, None, (&cancel, &()));
+        let outcome =
+            tokio::time::timeout(Duration::from_secs(20), work).await.expect("it waits without end").unwrap();
+        let word = match outcome.how {
+            How::NotKept(_) => "not-kept",
+            How::TimedOut => "timed-out",
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(word, how);
+        assert!(ledger.job("opening-1").await.unwrap().is_resumable());
+    });
+}
+
+/// A listener that takes a table away when the request is about to be sent: a ledger that cannot be written any more.
+struct Breaks(Utf8PathBuf);
+
+impl Listener for Breaks {
+    fn hears(&self, step: &JobStep) {
+        if matches!(step, JobStep::Submitting { .. }) {
+            let path = self.0.join(".greenlight/ledger.db");
+            let broken = std::thread::spawn(move || {
+                run(async move {
+                    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{path}")).await.unwrap();
+                    sqlx::query("DROP TABLE entry").execute(&pool).await.unwrap();
+                    pool.close().await;
+                });
+            });
+            broken.join().unwrap();
+        }
+    }
+}
+
+#[rstest]
+#[case::taken(200, json!({ "request_id": "r-77" }))]
+#[case::refused(400, json!({ "error": "no" }))]
+fn a_ledger_that_breaks_while_the_request_is_out_is_told(#[case] status: u16, #[case] reply: Value) {
+    run(async {
+        let world = World::new(Plays { created: (status, reply), ..Plays::default() }).await;
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let breaks = Breaks(world.dir.clone());
+        let error =
+            world.run(&ledger, None, (&cancel, &breaks)).await.map(|outcome| outcome.how).unwrap_err();
+        match (status, error) {
+            (200, RunError::Unwritten { request_id, job, .. }) => {
+                assert_eq!((request_id.as_str(), job.as_str()), ("r-77", "opening-1"));
+            }
+            (400, RunError::Ledger(_)) => {}
+            (_, error) => panic!("{error:?}"),
+        }
+    });
+}
