@@ -7,10 +7,7 @@ use serde_json::json;
 use super::{
     asked::Asked,
     call::PLAY,
-    jobs::{
-        script::{JobScript, PlayInfo},
-        written::Span,
-    },
+    jobs::{play::PlayInfo, script::JobScript, written::Span},
     journal::Entry,
     reply::Reply,
     stage::Stage,

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     call::Call,
-    jobs::script::Cut,
+    jobs::play::Cut,
     journal::{Entry, KeySeen, shortened},
     reply::Reply,
     stage::Stage,

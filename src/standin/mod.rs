@@ -25,7 +25,7 @@ mod state;
 mod wire;
 
 pub use har::archive;
-pub use jobs::script::PlayInfo;
+pub use jobs::play::PlayInfo;
 pub use journal::{Costs, Entry, KeySeen, Note, NoteKind};
 pub use running::{DemoKey, Resolution, Running};
 pub use script::{Scenario, ScriptError, providers};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use indexmap::IndexMap;
 
-use super::jobs::{script::Cut, written::WrittenReply};
+use super::jobs::{play::Cut, written::WrittenReply};
 
 /// What a request gets.
 #[derive(Debug, Clone, Default)]

@@ -29,7 +29,7 @@ use super::{
     asked::Asked,
     call::Call,
     control, entry,
-    jobs::script::Cut,
+    jobs::play::Cut,
     journal::{Entry, shortened},
     reply::Reply,
     router::{Routed, Router},

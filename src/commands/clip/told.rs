@@ -253,7 +253,8 @@ fn what_happened(outcome: &Outcome) -> String {
         }
         How::Unknown => format!("unclear whether the job started: {}", says("no reply")),
         How::TimedOut => "timed out; the job is still running".to_owned(),
-        How::Interrupted => "interrupted; a job that was sent continues at the provider".to_owned(),
+        How::Interrupted if !job.is_resumable() => "stopped before the request was sent".to_owned(),
+        How::Interrupted => "stopped waiting; the job continues at the provider".to_owned(),
         How::Barred => says("the account is no longer allowed to poll"),
     }
 }
@@ -285,6 +286,7 @@ fn next(outcome: &Outcome) -> Option<String> {
     let (job, advice) = (&outcome.job, &outcome.advice);
     match &outcome.how {
         How::Stored(_) | How::AlreadyStored | How::Delivered => None,
+        How::Interrupted if !job.is_resumable() => None,
         How::TimedOut | How::Interrupted | How::NotKept(_) | How::Barred => {
             Some(format!("greenlight clip --resume {}", job.id))
         }

@@ -109,14 +109,14 @@ impl World {
         let (keys, host) = (KeyRing::rehearsal(hosts), &hosts[&self.api.host]);
         let line = Line::to_here(host, &keys, &self.settings, &self.scrub).unwrap();
         let line = line.with_patience(Duration::from_millis(200));
-        let shelf =
+        let clips =
             Shelf { dir: self.dir.clone(), folder: "clips".into(), patience: Duration::from_millis(200) };
         let runner = Runner {
             ledger,
             line: &line,
             api: &self.api,
             faults: &[],
-            shelf: &shelf,
+            shelf: &clips,
             wanted: Wanted::default(),
             timeout: Duration::from_millis(500),
             pace: (Duration::from_millis(1), Duration::from_millis(5)),
@@ -125,13 +125,11 @@ impl World {
             cancel,
             abandon: &CancellationToken::new(),
         };
-        match resume {
-            Some(job) => runner.resume(job).await,
-            None => {
-                let at = "2026-11-22T10:04:00Z".parse().unwrap();
-                runner.begin(ledger.reserve(Permit::for_tests(order()), at).await.unwrap()).await
-            }
+        if let Some(job) = resume {
+            return runner.resume(job).await;
         }
+        let at = "2026-11-22T10:04:00Z".parse().unwrap();
+        runner.begin(ledger.reserve(Permit::for_tests(order()), at).await.unwrap()).await
     }
 }
 

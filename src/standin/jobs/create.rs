@@ -9,7 +9,8 @@ use super::{
     flaws::{Found, Inspection},
     made::{Made, Studio},
     order::Order,
-    script::{Create, On, Refusal, Step},
+    play::{On, Step},
+    script::{Create, Refusal},
     table::Job,
 };
 use crate::{

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    script::{Cut, Ending, ID, JobScript, On, Play, Step},
+    play::{Cut, Ending, On, Play, Step},
+    script::{ID, JobScript},
     table::{Job, Table},
 };
 use crate::{

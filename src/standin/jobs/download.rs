@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     desk::{Asking, Jobs, stepped},
-    script::On,
+    play::On,
 };
 use crate::{
     model::text::hex,

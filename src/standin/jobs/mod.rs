@@ -7,6 +7,7 @@ mod download;
 mod flaws;
 mod made;
 mod order;
+pub(super) mod play;
 mod poll;
 pub(super) mod script;
 mod shelf;

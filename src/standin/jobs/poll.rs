@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     desk::{Asking, Jobs, stepped},
-    script::{On, Pending},
+    play::{On, Pending},
     table::{Job, is_id},
 };
 use crate::standin::{journal::Entry, reply::Reply};

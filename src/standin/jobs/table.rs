@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{made::Made, script::On};
+use super::{made::Made, play::On};
 use crate::{model::text::hex, standin::journal::Costs};
 
 /// A job that was taken.

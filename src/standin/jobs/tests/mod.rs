@@ -1,6 +1,7 @@
 //! The jobs of xAI as a client on loopback sees them.
 
 mod files;
+mod films;
 mod fixture;
 mod life;
 mod refused;
