@@ -5,6 +5,7 @@ mod at_hand;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod conform;
 pub mod context;
 pub mod diff;
 pub mod due;
@@ -60,5 +61,5 @@ verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
-    "Tools" { Standin = standin, Completions = completions, Man = man, }
+    "Tools" { Standin = standin, Conform = conform, Completions = completions, Man = man, }
 }

@@ -12,6 +12,7 @@ mod bad_input;
 mod ci;
 mod clock;
 mod compare;
+mod conform;
 mod diff;
 mod dossier;
 mod files;
