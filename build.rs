@@ -3,7 +3,7 @@
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 /// Files beside the checklists that hold no checks.
-const NO_CHECKLISTS: [&str; 3] = ["catalogue", "owners", "routes"];
+const NO_CHECKLISTS: [&str; 4] = ["catalogue", "jobs", "owners", "routes"];
 
 /// The checklists of the providers that can be asked, each named by its provider.
 const PACKS: &str = "checklists/packs";

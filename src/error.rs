@@ -8,6 +8,7 @@ use crate::{
     load::{AppendError, BadTranscript, LoadError, ReceiptError},
     preflight::PreflightError,
     secrets::Leak,
+    spend::{LedgerError, RunError},
     standin::StartError,
     ui::PromptError,
 };
@@ -98,9 +99,32 @@ pub enum Error {
         /// Where the key is.
         leak: Leak,
     },
+    /// Nothing is spent.
+    #[error("nothing was sent: {why}")]
+    Refused {
+        /// Why not.
+        why: String,
+        /// What to do about it.
+        fix: Option<String>,
+    },
+    /// The ledger could not do its work.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A paid job could not be seen through.
+    #[error(transparent)]
+    Run(RunError),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<RunError> for Error {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Ledger(error) => Self::Ledger(error),
+            error => Self::Run(error),
+        }
+    }
 }
 
 impl Error {
@@ -109,6 +133,8 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => Exit::Interrupted,
+            Self::Refused { .. } => Exit::Refused,
+            Self::Run(RunError::Unwritten { .. }) => Exit::NoClip,
             _ => Exit::Invalid,
         }
     }
@@ -121,6 +147,13 @@ impl Error {
                 Some("run `greenlight init` to write one, or name one with `--project FILE`".to_owned())
             }
             Self::Misnamed(_) => Some("rename it, or name the project with `--project FILE`".to_owned()),
+            Self::Refused { fix, .. } => fix.clone(),
+            Self::Run(RunError::Unwritten { request_id, job, .. }) => Some(format!(
+                "note the id `{request_id}`: the clip is being made and paid for; make room or repair the ledger, then \
+                 `greenlight ledger resolve {job}`"
+            )),
+            Self::Ledger(LedgerError::NoJob(_)) => Some("`greenlight ledger` lists them".to_owned()),
+            Self::Ledger(LedgerError::Folder(source)) => source.hint().map(str::to_owned),
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
             Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),

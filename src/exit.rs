@@ -15,6 +15,10 @@ pub enum Exit {
     Invalid,
     /// HOLD: a blocking check is unknown or blocked, or nothing ran.
     Hold,
+    /// Spending was refused; nothing was sent.
+    Refused,
+    /// A clip ended without a file that can be used.
+    NoClip,
     /// A mistake of the program.
     Bug,
     /// Interrupted.
@@ -23,8 +27,16 @@ pub enum Exit {
 
 impl Exit {
     /// Every way a run can end, in the order of the codes.
-    pub const ALL: [Self; 6] =
-        [Self::Go, Self::NoGo, Self::Invalid, Self::Hold, Self::Bug, Self::Interrupted];
+    pub const ALL: [Self; 8] = [
+        Self::Go,
+        Self::NoGo,
+        Self::Invalid,
+        Self::Hold,
+        Self::Refused,
+        Self::NoClip,
+        Self::Bug,
+        Self::Interrupted,
+    ];
 
     /// The number the shell sees.
     #[must_use]
@@ -34,6 +46,8 @@ impl Exit {
             Self::NoGo => 1,
             Self::Invalid => 2,
             Self::Hold => 3,
+            Self::Refused => 4,
+            Self::NoClip => 5,
             Self::Bug => 70,
             Self::Interrupted => 130,
         }
@@ -49,6 +63,8 @@ impl Exit {
             Self::Hold => {
                 "HOLD: a blocking check is unknown or blocked, or nothing ran; for `due`: something expires"
             }
+            Self::Refused => "spending refused: nothing was sent",
+            Self::NoClip => "a clip ended without a usable file",
             Self::Bug => "a mistake of the program",
             Self::Interrupted => "interrupted",
         }

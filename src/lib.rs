@@ -27,6 +27,7 @@ pub mod preflight;
 pub mod render;
 pub mod secrets;
 pub mod signals;
+pub mod spend;
 pub mod standin;
 pub mod ui;
 

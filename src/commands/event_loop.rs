@@ -30,3 +30,40 @@ pub(super) fn run<T>(
     signals::end_when_interrupted(Exit::Interrupted.code());
     Ok(done?)
 }
+
+/// An event loop that lasts over several pieces of work, with two kinds of Ctrl-C: the first ends what can be gone on
+/// with, the second everything.
+pub(super) struct EventLoop {
+    runtime: tokio::runtime::Runtime,
+    /// Ends what can be gone on with later.
+    pub(super) cancel: CancellationToken,
+    /// Ends everything.
+    pub(super) abandon: CancellationToken,
+}
+
+impl EventLoop {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// [`Error::System`] when the system gives none.
+    pub(super) fn start() -> Result<Self, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime
+            .map_err(|source| Error::System { what: "cannot start the event loop".to_owned(), source })?;
+        let (cancel, abandon) = (CancellationToken::new(), CancellationToken::new());
+        let (first, second) = (cancel.clone(), abandon.clone());
+        runtime.spawn(async move {
+            for token in [first, second] {
+                if tokio::signal::ctrl_c().await.is_ok() {
+                    token.cancel();
+                }
+            }
+        });
+        Ok(Self { runtime, cancel, abandon })
+    }
+
+    /// Does a piece of work.
+    pub(super) fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}

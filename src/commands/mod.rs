@@ -3,16 +3,19 @@
 pub mod answer;
 mod at_hand;
 pub mod check;
+pub mod clip;
 pub mod compare;
 pub mod completions;
 pub mod conform;
 pub mod context;
 pub mod diff;
 pub mod due;
+pub mod escalate;
 mod event_loop;
 pub mod explain;
 mod hand;
 pub mod init;
+pub mod ledger;
 pub mod lint;
 pub mod list;
 pub mod man;
@@ -58,8 +61,11 @@ macro_rules! verbs {
 }
 
 verbs! {
-    "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, }
+    "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, Clip = clip, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
-    "Tools" { Standin = standin, Conform = conform, Completions = completions, Man = man, }
+    "Tools" {
+        Standin = standin, Conform = conform, Ledger = ledger, Escalate = escalate,
+        Completions = completions, Man = man,
+    }
 }

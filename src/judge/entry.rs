@@ -19,6 +19,8 @@ pub(super) enum Found {
     Here(Observation),
     /// A list without it: what was wanted, and what is listed.
     NotListed { wanted: String, listed: String },
+    /// It is not on the first page of a list that goes on: what was wanted.
+    NotOnPage(String),
     /// Nobody knows.
     Unclear(Reason, String),
     /// The reply is no success, so that it holds no list.
@@ -33,13 +35,21 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
         return Found::Unclear(Reason::NotDeclared, format!("nothing says which entry of {}", entry.of.text));
     };
     let entries = entry.of.parsed.query(json).all();
-    if entries.is_empty() {
+    if entries.is_empty() && !reply.more {
         return Found::Unclear(Reason::MissingValue, format!("{} is not there", entry.of.text));
     }
     let named: Vec<&Value> = entries.iter().copied().filter(|one| is_called(entry, one, &wanted)).collect();
     let shown = wording::clip(&wanted);
     match named.as_slice() {
-        [one] => Found::Here(Observation::Reply(Reply { body: Body::Json((*one).clone()), ..reply.clone() })),
+        [one] => {
+            let body = Body::Json((*one).clone());
+            Found::Here(Observation::Reply(Reply { body, more: false, ..reply.clone() }))
+        }
+        [] if reply.more => Found::NotOnPage(format!("`{shown}`")),
+        // Entries that nobody can tell apart are another shape, and no list without it.
+        [] if !entries.iter().any(|one| name(entry, one).is_some()) => {
+            Found::Unclear(Reason::MissingValue, format!("no entry of {} has a name", entry.of.text))
+        }
         [] => Found::NotListed { wanted: format!("`{shown}`"), listed: listed(entry, &entries) },
         _ => Found::Unclear(Reason::UnclearReply, format!("`{shown}` is listed more than once")),
     }
@@ -49,12 +59,14 @@ fn is_called(entry: &ListEntry, one: &Value, wanted: &str) -> bool {
     entry.by.iter().any(|path| path.parsed.query(one).all().iter().any(|name| name.as_str() == Some(wanted)))
 }
 
+/// The first name of an entry.
+fn name<'a>(entry: &ListEntry, one: &'a Value) -> Option<&'a str> {
+    entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str())
+}
+
 /// The names of the entries, as many as a line can bear.
 fn listed(entry: &ListEntry, entries: &[&Value]) -> String {
-    let name = |one: &&Value| {
-        entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str().map(str::to_owned))
-    };
-    let names: Vec<String> = entries.iter().filter_map(name).take(MOST_NAMES).collect();
+    let names: Vec<&str> = entries.iter().filter_map(|one| name(entry, one)).take(MOST_NAMES).collect();
     let more = entries.len().saturating_sub(names.len());
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{rest}", wording::names(&names))
@@ -83,12 +95,14 @@ mod tests {
             body: Body::Json(body),
             error: ErrorText::default(),
             unmet: None,
+            more: false,
         };
         let shot = rule_fixture::shot("shot");
         match find(&entry, &Observation::Reply(reply), Scope { now: None, shot: Some(&shot) }) {
             Found::Here(Observation::Reply(reply)) => reply.any_json().unwrap().to_string(),
             Found::Here(_) => "no reply".to_owned(),
             Found::NotListed { wanted, listed } => format!("{wanted} not among {listed}"),
+            Found::NotOnPage(wanted) => format!("{wanted} not on this page"),
             Found::Unclear(_, why) => why,
             Found::NoList => "no list".to_owned(),
         }
@@ -101,6 +115,7 @@ mod tests {
     #[case::twice(json!({"data": [{"id": "model"}, {"id": "model"}]}), "`model` is listed more than once")]
     #[case::empty(json!({"data": []}), "$.data[*] is not there")]
     #[case::another_shape(json!({"models": []}), "$.data[*] is not there")]
+    #[case::nameless(json!({"data": ["a", {"slug": "model"}, {"id": 7}]}), "no entry of $.data[*] has a name")]
     #[case::an_error(json!({"error": "no", "data": [{"id": "model"}]}), "no list")]
     fn an_entry_is_found_by_its_names(#[case] body: Value, #[case] wanted: &str) {
         assert_eq!(found(body), wanted);

@@ -52,8 +52,16 @@ impl<'a> Estimate<'a> {
     /// # Errors
     /// [`TooLarge`] when the sum does not fit.
     pub fn of(lengths: Lengths<'a>) -> Result<Self, TooLarge> {
+        Self::of_shots(lengths, &lengths.project.shots)
+    }
+
+    /// Adds up these shots of the project.
+    ///
+    /// # Errors
+    /// [`TooLarge`] when the sum does not fit.
+    pub fn of_shots(lengths: Lengths<'a>, shots: &'a [Shot]) -> Result<Self, TooLarge> {
         let mut estimate = Self { once: Usd::ZERO, missing: Vec::new(), claims: Vec::new() };
-        for shot in &lengths.project.shots {
+        for shot in shots {
             estimate.add_output(lengths, shot)?;
             estimate.add_inputs(lengths, shot)?;
             estimate.add_voices(lengths, shot)?;

@@ -12,7 +12,7 @@ use super::{
 use crate::model::{
     checklist::{Checklist, Probe},
     expect::{Expectation, Operator, Quantifier, Subject, Test},
-    observation::{Body, Observation, Reply, Unclear},
+    observation::{Body, Observation, Reading, Reply, Unclear},
     verdict::Reason,
 };
 
@@ -59,9 +59,33 @@ pub fn shows(expectations: &[Expectation], observation: &Observation, scope: Sco
     every(expectations, observation, View { scope, negated: false, any_reply: true }).truth == Truth::True
 }
 
+/// What a checklist says of the reply to a probe.
+#[must_use]
+pub fn reading(checklist: &Checklist, probe: &Probe, observation: &Observation, scope: Scope<'_>) -> Reading {
+    let more = |asked: &Expectation| match meets(asked, observation, scope).truth {
+        Truth::True => true,
+        Truth::False => false,
+        Truth::Unknown => says_something(asked, observation),
+    };
+    Reading {
+        unmet: unmet(checklist, probe, observation, scope),
+        more: checklist.more(probe).iter().any(more),
+    }
+}
+
+/// Whether a reply holds anything where an expectation looks: of another type it tells nothing, and yet it is there.
+fn says_something(asked: &Expectation, observation: &Observation) -> bool {
+    let Observation::Reply(reply) = observation else { return false };
+    let Some(json) = reply.json() else { return false };
+    asked.any(&|test| match &test.subject {
+        Subject::Path(path) => path.parsed.query(json).all().iter().any(|value| !value.is_null()),
+        _ => false,
+    })
+}
+
 /// What a 2xx reply lacks to be a success of this probe, in words.
 #[must_use]
-pub fn unmet(
+fn unmet(
     checklist: &Checklist,
     probe: &Probe,
     observation: &Observation,
@@ -153,10 +177,21 @@ fn join(
 fn examine(test: &Test, observation: &Observation, view: View<'_>) -> ExpectationOutcome {
     let View { scope, negated, any_reply } = view;
     let expected = wording::test(test, scope);
+    let more = matches!(&test.subject, Subject::Path(_))
+        && matches!(observation, Observation::Reply(reply) if reply.more);
     let (truth, actual, reason) = match look(&test.subject, observation, any_reply) {
+        Seen::Values(values) if more => {
+            let truth = of_one_page(test, quantify(test, &values, scope));
+            let actual = format!("{}, {}", wording::values(&test.subject, &values), wording::ONE_PAGE);
+            (truth, actual, Reason::MissingValue)
+        }
         Seen::Values(values) => {
             let truth = quantify(test, &values, scope);
             (truth, wording::values(&test.subject, &values), Reason::MissingValue)
+        }
+        Seen::Nothing if more => {
+            let actual = format!("{} is not there, {}", test.subject, wording::ONE_PAGE);
+            (Truth::Unknown, actual, Reason::MissingValue)
         }
         Seen::Nothing => {
             let actual = format!("{} is not there", test.subject);
@@ -180,6 +215,18 @@ fn quantify(test: &Test, values: &[Cow<'_, Value>], scope: Scope<'_>) -> Truth {
         Quantifier::Count if values.iter().any(|value| value.is_null()) => Truth::Unknown,
         Quantifier::Count => satisfies(&test.operator, &Value::from(values.len()), scope),
     }
+}
+
+/// What the first page of a list says of the whole: that something is on it, but not that something is nowhere.
+fn of_one_page(test: &Test, truth: Truth) -> Truth {
+    let grows = matches!(test.operator, Operator::Ge(_) | Operator::Gt(_));
+    let holds_for_all = match test.quantifier {
+        Quantifier::One => true,
+        Quantifier::Any => truth == Truth::True,
+        Quantifier::All | Quantifier::None => truth == Truth::False,
+        Quantifier::Count => grows && truth == Truth::True,
+    };
+    if holds_for_all { truth } else { Truth::Unknown }
 }
 
 fn quantify_nothing(test: &Test, scope: Scope<'_>, negated: bool) -> Truth {

@@ -171,6 +171,7 @@ impl<'a> CheckEvaluator<'a> {
             None | Some(Found::NoList) => Cow::Borrowed(observation),
             Some(Found::Here(entry)) => Cow::Owned(entry),
             Some(Found::Unclear(reason, why)) => return self.finding(instance, unknown(reason), why),
+            Some(Found::NotOnPage(wanted)) => return self.beyond(instance, &format!("{wanted} is not")),
             Some(Found::NotListed { wanted, listed }) => {
                 let seen = format!("asked {wanted}, listed: {listed}");
                 let sides = (Some(format!("{wanted} in the list")), Some(listed));
@@ -193,6 +194,9 @@ impl<'a> CheckEvaluator<'a> {
                 got: Some(outcome.actual.clone()),
                 ..self.finding(instance, self.refuted(), outcome.actual)
             },
+            Truth::Unknown if matches!(&*looked, Observation::Reply(reply) if reply.more) => {
+                self.beyond(instance, &format!("{} is not shown by what is", outcome.expected))
+            }
             Truth::Unknown => self.finding(instance, unknown(outcome.reason), outcome.actual),
         }
     }
@@ -290,12 +294,26 @@ impl<'a> CheckEvaluator<'a> {
             Observation::Trouble(trouble) => {
                 self.settled(instance, Reason::Unreachable, &wording::trouble(trouble))
             }
+            Observation::Reply(reply) if reply.is_success() && reply.more => {
+                self.beyond(instance, "what was looked for is not")
+            }
             Observation::Reply(reply) if reply.is_success() && matches!(reply.body, Body::Json(_)) => {
                 let seen = format!("HTTP {}, without the value that was looked for", reply.status);
                 self.settled(instance, Reason::MissingValue, &seen)
             }
             Observation::Reply(reply) => self.settled(instance, Reason::UnclearReply, &wording::reply(reply)),
         }
+    }
+
+    /// The finding of something that the first page of a list does not have, and a later one may.
+    fn beyond(&self, instance: &Instance<'_>, seen: &str) -> Finding {
+        let seen = format!("{seen} {}", wording::ONE_PAGE);
+        let mut fix = "Only the first page is read. Look for it in the provider's own listing".to_owned();
+        if self.check.waivable {
+            fix = format!("{fix}; where it is there, record that: `greenlight waive {}`", self.check.id);
+        }
+        let finding = self.finding(instance, unknown(Reason::MissingValue), seen);
+        Finding { fix: Some(format!("{fix}.")), ..finding }
     }
 
     /// The finding of a call that would have carried a key where none belongs: the check's own advice is about what

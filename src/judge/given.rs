@@ -106,6 +106,11 @@ impl<'a> Looked<'a> {
         matches!(self.seen, Some(Observation::Reply(reply)) if reply.status == 404)
     }
 
+    /// Whether it is one page of a list, and others follow: what is not on it may stand on those.
+    pub(super) fn goes_on(self) -> bool {
+        self.reply().is_some_and(|reply| reply.more)
+    }
+
     /// The text of a success that is no JSON.
     pub(super) fn text(self) -> Option<&'a str> {
         match &self.reply()?.body {

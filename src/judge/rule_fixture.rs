@@ -88,7 +88,7 @@ pub(super) fn question() -> Question {
 }
 
 pub(super) fn reply(status: u16, body: Body) -> Reply {
-    Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default(), unmet: None }
+    Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default(), unmet: None, more: false }
 }
 
 impl RuleFixture {

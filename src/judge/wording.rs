@@ -16,6 +16,9 @@ use crate::model::{
 /// Longest value that is shown, in characters.
 const MAX_SHOWN: usize = 120;
 
+/// What is said of a page of a list behind which others follow.
+pub(super) const ONE_PAGE: &str = "on the first page of a list that goes on";
+
 /// Cuts a text to what fits into a line, and keeps control characters out of terminals.
 pub(super) fn clip(text: &str) -> String {
     let flat = text.chars().map(|c| if c.is_control() { ' ' } else { c });

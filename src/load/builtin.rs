@@ -40,3 +40,6 @@ pub(super) const OWNERS: Builtin = builtin!("owners");
 
 /// Routes, materials and the short workflow.
 pub(super) const ROUTES: Builtin = builtin!("routes");
+
+/// How paid jobs go.
+pub(super) const JOBS: Builtin = builtin!("jobs");

@@ -181,29 +181,33 @@ impl Reader<'_, '_> {
                 })
             }
         };
-        let success = self.success(raw.success, false);
-        Some(PlacedHost { host: Host { base_url, key: None, success }, key, url_at: span, key_at })
+        let success = self.shown("success", raw.success, false);
+        let more = self.shown("more", raw.more, false);
+        Some(PlacedHost { host: Host { base_url, key: None, success, more }, key, url_at: span, key_at })
     }
 
-    /// What a success must show, of a host or of a probe that is repeated for every shot or not.
-    pub(super) fn success(
+    /// What a success shows, or a page behind which more follow: of a host, or of a probe that is repeated for every
+    /// shot or not.
+    pub(super) fn shown(
         &mut self,
+        key: &str,
         raw: Option<Spanned<Vec<Spanned<RawExpect>>>>,
         per_shot: bool,
     ) -> Vec<Expectation> {
         let Some(raw) = raw else { return Vec::new() };
         let at = raw.span();
-        let success = self.sink.expectations(raw);
+        let shown = self.sink.expectations(raw);
         let never = |test: &Test| matches!(test.subject, Subject::Success | Subject::Transport);
-        if success.iter().any(|one| one.any(&never)) {
-            let message = "what a success shows is said by `status`, `header`, `path`, `error` or `body`";
+        if shown.iter().any(|one| one.any(&never)) {
+            let message =
+                format!("what `{key}` wants is said by `status`, `header`, `path`, `error` or `body`");
             self.sink.error("wrong-operand", at.clone(), message);
         }
-        if !per_shot && success.iter().any(Expectation::speaks_of_shot) {
+        if !per_shot && shown.iter().any(Expectation::speaks_of_shot) {
             let help = Some("say it in a probe with `for-each = \"shot\"`".to_owned());
-            self.sink.error_with("needs-shot", at, "`success` speaks of a shot", help);
+            self.sink.error_with("needs-shot", at, format!("`{key}` speaks of a shot"), help);
         }
-        success
+        shown
     }
 
     fn check(&mut self, raw: RawCheck, at: &Range<usize>, home: &ChecklistId) -> Option<Check> {
@@ -224,7 +228,8 @@ impl Reader<'_, '_> {
             requires.extend(self.sink.named(CheckId::new, name.get_ref(), name.span()));
         }
         let show = self.show(&raw.show);
-        let supports = raw.supports.and_then(|name| self.supports(&name, raw.probe.is_some()));
+        let supports =
+            raw.supports.and_then(|name| self.supports(&name, raw.probe.is_some() || !raw.probes.is_empty()));
         let settles = self.settles(&raw.settles, raw.question.is_some());
         let decider = self.decider(
             &id,
@@ -269,7 +274,11 @@ impl Reader<'_, '_> {
     fn supports(&mut self, name: &Spanned<String>, calls: bool) -> Option<CheckId> {
         self.mention(Named::Check, name);
         if !calls {
-            self.sink.error("ambiguous", name.span(), "`supports` goes with `probe`");
+            self.sink.error(
+                "ambiguous",
+                name.span(),
+                "`supports` goes with `probe`, or with a rule that looks at replies",
+            );
         }
         self.sink.named(CheckId::new, name.get_ref(), name.span())
     }

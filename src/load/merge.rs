@@ -268,6 +268,13 @@ impl Merger<'_> {
                 }
                 // What one file calls a success, another may narrow and not widen.
                 earlier.success.extend(host.success);
+                // Nor does it make anything unknown that the other says.
+                if !host.more.is_empty() {
+                    let message =
+                        format!("`more` of host `{name}` is said by the checklist that names it first");
+                    let help = Some("leave it out; a checklist adds, it does not replace".to_owned());
+                    self.sink(file).error_with("wrong-owner", placed.url_at.clone(), message, help);
+                }
             }
             Some(_) => {
                 let message =

@@ -17,6 +17,7 @@ mod document;
 pub mod emit;
 mod entry;
 mod expectation;
+mod jobs;
 mod key_proof;
 mod keyframes;
 mod known;
@@ -66,6 +67,7 @@ use crate::{
 };
 pub use append::{AppendError, NewRecord, append, entries_text};
 use diagnostic::{Diagnostic, SourceFile};
+pub use jobs::job_api;
 pub use loaded::Loaded;
 pub use receipt::{ReceiptError, receipt};
 pub use transcript::{
@@ -101,6 +103,14 @@ pub enum LoadError {
         diagnostics: Vec<Diagnostic>,
         /// The files they are in.
         sources: Vec<SourceFile>,
+    },
+    /// A shipped file is damaged; a test of this project keeps that from happening.
+    #[error("the shipped file `{file}` cannot be used: {wrong}")]
+    Shipped {
+        /// The file.
+        file: &'static str,
+        /// What is wrong with it.
+        wrong: String,
     },
     /// There is no checklist to judge by.
     #[error("no checklist for route `{route}` of provider `{provider}`")]

@@ -53,7 +53,7 @@ impl Reader<'_, '_> {
                 self.sink.error_with("unfilled", span.clone(), format!("nothing fills `{{{name}}}`"), help);
             }
         }
-        let success = self.success(raw.success, for_each == Some(ForEach::Shot));
+        let success = self.shown("success", raw.success, for_each == Some(ForEach::Shot));
         let serves = raw.serves.and_then(|path| self.serves(&path, for_each));
         self.requests.insert(id.clone(), places);
         let (host, proves_key) = (host.into_inner(), raw.proves_key.unwrap_or(false));

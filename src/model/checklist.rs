@@ -98,6 +98,12 @@ impl Checklist {
         let of_host = self.hosts.get(&probe.host).map_or(&[][..], |host| host.success.as_slice());
         of_host.iter().chain(&probe.success)
     }
+
+    /// What the replies to a probe show when further pages follow.
+    #[must_use]
+    pub fn more(&self, probe: &Probe) -> &[Expectation] {
+        self.hosts.get(&probe.host).map_or(&[], |host| host.more.as_slice())
+    }
 }
 
 /// Where probes are sent.
@@ -109,6 +115,8 @@ pub struct Host {
     pub key: Option<KeySpec>,
     /// What a 2xx reply must show to be a success; else it is an error, whatever its status.
     pub success: Vec<Expectation>,
+    /// What a page of a list shows when further ones follow; one of these is enough.
+    pub more: Vec<Expectation>,
 }
 
 /// Which key, and how it is sent. Where it may go is said by [`super::owners::Owners`] alone.

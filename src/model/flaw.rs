@@ -107,7 +107,14 @@ mod tests {
     use crate::model::observation::{ErrorText, Unclear};
 
     fn reply(status: u16, body: Body) -> Reply {
-        Reply { status, headers: BTreeMap::new(), body, error: ErrorText::default(), unmet: None }
+        Reply {
+            status,
+            headers: BTreeMap::new(),
+            body,
+            error: ErrorText::default(),
+            unmet: None,
+            more: false,
+        }
     }
 
     fn flaw(body: &str) -> Option<Flaw<'static>> {

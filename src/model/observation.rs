@@ -41,6 +41,19 @@ pub struct Reply {
     /// holds the reply against the checklist of its own day.
     #[serde(skip)]
     pub unmet: Option<String>,
+    /// Whether it is one page of a list, and further ones follow: what is not on it may stand on those. Never recorded
+    /// either.
+    #[serde(skip)]
+    pub more: bool,
+}
+
+/// What a checklist says of a reply beside its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// See [`Reply::unmet`].
+    pub unmet: Option<String>,
+    /// See [`Reply::more`].
+    pub more: bool,
 }
 
 impl Reply {

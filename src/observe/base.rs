@@ -142,7 +142,7 @@ pub(super) fn main(checklist: &Checklist) -> Option<&Url> {
 }
 
 /// An address under a base.
-pub(super) fn join(base: &Url, path: &str) -> Option<Url> {
+pub(crate) fn join(base: &Url, path: &str) -> Option<Url> {
     Url::parse(&format!("{}{path}", base.as_str().trim_end_matches('/'))).ok()
 }
 

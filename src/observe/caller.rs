@@ -274,7 +274,14 @@ mod tests {
     fn limited(headers: &[(&str, &str)]) -> Reply {
         let headers: BTreeMap<_, _> =
             headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Reply { status: 429, headers, body: Body::Empty, error: ErrorText::default(), unmet: None }
+        Reply {
+            status: 429,
+            headers,
+            body: Body::Empty,
+            error: ErrorText::default(),
+            unmet: None,
+            more: false,
+        }
     }
 
     fn noon() -> DateTime<Utc> {

@@ -66,7 +66,14 @@ pub(super) async fn first_bytes(mut response: Response, scrub: &Redactor) -> Obs
         }
         headers.insert(FIRST_BYTES.to_owned(), type_of(&head).to_owned());
     }
-    Observation::Reply(Reply { status, headers, body: Body::Empty, error: ErrorText::default(), unmet: None })
+    Observation::Reply(Reply {
+        status,
+        headers,
+        body: Body::Empty,
+        error: ErrorText::default(),
+        unmet: None,
+        more: false,
+    })
 }
 
 /// What a file is by its first bytes.
@@ -81,22 +88,57 @@ fn type_of(head: &[u8]) -> &'static str {
 
 /// Reads a response with its body.
 pub(super) async fn observation(response: Response, max_body: u64, scrub: &Redactor) -> Observation {
-    let status = response.status().as_u16();
-    let headers = kept(response.headers(), scrub);
-    match read(response, max_body).await {
-        Err(trouble) => Observation::Trouble(Trouble { detail: scrub.text(trouble.detail), ..trouble }),
-        Ok(bytes) => {
-            let content_type = headers.get("content-type").map(String::as_str).unwrap_or_default();
-            let body = body(&bytes, content_type, scrub);
-            // Read before the body is cut, and scrubbed once more: it may have been JSON within a text.
-            let error = error_text::of_reply(status, &body);
-            let error = ErrorText {
-                code: error.code.map(|text| scrub.text(text)),
-                message: error.message.map(|text| scrub.text(text)),
-            };
-            let body = if (200..300).contains(&status) { body } else { cut(body, bytes.len()) };
-            Observation::Reply(Reply { status, headers, body, error, unmet: None })
-        }
+    match Raw::read(response, max_body, scrub).await {
+        Err(trouble) => Observation::Trouble(trouble),
+        Ok(raw) => Observation::Reply(raw.reply(scrub)),
+    }
+}
+
+/// A response as it came, stripped to the kept headers.
+pub(crate) struct Raw {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    bytes: Vec<u8>,
+}
+
+impl Raw {
+    /// Waits for the whole of a response, up to so many bytes.
+    ///
+    /// # Errors
+    /// [`Trouble`] when it does not come whole, or is larger.
+    pub(crate) async fn read(response: Response, max_body: u64, scrub: &Redactor) -> Result<Self, Trouble> {
+        let status = response.status().as_u16();
+        let headers = kept(response.headers(), scrub);
+        let bytes = read(response, max_body).await;
+        let bytes = bytes.map_err(|trouble| Trouble { detail: scrub.text(trouble.detail), ..trouble })?;
+        Ok(Self { status, headers, bytes })
+    }
+
+    /// Status, kept headers and body as one text, without secrets.
+    pub(crate) fn text(&self, scrub: &Redactor) -> String {
+        let headers = self.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
+        let body = String::from_utf8_lossy(&self.bytes).into_owned();
+        format!("{}\n{}\n{}", self.status, headers.collect::<String>(), scrub.text(body))
+    }
+
+    /// Its JSON as it came, for addresses and ids that are followed and never shown.
+    pub(crate) fn json(&self) -> Option<serde_json::Value> {
+        json::read(self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes)).ok()
+    }
+
+    /// What it says.
+    pub(crate) fn reply(self, scrub: &Redactor) -> Reply {
+        let Self { status, headers, bytes } = self;
+        let content_type = headers.get("content-type").map(String::as_str).unwrap_or_default();
+        let body = body(&bytes, content_type, scrub);
+        // Read before the body is cut, and scrubbed once more: it may have been JSON within a text.
+        let error = error_text::of_reply(status, &body);
+        let error = ErrorText {
+            code: error.code.map(|text| scrub.text(text)),
+            message: error.message.map(|text| scrub.text(text)),
+        };
+        let body = if (200..300).contains(&status) { body } else { cut(body, bytes.len()) };
+        Reply { status, headers, body, error, unmet: None, more: false }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::model::address;
 
 /// One client for each kind of destination.
-pub(super) struct Clients<'a> {
+pub(crate) struct Clients<'a> {
     settings: &'a Settings,
     plain: OnceCell<Option<Client>>,
     local: OnceCell<Option<Client>>,
@@ -23,14 +23,14 @@ pub(super) struct Clients<'a> {
 }
 
 impl<'a> Clients<'a> {
-    pub(super) fn new(settings: &'a Settings) -> Self {
+    pub(crate) fn new(settings: &'a Settings) -> Self {
         let [plain, local, outside, looks] = [(); 4].map(|()| OnceCell::new());
         Self { settings, plain, local, outside, looks, roots: OnceCell::new() }
     }
 
     /// The client for a look at an address that a project names: https alone, and past any proxy, so that the
     /// connection goes to the address that was judged. None when it cannot be built.
-    pub(super) fn of_look(&self) -> Option<&Client> {
+    pub(crate) fn of_look(&self) -> Option<&Client> {
         let build = || {
             let found: Arc<dyn Resolve> = match (self.resolver(), self.settings.rehearsal().is_some()) {
                 (Resolver::Stall, _) => Arc::new(Stall),
@@ -45,7 +45,7 @@ impl<'a> Clients<'a> {
     }
 
     /// The client for an address; none when it cannot be built.
-    pub(super) fn of(&self, url: &Url) -> Option<&Client> {
+    pub(crate) fn of(&self, url: &Url) -> Option<&Client> {
         let secure = url.scheme() == "https";
         let cell = match (secure, address::is_loopback(url)) {
             (true, false) => self.outside.get_or_init(|| self.secure(self.resolver()).build().ok()),

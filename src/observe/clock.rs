@@ -18,7 +18,8 @@ impl Clock {
     }
 
     /// The time (UTC), to the second.
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
         let passed = i64::try_from(self.since.elapsed().as_secs()).unwrap_or(i64::MAX);
         TimeDelta::try_seconds(passed)
             .and_then(|passed| self.set_to.checked_add_signed(passed))

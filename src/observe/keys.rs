@@ -80,7 +80,7 @@ impl KeyRing {
     ///
     /// # Errors
     /// Says why there is no usable key.
-    pub(super) fn header(
+    pub(crate) fn header(
         &self,
         spec: &KeySpec,
         rehearsal: bool,
@@ -236,7 +236,7 @@ mod tests {
             refuse,
         };
         let base_url = url::Url::parse("https://api.x.ai").unwrap();
-        let host = Host { base_url, key: Some(key), success: vec![] };
+        let host = Host { base_url, key: Some(key), success: vec![], more: vec![] };
         IndexMap::from([("api".to_owned(), host)])
     }
 

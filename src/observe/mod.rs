@@ -11,7 +11,7 @@ use crate::{
     model::{
         call::Call,
         checklist::{Checklist, Probe},
-        observation::{FollowedBase, Live, Observation, Observations},
+        observation::{FollowedBase, Live, Observation, Observations, Reading},
         owners::Owners,
         project::{Project, Shot},
     },
@@ -39,14 +39,19 @@ pub mod since;
 mod tests;
 mod trouble;
 
+pub(crate) use base::join as joined;
 pub use base::{BadBaseUrl, base_url, followed};
 pub use call_cache::CallCache;
+pub(crate) use capture::Raw;
+pub(crate) use clients::Clients;
 pub use clock::Clock;
 pub use keys::KeyRing;
+pub(crate) use media::look_at;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
+pub(crate) use trouble::of as trouble_of;
 
-/// Says in words what a reply lacks to be a success of a probe, for a shot if it is made per shot.
-pub type Unmet<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Option<String> + 'a;
+/// How the reply to a probe is to be read, for a shot if it is made per shot.
+pub type Reads<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Reading + 'a;
 
 /// What is to be observed, and how.
 pub struct Plan<'a> {
@@ -70,8 +75,8 @@ pub struct Plan<'a> {
     pub cache: &'a CallCache,
     /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
-    /// What a 2xx reply lacks to be a success of this probe, for this shot.
-    pub unmet: &'a Unmet<'a>,
+    /// What the checklist says of a reply to this probe, for this shot.
+    pub reads: &'a Reads<'a>,
     /// Files that answers name as evidence, relative to the project.
     pub evidence: Vec<Utf8PathBuf>,
     /// Files that the project itself is made of, relative to it: they are nobody's evidence.
@@ -106,7 +111,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observa
     let caller = caller::Caller {
         settings: plan.settings,
         cache: plan.cache,
-        clients: clients::Clients::new(plan.settings),
+        clients: Clients::new(plan.settings),
         scrub: plan.redactor,
         may_retry: plan.may_retry,
         clock: plan.clock,

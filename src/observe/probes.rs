@@ -19,7 +19,7 @@ use crate::model::{
     call::{Call, FreeCall},
     checklist::{Host, Need, Probe},
     id::ProbeId,
-    observation::{NotMade, Observation, Reply},
+    observation::{NotMade, Observation, Reading, Reply},
     owners::NotFree,
     project::Shot,
     repeat::ForEach,
@@ -133,11 +133,10 @@ async fn wave<'p>(
 
 /// The reply as this probe must read it. Probes that share a call may call different things a success.
 fn marked(plan: &Plan<'_>, asked: Asked<'_>, seen: &Arc<Observation>) -> Arc<Observation> {
-    match (&**seen, (plan.unmet)(asked.probe, asked.shot, seen)) {
-        (Observation::Reply(reply), unmet @ Some(_)) => {
-            Arc::new(Observation::Reply(Reply { unmet, ..reply.clone() }))
-        }
-        _ => Arc::clone(seen),
+    let Observation::Reply(reply) = &**seen else { return Arc::clone(seen) };
+    match (plan.reads)(asked.probe, asked.shot, seen) {
+        Reading { unmet: None, more: false } => Arc::clone(seen),
+        Reading { unmet, more } => Arc::new(Observation::Reply(Reply { unmet, more, ..reply.clone() })),
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for Settings {
             connect_timeout: Duration::from_secs(5),
             read_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
-            max_body: 1 << 20,
+            max_body: 8 << 20,
             per_host: 8,
             attempts: 3,
             pause: Pause::default(),

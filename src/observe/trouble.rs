@@ -9,7 +9,7 @@ use crate::model::observation::{Trouble, TroubleKind};
 const DETAIL: usize = 200;
 
 /// Names an error of the HTTP client; the text holds no address.
-pub(super) fn of(error: reqwest::Error) -> Trouble {
+pub(crate) fn of(error: reqwest::Error) -> Trouble {
     let error = error.without_url();
     let kind = kind(&error);
     let detail = match kind {

@@ -1,6 +1,7 @@
 //! The preflight: what is loaded is observed, and what was observed is judged. One pipeline for every verb that has to
 //! know where a project stands.
 
+mod cleared;
 mod observed;
 mod options;
 mod run_target;
@@ -13,6 +14,7 @@ use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
+    cleared::{Cleared, Way},
     observed::Observed,
     options::{Calls, Environment, Options},
     stand_ins::HEALTHY,
@@ -26,7 +28,7 @@ use crate::{
         report::{Replay, Report, Tool},
         transcript::Transcript,
     },
-    observe::{self, BadBaseUrl, CallCache, Clock, KeyRing, Plan, Progress},
+    observe::{self, BadBaseUrl, CallCache, Clock, KeyRing, Plan, Progress, Settings},
     secrets::Clean,
     standin::StartError,
 };
@@ -95,7 +97,7 @@ impl<'a> Preflight<'a> {
         };
         let (mut judgements, mut read) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
         for loaded in all {
-            let observed = self.seen(loaded, stand_ins.as_ref(), progress, cancel).await?;
+            let (observed, _) = self.seen(loaded, stand_ins.as_ref(), progress, cancel).await?;
             read.push((loaded, judge::inputs::all(&observed.case(loaded))));
             judgements.push(self.judge(loaded, &observed));
         }
@@ -104,6 +106,36 @@ impl<'a> Preflight<'a> {
             observe::since::changed(loaded.files(), files, (self.environment.dir, &loaded.dir))
         });
         changed.next().map_or(Ok(judgements), |path| Err(PreflightError::Changed(path)))
+    }
+
+    /// Observes and judges one project that is about to be paid for, and keeps what leads to the owner's server. A
+    /// stand-in goes on playing until this is dropped.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn clear(
+        &self,
+        loaded: &Loaded,
+        progress: &dyn Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Cleared, PreflightError> {
+        let stand_ins = match &self.options.calls {
+            Calls::StandIn(scenario) => {
+                Some(StandIns::start(scenario.as_deref(), std::slice::from_ref(loaded)).await?)
+            }
+            _ => None,
+        };
+        let (observed, (settings, keys)) = self.seen(loaded, stand_ins.as_ref(), progress, cancel).await?;
+        let read = judge::inputs::all(&observed.case(loaded));
+        let judgement = self.judge(loaded, &observed);
+        let place = (self.environment.dir, loaded.dir.as_path());
+        match observe::since::changed(loaded.files(), &read, place) {
+            Some(path) => Err(PreflightError::Changed(path)),
+            None => {
+                let way = Way { settings, keys, clock: self.clock, _stand_ins: stand_ins };
+                Ok(Cleared { judgement, observed, way })
+            }
+        }
     }
 
     /// Observes one project, and judges nothing yet.
@@ -116,7 +148,7 @@ impl<'a> Preflight<'a> {
         progress: &dyn Progress,
         cancel: &CancellationToken,
     ) -> Result<Observed, PreflightError> {
-        self.seen(loaded, None, progress, cancel).await
+        self.seen(loaded, None, progress, cancel).await.map(|(observed, _)| observed)
     }
 
     /// Judges a project by what was observed of it. No secret stands in the report, however it is laid out.
@@ -141,7 +173,7 @@ impl<'a> Preflight<'a> {
         stand_ins: Option<&StandIns>,
         progress: &dyn Progress,
         cancel: &CancellationToken,
-    ) -> Result<Observed, PreflightError> {
+    ) -> Result<(Observed, (Settings, KeyRing)), PreflightError> {
         let Environment { started, dir, env, temp_dirs, redactor } = self.environment;
         let target = RunTarget::of(&self.options, loaded, (stand_ins, &self.cache), self.environment)?;
         let selectors: Vec<_> = self.options.only.iter().map(|(_, selector)| selector.clone()).collect();
@@ -162,8 +194,8 @@ impl<'a> Preflight<'a> {
             settings: &target.settings,
             cache: &self.cache,
             may_retry: &|observation| judge::faults::may_retry(checklist, observation),
-            unmet: &|probe, shot, observation| {
-                judge::expect::unmet(checklist, probe, observation, Scope { now: Some(now), shot })
+            reads: &|probe, shot, observation| {
+                judge::expect::reading(checklist, probe, observation, Scope { now: Some(now), shot })
             },
             evidence: loaded.answers.evidence_files(),
             own: loaded.own_files(),
@@ -173,7 +205,7 @@ impl<'a> Preflight<'a> {
             cancel,
         };
         let observations = observe::observe(&plan, progress).await.ok_or(PreflightError::Interrupted)?;
-        Ok(Observed {
+        let observed = Observed {
             observations,
             narrowed,
             only: self.options.only.iter().map(|(word, _)| word.clone()).collect(),
@@ -184,7 +216,8 @@ impl<'a> Preflight<'a> {
             allow_private: self.options.allow_private,
             via: target.via,
             fail_on: self.options.fail_on.max(loaded.project.check.fail_on.unwrap_or_default()),
-        })
+        };
+        Ok((observed, (target.settings, keys)))
     }
 
     /// When the replies came.

@@ -10,6 +10,9 @@ use crate::secrets::Redactor;
 /// No colours: this line must fit every colour choice.
 const LINE: &str = "{spinner} {pos}/{len} {wide_msg}";
 
+/// The same without a count.
+const PLAIN: &str = "{spinner} {wide_msg}";
+
 /// How often the line shows that the program is alive.
 const BEAT: Duration = Duration::from_millis(120);
 
@@ -38,6 +41,24 @@ impl Progress {
             bar.enable_steady_tick(BEAT);
         }
         Self { bar, redactor }
+    }
+
+    /// The same for work of which nobody knows how many steps it has.
+    #[must_use]
+    pub fn without_count(self) -> Self {
+        let style = ProgressStyle::with_template(PLAIN).unwrap_or_else(|_| ProgressStyle::default_spinner());
+        self.bar.set_style(style);
+        self
+    }
+
+    /// What is being done now.
+    pub fn says(&self, text: &str) {
+        self.bar.set_message(drawn(text, &self.redactor));
+    }
+
+    /// Writes something while the line is out of the way.
+    pub fn aside(&self, write: impl FnOnce()) {
+        self.bar.suspend(write);
     }
 
     /// So many more steps are to be done.

@@ -10,6 +10,7 @@ mod answers;
 mod architecture;
 mod bad_input;
 mod ci;
+mod clip;
 mod clock;
 mod compare;
 mod conform;

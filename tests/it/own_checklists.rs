@@ -151,3 +151,40 @@ fn a_broken_project_keeps_nobody_from_the_list() {
     let named = ran(&mut sample.greenlight(&["list", "--project", "greenlight.toml"]));
     assert_eq!((named.code, named.out.as_str()), (2, ""), "{}", named.all());
 }
+
+/// What a page of a shipped list shows when it goes on is said by the pack: one's own word would make a refusal unknown.
+#[test]
+fn a_checklist_of_ones_own_makes_no_shipped_list_go_on() {
+    let host = "[api]\nbase-url = \"https://api.x.ai\"\nkey = { env = \"XAI_API_KEY\" }\n";
+    let sample = with(&format!("{host}more = [{{ path = \"$.models\", exists = true }}]\n"));
+    for args in [&["check", "--offline"][..], &["lint", "own.toml"]] {
+        let run = ran(&mut sample.greenlight(args));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
+        assert!(
+            run.err.contains("`more` of host `api` is said by the checklist that names it first"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[rstest]
+#[case::by_a_rule_over_replies(
+    "rule = \"credits-left\"\nwith = { bought = \"$.a\", used = \"$.b\", written-in = \"usd\" }\nprobes = { account = \"key\" }",
+    true
+)]
+#[case::by_a_rule_over_files("rule = \"key-present\"\nwith = { env = \"XAI_API_KEY\" }", false)]
+fn what_looks_at_replies_may_bring_evidence(#[case] decider: &str, #[case] may: bool) {
+    let check = format!(
+        "[[probe]]\nid = \"own-key\"\nget = \"/v1/api-key\"\n[[check]]\nid = \"own.credits\"\nrow = \"cost\"\ntitle = \"credits\"\nseverity = \"warn\"\n\
+         {}\nsupports = \"api.failure-billing\"\nwhy = \"w\"\nfix = \"f\"\n{SOURCE}",
+        decider.replace("\"key\" }", "\"own-key\" }")
+    );
+    let run = ran(&mut with(&check).greenlight(&["lint", "own.toml"]));
+    assert_eq!(run.code == 0, may, "{}", run.all());
+    assert!(
+        may || run.err.contains("`supports` goes with `probe`, or with a rule that looks at replies"),
+        "{}",
+        run.err
+    );
+}

@@ -1,5 +1,8 @@
 //! Every pack in every scenario of its stand-in: how the run ends, what was called, and which key went where.
 
+mod hostile;
+mod prices;
+
 use std::{collections::BTreeSet, fmt::Write as _, sync::OnceLock};
 
 use greenlight::{
@@ -88,11 +91,19 @@ async fn play(
     (sample, loaded): (&Sample, &Loaded),
 ) -> Played {
     let running = standin::start(provider, scenario.map(|one| one.id.as_str())).await.unwrap();
-    let send_to = SendTo {
-        origins: Origins::Each(running.origins.clone()),
-        set_by: "a test".to_owned(),
-        resolver: Resolver::LoopbackOnly,
-    };
+    let report = judged(Origins::Each(running.origins.clone()), (sample, loaded)).await;
+    Played {
+        provider,
+        scenario: scenario.map(|one| one.id.clone()),
+        fault: scenario.and_then(|one| one.fault.as_ref()).map(ToString::to_string),
+        report,
+        calls: running.calls(),
+    }
+}
+
+/// The report of a run whose calls go there.
+async fn judged(origins: Origins, (sample, loaded): (&Sample, &Loaded)) -> Report {
+    let send_to = SendTo { origins, set_by: "a test".to_owned(), resolver: Resolver::LoopbackOnly };
     let keys = KeyRing::read(&loaded.checklist.hosts, &key);
     let environment = Environment {
         started: NOW.parse().unwrap(),
@@ -104,14 +115,7 @@ async fn play(
     let options = Options { calls: Calls::To(send_to), ..Options::default() };
     let preflight = Preflight::new(options, &environment);
     let judgements = preflight.run(std::slice::from_ref(loaded), &(), &CancellationToken::new()).await;
-    let judgement = judgements.unwrap().remove(0);
-    Played {
-        provider,
-        scenario: scenario.map(|one| one.id.clone()),
-        fault: scenario.and_then(|one| one.fault.as_ref()).map(ToString::to_string),
-        report: judgement.report,
-        calls: running.calls(),
-    }
+    judgements.unwrap().remove(0).report
 }
 
 /// Every pack in every scenario, played once for all tests of this file.
@@ -206,8 +210,12 @@ fn signs_are_counted_and_warn(
 #[case("fal", "ghost-listing", "its own page is not found (HTTP 404)")]
 #[case("fal", "no-schema", "the schema is not found (HTTP 404)")]
 #[case("openrouter", "ghost-listing", "its own page is not found (HTTP 404)")]
+#[case("openrouter", "another-model", "its own page names `demo/video`")]
 #[case("wavespeed", "another-model", "the quote names `demo/image`")]
 #[case("atlascloud", "unlisted-model", "the listing does not name it")]
+#[case("atlascloud", "hidden-model", "the listing does not name it")]
+#[case("aimlapi", "ghost-listing", "its own page is not found (HTTP 404)")]
+#[case("aimlapi", "another-model", "its own page names `demo/video`, `video`")]
 fn two_stories_are_told_with_both_sides(
     #[case] provider: &str,
     #[case] scenario: &str,
@@ -221,34 +229,36 @@ fn two_stories_are_told_with_both_sides(
     assert!(finding.expected.as_deref().is_some_and(|side| !side.is_empty()), "{finding:#?}");
 }
 
-/// Where the provider's own quote is whole, nobody needs to bring one home; where it is not, the gate stays closed.
-#[rstest]
-#[case("venice", None, "GO")]
-#[case("venice", Some("over-budget"), "NO-GO")]
-#[case("venice", Some("region"), "NO-GO")]
-#[case("wavespeed", None, "GO")]
-#[case("wavespeed", Some("another-currency"), "HOLD")]
-#[case("wavespeed", Some("another-model"), "HOLD")]
-#[case("openrouter", None, "GO")]
-#[case("openrouter", Some("dollars"), "HOLD")]
-#[case("openrouter", Some("one-more-price"), "HOLD")]
-#[case("vercel", None, "GO")]
-#[case("vercel", Some("two-prices"), "HOLD")]
-#[case("fal", None, "HOLD")]
-#[case("fal", Some("unknown-unit"), "HOLD")]
-#[case("atlascloud", None, "HOLD")]
-#[case("segmind", None, "HOLD")]
-#[tokio::test]
-async fn a_whole_quote_stands_for_a_persons(
-    #[case] provider: &'static str,
-    #[case] scenario: Option<&str>,
-    #[case] wanted: &str,
-) {
-    let sample = answered(provider, &["wrapper.quote-unit", "wrapper.job-quote"]);
-    let scenarios = standin::scenarios(provider).unwrap();
-    let scenario = scenario.map(|id| scenarios.iter().find(|one| one.id == id).unwrap());
-    let one = play(provider, scenario, (&sample, &loaded(&sample))).await;
-    assert_eq!(decided(&one), wanted, "{}: {:#?}", one.name(), one.finding("wrapper.job-quote"));
+/// What is not on the first page of a list may stand on a later one: nothing fails for it, and nothing passes.
+#[test]
+fn a_list_that_goes_on_holds_the_gate_and_refuses_no_model() {
+    for provider in packs().filter(|provider| pack(provider).hosts.values().any(|host| !host.more.is_empty()))
+    {
+        let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == Some("next-page");
+        let one =
+            played().iter().find(is).unwrap_or_else(|| panic!("{provider} has no scenario `next-page`"));
+        let listed = one.finding(&format!("{provider}.model-listed"));
+        assert!(matches!(listed.verdict, Verdict::Unknown { .. }), "{listed:#?}");
+        assert!(listed.seen.ends_with("on the first page of a list that goes on"), "{listed:#?}");
+        let fix = listed.fix.as_deref().unwrap();
+        assert!(fix.contains(&format!("greenlight waive {provider}.model-listed")), "{fix}");
+        assert_eq!(decided(one), "HOLD", "{}", one.name());
+    }
+}
+
+/// A call for administrators that is refused says nothing against the key.
+#[test]
+fn a_refused_admin_call_is_no_bad_key() {
+    for (provider, scenario, check) in
+        [("openrouter", "ordinary-key", "openrouter.credits"), ("fal", "no-admin-key", "fal.balance")]
+    {
+        let is = |one: &&Played| one.provider == provider && one.scenario.as_deref() == Some(scenario);
+        let one = played().iter().find(is).unwrap();
+        assert!(matches!(one.finding(check).verdict, Verdict::Unknown { .. }), "{}", one.name());
+        assert_eq!(one.finding(&format!("{provider}.key-accepted")).verdict, Verdict::Pass);
+        assert_eq!(one.finding("wrapper.provider-account").verdict, Verdict::Pass);
+        assert_eq!(decided(one), "GO", "{}", one.name());
+    }
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn reply(status: u16, content_type: &str, body: &str) -> Observation {
     };
     let error = error_text::of_reply(status, &body);
     let headers = BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]);
-    Observation::Reply(Reply { status, headers, body, error, unmet: None })
+    Observation::Reply(Reply { status, headers, body, error, unmet: None, more: false })
 }
 
 fn json(status: u16, body: &str) -> Observation {

@@ -295,5 +295,5 @@ fn every_switch_with_a_variable_takes_words() {
             switches += 1;
         }
     }
-    assert_eq!(switches, 2);
+    assert_eq!(switches, 3);
 }

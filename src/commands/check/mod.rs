@@ -314,7 +314,7 @@ fn options(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<Options
 }
 
 /// The authorities in a file, with its name.
-fn extra_ca(path: &Utf8Path, context: &Context<'_>) -> Result<(String, ExtraCa), Error> {
+pub(super) fn extra_ca(path: &Utf8Path, context: &Context<'_>) -> Result<(String, ExtraCa), Error> {
     let pem = files::bytes(&context.dir.join(path), Kind::Certificates)
         .map_err(|source| Error::File { what: format!("cannot read `--ca-cert {path}`"), source })?;
     let authorities = ExtraCa::from_pem(&pem)
@@ -343,7 +343,7 @@ fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
 }
 
 /// Tells a person how far observing is.
-struct Watched(Progress);
+pub(super) struct Watched(pub(super) Progress);
 
 impl observe::Progress for Watched {
     fn planned(&self, calls: usize) {

@@ -46,7 +46,8 @@ fn world() -> (Checklist, Project) {
     let mut checklist = checklist(vec![], vec![]);
     checklist.probes = vec![quote()];
     let base_url = "https://api.acme.example".parse().unwrap();
-    checklist.hosts = IndexMap::from([("api".to_owned(), Host { base_url, key: None, success: vec![] })]);
+    checklist.hosts =
+        IndexMap::from([("api".to_owned(), Host { base_url, key: None, success: vec![], more: vec![] })]);
     let mut fixture = RuleFixture::new();
     let shot = fixture.shot();
     (shot.model, shot.duration) = ("m-1".to_owned(), Some(6));

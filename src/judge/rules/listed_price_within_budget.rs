@@ -1,20 +1,9 @@
 //! The price list of a provider, computed for every shot and held against the budget with all retries.
 
-use serde_json::Value;
-
 use super::{Judge, Rule, quote_within_budget::against_budget};
 use crate::{
-    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
-    model::{
-        amount::{self, Unit},
-        expect::Path,
-        media::Slot,
-        mode::Mode,
-        money::Usd,
-        project::Shot,
-        rule::RuleSpec,
-        verdict::Reason,
-    },
+    judge::{given::given, price_list::PriceList, rule_context::RuleContext, rule_outcome::RuleOutcome},
+    model::{expect::Path, mode::Mode, money::Usd, rule::RuleSpec, verdict::Reason},
 };
 
 given! {
@@ -47,62 +36,11 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shots(judge),
 };
 
-/// Stands in the name of a kind for a resolution.
-const RESOLUTION: &str = "{resolution}";
-
-/// What a price is paid for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Per {
-    Second,
-    Image,
-}
-
-/// A kind of price that is known: its name before and behind the resolution, if there is one in it, and its unit.
-struct Kind<'s> {
-    name: (&'s str, Option<&'s str>),
-    unit: Unit,
-    per: Per,
-}
-
-impl<'s> Kind<'s> {
-    fn read(text: &'s str) -> Option<Self> {
-        let (name, unit) = text.rsplit_once(" = ")?;
-        let (unit, per) = unit.split_once(' ')?;
-        let per = match per {
-            "a second" => Per::Second,
-            "an image" => Per::Image,
-            _ => return None,
-        };
-        let name =
-            name.split_once(RESOLUTION).map_or((name, None), |(before, behind)| (before, Some(behind)));
-        Some(Self { name, unit: Unit::of(unit)?, per })
-    }
-
-    /// The resolution in a name of this kind; the empty one where the kind has none.
-    fn resolution<'n>(&self, name: &'n str) -> Option<&'n str> {
-        match self.name {
-            (whole, None) => (whole == name).then_some(""),
-            (before, Some(behind)) => {
-                let resolution = name.strip_prefix(before)?.strip_suffix(behind)?;
-                let digits = resolution.strip_suffix('p')?;
-                let is_one = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-                is_one.then_some(resolution)
-            }
-        }
-    }
-}
-
-type Told<T> = Result<T, Box<RuleOutcome>>;
-
-fn unclear<T>(seen: String) -> Told<T> {
-    Err(RuleOutcome::unknown(Reason::UnclearReply, seen).into())
-}
-
 fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     let mut sum = Usd::ZERO;
     for shot in &context.project.shots {
         let mut priced = None;
-        let outcome = Given::with(&context.of_shot(shot), |given| match of_shot(shot, &given) {
+        let outcome = Given::with(&context.of_shot(shot), |given| match price_list(&given).of_shot(shot) {
             Ok(amount) => {
                 priced = Some(amount);
                 RuleOutcome::holds("")
@@ -124,104 +62,32 @@ fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     against_budget(context, sum, &[])
 }
 
-/// What the list asks for a shot, made once.
-fn of_shot(shot: &Shot, given: &Given<'_>) -> Told<Usd> {
-    let missing = |seen: &str| Box::new(RuleOutcome::unknown(Reason::NotDeclared, seen));
-    if given.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
-        let seen = format!("the list says nothing of what goes into {}", shot.mode);
-        return Err(RuleOutcome::unknown(Reason::MissingValue, seen).into());
+fn price_list<'a>(given: &Given<'a>) -> PriceList<'a> {
+    PriceList {
+        listing: given.listing,
+        entries: given.entries,
+        names: given.names,
+        prices: given.prices,
+        rows: given
+            .rows
+            .zip(given.row_name)
+            .zip(given.row_price)
+            .map(|((rows, name), price)| (rows, name, price)),
+        skus: given.skus,
+        modes: given.modes,
     }
-    if !shot.voices.is_empty() {
-        return Err(
-            RuleOutcome::unknown(Reason::MissingValue, "the list says nothing of what voices cost").into()
-        );
-    }
-    let seconds = shot.duration.ok_or_else(|| missing("the shot does not say its `duration`"))?;
-    let resolution =
-        shot.resolution.as_deref().ok_or_else(|| missing("the shot does not say its `resolution`"))?;
-    let prices = prices(shot, given)?;
-    let one = |per: Per, of: &str, what: &str| {
-        let mut fitting =
-            prices.iter().filter(|(of_kind, at, _)| *of_kind == per && (at.is_empty() || *at == of));
-        match (fitting.next(), fitting.next()) {
-            (Some((_, _, amount)), None) => Ok(*amount),
-            (None, _) => unclear(format!("the list has no price for {what}")),
-            (Some(_), Some(_)) => unclear(format!("the list has more than one price for {what}")),
-        }
-    };
-    let video = one(Per::Second, resolution, &format!("a second of {}", wording::clip(resolution)))?;
-    let images = shot.inputs.iter().filter(|(slot, _)| *slot != Slot::Video).count();
-    let image = if images == 0 { Usd::ZERO } else { one(Per::Image, "", "an input image")? };
-    let images = u32::try_from(images).ok().and_then(|count| image.checked_mul(count));
-    let sum = video.checked_mul(seconds).and_then(|video| video.checked_add(images?));
-    match sum {
-        Some(sum) if sum == Usd::ZERO => unclear("listed for nothing".to_owned()),
-        Some(sum) => Ok(sum),
-        None => unclear("the price is too large to count".to_owned()),
-    }
-}
-
-/// All prices of a shot's model: per what, at which resolution, how much. One of an unknown kind leaves none.
-fn prices<'a>(shot: &Shot, given: &Given<'a>) -> Told<Vec<(Per, &'a str, Usd)>> {
-    if given.listing.json().is_none() {
-        return Err(RuleOutcome::needs_reply(given.listing.name).into());
-    }
-    let kinds: Option<Vec<Kind<'_>>> = given.skus.iter().map(|text| Kind::read(text)).collect();
-    let Some(kinds) = kinds else {
-        return Err(RuleOutcome::unknown(
-            Reason::NotDeclared,
-            "the check writes a kind of price that is none",
-        )
-        .into());
-    };
-    let named =
-        |entry: &&Value| given.names.parsed.query(entry).all().iter().any(|name| **name == shot.model);
-    let entries: Vec<&Value> = given.listing.values(given.entries).into_iter().filter(named).collect();
-    let asked = wording::clip(&shot.model);
-    let entry = match entries.as_slice() {
-        [one] => *one,
-        [] => return unclear(format!("`{asked}` is not in the list")),
-        _ => return unclear(format!("`{asked}` is listed more than once")),
-    };
-    let mut prices = Vec::new();
-    for (name, value) in listed(entry, given) {
-        let (shown_name, shown) = (wording::clip(name), wording::shown(value));
-        let known = kinds.iter().find_map(|kind| Some((kind, kind.resolution(name)?)));
-        let Some((kind, resolution)) = known else {
-            return unclear(format!("a price of a kind that is not known here: `{shown_name}: {shown}`"));
-        };
-        match amount::read(value, kind.unit) {
-            Ok(amount) => prices.push((kind.per, resolution, amount)),
-            Err(why) => return unclear(format!("listed `{shown_name}: {shown}`: {why}")),
-        }
-    }
-    if prices.is_empty() { unclear(format!("the list has no price of `{asked}`")) } else { Ok(prices) }
-}
-
-/// The prices of an entry by the names of their kinds.
-fn listed<'a>(entry: &'a Value, given: &Given<'a>) -> Vec<(&'a str, &'a Value)> {
-    let mut listed = Vec::new();
-    for table in given.prices.into_iter().flat_map(|path| path.parsed.query(entry).all()) {
-        listed.extend(table.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value)));
-    }
-    if let (Some(rows), Some(name), Some(price)) = (given.rows, given.row_name, given.row_price) {
-        for row in rows.parsed.query(entry).all() {
-            let name = name.parsed.query(row).exactly_one().ok().and_then(Value::as_str);
-            let price = price.parsed.query(row).exactly_one().ok();
-            // A row that cannot be read is of no known kind.
-            listed.push((name.unwrap_or_default(), price.unwrap_or(row)));
-        }
-    }
-    listed
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
+    use crate::{
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
+        model::{media::Slot, project::Shot},
+    };
 
     const UNCLEAR: RuleStatus = RuleStatus::Unknown(Reason::UnclearReply);
 
@@ -274,6 +140,15 @@ mod tests {
         let outcome = fixture(&json!({ "id": "model", "rows": rows })).rule("listed-price-within-budget");
         assert_eq!(outcome.status, wanted, "{}", outcome.seen);
         assert!(outcome.seen.contains(says), "{}", outcome.seen);
+    }
+
+    #[rstest]
+    #[case::an_alias(json!(["x", "model"]), RuleStatus::Holds)]
+    #[case::others(json!(["x", "model-2"]), UNCLEAR)]
+    fn an_entry_may_have_a_list_of_names(#[case] names: Value, #[case] wanted: RuleStatus) {
+        let outcome = fixture(&json!({ "id": names, "skus": { "cents_480p": "5" } }))
+            .rule("listed-price-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
     }
 
     #[test]

@@ -207,7 +207,8 @@ fn asked(context: &RuleContext<'_>) -> Option<(String, Usd)> {
 
 fn of_quote(shot: &Shot, given: &Given<'_>) -> Option<Usd> {
     let (amount, unit) = (given.amount?, given.written_in?);
-    AskedPrice { quote: given.quote?, amount, currency: given.currency, names: given.names, unit }.of(shot)
+    let (quote, currency, names) = (given.quote?, given.currency, given.names);
+    AskedPrice { quote, amount, currency, names, account: None, unit }.of(shot)
 }
 
 /// What it asks for them by the word of a person.

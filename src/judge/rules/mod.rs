@@ -3,6 +3,7 @@
 mod balance_covers;
 mod base_url_official;
 mod catalogue_fresh;
+mod credits_left;
 mod estimate_within_budget;
 mod first_clip_is_small;
 mod key_present;
@@ -97,6 +98,7 @@ pub const REGISTRY: &[Rule] = &[
     timeout_and_retries::RULE,
     estimate_within_budget::RULE,
     balance_covers::RULE,
+    credits_left::RULE,
     price_owner::RULE,
     quote_within_budget::RULE,
     listed_price_within_budget::RULE,

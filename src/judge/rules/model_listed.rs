@@ -44,6 +44,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
     let outcome = listed(shot, given);
+    if outcome.status == RuleStatus::Refuted && given.listing.goes_on() {
+        return RuleOutcome::needs_reply(given.listing.name);
+    }
     let asked = shot.model.as_str();
     if !matches!(outcome.status, RuleStatus::Holds | RuleStatus::Caution) {
         return outcome;

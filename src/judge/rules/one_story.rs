@@ -101,6 +101,7 @@ fn voice(
         // A reply that names nothing at all is another shape, and no word against the model; an empty list is one.
         [] if !lists => Voice::Silent(looked.name),
         names if names.iter().any(|name| is_it(name)) => Voice::Yes(format!("{what} names it")),
+        _ if lists && looked.goes_on() => Voice::Silent(looked.name),
         _ if lists => Voice::No(format!("{what} does not name it")),
         names => Voice::No(format!("{what} names {}", wording::names(names.get(..3).unwrap_or(names)))),
     }

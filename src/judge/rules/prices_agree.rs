@@ -6,6 +6,7 @@ use crate::{
         estimate::Estimate,
         given::{Looked, given},
         length::Lengths,
+        price_list::PriceList,
         rule_context::RuleContext,
         rule_outcome::RuleOutcome,
         wording,
@@ -13,6 +14,7 @@ use crate::{
     model::{
         amount::{self, Unit},
         expect::Path,
+        mode::Mode,
         money::Usd,
         project::{Project, Shot},
         rule::RuleSpec,
@@ -29,11 +31,22 @@ given! {
         second: Option<&'a Path> = "second",
         unit: Option<&'a Path> = "unit",
         units: Option<&'a [String]> = "units",
-        written_in: Unit = "written-in",
+        written_in: Option<Unit> = "written-in",
+        account_currency: Option<&'a Path> = "account-currency",
+        entries: Option<&'a Path> = "entries",
+        entry_names: Option<&'a Path> = "entry-names",
+        entry_prices: Option<&'a Path> = "entry-prices",
+        rows: Option<&'a Path> = "rows",
+        row_name: Option<&'a Path> = "row-name",
+        row_price: Option<&'a Path> = "row-price",
+        skus: Option<&'a [String]> = "skus",
+        modes: Option<&'a [Mode]> = "modes",
     }
     perhaps {
         quote = "quote",
+        account = "account",
         prices = "prices",
+        listing = "listing",
     }
 }
 
@@ -41,9 +54,12 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "prices-agree",
         decides: "Of the prices of all shots, made once each, the highest is at most `percent` above the lowest: the provider's \
-                  quote (`amount` of `quote`, for the shot's own model where `names` says for which and in USD where `currency` says so), its list (`second` of `prices` for each second, where its `unit` is one of \
-                  `units`), and the dated price of the model behind the slug. Where fewer than two are known, so is not whether \
-                  they agree.",
+                  quote (`amount` of `quote`, `written-in` dollars or cents, for the shot's own model where `names` says for which, \
+                  and in USD where `currency`, or `account-currency` of `account`, says in which), its list (`second` of `prices` \
+                  for each second, where its `unit` is one of `units`; or the one entry among `entries` of `listing` that \
+                  `entry-names` the model, with `entry-prices`, or `rows` with `row-name` and `row-price`, all of kinds that are \
+                  among `skus`, in one of `modes`), and the dated price of the model behind the slug. Where fewer than two are \
+                  known, so is not whether they agree.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -62,17 +78,23 @@ pub(super) struct AskedPrice<'a> {
     pub(super) amount: &'a Path,
     pub(super) currency: Option<&'a Path>,
     pub(super) names: Option<&'a Path>,
+    /// Where the account names its currency, for a quote that names none.
+    pub(super) account: Option<(Looked<'a>, &'a Path)>,
     pub(super) unit: Unit,
 }
 
 impl AskedPrice<'_> {
     /// The price, where it is in dollars and for the very model of the shot.
     pub(super) fn of(&self, shot: &Shot) -> Option<Usd> {
-        let says = |path: Option<&Path>, fits: &dyn Fn(&str) -> bool| {
-            path.is_none_or(|path| self.quote.one(path).and_then(|value| value.as_str()).is_some_and(fits))
+        let says = |said: Option<(Looked<'_>, &Path)>, fits: &dyn Fn(&str) -> bool| {
+            said.is_none_or(|(reply, path)| {
+                reply.one(path).and_then(|value| value.as_str()).is_some_and(fits)
+            })
         };
-        let in_dollars = says(self.currency, &|word| word.eq_ignore_ascii_case("usd"));
-        let of_model = says(self.names, &|word| word == shot.model);
+        let of_quote = |path: Option<_>| path.map(|path| (self.quote, path));
+        let usd = |word: &str| word.eq_ignore_ascii_case("usd");
+        let in_dollars = says(of_quote(self.currency), &usd) && says(self.account, &usd);
+        let of_model = says(of_quote(self.names), &|word| word == shot.model);
         if in_dollars && of_model { read(self.quote, self.amount, self.unit) } else { None }
     }
 }
@@ -116,17 +138,37 @@ fn sum(context: &RuleContext<'_>, part: fn(&Shot, &Given<'_>) -> Option<Usd>) ->
 }
 
 fn quoted(shot: &Shot, given: &Given<'_>) -> Option<Usd> {
-    let (quote, amount, unit) = (given.quote?, given.amount?, given.written_in);
-    AskedPrice { quote, amount, currency: given.currency, names: given.names, unit }.of(shot)
+    let (quote, amount, unit) = (given.quote?, given.amount?, given.written_in?);
+    let account = given.account.zip(given.account_currency);
+    AskedPrice { quote, amount, currency: given.currency, names: given.names, account, unit }.of(shot)
 }
 
 fn listed(shot: &Shot, given: &Given<'_>) -> Option<Usd> {
+    if let Some(list) = price_list(given) {
+        return list.of_shot(shot).ok();
+    }
     let (prices, unit, units) = (given.prices?, given.unit?, given.units?);
     let unit = prices.one(unit)?.as_str()?;
     if !units.iter().any(|known| known == unit) {
         return None;
     }
-    read(prices, given.second?, given.written_in)?.checked_mul(shot.duration?)
+    read(prices, given.second?, given.written_in?)?.checked_mul(shot.duration?)
+}
+
+fn price_list<'a>(given: &Given<'a>) -> Option<PriceList<'a>> {
+    Some(PriceList {
+        listing: given.listing?,
+        entries: given.entries?,
+        names: given.entry_names?,
+        prices: given.entry_prices,
+        rows: given
+            .rows
+            .zip(given.row_name)
+            .zip(given.row_price)
+            .map(|((rows, name), price)| (rows, name, price)),
+        skus: given.skus?,
+        modes: given.modes,
+    })
 }
 
 fn read(looked: Looked<'_>, path: &Path, unit: Unit) -> Option<Usd> {
@@ -154,7 +196,7 @@ mod tests {
             rule_fixture::{self, RuleFixture},
             rule_outcome::RuleStatus,
         },
-        model::{checklist::Slug, mode::Mode},
+        model::checklist::Slug,
     };
 
     /// The owner's price is 0.30 USD.
@@ -213,6 +255,55 @@ mod tests {
     ) {
         let fixture = fixture().path("currency", "$.in").path("names", "$.of").reply("quote", 200, quote);
         assert_eq!(fixture.rule("prices-agree").status, wanted);
+    }
+
+    /// The price of a second at 480p is 0.05 USD at the owner's; the list gives it by kind.
+    fn with_list(listing: serde_json::Value) -> RuleFixture {
+        let mut fixture = fixture()
+            .path("entries", "$.data[*]")
+            .path("entry-names", "$.id")
+            .path("entry-prices", "$.skus")
+            .path("rows", "$.rows[*]")
+            .path("row-name", "$.at")
+            .path("row-price", "$.price")
+            .texts("skus", &["cents_{resolution} = us-cents a second", "{resolution} = usd a second"])
+            .reply("listing", 200, listing);
+        fixture.given.params.swap_remove("written-in");
+        fixture
+    }
+
+    #[rstest]
+    #[case::cents(json!({ "skus": { "cents_480p": "5" } }), RuleStatus::Holds)]
+    #[case::dollars(json!({ "rows": [{ "at": "480p", "price": "0.05" }] }), RuleStatus::Holds)]
+    #[case::taken_for_dollars(json!({ "skus": { "480p": "5" } }), RuleStatus::Refuted)]
+    #[case::a_mark_up(json!({ "skus": { "cents_480p": "6" } }), RuleStatus::Refuted)]
+    #[case::another_kind(json!({ "skus": { "duration_seconds_480p": "0.05" } }), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::a_known_kind_beside_another(json!({ "skus": { "cents_480p": "5", "least_cents": "9" } }), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::no_number(json!({ "skus": { "cents_480p": "NaN" } }), RuleStatus::Unknown(Reason::NoClaim))]
+    fn a_list_by_kind_beside_the_owners_price(
+        #[case] mut entry: serde_json::Value,
+        #[case] wanted: RuleStatus,
+    ) {
+        entry["id"] = json!("acme/text");
+        let outcome = with_list(json!({ "data": [{ "id": "other" }, entry] })).rule("prices-agree");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        let known = outcome.seen.contains("list of xai of ");
+        assert_eq!(known, !matches!(wanted, RuleStatus::Unknown(_)), "{}", outcome.seen);
+    }
+
+    #[rstest]
+    #[case::dollars(200, json!({ "in": "usd" }), RuleStatus::Holds)]
+    #[case::others(200, json!({ "in": "eur" }), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::not_said(200, json!({}), RuleStatus::Unknown(Reason::NoClaim))]
+    #[case::not_told(403, json!({ "in": "usd" }), RuleStatus::Unknown(Reason::NoClaim))]
+    fn a_quote_without_a_currency_is_in_that_of_the_account(
+        #[case] status: u16,
+        #[case] account: serde_json::Value,
+        #[case] wanted: RuleStatus,
+    ) {
+        let fixture = fixture().path("account-currency", "$.in").reply("account", status, account);
+        let outcome = fixture.reply("quote", 200, json!({ "total": 0.3 })).rule("prices-agree");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     judge::{
-        expect::{all, unmet},
+        expect::{all, reading},
         rule_fixture::{RuleFixture, reply},
         truth::Truth,
     },
@@ -159,6 +159,7 @@ fn a_success_shows_what_its_host_and_its_probe_ask(
         base_url: "https://api.example".parse().unwrap(),
         key: None,
         success: vec![at("$.code", Operator::Equals(Literal::Number(0.0)))],
+        more: vec![],
     };
     list.hosts.insert("api".to_owned(), host);
     let mut probe = part::probe("models", &[]);
@@ -167,6 +168,7 @@ fn a_success_shows_what_its_host_and_its_probe_ask(
     fixture.shot().model = "m-1".to_owned();
     let scope = Scope { now: Some(now()), shot: Some(&fixture.project.shots[0]) };
     let seen = |status, body| Observation::Reply(reply(status, Body::Json(body)));
-    assert_eq!(unmet(&list, &probe, &seen(200, body.clone()), scope).as_deref(), lacks);
-    assert_eq!(unmet(&list, &probe, &seen(404, body), scope), None, "a refusal needs no more words");
+    let unmet = |seen| reading(&list, &probe, &seen, scope).unmet;
+    assert_eq!(unmet(seen(200, body.clone())).as_deref(), lacks);
+    assert_eq!(unmet(seen(404, body)), None, "a refusal needs no more words");
 }

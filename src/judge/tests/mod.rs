@@ -6,6 +6,7 @@ mod engine;
 mod flawed;
 mod laws;
 mod operators;
+mod pages;
 mod part;
 mod records;
 mod served;

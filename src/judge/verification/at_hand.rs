@@ -233,6 +233,7 @@ fn refutes(case: &Case<'_>, check: &Check, call: &Call) -> bool {
             body: Body::Empty,
             error: ErrorText::default(),
             unmet: None,
+            more: false,
         })
     } else {
         let word = call.trouble.as_deref().unwrap_or_default();

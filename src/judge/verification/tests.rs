@@ -114,7 +114,7 @@ impl World {
             probe("model", "/v1/models/{shot.model}", &[]),
         ];
         let base_url = "https://api.x.ai".parse().unwrap();
-        let host = Host { base_url, key: None, success: vec![] };
+        let host = Host { base_url, key: None, success: vec![], more: vec![] };
         checklist.hosts = IndexMap::from([("api".to_owned(), host)]);
         let answered = "2026-11-20".parse().unwrap();
         fixture.answers.answers = vec![Answer {

@@ -144,6 +144,10 @@ pub(in crate::load) struct RawHost {
     /// twice, is none in any case.
     #[schemars(length(min = 1), extend("examples" = [[{ "path": "$.code", "absent": true }]]))]
     pub(in crate::load) success: Option<Spanned<Vec<Spanned<RawExpect>>>>,
+    /// What a page of a list shows when further ones follow; one of these is enough. The first page is read: what is
+    /// not on it is unknown then, and not absent.
+    #[schemars(length(min = 1), extend("examples" = [[{ "path": "$.has_more", "equals": true }]]))]
+    pub(in crate::load) more: Option<Spanned<Vec<Spanned<RawExpect>>>>,
 }
 
 /// The key that goes with the calls. Keys never stand in a file.
@@ -264,7 +268,8 @@ pub(in crate::load) struct RawNeed {
         { "required": ["rule"] },
         { "required": ["question"] }
     ],
-    "dependentRequired" = { "expect": ["probe"], "entry": ["probe"], "supports": ["probe"], "with": ["rule"], "probes": ["rule"] }
+    "dependentRequired" = { "expect": ["probe"], "entry": ["probe"], "with": ["rule"], "probes": ["rule"] },
+    "dependentSchemas" = { "supports": { "anyOf": [{ "required": ["probe"] }, { "required": ["probes"] }] } }
 ))]
 pub(in crate::load) struct RawCheck {
     /// Its name, unique over all checklists.

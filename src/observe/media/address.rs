@@ -216,7 +216,14 @@ mod tests {
     ) {
         let headers = headers.iter().chain(&[("content-type", "image/jpeg; x=y")]);
         let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let reply = Reply { status, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
+        let reply = Reply {
+            status,
+            headers,
+            body: Body::Empty,
+            error: ErrorText::default(),
+            unmet: None,
+            more: false,
+        };
         assert_eq!(served(&reply), wanted);
     }
 }

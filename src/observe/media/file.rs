@@ -29,6 +29,12 @@ pub(super) async fn look_at_all(paths: BTreeSet<Utf8PathBuf>) -> BTreeMap<Utf8Pa
     tokio::task::spawn_blocking(look).await.unwrap_or_default()
 }
 
+/// Looks at one file beside whatever else is going on.
+pub(crate) async fn look_at(path: Utf8PathBuf) -> MediaFact {
+    let looked = tokio::task::spawn_blocking(move || look(&path)).await;
+    looked.unwrap_or_else(|_| MediaFact::NotLooked("the look broke off".to_owned()))
+}
+
 /// What is known of one file.
 fn look(path: &Utf8Path) -> MediaFact {
     // It may lie outside of the project, where footage often does: nothing of its content is ever shown.

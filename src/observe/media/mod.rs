@@ -25,6 +25,7 @@ mod samples;
 mod tests;
 
 pub(super) use file::inspect;
+pub(crate) use file::look_at;
 
 /// What is known of every input, and the calls that were made to learn it.
 pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (BTreeMap<Input, MediaFact>, Vec<Call>) {

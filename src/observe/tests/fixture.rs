@@ -17,7 +17,7 @@ use crate::{
         key::Carrier,
         media::{Input, Slot},
         mode::Mode,
-        observation::{Observation, Observations, TroubleKind},
+        observation::{Observation, Observations, Reading, TroubleKind},
         owners::{FreeRequest, OwnedKey, Owner, Owners},
         project::{FailurePolicy, Project, Shot},
         repeat::ForEach,
@@ -143,8 +143,8 @@ impl ProbeFixture {
             looks: None,
             refuse: vec![],
         };
-        let host =
-            Host { base_url: Url::parse("https://api.x.ai").unwrap(), key: Some(key), success: vec![] };
+        let own = Url::parse("https://api.x.ai").unwrap();
+        let host = Host { base_url: own, key: Some(key), success: vec![], more: vec![] };
         let hosts = IndexMap::from([("api".to_owned(), host)]);
         let keys = KeyRing::read(&hosts, &|name| (name == "XAI_API_KEY").then(|| CANARY.to_owned()));
         let send_to = SendTo {
@@ -217,7 +217,9 @@ impl ProbeFixture {
             looks: None,
             refuse: vec![],
         };
-        self.checklist.hosts.insert(name.into(), Host { base_url, key: Some(key), success: vec![] });
+        self.checklist
+            .hosts
+            .insert(name.into(), Host { base_url, key: Some(key), success: vec![], more: vec![] });
     }
 
     pub(super) async fn observe(&self) -> Observations {
@@ -237,7 +239,10 @@ impl ProbeFixture {
             settings: &self.settings,
             cache,
             may_retry: &|_| self.retry,
-            unmet: &|probe, _, _| self.unmet.contains(&probe.id.as_str()).then(|| "not met".to_owned()),
+            reads: &|probe, _, _| {
+                let unmet = self.unmet.contains(&probe.id.as_str()).then(|| "not met".to_owned());
+                Reading { unmet, more: false }
+            },
             evidence: Vec::new(),
             own: Vec::new(),
             temp_dirs: vec![],

@@ -102,7 +102,14 @@ async fn looks_at_addresses_are_replayed_too() {
     let url = |query: &str| Url::parse(&format!("https://media.example/a.png?{query}")).unwrap();
     let headers = [("content-range", "bytes 0-63/900"), ("content-type", "image/png")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    let answer = Reply { status: 206, headers, body: Body::Empty, error: ErrorText::default(), unmet: None };
+    let answer = Reply {
+        status: 206,
+        headers,
+        body: Body::Empty,
+        error: ErrorText::default(),
+        unmet: None,
+        more: false,
+    };
     let mut transcript = transcript(&CallCache::default()).unwrap();
     transcript.exchanges.push(Exchange {
         id: transcript::id(&FreeCall::look(url("sig=1")), "look"),

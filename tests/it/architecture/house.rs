@@ -19,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("render", &["layout", "model"]),
     ("standin", &["load", "model"]),
     ("ui", &["layout", "model", "secrets"]),
-    ("spend", &["judge", "load", "model", "observe"]),
+    ("spend", &["files", "judge", "load", "model", "observe", "secrets"]),
     ("preflight", &["env", "judge", "load", "model", "observe", "secrets", "standin"]),
     ("env", &[]),
     ("signals", &[]),

@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// Every command of README, the code it ends with here, and a piece of what it prints.
-const ALL: [(&str, i32, &str); 22] = [
+const ALL: [(&str, i32, &str); 29] = [
     ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
     // Nobody is there to be asked; what to type instead is said.
     ("greenlight init", 2, "not a terminal"),
@@ -29,6 +29,14 @@ const ALL: [(&str, i32, &str); 22] = [
     ("greenlight check a/greenlight.toml b 'plans/**/greenlight.toml'", 3, "3 PROJECTS"),
     ("greenlight check --only access,cost", 0, "PARTIAL"),
     ("greenlight check --fail-on warn", 3, " · would be HOLD\n"),
+    ("greenlight clip --dry-run", 0, "Nothing was sent"),
+    ("greenlight clip --rehearse --yes", 4, "the preflight says would be HOLD"),
+    // Nobody has a key here.
+    ("greenlight clip opening", 4, "the preflight says would be HOLD"),
+    ("greenlight clip --resume", 4, "no job to go on with"),
+    ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight says would be HOLD"),
+    ("greenlight ledger", 0, "No jobs yet"),
+    ("greenlight escalate opening-1", 2, "no job `opening-1`"),
     ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
     ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
     ("greenlight diff yesterday.json receipt.json", 0, ""),
@@ -74,7 +82,7 @@ impl Place {
         let real = insta_cmd::get_cargo_bin("greenlight");
         let script = format!(
             "#!/bin/sh\ncase \" $* \" in\n*--rehearse*|*--replay*) exec {real} \"$@\" ;;\n\
-             ' check '*) shift; exec {real} check --base-url {origin} \"$@\" ;;\n*) exec {real} \"$@\" ;;\nesac\n",
+             ' check '*|' clip '*) verb=$1; shift; exec {real} $verb --base-url {origin} \"$@\" ;;\n*) exec {real} \"$@\" ;;\nesac\n",
             real = real.display(),
             origin = provider.origin,
         );

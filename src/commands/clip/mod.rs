@@ -1,0 +1,239 @@
+//! `greenlight clip`: the one paid step. Preflight, price, question, and one job.
+
+mod by_hand;
+mod change;
+mod pay;
+mod prepare;
+mod told;
+
+pub(super) use self::{prepare::place, told::left};
+
+use camino::Utf8PathBuf;
+use clap::builder::BoolishValueParser;
+
+use self::{change::Change, prepare::Ready};
+use super::{context::Context, event_loop::EventLoop};
+use crate::{
+    error::Error,
+    exit::Exit,
+    load::{self, Loaded},
+    model::{job_api::JobApi, project::Shot, text::printable},
+    preflight::HEALTHY,
+    spend::{
+        Attempt, Ledger,
+        realm::{Live, Realm, Rehearsal},
+    },
+    ui::{Asker, Prompt},
+};
+
+/// Make one short test clip, after a GO and within the budget
+///
+/// Runs the whole preflight, shows what the clip will cost and what is left of the budget, and asks. Only after a GO of
+/// this very run is one request sent, once. The clip is downloaded and checked, and what it cost is kept in the ledger.
+/// Whatever stops it, `--resume` goes on and never pays twice.
+///
+/// With --rehearse or a loopback --base-url nothing is paid: the same steps run against a stand-in, with a ledger of
+/// their own.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// The shot to make [default: the first one]
+    #[arg(value_name = "SHOT")]
+    shot: Option<String>,
+
+    /// Project file or folder [default: greenlight.toml here or above]
+    #[arg(long, value_name = "FILE")]
+    project: Option<Utf8PathBuf>,
+
+    /// Do not ask before paying
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Print the exact request, as JSON and for curl, and send nothing
+    ///
+    /// Makes no call, needs no key, and asks nothing of the preflight.
+    #[arg(long, conflicts_with_all = ["resume", "yes"])]
+    dry_run: bool,
+
+    /// Make a shot again whose clip failed, with one field changed or none
+    ///
+    /// Such as `--retry duration=4`. The fields are duration, aspect-ratio, resolution, model and prompt. The project
+    /// says how often, in `retries` under `[failure]`.
+    #[arg(long, value_name = "FIELD=VALUE", num_args = 0..=1, default_missing_value = "", conflicts_with = "again")]
+    retry: Option<Change>,
+
+    /// Pay for another clip of a shot that has one
+    #[arg(long)]
+    again: bool,
+
+    /// Go on with a job, the newest if none is named
+    ///
+    /// One that was interrupted, timed out, or whose clip could not be stored.
+    /// Nothing is sent again: greenlight asks what became of the job, and stores its clip.
+    #[arg(long, value_name = "JOB", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["shot", "retry", "again"])]
+    resume: Option<String>,
+
+    /// What to print: text for people, or one JSON event a line
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t)]
+    format: Format,
+
+    /// Rehearse with the built-in stand-in, in a scenario if one is named
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, require_equals = true, default_missing_value = HEALTHY, conflicts_with = "base_url")]
+    rehearse: Option<String>,
+
+    /// Rehearse with a server of this machine that imitates the API
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// A shared PostgreSQL ledger [default: .greenlight/ledger.db]
+    ///
+    /// Such as postgres://ledger@db.example/video. A password belongs into GREENLIGHT_LEDGER or a password file, not
+    /// into a command line. A rehearsal has a ledger of its own.
+    #[arg(long, env = "GREENLIGHT_LEDGER", hide_env = true, hide_env_values = true, value_name = "URL")]
+    ledger: Option<String>,
+
+    /// Make no call at all: then nothing is cleared, and nothing is paid
+    #[arg(long, env = "GREENLIGHT_OFFLINE", hide_env = true, value_parser = BoolishValueParser::new())]
+    offline: bool,
+
+    /// A PEM file of authorities to trust besides those built in
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Option<Utf8PathBuf>,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One event a line, for machines
+    Json,
+}
+
+/// Makes one clip.
+///
+/// # Errors
+/// [`Error::Refused`] when nothing may be spent, and whatever keeps the work from being done.
+pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    let path = context.project(args.project.as_deref())?;
+    let mut loaded = load::project(&context.dir, &path, &crate::judge::rules::known())?;
+    let Some(api) = load::job_api(loaded.project.route, &loaded.project.provider)? else {
+        return by_hand::run(&loaded, context);
+    };
+    if args.resume.is_some() {
+        return match args.is_rehearsal() {
+            true => resume::<Rehearsal>(args, &loaded, &api, context),
+            false => resume::<Live>(args, &loaded, &api, context),
+        };
+    }
+    let at = shot_at(args, &loaded)?;
+    if let Some(change) = &args.retry
+        && let Some(shot) = loaded.project.shots.get_mut(at)
+    {
+        change.apply(shot);
+    }
+    let shot = loaded.project.shots.get(at).cloned();
+    let shot = shot.ok_or_else(|| Error::BadValue {
+        what: "the project".to_owned(),
+        why: "it has no shot".to_owned(),
+    })?;
+    if args.dry_run {
+        return prepare::dry_run(args, &loaded, (&shot, &api), context);
+    }
+    match args.is_rehearsal() {
+        true => one::<Rehearsal>(args, &loaded, (&shot, &api), context),
+        false => one::<Live>(args, &loaded, (&shot, &api), context),
+    }
+}
+
+impl Args {
+    /// Whether nothing can be paid: the base URL is checked before anything is sent there.
+    fn is_rehearsal(&self) -> bool {
+        self.rehearse.is_some() || self.base_url.is_some()
+    }
+
+    fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    fn attempt(&self) -> Attempt {
+        match &self.retry {
+            Some(change) => Attempt::Retry(change.told()),
+            None if self.again => Attempt::Again,
+            None => Attempt::First,
+        }
+    }
+}
+
+/// Makes one clip in one of the two worlds.
+fn one<R: pay::World>(
+    args: &Args,
+    loaded: &Loaded,
+    (shot, api): (&Shot, &JobApi),
+    context: &mut Context<'_>,
+) -> Result<Exit, Error> {
+    let event_loop = EventLoop::start()?;
+    let cleared = prepare::preflight(args, loaded, &event_loop, context)?;
+    prepare::go(&cleared, args, context)?;
+    let ledger: Ledger<R> = prepare::ledger(args, loaded, &event_loop, context)?;
+    let ready = prepare::ready(loaded, shot, (&cleared, &ledger, args), &event_loop, context)?;
+    confirmed::<R>(args, &ready, context)?;
+    let exit = pay::pay(loaded, api, (cleared, &ledger, ready), &event_loop, (args, context));
+    event_loop.run(ledger.close());
+    exit
+}
+
+fn resume<R: pay::World>(
+    args: &Args,
+    loaded: &Loaded,
+    api: &JobApi,
+    context: &mut Context<'_>,
+) -> Result<Exit, Error> {
+    let event_loop = EventLoop::start()?;
+    let ledger: Ledger<R> = prepare::ledger(args, loaded, &event_loop, context)?;
+    let exit = pay::resume(loaded, api, &ledger, &event_loop, (args, context));
+    event_loop.run(ledger.close());
+    exit
+}
+
+/// The place of the shot that was named, or of the first.
+fn shot_at(args: &Args, loaded: &Loaded) -> Result<usize, Error> {
+    let Some(name) = &args.shot else { return Ok(0) };
+    let shots = &loaded.project.shots;
+    shots.iter().position(|shot| shot.id.as_str() == name).ok_or_else(|| {
+        let near = crate::model::nearest::nearest(name, shots.iter().map(|shot| shot.id.as_str()));
+        let why = match near {
+            Some(near) => format!("the project has no such shot; did you mean `{near}`?"),
+            None => {
+                let all: Vec<_> = shots.iter().map(|shot| shot.id.as_str()).collect();
+                format!("the project has no such shot; it has {}", all.join(", "))
+            }
+        };
+        Error::BadValue { what: format!("shot `{}`", printable(name)), why }
+    })
+}
+
+/// Shows what is about to happen, and asks for a yes.
+fn confirmed<R: Realm>(args: &Args, ready: &Ready, context: &mut Context<'_>) -> Result<(), Error> {
+    if !args.is_json() {
+        let sheet = told::sheet::<R>(ready, context);
+        context.say(&sheet)?;
+    }
+    if args.yes {
+        return Ok(());
+    }
+    let refused = |why: &str, fix: &str| Error::Refused { why: why.to_owned(), fix: Some(fix.to_owned()) };
+    if !context.terminal.can_ask() {
+        return Err(refused("no terminal to ask at", "pass `--yes` to pay without being asked"));
+    }
+    let question = if R::REHEARSAL {
+        "Rehearse this clip? Nothing is paid".to_owned()
+    } else {
+        format!("Pay up to {} for this clip?", ready.order.price)
+    };
+    let mut asker = Asker::new(context.printer.colours(), context.printer.redactor().clone());
+    match asker.confirm(&question, false) {
+        Ok(true) => Ok(()),
+        _ => Err(Error::Refused { why: "not confirmed".to_owned(), fix: None }),
+    }
+}

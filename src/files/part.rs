@@ -1,0 +1,155 @@
+//! A file that comes in parts, over several runs if need be, and takes its place only when it is whole.
+
+use std::io::{Seek as _, SeekFrom, Write as _};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use fs_err::{File, OpenOptions};
+
+use super::{error::FileError, place::Place};
+
+/// A file that is not whole yet.
+#[derive(Debug)]
+pub(crate) struct Part {
+    path: Utf8PathBuf,
+    file: File,
+    length: u64,
+}
+
+impl Part {
+    /// Goes on with the part of an earlier run, or begins one. Its folder is made.
+    ///
+    /// # Errors
+    /// When it cannot be written to.
+    pub(crate) fn open(path: &Utf8Path) -> Result<Self, FileError> {
+        if Place::of(path).is_gits() {
+            return Err(FileError::GitsToWrite);
+        }
+        if let Some(folder) = path.parent() {
+            fs_err::create_dir_all(folder).map_err(FileError::Io)?;
+        }
+        if path.is_symlink() {
+            fs_err::remove_file(path).map_err(FileError::Io)?;
+        }
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+        let mut file = file.map_err(FileError::Io)?;
+        // Two runs that write to one file would leave neither's.
+        if file.file().try_lock().is_err() {
+            return Err(FileError::Held(std::time::Duration::ZERO));
+        }
+        let length = file.seek(SeekFrom::End(0)).map_err(FileError::Io)?;
+        Ok(Self { path: path.to_owned(), file, length })
+    }
+
+    /// How much is there, in bytes.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Utf8Path {
+        &self.path
+    }
+
+    /// Begins anew.
+    ///
+    /// # Errors
+    /// When it cannot be written to.
+    pub(crate) fn restart(&mut self) -> Result<(), FileError> {
+        self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(FileError::Io)?;
+        self.length = 0;
+        Ok(())
+    }
+
+    /// Adds to its end.
+    ///
+    /// # Errors
+    /// When the disk is full, for example.
+    pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.file.write_all(bytes).map_err(FileError::Io)?;
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Makes sure that all of it is on the disk.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(crate) fn sync(&self) -> Result<(), FileError> {
+        self.file.sync_all().map_err(FileError::Io)
+    }
+
+    /// Puts it in its place, if nothing stands there.
+    ///
+    /// # Errors
+    /// [`FileError::Exists`] when something does; the part stays.
+    pub(crate) fn put(&self, place: &Utf8Path) -> Result<(), FileError> {
+        self.sync()?;
+        // A second name never replaces a file; renaming would.
+        match fs_err::hard_link(&self.path, place) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(FileError::Exists),
+            Err(_) => {
+                // Some file systems have one name for each file.
+                OpenOptions::new().write(true).create_new(true).open(place).map_err(|error| {
+                    if error.kind() == std::io::ErrorKind::AlreadyExists {
+                        FileError::Exists
+                    } else {
+                        FileError::Io(error)
+                    }
+                })?;
+                fs_err::rename(&self.path, place).map_err(FileError::Io)?;
+                return Ok(());
+            }
+        }
+        if let Some(folder) = place.parent() {
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileError::Io)?;
+        }
+        fs_err::remove_file(&self.path).map_err(FileError::Io)
+    }
+
+    /// Throws it away.
+    pub(crate) fn discard(self) {
+        drop(fs_err::remove_file(&self.path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+        let keep = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(keep.path().to_owned()).unwrap();
+        (keep, dir)
+    }
+
+    #[test]
+    fn a_part_goes_on_where_the_last_run_stopped_and_replaces_nothing() {
+        let (_keep, dir) = folder();
+        let (path, place) = (dir.join("new/.a.part"), dir.join("new/a.mp4"));
+        Part::open(&path).unwrap().add(b"abc").unwrap();
+        let mut part = Part::open(&path).unwrap();
+        assert_eq!(part.length(), 3);
+        part.add(b"def").unwrap();
+        part.put(&place).unwrap();
+        assert_eq!(fs_err::read(&place).unwrap(), b"abcdef");
+        assert!(!path.exists());
+        let mut other = Part::open(&path).unwrap();
+        other.add(b"x").unwrap();
+        assert!(matches!(other.put(&place), Err(FileError::Exists)));
+        assert_eq!(fs_err::read(&place).unwrap(), b"abcdef");
+        other.restart().unwrap();
+        assert_eq!((other.length(), fs_err::metadata(&path).unwrap().len()), (0, 0));
+        other.discard();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_link_in_the_way_is_not_written_through() {
+        let (_keep, dir) = folder();
+        fs_err::write(dir.join("kept"), "kept").unwrap();
+        fs_err::os::unix::fs::symlink(dir.join("kept"), dir.join(".a.part")).unwrap();
+        Part::open(&dir.join(".a.part")).unwrap().add(b"x").unwrap();
+        assert_eq!(fs_err::read(dir.join("kept")).unwrap(), b"kept");
+    }
+}

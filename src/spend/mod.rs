@@ -1,0 +1,30 @@
+//! The only room that can pay: what a job may cost, what becomes of it, and what it did cost.
+
+pub mod budget;
+pub mod job;
+mod ledger;
+mod line;
+mod materials;
+mod order;
+mod permit;
+mod reading;
+pub mod realm;
+mod request;
+mod run;
+mod shelf;
+mod steps;
+mod turn;
+
+pub use self::{
+    ledger::{BadPlace, Balance, Entry, Job, Ledger, LedgerError, NotReserved, Place, Reserved},
+    line::{Line, NoLine, PATIENCE},
+    materials::{NoMaterial, materials},
+    order::{Attempt, Order, Wanted},
+    permit::{NotPermitted, Permit},
+    reading::Advice,
+    request::Travels,
+    run::{How, Outcome, RunError, Runner},
+    shelf::{Kept, NotKept, Shelf},
+    steps::{JobStep, Listener},
+    turn::{NotNow, may_begin, two_changes},
+};

@@ -1,0 +1,273 @@
+//! What an answer of the provider means for a job. Pure.
+
+use serde_json::Value;
+
+use super::{
+    job::{Ending, Event},
+    line::Heard,
+};
+use crate::{
+    judge::{expect, value::Scope},
+    model::{
+        checklist::Fault,
+        job_api::{Again, Cause, CauseEnding, JobApi, PointsTo},
+        observation::Reply,
+        ticks::Ticks,
+    },
+};
+
+/// What to do about what nobody knows.
+const ASK: &str = "Ask the provider's support: `greenlight escalate JOB` prints what they need.";
+
+/// What an answer tells beside what happened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Advice {
+    /// What happened, for a reader.
+    pub says: String,
+    /// What the provider said.
+    pub told: Option<String>,
+    /// What it points to; nothing when it cannot tell.
+    pub points_to: Vec<PointsTo>,
+    /// What to do.
+    pub fix: String,
+    /// Whether another try is worth it; absent when nobody knows.
+    pub again: Option<Again>,
+}
+
+impl Advice {
+    /// What happened, and no more.
+    pub(super) fn said(says: &str) -> Self {
+        Self { says: says.to_owned(), ..Self::default() }
+    }
+}
+
+/// What a poll says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Polled {
+    /// It goes on.
+    Pending(Option<u64>),
+    /// It is over.
+    Over(Box<Over>),
+    /// Nothing was learnt; it may be different the next time.
+    Nothing(String),
+    /// The account may not ask any more.
+    Barred(Advice),
+}
+
+/// How a job is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Over {
+    pub(super) ending: Ending,
+    pub(super) cost: Option<Ticks>,
+    /// The address of the clip.
+    pub(super) url: Option<String>,
+    pub(super) advice: Advice,
+}
+
+/// What the provider's replies are read by.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) api: &'a JobApi,
+    pub(super) faults: &'a [Fault],
+    /// Whether the project has its clips delivered.
+    pub(super) delivered: bool,
+}
+
+impl Reader<'_> {
+    /// What the answer to the paid request says.
+    pub(super) fn created(&self, heard: &Heard) -> (Event, Advice) {
+        let reply = &heard.reply;
+        let id = heard.json.as_ref().and_then(|json| json.get("request_id")).and_then(Value::as_str);
+        match (reply.status, id) {
+            (200..=299, Some(id)) if !id.trim().is_empty() => {
+                (Event::Accepted(id.to_owned()), Advice::default())
+            }
+            // These say that the request itself was not taken. Any other answer may come from a server between, or
+            // after the job was begun.
+            (400 | 401 | 402 | 403 | 404 | 405 | 413 | 415 | 422 | 429, None) => {
+                (Event::Refused(cost(heard)), self.advice(heard, Asked::Create))
+            }
+            _ => (Event::NoAnswer, self.advice(heard, Asked::Create)),
+        }
+    }
+
+    /// What the answer to a poll says. Early on, a job may not be found yet.
+    pub(super) fn polled(&self, heard: &Heard, early: bool) -> Polled {
+        let reply = &heard.reply;
+        let json = heard.json.as_ref();
+        match reply.status {
+            202 => Polled::Pending(json.and_then(progress)),
+            200..=299 => json.map_or_else(
+                || Polled::Nothing("an answer without content".to_owned()),
+                |json| self.status(heard, json),
+            ),
+            429 | 500..=599 | 408 => Polled::Nothing(format!("HTTP {}", reply.status)),
+            401 | 403 => Polled::Barred(self.advice(heard, Asked::Poll(None))),
+            400 | 404 => self.not_found(heard, early),
+            _ => Polled::Nothing(format!("HTTP {}", reply.status)),
+        }
+    }
+
+    fn not_found(&self, heard: &Heard, early: bool) -> Polled {
+        let reply = &heard.reply;
+        if self
+            .cause(heard, Asked::Poll(None))
+            .is_some_and(|cause| cause.ending == Some(CauseEnding::Moderated))
+        {
+            return self.over(heard, Ending::Moderated, None, None);
+        }
+        match reply.status {
+            _ if early => Polled::Nothing(format!("HTTP {}", reply.status)),
+            404 => self.over(heard, Ending::Expired, None, None),
+            _ => self.over(heard, Ending::Unknown, None, None),
+        }
+    }
+
+    fn status(&self, heard: &Heard, json: &Value) -> Polled {
+        let status = json.get("status").and_then(Value::as_str);
+        let video = json.get("video").filter(|video| video.is_object());
+        let is = |words: &[String]| status.is_some_and(|status| words.iter().any(|word| word == status));
+        if is(&self.api.pending) {
+            Polled::Pending(progress(json))
+        } else if is(&self.api.done) || (status.is_none() && video.is_some()) {
+            self.done(heard, video)
+        } else if is(&self.api.failed) {
+            let code = json.pointer("/error/code").and_then(Value::as_str).map(str::to_owned);
+            let cause = self.cause(heard, Asked::Poll(code.as_deref()));
+            let moderated = cause.is_some_and(|cause| cause.ending == Some(CauseEnding::Moderated));
+            let ending = if moderated { Ending::Moderated } else { Ending::Failed };
+            self.over(heard, ending, None, code.as_deref())
+        } else if is(&self.api.expired) {
+            self.over(heard, Ending::Expired, None, None)
+        } else {
+            // Clients that take a word they do not know for work in progress ask for ever.
+            let word = status.map_or_else(|| "without a status".to_owned(), |word| format!("as `{word}`"));
+            self.odd(heard, &format!("the job ended {word}, which no documentation knows"))
+        }
+    }
+
+    fn done(&self, heard: &Heard, video: Option<&Value>) -> Polled {
+        let url = |at: &str| video?.pointer(at)?.as_str().filter(|url| !url.trim().is_empty());
+        let held_back = video.and_then(|video| video.get("respect_moderation")) == Some(&Value::Bool(false));
+        match url("/url").or_else(|| url("/file_output/public_url")) {
+            Some(url) if !held_back => self.over(heard, Ending::Done, Some(url.to_owned()), None),
+            _ if held_back => self.over(heard, Ending::Moderated, None, None),
+            _ if self.delivered => self.over(heard, Ending::Delivered, None, None),
+            _ => self.odd(heard, "the job is done, and the answer names no clip and no reason"),
+        }
+    }
+
+    /// An ending that nobody described.
+    fn odd(&self, heard: &Heard, says: &str) -> Polled {
+        let advice = Advice {
+            says: says.to_owned(),
+            told: told(&heard.reply),
+            fix: ASK.to_owned(),
+            ..Advice::default()
+        };
+        Polled::Over(Box::new(Over { ending: Ending::Unknown, cost: cost(heard), url: None, advice }))
+    }
+
+    fn over(&self, heard: &Heard, ending: Ending, url: Option<String>, code: Option<&str>) -> Polled {
+        let advice = match ending {
+            Ending::Done | Ending::Delivered => Advice::default(),
+            Ending::Expired => Advice {
+                says: "the provider keeps this job no longer".to_owned(),
+                told: told(&heard.reply),
+                points_to: vec![PointsTo::TemporaryUrl],
+                fix: "Begin again, and let greenlight run until the clip is stored.".to_owned(),
+                again: Some(Again::Same),
+            },
+            Ending::Moderated if self.cause(heard, Asked::Poll(code)).is_none() => Advice {
+                says: "moderation held the finished clip back, and it was billed".to_owned(),
+                told: told(&heard.reply),
+                points_to: vec![PointsTo::Moderation],
+                fix: "Change the prompt or the inputs, or stop: the same request costs the same again."
+                    .to_owned(),
+                again: Some(Again::Changed),
+            },
+            _ => self.advice(heard, Asked::Poll(code)),
+        };
+        Polled::Over(Box::new(Over { ending, cost: cost(heard), url, advice }))
+    }
+
+    fn advice(&self, heard: &Heard, asked: Asked<'_>) -> Advice {
+        let told = told(&heard.reply);
+        let Some(cause) = self.cause(heard, asked) else {
+            let status = heard.reply.status;
+            return Advice {
+                says: format!("HTTP {status}, which greenlight does not know"),
+                told,
+                fix: ASK.to_owned(),
+                ..Advice::default()
+            };
+        };
+        let fault = cause.fault.as_ref().and_then(|id| self.faults.iter().find(|fault| fault.id == *id));
+        Advice {
+            says: fault.map_or_else(|| cause.says.clone(), |fault| fault.says.clone()),
+            told,
+            points_to: cause.points_to.clone(),
+            fix: fault.map_or_else(|| cause.fix.clone(), |fault| fault.fix.clone()),
+            again: Some(cause.again),
+        }
+    }
+
+    fn cause(&self, heard: &Heard, asked: Asked<'_>) -> Option<&Cause> {
+        self.api.cause.iter().find(|cause| self.fits(cause, heard, asked))
+    }
+
+    fn fits(&self, cause: &Cause, heard: &Heard, asked: Asked<'_>) -> bool {
+        let reply = &heard.reply;
+        let code = match asked {
+            // What was not taken has no ending of its own.
+            Asked::Create if cause.ending.is_some() => return false,
+            Asked::Create => None,
+            Asked::Poll(code) => code,
+        };
+        if let Some(id) = &cause.fault {
+            let fault = self.faults.iter().find(|fault| fault.id == *id);
+            return fault
+                .is_some_and(|fault| expect::shows(&fault.when, &heard.observation(), Scope::default()));
+        }
+        let says = |wanted: &Option<String>, given: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| given == Some(wanted))
+        };
+        let message = reply.error.message.as_deref().unwrap_or_default();
+        (cause.status.is_empty() || cause.status.contains(&reply.status))
+            && says(&cause.code, reply.error.code.as_deref())
+            && says(&cause.error_code, code)
+            && cause.message.as_ref().is_none_or(|pattern| pattern.is_match(message))
+    }
+}
+
+/// What an answer is to.
+#[derive(Clone, Copy)]
+enum Asked<'c> {
+    /// The paid request.
+    Create,
+    /// A poll, of a job that failed with this code.
+    Poll(Option<&'c str>),
+}
+
+/// Code and sentence of an answer, for a reader.
+fn told(reply: &Reply) -> Option<String> {
+    let error = &reply.error;
+    match (&error.code, &error.message) {
+        (Some(code), Some(message)) => Some(format!("{code}: {message}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (None, None) => None,
+    }
+}
+
+/// What an answer says that it cost: `usage.cost_in_usd_ticks`.
+fn cost(heard: &Heard) -> Option<Ticks> {
+    let ticks = heard.json.as_ref()?.pointer("/usage/cost_in_usd_ticks")?.as_i64()?;
+    (ticks >= 0).then(|| Ticks::new(ticks))
+}
+
+fn progress(json: &Value) -> Option<u64> {
+    json.get("progress")?.as_u64().filter(|percent| *percent <= 100)
+}
+
+#[cfg(test)]
+mod tests;

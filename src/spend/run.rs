@@ -1,0 +1,351 @@
+//! Runs a job: sends it once, asks until it is over, keeps its clip. Everything is written down before it is acted on,
+//! so that the process may end at any instant.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    job::{Ending, Event, Settled, State},
+    ledger::{Job, Ledger, LedgerError, Reserved},
+    line::{Heard, Line, Sent},
+    order::Wanted,
+    reading::{Advice, Over, Polled, Reader},
+    realm::Realm,
+    shelf::{Kept, NotKept, Shelf},
+    steps::{JobStep, Listener},
+};
+use crate::{
+    model::{checklist::Fault, job_api::JobApi},
+    observe::Clock,
+};
+
+/// So long after it was taken, a job may not be found yet, or a poll be refused for no reason that lasts (reports of
+/// third-party clients, 2026-07).
+const EARLY: Duration = Duration::from_secs(30);
+
+/// What a job is run with.
+pub struct Runner<'a, R> {
+    /// Where everything is written down.
+    pub ledger: &'a Ledger<R>,
+    /// Where it is sent.
+    pub line: &'a Line<'a, R>,
+    /// How the provider's jobs go.
+    pub api: &'a JobApi,
+    /// The faults that the checklist knows.
+    pub faults: &'a [Fault],
+    /// Where clips are kept.
+    pub shelf: &'a Shelf,
+    /// What the clip must be.
+    pub wanted: Wanted,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// The first and the longest pause between polls.
+    pub pace: (Duration, Duration),
+    /// Tells the time.
+    pub clock: Clock,
+    /// Is told what happens.
+    pub listener: &'a dyn Listener,
+    /// Ends the waiting; the job stays resumable. A request that is out is waited for.
+    pub cancel: &'a CancellationToken,
+    /// Ends even that; the job stays unknown.
+    pub abandon: &'a CancellationToken,
+}
+
+/// How a run of a job ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The job as the ledger knows it now.
+    pub job: Job,
+    /// How the run ended.
+    pub how: How,
+    /// What is known beside.
+    pub advice: Advice,
+}
+
+/// How a run of a job ended.
+#[derive(Debug)]
+pub enum How {
+    /// The clip is kept.
+    Stored(Box<Kept>),
+    /// The provider delivered it to an address of the project's.
+    Delivered,
+    /// It ended without a clip, or was never begun.
+    Ended(Ending),
+    /// There is a clip, and it could not be kept yet.
+    NotKept(NotKept),
+    /// Nobody knows whether it was begun.
+    Unknown,
+    /// It goes on, and the time is over.
+    TimedOut,
+    /// It goes on, and somebody pressed Ctrl-C.
+    Interrupted,
+    /// It goes on, and the account may not ask any more.
+    Barred,
+}
+
+/// Why a run could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The ledger could not do its work.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The provider took a job and the ledger could not keep its id.
+    #[error("the provider took job `{job}` as `{request_id}`, and the ledger could not keep that")]
+    Unwritten {
+        /// The job.
+        job: String,
+        /// What the provider calls it.
+        request_id: String,
+        /// Why not.
+        source: LedgerError,
+    },
+    /// The provider has no way for this mode.
+    #[error("nothing says how `{0}` begins a {1} job")]
+    NoWay(String, String),
+}
+
+impl<R: Realm> Runner<'_, R> {
+    /// Sends a job whose price is set aside, and sees it through.
+    ///
+    /// # Errors
+    /// [`RunError`] when what happens cannot be written down.
+    pub async fn begin(&self, reserved: Reserved<R>) -> Result<Outcome, RunError> {
+        let Reserved { id, order, .. } = reserved;
+        let no_way = || RunError::NoWay(order.provider.clone(), order.mode.word().to_owned());
+        let path = self.api.create.get(&order.mode).ok_or_else(no_way)?;
+        let reserved = JobStep::Reserved { job: id.clone(), amount: order.price.to_string() };
+        self.listener.hears(&reserved);
+        self.happened(&id, &Event::Permitted, "").await?;
+        self.listener.hears(&JobStep::Submitting { job: id.clone() });
+        let sent = self.abandon.run_until_cancelled(self.sent(&id, path, &order.body)).await;
+        let (event, advice, detail) = match sent {
+            None => (Event::NoAnswer, Advice::default(), "given up".to_owned()),
+            Some(Sent::Not(trouble)) => (Event::NotSent, Advice::said(&trouble.detail), trouble.detail),
+            Some(Sent::Lost(trouble)) => (Event::NoAnswer, Advice::said(&trouble.detail), trouble.detail),
+            Some(Sent::Heard(heard)) => {
+                let kept = self.note(&id, "reply", &heard.raw).await;
+                let (event, advice) = self.reader().created(&heard);
+                // A full disk must not lose the id: it is told instead.
+                if let (Event::Accepted(request_id), Err(source)) = (&event, kept) {
+                    return Err(RunError::Unwritten { job: id, request_id: request_id.clone(), source });
+                }
+                (event, advice, String::new())
+            }
+        };
+        let happened = self.happened(&id, &event, &detail).await;
+        if let (Event::Accepted(request_id), Err(source)) = (&event, happened) {
+            return Err(RunError::Unwritten { job: id, request_id: request_id.clone(), source });
+        }
+        self.go_on(&id, advice).await
+    }
+
+    /// Sends the paid request. Whoever presses Ctrl-C now waits for the answer: it says whether something is paid.
+    async fn sent(&self, id: &str, path: &str, body: &serde_json::Value) -> Sent {
+        let mut answer = std::pin::pin!(self.line.create(path, body));
+        tokio::select! {
+            sent = &mut answer => return sent,
+            () = self.cancel.cancelled() => self.listener.hears(&JobStep::Holding { job: id.to_owned() }),
+        }
+        answer.await
+    }
+
+    /// Goes on with a job as an earlier run left it. It is never sent again.
+    ///
+    /// # Errors
+    /// [`RunError`] when what happens cannot be written down.
+    pub async fn resume(&self, job: &str) -> Result<Outcome, RunError> {
+        let known = self.ledger.job(job).await?;
+        if !matches!(&known.state, State::Settled(settled) if !settled.to_store) {
+            self.happened(job, &Event::Found, "").await?;
+        }
+        self.go_on(job, Advice::default()).await
+    }
+
+    async fn go_on(&self, id: &str, advice: Advice) -> Result<Outcome, RunError> {
+        let job = self.ledger.job(id).await?;
+        match job.state.clone() {
+            State::Accepted(request_id) => {
+                self.listener
+                    .hears(&JobStep::Accepted { job: id.to_owned(), request_id: request_id.clone() });
+                self.follow(id, &request_id).await
+            }
+            State::Settled(settled) if settled.to_store => self.fetch_again(job, &settled).await,
+            State::Settled(settled) => {
+                self.listener.hears(&ended(id, &settled));
+                let how = match settled.ending {
+                    Ending::Delivered => How::Delivered,
+                    ending => How::Ended(ending),
+                };
+                Ok(Outcome { job, how, advice })
+            }
+            State::Unknown | State::Reserved | State::Submitting => {
+                Ok(Outcome { job, how: How::Unknown, advice })
+            }
+        }
+    }
+
+    /// Asks what became of a job until it is over, or the time is.
+    async fn follow(&self, id: &str, request_id: &str) -> Result<Outcome, RunError> {
+        let path = self.api.poll.replace("{id}", &escaped(request_id));
+        let (begun, mut last) = (Instant::now(), String::new());
+        let mut pauses = self.pauses();
+        loop {
+            let waited = begun.elapsed();
+            let Some(sent) = self.cancel.run_until_cancelled(self.line.poll(&path)).await else {
+                return self.left(id, How::Interrupted, Advice::default()).await;
+            };
+            let (polled, wish) = self.understood(id, &sent, (&mut last, waited < EARLY)).await?;
+            match polled {
+                Polled::Over(over) => return self.over(id, *over).await,
+                Polled::Barred(advice) => return self.left(id, How::Barred, advice).await,
+                Polled::Pending(percent) => {
+                    let waited = waited.as_secs();
+                    self.listener.hears(&JobStep::Pending { job: id.to_owned(), percent, waited });
+                }
+                Polled::Nothing(why) => self.listener.hears(&JobStep::Unclear { job: id.to_owned(), why }),
+            }
+            let pause = wish.or_else(|| pauses.next()).unwrap_or(self.pace.1);
+            if begun.elapsed() + pause >= self.timeout {
+                return self.left(id, How::TimedOut, Advice::default()).await;
+            }
+            if self.cancel.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                return self.left(id, How::Interrupted, Advice::default()).await;
+            }
+        }
+    }
+
+    /// What a poll says, and how long the server wants to be left alone.
+    async fn understood(
+        &self,
+        id: &str,
+        sent: &Sent,
+        (last, early): (&mut String, bool),
+    ) -> Result<(Polled, Option<Duration>), RunError> {
+        match sent {
+            Sent::Not(trouble) | Sent::Lost(trouble) => Ok((Polled::Nothing(trouble.detail.clone()), None)),
+            Sent::Heard(heard) => {
+                if *last != heard.raw {
+                    self.note(id, "poll", &heard.raw).await?;
+                    last.clone_from(&heard.raw);
+                }
+                Ok((self.reader().polled(heard, early), wish(heard)))
+            }
+        }
+    }
+
+    async fn over(&self, id: &str, over: Over) -> Result<Outcome, RunError> {
+        match self.happened(id, &Event::Ended(over.ending, over.cost), "").await {
+            // Another run was faster, and wrote it down.
+            Ok(()) | Err(LedgerError::Unfit { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let job = self.ledger.job(id).await?;
+        let to_store = match &job.state {
+            State::Settled(settled) => {
+                self.listener.hears(&ended(id, settled));
+                settled.to_store
+            }
+            _ => false,
+        };
+        match over.url {
+            Some(url) if to_store => self.keep(job, &url).await,
+            _ if over.ending == Ending::Delivered => {
+                Ok(Outcome { job, how: How::Delivered, advice: over.advice })
+            }
+            _ => Ok(Outcome { job, how: How::Ended(over.ending), advice: over.advice }),
+        }
+    }
+
+    /// The address of a clip lasts a while only, so the provider is asked for it once more.
+    async fn fetch_again(&self, job: Job, settled: &Settled) -> Result<Outcome, RunError> {
+        let path = self.api.poll.replace("{id}", &escaped(settled.request_id.as_deref().unwrap_or_default()));
+        let Some(sent) = self.cancel.run_until_cancelled(self.line.poll(&path)).await else {
+            return Ok(Outcome { job, how: How::Interrupted, advice: Advice::default() });
+        };
+        let (polled, _) = self.understood(&job.id, &sent, (&mut String::new(), false)).await?;
+        match polled {
+            Polled::Over(over) => match over.url {
+                Some(url) => self.keep(job, &url).await,
+                None => {
+                    let how = How::NotKept(NotKept::Address("the provider names it no longer"));
+                    Ok(Outcome { job, how, advice: over.advice })
+                }
+            },
+            Polled::Barred(advice) => Ok(Outcome { job, how: How::Barred, advice }),
+            Polled::Pending(_) => Ok(Outcome { job, how: How::TimedOut, advice: Advice::default() }),
+            Polled::Nothing(why) => {
+                Ok(Outcome { job, how: How::NotKept(NotKept::Broken(why)), advice: Advice::default() })
+            }
+        }
+    }
+
+    async fn keep(&self, job: Job, url: &str) -> Result<Outcome, RunError> {
+        let keeping = self.shelf.keep(self.line, (&job, url, &self.wanted), self.listener);
+        let Some(kept) = self.cancel.run_until_cancelled(keeping).await else {
+            return Ok(Outcome { job, how: How::Interrupted, advice: Advice::default() });
+        };
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(why) => return Ok(Outcome { job, how: How::NotKept(why), advice: Advice::default() }),
+        };
+        let now = self.clock.now();
+        self.ledger.stored(&job.id, (kept.file.as_str(), &kept.sha256), now).await?;
+        let job = self.ledger.job(&job.id).await?;
+        // The clip is there and paid: that nothing could be written beside it is told, and no failure.
+        let described = self.shelf.describe(&kept, &job, &job.changed, R::REHEARSAL);
+        let advice = described.err().map(|error| Advice::said(&format!("no sidecar was written: {error}")));
+        self.listener.hears(&JobStep::Stored {
+            job: job.id.clone(),
+            file: kept.file.to_string(),
+            sha256: kept.sha256.clone(),
+        });
+        Ok(Outcome { job, how: How::Stored(Box::new(kept)), advice: advice.unwrap_or_default() })
+    }
+
+    async fn left(&self, id: &str, how: How, advice: Advice) -> Result<Outcome, RunError> {
+        Ok(Outcome { job: self.ledger.job(id).await?, how, advice })
+    }
+
+    async fn happened(&self, id: &str, event: &Event, detail: &str) -> Result<(), LedgerError> {
+        self.ledger.happened(id, (event, detail), self.clock.now()).await.map(drop)
+    }
+
+    async fn note(&self, id: &str, what: &str, detail: &str) -> Result<(), LedgerError> {
+        self.ledger.note(id, (what, detail), self.clock.now()).await
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { api: self.api, faults: self.faults, delivered: self.wanted.delivered }
+    }
+
+    fn pauses(&self) -> impl Iterator<Item = Duration> + use<R> {
+        let (first, longest) = self.pace;
+        let pauses = ExponentialBuilder::new().with_min_delay(first).with_max_delay(longest).with_factor(1.5);
+        pauses.without_max_times().with_jitter().build()
+    }
+}
+
+fn ended(id: &str, settled: &Settled) -> JobStep {
+    JobStep::Ended {
+        job: id.to_owned(),
+        ending: settled.ending.word().to_owned(),
+        amount: settled.amount.to_string(),
+        basis: settled.basis.word().to_owned(),
+    }
+}
+
+/// How many seconds the server wants to be left alone; less than it may take in all.
+fn wish(heard: &Heard) -> Option<Duration> {
+    let seconds: u64 = heard.reply.headers.get("retry-after")?.trim().parse().ok()?;
+    (seconds > 0).then(|| Duration::from_secs(seconds))
+}
+
+/// An id of the provider's as one segment of a path.
+fn escaped(id: &str) -> String {
+    percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC)
+        .to_string()
+        .replace("%2D", "-")
+}
