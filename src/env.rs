@@ -56,7 +56,7 @@ const CREDENTIALS: [&str; 10] = [
 const RANDOM: usize = 8;
 
 /// What this environment holds for other programs and nobody may see: keys of other services, by the names of their
-/// variables, and passwords of proxies. None of it is sent anywhere.
+/// variables, and passwords of proxies and of the ledger's server. None of it is sent anywhere.
 #[must_use]
 pub fn others_credentials() -> Vec<String> {
     let named = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
@@ -66,7 +66,7 @@ pub fn others_credentials() -> Vec<String> {
 /// What in the value of a variable nobody may see.
 fn credential(name: &str, value: &str) -> Option<String> {
     let (name, value) = (name.to_ascii_uppercase(), value.trim());
-    if name.ends_with("_PROXY") {
+    if name.ends_with("_PROXY") || name == "GREENLIGHT_LEDGER" {
         let address = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
         return Url::parse(&address)
             .ok()?
@@ -107,6 +107,7 @@ mod tests {
     #[rstest]
     #[case::proxy("https_proxy", "http://ann:hun%74er2@proxy.example:3128", Some("hunter2"))]
     #[case::no_scheme("ALL_PROXY", "ann:hunter2@proxy.example", Some("hunter2"))]
+    #[case::ledger("GREENLIGHT_LEDGER", "postgres://ann:hunter2@db.example/video", Some("hunter2"))]
     #[case::nobody("HTTP_PROXY", "http://proxy.example:3128", None)]
     #[case::a_name("PATH", "/usr/bin:/bin0123456789a", None)]
     #[case::a_file("GOOGLE_APPLICATION_CREDENTIALS", "/home/ann/a0123456789.json", None)]

@@ -153,7 +153,6 @@ impl Error {
                  `greenlight ledger resolve {job}`"
             )),
             Self::Ledger(LedgerError::NoJob(_)) => Some("`greenlight ledger` lists them".to_owned()),
-            Self::Ledger(LedgerError::Folder(source)) => source.hint().map(str::to_owned),
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
             Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),
@@ -161,6 +160,7 @@ impl Error {
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),
             Self::Load(LoadError::Read { source, .. })
+            | Self::Ledger(LedgerError::Folder(source))
             | Self::File { source, .. }
             | Self::Append(AppendError::Write { source, .. }) => source.hint().map(str::to_owned),
             Self::Receipt(error) => Some(error.hint()),

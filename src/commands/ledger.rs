@@ -1,5 +1,7 @@
 //! `greenlight ledger`: what was set aside and charged, and how what is unknown is settled.
 
+use std::fmt::Write as _;
+
 use camino::Utf8PathBuf;
 use serde_json::{Value, json};
 
@@ -100,9 +102,10 @@ fn act<R: Realm>(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Res
     let limit = loaded.project.budget.and_then(Ticks::of).unwrap_or(Ticks::ZERO);
     let event_loop = EventLoop::start()?;
     // A look makes no ledger.
-    let ledger: Option<Ledger<R>> = match place.is_there() {
-        true => Some(event_loop.run(Ledger::open(&place, &loaded.project.name))?),
-        false => None,
+    let ledger: Option<Ledger<R>> = if place.is_there() {
+        Some(event_loop.run(Ledger::open(&place, &loaded.project.name))?)
+    } else {
+        None
     };
     if let (Some(action), Some(ledger)) = (&args.action, &ledger)
         && let Some((job, event, detail)) = settled(action)?
@@ -172,7 +175,7 @@ fn told(
     let mut rows = vec![["JOB", "STATE", "AMOUNT", "MODEL", "CLIP OR REQUEST ID"]];
     rows.extend(cells.iter().map(|row| std::array::from_fn(|at| row[at].as_str())));
     let mut text = head + &context.sheet().columns(&rows, 2) + "\n";
-    text.push_str(&format!("  {} · {} held\n", clip::left(balance), balance.held()));
+    let _ = writeln!(text, "  {} · {} held", clip::left(balance), balance.held());
     if balance.closed {
         text.push_str("  closed: more was charged than the budget holds, so nothing more is paid\n");
     }
@@ -181,7 +184,7 @@ fn told(
             State::Unknown => format!("greenlight ledger settle {} or resolve {}", job.id, job.id),
             _ => format!("greenlight clip --resume {}", job.id),
         };
-        text.push_str(&format!("  next: {next}\n"));
+        let _ = writeln!(text, "  next: {next}");
     }
     text
 }

@@ -129,13 +129,11 @@ impl<'a> Preflight<'a> {
         let read = judge::inputs::all(&observed.case(loaded));
         let judgement = self.judge(loaded, &observed);
         let place = (self.environment.dir, loaded.dir.as_path());
-        match observe::since::changed(loaded.files(), &read, place) {
-            Some(path) => Err(PreflightError::Changed(path)),
-            None => {
-                let way = Way { settings, keys, clock: self.clock, _stand_ins: stand_ins };
-                Ok(Cleared { judgement, observed, way })
-            }
+        if let Some(path) = observe::since::changed(loaded.files(), &read, place) {
+            return Err(PreflightError::Changed(path));
         }
+        let way = Way { settings, keys, clock: self.clock, _stand_ins: stand_ins };
+        Ok(Cleared { judgement, observed, way })
     }
 
     /// Observes one project, and judges nothing yet.

@@ -24,7 +24,7 @@ use crate::{
 
 /// How long the server may take to say whether it takes a job. It may be working on it: whoever gives up sooner has an
 /// unknown job.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The largest reply that is read, in bytes.
 const LARGEST: u64 = 1 << 20;

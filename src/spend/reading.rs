@@ -101,7 +101,6 @@ impl Reader<'_> {
                 || Polled::Nothing("an answer without content".to_owned()),
                 |json| self.status(heard, json),
             ),
-            429 | 500..=599 | 408 => Polled::Nothing(format!("HTTP {}", reply.status)),
             401 | 403 => Polled::Barred(self.advice(heard, Asked::Poll(None))),
             400 | 404 => self.not_found(heard, early),
             _ => Polled::Nothing(format!("HTTP {}", reply.status)),
@@ -142,7 +141,7 @@ impl Reader<'_> {
         } else {
             // Clients that take a word they do not know for work in progress ask for ever.
             let word = status.map_or_else(|| "without a status".to_owned(), |word| format!("as `{word}`"));
-            self.odd(heard, &format!("the job ended {word}, which no documentation knows"))
+            Self::odd(heard, &format!("the job ended {word}, which no documentation knows"))
         }
     }
 
@@ -153,12 +152,12 @@ impl Reader<'_> {
             Some(url) if !held_back => self.over(heard, Ending::Done, Some(url.to_owned()), None),
             _ if held_back => self.over(heard, Ending::Moderated, None, None),
             _ if self.delivered => self.over(heard, Ending::Delivered, None, None),
-            _ => self.odd(heard, "the job is done, and the answer names no clip and no reason"),
+            _ => Self::odd(heard, "the job is done, and the answer names no clip and no reason"),
         }
     }
 
     /// An ending that nobody described.
-    fn odd(&self, heard: &Heard, says: &str) -> Polled {
+    fn odd(heard: &Heard, says: &str) -> Polled {
         let advice = Advice {
             says: says.to_owned(),
             told: told(&heard.reply),

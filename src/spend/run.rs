@@ -267,13 +267,13 @@ impl<R: Realm> Runner<'_, R> {
         };
         let (polled, _) = self.understood(&job.id, &sent, (&mut String::new(), false)).await?;
         match polled {
-            Polled::Over(over) => match over.url {
-                Some(url) => self.keep(job, &url).await,
-                None => {
-                    let how = How::NotKept(NotKept::Address("the provider names it no longer"));
-                    Ok(Outcome { job, how, advice: over.advice })
+            Polled::Over(over) => {
+                if let Some(url) = over.url {
+                    return self.keep(job, &url).await;
                 }
-            },
+                let how = How::NotKept(NotKept::Address("the provider names it no longer"));
+                Ok(Outcome { job, how, advice: over.advice })
+            }
             Polled::Barred(advice) => Ok(Outcome { job, how: How::Barred, advice }),
             Polled::Pending(_) => Ok(Outcome { job, how: How::TimedOut, advice: Advice::default() }),
             Polled::Nothing(why) => {

@@ -310,7 +310,7 @@ fn differences(media: &Media, wanted: &Wanted) -> Vec<String> {
     if let (Some(asked), Some(is)) = (wanted.millis, media.millis)
         && asked.abs_diff(is) > TOLERANCE
     {
-        all.push(format!("asked for {} ms, it is {} ms long", asked, is));
+        all.push(format!("asked for {asked} ms, it is {is} ms long"));
     }
     if let Some((width, height)) = media.pixels {
         if let Some(lines) = wanted.lines

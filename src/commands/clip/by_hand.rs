@@ -1,5 +1,7 @@
 //! What `clip` says where nothing is automated: the first move, what to look at, and how to record it.
 
+use std::fmt::Write as _;
+
 use crate::{
     commands::context::Context,
     error::Error,
@@ -36,9 +38,10 @@ pub(super) fn run(loaded: &Loaded, context: &mut Context<'_>) -> Result<Exit, Er
         text.push_str(&context.sheet().columns(&lines, 2));
     }
     let folder = project.output.as_deref().map_or("a folder of the project", camino::Utf8Path::as_str);
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "\nKeep the file in {folder}, then for example:\n\n  greenlight answer CHECK --value VALUE --evidence FILE\n"
-    ));
+    );
     context.say(&text)?;
     Ok(Exit::Go)
 }

@@ -20,7 +20,7 @@ impl FromStr for Change {
         }
         let (field, value) = text.split_once('=').ok_or("write FIELD=VALUE, such as duration=4")?;
         let field = FIELDS.into_iter().find(|one| *one == field.trim()).ok_or_else(|| {
-            match nearest(field, FIELDS.into_iter()) {
+            match nearest(field, FIELDS) {
                 Some(near) => format!("there is no field `{field}`; did you mean `{near}`?"),
                 None => format!("there is no field `{field}`; it is one of {}", FIELDS.join(", ")),
             }

@@ -35,6 +35,7 @@ use crate::{
 /// With --rehearse or a loopback --base-url nothing is paid: the same steps run against a stand-in, with a ledger of
 /// their own.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// The shot to make [default: the first one]
     #[arg(value_name = "SHOT")]
@@ -86,7 +87,7 @@ pub struct Args {
 
     /// A shared PostgreSQL ledger [default: .greenlight/ledger.db]
     ///
-    /// Such as postgres://ledger@db.example/video. A password belongs into GREENLIGHT_LEDGER or a password file, not
+    /// Such as `postgres://ledger@db.example/video`. A password belongs into `GREENLIGHT_LEDGER` or a password file, not
     /// into a command line. A rehearsal has a ledger of its own.
     #[arg(long, env = "GREENLIGHT_LEDGER", hide_env = true, hide_env_values = true, value_name = "URL")]
     ledger: Option<String>,
@@ -121,9 +122,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         return by_hand::run(&loaded, context);
     };
     if args.resume.is_some() {
-        return match args.is_rehearsal() {
-            true => resume::<Rehearsal>(args, &loaded, &api, context),
-            false => resume::<Live>(args, &loaded, &api, context),
+        return if args.is_rehearsal() {
+            resume::<Rehearsal>(args, &loaded, &api, context)
+        } else {
+            resume::<Live>(args, &loaded, &api, context)
         };
     }
     let at = shot_at(args, &loaded)?;
@@ -140,9 +142,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     if args.dry_run {
         return prepare::dry_run(args, &loaded, (&shot, &api), context);
     }
-    match args.is_rehearsal() {
-        true => one::<Rehearsal>(args, &loaded, (&shot, &api), context),
-        false => one::<Live>(args, &loaded, (&shot, &api), context),
+    if args.is_rehearsal() {
+        one::<Rehearsal>(args, &loaded, (&shot, &api), context)
+    } else {
+        one::<Live>(args, &loaded, (&shot, &api), context)
     }
 }
 
@@ -202,13 +205,10 @@ fn shot_at(args: &Args, loaded: &Loaded) -> Result<usize, Error> {
     let shots = &loaded.project.shots;
     shots.iter().position(|shot| shot.id.as_str() == name).ok_or_else(|| {
         let near = crate::model::nearest::nearest(name, shots.iter().map(|shot| shot.id.as_str()));
-        let why = match near {
-            Some(near) => format!("the project has no such shot; did you mean `{near}`?"),
-            None => {
-                let all: Vec<_> = shots.iter().map(|shot| shot.id.as_str()).collect();
-                format!("the project has no such shot; it has {}", all.join(", "))
-            }
-        };
+        let all = || shots.iter().map(|shot| shot.id.as_str()).collect::<Vec<_>>().join(", ");
+        let tip =
+            near.map_or_else(|| format!("; it has {}", all()), |near| format!("; did you mean `{near}`?"));
+        let why = format!("the project has no such shot{tip}");
         Error::BadValue { what: format!("shot `{}`", printable(name)), why }
     })
 }

@@ -104,17 +104,17 @@ impl<'a, R: World> Course<'a, R> {
 
     fn runner(
         self,
-        (line, shelf): (&'a Line<'a, R>, &'a Shelf),
+        way: (&'a Line<'a, R>, &'a Shelf),
         wanted: Wanted,
         clock: Clock,
         listener: &'a dyn Listener,
     ) -> Runner<'a, R> {
         Runner {
             ledger: self.ledger,
-            line,
+            line: way.0,
             api: self.api,
             faults: &self.loaded.checklist.faults,
-            shelf,
+            shelf: way.1,
             wanted,
             timeout: self.loaded.project.failure.timeout.unwrap_or(TIMEOUT),
             pace: if R::REHEARSAL { NEAR_PACE } else { PACE },

@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     judge::purchase::{Purchase, purchase},
     load::Loaded,
-    model::{decision::Decision, job_api::JobApi, project::Shot, report::Batch, ticks::Ticks},
+    model::{decision::Decision, job_api::JobApi, money::Usd, project::Shot, report::Batch, ticks::Ticks},
     preflight::{Calls, Cleared, HEALTHY, Options, Preflight},
     render::{self, Format},
     spend::{
@@ -22,6 +22,9 @@ use crate::{
 
 /// The live ledger beside a project.
 const LEDGER: &str = "ledger.db";
+
+/// The variable that names a shared ledger.
+const VARIABLE: &str = "GREENLIGHT_LEDGER";
 
 /// The ledger of rehearsals beside a project.
 const REHEARSALS: &str = "rehearsal.db";
@@ -125,9 +128,16 @@ pub(in crate::commands) fn place<R: Realm>(
     context: &Context<'_>,
 ) -> Result<Place, Error> {
     let dir = context.dir.join(&loaded.dir);
+    let bad = |why: &str| Error::BadValue { what: "the ledger's address".to_owned(), why: why.to_owned() };
+    // What is typed is seen by everybody who looks at the processes of this machine.
+    let typed = url.filter(|url| (context.env)(VARIABLE).as_deref() != Some(url));
+    if typed.is_some_and(|url| url::Url::parse(url).is_ok_and(|url| url.password().is_some())) {
+        return Err(bad(
+            "it holds a password; put the address into GREENLIGHT_LEDGER, or the password into a password file",
+        ));
+    }
     match url {
-        Some(url) if !R::REHEARSAL => Place::server(url)
-            .map_err(|why| Error::BadValue { what: "the ledger's address".to_owned(), why: why.to_string() }),
+        Some(url) if !R::REHEARSAL => Place::server(url).map_err(|why| bad(&why.to_string())),
         _ => Ok(Place::Project(dir, if R::REHEARSAL { REHEARSALS } else { LEDGER })),
     }
 }
@@ -208,7 +218,7 @@ pub(super) fn dry_run(
         Ok(purchase) => format!("{} at most", Ticks::of(purchase.price).unwrap_or_default()),
         Err(gaps) => format!("unknown: {gaps}"),
     };
-    let nothing = Purchase { price: Default::default(), priced: None, millis: None, ignored: Vec::new() };
+    let nothing = Purchase { price: Usd::ZERO, priced: None, millis: None, ignored: Vec::new() };
     let purchase = purchase.unwrap_or(nothing);
     let jobs = known_jobs(args, loaded, &event_loop, context)?;
     let order = order(loaded, shot, (&purchase, &jobs), args, context)?;

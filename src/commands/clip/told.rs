@@ -9,7 +9,10 @@ use crate::{
     commands::context::Context,
     error::Error,
     exit::Exit,
-    model::{checklist::Host, job_api::Again},
+    model::{
+        checklist::Host,
+        job_api::{Again, PointsTo},
+    },
     spend::{Advice, Balance, How, JobStep, Listener, NotReserved, Order, Outcome, job::State, realm::Realm},
     ui::Progress,
 };
@@ -224,7 +227,8 @@ fn what_happened(how: &How, advice: &Advice) -> String {
     let says = |usual: &str| if advice.says.is_empty() { usual.to_owned() } else { advice.says.clone() };
     match how {
         How::Stored(kept) => {
-            let length = kept.media.millis.map(|millis| format!("  {:.1} s", millis as f64 / 1000.0));
+            let length =
+                kept.media.millis.map(|millis| format!("  {}.{} s", millis / 1000, millis % 1000 / 100));
             let size = kept.media.pixels.map(|(width, height)| format!("  {width}x{height}"));
             let digest = kept.sha256.get(..12).unwrap_or_default();
             let (length, size) = (length.unwrap_or_default(), size.unwrap_or_default());
@@ -307,7 +311,7 @@ fn finished<R: Realm>(outcome: &Outcome, balance: &Balance, exit: Exit) -> Strin
         _ => advice.points_to.clone(),
     }
     .into_iter()
-    .map(|point| point.words())
+    .map(PointsTo::words)
     .collect();
     let line = json!({
         "event": "finished",

@@ -157,11 +157,13 @@ fn a_wrong_word_is_told_and_pays_nothing(#[case] args: &[&str], #[case] code: i3
 #[case::no_amount(&["ledger", "settle", "x-1"], "--amount")]
 #[case::no_ledger(&["ledger", "settle", "x-1", "--amount", "1 USD", "--by", "Ann", "--evidence", "bill.pdf"], "no job `x-1`")]
 #[case::nobody(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
+#[case::password(&["ledger", "--ledger", "postgres://ann:hunter2@db.example/x"], "it holds a password")]
 #[case::not_a_server(&["ledger", "--ledger", "ledger.db"], "not a PostgreSQL address")]
 fn a_ledger_is_not_settled_by_half_a_sentence(#[case] args: &[&str], #[case] says: &str) {
     let place = cleared("");
     let run = ran(&mut place.greenlight(args));
     assert!(run.code == 2 && run.err.contains(says), "{}", run.all());
+    assert!(!run.err.contains("hunter2"), "{}", run.err);
     assert!(!place.path().join(".greenlight").join("ledger.db").exists());
 }
 
