@@ -90,9 +90,9 @@ impl ConformFormat {
     }
 
     /// The text in this format.
-    pub(super) fn text(self, conformance: &Conformance, style: &Style) -> String {
+    pub(super) fn text(self, conformance: &Conformance, style: Style) -> String {
         match self {
-            Self::Table => render::conformance::table(conformance, style),
+            Self::Table => render::conformance::table(conformance, &style),
             Self::Json => render::conformance::json(conformance),
             Self::Junit => render::conformance::junit(conformance),
             Self::Markdown => render::conformance::markdown(conformance),
@@ -112,7 +112,7 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     let failed = |source| Error::File { what: format!("cannot write `{path}`"), source };
     let place = files::output(&context.dir, path).map_err(failed)?;
-    let text = context.printer.covered(&format.text(conformance, &Style { width: WIDTH, colour: false }));
+    let text = context.printer.covered(&format.text(conformance, Style { width: WIDTH, colour: false }));
     files::write_whole(&place, &text, true).map_err(failed)
 }
 
@@ -140,7 +140,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let conformance = examiner.grade(Some(client.join(" ")), &stories);
     match &args.output {
         Some(path) => write(path, args.format, &conformance, context)?,
-        None => context.say(&args.format.text(&conformance, &context.style()))?,
+        None => context.say(&args.format.text(&conformance, context.style()))?,
     }
     Ok(conformance.decision().into())
 }
@@ -188,7 +188,7 @@ async fn client(args: &Args, examiner: &Examiner, running: &Running) -> Result<R
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let (from_out, from_err) = (child.stdout.take(), child.stderr.take());
     let ended = tokio::time::timeout(args.patience, async {
-        let (_, _, status) = tokio::join!(read(from_out, &mut out), read(from_err, &mut err), child.wait());
+        let ((), (), status) = tokio::join!(read(from_out, &mut out), read(from_err, &mut err), child.wait());
         status
     });
     let ended = ended.await;

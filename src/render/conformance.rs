@@ -20,6 +20,9 @@ use crate::{
 const WORD: u16 = 8;
 const SIGN: u16 = 1;
 
+/// So many plays are shown in full; of all others their names are.
+const SHOWN: usize = 3;
+
 /// Columns before a rule's own lines.
 const INDENT: u16 = 4;
 
@@ -108,11 +111,17 @@ fn details(page: &mut Page, rule: &Graded, width: u16) {
     let mut row = |indent: u16, text: &str| {
         page.row(&[Cell::blank(indent), Cell::new(0, width.saturating_sub(indent), text)]);
     };
-    for sighting in told(rule) {
+    let all: Vec<_> = told(rule).collect();
+    let (shown, others) = all.split_at(all.len().min(SHOWN));
+    for sighting in shown {
         row(INDENT, &format!("{}: {}", printable(&sighting.play), printable(&sighting.says)));
         for line in &sighting.lines {
             row(INDENT + 2, &format!("{:>3}  {}", line.number, printable(&line.text)));
         }
+    }
+    if !others.is_empty() {
+        let plays: Vec<_> = others.iter().map(|one| printable(&one.play)).collect();
+        row(INDENT, &format!("also in {}", plays.join(", ")));
     }
     row(INDENT, &format!("why: {}", printable(&rule.why)));
     row(INDENT, &format!("fix: {}", printable(&rule.fix)));
@@ -219,7 +228,7 @@ mod tests {
                     Standing::Broken,
                     vec![sighting(Some(true), "it did"), sighting(Some(false), "it sent 1 more")],
                 ),
-                rule("c", Severity::Warn, Standing::Broken, vec![sighting(Some(false), "too soon")]),
+                rule("c", Severity::Warn, Standing::Broken, vec![sighting(Some(false), "too soon"); 5]),
                 rule("d", Severity::Block, Standing::NotSeen, Vec::new()),
             ],
         }

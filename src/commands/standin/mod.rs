@@ -76,7 +76,7 @@ pub struct Args {
 
     /// Grade its clients at the end, into this file
     ///
-    /// As JSON, JUnit XML or Markdown where the name ends in .json, .xml or .md, else as a table. What a client wrote and
+    /// As JSON, `JUnit` XML or Markdown where the name ends in .json, .xml or .md, else as a table. What a client wrote and
     /// how it ended is not known here; `greenlight conform` sees that too.
     #[arg(long, value_name = "FILE")]
     report: Option<Utf8PathBuf>,
@@ -181,6 +181,8 @@ async fn serve(
         ReadyFormat::Json => told::ready_json(&provider, scenario.as_deref(), &running),
     };
     let mut stopped = pin!(stopped_by_the_system());
+    // Whoever reads that it listens may end it at once, so Ctrl-C must be heard by then.
+    tokio::task::yield_now().await;
     context.say(&ready)?;
     loop {
         let ends = tokio::select! {
@@ -204,14 +206,18 @@ async fn serve(
     Ok(running.journal())
 }
 
-/// Waits until whoever started it wants it to end.
-async fn stopped_by_the_system() {
+/// Listens from now on for the wish of whoever started it that it end, and comes about with it.
+fn stopped_by_the_system() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        signal.recv().await;
-        return;
+    let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut signal) = signal {
+            signal.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
     }
-    std::future::pending::<()>().await;
 }
 
 #[cfg(test)]

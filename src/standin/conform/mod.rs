@@ -66,13 +66,12 @@ impl Examiner {
             if let Some(job) = &entry.job {
                 jobs.insert(job, key);
             }
-            match stories.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, story)) => story.entries.push(entry.clone()),
-                None => {
-                    let play = entry.plays.first().or(self.script.play.first().map(|play| &play.id));
-                    let play = play.cloned().unwrap_or_default();
-                    stories.push((key, Story { play, entries: vec![entry.clone()], ran: None }));
-                }
+            if let Some((_, story)) = stories.iter_mut().find(|(known, _)| *known == key) {
+                story.entries.push(entry.clone());
+            } else {
+                let play = entry.plays.first().or(self.script.play.first().map(|play| &play.id));
+                let play = play.cloned().unwrap_or_default();
+                stories.push((key, Story { play, entries: vec![entry.clone()], ran: None }));
             }
         }
         stories.into_iter().map(|(_, story)| story).collect()

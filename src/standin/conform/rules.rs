@@ -99,7 +99,7 @@ fn tells_failure<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>
     let ran = story.ran.as_ref().filter(|ran| ran.in_time)?;
     let lines: Vec<_> = story.end(script).or(story.entries.last()).into_iter().collect();
     // Whoever came by a whole clip in the end has nothing to tell.
-    let stored = story.acts(script, Act::Download).any(|one| is_whole(story, one));
+    let stored = story.acts(script, Act::Download).any(is_whole);
     match (ran.code, lines.is_empty() || stored) {
         (_, true) => None,
         (Some(0), _) => {
@@ -115,9 +115,10 @@ fn tells_failure<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>
 fn no_job_after<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
     let end = story.end(script)?;
     let later: Vec<_> = story.acts(script, Act::Create).filter(|one| one.number > end.number).collect();
-    Some(match later.is_empty() {
-        true => (Some(true), "it started no other job".to_owned(), vec![end]),
-        false => (Some(false), "it started another job".to_owned(), [vec![end], later].concat()),
+    Some(if later.is_empty() {
+        (Some(true), "it started no other job".to_owned(), vec![end])
+    } else {
+        (Some(false), "it started another job".to_owned(), [vec![end], later].concat())
     })
 }
 
@@ -151,27 +152,28 @@ fn politely<'s>(story: &'s Story, script: &'s JobScript, rule: &Rule) -> Option<
 
 fn gives_up(story: &Story) -> Option<Seen<'_>> {
     let (ran, last) = (story.ran.as_ref()?, story.entries.last()?);
-    Some(match ran.in_time {
-        true => (Some(true), "it gave up".to_owned(), vec![last]),
-        false => (None, "it was still waiting when its time was over".to_owned(), vec![last]),
+    Some(if ran.in_time {
+        (Some(true), "it gave up".to_owned(), vec![last])
+    } else {
+        (None, "it was still waiting when its time was over".to_owned(), vec![last])
     })
 }
 
 fn stores<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
     let end = story.end(script)?;
     let downloads: Vec<_> = story.acts(script, Act::Download).filter(|one| one.job == end.job).collect();
-    let whole = downloads.iter().copied().find(|one| is_whole(story, one));
+    let whole = downloads.iter().copied().find(|one| is_whole(one));
     Some(match whole {
         Some(download) => (Some(true), "it downloaded the clip".to_owned(), vec![end, download]),
         None => (Some(false), "it never downloaded the clip".to_owned(), [vec![end], downloads].concat()),
     })
 }
 
-/// Whether a download brought a clip, or the last part of one. The plays in which it is no clip are known by name.
-fn is_whole(story: &Story, download: &Entry) -> bool {
+/// Whether a download brought a clip, or the last part of one.
+fn is_whole(download: &Entry) -> bool {
     let video = download.answer_headers.get("content-type").is_some_and(|kind| kind.starts_with("video/"));
-    let short = story.play == "download-short";
-    video && !short && download.cut.is_none() && matches!(download.status, Some(200 | 206))
+    let ended = download.cut.is_none() && download.state.is_none();
+    video && ended && matches!(download.status, Some(200 | 206))
 }
 
 fn logs_the_id<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
@@ -208,9 +210,10 @@ fn says_what_it_wants<'s>(story: &'s Story, script: &'s JobScript) -> Option<See
         .filter(|field| !std::iter::once(&field.name).chain(&field.also).any(|name| names(name)))
         .map(|field| format!("`{}`", field.name))
         .collect();
-    Some(match left_out.is_empty() {
-        true => (Some(true), "it said how long and how large".to_owned(), vec![create]),
-        false => (Some(false), format!("it left out {}", left_out.join(" and ")), vec![create]),
+    Some(if left_out.is_empty() {
+        (Some(true), "it said how long and how large".to_owned(), vec![create])
+    } else {
+        (Some(false), format!("it left out {}", left_out.join(" and ")), vec![create])
     })
 }
 
@@ -223,11 +226,17 @@ mod tests {
     use super::*;
     use crate::standin::conform::{script::RuleBook, story::Ran};
 
-    fn sees(id: RuleId, entries: Vec<Entry>, ran: Option<Ran>) -> Option<Option<bool>> {
+    fn sees(id: RuleId, entries: Vec<Entry>, ran: Option<Ran>) -> &'static str {
         let book = RuleBook::of("xai").unwrap().unwrap();
         let rule = book.rule.iter().find(|rule| rule.id == id).unwrap();
         let script = JobScript::of("xai").unwrap().unwrap();
-        look(rule, &Story { play: "done".to_owned(), entries, ran }, &script).map(|seen| seen.kept)
+        let seen = look(rule, &Story { play: "done".to_owned(), entries, ran }, &script);
+        match seen.map(|seen| seen.kept) {
+            Some(Some(true)) => "kept",
+            Some(Some(false)) => "broken",
+            Some(None) => "untold",
+            None => "nothing",
+        }
     }
 
     fn poll(number: usize, after_ms: u64) -> Entry {
@@ -245,35 +254,31 @@ mod tests {
     }
 
     #[rstest]
-    #[case::at_once(&[0, 10], Some(Some(false)))]
-    #[case::once_too_soon(&[0, 5000, 5500, 10_500], Some(Some(false)))]
-    #[case::a_second(&[0, 1000, 2010], Some(Some(true)))]
-    #[case::alone(&[0], None)]
-    fn polls_keep_their_distance(#[case] times: &[u64], #[case] kept: Option<Option<bool>>) {
+    #[case::at_once(&[0, 10], "broken")]
+    #[case::once_too_soon(&[0, 5000, 5500, 10_500], "broken")]
+    #[case::a_second(&[0, 1000, 2010], "kept")]
+    #[case::alone(&[0], "nothing")]
+    fn polls_keep_their_distance(#[case] times: &[u64], #[case] kept: &str) {
         let polls = times.iter().enumerate().map(|(number, time)| poll(number, *time)).collect();
         assert_eq!(sees(RuleId::PollsPolitely, polls, None), kept);
     }
 
     #[rstest]
-    #[case::too_soon(2900, Some("3"), Some(Some(false)))]
-    #[case::as_told(3100, Some("3"), Some(Some(true)))]
-    #[case::untold(10, None, None)]
-    #[case::no_number(10, Some("later"), None)]
-    fn what_comes_next_waits(
-        #[case] next: u64,
-        #[case] told: Option<&str>,
-        #[case] kept: Option<Option<bool>>,
-    ) {
+    #[case::too_soon(2900, Some("3"), "broken")]
+    #[case::as_told(3100, Some("3"), "kept")]
+    #[case::untold(10, None, "nothing")]
+    #[case::no_number(10, Some("later"), "nothing")]
+    fn what_comes_next_waits(#[case] next: u64, #[case] told: Option<&str>, #[case] kept: &str) {
         let headers = told.map(|told| ("retry-after".to_owned(), told.to_owned()));
         let refused = Entry { status: Some(429), answer_headers: BTreeMap::from_iter(headers), ..poll(1, 0) };
         assert_eq!(sees(RuleId::WaitsAsTold, vec![refused.clone(), poll(2, next)], None), kept);
-        assert_eq!(sees(RuleId::WaitsAsTold, vec![refused], None), None, "it never came back");
+        assert_eq!(sees(RuleId::WaitsAsTold, vec![refused], None), "nothing", "it never came back");
     }
 
     #[rstest]
-    #[case::by_itself(true, Some(Some(true)))]
-    #[case::by_force(false, Some(None))]
-    fn who_was_ended_by_force_has_not_given_up(#[case] in_time: bool, #[case] kept: Option<Option<bool>>) {
+    #[case::by_itself(true, "kept")]
+    #[case::by_force(false, "untold")]
+    fn who_was_ended_by_force_has_not_given_up(#[case] in_time: bool, #[case] kept: &str) {
         let ran = Ran { code: in_time.then_some(1), in_time, output: String::new() };
         assert_eq!(sees(RuleId::GivesUpInTime, vec![poll(1, 0)], Some(ran)), kept);
     }
