@@ -8,13 +8,13 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use serde_json::Value;
-use url::Url;
+use url::{Host, Url};
 
 use super::realm::{Live, Realm, Rehearsal};
 use crate::{
     model::{
-        address::is_loopback,
-        checklist::Host,
+        address::{is_loopback, not_public},
+        checklist::Host as ApiHost,
         observation::{Observation, Reply, Trouble},
         owners::Owners,
     },
@@ -89,7 +89,7 @@ impl<'a> Line<'a, Live> {
     /// # Errors
     /// [`NoLine`] when there is none.
     pub fn to_owner(
-        host: &Host,
+        host: &ApiHost,
         (keys, owners): (&KeyRing, &Owners),
         settings: &'a Settings,
         scrub: &'a Redactor,
@@ -111,7 +111,7 @@ impl<'a> Line<'a, Rehearsal> {
     /// # Errors
     /// [`NoLine`] when there is none.
     pub fn to_here(
-        host: &Host,
+        host: &ApiHost,
         keys: &KeyRing,
         settings: &'a Settings,
         scrub: &'a Redactor,
@@ -125,7 +125,7 @@ impl<'a> Line<'a, Rehearsal> {
 impl<'a, R: Realm> Line<'a, R> {
     fn with(
         base: Url,
-        (host, keys): (&Host, &KeyRing),
+        (host, keys): (&ApiHost, &KeyRing),
         settings: &'a Settings,
         scrub: &'a Redactor,
     ) -> Result<Self, NoLine> {
@@ -194,9 +194,20 @@ impl<'a, R: Realm> Line<'a, R> {
         } else {
             // Through a proxy, it is the proxy that connects.
             let client = || if self.proxied { self.clients.of(url) } else { self.clients.of_look() };
-            (url.scheme() == "https" && !is_loopback(url)).then(client).flatten()
+            (url.scheme() == "https" && is_outside(url)).then(client).flatten()
         }
     }
+}
+
+/// Whether an address may lie outside of this machine and its network. A name is judged when it is looked up.
+fn is_outside(url: &Url) -> bool {
+    let inside = match url.host() {
+        Some(Host::Ipv4(ip)) => not_public(ip.into()),
+        Some(Host::Ipv6(ip)) => not_public(ip.into()),
+        Some(Host::Domain(_)) => None,
+        None => return false,
+    };
+    inside.is_none() && !is_loopback(url)
 }
 
 fn no_client() -> Trouble {
@@ -208,5 +219,25 @@ impl Heard {
     /// The answer as the faults of a checklist see it.
     pub(super) fn observation(&self) -> Observation {
         Observation::Reply(self.reply.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://vidgen.example/a.mp4", true)]
+    #[case("https://8.8.8.8/a.mp4", true)]
+    #[case("https://127.0.0.1/a.mp4", false)]
+    #[case("https://localhost/a.mp4", false)]
+    #[case("https://169.254.169.254/latest", false)]
+    #[case("https://10.0.0.1/a.mp4", false)]
+    #[case("https://[::1]/a.mp4", false)]
+    #[case("https://[fd00::1]/a.mp4", false)]
+    fn a_clip_is_fetched_from_outside_alone(#[case] url: &str, #[case] outside: bool) {
+        assert_eq!(is_outside(&Url::parse(url).unwrap()), outside);
     }
 }

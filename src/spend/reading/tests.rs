@@ -1,1 +1,113 @@
+//! What each answer means: whether a job was taken, how it ended, what it cost.
 
+use std::collections::BTreeMap;
+
+use rstest::rstest;
+use serde_json::json;
+
+use super::*;
+use crate::{
+    load,
+    model::{
+        observation::{Body, ErrorText},
+        route::Route,
+    },
+};
+
+fn heard(status: u16, json: Option<Value>, error: (&str, &str)) -> Heard {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let body = json.clone().map_or(Body::Empty, Body::Json);
+    let error = ErrorText { code: some(error.0), message: some(error.1) };
+    let reply = Reply { status, headers: BTreeMap::new(), body, error, unmet: None, more: false };
+    Heard { raw: String::new(), json, reply }
+}
+
+fn with<T>(delivered: bool, read: impl FnOnce(Reader<'_>) -> T) -> T {
+    let api = load::job_api(Route::Api, "xai").unwrap().unwrap();
+    read(Reader { api: &api, faults: &[], delivered })
+}
+
+#[rstest]
+#[case::taken(200, json!({ "request_id": "r-1" }), Event::Accepted("r-1".to_owned()))]
+#[case::accepted(202, json!({ "request_id": "r-1" }), Event::Accepted("r-1".to_owned()))]
+#[case::blank_id(200, json!({ "request_id": " " }), Event::NoAnswer)]
+#[case::no_id(200, json!({}), Event::NoAnswer)]
+#[case::refused(400, json!({}), Event::Refused(None))]
+#[case::refused_and_billed(400, json!({ "usage": { "cost_in_usd_ticks": 5 } }), Event::Refused(Some(Ticks::new(5))))]
+#[case::debt_is_no_cost(403, json!({ "usage": { "cost_in_usd_ticks": -5 } }), Event::Refused(None))]
+#[case::limited(429, json!({}), Event::Refused(None))]
+#[case::taken_and_refused(400, json!({ "request_id": "r-1" }), Event::NoAnswer)]
+#[case::timeout(408, json!({}), Event::NoAnswer)]
+#[case::conflict(409, json!({}), Event::NoAnswer)]
+#[case::broken(500, json!({}), Event::NoAnswer)]
+#[case::elsewhere(307, json!({}), Event::NoAnswer)]
+fn only_a_plain_refusal_says_that_nothing_was_begun(
+    #[case] status: u16,
+    #[case] json: Value,
+    #[case] wanted: Event,
+) {
+    with(false, |reader| assert_eq!(reader.created(&heard(status, Some(json), ("", ""))).0, wanted));
+}
+
+fn ending(status: u16, json: Option<Value>, error: (&str, &str), delivered: bool, early: bool) -> String {
+    with(delivered, |reader| match reader.polled(&heard(status, json, error), early) {
+        Polled::Pending(percent) => format!("pending {percent:?}"),
+        Polled::Nothing(_) => "nothing".to_owned(),
+        Polled::Barred(_) => "barred".to_owned(),
+        Polled::Over(over) => {
+            format!("{} {:?} {}", over.ending.word(), over.cost.map(Ticks::get), over.url.unwrap_or_default())
+        }
+    })
+}
+
+#[rstest]
+#[case::empty(202, None, "pending None")]
+#[case::progress(202, Some(json!({ "status": "pending", "progress": 40 })), "pending Some(40)")]
+#[case::odd_progress(202, Some(json!({ "progress": 400 })), "pending None")]
+#[case::queued(200, Some(json!({ "status": "queued" })), "pending None")]
+#[case::done(200, Some(json!({ "status": "done", "usage": { "cost_in_usd_ticks": 7 }, "video": { "url": "u" } })), "done Some(7) u")]
+#[case::no_status(200, Some(json!({ "video": { "url": "u" } })), "done None u")]
+#[case::public_url(200, Some(json!({ "status": "done", "video": { "url": "", "file_output": { "public_url": "p" } } })), "done None p")]
+#[case::held_back(200, Some(json!({ "status": "done", "video": { "url": "", "respect_moderation": false } })), "moderated None ")]
+#[case::held_back_with_a_url(200, Some(json!({ "status": "done", "video": { "url": "u", "respect_moderation": false } })), "moderated None ")]
+#[case::nothing_named(200, Some(json!({ "status": "done", "video": { "url": "" } })), "unknown None ")]
+#[case::failed(200, Some(json!({ "status": "failed", "error": { "code": "internal_error" } })), "failed None ")]
+#[case::failed_by_a_text(200, Some(json!({ "status": "failed", "error": "broken" })), "failed None ")]
+#[case::expired(200, Some(json!({ "status": "expired" })), "expired None ")]
+#[case::archived(200, Some(json!({ "status": "archived" })), "unknown None ")]
+#[case::no_content(200, None, "nothing")]
+#[case::limited(429, None, "nothing")]
+#[case::broken(502, None, "nothing")]
+#[case::barred(403, None, "barred")]
+#[case::gone(404, None, "expired None ")]
+#[case::malformed(400, None, "unknown None ")]
+fn a_poll_ends_a_job_or_does_not(#[case] status: u16, #[case] json: Option<Value>, #[case] wanted: &str) {
+    assert_eq!(ending(status, json, ("", ""), false, false), wanted);
+}
+
+#[rstest]
+#[case::by_code("imagine:content-moderated", "")]
+#[case::by_words("", "Generated video rejected by content moderation.")]
+fn moderation_is_final_however_early_it_is_told(#[case] code: &str, #[case] message: &str) {
+    let cost = Some(json!({ "usage": { "cost_in_usd_ticks": 9 } }));
+    assert_eq!(ending(400, cost, (code, message), false, true), "moderated Some(9) ");
+    // The same words for a request that was not taken are no ending of a job, and no bill.
+    with(false, |reader| {
+        let (event, advice) = reader.created(&heard(400, Some(json!({})), (code, message)));
+        assert_eq!(event, Event::Refused(None));
+        assert!(!advice.says.contains("billed"), "{}", advice.says);
+    });
+}
+
+#[rstest]
+#[case::gone(404)]
+#[case::refused(400)]
+fn a_job_that_is_young_may_not_be_found_yet(#[case] status: u16) {
+    assert_eq!(ending(status, None, ("", ""), false, true), "nothing");
+}
+
+#[test]
+fn what_is_delivered_elsewhere_has_no_address() {
+    let done = Some(json!({ "status": "done", "video": { "url": "" } }));
+    assert_eq!(ending(200, done, ("", ""), true, false), "delivered None ");
+}

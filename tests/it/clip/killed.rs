@@ -198,7 +198,8 @@ fn killed_anywhere_it_pays_once_and_loses_nothing() {
     };
     certificate("killed", &counts, &points);
     assert!(counts.kills >= 40 && counts.violations.is_empty(), "{}", counts.violations.join("\n"));
-    assert!(counts.stored > 0 && counts.unknown > 0, "{counts:?}");
+    // Only who stops at every call surely stops between the request and its answer.
+    assert!(counts.stored > 0 && (counts.unknown > 0 || points.is_empty()), "{counts:?}");
 }
 
 #[test]

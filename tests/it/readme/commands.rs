@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// Every command of README, the code it ends with here, and a piece of what it prints.
-const ALL: [(&str, i32, &str); 29] = [
+const ALL: [(&str, i32, &str); 30] = [
     ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
     // Nobody is there to be asked; what to type instead is said.
     ("greenlight init", 2, "not a terminal"),
@@ -36,6 +36,7 @@ const ALL: [(&str, i32, &str); 29] = [
     ("greenlight clip --resume", 4, "no job to go on with"),
     ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight says would be HOLD"),
     ("greenlight ledger", 0, "No jobs yet"),
+    ("greenlight standin --plays", 0, "moderated"),
     ("greenlight escalate opening-1", 2, "no job `opening-1`"),
     ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
     ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
