@@ -1,12 +1,28 @@
 //! How somebody's client behaved against the stand-in, rule by rule.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{decision::Decision, severity::Severity};
 
+/// What a file of this kind says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// The only one.
+    #[serde(rename = "greenlight-conformance")]
+    Conformance,
+}
+
 /// The conformance of a client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Conformance {
+    /// What this is.
+    pub kind: Kind,
+    /// When the client was graded.
+    pub graded: DateTime<Utc>,
     /// Whose API was played.
     pub provider: String,
     /// The client, as it was called; none when it was started by somebody else.
@@ -20,7 +36,7 @@ pub struct Conformance {
 }
 
 /// A rule and how it was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Graded {
     /// Its name.
     pub id: String,
@@ -36,12 +52,14 @@ pub struct Graded {
     pub fix: String,
     /// The checks for whose questions this is evidence.
     pub supports: Vec<String>,
+    /// The plays in which it shows; all without any.
+    pub plays: Vec<String>,
     /// What was seen, play by play.
     pub sightings: Vec<Sighting>,
 }
 
 /// How a rule stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// It was seen to be kept, wherever it could be seen.
@@ -65,7 +83,7 @@ impl Standing {
 }
 
 /// What was seen of a rule in one play.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sighting {
     /// What was played.
     pub play: String,
@@ -78,7 +96,7 @@ pub struct Sighting {
 }
 
 /// A line of the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalLine {
     /// Its number.
     pub number: usize,
@@ -99,6 +117,31 @@ impl Conformance {
             () if any(Standing::NotSeen) || self.rules.is_empty() => Decision::Hold,
             () => Decision::Go,
         }
+    }
+
+    /// For each check whose question it is evidence for: the title of a rule that was not seen to be kept, if there is
+    /// one.
+    #[must_use]
+    pub fn supports(&self) -> BTreeMap<String, Option<String>> {
+        let mut supports = BTreeMap::new();
+        let is_broken = |rule: &&Graded| rule.standing == Standing::Broken;
+        let (broken, others): (Vec<_>, Vec<_>) = self.rules.iter().partition(is_broken);
+        for rule in broken.into_iter().chain(others) {
+            for check in &rule.supports {
+                let against: &mut Option<String> = supports.entry(check.clone()).or_default();
+                *against = against.take().or_else(|| self.against(rule));
+            }
+        }
+        supports
+    }
+
+    /// What speaks against a rule that was to be kept in every play in which it shows.
+    fn against(&self, rule: &Graded) -> Option<String> {
+        if rule.standing != Standing::Kept {
+            return Some(format!("{}: {}", rule.standing.word(), rule.title));
+        }
+        let left_out = rule.plays.iter().find(|play| !self.plays.contains(play))?;
+        Some(format!("not run with `{left_out}`: {}", rule.title))
     }
 
     /// How many rules stand so.
@@ -123,9 +166,12 @@ mod tests {
             why: String::new(),
             fix: String::new(),
             supports: Vec::new(),
+            plays: Vec::new(),
             sightings: Vec::new(),
         };
         Conformance {
+            kind: Kind::Conformance,
+            graded: DateTime::UNIX_EPOCH,
             provider: "acme".to_owned(),
             client: None,
             version: String::new(),
@@ -141,5 +187,28 @@ mod tests {
     #[case::nothing(&[], Decision::Hold)]
     fn unseen_is_never_a_pass(#[case] rules: &[(Severity, Standing)], #[case] decision: Decision) {
         assert_eq!(of(rules).decision(), decision);
+    }
+
+    #[rstest]
+    #[case::kept(&["done", "moderated"], Standing::Kept, None)]
+    #[case::broken(&["done", "moderated"], Standing::Broken, Some("broken: stops"))]
+    #[case::in_part(&["done"], Standing::Kept, Some("not run with `moderated`: stops"))]
+    #[case::unseen(&["done", "moderated"], Standing::NotSeen, Some("not seen: stops"))]
+    fn it_is_evidence_only_where_all_was_run_and_kept(
+        #[case] run: &[&str],
+        #[case] standing: Standing,
+        #[case] against: Option<&str>,
+    ) {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let mut conformance = of(&[(Severity::Block, Standing::Kept), (Severity::Block, standing)]);
+        conformance.plays = words(run);
+        for rule in &mut conformance.rules {
+            rule.title = "stops".to_owned();
+            rule.supports = words(&["acme.endings"]);
+            rule.plays = words(&["done", "moderated"]);
+        }
+        let supports = conformance.supports();
+        assert_eq!(supports.get("acme.endings").unwrap().as_deref(), against);
+        assert_eq!(supports.len(), 1);
     }
 }

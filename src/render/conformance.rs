@@ -87,14 +87,40 @@ pub fn table(conformance: &Conformance, style: &Style) -> String {
             Cell::new(1, WORD, rule.standing.word()).look(look),
             Cell::new(GAP, width.saturating_sub(left), &title),
         ]);
-        if rule.standing == Standing::Kept {
+        if rule.standing != Standing::Broken {
             continue;
         }
         details(&mut page, rule, width);
     }
     page.skip();
     page.row(&[Cell::new(0, width, &sentence(conformance)).look(Look::new().bold())]);
+    if let Some(check) = proven(conformance).first() {
+        page.skip();
+        let keep = format!(
+            "Evidence for {}. To keep it, run this again with `--format json --output conformance.json`, then:",
+            proven(conformance).join(" and ")
+        );
+        page.row(&[Cell::new(0, width, &keep)]);
+        page.row(&[
+            Cell::blank(2),
+            Cell::new(
+                0,
+                width.saturating_sub(2),
+                &format!("greenlight answer {check} --value yes --evidence conformance.json"),
+            ),
+        ]);
+    }
     page.finish()
+}
+
+/// The checks for which it is evidence.
+fn proven(conformance: &Conformance) -> Vec<String> {
+    conformance
+        .supports()
+        .into_iter()
+        .filter(|(_, against)| against.is_none())
+        .map(|(check, _)| check)
+        .collect()
 }
 
 fn face(rule: &Graded) -> (&'static str, Look) {
@@ -196,7 +222,7 @@ pub fn junit(conformance: &Conformance) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::conformance::JournalLine;
+    use crate::model::conformance::{JournalLine, Kind};
 
     fn sighting(kept: Option<bool>, says: &str) -> Sighting {
         let line =
@@ -212,10 +238,13 @@ mod tests {
             standing,
             why: format!("{id} matters."),
             fix: format!("Do {id}."),
-            supports: Vec::new(),
+            supports: vec!["acme.endings".to_owned()],
+            plays: Vec::new(),
             sightings,
         };
         Conformance {
+            kind: Kind::Conformance,
+            graded: chrono::DateTime::UNIX_EPOCH,
             provider: "acme".to_owned(),
             client: Some("./make\u{1b}[31m".to_owned()),
             version: "0".to_owned(),

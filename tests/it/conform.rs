@@ -240,11 +240,62 @@ fn a_conformance_is_written_for_others(#[case] format: &str, #[case] name: &str,
 
 #[rstest]
 #[case::no_client(&["conform", "--", "./no-such-client"], "cannot start the client")]
-#[case::no_rules(&["conform", "--provider", "fal", "--", "true"], "nobody wrote down what its clients must do")]
+#[case::no_rules(&["conform", "--provider", "fal", "--", "true"], "there are no rules for its clients")]
 #[case::no_play(&["conform", "--play", "moderatet", "--", "true"], "did you mean `moderated`?")]
 #[case::nothing(&["conform"], "COMMAND")]
 fn what_cannot_be_graded_is_told(#[case] args: &[&str], #[case] says: &str) {
     let told = ran(&mut crate::support::greenlight(args));
     assert_eq!(told.code, 2, "{}", told.all());
     assert!(told.err.contains(says), "{}", told.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_out_of_time_ends_with_all_it_started() {
+    let sample = Sample::empty();
+    // What it starts holds the pipe; reading it comes to an end only when both are gone.
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut command =
+        crate::support::greenlight(&["conform", "--play", "never", "--patience", "200ms", "--"]);
+    command.args(["sh", "-c", "sleep 600 & wait"]).current_dir(sample.path()).stdin(writer);
+    let told = ran(&mut command);
+    assert_eq!(told.code, 3, "{}", told.all());
+    drop(command);
+    assert_eq!(std::io::read_to_string(reader).unwrap(), "");
+}
+
+#[test]
+fn a_report_is_evidence_for_what_its_rules_are_about_and_for_nothing_else() {
+    let sample = Sample::of("api");
+    let answer = |check: &str, report: &str| {
+        ran(&mut sample.greenlight(&["answer", check, "--value", "yes", "--by", "Ann", "--evidence", report]))
+    };
+    let graded_into = |habit: &str, name: &str, more: &[&str]| {
+        let flags = [&["--format", "json", "--output", name][..], more].concat();
+        graded(&sample, habit, &flags)
+    };
+    graded_into("careful", "careful.json", &[]);
+    let report = fs_err::read_to_string(sample.path().join("careful.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let supported =
+        report["rules"].as_array().unwrap().iter().flat_map(|rule| rule["supports"].as_array().unwrap());
+    let supported: BTreeSet<_> = supported.map(|check| check.as_str().unwrap()).collect();
+    assert!(supported.contains("api.terminal-states") && supported.contains("api.request-id-logged"));
+    for check in supported {
+        let told = answer(check, "careful.json");
+        assert_eq!(told.code, 0, "{}", told.all());
+        assert!(told.out.contains(&format!("Recorded {check}")), "{}", told.out);
+        assert!(!told.all().contains("does not count"), "{}", told.all());
+    }
+    let told = answer("api.failure-billing", "careful.json");
+    assert_eq!(told.code, 2, "{}", told.all());
+    assert!(told.err.contains("none of its rules is about this"), "{}", told.err);
+    graded_into("polls-on", "careless.json", &["--play", "moderated"]);
+    let told = answer("api.terminal-states", "careless.json");
+    assert_eq!(told.code, 2, "{}", told.all());
+    assert!(told.err.contains("it is a conformance report that says broken: polls no more"), "{}", told.err);
+    graded_into("careful", "part.json", &["--play", "moderated"]);
+    let told = answer("api.terminal-states", "part.json");
+    assert_eq!(told.code, 2, "{}", told.all());
+    assert!(told.err.contains("it is a conformance report that says not"), "{}", told.err);
 }

@@ -158,7 +158,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let journal =
         event_loop::run(async |cancel| Ok(serve(setup, args.format, kept, context, cancel).await))??;
     if let Some((path, examiner)) = report {
-        let conformance = examiner.grade(None, &examiner.stories(&journal));
+        let conformance = examiner.grade(None, &examiner.stories(&journal), context.started);
         conform::write(&path, conform::ConformFormat::of_file(&path), &conformance, context)?;
     }
     Ok(Exit::Go)

@@ -1,13 +1,16 @@
 //! Conformance: what somebody's client did against the stand-in, held against what a careful one does.
 
+mod client;
 mod rules;
 mod script;
 mod story;
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{jobs::script::JobScript, journal::Entry, script::ScriptError};
-use crate::model::conformance::{Conformance, Graded, Sighting, Standing};
+use crate::model::conformance::{Conformance, Graded, Kind, Sighting, Standing};
 use script::{Rule, RuleBook};
 use story::{Act, act_of};
 
@@ -32,6 +35,12 @@ impl Examiner {
         let book = RuleBook::of(provider).map_err(wrong)?;
         let provider = provider.to_owned();
         Ok(script.zip(book).map(|(script, book)| Self { provider, script, book }))
+    }
+
+    /// The providers for whose clients there are rules.
+    #[must_use]
+    pub fn providers() -> Vec<&'static str> {
+        RuleBook::providers()
     }
 
     /// The variables from which clients read the base URL.
@@ -77,9 +86,9 @@ impl Examiner {
         stories.into_iter().map(|(_, story)| story).collect()
     }
 
-    /// Grades a client by its runs.
+    /// Grades a client by its runs, on this day.
     #[must_use]
-    pub fn grade(&self, client: Option<String>, stories: &[Story]) -> Conformance {
+    pub fn grade(&self, client: Option<String>, stories: &[Story], graded: DateTime<Utc>) -> Conformance {
         let mut plays: Vec<String> = Vec::new();
         for story in stories {
             if !plays.contains(&story.play) {
@@ -87,6 +96,8 @@ impl Examiner {
             }
         }
         Conformance {
+            kind: Kind::Conformance,
+            graded,
             provider: self.provider.clone(),
             client,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -113,6 +124,7 @@ impl Examiner {
             why: rule.why.clone(),
             fix: rule.fix.clone(),
             supports: rule.supports.clone(),
+            plays: rule.plays.clone(),
             sightings,
         }
     }

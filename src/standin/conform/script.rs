@@ -95,6 +95,11 @@ rules! {
 }
 
 impl RuleBook {
+    /// The providers for whose clients there are rules.
+    pub(super) fn providers() -> Vec<&'static str> {
+        FILES.iter().map(|(name, _)| *name).collect()
+    }
+
     /// Reads the built-in rules for the clients of a provider, if there are any.
     ///
     /// # Errors

@@ -165,7 +165,7 @@ const DOORS: [(&str, &[&str]); 6] = [
     ("fs_err", &["files"]),
     ("std::fs", &["files"]),
     ("std::os", &["files"]),
-    ("rustix", &["files", "observe/folder.rs"]),
+    ("rustix", &["files", "observe/folder.rs", "standin/conform/client.rs"]),
     ("tempfile", &["files", "observe/folder.rs"]),
     ("tokio::fs", &[]),
 ];
