@@ -1,9 +1,11 @@
 //! `greenlight conform`: runs a client through everything that can happen, and grades what it did.
 
-use std::{ffi::OsString, time::Duration};
+use std::{ffi::OsString, num::NonZeroU8, time::Duration};
 
 use camino::Utf8PathBuf;
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
+use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 
 use super::{context::Context, event_loop};
@@ -43,6 +45,12 @@ pub struct Args {
     /// Time limit for each run
     #[arg(long, default_value = "60s", value_parser = humantime::parse_duration, value_name = "TIME")]
     patience: Duration,
+
+    /// How many plays run at once
+    ///
+    /// Leave it at 1 if the client always writes to the same file.
+    #[arg(long, short, default_value = "1", value_name = "N")]
+    jobs: NonZeroU8,
 
     /// Output format
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
@@ -148,22 +156,32 @@ async fn all(
     context: &mut Context<'_>,
     cancel: &CancellationToken,
 ) -> Result<Vec<Story>, Error> {
-    let failed = |source| Error::System { what: "cannot start the client".to_owned(), source };
+    let starts = context.started;
+    let each = plays.iter().map(|play| one(args, examiner, play, starts));
+    let mut all = stream::iter(each).buffered(args.jobs.get().into());
     let mut stories = Vec::new();
-    for (place, play) in plays.iter().enumerate() {
-        context.note(&format!("{:>3}/{}  {}\n", place + 1, plays.len(), printable(play)));
-        let setup = Setup {
-            plays: vec![play.clone()],
-            starts: Some(context.started),
-            locked: true,
-            ..Setup::of(&args.provider)
-        };
-        let running = setup.start().await.map_err(|error| Error::Preflight(error.into()))?;
-        let ran = tokio::select! {
-            ran = examiner.run(&args.command, args.patience, &running) => ran.map_err(failed)?,
+    loop {
+        let next = tokio::select! {
+            next = all.next() => next,
             () = cancel.cancelled() => return Err(Error::Interrupted),
         };
-        stories.push(Story { play: play.clone(), entries: running.journal(), ran: Some(ran) });
+        let Some(story) = next else { return Ok(stories) };
+        let story = story?;
+        context.note(&format!("{:>3}/{}  {}\n", stories.len() + 1, plays.len(), printable(&story.play)));
+        stories.push(story);
     }
-    Ok(stories)
+}
+
+/// Runs the client in one play.
+async fn one(args: &Args, examiner: &Examiner, play: &str, starts: DateTime<Utc>) -> Result<Story, Error> {
+    let setup = Setup {
+        plays: vec![play.to_owned()],
+        starts: Some(starts),
+        locked: true,
+        ..Setup::of(&args.provider)
+    };
+    let running = setup.start().await.map_err(|error| Error::Preflight(error.into()))?;
+    let ran = examiner.run(&args.command, args.patience, &running).await;
+    let ran = ran.map_err(|source| Error::System { what: "cannot start the client".to_owned(), source })?;
+    Ok(Story { play: play.to_owned(), entries: running.journal(), ran: Some(ran) })
 }

@@ -180,7 +180,7 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 /// It hurries, as a test must; the rest is as it should be, and all of it is seen.
 #[test]
 fn a_careful_client_keeps_every_other_rule() {
-    let graded = graded(&Sample::empty(), "careful", &["--format", "json"]);
+    let graded = graded(&Sample::empty(), "careful", &["--format", "json", "--jobs", "4"]);
     let report = graded.json();
     assert_eq!(broken(&report, "broken"), set(&["polls-politely", "waits-as-told"]), "{report:#}");
     assert_eq!((broken(&report, "not-seen"), graded.code), (set(&[]), 1), "{report:#}");
@@ -271,7 +271,7 @@ fn a_report_is_evidence_for_what_its_rules_are_about_and_for_nothing_else() {
         ran(&mut sample.greenlight(&["answer", check, "--value", "yes", "--by", "Ann", "--evidence", report]))
     };
     let graded_into = |habit: &str, name: &str, more: &[&str]| {
-        let flags = [&["--format", "json", "--output", name][..], more].concat();
+        let flags = [&["--jobs", "4", "--format", "json", "--output", name][..], more].concat();
         graded(&sample, habit, &flags)
     };
     graded_into("careful", "careful.json", &[]);
