@@ -113,7 +113,7 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     let failed = |source| Error::File { what: format!("cannot write `{path}`"), source };
     let place = files::output(&context.dir, path).map_err(failed)?;
-    let text = context.printer.covered(&format.text(conformance, Style { width: WIDTH, colour: false }));
+    let text = context.printer.covered(&format.text(conformance, Style::new(WIDTH, false)));
     files::write_whole(&place, &text, true).map_err(failed)
 }
 

@@ -70,7 +70,7 @@ impl Context<'_> {
     #[must_use]
     pub fn style(&self) -> Style {
         let width = u16::try_from(self.printer.width()).unwrap_or(u16::MAX);
-        Style { width, colour: self.printer.colours() }
+        Style::new(width, self.printer.colours())
     }
 
     /// What texts side by side are laid out on.

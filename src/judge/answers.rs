@@ -35,7 +35,7 @@ pub(super) enum AnswerStatus {
 }
 
 impl AnswerStatus {
-    /// Whether nobody has answered in a way that counts, so that a probe may. An answer of a day to come is somebody's word
+    /// Whether it is not answered in a way that counts, so that a probe may. An answer of a day to come is somebody's word
     /// all the same.
     pub(super) fn is_open(&self) -> bool {
         match self {

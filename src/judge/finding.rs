@@ -97,9 +97,7 @@ impl<'a> CheckEvaluator<'a> {
             return self.recordable(Finding { recorded, ..self.finding(instance, self.refuted(), seen) });
         }
         let (verdict, seen, advice, recorded) = match stand {
-            AnswerStatus::Nobody => {
-                (unknown(Reason::Unanswered), "nobody has answered".to_owned(), None, None)
-            }
+            AnswerStatus::Nobody => (unknown(Reason::Unanswered), "not answered".to_owned(), None, None),
             AnswerStatus::Void { reason, seen, fix, recorded } => (unknown(reason), seen, fix, recorded),
             AnswerStatus::NotApplicable { why, recorded } => {
                 (Verdict::NotApplicable { reason: why.clone() }, why, None, Some(recorded))

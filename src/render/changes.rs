@@ -285,14 +285,14 @@ mod tests {
     #[case(40)]
     #[case(80)]
     fn changes_at_this_width(#[case] width: u16) {
-        let text = table(&some(), &Style { width, colour: false });
+        let text = table(&some(), &Style::new(width, false));
         assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
         insta::assert_snapshot!(format!("changes_{width}"), text);
     }
 
     #[test]
     fn colour_repeats_what_the_words_say() {
-        let [plain, coloured] = [false, true].map(|colour| table(&some(), &Style { width: 80, colour }));
+        let [plain, coloured] = [false, true].map(|colour| table(&some(), &Style::new(80, colour)));
         assert_ne!(plain, coloured);
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     }

@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_table_tells_what_is_broken_with_its_lines() {
-        let text = table(&conformance(), &Style { width: 80, colour: false });
+        let text = table(&conformance(), &Style::new(80, false));
         insta::assert_snapshot!(text);
     }
 

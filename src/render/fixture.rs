@@ -325,4 +325,4 @@ pub(super) fn two() -> Batch {
 }
 
 /// How formats are shown in tests.
-pub(super) const STYLE: Style = Style { width: 80, colour: true };
+pub(super) const STYLE: Style = Style::new(80, true);

@@ -61,7 +61,7 @@ mod tests {
     };
 
     fn receipt() -> String {
-        render(&Batch::one(rich()), &Style { width: 80, colour: true })
+        render(&Batch::one(rich()), &Style::new(80, true))
     }
 
     #[test]
@@ -90,8 +90,7 @@ mod tests {
         let other = Report { project: two().reports[1].project.clone(), ..rich() }.sealed();
         let bare = two().reports[1].clone();
         let batch = Batch { reports: vec![alone.clone(), other, bare.clone()], several: true };
-        let value: Value =
-            serde_json::from_str(&render(&batch, &Style { width: 80, colour: false })).unwrap();
+        let value: Value = serde_json::from_str(&render(&batch, &Style::new(80, false))).unwrap();
         let lists = value["checks"].as_object().unwrap();
         assert_eq!(lists.len(), 1);
         let (digest, list) = lists.iter().next().unwrap();
@@ -114,7 +113,7 @@ mod tests {
     fn what_nobody_can_see_is_escaped_and_reads_back() {
         let mut report = rich();
         report.findings[0].seen = "a\u{e0041}\u{200b}b".to_owned();
-        let text = render(&Batch::one(report.clone()), &Style { width: 80, colour: false });
+        let text = render(&Batch::one(report.clone()), &Style::new(80, false));
         assert!(text.contains(r"a\udb40\udc41\u200bb"), "{text}");
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }
@@ -123,7 +122,7 @@ mod tests {
     fn what_a_log_would_take_for_a_command_is_escaped_and_reads_back() {
         let mut report = rich();
         report.findings[0].seen = "##[add-mask]x ###[group]".to_owned();
-        let text = render(&Batch::one(report.clone()), &Style { width: 80, colour: false });
+        let text = render(&Batch::one(report.clone()), &Style::new(80, false));
         assert!(!text.contains("##["));
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }

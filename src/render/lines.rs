@@ -29,6 +29,8 @@ pub(super) struct TableLine {
     pub(super) mark: Mark,
     /// The check's title and what it was repeated for; empty when only more of the same are counted.
     pub(super) title: String,
+    /// The check's id.
+    pub(super) check: String,
     /// What was seen.
     pub(super) seen: String,
     /// A label and its text: expected, got, fix.
@@ -95,7 +97,13 @@ fn of_check(findings: &[&Finding], titles: &Titles<'_>) -> Vec<TableLine> {
     }
     if let (1.., Some(last)) = (more, bundles.last()) {
         let title = format!("… and {more} more");
-        lines.push(TableLine { mark: last.mark, title, seen: String::new(), notes: Vec::new() });
+        lines.push(TableLine {
+            mark: last.mark,
+            title,
+            check: String::new(),
+            seen: String::new(),
+            notes: Vec::new(),
+        });
     }
     lines
 }
@@ -148,6 +156,7 @@ fn line(bundle: &Bundle<'_>, with_fix: bool) -> TableLine {
     TableLine {
         mark: bundle.mark,
         title: title(bundle),
+        check: finding.check.to_string(),
         seen: bundle.seen.clone(),
         notes: notes
             .into_iter()

@@ -51,7 +51,7 @@ pub(super) fn holds(finding: &Finding) -> bool {
 /// A reason in a few words, for a finding that says nothing else.
 pub(super) fn reason(reason: Reason) -> &'static str {
     match reason {
-        Reason::Unanswered => "nobody has answered yet",
+        Reason::Unanswered => "not answered",
         Reason::Borrowed => "answered for somebody else",
         Reason::Reworded => "the question was reworded",
         Reason::Expired => "the answer has expired",

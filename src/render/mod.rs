@@ -27,6 +27,7 @@ pub mod sarif;
 mod summary;
 pub mod table;
 pub mod tap;
+mod todo;
 pub mod verification;
 
 /// How a report is to be shown.
@@ -36,6 +37,25 @@ pub struct Style {
     pub width: u16,
     /// Whether colours may be used. They only repeat what symbol and word say.
     pub colour: bool,
+    /// How much of a table is shown.
+    pub detail: Detail,
+}
+
+impl Style {
+    /// A style in which all is shown.
+    #[must_use]
+    pub const fn new(width: u16, colour: bool) -> Self {
+        Self { width, colour, detail: Detail::All }
+    }
+}
+
+/// How much of a table is shown. What keeps the gate shut always is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Every check.
+    All,
+    /// What is open; the rest is one line a row.
+    Open,
 }
 
 /// One format: a line here and a file beside this one.
@@ -169,7 +189,7 @@ mod tests {
     #[case(Format::Prometheus, "# greenlight: REHEARSAL · would be NO-GO · ")]
     #[case(Format::InToto, "{\n  \"_type\": \"https://in-toto.io/Statement/v1\",")]
     fn a_report_is_shown_in_the_format_asked_for(#[case] format: Format, #[case] starts: &str) {
-        let text = render(&Batch::one(fixture::rich()), format, &Style { width: 80, colour: false });
+        let text = render(&Batch::one(fixture::rich()), format, &Style::new(80, false));
         assert!(text.starts_with(starts) && text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
     }
 
@@ -218,7 +238,7 @@ mod tests {
         for (format, several) in Format::ALL.iter().flat_map(|format| [(*format, false), (*format, true)]) {
             let text = |report: &Report| {
                 let batch = Batch { reports: vec![report.clone().sealed()], several };
-                render(&batch, format, &Style { width: 80, colour: false })
+                render(&batch, format, &Style::new(80, false))
             };
             assert!(go.is_match(&text(&live)), "{format}: {}", text(&live));
             let said = text(&barred);

@@ -1,13 +1,10 @@
 //! The last lines of the table: the decision and what it rests on, what to do first, and what the
 //! checking cost.
 
-use anstyle::{AnsiColor, Style as Look};
+use anstyle::{AnsiColor, Effects, Style as Look};
 use indexmap::IndexMap;
 
-use super::{
-    lines, machine,
-    mark::{holds, mark},
-};
+use super::{lines, machine, mark::holds, todo};
 use crate::{
     layout::{Cell, GAP, Page, glued, widest},
     model::{
@@ -19,8 +16,11 @@ use crate::{
     },
 };
 
-/// Columns of the decision, or of the word `first`.
+/// Columns of the decision, or of the words `to do`.
 pub(super) const LABEL: u16 = 5;
+
+/// With less room than this, a command stands alone.
+const ROOM_FOR_WORDS: u16 = 12;
 
 /// Writes the last lines.
 pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
@@ -32,15 +32,30 @@ pub(super) fn write(page: &mut Page, report: &Report, width: u16) {
             Cell::new(GAP + 1, rest, &printable(remark)),
         ]);
     }
-    if let Some(cause) = first_cause(report) {
-        let label = Cell::new(2, LABEL, "first").look(Look::new().bold());
-        let text = format!("{}: greenlight explain {}", printable(&cause.title), cause.check);
-        page.row(&[label, Cell::new(GAP + 1, rest, &text)]);
-    }
+    to_do(page, report, rest);
     page.row(&[
         Cell::blank(2),
         Cell::new(0, width - 2, &spent(report.calls.iter(), report.replay.is_some())),
     ]);
+}
+
+fn to_do(page: &mut Page, report: &Report, width: u16) {
+    let steps = todo::steps(report);
+    let command = widest(steps.iter().map(|(command, _)| command.as_str()));
+    let about = width.saturating_sub(command + 2);
+    for (place, (command_text, what)) in steps.iter().enumerate() {
+        let label = if place == 0 { "to do" } else { "" };
+        let label = Cell::new(2, LABEL, label).look(Look::new().bold());
+        if about < ROOM_FOR_WORDS {
+            page.row(&[label, Cell::new(GAP + 1, width, command_text)]);
+        } else {
+            page.row(&[
+                label,
+                Cell::new(GAP + 1, command, command_text),
+                Cell::new(GAP, about, what).look(Effects::DIMMED.into()),
+            ]);
+        }
+    }
 }
 
 /// Writes the lines below the tables of several projects: what was decided for each, and for all.
@@ -157,17 +172,6 @@ fn waived(report: &Report) -> Option<String> {
     })
 }
 
-/// What to look at first: the first root cause in the order of the table.
-fn first_cause(report: &Report) -> Option<&Finding> {
-    if report.found() == Decision::Go {
-        return None;
-    }
-    lines::rows(report)
-        .flat_map(|(_, findings)| findings)
-        .filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Unknown { .. } | Verdict::Warn))
-        .min_by_key(|finding| mark(finding).rank)
-}
-
 fn spent<'a>(made: impl Iterator<Item = &'a Call> + Clone, replayed: bool) -> String {
     if replayed {
         return match made.count() {
@@ -216,7 +220,7 @@ mod tests {
         let report = report(Decision::Hold, vec![]);
         assert_eq!(
             last_lines(&report),
-            "  HOLD    nothing was checked\n  No calls were made. No credits were spent.\n"
+            "  HOLD    nothing was checked\n  to do   greenlight check  check again\n  No calls were made. No credits were spent.\n"
         );
     }
 
@@ -229,27 +233,44 @@ mod tests {
         assert_eq!(
             last_lines(&report(Decision::Hold, findings)),
             "  HOLD    1 unknown holds the gate · 1 open but not required · 1 passed\n  \
-             first   a.holds: greenlight explain a.holds\n  No calls were made. No credits were spent.\n"
+             to do   greenlight answer  2 open questions\n          greenlight check   check again\n  \
+             No calls were made. No credits were spent.\n"
         );
     }
 
     #[test]
-    fn the_first_cause_is_a_failure_even_below_an_unknown() {
+    fn the_first_step_is_a_failure_even_below_an_unknown() {
         let findings = vec![
             finding("a.unknown", Verdict::Unknown { reason: Reason::NotMade }),
             finding("a.fail", Verdict::Fail),
             finding("a.also", Verdict::Fail),
         ];
-        assert!(last_lines(&report(Decision::NoGo, findings)).contains("explain a.fail\n"));
+        let text = last_lines(&report(Decision::NoGo, findings));
+        let steps: Vec<_> =
+            text.lines().filter_map(|line| line.split_once("greenlight ")).map(|(_, step)| step).collect();
+        assert_eq!(
+            steps,
+            [
+                "explain a.fail     a.fail",
+                "explain a.also     a.also",
+                "explain a.unknown  a.unknown",
+                "check              check again"
+            ]
+        );
     }
 
     #[test]
-    fn a_go_names_nothing_to_do() {
+    fn a_go_leads_to_the_clip_and_what_clears_nothing_does_not() {
         let findings = vec![finding("a.pass", Verdict::Pass), finding("a.warn", Verdict::Warn)];
         assert_eq!(
             last_lines(&report(Decision::Go, findings)),
-            "  GO      1 warning · 1 passed\n  No calls were made. No credits were spent.\n"
+            "  GO      1 warning · 1 passed\n  \
+             to do   greenlight clip  make the first clip; it asks before it pays\n  \
+             No calls were made. No credits were spent.\n"
         );
+        let mut rehearsal = report(Decision::Go, vec![finding("a.pass", Verdict::Pass)]);
+        rehearsal.rehearsal = Some(crate::model::report::Rehearsal { scenario: None });
+        assert!(!last_lines(&rehearsal).contains("greenlight clip"));
     }
 
     #[rstest]

@@ -1,10 +1,12 @@
 //! The table: what a person reads in a terminal or a log. Readable without colour, in a pipe and
 //! at any width from 40 columns on.
 
+mod brief;
+
 use anstyle::{AnsiColor, Effects, Style as Look};
 
 use super::{
-    Style,
+    Detail, Style,
     lines::{self, TableLine, Titles},
     mark, summary,
 };
@@ -30,7 +32,7 @@ pub fn render(batch: &Batch, style: &Style) -> String {
     let mut page = Page::new(style.colour);
     for report in &batch.reports {
         page.skip();
-        table(&mut page, report, width);
+        table(&mut page, report, width, style.detail);
     }
     if batch.several {
         page.skip();
@@ -39,8 +41,17 @@ pub fn render(batch: &Batch, style: &Style) -> String {
     page.finish()
 }
 
-fn table(page: &mut Page, report: &Report, width: u16) {
+fn table(page: &mut Page, report: &Report, width: u16, detail: Detail) {
     heading(page, report, width);
+    match detail {
+        Detail::All => every_check(page, report, width),
+        Detail::Open => brief::open_checks(page, report, width),
+    }
+    page.skip();
+    summary::write(page, report, width);
+}
+
+fn every_check(page: &mut Page, report: &Report, width: u16) {
     let titles = Titles::of(report);
     let rows: Vec<_> = lines::rows(report)
         .map(|(row, findings)| (row, lines::lines(findings.into_iter(), &titles)))
@@ -48,15 +59,13 @@ fn table(page: &mut Page, report: &Report, width: u16) {
         .collect();
     let columns = Columns::fit(rows.iter().flat_map(|(_, lines)| lines), width);
     for (row, lines) in &rows {
-        page.skip();
         let name = row.heading();
+        page.skip();
         page.row(&[Cell::blank(2), Cell::new(0, width - 2, &name).look(Look::new().bold())]);
         for line in lines {
             columns.line(page, line);
         }
     }
-    page.skip();
-    summary::write(page, report, width);
 }
 
 fn heading(page: &mut Page, report: &Report, width: u16) {

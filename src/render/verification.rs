@@ -131,14 +131,14 @@ mod tests {
     #[case(40)]
     #[case(80)]
     fn claims_at_this_width(#[case] width: u16) {
-        let text = table(&some(), &Style { width, colour: false });
+        let text = table(&some(), &Style::new(width, false));
         assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
         insta::assert_snapshot!(format!("claims_{width}"), text);
     }
 
     #[test]
     fn colour_repeats_what_the_words_say() {
-        let [plain, coloured] = [false, true].map(|colour| table(&some(), &Style { width: 80, colour }));
+        let [plain, coloured] = [false, true].map(|colour| table(&some(), &Style::new(80, colour)));
         assert_ne!(plain, coloured);
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     }
@@ -151,9 +151,6 @@ mod tests {
     #[test]
     fn nothing_verified_holds() {
         let nothing = Verification::of("receipt.json".to_owned(), some().at, vec![]);
-        assert_eq!(
-            table(&nothing, &Style { width: 80, colour: false }),
-            "  HOLD    0 of 0 projects cleared\n"
-        );
+        assert_eq!(table(&nothing, &Style::new(80, false)), "  HOLD    0 of 0 projects cleared\n");
     }
 }

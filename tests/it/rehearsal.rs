@@ -125,7 +125,7 @@ fn every_call_of_a_rehearsal_is_free_and_stays_here() {
 fn two_runs_of_a_scenario_show_the_same_with_and_without_a_key_in_the_environment() {
     for one in played() {
         let report: Report = serde_json::from_str(&one.receipt.out).unwrap();
-        let table = render::render(&Batch::one(report), Format::Table, &Style { width: 80, colour: false });
+        let table = render::render(&Batch::one(report), Format::Table, &Style::new(80, false));
         assert_eq!(steady(&table), steady(&one.table.out), "{}", one.id);
         assert!(!one.receipt.all().contains("CANARY"), "{}", one.id);
     }

@@ -30,7 +30,7 @@ use crate::{
     },
     observe::{self, ExtraCa},
     preflight::{Calls, HEALTHY, Options, Preflight},
-    render::{self, Format},
+    render::{self, Detail, Format, Style},
     standin,
     ui::Progress,
 };
@@ -62,6 +62,12 @@ pub struct Args {
     /// also adds to the step summary of the job, when `GITHUB_STEP_SUMMARY` names one.
     #[arg(long, short, env = "GREENLIGHT_FORMAT", hide_env = true, value_name = "FORMAT", default_value = "table", value_parser = format())]
     format: Format,
+
+    /// Show every check on a terminal too, not only what is open
+    ///
+    /// In a pipe, a file or a log the table is always complete.
+    #[arg(long, short)]
+    all: bool,
 
     /// Write a report to a file as well; may be given several times
     ///
@@ -221,7 +227,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let written = output::write(&args.report, &batch, context);
     let kept =
         transcript.map_or(Ok(()), |(path, transcript)| recording::keep(path, transcript.as_ref(), context));
-    let text = render::render(&batch, args.format, &context.style());
+    let detail = if args.all || !context.terminal.stdout { Detail::All } else { Detail::Open };
+    let text = render::render(&batch, args.format, &Style { detail, ..context.style() });
     if args.format == Format::Github {
         context.say_commands(&text)?;
         output::step_summary(args, &batch, context);

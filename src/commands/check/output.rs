@@ -105,7 +105,7 @@ pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_
 /// # Errors
 /// The first failure.
 pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) -> Result<(), Error> {
-    let style = Style { width: WIDTH, colour: false };
+    let style = Style::new(WIDTH, false);
     let one = |report: &ReportTo| {
         let text = context.printer.covered(&render::render(batch, report.format, &style));
         files::write_whole(&context.dir.join(&report.path), &text, true).map_err(|source| Error::File {

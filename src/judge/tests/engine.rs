@@ -194,10 +194,7 @@ fn a_refuted_claim_weighs_what_its_severity_says(
 #[test]
 fn a_question_waits_for_a_person() {
     let finding = only(&RuleFixture::new(), check("a.ask", Decider::Question(question())), vec![]);
-    assert_eq!(
-        (finding.verdict, finding.seen.as_str()),
-        (unknown(Reason::Unanswered), "nobody has answered")
-    );
+    assert_eq!((finding.verdict, finding.seen.as_str()), (unknown(Reason::Unanswered), "not answered"));
 }
 
 #[test]

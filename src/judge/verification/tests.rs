@@ -405,7 +405,7 @@ fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[cas
 #[case::title("/findings/4/title", json!("all is well"), "a.ask: another row or title")]
 #[case::answerer("/findings/4/recorded/by", json!("Eve"), "a.ask: another answer")]
 #[case::last_day("/findings/4/recorded/expires", json!("2027-11-30"), "a.ask: another answer")]
-#[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: the provider was asked and has not answered yet (was unknown: nobody has answered))")]
+#[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: the provider was asked and has not answered yet (was unknown: not answered))")]
 #[case::subject("/findings/3/subject", json!("third"), "its findings are not those of these checks and shots")]
 #[case::why("/checks/0/why", json!("because"), "a.key: another why")]
 #[case::fix("/checks/4/fix", json!("nothing"), "a.open: another fix")]
@@ -542,7 +542,7 @@ fn days_count_to_their_end(#[case] now: &str, #[case] claims: &[About]) {
     let found = verified_at(sealed(receipt), now);
     assert_eq!(broken(&found), claims, "{found:#?}");
     if !claims.is_empty() {
-        assert_eq!(said(&found, About::InForce), "a.open: nobody has answered");
+        assert_eq!(said(&found, About::InForce), "a.open: not answered");
     }
 }
 

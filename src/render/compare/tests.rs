@@ -116,7 +116,7 @@ fn some() -> Comparison {
 #[case(80, Rows::Differing)]
 #[case(140, Rows::All)]
 fn a_comparison_at_this_width(#[case] width: u16, #[case] rows: Rows) {
-    let text = table(&some(), rows, &Style { width, colour: false });
+    let text = table(&some(), rows, &Style::new(width, false));
     assert!(!text.contains('\u{1b}'), "{text:?}");
     assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{text}");
     insta::assert_snapshot!(format!("compare_{width}"), text);
@@ -124,8 +124,7 @@ fn a_comparison_at_this_width(#[case] width: u16, #[case] rows: Rows) {
 
 #[test]
 fn colour_repeats_what_the_words_say() {
-    let [plain, coloured] =
-        [false, true].map(|colour| table(&some(), Rows::All, &Style { width: 80, colour }));
+    let [plain, coloured] = [false, true].map(|colour| table(&some(), Rows::All, &Style::new(80, colour)));
     assert_ne!(plain, coloured);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
 }

@@ -289,7 +289,7 @@ fn history(out: &mut String, dossier: &Dossier) {
         ]
     });
     let head = ["No.", "Check", "Answer", "By", "Answered", "Until", "State", "Evidence", "For"];
-    listed(out, &head, rows, "Nobody has answered yet.");
+    listed(out, &head, rows, "Not answered yet.");
 }
 
 fn calls(out: &mut String, dossier: &Dossier) {

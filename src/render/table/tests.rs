@@ -16,7 +16,7 @@ use crate::{
 };
 
 fn plain(report: &Report, width: u16) -> String {
-    render(&Batch::one(report.clone()), &Style { width, colour: false })
+    render(&Batch::one(report.clone()), &Style::new(width, false))
 }
 
 /// The body of a table of findings of one row.
@@ -58,7 +58,7 @@ fn a_width_beyond_reason_is_survived(#[case] width: u16) {
 
 #[test]
 fn colour_repeats_what_the_words_say() {
-    let coloured = render(&Batch::one(rich()), &Style { width: 80, colour: true });
+    let coloured = render(&Batch::one(rich()), &Style::new(80, true));
     assert!(coloured.contains("\u{1b}[1m\u{1b}[31m✗ FAIL\u{1b}[0m"), "{coloured:?}");
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain(&rich(), 80));
 }
@@ -160,8 +160,8 @@ fn root_causes_come_first() {
 fn ten_thousand_findings_stay_a_page() {
     let mut findings = of_shots(&Verdict::Fail, 5_000, |n| format!("{n} s"));
     findings.extend(of_shots(&Verdict::Pass, 5_000, |n| format!("{n} s")));
-    // One heading, two blank lines, the header, ten lines, what is left out, the fix, the last three.
-    assert_eq!(plain(&report(Decision::NoGo, findings), 80).lines().count(), 19);
+    // One heading, two blank lines, the header, ten lines, what is left out, the fix, the last four.
+    assert_eq!(plain(&report(Decision::NoGo, findings), 80).lines().count(), 20);
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
@@ -207,7 +207,7 @@ fn a_replay_is_labelled_and_claims_no_calls() {
         "{text}"
     );
     let both = Batch { reports: vec![replay.clone(), replay], several: true };
-    let text = render(&both, &Style { width: 100, colour: false });
+    let text = render(&both, &Style::new(100, false));
     assert!(
         text.ends_with("No calls were made; 8 replies came from the transcript. No credits were spent.\n"),
         "{text}"
@@ -236,4 +236,19 @@ proptest! {
             prop_assert!(matches!(finding.verdict, Verdict::Pass) || text.contains(&*finding.title));
         }
     }
+}
+
+#[rstest]
+#[case::wide(100)]
+#[case::narrow(60)]
+fn on_a_terminal_the_open_checks_stand_out(#[case] width: u16) {
+    let report = rich();
+    let text =
+        render(&Batch::one(report.clone()), &Style { detail: Detail::Open, ..Style::new(width, false) });
+    insta::assert_snapshot!(format!("open_at_{width}"), text);
+    for finding in &report.findings {
+        let open = !matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable { .. });
+        assert!(!open || text.contains(&*finding.title), "{} is hidden", finding.check);
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= width.into()), "{text}");
 }

@@ -21,6 +21,7 @@ const BINARY: &str = "BINARY_UNDER_TEST";
 
 /// The binary with nothing of the developer's environment.
 pub(crate) fn greenlight(args: &[&str]) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "a switch for developers")]
     let binary = std::env::var_os(BINARY).map_or_else(|| insta_cmd::get_cargo_bin("greenlight"), Into::into);
     let mut command = Command::new(binary);
     command.env_clear().env("COLUMNS", "80").env("CI", "true").args(args);

@@ -54,7 +54,7 @@ pub(crate) fn keep(place: &Sample, name: &str, reports: &[&Report]) {
         reports: reports.iter().map(|report| (*report).clone()).collect(),
         several: reports.len() > 1,
     };
-    place.write(name, &render::render(&batch, Format::Json, &Style { width: 80, colour: false }));
+    place.write(name, &render::render(&batch, Format::Json, &Style::new(80, false)));
 }
 
 /// The project under a name that does not change from run to run.

@@ -43,7 +43,7 @@ fn forge(place: &Sample, change: impl FnOnce(&mut Vec<Report>)) {
     change(&mut reports);
     let reports = reports.into_iter().map(Report::sealed).collect();
     let batch = greenlight::model::report::Batch { reports, several: true };
-    let style = greenlight::render::Style { width: 80, colour: false };
+    let style = greenlight::render::Style::new(80, false);
     place
         .write("receipt.json", &greenlight::render::render(&batch, greenlight::render::Format::Json, &style));
 }
