@@ -66,7 +66,7 @@ pub fn append(project_dir: &Utf8Path, entries: &[NewRecord]) -> Result<Utf8PathB
         return Err(AppendError::Unreadable { path, source: Box::new(error) });
     }
     if new.len() as u64 > Kind::Answers.most() {
-        return Err(failed(FileError::TooLarge(Kind::Answers.most())));
+        return Err(failed(FileError::too_large(Kind::Answers)));
     }
     // Where it is a link, the file that it leads to is written, and the link stays.
     let place = root.place(Utf8Path::new(ANSWERS_FILE)).map_err(failed)?;

@@ -22,7 +22,9 @@ use crate::model::{
     media::{Input, Slot, Way},
     money::Usd,
     owners::Owners,
-    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, MOST_SHOTS, Project, Shot},
+    project::{
+        Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, MOST_OF_A_KIND, MOST_SHOTS, Project, Shot,
+    },
     route::Route,
     routes::{Guide, RouteGuide},
 };
@@ -84,6 +86,10 @@ impl DiagnosticSink<'_> {
         });
         let output = raw.output.and_then(|path| self.output(path));
         let length = raw.length.and_then(|text| self.duration(&text));
+        let several = [(&raw.checklists, "checklists"), (&raw.catalogues, "catalogues")];
+        for (list, what) in several {
+            self.not_too_many(list, "`[project]`", what);
+        }
         let paths = |list: Vec<Spanned<String>>| list.into_iter().map(|p| p.into_inner().into()).collect();
         Some(Project {
             name: name?,
@@ -244,7 +250,8 @@ impl DiagnosticSink<'_> {
         let ratio = raw.aspect_ratio.and_then(|text| self.ratio(text));
         let mut inputs = Vec::new();
         let single = [(Slot::Image, raw.image), (Slot::LastFrame, raw.last_frame), (Slot::Video, raw.video)];
-        let several = raw.references.into_iter().map(|input| (Slot::References, input));
+        self.not_too_many(&raw.references, &whose, "references");
+        let several = raw.references.into_iter().take(MOST_OF_A_KIND).map(|input| (Slot::References, input));
         for (slot, input) in
             single.into_iter().filter_map(|(slot, input)| Some((slot, input?))).chain(several)
         {

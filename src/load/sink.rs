@@ -1,6 +1,6 @@
 //! Where the mistakes of a file go while one file is validated: every mistake, with its place.
 
-use std::{fmt::Display, ops::Range};
+use std::{cell::Cell, fmt::Display, ops::Range};
 
 use super::{
     diagnostic::{Diagnostic, Label, Level},
@@ -14,11 +14,16 @@ use crate::model::{
     source::{Source, is_web_page},
 };
 
+/// Most mistakes that are collected in one run. Nobody reads on behind so many, and a file of empty tables has a million.
+pub(super) const MOST_MISTAKES: usize = 1000;
+
 /// The mistakes of one file.
 pub(super) struct DiagnosticSink<'a> {
     pub(super) file: usize,
     pub(super) text: &'a str,
     pub(super) taken: &'a [Taken],
+    /// How many regular expressions of all files may still be compiled.
+    pub(super) patterns: &'a Cell<usize>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -36,7 +41,7 @@ impl DiagnosticSink<'_> {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        self.diagnostics.push(Diagnostic {
+        self.note(Diagnostic {
             code,
             level: Level::Error,
             message: message.into(),
@@ -46,9 +51,15 @@ impl DiagnosticSink<'_> {
         });
     }
 
+    fn note(&mut self, mistake: Diagnostic) {
+        if self.diagnostics.len() < MOST_MISTAKES {
+            self.diagnostics.push(mistake);
+        }
+    }
+
     /// Notes that the same name stands in two places of this file.
     pub(super) fn twice(&mut self, what: &str, name: &str, first: Range<usize>, again: Range<usize>) {
-        self.diagnostics.push(Diagnostic {
+        self.note(Diagnostic {
             code: "duplicate-id",
             level: Level::Error,
             message: format!("duplicate {what} id `{name}`"),

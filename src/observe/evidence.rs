@@ -71,7 +71,7 @@ fn open(project_dir: &Utf8Path, path: &Utf8Path) -> Result<Opened, FileError> {
 }
 
 fn too_large() -> FileError {
-    FileError::TooLarge(Kind::Evidence.most())
+    FileError::too_large(Kind::Evidence)
 }
 
 fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {

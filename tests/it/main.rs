@@ -9,6 +9,7 @@ mod addresses;
 mod answers;
 mod architecture;
 mod bad_input;
+mod bounds;
 mod ci;
 mod clip;
 mod clock;
