@@ -43,7 +43,7 @@ mod rule_fixture;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 use camino::Utf8Path;
 use chrono::{DateTime, Utc};
@@ -200,6 +200,7 @@ struct Places<'a> {
     settlers: HashMap<&'a CheckId, Vec<usize>>,
     served: Option<Served>,
     quoted: Option<Quoted>,
+    visits: Cell<u64>,
 }
 
 impl<'a> Places<'a> {
@@ -219,7 +220,8 @@ impl<'a> Places<'a> {
         let shots = ShotIndex::of(case.project);
         let served = Served::of(case, &shots);
         let quoted = answers::quoted(case);
-        Self { checks: places, supporters, settlers, shots, served, quoted }
+        let visits = Cell::new(value::MOST_VISITS);
+        Self { checks: places, supporters, settlers, shots, served, quoted, visits }
     }
 }
 
@@ -238,6 +240,7 @@ fn judge_check(
         index: &places.shots,
         served: places.served.as_ref(),
         quoted: places.quoted.as_ref(),
+        visits: &places.visits,
     };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,

@@ -15,6 +15,7 @@ pub mod compare;
 pub mod days;
 pub mod decision;
 pub mod dossier;
+mod effort;
 pub mod expect;
 pub mod flaw;
 pub mod id;

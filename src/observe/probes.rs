@@ -227,7 +227,7 @@ fn percent(value: &str) -> String {
 /// The one value that a need finds in a good reply.
 fn value(observation: &Observation, need: &Need) -> Option<String> {
     let Observation::Reply(reply) = observation else { return None };
-    match need.path.parsed.query(reply.json()?).exactly_one().ok()? {
+    match need.path.only(reply.json()?)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
