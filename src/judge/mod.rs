@@ -147,7 +147,7 @@ fn report(case: &Case<'_>) -> Report {
         answers: records::answers(case, &findings),
         waivers: records::waivers(case, &findings),
         // What a part of the checks does not need may well be needed by the rest.
-        remarks: if case.only.is_empty() { remarks(case, &findings) } else { Vec::new() },
+        remarks: if case.only.is_empty() { remarks(case, &findings) } else { ended(case).collect() },
         findings,
         calls: case.observations.calls.clone(),
         digest: String::new(),
@@ -155,8 +155,20 @@ fn report(case: &Case<'_>) -> Report {
     .sealed()
 }
 
+/// That the run ended before everything was seen.
+fn ended(case: &Case<'_>) -> impl Iterator<Item = String> {
+    let told = |after| {
+        let after = wording::span(after);
+        format!(
+            "the run ended at its deadline of {after}; what was open then is unknown. `--deadline` gives it longer"
+        )
+    };
+    case.observations.ended.map(told).into_iter()
+}
+
 fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
-    let mut remarks = case.checklist.remarks.clone();
+    let mut remarks: Vec<String> = ended(case).collect();
+    remarks.extend(case.checklist.remarks.iter().cloned());
     remarks.extend(waivers::remarks(case, findings));
     remarks
 }

@@ -1,12 +1,15 @@
 //! Files kept as evidence: their digests are taken, and whether there is anything in them; nothing is copied or sent.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::{
+    collections::HashMap,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
-use super::{digest, media};
+use super::{OUT_OF_TIME, Plan, beside::beside, digest, media};
 use crate::{
-    files::{Bounds, FileError, Kind, Opened, Place, Root},
+    files::{Bounds, FileError, Identity, Kind, Opened, Place, Root},
     model::{
         answer::{EvidenceFact, EvidenceFacts},
         media::Whole,
@@ -31,24 +34,44 @@ const NOTHING: &str = "it is no image, PDF or video, nor UTF-8 text of some leng
 /// Looks at every recorded file. `own` are the files that the project itself is made of: they show nobody's page.
 #[must_use]
 pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) -> EvidenceFacts {
-    let own: Vec<Place> = if files.is_empty() {
-        Vec::new()
-    } else {
-        own.iter().map(|path| Place::of(&project_dir.join(path))).collect()
-    };
-    let fact = |path: &Utf8PathBuf| {
+    let mut look = looker(project_dir.to_owned(), own.to_owned());
+    files.iter().map(|path| (path.clone(), look(path))).collect()
+}
+
+/// The same beside whatever else is going on, until the run is over.
+pub(super) async fn look_until(plan: &Plan<'_>) -> EvidenceFacts {
+    let files = plan.evidence.iter().cloned().collect();
+    let look = looker(plan.project_dir.to_owned(), plan.own.clone());
+    let not_reached = || EvidenceFact::Missing(OUT_OF_TIME.to_owned());
+    beside(files, plan.settings.until, look, not_reached).await.into_iter().collect()
+}
+
+/// Looks at one file after the other. One that has several names is read once.
+fn looker(project_dir: Utf8PathBuf, own: Vec<Utf8PathBuf>) -> impl FnMut(&Utf8Path) -> EvidenceFact + Send {
+    let own: Vec<Place> = own.iter().map(|path| Place::of(&project_dir.join(path))).collect();
+    let mut known: HashMap<Identity, EvidenceFact> = HashMap::new();
+    move |path| {
         let place = Place::of(&project_dir.join(path));
         let is_own = own.iter().any(|own| own.is(&place));
-        match looked_at(project_dir, path) {
+        let opened = match open(&project_dir, path) {
+            Ok(opened) => opened,
+            Err(why) => return EvidenceFact::Missing(why.to_string()),
+        };
+        let identity = place.identity();
+        if let Some(fact) = identity.and_then(|identity| known.get(&identity)) {
+            return fact.clone();
+        }
+        let fact = match looked_at(opened) {
             Ok((sha256, bytes, hollow)) => {
                 let hollow =
                     if is_own { Some("it is a file of the project itself".to_owned()) } else { hollow };
                 EvidenceFact::Present { sha256, bytes, hollow }
             }
             Err(why) => EvidenceFact::Missing(why.to_string()),
-        }
-    };
-    files.iter().map(|path| (path.clone(), fact(path))).collect()
+        };
+        known.extend(identity.map(|identity| (identity, fact.clone())));
+        fact
+    }
 }
 
 /// Digest (lower-case hexadecimal) and length in bytes of a file of the project. One that lies elsewhere, be it by a
@@ -80,8 +103,7 @@ fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
 }
 
 /// Digest, length, and why there is nothing to see in it.
-fn looked_at(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64, Option<String>), FileError> {
-    let mut file = open(project_dir, path)?;
+fn looked_at(mut file: Opened) -> Result<(String, u64, Option<String>), FileError> {
     let (sha256, bytes) = digest_of(&mut file)?;
     file.rewind()?;
     Ok((sha256, bytes, hollow(&mut file, bytes)?))

@@ -88,7 +88,7 @@ fn asked<'p>(plan: &Plan<'p>) -> Vec<Asked<'p>> {
         }
         _ => vec![Asked { probe, shot: None }],
     };
-    plan.checklist.probes.iter().flat_map(of).collect()
+    plan.checklist.probes.iter().filter(|probe| (plan.is_read)(probe)).flat_map(of).collect()
 }
 
 async fn wave<'p>(
@@ -109,6 +109,11 @@ async fn wave<'p>(
                 let same = (job.call.clone(), env);
                 if let Some(observation) = made.get(&same) {
                     seen.insert(asked.name(), marked(plan, *asked, observation));
+                    continue;
+                }
+                let most = plan.settings.most_calls;
+                if made.len() + jobs.len() >= most && !places.contains_key(&same) {
+                    seen.insert(asked.name(), Arc::new(Observation::NotMade(NotMade::TooMany(most))));
                     continue;
                 }
                 let place = *places.entry(same).or_insert_with(|| {

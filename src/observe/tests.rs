@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bodies;
+mod bounds;
 mod calls;
 mod carriers;
 mod fixture;

@@ -184,6 +184,7 @@ impl<'a> Preflight<'a> {
         let keys = self.keys(checklist, stand_ins.is_some());
         let seen_at = self.seen_at();
         let now = self.options.at.unwrap_or(seen_at);
+        let read = judge::selection::probes(checklist, &checklist.checks);
         let visits = Cell::new(MOST_VISITS);
         let plan = Plan {
             project: &loaded.project,
@@ -204,6 +205,7 @@ impl<'a> Preflight<'a> {
                     Scope { now: Some(now), shot, visits: Some(&visits) },
                 )
             },
+            is_read: &|probe| read.contains(&probe.id),
             evidence: loaded.answers.evidence_files(),
             own: loaded.own_files(),
             temp_dirs: temp_dirs.clone(),
