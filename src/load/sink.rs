@@ -12,6 +12,7 @@ use crate::model::{
     days::{MOST_DAYS, days},
     id::BadId,
     source::{Source, is_web_page},
+    text::can_be_seen,
 };
 
 /// Most mistakes that are collected in one run. Nobody reads on behind so many, and a file of empty tables has a million.
@@ -105,6 +106,11 @@ impl DiagnosticSink<'_> {
         let text = self.need(text, key, whose, at)?;
         if text.get_ref().trim().is_empty() {
             self.error("empty-value", text.span(), format!("`{key}` is empty"));
+            return None;
+        }
+        if !can_be_seen(text.get_ref()) {
+            let help = Some("write what a reader can see".to_owned());
+            self.error_with("empty-value", text.span(), format!("nothing of `{key}` can be seen"), help);
             return None;
         }
         Some(text.into_inner())

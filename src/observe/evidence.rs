@@ -175,6 +175,22 @@ mod tests {
 
     const LETTER: &str = "Dear Ann, a prompt that is refused is not billed, see section four of our terms.";
 
+    /// Forty links to one large file would be read forty times.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_many_names_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        fs_err::write(dir.join("a"), LETTER).unwrap();
+        fs_err::hard_link(dir.join("a"), dir.join("b")).unwrap();
+        let mut look = looker(dir.clone(), vec![]);
+        let first = look("a".into());
+        // Written into the same file: whoever reads it again sees that.
+        fs_err::write(dir.join("a"), LETTER.to_uppercase()).unwrap();
+        assert_eq!(look("b".into()), first);
+        assert_ne!(looker(dir, vec![])("b".into()), first);
+    }
+
     #[rstest]
     #[case::picture(fixture("samples/api/robot.jpg"), None)]
     #[case::clip(fixture("tests/fixtures/media/clip.mp4"), None)]

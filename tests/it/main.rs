@@ -46,6 +46,7 @@ mod support;
 mod tools;
 mod trust;
 mod unknown;
+mod unseen;
 mod variables;
 mod verbs;
 mod verify;
