@@ -288,16 +288,16 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> See
 /// What a path finds, or that it would take too long.
 fn found<'v>(path: &Path, json: &'v Value, scope: Scope<'_>) -> Result<Vec<&'v Value>, String> {
     let visits = path.visits(json);
-    let left = scope.visits.map_or(u64::MAX, Cell::get);
-    let Some(rest) = left.checked_sub(visits) else {
-        return Err(format!("{} is not followed: the paths before it looked at too many values", path.text));
-    };
     if visits > MOST_VISITS {
         return Err(format!(
             "{} is not followed: it could look at {visits} values; name more of the way",
             path.text
         ));
     }
+    let left = scope.visits.map_or(u64::MAX, Cell::get);
+    let Some(rest) = left.checked_sub(visits) else {
+        return Err(format!("{} is not followed: the paths before it looked at too many values", path.text));
+    };
     let values = path.follow(json);
     if let Some(left) = scope.visits {
         left.set(rest);
