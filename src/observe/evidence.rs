@@ -34,20 +34,23 @@ const NOTHING: &str = "it is no image, PDF or video, nor UTF-8 text of some leng
 /// Looks at every recorded file. `own` are the files that the project itself is made of: they show nobody's page.
 #[must_use]
 pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) -> EvidenceFacts {
-    let mut look = looker(project_dir.to_owned(), own.to_owned());
+    let mut look = looker(project_dir.to_owned(), own);
     files.iter().map(|path| (path.clone(), look(path))).collect()
 }
 
 /// The same beside whatever else is going on, until the run is over.
 pub(super) async fn look_until(plan: &Plan<'_>) -> EvidenceFacts {
     let files = plan.evidence.iter().cloned().collect();
-    let look = looker(plan.project_dir.to_owned(), plan.own.clone());
+    let look = looker(plan.project_dir.to_owned(), &plan.own);
     let not_reached = || EvidenceFact::Missing(OUT_OF_TIME.to_owned());
     beside(files, plan.settings.until, look, not_reached).await.into_iter().collect()
 }
 
 /// Looks at one file after the other. One that has several names is read once.
-fn looker(project_dir: Utf8PathBuf, own: Vec<Utf8PathBuf>) -> impl FnMut(&Utf8Path) -> EvidenceFact + Send {
+fn looker(
+    project_dir: Utf8PathBuf,
+    own: &[Utf8PathBuf],
+) -> impl FnMut(&Utf8Path) -> EvidenceFact + Send + use<> {
     let own: Vec<Place> = own.iter().map(|path| Place::of(&project_dir.join(path))).collect();
     let mut known: HashMap<Identity, EvidenceFact> = HashMap::new();
     move |path| {
@@ -183,12 +186,12 @@ mod tests {
         let dir = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         fs_err::write(dir.join("a"), LETTER).unwrap();
         fs_err::hard_link(dir.join("a"), dir.join("b")).unwrap();
-        let mut look = looker(dir.clone(), vec![]);
+        let mut look = looker(dir.clone(), &[]);
         let first = look("a".into());
         // Written into the same file: whoever reads it again sees that.
         fs_err::write(dir.join("a"), LETTER.to_uppercase()).unwrap();
         assert_eq!(look("b".into()), first);
-        assert_ne!(looker(dir, vec![])("b".into()), first);
+        assert_ne!(looker(dir, &[])("b".into()), first);
     }
 
     #[rstest]

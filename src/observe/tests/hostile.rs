@@ -125,7 +125,7 @@ async fn a_drip_is_given_up(#[case] first: &'static [u8], #[case] again: &'stati
 )]
 #[case::size_of_a_chunk(
     b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
-    b"0000000000000000",
+    b"1111111111111111",
     TroubleKind::Broken
 )]
 #[case::extension_of_a_chunk(
@@ -180,7 +180,7 @@ async fn a_body_that_is_longer_than_it_says_is_unclear() {
 #[tokio::test]
 async fn a_packed_body_is_not_unpacked() {
     // A bomb's first bytes: `gzip` of a stream of zeros.
-    let first = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: 29\r\n\r\n\
+    let first = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n\r\n\
                   \x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x31\x01\x00\x00\x00\xc2\xa0\xf5\x4f\x6d\x0d\x0f\xa0\x00\x00\x00";
     let (origin, _) = server(Script { first, ..ONCE }).await;
     let (seen, _) = fixture(&origin).observe_one().await;

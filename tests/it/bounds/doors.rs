@@ -87,7 +87,7 @@ fn a_shot_with_too_much_is_refused(#[case] begin: &str, #[case] each: &str, #[ca
 #[case::catalogues("catalogues")]
 fn a_project_of_too_many_files_is_refused(#[case] key: &str) {
     let sample = Sample::of("api");
-    let names: String = (0..101).map(|at| format!("\"c{at}.toml\", ")).collect();
+    let names = (0..101).map(|at| format!("\"c{at}.toml\"")).collect::<Vec<_>>().join(", ");
     for at in 0..101 {
         sample.write(&format!("c{at}.toml"), "");
     }
