@@ -47,8 +47,10 @@ impl Kind {
             Self::Key => 16 << 10,
             // The bundle of a whole system is a quarter of it.
             Self::Certificates | Self::Template => 1 << 20,
-            // Ten thousand answers, older ones and remarks among them. Each byte takes thirty while it is read.
-            Self::Toml | Self::Answers => 4 << 20,
+            Self::Toml => 4 << 20,
+            // Years of answers are kept, older ones and remarks among them: twenty thousand. Each byte takes thirty while
+            // it is read.
+            Self::Answers => 8 << 20,
             // The receipt of five hundred projects takes 22 MiB; each byte takes ten to twenty while it is read.
             Self::Receipt | Self::Transcript => 32 << 20,
             Self::Evidence | Self::Media => 512 << 20,

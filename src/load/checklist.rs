@@ -227,7 +227,7 @@ impl Reader<'_, '_> {
         let whose = format!("check `{id}`");
         let row = self.sink.need(raw.row, "row", &whose, at);
         let topic = raw.topic.and_then(|topic| self.topic(&topic));
-        let title = self.sink.filled(raw.title, "title", &whose, at);
+        let title = self.sink.seen(raw.title, "title", &whose, at);
         let severity = self.sink.need(raw.severity, "severity", &whose, at);
         let why = self.sink.need(raw.why, "why", &whose, at);
         let fix = self.sink.need(raw.fix, "fix", &whose, at);

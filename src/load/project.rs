@@ -73,7 +73,7 @@ impl DiagnosticSink<'_> {
         (guide, owners): (&Guide, &Owners),
         shots: Vec<(Range<usize>, Shot)>,
     ) -> Option<Project> {
-        let name = self.filled(raw.name, "name", "`[project]`", at);
+        let name = self.seen(raw.name, "name", "`[project]`", at);
         let route = self.need(raw.route, "route", "`[project]`", at).map(Spanned::into_inner);
         let provider = self.provider(raw.provider, route, at, (guide, owners));
         let upload_url = raw.upload_url.and_then(|text| self.upload_url(text));
@@ -246,7 +246,7 @@ impl DiagnosticSink<'_> {
         let id = self.named(ShotId::new, id.get_ref(), id.span())?;
         let whose = format!("shot `{id}`");
         let mode = self.need(raw.mode, "mode", &whose, at);
-        let model = self.filled(raw.model, "model", &whose, at);
+        let model = self.seen(raw.model, "model", &whose, at);
         let ratio = raw.aspect_ratio.and_then(|text| self.ratio(text));
         let mut inputs = Vec::new();
         let single = [(Slot::Image, raw.image), (Slot::LastFrame, raw.last_frame), (Slot::Video, raw.video)];

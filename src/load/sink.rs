@@ -108,12 +108,25 @@ impl DiagnosticSink<'_> {
             self.error("empty-value", text.span(), format!("`{key}` is empty"));
             return None;
         }
-        if !can_be_seen(text.get_ref()) {
-            let help = Some("write what a reader can see".to_owned());
-            self.error_with("empty-value", text.span(), format!("nothing of `{key}` can be seen"), help);
-            return None;
-        }
         Some(text.into_inner())
+    }
+
+    /// A text by which a reader knows what is meant.
+    pub(super) fn seen(
+        &mut self,
+        text: Option<Spanned<String>>,
+        key: &str,
+        whose: &str,
+        at: &Range<usize>,
+    ) -> Option<String> {
+        let span = text.as_ref().map(Spanned::span).unwrap_or_default();
+        let text = self.filled(text, key, whose, at)?;
+        if can_be_seen(&text) {
+            return Some(text);
+        }
+        let help = Some("write what a reader can see".to_owned());
+        self.error_with("empty-value", span, format!("nothing of `{key}` can be seen"), help);
+        None
     }
 
     /// The value, or a note of why there is none.

@@ -11,7 +11,8 @@ use super::{OUT_OF_TIME, Plan, beside::beside, digest, media};
 use crate::{
     files::{Bounds, FileError, Identity, Kind, Opened, Place, Root},
     model::{
-        answer::{EvidenceFact, EvidenceFacts},
+        answer::{EvidenceFact, EvidenceFacts, Shows},
+        conformance::Conformance,
         media::Whole,
         said::is_passage,
     },
@@ -19,6 +20,9 @@ use crate::{
 
 /// How much of a text is read, in bytes.
 const TEXT: u64 = 256 << 10;
+
+/// No conformance report is larger, in bytes.
+const CONFORMANCE: u64 = 4 << 20;
 
 /// How much of the end of a PDF is read for its mark, in bytes.
 const TAIL: u64 = 2048;
@@ -65,10 +69,9 @@ fn looker(
             return fact.clone();
         }
         let fact = match looked_at(opened) {
-            Ok((sha256, bytes, hollow)) => {
-                let hollow =
-                    if is_own { Some("it is a file of the project itself".to_owned()) } else { hollow };
-                EvidenceFact::Present { sha256, bytes, hollow }
+            Ok((sha256, bytes, shows)) => {
+                let own = || Shows::Nothing("it is a file of the project itself".to_owned());
+                EvidenceFact::Present { sha256, bytes, shows: if is_own { own() } else { shows } }
             }
             Err(why) => EvidenceFact::Missing(why.to_string()),
         };
@@ -105,11 +108,26 @@ fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
     Ok((digest::of(file)?.ok_or_else(too_large)?, bytes))
 }
 
-/// Digest, length, and why there is nothing to see in it.
-fn looked_at(mut file: Opened) -> Result<(String, u64, Option<String>), FileError> {
+/// Digest, length, and what there is to see in it.
+fn looked_at(mut file: Opened) -> Result<(String, u64, Shows), FileError> {
     let (sha256, bytes) = digest_of(&mut file)?;
     file.rewind()?;
-    Ok((sha256, bytes, hollow(&mut file, bytes)?))
+    if let Some(conformance) = conformance(&mut file, bytes)? {
+        return Ok((sha256, bytes, Shows::Conformance(conformance.supports())));
+    }
+    file.rewind()?;
+    let shows = hollow(&mut file, bytes)?.map_or(Shows::Something, Shows::Nothing);
+    Ok((sha256, bytes, shows))
+}
+
+/// What a client was seen to do, where the file is such a report.
+fn conformance(content: impl Read, bytes: u64) -> io::Result<Option<Conformance>> {
+    if bytes > CONFORMANCE {
+        return Ok(None);
+    }
+    let mut text = Vec::new();
+    content.take(CONFORMANCE).read_to_end(&mut text)?;
+    Ok(text.starts_with(b"{").then(|| serde_json::from_slice(&text).ok()).flatten())
 }
 
 /// Why a file shows nothing that an answer could rest on; by its content, never by its name.

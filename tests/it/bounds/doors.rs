@@ -132,11 +132,12 @@ fn a_receipt_of_too_many_reports_is_refused() {
 }
 
 #[rstest]
-#[case::answers("answers.toml", 4 << 20, "hint: move answers that have expired to another file")]
-#[case::checklist("own.toml", 4 << 20, "hint: check that it is the file you meant, or split it")]
+#[case::answers("answers.toml", 8 << 20, "8 MiB", "hint: move answers that have expired to another file")]
+#[case::checklist("own.toml", 4 << 20, "4 MiB", "hint: check that it is the file you meant, or split it")]
 fn a_file_that_is_too_large_is_refused_with_what_to_do(
     #[case] name: &str,
     #[case] most: u64,
+    #[case] size: &str,
     #[case] next: &str,
 ) {
     let sample = with("");
@@ -148,5 +149,5 @@ fn a_file_that_is_too_large_is_refused_with_what_to_do(
         .unwrap()
         .set_len(most + 1)
         .unwrap();
-    refused(&sample, &["check", "--offline"], &[name, "it is larger than 4 MiB", next]);
+    refused(&sample, &["check", "--offline"], &[name, &format!("it is larger than {size}"), next]);
 }

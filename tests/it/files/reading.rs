@@ -152,6 +152,7 @@ fn what_is_too_large_is_told_and_not_read_whole() {
         let most = match place {
             Place::Certificates => "it is larger than 1 MiB",
             Place::Replay | Place::Receipt | Place::Old | Place::New => "it is larger than 32 MiB",
+            Place::Answers => "it is larger than 8 MiB",
             _ => "it is larger than 4 MiB",
         };
         refused(place, &large, most);
