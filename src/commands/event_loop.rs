@@ -2,7 +2,12 @@
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{error::Error, exit::Exit, preflight::PreflightError, signals};
+use crate::{
+    error::Error,
+    exit::Exit,
+    preflight::PreflightError,
+    signals::{self, Impatience},
+};
 
 /// Runs work that can be cancelled until it is done; Ctrl-C cancels it. From then on Ctrl-C ends the process at once.
 ///
@@ -17,6 +22,7 @@ pub(super) fn run<T>(
         .enable_all()
         .build()
         .map_err(|source| Error::System { what: "cannot start the event loop".to_owned(), source })?;
+    let impatience = Impatience::new(Exit::Interrupted.code());
     let done = event_loop.block_on(async {
         let cancel = CancellationToken::new();
         let heard = cancel.clone();
@@ -28,6 +34,9 @@ pub(super) fn run<T>(
         work(&cancel).await
     });
     signals::end_when_interrupted(Exit::Interrupted.code());
+    drop(impatience);
+    // A look at a file that lasts is not waited for: nobody reads what it comes to.
+    event_loop.shutdown_background();
     Ok(done?)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::kind::Sort;
+use super::kind::{Kind, Sort};
 
 /// Why a file is not read or written.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +13,14 @@ pub enum FileError {
     /// Something else than a regular file is there.
     #[error("it is {0}")]
     Is(Sort),
-    /// It is larger than so many bytes.
-    #[error("it is larger than {}", size(*.0))]
-    TooLarge(u64),
+    /// It is larger than its kind may be.
+    #[error("it is larger than {}", size(*.most))]
+    TooLarge {
+        /// The most bytes that are read of its kind.
+        most: u64,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// It did not answer.
     #[error("it did not respond within {} seconds", .0.as_secs())]
     Slow(std::time::Duration),
@@ -82,6 +87,12 @@ impl Bounds {
 }
 
 impl FileError {
+    /// It is larger than this kind may be.
+    #[must_use]
+    pub(crate) const fn too_large(kind: Kind) -> Self {
+        Self::TooLarge { most: kind.most(), hint: kind.if_larger() }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
@@ -95,7 +106,7 @@ impl FileError {
             Self::SystemLink => Some("name the file itself; standard output takes `--format`"),
             Self::Circle => Some("replace the link with the file itself"),
             Self::Gone => Some("check the path"),
-            Self::TooLarge(_) => Some("check that it is the file you meant"),
+            Self::TooLarge { hint, .. } => Some(hint),
             Self::NoText => Some("save it as UTF-8"),
             Self::NotToml => {
                 Some("a file that a project names ends in `.toml`, and so does the target of a link")

@@ -48,11 +48,28 @@ impl Kind {
             // The bundle of a whole system is a quarter of it.
             Self::Certificates | Self::Template => 1 << 20,
             Self::Toml => 4 << 20,
-            // Years of answers are kept, older ones and remarks among them.
-            Self::Answers => 16 << 20,
-            // Ten thousand findings take about ten million bytes.
-            Self::Receipt | Self::Transcript => 64 << 20,
+            // Years of answers are kept, older ones and remarks among them: twenty thousand. Each byte takes thirty while
+            // it is read.
+            Self::Answers => 8 << 20,
+            // The receipt of five hundred projects takes 22 MiB; each byte takes ten to twenty while it is read.
+            Self::Receipt | Self::Transcript => 32 << 20,
             Self::Evidence | Self::Media => 512 << 20,
+        }
+    }
+
+    /// What to do with one that is larger.
+    #[must_use]
+    pub(crate) const fn if_larger(self) -> &'static str {
+        match self {
+            Self::Toml => "check that it is the file you meant, or split it: a project may name several",
+            Self::Answers => "move answers that have expired to another file; git keeps them as well",
+            Self::Receipt | Self::Transcript => {
+                "check that it is the file you meant, or check fewer projects at once"
+            }
+            Self::Evidence => "keep the page or the passage that shows it instead",
+            Self::Key | Self::Certificates | Self::Template | Self::Media => {
+                "check that it is the file you meant"
+            }
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) use inside::Root;
 pub(crate) use kind::{Kind, Sort};
 pub(crate) use output::output;
 pub(crate) use part::Part;
-pub(crate) use place::{Place, in_other_letters};
+pub(crate) use place::{Identity, Place, in_other_letters};
 pub(crate) use read::{bytes, open, text};
 pub(crate) use state::{IGNORE, LOCK, STATE, lock};
 pub(crate) use timed::Opened;

@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// A file by its device and its number there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Identity {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
     device: u64,
     number: u64,
 }
@@ -48,6 +48,12 @@ impl Place {
     #[must_use]
     pub(crate) fn of(path: &Utf8Path) -> Self {
         Self { path: real(path), identity: Identity::of(path) }
+    }
+
+    /// The file that is there, where the system tells files apart.
+    #[must_use]
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.identity
     }
 
     /// Whether it lies in git's own folder.

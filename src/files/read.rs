@@ -34,12 +34,12 @@ pub(crate) fn text(path: &Utf8Path, kind: Kind) -> Result<String, FileError> {
 pub(super) fn all(file: Opened, kind: Kind) -> Result<Vec<u8>, FileError> {
     let most = kind.most();
     if file.length() > most {
-        return Err(FileError::TooLarge(most));
+        return Err(FileError::too_large(kind));
     }
     // Asked again of what comes: it may grow, and some files do not know their length.
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(FileError::TooLarge(most)) } else { Ok(bytes) }
+    if bytes.len() as u64 > most { Err(FileError::too_large(kind)) } else { Ok(bytes) }
 }
 
 pub(super) fn text_of(bytes: Vec<u8>) -> Result<String, FileError> {
@@ -102,7 +102,7 @@ mod tests {
         for kind in Kind::ALL {
             let path = dir.join("file");
             fs_err::File::create(&path).unwrap().set_len(kind.most() + 1).unwrap();
-            assert!(matches!(bytes(&path, kind), Err(FileError::TooLarge(_))), "{kind:?}");
+            assert!(matches!(bytes(&path, kind), Err(FileError::TooLarge { .. })), "{kind:?}");
             if kind.most() <= 1 << 20 {
                 fs_err::File::create(&path).unwrap().set_len(kind.most()).unwrap();
                 assert_eq!(bytes(&path, kind).unwrap().len() as u64, kind.most());

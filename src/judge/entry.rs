@@ -34,7 +34,7 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
     let Ok(wanted) = entry.is.fill(Values { shot: scope.shot, bound: None }, str::to_owned) else {
         return Found::Unclear(Reason::NotDeclared, format!("nothing says which entry of {}", entry.of.text));
     };
-    let entries = entry.of.parsed.query(json).all();
+    let entries = entry.of.all(json);
     if entries.is_empty() && !reply.more {
         return Found::Unclear(Reason::MissingValue, format!("{} is not there", entry.of.text));
     }
@@ -56,12 +56,12 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
 }
 
 fn is_called(entry: &ListEntry, one: &Value, wanted: &str) -> bool {
-    entry.by.iter().any(|path| path.parsed.query(one).all().iter().any(|name| name.as_str() == Some(wanted)))
+    entry.by.iter().any(|path| path.all(one).iter().any(|name| name.as_str() == Some(wanted)))
 }
 
 /// The first name of an entry.
 fn name<'a>(entry: &ListEntry, one: &'a Value) -> Option<&'a str> {
-    entry.by.iter().find_map(|path| path.parsed.query(one).first()?.as_str())
+    entry.by.iter().find_map(|path| path.all(one).first()?.as_str())
 }
 
 /// The names of the entries, as many as a line can bear.
@@ -98,7 +98,7 @@ mod tests {
             more: false,
         };
         let shot = rule_fixture::shot("shot");
-        match find(&entry, &Observation::Reply(reply), Scope { now: None, shot: Some(&shot) }) {
+        match find(&entry, &Observation::Reply(reply), Scope { shot: Some(&shot), ..Scope::default() }) {
             Found::Here(Observation::Reply(reply)) => reply.any_json().unwrap().to_string(),
             Found::Here(_) => "no reply".to_owned(),
             Found::NotListed { wanted, listed } => format!("{wanted} not among {listed}"),

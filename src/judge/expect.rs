@@ -1,6 +1,6 @@
 //! An expectation held against an observation: whether it is met, and both sides in words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::{
     checklist::{Checklist, Probe},
-    expect::{Expectation, Operator, Quantifier, Subject, Test},
+    expect::{Expectation, MOST_VISITS, Operator, Path, Quantifier, Subject, Test},
     observation::{Body, Observation, Reading, Reply, Unclear},
     verdict::Reason,
 };
@@ -78,7 +78,7 @@ fn says_something(asked: &Expectation, observation: &Observation) -> bool {
     let Observation::Reply(reply) = observation else { return false };
     let Some(json) = reply.json() else { return false };
     asked.any(&|test| match &test.subject {
-        Subject::Path(path) => path.parsed.query(json).all().iter().any(|value| !value.is_null()),
+        Subject::Path(path) => path.all(json).iter().any(|value| !value.is_null()),
         _ => false,
     })
 }
@@ -175,11 +175,11 @@ fn join(
 }
 
 fn examine(test: &Test, observation: &Observation, view: View<'_>) -> ExpectationOutcome {
-    let View { scope, negated, any_reply } = view;
+    let View { scope, negated, .. } = view;
     let expected = wording::test(test, scope);
     let more = matches!(&test.subject, Subject::Path(_))
         && matches!(observation, Observation::Reply(reply) if reply.more);
-    let (truth, actual, reason) = match look(&test.subject, observation, any_reply) {
+    let (truth, actual, reason) = match look(&test.subject, observation, view) {
         Seen::Values(values) if more => {
             let truth = of_one_page(test, quantify(test, &values, scope));
             let actual = format!("{}, {}", wording::values(&test.subject, &values), wording::ONE_PAGE);
@@ -242,16 +242,17 @@ fn quantify_nothing(test: &Test, scope: Scope<'_>, negated: bool) -> Truth {
     }
 }
 
-fn look<'a>(subject: &Subject, observation: &'a Observation, any_reply: bool) -> Seen<'a> {
+fn look<'a>(subject: &Subject, observation: &'a Observation, view: View<'_>) -> Seen<'a> {
     match observation {
         Observation::NotMade(why) => Seen::Unclear(Reason::NotMade, wording::not_made(why)),
         Observation::Trouble(trouble) if matches!(subject, Subject::Transport) => one(trouble.kind.word()),
         Observation::Trouble(trouble) => Seen::Unclear(Reason::Unreachable, wording::trouble(trouble)),
-        Observation::Reply(reply) => look_at_reply(subject, reply, any_reply),
+        Observation::Reply(reply) => look_at_reply(subject, reply, view),
     }
 }
 
-fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, any_reply: bool) -> Seen<'a> {
+fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> Seen<'a> {
+    let View { scope, any_reply, .. } = view;
     match subject {
         Subject::Success => Seen::Values(vec![Cow::Owned(Value::from(reply.is_success()))]),
         Subject::Status => Seen::Values(vec![Cow::Owned(Value::from(reply.status))]),
@@ -262,13 +263,14 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, any_reply: bool) -> Se
         },
         Subject::Path(path) => match reply.json().or_else(|| reply.any_json().filter(|_| any_reply)) {
             None => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
-            Some(json) => match path.parsed.query(json).all() {
+            Some(json) => match found(path, json, scope) {
+                Err(why) => Seen::Unclear(Reason::UnclearReply, why),
                 // What an error leaves out, it need not have held.
-                values if values.is_empty() && !reply.is_success() => {
+                Ok(values) if values.is_empty() && !reply.is_success() => {
                     Seen::Unclear(Reason::UnclearReply, wording::reply(reply))
                 }
-                values if values.is_empty() => Seen::Nothing,
-                values => Seen::Values(values.into_iter().map(Cow::Borrowed).collect()),
+                Ok(values) if values.is_empty() => Seen::Nothing,
+                Ok(values) => Seen::Values(values.into_iter().map(Cow::Borrowed).collect()),
             },
         },
         Subject::ErrorCode => error(reply.error.code.as_deref(), reply),
@@ -281,6 +283,26 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, any_reply: bool) -> Se
         },
         Subject::Transport => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
     }
+}
+
+/// What a path finds, or that it would take too long.
+fn found<'v>(path: &Path, json: &'v Value, scope: Scope<'_>) -> Result<Vec<&'v Value>, String> {
+    let visits = path.visits(json);
+    if visits > MOST_VISITS {
+        return Err(format!(
+            "{} is not followed: it could look at {visits} values; name more of the way",
+            path.text
+        ));
+    }
+    let left = scope.visits.map_or(u64::MAX, Cell::get);
+    let Some(rest) = left.checked_sub(visits) else {
+        return Err(format!("{} is not followed: the paths before it looked at too many values", path.text));
+    };
+    let values = path.follow(json);
+    if let Some(left) = scope.visits {
+        left.set(rest);
+    }
+    Ok(values)
 }
 
 /// Headers are texts; one that is written as a number is compared as one.

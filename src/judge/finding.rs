@@ -1,5 +1,7 @@
 //! How one check becomes a finding for one instance: by a probe, a rule or a person.
 
+use std::cell::Cell;
+
 use std::borrow::Cow;
 
 use super::{
@@ -41,6 +43,8 @@ pub(super) struct CheckEvaluator<'a> {
     pub(super) served: Option<&'a Served>,
     /// What the provider asks for all shots, by the word of a person.
     pub(super) quoted: Option<&'a Quoted>,
+    /// How many values the paths of all checks may still visit.
+    pub(super) visits: &'a Cell<u64>,
 }
 
 impl<'a> CheckEvaluator<'a> {
@@ -353,7 +357,7 @@ impl<'a> CheckEvaluator<'a> {
         };
         let shown: Vec<String> = json.map_or_else(Vec::new, |json| {
             let one = |(label, path): (&String, &crate::model::expect::Path)| {
-                let found = path.parsed.query(json).all();
+                let found = path.all(json);
                 let words: Vec<_> =
                     found.into_iter().filter(|value| !value.is_null()).map(wording::shown).collect();
                 (!words.is_empty()).then(|| format!("{label} {}", wording::clip(&words.join(", "))))
@@ -378,8 +382,8 @@ impl<'a> CheckEvaluator<'a> {
         std::iter::once(first).chain(all).find(is_bad).or(Some(first))
     }
 
-    fn scope<'b>(&self, instance: &Instance<'b>) -> Scope<'b> {
-        Scope { now: Some(self.case.now), shot: instance.shot }
+    fn scope<'b>(&'b self, instance: &Instance<'b>) -> Scope<'b> {
+        Scope { now: Some(self.case.now), shot: instance.shot, visits: Some(self.visits) }
     }
 
     /// A refuted claim closes the gate only where the check says so.

@@ -131,7 +131,7 @@ impl<'a> Looked<'a> {
 
     /// The value at a path of a success, as it stands there, when there is exactly one.
     pub(super) fn one(self, path: &Path) -> Option<&'a Value> {
-        path.parsed.query(self.reply()?.json()?).exactly_one().ok()
+        path.only(self.reply()?.json()?)
     }
 
     /// Every value at a path of a success; a found array counts as its items.
@@ -139,7 +139,7 @@ impl<'a> Looked<'a> {
         let Some(json) = self.reply().and_then(Reply::json) else {
             return Vec::new();
         };
-        let found = path.parsed.query(json).all();
+        let found = path.all(json);
         // A path that names the items already wants no list within a list.
         let of_items = path.text.trim_end().ends_with("[*]");
         let mut values = Vec::with_capacity(found.len());

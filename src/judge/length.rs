@@ -89,7 +89,7 @@ impl<'a> Lengths<'a> {
             let Observation::Reply(reply) = self.observations.of(&probe.id, Some(shot.id.as_str()))? else {
                 return None;
             };
-            path.parsed.query(reply.json().filter(|_| reply.is_success())?).exactly_one().ok()?.as_str()
+            path.only(reply.json().filter(|_| reply.is_success())?)?.as_str()
         });
         named.filter(|named| self.catalogue.canonical(named) != self.catalogue.canonical(&shot.model))
     }

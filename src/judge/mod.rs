@@ -43,7 +43,7 @@ mod rule_fixture;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 use camino::Utf8Path;
 use chrono::{DateTime, Utc};
@@ -147,7 +147,7 @@ fn report(case: &Case<'_>) -> Report {
         answers: records::answers(case, &findings),
         waivers: records::waivers(case, &findings),
         // What a part of the checks does not need may well be needed by the rest.
-        remarks: if case.only.is_empty() { remarks(case, &findings) } else { Vec::new() },
+        remarks: if case.only.is_empty() { remarks(case, &findings) } else { ended(case).collect() },
         findings,
         calls: case.observations.calls.clone(),
         digest: String::new(),
@@ -155,8 +155,20 @@ fn report(case: &Case<'_>) -> Report {
     .sealed()
 }
 
+/// That the run ended before everything was seen.
+fn ended(case: &Case<'_>) -> impl Iterator<Item = String> {
+    let told = |after| {
+        let after = wording::span(after);
+        format!(
+            "the run ended at its deadline of {after}; what was open then is unknown. `--deadline` gives it longer"
+        )
+    };
+    case.observations.ended.map(told).into_iter()
+}
+
 fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
-    let mut remarks = case.checklist.remarks.clone();
+    let mut remarks: Vec<String> = ended(case).collect();
+    remarks.extend(case.checklist.remarks.iter().cloned());
     remarks.extend(waivers::remarks(case, findings));
     remarks
 }
@@ -200,6 +212,7 @@ struct Places<'a> {
     settlers: HashMap<&'a CheckId, Vec<usize>>,
     served: Option<Served>,
     quoted: Option<Quoted>,
+    visits: Cell<u64>,
 }
 
 impl<'a> Places<'a> {
@@ -219,7 +232,8 @@ impl<'a> Places<'a> {
         let shots = ShotIndex::of(case.project);
         let served = Served::of(case, &shots);
         let quoted = answers::quoted(case);
-        Self { checks: places, supporters, settlers, shots, served, quoted }
+        let visits = Cell::new(value::MOST_VISITS);
+        Self { checks: places, supporters, settlers, shots, served, quoted, visits }
     }
 }
 
@@ -238,6 +252,7 @@ fn judge_check(
         index: &places.shots,
         served: places.served.as_ref(),
         quoted: places.quoted.as_ref(),
+        visits: &places.visits,
     };
     let instances = match instances(case.project, check) {
         Ok(instances) => instances,

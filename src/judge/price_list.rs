@@ -139,7 +139,7 @@ impl<'a> PriceList<'a> {
         let is_it = |name: &Value| *name == shot.model;
         let among =
             |name: &Value| is_it(name) || name.as_array().is_some_and(|names| names.iter().any(is_it));
-        let named = |entry: &&Value| self.names.parsed.query(entry).all().into_iter().any(among);
+        let named = |entry: &&Value| self.names.all(entry).into_iter().any(among);
         let entries: Vec<&Value> = self.listing.values(self.entries).into_iter().filter(named).collect();
         let asked = wording::clip(&shot.model);
         let entry = match entries.as_slice() {
@@ -168,14 +168,14 @@ impl<'a> PriceList<'a> {
     /// The prices of an entry by the names of their kinds.
     fn listed(&self, entry: &'a Value) -> Vec<(&'a str, &'a Value)> {
         let mut listed = Vec::new();
-        for table in self.prices.into_iter().flat_map(|path| path.parsed.query(entry).all()) {
+        for table in self.prices.into_iter().flat_map(|path| path.all(entry)) {
             listed
                 .extend(table.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value)));
         }
         if let Some((rows, name, price)) = self.rows {
-            for row in rows.parsed.query(entry).all() {
-                let name = name.parsed.query(row).exactly_one().ok().and_then(Value::as_str);
-                let price = price.parsed.query(row).exactly_one().ok();
+            for row in rows.all(entry) {
+                let name = name.only(row).and_then(Value::as_str);
+                let price = price.only(row);
                 // A row that cannot be read is of no known kind.
                 listed.push((name.unwrap_or_default(), price.unwrap_or(row)));
             }

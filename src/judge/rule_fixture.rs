@@ -124,6 +124,7 @@ impl RuleFixture {
                 keys: BTreeMap::new(),
                 base: None,
                 calls: vec![],
+                ended: None,
                 seen_on: None,
                 live: None,
             },

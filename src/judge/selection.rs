@@ -1,9 +1,9 @@
 //! A part of a checklist: the rows and checks that were asked for, and what they rest on.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{
-    checklist::{Check, Checklist, Told},
+    checklist::{Check, Checklist, Probe, Told},
     id::{CheckId, ProbeId},
     route::Row,
 };
@@ -53,14 +53,22 @@ pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
     }
     let checks: Vec<Check> =
         checklist.checks.iter().filter(|check| kept.contains(&check.id)).cloned().collect();
-    let mut probes: BTreeSet<&ProbeId> = BTreeSet::new();
+    let probes = probes(checklist, &checks);
+    let probes = checklist.probes.iter().filter(|probe| probes.contains(&probe.id)).cloned().collect();
+    Checklist { probes, checks, told: Told::default(), ..checklist.clone() }
+}
+
+/// The probes that these checks look at, and those whose replies they are made of.
+#[must_use]
+pub fn probes<'c>(checklist: &'c Checklist, checks: &'c [Check]) -> HashSet<&'c ProbeId> {
+    let by_id: HashMap<&ProbeId, &Probe> = checklist.probes.iter().map(|probe| (&probe.id, probe)).collect();
+    let mut probes = HashSet::new();
     let mut wanted: Vec<&ProbeId> = checks.iter().flat_map(|check| check.decider.probes()).collect();
     while let Some(id) = wanted.pop() {
         if probes.insert(id) {
-            let probe = checklist.probe(id.as_str());
-            wanted.extend(probe.into_iter().flat_map(|probe| probe.needs.values()).map(|need| &need.probe));
+            let needs = by_id.get(id).into_iter().flat_map(|probe| probe.needs.values());
+            wanted.extend(needs.map(|need| &need.probe));
         }
     }
-    let probes = checklist.probes.iter().filter(|probe| probes.contains(&probe.id)).cloned().collect();
-    Checklist { probes, checks, told: Told::default(), ..checklist.clone() }
+    probes
 }

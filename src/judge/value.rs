@@ -1,5 +1,7 @@
 //! The operators over JSON values: total over every value, and unknown rather than false for a value of another type.
 
+use std::cell::Cell;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -10,6 +12,9 @@ use crate::model::{
     template::Values,
 };
 
+/// Most values that the paths of one checklist may visit in all its replies: a second or two.
+pub const MOST_VISITS: u64 = 100_000_000;
+
 /// What operands may refer to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Scope<'a> {
@@ -17,6 +22,9 @@ pub struct Scope<'a> {
     pub now: Option<DateTime<Utc>>,
     /// The shot that fills `{shot.*}`; without it such an operand is unknown.
     pub shot: Option<&'a Shot>,
+    /// How many values may still be looked at by paths; without it as many as there are. Whoever judges a whole
+    /// checklist gives [`MOST_VISITS`].
+    pub visits: Option<&'a Cell<u64>>,
 }
 
 /// Whether a value satisfies an operator.

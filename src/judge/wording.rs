@@ -1,6 +1,6 @@
 //! How values, replies, times and sources are put into words; nothing here decides anything.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, time::Duration};
 
 use serde_json::Value;
 
@@ -128,8 +128,18 @@ pub(super) fn not_made(why: &NotMade) -> String {
         }
         NotMade::HoldsKey => "not called: a key of this environment is in the request".to_owned(),
         NotMade::NotInTranscript => "not called: not in the transcript".to_owned(),
+        NotMade::OutOfTime(after) => format!("not called: the run's {} were up", span(*after)),
+        NotMade::TooMany(most) => {
+            format!("not called: a project has at most {most} different calls; split it, or ask less")
+        }
         NotMade::Need(name) => format!("not called: no reply gave a value for `{name}`"),
     }
+}
+
+/// A length of time as flags write it.
+pub(super) fn span(time: Duration) -> String {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    if millis < 1000 { format!("{millis} ms") } else { seconds(millis) }
 }
 
 /// What to do about a call that would carry a key where none belongs.

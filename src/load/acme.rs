@@ -1,5 +1,7 @@
 //! An invented provider, and checklists of it, for tests.
 
+use std::cell::Cell;
+
 use super::{document, loader::Loader, merge, shipped::Shipped, sink::DiagnosticSink};
 use crate::model::{checklist::Checklist, owners::Owners, report::InputRole};
 
@@ -10,8 +12,14 @@ pub(super) const OWNERS: &str =
 fn owners() -> Owners {
     let (mut diagnostics, mut taken) = (Vec::new(), Vec::new());
     let raw = document::read(0, OWNERS, &mut diagnostics, &mut taken).unwrap();
-    let owners =
-        DiagnosticSink { file: 0, text: OWNERS, taken: &taken, diagnostics: &mut diagnostics }.owners(raw);
+    let owners = DiagnosticSink {
+        file: 0,
+        text: OWNERS,
+        taken: &taken,
+        patterns: &Cell::new(0),
+        diagnostics: &mut diagnostics,
+    }
+    .owners(raw);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     owners
 }

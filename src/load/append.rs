@@ -8,7 +8,10 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Val
 use super::ANSWERS_FILE;
 use crate::{
     files::{self, FileError, Kind, Root},
-    model::answer::{Answer, AnswerValue, Evidence, Waiver},
+    model::{
+        answer::{Answer, AnswerValue, Evidence, Waiver},
+        text::{is_joiner, is_steering, is_unseen},
+    },
 };
 
 /// What is written above the first entry of a new file.
@@ -66,7 +69,7 @@ pub fn append(project_dir: &Utf8Path, entries: &[NewRecord]) -> Result<Utf8PathB
         return Err(AppendError::Unreadable { path, source: Box::new(error) });
     }
     if new.len() as u64 > Kind::Answers.most() {
-        return Err(failed(FileError::TooLarge(Kind::Answers.most())));
+        return Err(failed(FileError::too_large(Kind::Answers)));
     }
     // Where it is a link, the file that it leads to is written, and the link stays.
     let place = root.place(Utf8Path::new(ANSWERS_FILE)).map_err(failed)?;
@@ -93,25 +96,49 @@ pub fn entries_text(entries: &[NewRecord]) -> String {
     text
 }
 
+/// A text as the file holds it: what cannot be seen, or turns the line around, stands as its number, so that whoever
+/// reads the file reads what is in it.
+fn written(text: &str) -> Value {
+    if !text.contains(|c| (is_steering(c) && c != '\n') || is_joiner(c)) {
+        return text.into();
+    }
+    let (mut toml, mut before) = (String::from("\""), ' ');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => toml.extend(['\\', c]),
+            c if is_unseen(before, c) => toml.extend(format!("\\U{:08X}", u32::from(c)).chars()),
+            c => toml.push(c),
+        }
+        before = c;
+    }
+    toml.push('"');
+    // Always one: nothing is left in it that ends a string.
+    toml.parse().unwrap_or_else(|_| text.into())
+}
+
 fn answer_table(answer: &Answer) -> Table {
     let mut table = Table::new();
     table.insert("check", value(answer.check.as_str()));
     table.insert("route", value(answer.scope.route.word()));
-    table.insert("provider", value(answer.scope.provider.as_str()));
+    table.insert("provider", value(written(answer.scope.provider.as_str())));
     if let Some(account) = &answer.scope.account {
-        table.insert("account", value(account.as_str()));
+        table.insert("account", value(written(account.as_str())));
     }
     if !answer.scope.models.is_empty() {
-        table.insert("models", value(answer.scope.models.iter().collect::<Array>()));
+        table
+            .insert("models", value(answer.scope.models.iter().map(|text| written(text)).collect::<Array>()));
     }
     if !answer.scope.given_for.is_empty() {
-        table.insert("given-for", value(answer.scope.given_for.iter().collect::<Array>()));
+        table.insert(
+            "given-for",
+            value(answer.scope.given_for.iter().map(|text| written(text)).collect::<Array>()),
+        );
     }
     match &answer.value {
-        AnswerValue::Text(text) => table.insert("value", value(text.as_str())),
-        AnswerValue::NotApplicable(reason) => table.insert("not-applicable", value(reason.as_str())),
+        AnswerValue::Text(text) => table.insert("value", value(written(text.as_str()))),
+        AnswerValue::NotApplicable(reason) => table.insert("not-applicable", value(written(reason.as_str()))),
     };
-    table.insert("by", value(answer.by.as_str()));
+    table.insert("by", value(written(answer.by.as_str())));
     table.insert("answered", value(day(answer.answered)));
     table.insert("expires", value(day(answer.expires)));
     table.insert("question", value(answer.question.as_str()));
@@ -119,7 +146,7 @@ fn answer_table(answer: &Answer) -> Table {
         table.insert("evidence", value(answer.evidence.iter().map(evidence).collect::<Array>()));
     }
     if let Some(note) = &answer.note {
-        table.insert("note", value(note.as_str()));
+        table.insert("note", value(written(note.as_str())));
     }
     table
 }
@@ -128,25 +155,25 @@ fn evidence(evidence: &Evidence) -> Value {
     let mut table = InlineTable::new();
     match evidence {
         Evidence::Url { url, read, passage, .. } => {
-            table.insert("url", url.as_str().into());
+            table.insert("url", written(url));
             table.insert("read", day(*read).into());
             if let Some(digest) = passage {
                 table.insert("passage-sha256", digest.as_str().into());
             }
         }
         Evidence::File { path, sha256, bytes, captured } => {
-            table.insert("file", path.as_str().into());
+            table.insert("file", written(path.as_str()));
             table.insert("sha256", sha256.as_str().into());
             table.insert("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX).into());
             table.insert("captured", day(*captured).into());
         }
         Evidence::Quote { words, read, .. } => {
-            table.insert("quote", words.as_str().into());
+            table.insert("quote", written(words));
             table.insert("read", day(*read).into());
         }
     }
     if let Some(clause) = evidence.clause() {
-        table.insert("clause", clause.into());
+        table.insert("clause", written(clause));
     }
     Value::InlineTable(table)
 }
@@ -155,15 +182,16 @@ fn waiver_table(waiver: &Waiver) -> Table {
     let mut table = Table::new();
     table.insert("check", value(waiver.check.as_str()));
     table.insert("route", value(waiver.route.word()));
-    table.insert("provider", value(waiver.provider.as_str()));
+    table.insert("provider", value(written(waiver.provider.as_str())));
     if let Some(account) = &waiver.account {
-        table.insert("account", value(account.as_str()));
+        table.insert("account", value(written(account.as_str())));
     }
     if !waiver.given_for.is_empty() {
-        table.insert("given-for", value(waiver.given_for.iter().collect::<Array>()));
+        table
+            .insert("given-for", value(waiver.given_for.iter().map(|text| written(text)).collect::<Array>()));
     }
-    table.insert("reason", value(waiver.reason.as_str()));
-    table.insert("owner", value(waiver.owner.as_str()));
+    table.insert("reason", value(written(waiver.reason.as_str())));
+    table.insert("owner", value(written(waiver.owner.as_str())));
     table.insert("recorded", value(day(waiver.recorded)));
     table.insert("until", value(day(waiver.until)));
     table

@@ -26,6 +26,10 @@ use crate::model::{
     topic::Topic,
 };
 
+/// Most checks, probes, faults, slugs and signs, of each, in one file. A file that is read has room for twice as many
+/// that say something.
+const MOST_OF_A_TABLE: usize = 10_000;
+
 /// What one file says by itself.
 #[derive(Clone)]
 pub(super) struct ParsedChecklist {
@@ -125,6 +129,12 @@ impl Reader<'_, '_> {
         raws: Vec<Spanned<R>>,
         mut make: impl FnMut(&mut Self, R, &Range<usize>) -> Option<T>,
     ) -> Vec<(Range<usize>, T)> {
+        if let Some(beyond) = raws.get(MOST_OF_A_TABLE) {
+            let help = Some("split the checklist: `checklists` of a project names several".to_owned());
+            let message = format!("a checklist has at most {MOST_OF_A_TABLE} tables of a name");
+            self.sink.error_with("too-many", beyond.span(), message, help);
+            return Vec::new();
+        }
         raws.into_iter()
             .filter_map(|raw| {
                 let span = raw.span();
@@ -217,7 +227,7 @@ impl Reader<'_, '_> {
         let whose = format!("check `{id}`");
         let row = self.sink.need(raw.row, "row", &whose, at);
         let topic = raw.topic.and_then(|topic| self.topic(&topic));
-        let title = self.sink.filled(raw.title, "title", &whose, at);
+        let title = self.sink.seen(raw.title, "title", &whose, at);
         let severity = self.sink.need(raw.severity, "severity", &whose, at);
         let why = self.sink.need(raw.why, "why", &whose, at);
         let fix = self.sink.need(raw.fix, "fix", &whose, at);

@@ -3,6 +3,8 @@
 //! serde stops at the first mistake. So the offending entry is taken out of the parsed table and the
 //! rest is read again, until nothing is left to complain about. A correct file is read once.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 use toml::{
     Spanned,
@@ -18,6 +20,12 @@ use crate::model::nearest::nearest;
 /// Most mistakes that are collected from one file.
 const MOST: usize = 50;
 
+/// Most dots in a key, and so the most sentences on a line that no other sign stands between.
+const MOST_DOTS: usize = 500;
+
+/// A text so small has no room for a key that takes much memory, in bytes.
+const SMALL: usize = 64 << 10;
+
 /// An entry that was taken out, so that nobody complains again that it is missing.
 pub(super) struct Taken {
     pub(super) file: usize,
@@ -32,6 +40,17 @@ pub(super) fn read<T: DeserializeOwned>(
     diagnostics: &mut Vec<Diagnostic>,
     gone: &mut Vec<Taken>,
 ) -> Option<T> {
+    if let Some(span) = Some(text).filter(|text| text.len() > SMALL).and_then(endless_key) {
+        diagnostics.push(Diagnostic {
+            code: "too-deep",
+            level: Level::Error,
+            message: format!("a key has at most {MOST_DOTS} dots"),
+            file,
+            labels: vec![Label { span, text: String::new(), primary: true }],
+            help: Some("the deepest key that has a meaning has three".to_owned()),
+        });
+        return None;
+    }
     let table = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
@@ -72,6 +91,25 @@ fn mend<T: DeserializeOwned>(
     }
 }
 
+/// A key of tables within tables beyond all measure: the parser would make each of them before it gives up.
+fn endless_key(text: &str) -> Option<Range<usize>> {
+    let (mut begun, mut dots) = (None, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'.' if begun.is_some() => {
+                dots += 1;
+                if dots > MOST_DOTS {
+                    return begun.map(|begun| begun..at);
+                }
+            }
+            b'_' | b'-' | b'"' | b'\'' | b' ' | b'\t' | 0x80.. => begun = begun.or(Some(at)),
+            _ if byte.is_ascii_alphanumeric() => begun = begun.or(Some(at)),
+            _ => (begun, dots) = (None, 0),
+        }
+    }
+    None
+}
+
 fn syntax(file: usize, text: &str, error: &toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
     let conflict = text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
@@ -91,7 +129,7 @@ fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((head.trim_matches('`'), wanted.split('`').skip(1).step_by(2).collect()))
 }
 
-fn misfit(file: usize, message: &str, span: std::ops::Range<usize>, key: Option<&str>) -> Diagnostic {
+fn misfit(file: usize, message: &str, span: Range<usize>, key: Option<&str>) -> Diagnostic {
     let (head, wanted) = message.split_once(", expected ").unwrap_or((message, ""));
     let choices: Vec<&str> = wanted.split('`').skip(1).step_by(2).collect();
     let name = head.split('`').nth(1).unwrap_or_default();
@@ -143,7 +181,7 @@ fn found_type(head: &str) -> String {
 }
 
 /// Takes the entry at this span out of the table; returns its key.
-fn take_out(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> Option<String> {
+fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<String> {
     let hit = table
         .iter()
         .find(|(key, value)| key.span() == *span || value.span() == *span)
@@ -155,11 +193,7 @@ fn take_out(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> Option<St
     table.iter_mut().find_map(|(key, value)| take_out_of_value(key.get_ref(), value, span))
 }
 
-fn take_out_of_value(
-    key: &str,
-    value: &mut Spanned<DeValue<'_>>,
-    span: &std::ops::Range<usize>,
-) -> Option<String> {
+fn take_out_of_value(key: &str, value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<String> {
     match value.get_mut() {
         DeValue::Table(table) => take_out(table, span),
         DeValue::Array(items) => {

@@ -17,6 +17,14 @@ use crate::model::{
 };
 
 const NOTHING: &str = "this expectation asserts nothing";
+
+/// Most regular expressions of all checklists of a project. With their size they are what a stranger's checklist can
+/// take: about 100 MiB and a second.
+pub(super) const MOST_PATTERNS: usize = 400;
+
+/// Largest compiled regular expression, and largest memory of one while it matches, in bytes.
+const LARGEST_PATTERN: usize = 128 << 10;
+
 const SUBJECTS: &str =
     "name a subject: `status`, `header`, `path`, `error`, `body`, `transport` or `success`";
 const OPERATORS: &str = "say what it must be, for example `exists = true` or `equals = \"…\"`";
@@ -145,7 +153,17 @@ impl DiagnosticSink<'_> {
 
     /// A regular expression.
     pub(super) fn pattern(&mut self, text: &str, span: Range<usize>) -> Option<Pattern> {
-        let built = regex::RegexBuilder::new(text).size_limit(1 << 20).build();
+        let Some(left) = self.patterns.get().checked_sub(1) else {
+            let help = Some("say with `one-of` or `contains` what needs no pattern".to_owned());
+            let message = format!("a project's checklists have at most {MOST_PATTERNS} regular expressions");
+            self.error_with("too-many", span, message, help);
+            return None;
+        };
+        self.patterns.set(left);
+        let built = regex::RegexBuilder::new(text)
+            .size_limit(LARGEST_PATTERN)
+            .dfa_size_limit(LARGEST_PATTERN)
+            .build();
         // The library draws the pattern again over several lines; its last line says what is wrong.
         let reason = |error: regex::Error| {
             let whole = error.to_string();

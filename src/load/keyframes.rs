@@ -57,7 +57,7 @@ impl DiagnosticSink<'_> {
         raw.into_iter().take(MOST_OF_A_KIND).map(Spanned::into_inner).collect()
     }
 
-    fn not_too_many<T>(&mut self, list: &[Spanned<T>], whose: &str, what: &str) {
+    pub(super) fn not_too_many<T>(&mut self, list: &[Spanned<T>], whose: &str, what: &str) {
         if let Some(beyond) = list.get(MOST_OF_A_KIND) {
             self.error(
                 "wrong-operand",

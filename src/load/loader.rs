@@ -1,6 +1,10 @@
 //! The loader of one run: every file that was opened in one run, with its digest and its mistakes.
 
-use std::{cell::OnceCell, collections::HashMap, sync::Arc};
+use std::{
+    cell::{Cell, OnceCell},
+    collections::HashMap,
+    sync::Arc,
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
@@ -11,6 +15,7 @@ use super::{
     checklist::ParsedChecklist,
     diagnostic::{Diagnostic, SourceFile},
     document::{self, Taken},
+    expectation::MOST_PATTERNS,
     folder_of,
     raw::checklist::RawChecklist,
     reader::Reader,
@@ -37,11 +42,19 @@ pub(super) struct Loader<'s> {
     inputs: Vec<InputDigest>,
     pub(super) diagnostics: Vec<Diagnostic>,
     taken: Vec<Taken>,
+    patterns: Cell<usize>,
 }
 
 impl<'s> Loader<'s> {
     pub(super) fn new(shipped: &'s Shipped<'s>) -> Self {
-        Self { shipped, sources: Vec::new(), inputs: Vec::new(), diagnostics: Vec::new(), taken: Vec::new() }
+        Self {
+            shipped,
+            sources: Vec::new(),
+            inputs: Vec::new(),
+            diagnostics: Vec::new(),
+            taken: Vec::new(),
+            patterns: Cell::new(MOST_PATTERNS),
+        }
     }
 
     pub(super) fn shipped(&self) -> &'s Shipped<'s> {
@@ -147,7 +160,8 @@ impl<'s> Loader<'s> {
 
     pub(super) fn sink(&mut self, file: usize) -> DiagnosticSink<'_> {
         let text = self.sources.get(file).map_or("", |source| &*source.text);
-        DiagnosticSink { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics }
+        let Self { taken, patterns, diagnostics, .. } = self;
+        DiagnosticSink { file, text, taken, patterns, diagnostics }
     }
 
     pub(super) fn owners(&mut self) -> Arc<Owners> {
@@ -209,7 +223,13 @@ impl<'s> Loader<'s> {
         let raw: RawChecklist = self.raw(file)?;
         let text = self.sources.get(file)?.text.as_ref();
         let reader = Reader {
-            sink: DiagnosticSink { file, text, taken: &self.taken, diagnostics: &mut self.diagnostics },
+            sink: DiagnosticSink {
+                file,
+                text,
+                taken: &self.taken,
+                patterns: &self.patterns,
+                diagnostics: &mut self.diagnostics,
+            },
             rules: self.shipped.rules,
             mentions: Vec::new(),
             requests: HashMap::new(),

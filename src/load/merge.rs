@@ -2,6 +2,7 @@
 //! files, and no circles.
 
 use std::{
+    cell::Cell,
     collections::{HashMap, HashSet},
     ops::Range,
 };
@@ -34,7 +35,7 @@ pub(super) fn merge(
     owners: &Owners,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Checklist> {
-    let mut merger = Merger { diagnostics, owners };
+    let mut merger = Merger { diagnostics, owners, patterns: Cell::default() };
     let last = parts.last()?;
     let (id, reviewed) = (last.id.clone(), parts.iter().map(|part| part.reviewed).min()?);
     let owner = parts.iter().rev().find_map(|part| part.owner.clone());
@@ -113,11 +114,13 @@ impl<'a> Names<'a> {
 pub(super) struct Merger<'a> {
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
     pub(super) owners: &'a Owners,
+    /// None: all regular expressions are compiled.
+    pub(super) patterns: Cell<usize>,
 }
 
 impl Merger<'_> {
     pub(super) fn sink(&mut self, file: usize) -> DiagnosticSink<'_> {
-        DiagnosticSink { file, text: "", taken: &[], diagnostics: self.diagnostics }
+        DiagnosticSink { file, text: "", taken: &[], patterns: &self.patterns, diagnostics: self.diagnostics }
     }
 
     fn routes(&mut self, parts: &[ParsedChecklist], wanted: Option<Route>) {

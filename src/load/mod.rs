@@ -78,6 +78,7 @@ pub use transcript::{
 use checklist::ParsedChecklist;
 use loader::{Loader, ships};
 use shipped::{Merged, Shipped};
+use sink::MOST_MISTAKES;
 
 /// The name of a project file.
 pub const PROJECT_FILE: &str = "greenlight.toml";
@@ -315,7 +316,7 @@ pub fn projects(
                 for one in diagnostics {
                     let file = places.get(one.file).copied().unwrap_or_default();
                     let one = Diagnostic { file, ..one };
-                    if !mistakes.contains(&one) {
+                    if mistakes.len() < MOST_MISTAKES && !mistakes.contains(&one) {
                         mistakes.push(one);
                     }
                 }

@@ -22,7 +22,9 @@ use crate::model::{
     media::{Input, Slot, Way},
     money::Usd,
     owners::Owners,
-    project::{Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, MOST_SHOTS, Project, Shot},
+    project::{
+        Brief, CheckSettings, FailurePolicy, MOST_AT_A_TIME, MOST_OF_A_KIND, MOST_SHOTS, Project, Shot,
+    },
     route::Route,
     routes::{Guide, RouteGuide},
 };
@@ -71,7 +73,7 @@ impl DiagnosticSink<'_> {
         (guide, owners): (&Guide, &Owners),
         shots: Vec<(Range<usize>, Shot)>,
     ) -> Option<Project> {
-        let name = self.filled(raw.name, "name", "`[project]`", at);
+        let name = self.seen(raw.name, "name", "`[project]`", at);
         let route = self.need(raw.route, "route", "`[project]`", at).map(Spanned::into_inner);
         let provider = self.provider(raw.provider, route, at, (guide, owners));
         let upload_url = raw.upload_url.and_then(|text| self.upload_url(text));
@@ -84,6 +86,10 @@ impl DiagnosticSink<'_> {
         });
         let output = raw.output.and_then(|path| self.output(path));
         let length = raw.length.and_then(|text| self.duration(&text));
+        let several = [(&raw.checklists, "checklists"), (&raw.catalogues, "catalogues")];
+        for (list, what) in several {
+            self.not_too_many(list, "`[project]`", what);
+        }
         let paths = |list: Vec<Spanned<String>>| list.into_iter().map(|p| p.into_inner().into()).collect();
         Some(Project {
             name: name?,
@@ -240,11 +246,12 @@ impl DiagnosticSink<'_> {
         let id = self.named(ShotId::new, id.get_ref(), id.span())?;
         let whose = format!("shot `{id}`");
         let mode = self.need(raw.mode, "mode", &whose, at);
-        let model = self.filled(raw.model, "model", &whose, at);
+        let model = self.seen(raw.model, "model", &whose, at);
         let ratio = raw.aspect_ratio.and_then(|text| self.ratio(text));
         let mut inputs = Vec::new();
         let single = [(Slot::Image, raw.image), (Slot::LastFrame, raw.last_frame), (Slot::Video, raw.video)];
-        let several = raw.references.into_iter().map(|input| (Slot::References, input));
+        self.not_too_many(&raw.references, &whose, "references");
+        let several = raw.references.into_iter().take(MOST_OF_A_KIND).map(|input| (Slot::References, input));
         for (slot, input) in
             single.into_iter().filter_map(|(slot, input)| Some((slot, input?))).chain(several)
         {

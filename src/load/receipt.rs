@@ -1,7 +1,7 @@
 //! Receipts from files: bounded in size, and told apart from what is no receipt.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize as _, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
@@ -15,6 +15,15 @@ use crate::{
     },
 };
 
+/// Most values of a receipt: those of five hundred projects have about 700,000, and each takes two hundred bytes.
+const MOST_VALUES: usize = 1_000_000;
+
+/// Most projects of a receipt. Each is held against files and pages of its own.
+const MOST_REPORTS: usize = 1000;
+
+/// Largest text whose sort is guessed, in bytes.
+const LARGEST_GUESSED: usize = 1 << 20;
+
 /// Why there is no receipt.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiptError {
@@ -25,6 +34,16 @@ pub enum ReceiptError {
         path: Utf8PathBuf,
         /// Why not.
         source: FileError,
+    },
+    /// It is of more than anybody checks at once.
+    #[error("`{path}` has more than {most} {of}")]
+    TooMuch {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What there is too much of.
+        of: &'static str,
+        /// How many there may be.
+        most: usize,
     },
     /// It is no receipt.
     #[error("`{path}` is not a receipt")]
@@ -45,6 +64,7 @@ impl ReceiptError {
         let hint = match self {
             Self::Other { hint, .. } => hint.as_deref(),
             Self::Read { source, .. } => source.hint(),
+            Self::TooMuch { .. } => Some("check fewer projects at once and keep a receipt of each part"),
         };
         let write = "`greenlight check --format json` writes a receipt";
         hint.map_or_else(|| write.to_owned(), |seems| format!("{seems}; {write}"))
@@ -60,21 +80,29 @@ pub fn receipt(base: &Utf8Path, path: &Utf8Path) -> Result<ReceiptFile, ReceiptE
         .map_err(|source| ReceiptError::Read { path: path.to_owned(), source })?;
     // Some editors and shells put a mark in front that is no JSON.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    read(path.as_str(), text).map_err(|source| {
+    let too_much = |of, most| ReceiptError::TooMuch { path: path.to_owned(), of, most };
+    if json::may_exceed(text.as_bytes(), MOST_VALUES) {
+        return Err(too_much("values", MOST_VALUES));
+    }
+    let receipt = read(path.as_str(), text).map_err(|source| {
         let hint = seems(text).map(str::to_owned);
         ReceiptError::Other { path: path.to_owned(), hint, source }
-    })
+    })?;
+    if receipt.entries.len() > MOST_REPORTS {
+        return Err(too_much("reports", MOST_REPORTS));
+    }
+    Ok(receipt)
 }
 
 fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
     // What another reader could read differently is no receipt.
-    let value = json::read_around(text.as_bytes())?;
+    let mut value = json::read_around(text.as_bytes())?;
     let file = file.to_owned();
     let Some(reports) = value.get("reports").and_then(Value::as_array) else {
         return Ok(ReceiptFile { file, outer: None, entries: vec![entry::<Report>(text, value, None)?] });
     };
     let strange = version(&value).filter(|version| !READABLE.contains(version));
-    let whole = match serde_json::from_value::<Receipts>(value.clone()) {
+    let whole = match Receipts::deserialize(&value) {
         Ok(mut whole) => {
             whole.checks.retain(|digest, _| names_its_list(&value, digest));
             Some(whole)
@@ -86,14 +114,16 @@ fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
     };
     let stated = || value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok());
     let decision = whole.as_ref().map(|whole| whole.stated.found()).or_else(stated);
-    let entries = reports.iter().map(|report| entry::<Receipts>(text, report.clone(), strange));
+    let intact = (version(&value) != Some(1)).then(|| is_sealed(&value));
+    // Taken and not copied: there may be hundreds.
+    let reports = value.get_mut("reports").and_then(Value::as_array_mut).map(std::mem::take);
+    let entries = reports.into_iter().flatten().map(|report| entry::<Receipts>(text, report, strange));
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
     for report in entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {
         if let Some(checks) = whole.as_ref().and_then(|whole| whole.checks_of(report)) {
             report.checks = checks;
         }
     }
-    let intact = (version(&value) != Some(1)).then(|| is_sealed(&value));
     let outer = Outer { decision: decision.unwrap_or(Decision::Hold), intact };
     Ok(ReceiptFile { file, outer: Some(outer), entries })
 }
@@ -120,7 +150,7 @@ fn entry<Whole: DeserializeOwned>(
 ) -> Result<ReceiptEntry, serde_json::Error> {
     let stated = version(&value).filter(|_| value.get("digest").is_some());
     // From the value and not from the text, so that what is judged is what the digest is over.
-    match (serde_json::from_value::<Report>(value.clone()), strange.or(stated)) {
+    match (Report::deserialize(&value), strange.or(stated)) {
         (Ok(report), version) => {
             let version = version.unwrap_or_else(|| report.schema_version.into());
             Ok(ReceiptEntry { value, version, report: Some(report) })
@@ -139,6 +169,10 @@ fn placed<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> serde_js
 
 /// What the text seems to be instead.
 fn seems(text: &str) -> Option<&'static str> {
+    // What is larger is no report of this program, and is not read whole only to say so.
+    if text.len() > LARGEST_GUESSED {
+        return None;
+    }
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         return if value.get("runs").is_some() {
             Some("it seems to be SARIF")
@@ -239,6 +273,6 @@ mod tests {
         let file = fs_err::File::create(&path).unwrap();
         file.set_len(Kind::Receipt.most() + 1).unwrap();
         let Err(ReceiptError::Read { source, .. }) = receipt("".into(), &path) else { panic!("it was read") };
-        assert_eq!(source.to_string(), "it is larger than 64 MiB");
+        assert_eq!(source.to_string(), "it is larger than 32 MiB");
     }
 }

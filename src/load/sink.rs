@@ -1,6 +1,6 @@
 //! Where the mistakes of a file go while one file is validated: every mistake, with its place.
 
-use std::{fmt::Display, ops::Range};
+use std::{cell::Cell, fmt::Display, ops::Range};
 
 use super::{
     diagnostic::{Diagnostic, Label, Level},
@@ -12,13 +12,19 @@ use crate::model::{
     days::{MOST_DAYS, days},
     id::BadId,
     source::{Source, is_web_page},
+    text::can_be_seen,
 };
+
+/// Most mistakes that are collected in one run. Nobody reads on behind so many, and a file of empty tables has a million.
+pub(super) const MOST_MISTAKES: usize = 1000;
 
 /// The mistakes of one file.
 pub(super) struct DiagnosticSink<'a> {
     pub(super) file: usize,
     pub(super) text: &'a str,
     pub(super) taken: &'a [Taken],
+    /// How many regular expressions of all files may still be compiled.
+    pub(super) patterns: &'a Cell<usize>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -36,7 +42,7 @@ impl DiagnosticSink<'_> {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        self.diagnostics.push(Diagnostic {
+        self.note(Diagnostic {
             code,
             level: Level::Error,
             message: message.into(),
@@ -46,9 +52,15 @@ impl DiagnosticSink<'_> {
         });
     }
 
+    fn note(&mut self, mistake: Diagnostic) {
+        if self.diagnostics.len() < MOST_MISTAKES {
+            self.diagnostics.push(mistake);
+        }
+    }
+
     /// Notes that the same name stands in two places of this file.
     pub(super) fn twice(&mut self, what: &str, name: &str, first: Range<usize>, again: Range<usize>) {
-        self.diagnostics.push(Diagnostic {
+        self.note(Diagnostic {
             code: "duplicate-id",
             level: Level::Error,
             message: format!("duplicate {what} id `{name}`"),
@@ -97,6 +109,24 @@ impl DiagnosticSink<'_> {
             return None;
         }
         Some(text.into_inner())
+    }
+
+    /// A text by which a reader knows what is meant.
+    pub(super) fn seen(
+        &mut self,
+        text: Option<Spanned<String>>,
+        key: &str,
+        whose: &str,
+        at: &Range<usize>,
+    ) -> Option<String> {
+        let span = text.as_ref().map(Spanned::span).unwrap_or_default();
+        let text = self.filled(text, key, whose, at)?;
+        if can_be_seen(&text) {
+            return Some(text);
+        }
+        let help = Some("write what a reader can see".to_owned());
+        self.error_with("empty-value", span, format!("nothing of `{key}` can be seen"), help);
+        None
     }
 
     /// The value, or a note of why there is none.

@@ -18,6 +18,9 @@ use crate::{
 /// Largest transcript, in bytes.
 pub const LARGEST_TRANSCRIPT: u64 = Kind::Transcript.most();
 
+/// Most values of all its replies together: each takes a hundred bytes.
+const MOST_VALUES: usize = 1_000_000;
+
 /// Why a transcript cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadTranscript {
@@ -27,6 +30,9 @@ pub enum BadTranscript {
     /// Larger than [`LARGEST_TRANSCRIPT`].
     #[error("it is larger than {} MiB", LARGEST_TRANSCRIPT >> 20)]
     TooLarge,
+    /// More than [`MOST_VALUES`].
+    #[error("its replies have more than {MOST_VALUES} values")]
+    TooMuch,
     /// Not JSON, or not of this shape.
     #[error("it is no transcript")]
     Shape(#[source] serde_json::Error),
@@ -71,6 +77,9 @@ pub fn transcript(text: &str) -> Result<Transcript, BadTranscript> {
     #[serde(rename_all = "kebab-case")]
     struct Version {
         schema_version: serde_json::Number,
+    }
+    if json::may_exceed(text.as_bytes(), MOST_VALUES) {
+        return Err(BadTranscript::TooMuch);
     }
     json::read_around(text.as_bytes()).map_err(BadTranscript::Shape)?;
     let Version { schema_version } = serde_json::from_str(text).map_err(BadTranscript::Shape)?;

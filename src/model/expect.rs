@@ -4,7 +4,12 @@ use std::fmt;
 
 use chrono::TimeDelta;
 
-use super::template::Template;
+use serde_json::Value;
+
+use super::{
+    effort::{Effort, Size},
+    template::Template,
+};
 
 /// Deepest nesting of expectations that is accepted at load.
 pub const MAX_DEPTH: usize = 8;
@@ -161,8 +166,14 @@ pub struct Path {
     /// As written.
     pub text: String,
     /// As parsed.
-    pub parsed: serde_json_path::JsonPath,
+    parsed: serde_json_path::JsonPath,
+    /// What it takes to follow it.
+    effort: Effort,
 }
+
+/// Most values that one path may visit in one document. Eight times over the largest reply that is read: what people
+/// write visits each value a few times.
+pub const MOST_VISITS: u64 = 4_000_000;
 
 impl Path {
     /// Reads a path.
@@ -183,7 +194,41 @@ impl Path {
             return Err(format!("a path nests at most {MAX_DEPTH} brackets"));
         }
         let parsed = serde_json_path::JsonPath::parse(text).map_err(|error| error.to_string())?;
-        Ok(Self { text: text.to_owned(), parsed })
+        let effort = Effort::of(text)?;
+        Ok(Self { text: text.to_owned(), parsed, effort })
+    }
+
+    /// The values that it leads to; none at all when it might look at too many on its way.
+    #[must_use]
+    pub fn find<'v>(&self, document: &'v Value) -> Option<Vec<&'v Value>> {
+        (self.visits(document) <= MOST_VISITS).then(|| self.follow(document))
+    }
+
+    /// The same for whoever knows that it is not too many.
+    #[must_use]
+    pub fn follow<'v>(&self, document: &'v Value) -> Vec<&'v Value> {
+        self.parsed.query(document).all()
+    }
+
+    /// The values that it leads to, where nobody needs to tell nothing from too much.
+    #[must_use]
+    pub fn all<'v>(&self, document: &'v Value) -> Vec<&'v Value> {
+        self.find(document).unwrap_or_default()
+    }
+
+    /// The value, when it leads to exactly one.
+    #[must_use]
+    pub fn only<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        match self.all(document).as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The most values that it may visit in a document.
+    #[must_use]
+    pub fn visits(&self, document: &Value) -> u64 {
+        if self.effort.is_plain() { 1 } else { self.effort.most(Size::of(document)) }
     }
 }
 

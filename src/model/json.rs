@@ -14,6 +14,29 @@ const DEEPEST_AROUND: usize = 128;
 /// Longest key that is shown whole, in characters.
 const SHOWN: usize = 40;
 
+/// Whether a document may have more values than so many. Counted by the signs before them, without reading it: a value
+/// takes a hundred bytes of memory and can be written with two.
+#[must_use]
+pub fn may_exceed(bytes: &[u8], values: usize) -> bool {
+    bytes.len() > values && self::values(bytes) > values
+}
+
+/// The most values that a document can have.
+#[must_use]
+pub fn values(bytes: &[u8]) -> usize {
+    let (mut values, mut within, mut escaped) = (1, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if within => escaped = true,
+            b'"' => within = !within,
+            b',' | b':' | b'[' | b'{' if !within => values += 1,
+            _ => {}
+        }
+    }
+    values
+}
+
 /// Reads a document.
 ///
 /// # Errors

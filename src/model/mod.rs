@@ -16,6 +16,7 @@ pub mod conformance;
 pub mod days;
 pub mod decision;
 pub mod dossier;
+mod effort;
 pub mod expect;
 pub mod flaw;
 pub mod id;

@@ -1,6 +1,6 @@
 //! What came back, already stripped of secrets.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -215,6 +215,10 @@ pub enum NotMade {
     HoldsKey,
     /// A replay, and the transcript does not hold the call.
     NotInTranscript,
+    /// The time of the run was up; how long that was.
+    OutOfTime(Duration),
+    /// The project asks for more calls than so many.
+    TooMany(usize),
 }
 
 /// What is known of a key without sending it anywhere. Never its value.
@@ -299,6 +303,8 @@ pub struct Observations {
     pub base: Option<BaseFact>,
     /// Every call that was made.
     pub calls: Vec<Call>,
+    /// After how long the run ended before everything was seen; none when all was.
+    pub ended: Option<Duration>,
     /// The day on which all this was seen (UTC).
     pub seen_on: Option<NaiveDate>,
     /// Present when it was seen live.

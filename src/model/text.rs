@@ -32,7 +32,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     for c in text.chars() {
-        if is_steering(c) || (is_joiner(c) && !is_joined(before)) {
+        if is_unseen(before, c) {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);
@@ -40,6 +40,12 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
         before = c;
     }
     Cow::Owned(out)
+}
+
+/// Whether nothing of the character is to be seen, or it steers, behind this one.
+#[must_use]
+pub fn is_unseen(before: char, c: char) -> bool {
+    is_steering(c) || (is_joiner(c) && !is_joined(before))
 }
 
 /// A number with its noun: `1 call`, `2 calls`.
@@ -73,6 +79,13 @@ fn is_joined(before: char) -> bool {
     !before.is_ascii() && !matches!(before, '\u{200c}' | '\u{200d}') && !is_steering(before)
 }
 
+/// Whether anything of the text can be seen, be it a sign: a name is known by that.
+#[must_use]
+pub fn can_be_seen(text: &str) -> bool {
+    let shows = |c: char| !c.is_whitespace() && !is_steering(c) && !is_joiner(c) && !is_blank_letter(c);
+    text.chars().any(shows)
+}
+
 /// Whether a reader finds anything in the text: at least one letter or digit that can be seen. White space, marks that
 /// have no width and punctuation say nothing.
 #[must_use]
@@ -80,9 +93,9 @@ pub fn says_something(text: &str) -> bool {
     text.chars().any(|c| c.is_alphanumeric() && !is_blank_letter(c))
 }
 
-/// Unicode counts these as letters, and nothing of them is to be seen: fillers and blanks.
+/// Unicode counts these as letters or signs, and nothing of them is to be seen: fillers and blanks.
 fn is_blank_letter(c: char) -> bool {
-    matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{13441}' | '\u{13442}')
+    matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{13441}' | '\u{13442}' | '\u{2800}')
 }
 
 fn is_plain(c: char) -> bool {

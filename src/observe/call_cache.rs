@@ -16,13 +16,14 @@ use super::{
     KeyRing, Origins, Resolver, SendTo, base,
     caller::{Done, Job, log_line},
     error_text,
+    room::Room,
 };
 use crate::{
     model::{
         address,
         call::{Call, Method, shown},
         checklist::Checklist,
-        observation::{BaseFact, FollowedBase, KeyFact, NotMade, Observation, Reply},
+        observation::{BaseFact, FollowedBase, KeyFact, NotMade, Observation, Reply, Trouble, TroubleKind},
         report::{Rehearsal, Tool},
         transcript::{Base, CallResult, Exchange, TRANSCRIPT_VERSION, Transcript},
     },
@@ -39,6 +40,9 @@ pub struct CallCache {
     facts: RefCell<Facts>,
     mixed: Cell<bool>,
     replays: bool,
+    /// Servers that did not answer once, by host and port: the other calls of the run do not wait for them again.
+    silent: RefCell<BTreeMap<(String, Option<u16>), Trouble>>,
+    room: Room,
 }
 
 /// What was known when the calls were made.
@@ -102,6 +106,7 @@ impl CallCache {
             facts: RefCell::new(facts),
             mixed: Cell::new(false),
             replays: true,
+            ..Self::default()
         }
     }
 
@@ -154,8 +159,36 @@ impl CallCache {
         })
     }
 
+    /// Where replies are kept.
+    pub(super) fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Remembers a server that cannot be reached or does not answer in time.
+    pub(super) fn note_trouble(&self, to: &Url, trouble: &Trouble) {
+        let silent = matches!(
+            trouble.kind,
+            TroubleKind::Dns
+                | TroubleKind::Connect
+                | TroubleKind::ConnectTimeout
+                | TroubleKind::ReadTimeout
+                | TroubleKind::Deadline
+        );
+        if silent {
+            self.silent.borrow_mut().entry(server(to)).or_insert_with(|| trouble.clone());
+        }
+    }
+
+    /// What became of an earlier call to the same server, when it did not answer.
+    pub(super) fn trouble_at(&self, to: &Url) -> Option<Trouble> {
+        let silent = self.silent.borrow();
+        let Trouble { kind, detail } = silent.get(&server(to))?;
+        Some(Trouble { kind: *kind, detail: format!("same host: {detail}") })
+    }
+
     /// Whether nothing is called, and all there is to be known is known.
-    pub(super) fn replays(&self) -> bool {
+    #[must_use]
+    pub fn replays(&self) -> bool {
         self.replays
     }
 
@@ -228,6 +261,10 @@ impl CallCache {
         }
         self.mixed.set(self.mixed.get() || !same);
     }
+}
+
+fn server(url: &Url) -> (String, Option<u16>) {
+    (url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default())
 }
 
 /// A whole body tells its error by itself: an older transcript does not have it beside a 2xx reply.

@@ -13,7 +13,12 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{CallCache, Clock, Progress, base, capture, clients::Clients, settings::Settings, trouble};
+use super::{
+    CallCache, Clock, Progress, base, capture,
+    clients::Clients,
+    settings::{Settings, Until},
+    trouble,
+};
 use crate::{
     model::{
         address,
@@ -82,6 +87,8 @@ impl Caller<'_> {
         let id = transcript::id(&job.call, &job.caller);
         let done = if let Some(done) = self.cache.earlier(&id, job, self.scrub) {
             done
+        } else if let Some(observation) = self.futile(job) {
+            return Done { observation: Arc::new(observation), call: None };
         } else {
             let Some((observation, call)) = self.cancel.run_until_cancelled(self.send(job)).await else {
                 return Done::given_up();
@@ -89,6 +96,9 @@ impl Caller<'_> {
             let observation = Arc::new(observation);
             if matches!(*observation, Observation::NotMade(NotMade::HoldsKey)) {
                 return Done { observation, call: None };
+            }
+            if let Observation::Trouble(trouble) = &*observation {
+                self.cache.note_trouble(&job.to, trouble);
             }
             self.cache.keep(id, job, &call, &observation);
             Done { observation, call: Some(call) }
@@ -99,9 +109,18 @@ impl Caller<'_> {
         done
     }
 
+    /// What is known of a call without making it: that nobody answers there, or that there is no time left.
+    fn futile(&self, job: &Job) -> Option<Observation> {
+        if let Some(until) = self.settings.until.filter(Until::is_over) {
+            return Some(Observation::NotMade(NotMade::OutOfTime(until.after)));
+        }
+        self.cache.trouble_at(&job.to).map(Observation::Trouble)
+    }
+
     /// Sends a call as often as it may and must be sent.
     async fn send(&self, job: &Job) -> (Observation, Call) {
-        let deadline = Instant::now() + self.settings.total_timeout;
+        let own = Instant::now() + self.settings.total_timeout;
+        let deadline = self.settings.until.map_or(own, |until| until.at.min(own));
         let at = self.clock.now();
         let mut pauses = self.pauses();
         let (mut attempts, mut earlier) = (0, None);
@@ -109,9 +128,10 @@ impl Caller<'_> {
             attempts += 1;
             let Ok(seen) = tokio::time::timeout_at(deadline, self.once(job)).await else {
                 // What an earlier attempt saw says more than that the last one was cut short.
-                break earlier.unwrap_or_else(out_of_time);
+                break earlier.unwrap_or_else(|| out_of_time(self.settings.until.filter(Until::is_over)));
             };
-            let pause = pauses.next().filter(|_| self.again(job, &seen));
+            let more = self.again(job, &seen) && self.cache.trouble_at(&job.to).is_none();
+            let pause = pauses.next().filter(|_| more);
             let left = deadline.saturating_duration_since(Instant::now());
             match pause.and_then(|own| wait(&seen, own, left)) {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -164,7 +184,10 @@ impl Caller<'_> {
         };
         match sent {
             Ok(response) if look => capture::first_bytes(response, self.scrub).await,
-            Ok(response) => capture::observation(response, self.settings.max_body, self.scrub).await,
+            Ok(response) => {
+                let most = (self.settings.max_body, self.cache.room());
+                capture::observation(response, most, self.scrub).await
+            }
             Err(error) => {
                 if let Some(why) = trouble::not_public(&error) {
                     return Observation::NotMade(NotMade::NotPublic(why));
@@ -207,8 +230,9 @@ fn holds_key(request: &Request, carrier: Option<&HeaderName>, scrub: &Redactor) 
         || request.body().and_then(Body::as_bytes).is_some_and(text)
 }
 
-fn out_of_time() -> Observation {
-    let detail = "no complete reply within the time for one call".to_owned();
+fn out_of_time(until: Option<Until>) -> Observation {
+    let of = if until.is_some() { "of the run" } else { "for one call" };
+    let detail = format!("no complete reply within the time {of}");
     Observation::Trouble(Trouble { kind: TroubleKind::Deadline, detail })
 }
 

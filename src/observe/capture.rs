@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use reqwest::{Response, header::HeaderMap};
 
-use super::{error_text, trouble};
+use super::{
+    error_text,
+    room::{self, Room},
+    trouble,
+};
 use crate::{
     model::{
         json,
@@ -25,6 +29,11 @@ const KEPT: [&str; 9] = [
     "x-request-id",
     "x-zero-data-retention",
 ];
+
+/// Most values of a reply: what can be written with two bytes takes a hundred in memory.
+const MOST_VALUES: usize = 500_000;
+
+const TOGETHER: &str = "the replies of this run are larger together than are kept";
 
 /// How much of an error page is kept, in bytes.
 const PAGE: usize = 4096;
@@ -86,12 +95,24 @@ fn type_of(head: &[u8]) -> &'static str {
     }
 }
 
-/// Reads a response with its body.
-pub(super) async fn observation(response: Response, max_body: u64, scrub: &Redactor) -> Observation {
-    match Raw::read(response, max_body, scrub).await {
-        Err(trouble) => Observation::Trouble(trouble),
-        Ok(raw) => Observation::Reply(raw.reply(scrub)),
+/// Reads a response with its body, which takes its part of the room.
+pub(super) async fn observation(
+    response: Response,
+    (max_body, room): (u64, &Room),
+    scrub: &Redactor,
+) -> Observation {
+    let raw = match Raw::read(response, (max_body, room), scrub).await {
+        Err(trouble) => return Observation::Trouble(trouble),
+        Ok(raw) => raw,
+    };
+    room.give_back(raw.bytes.len() as u64);
+    if json::may_exceed(&raw.bytes, MOST_VALUES) {
+        return Observation::Trouble(too_large(format!("the reply has more than {MOST_VALUES} values")));
     }
+    if !room.take(room::weight(raw.status, &raw.bytes)) {
+        return Observation::Trouble(too_large(TOGETHER.to_owned()));
+    }
+    Observation::Reply(raw.reply(scrub))
 }
 
 /// A response as it came, stripped to the kept headers.
@@ -106,10 +127,14 @@ impl Raw {
     ///
     /// # Errors
     /// [`Trouble`] when it does not come whole, or is larger.
-    pub(crate) async fn read(response: Response, max_body: u64, scrub: &Redactor) -> Result<Self, Trouble> {
+    pub(crate) async fn read(
+        response: Response,
+        most: (u64, &Room),
+        scrub: &Redactor,
+    ) -> Result<Self, Trouble> {
         let status = response.status().as_u16();
         let headers = kept(response.headers(), scrub);
-        let bytes = read(response, max_body).await;
+        let bytes = read(response, most).await;
         let bytes = bytes.map_err(|trouble| Trouble { detail: scrub.text(trouble.detail), ..trouble })?;
         Ok(Self { status, headers, bytes })
     }
@@ -147,22 +172,39 @@ fn kept(headers: &HeaderMap, scrub: &Redactor) -> BTreeMap<String, String> {
     KEPT.iter().filter_map(|name| Some(((*name).to_owned(), scrub.text(text(name)?)))).collect()
 }
 
-async fn read(mut response: Response, max_body: u64) -> Result<Vec<u8>, Trouble> {
-    let too_large = || Trouble {
-        kind: TroubleKind::TooLarge,
-        detail: format!("the reply is larger than {max_body} bytes"),
-    };
+/// The whole body. What it takes of the room while it comes is still taken.
+async fn read(mut response: Response, (max_body, room): (u64, &Room)) -> Result<Vec<u8>, Trouble> {
+    let beyond = || too_large(format!("the reply is larger than {max_body} bytes"));
     if response.content_length().is_some_and(|length| length > max_body) {
-        return Err(too_large());
+        return Err(beyond());
     }
-    let mut bytes = Vec::new();
+    let mut taken = Taken { room, bytes: Vec::new() };
     while let Some(chunk) = response.chunk().await.map_err(trouble::of)? {
-        if bytes.len() as u64 + chunk.len() as u64 > max_body {
-            return Err(too_large());
+        if taken.bytes.len() as u64 + chunk.len() as u64 > max_body {
+            return Err(beyond());
         }
-        bytes.extend_from_slice(&chunk);
+        if !room.take(chunk.len() as u64) {
+            return Err(too_large(TOGETHER.to_owned()));
+        }
+        taken.bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+    Ok(std::mem::take(&mut taken.bytes))
+}
+
+/// Bytes that give their room back when nobody waits for the rest any more.
+struct Taken<'r> {
+    room: &'r Room,
+    bytes: Vec<u8>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.room.give_back(self.bytes.len() as u64);
+    }
+}
+
+fn too_large(detail: String) -> Trouble {
+    Trouble { kind: TroubleKind::TooLarge, detail }
 }
 
 fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {

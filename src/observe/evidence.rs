@@ -1,12 +1,15 @@
 //! Files kept as evidence: their digests are taken, and whether there is anything in them; nothing is copied or sent.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::{
+    collections::HashMap,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
-use super::{digest, media};
+use super::{OUT_OF_TIME, Plan, beside::beside, digest, media};
 use crate::{
-    files::{Bounds, FileError, Kind, Opened, Place, Root},
+    files::{Bounds, FileError, Identity, Kind, Opened, Place, Root},
     model::{
         answer::{EvidenceFact, EvidenceFacts, Shows},
         conformance::Conformance,
@@ -35,23 +38,46 @@ const NOTHING: &str = "it is no image, PDF or video, nor UTF-8 text of some leng
 /// Looks at every recorded file. `own` are the files that the project itself is made of: they show nobody's page.
 #[must_use]
 pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) -> EvidenceFacts {
-    let own: Vec<Place> = if files.is_empty() {
-        Vec::new()
-    } else {
-        own.iter().map(|path| Place::of(&project_dir.join(path))).collect()
-    };
-    let fact = |path: &Utf8PathBuf| {
+    let mut look = looker(project_dir.to_owned(), own);
+    files.iter().map(|path| (path.clone(), look(path))).collect()
+}
+
+/// The same beside whatever else is going on, until the run is over.
+pub(super) async fn look_until(plan: &Plan<'_>) -> EvidenceFacts {
+    let files = plan.evidence.iter().cloned().collect();
+    let look = looker(plan.project_dir.to_owned(), &plan.own);
+    let not_reached = || EvidenceFact::Missing(OUT_OF_TIME.to_owned());
+    beside(files, plan.settings.until, look, not_reached).await.into_iter().collect()
+}
+
+/// Looks at one file after the other. One that has several names is read once.
+fn looker(
+    project_dir: Utf8PathBuf,
+    own: &[Utf8PathBuf],
+) -> impl FnMut(&Utf8Path) -> EvidenceFact + Send + use<> {
+    let own: Vec<Place> = own.iter().map(|path| Place::of(&project_dir.join(path))).collect();
+    let mut known: HashMap<Identity, EvidenceFact> = HashMap::new();
+    move |path| {
         let place = Place::of(&project_dir.join(path));
         let is_own = own.iter().any(|own| own.is(&place));
-        match looked_at(project_dir, path) {
+        let opened = match open(&project_dir, path) {
+            Ok(opened) => opened,
+            Err(why) => return EvidenceFact::Missing(why.to_string()),
+        };
+        let identity = place.identity();
+        if let Some(fact) = identity.and_then(|identity| known.get(&identity)) {
+            return fact.clone();
+        }
+        let fact = match looked_at(opened) {
             Ok((sha256, bytes, shows)) => {
                 let own = || Shows::Nothing("it is a file of the project itself".to_owned());
                 EvidenceFact::Present { sha256, bytes, shows: if is_own { own() } else { shows } }
             }
             Err(why) => EvidenceFact::Missing(why.to_string()),
-        }
-    };
-    files.iter().map(|path| (path.clone(), fact(path))).collect()
+        };
+        known.extend(identity.map(|identity| (identity, fact.clone())));
+        fact
+    }
 }
 
 /// Digest (lower-case hexadecimal) and length in bytes of a file of the project. One that lies elsewhere, be it by a
@@ -74,7 +100,7 @@ fn open(project_dir: &Utf8Path, path: &Utf8Path) -> Result<Opened, FileError> {
 }
 
 fn too_large() -> FileError {
-    FileError::TooLarge(Kind::Evidence.most())
+    FileError::too_large(Kind::Evidence)
 }
 
 fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
@@ -83,8 +109,7 @@ fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
 }
 
 /// Digest, length, and what there is to see in it.
-fn looked_at(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64, Shows), FileError> {
-    let mut file = open(project_dir, path)?;
+fn looked_at(mut file: Opened) -> Result<(String, u64, Shows), FileError> {
     let (sha256, bytes) = digest_of(&mut file)?;
     file.rewind()?;
     if let Some(conformance) = conformance(&mut file, bytes)? {
@@ -170,6 +195,22 @@ mod tests {
     }
 
     const LETTER: &str = "Dear Ann, a prompt that is refused is not billed, see section four of our terms.";
+
+    /// Forty links to one large file would be read forty times.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_many_names_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        fs_err::write(dir.join("a"), LETTER).unwrap();
+        fs_err::hard_link(dir.join("a"), dir.join("b")).unwrap();
+        let mut look = looker(dir.clone(), &[]);
+        let first = look("a".into());
+        // Written into the same file: whoever reads it again sees that.
+        fs_err::write(dir.join("a"), LETTER.to_uppercase()).unwrap();
+        assert_eq!(look("b".into()), first);
+        assert_ne!(looker(dir, &[])("b".into()), first);
+    }
 
     #[rstest]
     #[case::picture(fixture("samples/api/robot.jpg"), None)]

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod base;
+mod beside;
 mod call_cache;
 mod caller;
 mod capture;
@@ -33,6 +34,7 @@ mod keys;
 mod media;
 mod probes;
 mod resolver;
+mod room;
 mod settings;
 pub mod since;
 #[cfg(test)]
@@ -47,8 +49,12 @@ pub(crate) use clients::Clients;
 pub use clock::Clock;
 pub use keys::KeyRing;
 pub(crate) use media::look_at;
-pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings};
+pub(crate) use room::Room;
+pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings, Until};
 pub(crate) use trouble::of as trouble_of;
+
+/// Why a file or address was not looked at.
+pub(crate) const OUT_OF_TIME: &str = "the time of the run was up";
 
 /// How the reply to a probe is to be read, for a shot if it is made per shot.
 pub type Reads<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Reading + 'a;
@@ -77,6 +83,8 @@ pub struct Plan<'a> {
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
     /// What the checklist says of a reply to this probe, for this shot.
     pub reads: &'a Reads<'a>,
+    /// Whether anything is read of what a probe sees. What nobody reads is not asked.
+    pub is_read: &'a dyn Fn(&Probe) -> bool,
     /// Files that answers name as evidence, relative to the project.
     pub evidence: Vec<Utf8PathBuf>,
     /// Files that the project itself is made of, relative to it: they are nobody's evidence.
@@ -118,8 +126,11 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observa
         cancel: plan.cancel,
         progress,
     };
-    let ((probes, mut calls), (media, looks)) =
-        tokio::join!(probes::observe(plan, &caller), media::observe(plan, &caller));
+    let ((probes, mut calls), (media, looks), evidence) = tokio::join!(
+        probes::observe(plan, &caller),
+        media::observe(plan, &caller),
+        evidence::look_until(plan)
+    );
     calls.extend(looks);
     if plan.cancel.is_cancelled() {
         return None;
@@ -131,11 +142,12 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observa
     Some(Observations {
         probes,
         media,
-        evidence: evidence::look(plan.project_dir, &plan.evidence, &plan.own),
+        evidence,
         output: output.map(|output| folder::look(plan.project_dir, output, &plan.temp_dirs)),
         keys,
         base,
         calls,
+        ended: plan.settings.until.filter(Until::is_over).map(|until| until.after),
         seen_on: plan.seen_on,
         live: is_live(plan).then(Live::witnessed),
     })

@@ -88,7 +88,7 @@ fn asked<'p>(plan: &Plan<'p>) -> Vec<Asked<'p>> {
         }
         _ => vec![Asked { probe, shot: None }],
     };
-    plan.checklist.probes.iter().flat_map(of).collect()
+    plan.checklist.probes.iter().filter(|probe| (plan.is_read)(probe)).flat_map(of).collect()
 }
 
 async fn wave<'p>(
@@ -109,6 +109,11 @@ async fn wave<'p>(
                 let same = (job.call.clone(), env);
                 if let Some(observation) = made.get(&same) {
                     seen.insert(asked.name(), marked(plan, *asked, observation));
+                    continue;
+                }
+                let most = plan.settings.most_calls;
+                if made.len() + jobs.len() >= most && !places.contains_key(&same) {
+                    seen.insert(asked.name(), Arc::new(Observation::NotMade(NotMade::TooMany(most))));
                     continue;
                 }
                 let place = *places.entry(same).or_insert_with(|| {
@@ -227,7 +232,7 @@ fn percent(value: &str) -> String {
 /// The one value that a need finds in a good reply.
 fn value(observation: &Observation, need: &Need) -> Option<String> {
     let Observation::Reply(reply) = observation else { return None };
-    match need.path.parsed.query(reply.json()?).exactly_one().ok()? {
+    match need.path.only(reply.json()?)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,

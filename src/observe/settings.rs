@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use sha2::{Digest as _, Sha256};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::model::{address::is_loopback, text::hex};
@@ -20,6 +21,10 @@ pub struct Settings {
     pub max_body: u64,
     /// Most calls in flight to one host; at least one is made.
     pub per_host: usize,
+    /// Most different calls for the probes of a project. A rehearsal has as many as it likes: they stay on this machine.
+    pub most_calls: usize,
+    /// When the run ends, whatever is still open.
+    pub until: Option<Until>,
     /// How often a call is sent at most; at least once.
     pub attempts: u32,
     /// How long is waited between attempts.
@@ -44,6 +49,8 @@ impl Default for Settings {
             total_timeout: Duration::from_secs(30),
             max_body: 8 << 20,
             per_host: 8,
+            most_calls: 500,
+            until: None,
             attempts: 3,
             pause: Pause::default(),
             offline: false,
@@ -60,6 +67,29 @@ impl Settings {
     #[must_use]
     pub fn rehearsal(&self) -> Option<&SendTo> {
         self.send_to.as_ref().filter(|to| to.origins.stay_here())
+    }
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until {
+    /// The moment.
+    pub at: Instant,
+    /// How long the run may take, for the reader.
+    pub after: Duration,
+}
+
+impl Until {
+    /// So long from now on.
+    #[must_use]
+    pub fn after(after: Duration) -> Option<Self> {
+        Some(Self { at: Instant::now().checked_add(after)?, after })
+    }
+
+    /// Whether it is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        Instant::now() >= self.at
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod addresses;
 mod bodies;
+mod bounds;
 mod calls;
 mod carriers;
 mod fixture;
+mod hostile;
 mod live;
 mod replies;
 mod shared;

@@ -7,7 +7,7 @@ mod options;
 mod run_target;
 mod stand_ins;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use camino::Utf8PathBuf;
 use chrono::{DateTime, Utc};
@@ -21,7 +21,10 @@ pub use self::{
 };
 use self::{run_target::RunTarget, stand_ins::StandIns};
 use crate::{
-    judge::{self, Judgement, value::Scope},
+    judge::{
+        self, Judgement,
+        value::{MOST_VISITS, Scope},
+    },
     load::Loaded,
     model::{
         checklist::Checklist,
@@ -181,6 +184,8 @@ impl<'a> Preflight<'a> {
         let keys = self.keys(checklist, stand_ins.is_some());
         let seen_at = self.seen_at();
         let now = self.options.at.unwrap_or(seen_at);
+        let read = judge::selection::probes(checklist, &checklist.checks);
+        let visits = Cell::new(MOST_VISITS);
         let plan = Plan {
             project: &loaded.project,
             project_dir: &dir.join(&loaded.dir),
@@ -193,8 +198,14 @@ impl<'a> Preflight<'a> {
             cache: &self.cache,
             may_retry: &|observation| judge::faults::may_retry(checklist, observation),
             reads: &|probe, shot, observation| {
-                judge::expect::reading(checklist, probe, observation, Scope { now: Some(now), shot })
+                judge::expect::reading(
+                    checklist,
+                    probe,
+                    observation,
+                    Scope { now: Some(now), shot, visits: Some(&visits) },
+                )
             },
+            is_read: &|probe| read.contains(&probe.id),
             evidence: loaded.answers.evidence_files(),
             own: loaded.own_files(),
             temp_dirs: temp_dirs.clone(),

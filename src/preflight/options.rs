@@ -9,7 +9,7 @@ use crate::{
     env::Lookup,
     judge::selection::Selector,
     model::{decision::FailOn, report::Replay, transcript::Transcript},
-    observe::{ExtraCa, SendTo},
+    observe::{ExtraCa, SendTo, Until},
     secrets::Redactor,
 };
 
@@ -44,6 +44,8 @@ pub struct Options {
     pub allow_private: bool,
     /// How long one reply may take; before the project file.
     pub timeout: Option<Duration>,
+    /// When the run ends, whatever is still open.
+    pub until: Option<Until>,
     /// The most calls to one host at a time; before the project file.
     pub concurrency: Option<u16>,
     /// Authorities to trust besides those built in, and the name of their file.

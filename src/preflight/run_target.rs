@@ -47,6 +47,10 @@ impl RunTarget {
         let mut settings = settings(options, &loaded.project.check, played);
         settings.send_to = send_to;
         settings.allow_private = options.allow_private;
+        settings.until = options.until;
+        if rehearsal.is_some() || cache.replays() {
+            settings.most_calls = usize::MAX;
+        }
         let names_one =
             |variable: &&str| (environment.env)(variable).is_some_and(|value| !value.trim().is_empty());
         settings.proxy = PROXIES.into_iter().find(names_one);

@@ -6,7 +6,7 @@ use super::Style;
 use crate::model::{
     receipt::{Receipt, Receipts},
     report::Batch,
-    text::is_steering,
+    text::{is_joiner, is_steering, is_unseen},
 };
 
 /// The receipt, with its fields in the order of [`Report`](crate::model::report::Report) and a final line
@@ -32,19 +32,19 @@ pub(super) fn pretty(value: &impl serde::Serialize) -> String {
     let mut plain = plain.replace("##[", "\\u0023#[");
     plain.push('\n');
     // Outside of strings only line breaks are among them, so an escape says the same to every reader.
-    let steers = |c| c != '\n' && is_steering(c);
-    if !plain.contains(steers) {
+    if !plain.contains(|c| (c != '\n' && is_steering(c)) || is_joiner(c)) {
         return plain;
     }
-    let mut text = String::with_capacity(plain.len());
+    let (mut text, mut before) = (String::with_capacity(plain.len()), ' ');
     for c in plain.chars() {
-        if steers(c) {
+        if c != '\n' && is_unseen(before, c) {
             for half in c.encode_utf16(&mut [0; 2]) {
                 let _ = write!(text, "\\u{half:04x}");
             }
         } else {
             text.push(c);
         }
+        before = c;
     }
     text
 }

@@ -18,7 +18,7 @@ use crate::{
         observation::{Observation, Reply, Trouble},
         owners::Owners,
     },
-    observe::{Clients, KeyRing, Raw, Settings, joined, trouble_of},
+    observe::{Clients, KeyRing, Raw, Room, Settings, joined, trouble_of},
     secrets::Redactor,
 };
 
@@ -178,7 +178,7 @@ impl<'a, R: Realm> Line<'a, R> {
                 let trouble = self.told(error);
                 if unsent { Sent::Not(trouble) } else { Sent::Lost(trouble) }
             }
-            Ok(response) => match Raw::read(response, LARGEST, self.scrub).await {
+            Ok(response) => match Raw::read(response, (LARGEST, &Room::default()), self.scrub).await {
                 Err(trouble) => Sent::Lost(trouble),
                 Ok(raw) => {
                     let (text, json) = (raw.text(self.scrub), raw.json());

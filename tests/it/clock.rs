@@ -119,6 +119,7 @@ fn decision(checks: &[&str], retries: &str) -> Decision {
         keys: BTreeMap::new(),
         base: None,
         calls: Vec::new(),
+        ended: None,
         seen_on: None,
         live: None,
     };

@@ -284,11 +284,11 @@ fn a_file_of_another_kind_is_refused() {
     let sample = Sample::of("api");
     fs_err::create_dir(sample.path().join("folder")).unwrap();
     sample.write_bytes("bytes", b"{\"a\": \"\xff\"}");
-    fs_err::File::create(sample.path().join("huge")).unwrap().set_len((64 << 20) + 1).unwrap();
+    fs_err::File::create(sample.path().join("huge")).unwrap().set_len((32 << 20) + 1).unwrap();
     for (name, says) in [
         ("folder", "it is a folder, not a file"),
         ("bytes", "it is not UTF-8 text"),
-        ("huge", "larger than 64 MiB"),
+        ("huge", "larger than 32 MiB"),
         ("gone", "there is no such file"),
     ] {
         let run = check(&sample, &["--replay", name]);

@@ -2,7 +2,13 @@
 
 use rstest::rstest;
 
-use crate::support::{NOW, Ran, Sample, finding, provider::healthy, ran, recorder::Recorder, steady};
+use crate::support::{
+    NOW, Ran, Sample, finding,
+    provider::healthy,
+    ran,
+    recorder::{Certificate, Recorder},
+    steady,
+};
 
 const KEY: &str = "xai-recorded-0123456789";
 
@@ -32,6 +38,27 @@ fn no_variable_says_whom_to_trust(#[case] variables: &[(&str, &str)]) {
     let accepted = finding(&report, "api.key-accepted", None);
     assert_eq!(accepted["verdict"], "unknown", "{accepted:#}");
     assert!(provider.lines().is_empty(), "a key was sent: {:?}", provider.lines());
+}
+
+/// Also of an authority that is trusted: it vouches for this name, and for now.
+#[rstest]
+#[case::of_another(Certificate::OfAnother)]
+#[case::expired(Certificate::Expired)]
+#[case::of_tomorrow(Certificate::OfTomorrow)]
+fn a_certificate_that_is_no_good_gets_no_key(#[case] certificate: Certificate) {
+    let provider = Recorder::start_tls_as(certificate, |request, _| healthy(request));
+    let sample = Sample::of("api");
+    sample.write("ca.pem", &provider.pem);
+    let run = check(&provider, &sample, &["--format", "json", "--ca-cert", "ca.pem"], &[]);
+    let report = run.json();
+    let accepted = finding(&report, "api.key-accepted", None);
+    assert_eq!(
+        (&accepted["verdict"], &accepted["fault"]),
+        (&"unknown".into(), &"tls".into()),
+        "{accepted:#}"
+    );
+    assert!(provider.lines().is_empty(), "a key was sent: {:?}", provider.lines());
+    assert!(!run.all().contains(KEY));
 }
 
 #[test]

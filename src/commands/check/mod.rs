@@ -28,7 +28,7 @@ use crate::{
         route::{Route, Row},
         text::printable,
     },
-    observe::{self, ExtraCa},
+    observe::{self, ExtraCa, Until},
     preflight::{Calls, HEALTHY, Options, Preflight},
     render::{self, Detail, Format, Style},
     standin,
@@ -152,6 +152,12 @@ pub struct Args {
     /// The project file may say otherwise: `timeout` in `[check]`.
     #[arg(long, env = "GREENLIGHT_TIMEOUT", hide_env = true, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
+
+    /// How long the whole run may take [default: 60s]
+    ///
+    /// What is open then is unknown, and never a pass. Calls that are out are given up, and none is begun any more.
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s", hide_default_value = true)]
+    deadline: Duration,
 
     /// A PEM file of authorities to trust besides those built in
     ///
@@ -315,6 +321,7 @@ fn options(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<Options
         fail_on: strictest([args.fail_on], context),
         allow_private: args.allow_private,
         timeout: args.timeout,
+        until: Until::after(args.deadline),
         concurrency: args.concurrency,
         extra_ca: args.ca_cert.as_deref().map(|path| extra_ca(path, context)).transpose()?,
     })

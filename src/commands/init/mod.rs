@@ -152,7 +152,7 @@ fn replaceable(file: &Utf8Path, target: &Utf8Path) -> Result<(), Error> {
     };
     let other = match files::text(target, Kind::Toml) {
         Ok(text) => !is_project(&text),
-        Err(FileError::NoText | FileError::TooLarge(_)) => true,
+        Err(FileError::NoText | FileError::TooLarge { .. }) => true,
         // What is no regular file is told, or written to, by whoever writes.
         Err(_) => false,
     };

@@ -166,7 +166,7 @@ fn a_success_shows_what_its_host_and_its_probe_ask(
     probe.success = vec![at("$.kind", Operator::Equals(text("{shot.model}")))];
     let mut fixture = RuleFixture::new();
     fixture.shot().model = "m-1".to_owned();
-    let scope = Scope { now: Some(now()), shot: Some(&fixture.project.shots[0]) };
+    let scope = Scope { now: Some(now()), shot: Some(&fixture.project.shots[0]), visits: None };
     let seen = |status, body| Observation::Reply(reply(status, Body::Json(body)));
     let unmet = |seen| reading(&list, &probe, &seen, scope).unmet;
     assert_eq!(unmet(seen(200, body.clone())).as_deref(), lacks);

@@ -29,7 +29,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn scope() -> Scope<'static> {
-    Scope { now: Some(now()), shot: None }
+    Scope { now: Some(now()), ..Scope::default() }
 }
 
 fn text(text: &str) -> Literal {

@@ -196,6 +196,6 @@ fn both_sides_are_told() {
 #[case("6", json!(6), Unknown)]
 fn a_number_of_the_shot_is_a_number(#[case] wanted: &str, #[case] seen: Value, #[case] truth: Truth) {
     let shot = Shot { duration: Some(6), ..shot("a") };
-    let scope = Scope { now: None, shot: Some(&shot) };
+    let scope = Scope { shot: Some(&shot), ..Scope::default() };
     assert_eq!(satisfies(&Operator::Equals(text(wanted)), &seen, scope), truth);
 }

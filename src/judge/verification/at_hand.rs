@@ -240,7 +240,7 @@ fn refutes(case: &Case<'_>, check: &Check, call: &Call) -> bool {
         let Some(kind) = TroubleKind::ALL.into_iter().find(|kind| kind.word() == word) else { return true };
         Observation::Trouble(Trouble { kind, detail: String::new() })
     };
-    let scope = Scope { now: Some(case.hand.now), shot: None };
+    let scope = Scope { now: Some(case.hand.now), shot: None, visits: None };
     match expect::all(expect, &seen, scope).truth {
         Truth::False => true,
         // Without a reply, nothing but the trouble itself can be what was expected.

@@ -12,6 +12,7 @@ use crate::{
         observation::{NotMade, Observation, Reply},
     },
     observe::{
+        OUT_OF_TIME,
         caller::{Caller, Done, Job},
         capture::{FIRST_BYTES, HEAD},
         fan_out,
@@ -33,6 +34,10 @@ pub(super) async fn look_at_all(
             Some(fact) => drop(facts.insert(url.clone(), fact)),
             None => open.push(url),
         }
+    }
+    for url in open.split_off(open.len().min(caller.settings.most_calls)) {
+        let why = format!("a run looks at no more than {} addresses", caller.settings.most_calls);
+        facts.insert(url.clone(), MediaFact::NotLooked(why));
     }
     let jobs: Vec<_> = open.iter().map(|url| Job::look(url)).collect();
     let mut calls = Vec::new();
@@ -86,6 +91,7 @@ fn fact(seen: &Observation) -> MediaFact {
         Observation::NotMade(NotMade::NotInTranscript) => {
             MediaFact::NotLooked("not in the transcript".to_owned())
         }
+        Observation::NotMade(NotMade::OutOfTime(_)) => MediaFact::NotLooked(OUT_OF_TIME.to_owned()),
         Observation::NotMade(_) => MediaFact::NotLooked("no call was made".to_owned()),
     }
 }

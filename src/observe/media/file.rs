@@ -11,7 +11,7 @@ use super::{image, movie, quiet::quietly};
 use crate::{
     files::{self, FileError, Kind, Opened},
     model::media::{Media, MediaFact, Whole},
-    observe::digest,
+    observe::{OUT_OF_TIME, Until, beside::beside, digest},
 };
 
 /// How much of a file gives away its type, in bytes.
@@ -20,13 +20,12 @@ const HEAD: u64 = 8 * 1024;
 /// How much is read at a time, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// Looks at all files beside whatever else is going on.
-pub(super) async fn look_at_all(paths: BTreeSet<Utf8PathBuf>) -> BTreeMap<Utf8PathBuf, MediaFact> {
-    if paths.is_empty() {
-        return BTreeMap::new();
-    }
-    let look = move || paths.into_iter().map(|path| (path.clone(), look(&path))).collect();
-    tokio::task::spawn_blocking(look).await.unwrap_or_default()
+/// Looks at all files beside whatever else is going on, until the run is over.
+pub(super) async fn look_at_all(
+    paths: BTreeSet<Utf8PathBuf>,
+    until: Option<Until>,
+) -> BTreeMap<Utf8PathBuf, MediaFact> {
+    beside(paths, until, look, || MediaFact::NotLooked(OUT_OF_TIME.to_owned())).await
 }
 
 /// Looks at one file beside whatever else is going on.

@@ -42,8 +42,10 @@ pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (BTreeMap<I
         Input::Url(url) => Some(url),
         Input::File { .. } | Input::Shot(_) => None,
     });
-    let (files, (urls, calls)) =
-        tokio::join!(file::look_at_all(paths), address::look_at_all(addresses.collect(), caller));
+    let (files, (urls, calls)) = tokio::join!(
+        file::look_at_all(paths, plan.settings.until),
+        address::look_at_all(addresses.collect(), caller)
+    );
     let fact = |input: &Input| match input {
         Input::File { path, .. } => files.get(&plan.project_dir.join(path)).cloned(),
         Input::Url(url) => urls.get(url).cloned(),

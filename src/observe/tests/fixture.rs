@@ -243,6 +243,7 @@ impl ProbeFixture {
                 let unmet = self.unmet.contains(&probe.id.as_str()).then(|| "not met".to_owned());
                 Reading { unmet, more: false }
             },
+            is_read: &|_| true,
             evidence: Vec::new(),
             own: Vec::new(),
             temp_dirs: vec![],

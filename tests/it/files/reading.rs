@@ -151,8 +151,8 @@ fn what_is_too_large_is_told_and_not_read_whole() {
     for place in PLACES {
         let most = match place {
             Place::Certificates => "it is larger than 1 MiB",
-            Place::Replay | Place::Receipt | Place::Old | Place::New => "it is larger than 64 MiB",
-            Place::Answers => "it is larger than 16 MiB",
+            Place::Replay | Place::Receipt | Place::Old | Place::New => "it is larger than 32 MiB",
+            Place::Answers => "it is larger than 8 MiB",
             _ => "it is larger than 4 MiB",
         };
         refused(place, &large, most);

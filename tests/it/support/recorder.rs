@@ -101,7 +101,15 @@ impl Recorder {
 
     /// Starts one that is reached by https, with a certificate of its own for 127.0.0.1 and localhost.
     pub(crate) fn start_tls(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
-        Self::behind(Some(Identity::new()), answer)
+        Self::start_tls_as(Certificate::Good, answer)
+    }
+
+    /// The same with a certificate that may be no good.
+    pub(crate) fn start_tls_as(
+        certificate: Certificate,
+        answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::behind(Some(Identity::new(certificate)), answer)
     }
 
     fn behind(
@@ -155,6 +163,19 @@ impl Recorder {
     }
 }
 
+/// What a server shows of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Certificate {
+    /// For this machine, and for today.
+    Good,
+    /// For another name.
+    OfAnother,
+    /// Until some years ago.
+    Expired,
+    /// Not yet.
+    OfTomorrow,
+}
+
 /// A certificate of one's own, and the key to it.
 struct Identity {
     pem: String,
@@ -162,18 +183,28 @@ struct Identity {
 }
 
 impl Identity {
-    fn new() -> Self {
-        let names = ["127.0.0.1", "localhost"].map(str::to_owned);
-        let own = rcgen::generate_simple_self_signed(names).unwrap();
-        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    fn new(certificate: Certificate) -> Self {
+        let names = match certificate {
+            Certificate::OfAnother => vec!["api.other.example".to_owned()],
+            _ => ["127.0.0.1", "localhost"].map(str::to_owned).to_vec(),
+        };
+        let mut about = rcgen::CertificateParams::new(names).unwrap();
+        match certificate {
+            Certificate::Expired => about.not_after = rcgen::date_time_ymd(2020, 1, 1),
+            Certificate::OfTomorrow => about.not_before = rcgen::date_time_ymd(4000, 1, 1),
+            Certificate::Good | Certificate::OfAnother => {}
+        }
+        let signing_key = rcgen::KeyPair::generate().unwrap();
+        let cert = about.self_signed(&signing_key).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![own.cert.der().clone()], key)
+            .with_single_cert(vec![cert.der().clone()], key)
             .unwrap();
-        Self { pem: own.cert.pem(), acceptor: Arc::new(config).into() }
+        Self { pem: cert.pem(), acceptor: Arc::new(config).into() }
     }
 }
 

@@ -1,0 +1,365 @@
+//! How much looking a JSONPath can take: an upper bound of the values that it visits, from its shape and the size of the
+//! document, before any of them is visited. A path of fifty bytes can take longer than the sun lasts.
+
+use serde_json::Value;
+
+/// How large a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Size {
+    values: u64,
+    depth: u64,
+}
+
+impl Size {
+    /// The size of a document.
+    pub(super) fn of(value: &Value) -> Self {
+        let inner: Box<dyn Iterator<Item = &Value>> = match value {
+            Value::Array(items) => Box::new(items.iter()),
+            Value::Object(fields) => Box::new(fields.values()),
+            _ => return Self { values: 1, depth: 1 },
+        };
+        inner.map(Self::of).fold(Self { values: 1, depth: 1 }, |all, one| Self {
+            values: all.values + one.values,
+            depth: all.depth.max(one.depth + 1),
+        })
+    }
+}
+
+/// What a list of found values may be like.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// Its length.
+    count: u64,
+    /// How often one value stands in it.
+    times: u64,
+    /// Whether some of its values may hold others of them.
+    nested: bool,
+}
+
+const ROOT: Found = Found { count: 1, times: 1, nested: false };
+
+impl Found {
+    /// The values that are directly held by these, and at most each of the document so often.
+    fn children(self, size: Size) -> Self {
+        Self { count: self.count.saturating_mul(size.values).min(self.whole(size)), ..self }
+    }
+
+    /// Every value of the document, so often.
+    fn whole(self, size: Size) -> u64 {
+        self.times.saturating_mul(size.values)
+    }
+
+    /// These and all that they hold.
+    fn descendants(self, size: Size) -> Self {
+        let times = if self.nested { self.times.saturating_mul(size.depth) } else { self.times };
+        let all = Self { count: 0, times, nested: true };
+        Self { count: self.count.saturating_mul(size.values).min(all.whole(size)), ..all }
+    }
+}
+
+/// The shape of a path.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Effort(Vec<Segment>);
+
+#[derive(Debug, Clone, Default)]
+struct Segment {
+    descends: bool,
+    /// Names and places: each finds one value in another.
+    plain: u64,
+    /// Wildcards and slices, and filters too: each may find all.
+    wide: u64,
+    filters: Vec<Filter>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Filter {
+    /// Paths from the value at hand.
+    here: Vec<Effort>,
+    /// Paths from the root.
+    root: Vec<Effort>,
+}
+
+impl Effort {
+    /// The shape of a path that its own parser has taken.
+    ///
+    /// # Errors
+    /// Why it cannot be bounded.
+    pub(super) fn of(path: &str) -> Result<Self, &'static str> {
+        let mut reader = Reader { rest: path.trim_ascii().as_bytes() };
+        reader.take(b"$");
+        let effort = reader.path()?;
+        if reader.rest.is_empty() { Ok(effort) } else { Err(UNREAD) }
+    }
+
+    /// The most values that it visits in a document of this size.
+    pub(super) fn most(&self, size: Size) -> u64 {
+        self.from(ROOT, size)
+    }
+
+    fn from(&self, start: Found, size: Size) -> u64 {
+        let (mut found, mut visited) = (start, 0_u64);
+        for segment in &self.0 {
+            let from = if segment.descends { found.descendants(size) } else { found };
+            let all = from.children(size);
+            let wide = all.count.saturating_mul(segment.wide);
+            visited =
+                visited.saturating_add(from.count.saturating_mul(segment.plain + 1)).saturating_add(wide);
+            for filter in &segment.filters {
+                visited = visited.saturating_add(filter.over(all, size));
+            }
+            let count = from.count.saturating_mul(segment.plain).saturating_add(wide);
+            found = Found { count, times: from.times.saturating_mul(segment.plain + segment.wide), ..from };
+        }
+        visited
+    }
+
+    /// Whether it needs no look at the document: names and places alone.
+    pub(super) fn is_plain(&self) -> bool {
+        self.0.iter().all(|segment| !segment.descends && segment.wide == 0)
+    }
+}
+
+impl Filter {
+    /// What it visits for these values.
+    fn over(&self, all: Found, size: Size) -> u64 {
+        // What is found is compared, and so may be read whole.
+        let compared = all.descendants(size).count;
+        let here = self.here.iter().map(|path| path.from(all, size).saturating_add(compared));
+        let more = if self.root.len() > 1 { size.values } else { 0 };
+        let root =
+            self.root.iter().map(|path| all.count.saturating_mul(path.most(size).saturating_add(more)));
+        here.chain(root).fold(all.count, u64::saturating_add)
+    }
+}
+
+const UNREAD: &str = "the effort that it takes is not known";
+
+const COMPILES: &str = "`match()` and `search()` compile a pattern for every value; find the values, and write `any = { matches = \"…\" }` \
+                        beside the path";
+
+/// Reads a path from its start on. Its own parser has taken it, so that what is no mark is part of a word.
+struct Reader<'t> {
+    rest: &'t [u8],
+}
+
+impl Reader<'_> {
+    fn take(&mut self, mark: &[u8]) -> bool {
+        let rest = self.rest.strip_prefix(mark);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn next(&mut self) -> Result<u8, &'static str> {
+        let (first, rest) = self.rest.split_first().ok_or(UNREAD)?;
+        self.rest = rest;
+        Ok(*first)
+    }
+
+    fn word(&mut self) -> &[u8] {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
+        let end = self.rest.iter().position(|byte| !is_part(byte)).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        word
+    }
+
+    fn quoted(&mut self, quote: u8) -> Result<(), &'static str> {
+        loop {
+            match self.next()? {
+                b'\\' => drop(self.next()?),
+                byte if byte == quote => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn path(&mut self) -> Result<Effort, &'static str> {
+        let mut segments = Vec::new();
+        loop {
+            let before = self.rest;
+            self.rest = self.rest.trim_ascii_start();
+            let descends = self.take(b"..");
+            let dot = descends || self.take(b".");
+            let mut segment = Segment { descends, ..Segment::default() };
+            if self.take(b"[") {
+                self.selectors(&mut segment)?;
+            } else if dot {
+                self.rest = self.rest.trim_ascii_start();
+                if self.take(b"*") {
+                    segment.wide = 1;
+                } else {
+                    self.word();
+                    segment.plain = 1;
+                }
+            } else {
+                self.rest = before;
+                return Ok(Effort(segments));
+            }
+            segments.push(segment);
+        }
+    }
+
+    /// All between two brackets, and the closing one.
+    fn selectors(&mut self, segment: &mut Segment) -> Result<(), &'static str> {
+        let mut wide = false;
+        loop {
+            match self.next()? {
+                mark @ (b',' | b']') => {
+                    *(if wide { &mut segment.wide } else { &mut segment.plain }) += 1;
+                    wide = false;
+                    if mark == b']' {
+                        return Ok(());
+                    }
+                }
+                quote @ (b'\'' | b'"') => self.quoted(quote)?,
+                b'*' | b':' => wide = true,
+                b'?' => {
+                    wide = true;
+                    segment.filters.push(self.filter()?);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A condition, up to the mark behind it.
+    fn filter(&mut self) -> Result<Filter, &'static str> {
+        let (mut filter, mut open) = (Filter::default(), 0_usize);
+        loop {
+            match self.rest.first().ok_or(UNREAD)? {
+                b',' | b']' if open == 0 => return Ok(filter),
+                byte if byte.is_ascii_alphabetic() => {
+                    let word = self.word();
+                    if matches!(word, b"match" | b"search") {
+                        return Err(COMPILES);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            match self.next()? {
+                b'(' => open += 1,
+                b')' => open = open.saturating_sub(1),
+                quote @ (b'\'' | b'"') => self.quoted(quote)?,
+                b'@' => filter.here.push(self.path()?),
+                b'$' => filter.root.push(self.path()?),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::expect::Path;
+
+    fn models(count: usize) -> Value {
+        let model = |at: usize| json!({ "id": at.to_string(), "in": ["text", "image"], "price": { "a": at, "b": [1, 2] } });
+        json!({ "models": (0..count).map(model).collect::<Vec<_>>() })
+    }
+
+    fn most(path: &str, document: &Value) -> u64 {
+        Effort::of(path).unwrap().most(Size::of(document))
+    }
+
+    /// What people write grows as the document does.
+    #[rstest]
+    #[case("$.models")]
+    #[case("$['models'][0].id")]
+    #[case("$.models[*].id")]
+    #[case("$.models[0:5].price['a', 'b']")]
+    #[case("$.models[?@.id == 'x'].price")]
+    #[case("$.models[?@.price.a > 1 && (@.id == 'x' || @.id == 'y')].id")]
+    #[case("$.models[?count(@.in[*]) > 1]")]
+    #[case("$..id")]
+    #[case("$..[?@.id].in")]
+    fn an_honest_path_is_linear(#[case] path: &str) {
+        let (small, large) = (most(path, &models(100)), most(path, &models(1000)));
+        assert!(large <= small * 11, "{path}: {small} and {large}");
+        assert!(large < 200_000, "{path}: {large}");
+    }
+
+    #[rstest]
+    #[case("$..[*,*,*,*]..[*,*,*,*]..[*,*,*,*]..[*,*,*,*]")]
+    #[case("$[*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*]")]
+    #[case("$..[?@..[?@..[?@..[?@..x]]]]")]
+    #[case("$..[?$..[?$..x]]")]
+    #[case("$..*..*..*..*..*..*..*..*..*")]
+    #[case("$..[?$..a == $..b]")]
+    #[case("$[?count($..*) > count($..[?count($..*) > 1])]")]
+    fn a_bomb_is_known_before_it_goes_off(#[case] path: &str) {
+        assert!(most(path, &models(500)) > 4_000_000, "{path}: {}", most(path, &models(500)));
+    }
+
+    #[rstest]
+    #[case("$[?search(@.id, 'x')]")]
+    #[case("$[?!match(@.id, 'x')]")]
+    fn a_pattern_within_a_path_is_refused(#[case] path: &str) {
+        assert_eq!(Effort::of(path).unwrap_err(), COMPILES);
+    }
+
+    fn path() -> impl Strategy<Value = String> {
+        let segment = prop::sample::select(vec![
+            ".a",
+            ".b",
+            "[0]",
+            "[*]",
+            ".*",
+            "..a",
+            "..*",
+            "['a', 'b']",
+            "[0, *]",
+            "[::2]",
+            "[*, *]",
+            "..[*, 'a']",
+            "[?@.a]",
+            "[?@..b]",
+            "[?@ == 1, 0]",
+            "[?$.a == @.b]",
+            "..[?@.a || @['b']]",
+            "[?count(@.*) > 1]",
+        ]);
+        prop::collection::vec(segment, 0..5).prop_map(|segments| format!("${}", segments.concat()))
+    }
+
+    fn document() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![Just(json!(null)), Just(json!(1)), Just(json!("a"))];
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map("[ab]", inner, 0..3).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_finds_more_than_it_may_visit(path in path(), document in document()) {
+            let parsed = serde_json_path::JsonPath::parse(&path).unwrap();
+            let found = parsed.query(&document).len() as u64;
+            let most = most(&path, &document);
+            // The root itself is found without a step.
+            prop_assert!(found <= most.max(1), "{path} finds {found} of at most {most}");
+        }
+
+        #[test]
+        fn whatever_the_parser_takes_is_bounded(text in "\\$[.*\\[\\]?@$ab01:,'\"()=<&|! ]{0,20}") {
+            if serde_json_path::JsonPath::parse(&text).is_ok() {
+                prop_assert!(Effort::of(&text).is_ok(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_says_what_it_finds_or_that_it_would_look_too_long() {
+        let document = models(500);
+        let bomb = Path::parse("$..*..*..*..*..*..*..*..*..*").unwrap();
+        assert!(bomb.find(&document).is_none());
+        assert_eq!(Path::parse("$.models[*].id").unwrap().find(&document).map(|all| all.len()), Some(500));
+    }
+}

@@ -1,0 +1,72 @@
+//! The room that the replies of a run have, taken while they come and kept while they are kept.
+
+use std::cell::Cell;
+
+use crate::model::json;
+
+/// What the replies of a run may take of the memory, in bytes.
+const MOST: u64 = 100 << 20;
+
+/// What a value takes in memory besides its text, in bytes.
+const VALUE: u64 = 100;
+
+/// The most of a reply that is no success which is kept, in bytes.
+const PAGE: u64 = 8192;
+
+/// Room for replies.
+pub(crate) struct Room {
+    left: Cell<u64>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { left: Cell::new(MOST) }
+    }
+}
+
+impl Room {
+    /// Takes some of it, if there is so much left.
+    pub(super) fn take(&self, bytes: u64) -> bool {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or_else(|| self.left.get()));
+        left.is_some()
+    }
+
+    /// Gives some of it back.
+    pub(super) fn give_back(&self, bytes: u64) {
+        self.left.set(self.left.get().saturating_add(bytes).min(MOST));
+    }
+}
+
+/// What a reply takes once it is read.
+pub(super) fn weight(status: u16, body: &[u8]) -> u64 {
+    let bytes = body.len() as u64;
+    let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'[' | 0xef));
+    match status {
+        200..300 if is_json => bytes + VALUE * json::values(body) as u64,
+        200..300 => bytes,
+        _ => bytes.min(PAGE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again_and_no_more() {
+        let room = Room::default();
+        assert!(room.take(MOST) && !room.take(1));
+        room.give_back(10);
+        assert!(!room.take(11) && room.take(10));
+        room.give_back(u64::MAX);
+        assert!(!room.take(MOST + 1) && room.take(MOST));
+    }
+
+    #[test]
+    fn zeros_weigh_what_they_take_in_memory() {
+        assert_eq!(weight(200, b"[0,0,0,0]"), 9 + 5 * VALUE);
+        assert_eq!(weight(200, b"just, words"), 11);
+        assert_eq!(weight(500, "[".repeat(100_000).as_bytes()), PAGE);
+    }
+}
