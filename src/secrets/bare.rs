@@ -61,8 +61,12 @@ impl Bare {
 
 /// The letters and digits of a text.
 pub(super) fn text(text: &str) -> String {
-    let mut bare = String::new();
-    text.chars().for_each(|letter| plain(letter, |byte| bare.push(byte.into())));
+    let mut bare = String::with_capacity(text.len());
+    if text.is_ascii() {
+        bare.extend(text.chars().filter(char::is_ascii_alphanumeric));
+    } else {
+        text.chars().for_each(|letter| plain(letter, |byte| bare.push(byte.into())));
+    }
     bare
 }
 

@@ -60,20 +60,48 @@ impl Forms {
 
     /// Takes out the short runs that also stand in an ordinary text: these say nothing about a key. `whole`
     /// secrets stay.
-    pub(super) fn spare(&mut self, ordinary: &str, whole: &[String]) {
-        spare(&mut self.folded, ordinary, whole);
+    pub(super) fn spare<'o>(&mut self, ordinary: impl IntoIterator<Item = &'o str>, whole: &[String]) {
+        let (mut folded, mut bare_folded) = (Short::of(&self.folded), Short::of(&self.bare_folded));
+        for text in ordinary {
+            folded.meet(text.as_bytes());
+            bare_folded.meet(bare::text(text).as_bytes());
+        }
+        folded.take_out_of(&mut self.folded, whole);
         let whole: Vec<_> = whole.iter().map(|whole| bare::text(whole)).collect();
-        spare(&mut self.bare_folded, &bare::text(ordinary), &whole);
+        bare_folded.take_out_of(&mut self.bare_folded, &whole);
     }
 }
 
-fn spare(forms: &mut BTreeSet<String>, ordinary: &str, whole: &[String]) {
-    let short: Vec<String> = forms.iter().filter(|form| form.chars().count() <= RUN).cloned().collect();
-    let Some(found) = automaton(&short, true) else { return };
-    let spared: BTreeSet<&String> =
-        found.find_overlapping_iter(ordinary).filter_map(|hit| short.get(hit.pattern().as_usize())).collect();
-    let is_whole = |form: &String| whole.iter().any(|secret| secret == form || reversed(secret) == *form);
-    forms.retain(|form| !spared.contains(form) || is_whole(form));
+/// Short runs, and which of them stand in an ordinary text.
+struct Short {
+    runs: Vec<String>,
+    /// None when nothing can be found; then none is ordinary.
+    found: Option<AhoCorasick>,
+    ordinary: Vec<bool>,
+}
+
+impl Short {
+    fn of(forms: &BTreeSet<String>) -> Self {
+        let runs: Vec<String> = forms.iter().filter(|form| form.chars().count() <= RUN).cloned().collect();
+        Self { found: automaton(&runs, true), ordinary: vec![false; runs.len()], runs }
+    }
+
+    fn meet(&mut self, text: &[u8]) {
+        for hit in self.found.iter().flat_map(|found| found.find_overlapping_iter(text)) {
+            if let Some(ordinary) = self.ordinary.get_mut(hit.pattern().as_usize()) {
+                *ordinary = true;
+            }
+        }
+    }
+
+    fn take_out_of(self, forms: &mut BTreeSet<String>, whole: &[String]) {
+        let is_whole = |form: &String| whole.iter().any(|secret| secret == form || reversed(secret) == *form);
+        for (run, ordinary) in self.runs.iter().zip(self.ordinary) {
+            if ordinary && !is_whole(run) {
+                forms.remove(run);
+            }
+        }
+    }
 }
 
 /// Finds all of these patterns at once; none when that is not possible.

@@ -118,10 +118,10 @@ impl Redactor {
         for secret in &secrets {
             forms.add(secret, &prefixes);
         }
-        for text in ordinary.into_iter().filter(|_| !secrets.is_empty()) {
-            forms.spare(text, &secrets);
-        }
-        let known = (!secrets.is_empty()).then(|| Arc::new(Known::of(forms)));
+        let known = (!secrets.is_empty()).then(|| {
+            forms.spare(ordinary, &secrets);
+            Arc::new(Known::of(forms))
+        });
         Self::knowing(known, shapes, Vec::new())
     }
 
