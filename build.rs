@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         (PACKS, OF_A_PACK, &[]),
         ("scenarios", "", &[]),
         ("scenarios/jobs", "", &[]),
+        ("scenarios/conform", "", &[]),
     ];
     for (folder, before, without) in folders {
         println!("cargo::rerun-if-changed={folder}");

@@ -6,6 +6,7 @@ pub mod check;
 pub mod clip;
 pub mod compare;
 pub mod completions;
+pub mod conform;
 pub mod context;
 pub mod diff;
 pub mod due;
@@ -63,5 +64,8 @@ verbs! {
     "Everyday" { Init = init, Check = check, Answer = answer, Waive = waive, Clip = clip, }
     "Documents" { Report = report, Compare = compare, Verify = verify, Diff = diff, Due = due, }
     "Checklists" { List = list, Explain = explain, Lint = lint, Schema = schema, }
-    "Tools" { Standin = standin, Ledger = ledger, Escalate = escalate, Completions = completions, Man = man, }
+    "Tools" {
+        Standin = standin, Conform = conform, Ledger = ledger, Escalate = escalate,
+        Completions = completions, Man = man,
+    }
 }

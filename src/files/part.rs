@@ -144,6 +144,7 @@ mod tests {
         assert!(!path.exists());
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_link_in_the_way_is_not_written_through() {
         let (_keep, dir) = folder();

@@ -4,8 +4,9 @@ use chrono::{Days, NaiveDate};
 
 use super::wording;
 use crate::model::{
-    answer::{Answer, AnswerValue, Evidence, EvidenceFact, EvidenceFacts},
+    answer::{Answer, AnswerValue, Evidence, EvidenceFact, EvidenceFacts, Shows},
     checklist::{EvidenceKind, Question},
+    id::CheckId,
     link,
     pages::NotTheirs,
     said::{is_reason, passage},
@@ -51,6 +52,12 @@ pub enum NotCounted {
     /// It shows nothing, for this reason.
     #[error("{0}")]
     Hollow(String),
+    /// It is a conformance report whose rules are about something else.
+    #[error("it is a conformance report, and none of its rules is about this")]
+    Unrelated,
+    /// It is a conformance report that says the opposite.
+    #[error("it is a conformance report that says {}", wording::clip(.0))]
+    Unkept(String),
     /// It is too short to say anything.
     #[error("it takes a few words that somebody else can judge")]
     Wordless,
@@ -76,7 +83,7 @@ pub(super) fn missing(
     let kind = question.evidence.filter(|_| matches!(answer.value, AnswerValue::Text(_)))?;
     let mut wrong = None;
     for evidence in answer.evidence.iter().filter(|evidence| evidence.is(kind)) {
-        match counts(question, evidence, facts, today) {
+        match counts((&answer.check, question), evidence, facts, today) {
             Ok(()) => return None,
             Err(why) => wrong = wrong.or(Some(why)),
         }
@@ -94,7 +101,7 @@ pub(super) fn missing(
 /// # Errors
 /// [`NotCounted`] says why not.
 pub fn counts(
-    question: &Question,
+    (check, question): (&CheckId, &Question),
     evidence: &Evidence,
     facts: &EvidenceFacts,
     today: NaiveDate,
@@ -114,11 +121,7 @@ pub fn counts(
             }
         }
         Evidence::File { bytes: 0, .. } => return Err(NotCounted::Empty),
-        Evidence::File { path, .. } => {
-            if let Some(EvidenceFact::Present { hollow: Some(why), .. }) = facts.get(path) {
-                return Err(NotCounted::Hollow(why.clone()));
-            }
-        }
+        Evidence::File { path, .. } => shows(check, facts.get(path))?,
         Evidence::Quote { words, .. } if !is_reason(words) => return Err(NotCounted::Wordless),
         Evidence::Quote { .. } => {}
     }
@@ -129,12 +132,26 @@ pub fn counts(
     }
 }
 
+/// Whether a file shows something that an answer to this check could rest on.
+fn shows(check: &CheckId, fact: Option<&EvidenceFact>) -> Result<(), NotCounted> {
+    let Some(EvidenceFact::Present { shows, .. }) = fact else { return Ok(()) };
+    match shows {
+        Shows::Something => Ok(()),
+        Shows::Nothing(why) => Err(NotCounted::Hollow(why.clone())),
+        Shows::Conformance(supports) => match supports.get(check.as_str()) {
+            None => Err(NotCounted::Unrelated),
+            Some(Some(rule)) => Err(NotCounted::Unkept(rule.clone())),
+            Some(None) => Ok(()),
+        },
+    }
+}
+
 /// The last day on which its evidence counts; none when an answer rests on nothing.
 pub(super) fn last_day(question: &Question, answer: &Answer, facts: &EvidenceFacts) -> Option<NaiveDate> {
     let kind = question.evidence.filter(|_| matches!(answer.value, AnswerValue::Text(_)))?;
     let counting = answer.evidence.iter().filter(|evidence| {
         // On its own day nothing is too old.
-        evidence.is(kind) && counts(question, evidence, facts, evidence.day()).is_ok()
+        evidence.is(kind) && counts((&answer.check, question), evidence, facts, evidence.day()).is_ok()
     });
     reading_ends(question, counting.map(Evidence::day).max()?)
 }

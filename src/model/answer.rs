@@ -263,11 +263,22 @@ pub enum EvidenceFact {
         sha256: String,
         /// Its length.
         bytes: u64,
-        /// Why it shows nothing that an answer could rest on, if so.
-        hollow: Option<String>,
+        /// What an answer could rest on.
+        shows: Shows,
     },
     /// No readable file: the text says why.
     Missing(String),
+}
+
+/// What there is to see in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shows {
+    /// Something that a person can judge.
+    Something,
+    /// Nothing, for this reason.
+    Nothing(String),
+    /// How a client behaved: for each check that it is evidence for, the rule that speaks against it, if one does.
+    Conformance(BTreeMap<String, Option<String>>),
 }
 
 /// The evidence files of a project, by the path that was recorded.

@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod checklist;
 pub mod compare;
+pub mod conformance;
 pub mod days;
 pub mod decision;
 pub mod dossier;

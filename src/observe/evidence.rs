@@ -8,7 +8,8 @@ use super::{digest, media};
 use crate::{
     files::{Bounds, FileError, Kind, Opened, Place, Root},
     model::{
-        answer::{EvidenceFact, EvidenceFacts},
+        answer::{EvidenceFact, EvidenceFacts, Shows},
+        conformance::Conformance,
         media::Whole,
         said::is_passage,
     },
@@ -16,6 +17,9 @@ use crate::{
 
 /// How much of a text is read, in bytes.
 const TEXT: u64 = 256 << 10;
+
+/// No conformance report is larger, in bytes.
+const CONFORMANCE: u64 = 4 << 20;
 
 /// How much of the end of a PDF is read for its mark, in bytes.
 const TAIL: u64 = 2048;
@@ -40,10 +44,9 @@ pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) 
         let place = Place::of(&project_dir.join(path));
         let is_own = own.iter().any(|own| own.is(&place));
         match looked_at(project_dir, path) {
-            Ok((sha256, bytes, hollow)) => {
-                let hollow =
-                    if is_own { Some("it is a file of the project itself".to_owned()) } else { hollow };
-                EvidenceFact::Present { sha256, bytes, hollow }
+            Ok((sha256, bytes, shows)) => {
+                let own = || Shows::Nothing("it is a file of the project itself".to_owned());
+                EvidenceFact::Present { sha256, bytes, shows: if is_own { own() } else { shows } }
             }
             Err(why) => EvidenceFact::Missing(why.to_string()),
         }
@@ -79,12 +82,27 @@ fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
     Ok((digest::of(file)?.ok_or_else(too_large)?, bytes))
 }
 
-/// Digest, length, and why there is nothing to see in it.
-fn looked_at(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64, Option<String>), FileError> {
+/// Digest, length, and what there is to see in it.
+fn looked_at(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64, Shows), FileError> {
     let mut file = open(project_dir, path)?;
     let (sha256, bytes) = digest_of(&mut file)?;
     file.rewind()?;
-    Ok((sha256, bytes, hollow(&mut file, bytes)?))
+    if let Some(conformance) = conformance(&mut file, bytes)? {
+        return Ok((sha256, bytes, Shows::Conformance(conformance.supports())));
+    }
+    file.rewind()?;
+    let shows = hollow(&mut file, bytes)?.map_or(Shows::Something, Shows::Nothing);
+    Ok((sha256, bytes, shows))
+}
+
+/// What a client was seen to do, where the file is such a report.
+fn conformance(content: impl Read, bytes: u64) -> io::Result<Option<Conformance>> {
+    if bytes > CONFORMANCE {
+        return Ok(None);
+    }
+    let mut text = Vec::new();
+    content.take(CONFORMANCE).read_to_end(&mut text)?;
+    Ok(text.starts_with(b"{").then(|| serde_json::from_slice(&text).ok()).flatten())
 }
 
 /// Why a file shows nothing that an answer could rest on; by its content, never by its name.

@@ -7,6 +7,7 @@ use crate::model::{nearest::nearest, report::Batch};
 
 pub mod changes;
 pub mod compare;
+pub mod conformance;
 pub mod dossier;
 #[cfg(test)]
 mod fixture;

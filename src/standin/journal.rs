@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// One request and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Its place in the journal, from 1 on.
     pub number: usize,
@@ -71,10 +71,11 @@ pub struct Entry {
 }
 
 /// What a request brought for a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeySeen {
     /// Nothing.
+    #[default]
     None,
     /// The key that the host takes.
     Right,

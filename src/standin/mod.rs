@@ -7,6 +7,7 @@
 mod asked;
 mod call;
 mod clock;
+mod conform;
 mod control;
 mod entry;
 mod film;
@@ -24,6 +25,7 @@ mod start_error;
 mod state;
 mod wire;
 
+pub use conform::{Examiner, Ran, Story};
 pub use har::archive;
 pub use jobs::play::PlayInfo;
 pub use journal::{Costs, Entry, KeySeen, Note, NoteKind};

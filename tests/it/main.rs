@@ -13,6 +13,7 @@ mod ci;
 mod clip;
 mod clock;
 mod compare;
+mod conform;
 mod diff;
 mod dossier;
 mod files;

@@ -165,12 +165,14 @@ fn an_early_failure_goes_through_the_printer() {
 }
 
 /// Files whose job it is, and what they may hold.
-const WRITERS: [(&str, &[&str]); 4] = [
+const WRITERS: [(&str, &[&str]); 5] = [
     ("ui/streams.rs", &["stdout", "stderr"]),
     ("ui/terminal.rs", &["stdin", "stdout", "stderr"]),
     ("ui/progress.rs", &["stderr"]),
     // It asks at the terminal, and is given nothing that has not been through the printer.
     ("ui/prompt.rs", &["inquire"]),
+    // The streams of somebody's client, which it reads.
+    ("standin/conform/client.rs", &["stdin", "stdout", "stderr"]),
 ];
 
 /// Clippy forbids the calls; this finds what is not called by its name, and whoever allows himself one.

@@ -54,9 +54,14 @@ impl Serving {
     }
 
     /// Ends it as Ctrl-C does: how it ended, and what it said at last.
-    fn end(mut self) -> (i32, Value) {
+    fn end(self) -> (i32, Value) {
+        self.end_by("-INT")
+    }
+
+    /// Ends it by a signal.
+    fn end_by(mut self, signal: &str) -> (i32, Value) {
         let pid = self.child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let mut last = String::new();
         self.out.read_line(&mut last).unwrap();
         let code = self.child.wait().unwrap().code().unwrap();
@@ -105,6 +110,34 @@ async fn it_serves_until_ctrl_c_and_says_what_it_would_have_cost() {
         (&entries[1]["response"]["status"], &entries[1]["_greenlight"]["taken"]),
         (&json!(0), &json!(true))
     );
+}
+
+#[cfg(unix)]
+#[rstest]
+fn it_can_be_ended_as_soon_as_it_listens(#[values("-INT", "-TERM")] signal: &str) {
+    let (code, summary) = Serving::start(&Sample::empty(), &[]).end_by(signal);
+    assert_eq!((code, &summary["requests"]), (0, &json!(0)));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn its_clients_are_graded_at_the_end() {
+    let sample = Sample::empty();
+    let serving = Serving::start(&sample, &["--report", "clients.json"]);
+    let careless = json!({ "prompt": "A calm sea [cut-after-accept]", "duration": 1, "resolution": "480p" });
+    assert!(sent(serving.create(&careless)).await.is_err());
+    assert_eq!(sent(serving.create(&careless)).await.unwrap().0, 200);
+    // Another job is no repetition.
+    assert_eq!(sent(serving.create(&sea())).await.unwrap().0, 200);
+    assert_eq!(serving.end().0, 0);
+    let text = fs_err::read_to_string(sample.path().join("clients.json")).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let of = |id: &str| report["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == id).unwrap();
+    assert_eq!(of("no-resend")["standing"], "broken");
+    let lines: Vec<_> = of("no-resend")["sightings"][0]["lines"].as_array().unwrap().iter().collect();
+    assert_eq!((lines.len(), &lines[0]["number"], &lines[1]["number"]), (2, &json!(1), &json!(2)));
+    assert_eq!(of("says-what-it-wants")["standing"], "kept");
+    assert_eq!(of("logs-the-request-id")["standing"], "not-seen", "nobody knows what the client wrote");
 }
 
 #[tokio::test]

@@ -84,10 +84,16 @@ fn a_variable_for_any_other_flag_is_refused_by_its_verb_and_by_no_other() {
     for verb in each().iter().skip(1) {
         let read: Vec<_> = variables(verb).map(|(name, _)| name.to_owned()).collect();
         let needs = |arg: &Arg| arg.is_required_set();
-        let words = verb.get_positionals().filter(|arg| needs(arg)).map(|_| "bash".to_owned());
+        let word = |arg: &Arg| if arg.is_last_set() { vec!["--", "bash"] } else { vec!["bash"] };
+        let words = verb
+            .get_positionals()
+            .filter(|arg| needs(arg))
+            .flat_map(word)
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
         let flags = verb.get_opts().filter(|arg| needs(arg));
         let flags = flags.map(|arg| format!("--{}=2026-11-22", arg.get_long().unwrap()));
-        let args: Vec<_> = [verb.get_name().to_owned()].into_iter().chain(words).chain(flags).collect();
+        let args: Vec<_> = [verb.get_name().to_owned()].into_iter().chain(flags).chain(words).collect();
         let args: Vec<_> = args.iter().map(String::as_str).collect();
         for name in verb.get_arguments().filter_map(named).filter(|name| !read.contains(name)) {
             let ran = with(&args, &[(&name, "1")]);

@@ -14,6 +14,7 @@ use crate::{
         answer::{Answer, AnswerValue, Evidence, EvidenceFacts, longest},
         checklist::{AnswerKind, EvidenceKind, Question},
         days::days,
+        id::CheckId,
         said::{WANTED, is_name, is_reason},
         text::printable,
     },
@@ -44,14 +45,14 @@ pub(super) fn named(by: &str) -> Result<String, Error> {
 
 /// Whether one of these pieces of evidence will count.
 pub(super) fn proven(
-    question: &Question,
+    asked: (&CheckId, &Question),
     kind: EvidenceKind,
     (given, seen): (&[Evidence], &EvidenceFacts),
     on: NaiveDate,
 ) -> Result<(), Error> {
     let mut wrong = None;
     for evidence in given {
-        match judge::evidence::counts(question, evidence, seen, on) {
+        match judge::evidence::counts(asked, evidence, seen, on) {
             Ok(()) => return Ok(()),
             Err(NotCounted::Kind(_)) => {}
             Err(why) => wrong = wrong.or(Some(bad(&evidence::shown(evidence), &why.to_string()))),
@@ -118,7 +119,7 @@ pub(super) fn receipt(answer: &Answer, question: &Question, answering: &AnswerCo
     let (seen, project) = (&evidence::seen(&answer.evidence, answering), &answering.loaded.project);
     let mut text = format!("Recorded {check}: {} (counts until {})\n", printable(value), answer.expires);
     for evidence in answer.evidence.iter().filter(|_| question.evidence.is_some()) {
-        match judge::evidence::counts(question, evidence, seen, answer.answered) {
+        match judge::evidence::counts((check, question), evidence, seen, answer.answered) {
             // One of another kind may stand beside the one that is wanted.
             Ok(()) | Err(NotCounted::Kind(_)) => {}
             Err(why) => {

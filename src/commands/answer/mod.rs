@@ -223,7 +223,7 @@ fn one(
         args.evidence.iter().map(|text| evidence::read(text, answering, &context.dir, answered)).collect();
     let evidence = passage::placed(kept?, args.clause.as_deref())?;
     if let (Some(kind), AnswerValue::Text(_)) = (question.evidence, &value) {
-        proven(question, kind, (&evidence, &evidence::seen(&evidence, answering)), answered)?;
+        proven((&check.id, question), kind, (&evidence, &evidence::seen(&evidence, answering)), answered)?;
     }
     let by = named(answering.by.as_deref().unwrap_or_default())?;
     let given = Given { value, evidence, by, answered, expires, note: args.note.clone() };

@@ -13,6 +13,7 @@ use crate::{
     model::{
         answer::{Answer, AnswerValue, Evidence},
         checklist::{AnswerKind, Check, EvidenceKind, Question},
+        id::CheckId,
         report::Report,
         text::printable,
     },
@@ -127,7 +128,7 @@ fn ask(
     };
     let mut kept = Vec::new();
     if question.evidence.is_some() && matches!(value, AnswerValue::Text(_)) {
-        let found = proof(question, answering, context, prompt)?;
+        let found = proof((&check.id, question), answering, context, prompt)?;
         let clause = where_it_stands(&found, passage::before(answering, &check.id), prompt)?;
         kept = passage::placed(vec![found], clause.as_deref())?;
     }
@@ -175,7 +176,7 @@ fn value(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<
 }
 
 fn proof(
-    question: &Question,
+    asked: (&CheckId, &Question),
     answering: &AnswerContext<'_>,
     context: &Context<'_>,
     prompt: &mut dyn Prompt,
@@ -183,7 +184,7 @@ fn proof(
     again(prompt, "Evidence?", None, |text| {
         let found = evidence::read(text, answering, &context.dir, answering.today)?;
         let seen = evidence::seen(std::slice::from_ref(&found), answering);
-        match judge::evidence::counts(question, &found, &seen, answering.today) {
+        match judge::evidence::counts(asked, &found, &seen, answering.today) {
             Ok(()) => Ok(found),
             Err(why) => Err(bad("this evidence", &why.to_string())),
         }

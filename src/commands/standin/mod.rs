@@ -9,12 +9,12 @@ use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
-use super::{context::Context, event_loop};
+use super::{conform, context::Context, event_loop};
 use crate::{
     error::Error,
     exit::Exit,
     preflight::{HEALTHY, PreflightError},
-    standin::{self, Latency, Setup, StartError},
+    standin::{self, Entry, Latency, Setup, StartError},
 };
 
 use kept::Kept;
@@ -74,6 +74,13 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     har: Option<Utf8PathBuf>,
 
+    /// Grade its clients at the end, into this file
+    ///
+    /// As JSON, `JUnit` XML or Markdown where the name ends in .json, .xml or .md, else as a table. What a client wrote and
+    /// how it ended is not known here; `greenlight conform` sees that too.
+    #[arg(long, value_name = "FILE")]
+    report: Option<Utf8PathBuf>,
+
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     host: IpAddr,
@@ -132,6 +139,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         let why = "other machines could reach it; if you mean that, add `--beyond-loopback`".to_owned();
         return Err(Error::BadValue { what: format!("`--host {}`", args.host), why });
     }
+    let report = match &args.report {
+        Some(path) => Some((path.clone(), conform::examiner(&args.provider)?)),
+        None => None,
+    };
     let kept = Kept::new(args.journal.as_deref(), args.har.as_deref(), context)?;
     let setup = Setup {
         scenario: Some(args.scenario.clone()).filter(|name| name != HEALTHY),
@@ -144,7 +155,13 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         locked: true,
         ..Setup::of(&args.provider)
     };
-    event_loop::run(async |cancel| Ok(serve(setup, args.format, kept, context, cancel).await))?
+    let journal =
+        event_loop::run(async |cancel| Ok(serve(setup, args.format, kept, context, cancel).await))??;
+    if let Some((path, examiner)) = report {
+        let conformance = examiner.grade(None, &examiner.stories(&journal), context.started);
+        conform::write(&path, conform::ConformFormat::of_file(&path), &conformance, context)?;
+    }
+    Ok(Exit::Go)
 }
 
 async fn serve(
@@ -153,7 +170,7 @@ async fn serve(
     mut kept: Kept,
     context: &mut Context<'_>,
     cancel: &CancellationToken,
-) -> Result<Exit, Error> {
+) -> Result<Vec<Entry>, Error> {
     let scenario = setup.scenario.clone();
     let provider = setup.provider.clone();
     let failed = |error: StartError| Error::Preflight(error.into());
@@ -164,6 +181,8 @@ async fn serve(
         ReadyFormat::Json => told::ready_json(&provider, scenario.as_deref(), &running),
     };
     let mut stopped = pin!(stopped_by_the_system());
+    // Whoever reads that it listens may end it at once, so Ctrl-C must be heard by then.
+    tokio::task::yield_now().await;
     context.say(&ready)?;
     loop {
         let ends = tokio::select! {
@@ -184,17 +203,21 @@ async fn serve(
         ReadyFormat::Json => told::summary_json(&running),
     };
     context.say(&summary)?;
-    Ok(Exit::Go)
+    Ok(running.journal())
 }
 
-/// Waits until whoever started it wants it to end.
-async fn stopped_by_the_system() {
+/// Listens from now on for the wish of whoever started it that it end, and comes about with it.
+fn stopped_by_the_system() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        signal.recv().await;
-        return;
+    let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut signal) = signal {
+            signal.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
     }
-    std::future::pending::<()>().await;
 }
 
 #[cfg(test)]

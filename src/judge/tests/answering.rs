@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     judge::{Case, answers::scope_of, judge, rule_fixture::RuleFixture, terms::Files},
     model::{
-        answer::{Answer, AnswerValue, Evidence, EvidenceFact, Scope as For},
+        answer::{Answer, AnswerValue, Evidence, EvidenceFact, Scope as For, Shows},
         checklist::{AnswerKind, EvidenceKind, Question},
         decision::FailOn,
         pages::{PageHost, Pages},
@@ -79,7 +79,7 @@ fn verdict_as_of(
     made: NaiveDate,
 ) -> Verdict {
     fixture.answers.answers = answers;
-    let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1, hollow: None };
+    let seen = EvidenceFact::Present { sha256: "s".to_owned(), bytes: 1, shows: Shows::Something };
     fixture.observations.evidence.entry("a.png".into()).or_insert(seen);
     let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap();
     let mut report = judge(&Case {
@@ -198,11 +198,11 @@ fn spoil(flaw: Flaw, answer: &mut Answer, fixture: &mut RuleFixture, on: NaiveDa
         }
         Flaw::Changed => {
             fixture.observations.evidence =
-                file(EvidenceFact::Present { sha256: "t".to_owned(), bytes: 1, hollow: None });
+                file(EvidenceFact::Present { sha256: "t".to_owned(), bytes: 1, shows: Shows::Something });
         }
         Flaw::Resized => {
             fixture.observations.evidence =
-                file(EvidenceFact::Present { sha256: "s".to_owned(), bytes: 2, hollow: None });
+                file(EvidenceFact::Present { sha256: "s".to_owned(), bytes: 2, shows: Shows::Something });
         }
         Flaw::Gone => fixture.observations.evidence = file(EvidenceFact::Missing("gone".to_owned())),
         Flaw::NotLookedAt => {

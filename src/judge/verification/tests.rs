@@ -16,7 +16,7 @@ use crate::{
         tests::{by_probe, check, check_id, checklist, status},
     },
     model::{
-        answer::{Answer, AnswerValue, Evidence, EvidenceFact, Waiver},
+        answer::{Answer, AnswerValue, Evidence, EvidenceFact, Shows, Waiver},
         call::{Billable, Call, Method},
         checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Host, Need, Probe, Question},
         decision::FailOn,
@@ -144,7 +144,7 @@ impl World {
             recorded: answered,
             until: "2026-11-25".parse().unwrap(),
         }];
-        let seen = EvidenceFact::Present { sha256: "dd".to_owned(), bytes: 1, hollow: None };
+        let seen = EvidenceFact::Present { sha256: "dd".to_owned(), bytes: 1, shows: Shows::Something };
         fixture.observations.evidence.insert("a.png".into(), seen);
         let inputs = vec![
             InputDigest::read(InputRole::Project, "greenlight.toml", "aa"),
@@ -466,9 +466,9 @@ fn a_waived_question_cannot_be_passed_off_as_answered() {
 #[case::media_replaced(|w: &mut World| { let input = RuleFixture::file("robot.jpg"); let media = Media { sha256: Some("ff".to_owned()), ..Media::default() }; w.fixture.observations.media.insert(input, crate::model::media::MediaFact::Present(media)); }, "robot.jpg (media) changed")]
 #[case::media_too_large_to_tell(|w: &mut World| { let input = RuleFixture::file("robot.jpg"); w.fixture.observations.media.insert(input, crate::model::media::MediaFact::Present(Media::default())); }, "robot.jpg (media) changed")]
 #[case::media_gone(|w: &mut World| { w.fixture.observations.media.insert(RuleFixture::file("robot.jpg"), crate::model::media::MediaFact::Missing("no such file".to_owned())); }, "robot.jpg (media) is gone")]
-#[case::evidence_replaced(|w: &mut World| { w.fixture.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "a.png (evidence) changed")]
+#[case::evidence_replaced(|w: &mut World| { w.fixture.observations.evidence.insert("a.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, shows: Shows::Something }); }, "a.png (evidence) changed")]
 #[case::evidence_gone(|w: &mut World| { w.fixture.observations.evidence.insert("a.png".into(), EvidenceFact::Missing("the file is gone".to_owned())); }, "a.png (evidence) is gone")]
-#[case::evidence_new(|w: &mut World| { w.fixture.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, hollow: None }); }, "b.png (evidence) is not in the receipt")]
+#[case::evidence_new(|w: &mut World| { w.fixture.observations.evidence.insert("b.png".into(), EvidenceFact::Present { sha256: "00".to_owned(), bytes: 1, shows: Shows::Something }); }, "b.png (evidence) is not in the receipt")]
 #[case::checklist_new(|w: &mut World| w.inputs.push(InputDigest::read(InputRole::Checklist, "own.toml", "99")), "own.toml is new")]
 #[case::checklist_gone(|w: &mut World| { w.inputs.remove(1); }, "the shipped checklist api is gone")]
 fn files_that_are_not_those_of_the_run_are_named(#[case] change: fn(&mut World), #[case] says: &str) {

@@ -44,10 +44,11 @@ impl Jobs {
             Ok(bytes) => ranged(call, &bytes),
             Err(why) => Reply { status: 500, body: why.into(), ..Reply::default() },
         };
-        match self.with(|table| self.step(table, &plays, On::Download, id)) {
-            Some(step) => stepped(step, &self.values(id, &job), file),
-            None => file(),
+        let Some(step) = self.with(|table| self.step(table, &plays, On::Download, id)) else { return file() };
+        if step.short {
+            entry.state = Some("short".to_owned());
         }
+        stepped(step, &self.values(id, &job), file)
     }
 }
 

@@ -16,9 +16,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 /// The moment at which tests judge, unless they say otherwise.
 pub(crate) const NOW: &str = "2026-11-22T10:04:00Z";
 
+/// The variable that names another build of the program to test, such as the one that is released.
+const BINARY: &str = "BINARY_UNDER_TEST";
+
 /// The binary with nothing of the developer's environment.
 pub(crate) fn greenlight(args: &[&str]) -> Command {
-    let mut command = Command::new(insta_cmd::get_cargo_bin("greenlight"));
+    let binary = std::env::var_os(BINARY).map_or_else(|| insta_cmd::get_cargo_bin("greenlight"), Into::into);
+    let mut command = Command::new(binary);
     command.env_clear().env("COLUMNS", "80").env("CI", "true").args(args);
     command
 }

@@ -1,0 +1,19 @@
+# The static binary alone. It brings its certificate authorities and needs no shell, no libc and no home.
+#
+#   docker build -t greenlight .
+#   docker run --rm -v "$PWD:/work" -e XAI_API_KEY --user "$(id -u):$(id -g)" greenlight check
+
+FROM rust:1.95-alpine AS build
+RUN apk add --no-cache musl-dev
+WORKDIR /src
+COPY . .
+RUN cargo build --locked --release --bin greenlight && mkdir /empty
+
+FROM scratch
+COPY --from=build /src/target/release/greenlight /usr/bin/greenlight
+# Somewhere to unpack and to work, whoever runs it.
+COPY --from=build --chmod=1777 /empty /tmp
+WORKDIR /work
+USER 65532:65532
+ENTRYPOINT ["/usr/bin/greenlight"]
+CMD ["--help"]
