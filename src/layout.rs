@@ -1,5 +1,7 @@
 //! Texts side by side: columns, wrapping, padding and colour. Pure, and knows nothing of reports or terminals.
 
+use std::{collections::HashMap, fmt::Write as _, rc::Rc};
+
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, Table, Width, presets};
 
@@ -47,12 +49,34 @@ impl<'a> Cell<'a> {
 pub(crate) struct Page {
     out: String,
     colour: bool,
+    wrapped: Wrapped,
+}
+
+/// Texts that were wrapped in a width. Five hundred tables say the same in most of their cells.
+#[derive(Debug, Default)]
+struct Wrapped(HashMap<u16, HashMap<Box<str>, Rc<[String]>>>);
+
+impl Wrapped {
+    /// So many texts are remembered for each width at most, none of them longer.
+    const MOST: (usize, usize) = (2_000, 1_000);
+
+    fn lines(&mut self, text: &str, width: u16) -> Rc<[String]> {
+        let known = self.0.entry(width).or_default();
+        if let Some(lines) = known.get(text) {
+            return Rc::clone(lines);
+        }
+        let lines: Rc<[String]> = wrap(text, width).into();
+        if known.len() < Self::MOST.0 && text.len() <= Self::MOST.1 {
+            known.insert(text.into(), Rc::clone(&lines));
+        }
+        lines
+    }
 }
 
 impl Page {
     /// An empty page.
     pub(crate) fn new(colour: bool) -> Self {
-        Self { out: String::new(), colour }
+        Self { out: String::new(), colour, wrapped: Wrapped::default() }
     }
 
     /// An empty line, unless one stands there already or the page is empty.
@@ -64,30 +88,75 @@ impl Page {
 
     /// Cells side by side, each wrapped in its own width. No line ends in a space.
     pub(crate) fn row(&mut self, cells: &[Cell<'_>]) {
-        let columns: Vec<Vec<String>> = cells.iter().map(|cell| wrap(cell.text, cell.width)).collect();
-        let height = columns.iter().map(Vec::len).max().unwrap_or(0);
+        let columns: Vec<Column<'_>> = cells.iter().map(|cell| self.column(cell)).collect();
+        let height = columns.iter().map(Column::height).max().unwrap_or(0);
         for index in 0..height {
             let mut pending = 0;
             for (cell, column) in cells.iter().zip(&columns) {
                 pending += cell.gap;
-                let padded = column.get(index).map_or("", String::as_str);
-                let text = padded.trim_end_matches(' ');
+                let (text, behind) = column.line(index, cell.width);
                 if text.is_empty() {
                     pending += usize::from(cell.width);
                     continue;
                 }
                 self.out.extend(std::iter::repeat_n(' ', pending));
-                let look = if self.colour { cell.look } else { Style::new() };
-                self.out.extend([&look.render().to_string(), text, &look.render_reset().to_string()]);
-                pending = padded.len() - text.len();
+                let plain = !self.colour || cell.look.is_plain();
+                if plain {
+                    self.out.push_str(text);
+                } else {
+                    let _ = write!(self.out, "{}{text}{}", cell.look.render(), cell.look.render_reset());
+                }
+                pending = behind;
             }
             self.out.push('\n');
+        }
+    }
+
+    fn column<'a>(&mut self, cell: &Cell<'a>) -> Column<'a> {
+        // Most cells are short and plain; a table for each of ten thousand would be felt.
+        if cell.text.is_ascii() && cell.text.len() <= usize::from(cell.width) {
+            Column::Short(cell.text)
+        } else {
+            Column::Wrapped(self.wrapped.lines(cell.text, cell.width))
         }
     }
 
     /// The finished text.
     pub(crate) fn finish(self) -> String {
         self.out
+    }
+}
+
+/// The lines of a cell.
+enum Column<'a> {
+    /// One line, not padded.
+    Short(&'a str),
+    /// Lines of the width of the cell.
+    Wrapped(Rc<[String]>),
+}
+
+impl Column<'_> {
+    fn height(&self) -> usize {
+        match self {
+            Self::Short(_) => 1,
+            Self::Wrapped(lines) => lines.len(),
+        }
+    }
+
+    /// A line without the blanks at its end, and how many columns are left of the width behind it.
+    fn line(&self, index: usize, width: u16) -> (&str, usize) {
+        match self {
+            Self::Short(text) if index == 0 => {
+                let line = text.trim_end_matches(' ');
+                (line, usize::from(width) - line.len())
+            }
+            Self::Short(_) => ("", 0),
+            Self::Wrapped(lines) => {
+                let padded = lines.get(index).map_or("", String::as_str);
+                let line = padded.trim_end_matches(' ');
+                (line, padded.len() - line.len())
+            }
+        }
     }
 }
 
@@ -138,11 +207,6 @@ pub(crate) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> u16 {
 
 /// Lines of exactly this width, broken between words where a word fits.
 fn wrap(text: &str, width: u16) -> Vec<String> {
-    let columns = usize::from(width);
-    // Most cells are short and plain; a table for each of ten thousand would be felt.
-    if text.is_ascii() && text.len() <= columns {
-        return vec![format!("{text:<columns$}")];
-    }
     let mut table = Table::new();
     table.load_style(presets::NOTHING).force_no_tty().add_row([text]);
     if let Some(column) = table.column_mut(0) {

@@ -1,11 +1,13 @@
 //! Files that a project names: whoever wrote the project may be a stranger, so they lie inside of it.
 
+use std::sync::mpsc::channel;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     error::{Bounds, FileError},
     kind::Kind,
-    read::{all, text_of},
+    read::{text_of, whole},
     system,
     timed::{Opened, within},
 };
@@ -47,8 +49,15 @@ impl Root {
     /// # Errors
     /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`]: mistakes are shown with their lines.
     pub(crate) fn toml(&self, path: &Utf8Path, kind: Kind, typed: bool) -> Result<String, FileError> {
-        let text = text_of(all(self.open(path, kind)?, kind)?)?;
-        let place = self.place(path)?;
+        let (root, named) = (self.clone(), path.to_owned());
+        let (tell, told) = channel();
+        let bytes = whole(kind, move || {
+            let landing = root.land(&named)?;
+            drop(tell.send(landing.path.clone()));
+            landing.open()
+        })?;
+        let text = text_of(bytes)?;
+        let place = told.try_recv().map_err(|_| FileError::NotToml)?;
         let called_so = place.extension() == Some("toml");
         let as_typed = typed && place.file_name() == path.file_name();
         if called_so || as_typed { Ok(text) } else { Err(FileError::NotToml) }

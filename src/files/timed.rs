@@ -15,7 +15,7 @@ use std::{
 use super::error::FileError;
 
 /// The longest that is waited for one step.
-const STEP: Duration = Duration::from_secs(10);
+pub(super) const STEP: Duration = Duration::from_secs(10);
 
 /// The most that is read in one step, in bytes.
 const PIECE: usize = 256 << 10;

@@ -92,7 +92,7 @@ fn mend<T: DeserializeOwned>(
 }
 
 /// A key of tables within tables beyond all measure: the parser would make each of them before it gives up.
-fn endless_key(text: &str) -> Option<Range<usize>> {
+pub(super) fn endless_key(text: &str) -> Option<Range<usize>> {
     let (mut begun, mut dots) = (None, 0);
     for (at, byte) in text.bytes().enumerate() {
         match byte {

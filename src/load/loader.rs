@@ -8,6 +8,7 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest, Sha256};
+use toml::de::DeTable;
 
 use super::{
     LoadError,
@@ -16,7 +17,7 @@ use super::{
     diagnostic::{Diagnostic, SourceFile},
     document::{self, Taken},
     expectation::MOST_PATTERNS,
-    folder_of,
+    folder_of, pieces,
     raw::checklist::RawChecklist,
     reader::Reader,
     shipped::Shipped,
@@ -220,7 +221,8 @@ impl<'s> Loader<'s> {
         if self.is_blank(file) {
             return None;
         }
-        let raw: RawChecklist = self.raw(file)?;
+        let pieces = pieces::read(&self.sources.get(file)?.text);
+        let raw: RawChecklist = pieces.or_else(|| self.raw(file))?;
         let text = self.sources.get(file)?.text.as_ref();
         let reader = Reader {
             sink: DiagnosticSink {
@@ -253,7 +255,8 @@ impl<'s> Loader<'s> {
     /// What a file is, by its top-level keys.
     pub(super) fn role_of(&self, file: usize) -> InputRole {
         let text = self.sources.get(file).map_or("", |source| &*source.text);
-        let Ok(table) = text.parse::<toml::Table>() else { return InputRole::Checklist };
+        let Ok(table) = DeTable::parse(text) else { return InputRole::Checklist };
+        let table = table.get_ref();
         if table.contains_key("project") || table.contains_key("shot") {
             InputRole::Project
         } else if table.contains_key("claim") || table.contains_key("model") {

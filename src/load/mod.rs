@@ -28,6 +28,7 @@ mod merge;
 mod operands;
 mod owners;
 mod ownership;
+mod pieces;
 mod probe;
 mod project;
 mod question;

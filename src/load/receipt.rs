@@ -131,7 +131,7 @@ fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
 /// Whether a list of checks has the digest under which it stands: also of what this program has no word for.
 fn names_its_list(value: &Value, digest: &str) -> bool {
     let list = value.get("checks").and_then(|lists| lists.get(digest)).and_then(Value::as_array);
-    list.is_some_and(|list| digest_of_list(list.iter().cloned()) == digest)
+    list.is_some_and(|list| digest_of_list(list) == digest)
 }
 
 fn version(value: &Value) -> Option<u64> {

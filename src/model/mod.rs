@@ -8,6 +8,7 @@ pub mod amount;
 pub mod answer;
 pub mod body;
 pub mod call;
+pub mod canonical;
 pub mod catalogue;
 pub mod changes;
 pub mod checklist;

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     call::Call,
+    canonical,
     decision::{Bar, Decided, Decision, FailOn, Stated},
     money::Usd,
     recorded::{ReportedAnswer, ReportedWaiver},
@@ -136,7 +137,7 @@ impl Report {
         if !checks.is_none() {
             self.checks = checks.beside();
         }
-        self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
+        self.digest = canonical::text_without(&self, DIGEST).map(of_bytes).unwrap_or_default();
         self.checks = checks;
         self
     }
@@ -146,15 +147,19 @@ impl Report {
 /// its own digest, so that it is the same whether the list stands in the receipt or beside it.
 #[must_use]
 pub fn digest(mut receipt: Value) -> String {
-    if let Some(fields) = receipt.as_object_mut() {
-        fields.shift_remove("digest");
-        if let Some(checks) = fields.get_mut("checks").filter(|checks| checks.is_array()) {
-            let list = checks.as_array_mut().map(std::mem::take).unwrap_or_default();
-            *checks = digest_of_list(list.into_iter()).into();
-        }
+    if let Some(checks) = receipt.get_mut("checks")
+        && let Some(list) = checks.as_array()
+    {
+        *checks = digest_of_list(list).into();
     }
-    receipt.sort_all_objects();
-    hex(&Sha256::digest(receipt.to_string()))
+    canonical::text_without(&receipt, DIGEST).map(of_bytes).unwrap_or_default()
+}
+
+/// The field that does not count for its own digest.
+const DIGEST: &str = "digest";
+
+fn of_bytes(bytes: Vec<u8>) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// The reports of one run.

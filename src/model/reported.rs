@@ -8,10 +8,10 @@ use std::{
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    canonical,
     id::CheckId,
     question::{AnswerKind, EvidenceKind, Question},
     route::Row,
@@ -187,8 +187,7 @@ impl CheckList {
     /// SHA-256 of the list as JSON, its keys sorted and without blanks between them; lower-case hexadecimal.
     #[must_use]
     pub fn digest(&self) -> &str {
-        let value = |check| serde_json::to_value(check).unwrap_or_default();
-        self.digest.get_or_init(|| digest_of_list(self.all.iter().map(value)))
+        self.digest.get_or_init(|| digest_of_list(&self.all))
     }
 }
 
@@ -198,15 +197,14 @@ impl PartialEq for CheckList {
     }
 }
 
-/// The digest of a list whose items come one by one, so that a long one is never held as a whole.
+/// The digest of a list. Its items are written one by one, so that a long one is never held as a whole.
 #[must_use]
-pub fn digest_of_list(items: impl Iterator<Item = Value>) -> String {
+pub fn digest_of_list(items: &[impl Serialize]) -> String {
     let mut sha = Sha256::new();
     sha.update("[");
-    for (at, mut item) in items.enumerate() {
-        item.sort_all_objects();
+    for (at, item) in items.iter().enumerate() {
         sha.update(if at == 0 { "" } else { "," });
-        sha.update(item.to_string());
+        sha.update(canonical::text(item).unwrap_or_default());
     }
     sha.update("]");
     hex(&sha.finalize())
@@ -214,7 +212,7 @@ pub fn digest_of_list(items: impl Iterator<Item = Value>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -8,9 +8,22 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use super::decode::View;
 
-/// The letters and digits of a text.
+/// The letters and digits of a view. Where they stand is found out for the few texts in which that matters.
+pub(super) fn bytes(view: &View<'_>) -> Vec<u8> {
+    let mut bare = Vec::with_capacity(view.bytes.len());
+    for chunk in view.bytes.utf8_chunks() {
+        if chunk.valid().is_ascii() {
+            bare.extend(chunk.valid().bytes().filter(u8::is_ascii_alphanumeric));
+        } else {
+            chunk.valid().chars().for_each(|letter| plain(letter, |byte| bare.push(byte)));
+        }
+    }
+    bare
+}
+
+/// The letters and digits of a text, and where each of them stands.
 pub(super) struct Bare {
-    pub(super) bytes: Vec<u8>,
+    bytes: Vec<u8>,
     /// Where in the original each of them stands.
     places: Vec<(u32, u32)>,
 }
@@ -48,8 +61,12 @@ impl Bare {
 
 /// The letters and digits of a text.
 pub(super) fn text(text: &str) -> String {
-    let mut bare = String::new();
-    text.chars().for_each(|letter| plain(letter, |byte| bare.push(byte.into())));
+    let mut bare = String::with_capacity(text.len());
+    if text.is_ascii() {
+        bare.extend(text.chars().filter(char::is_ascii_alphanumeric));
+    } else {
+        text.chars().for_each(|letter| plain(letter, |byte| bare.push(byte.into())));
+    }
     bare
 }
 
@@ -72,7 +89,7 @@ fn plain(letter: char, mut push: impl FnMut(u8)) {
 mod tests {
     use rstest::rstest;
 
-    use super::*;
+    use super::{super::decode, *};
 
     #[rstest]
     #[case("a-b c\n  d│e", "abcde")]
@@ -81,5 +98,10 @@ mod tests {
     #[case("…ä狐 -", "a")]
     fn letters_and_digits_stay(#[case] of: &str, #[case] wanted: &str) {
         assert_eq!(text(of), wanted);
+        decode::each(of, |view| {
+            let bare = Bare::of(view);
+            assert_eq!(bytes(view), bare.bytes);
+            assert_eq!(bare.places.len(), bare.bytes.len());
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! The forms in which a secret or a piece of it may stand in a text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
 use base64::{
@@ -60,20 +60,84 @@ impl Forms {
 
     /// Takes out the short runs that also stand in an ordinary text: these say nothing about a key. `whole`
     /// secrets stay.
-    pub(super) fn spare(&mut self, ordinary: &str, whole: &[String]) {
-        spare(&mut self.folded, ordinary, whole);
+    pub(super) fn spare<'o>(&mut self, ordinary: impl IntoIterator<Item = &'o str>, whole: &[String]) {
+        let (mut folded, mut bare_folded) = (Short::of(&self.folded), Short::of(&self.bare_folded));
+        for text in ordinary {
+            folded.meet(text);
+            bare_folded.meet(&bare::text(text));
+        }
+        folded.take_out_of(&mut self.folded, whole);
         let whole: Vec<_> = whole.iter().map(|whole| bare::text(whole)).collect();
-        spare(&mut self.bare_folded, &bare::text(ordinary), &whole);
+        bare_folded.take_out_of(&mut self.bare_folded, &whole);
     }
 }
 
-fn spare(forms: &mut BTreeSet<String>, ordinary: &str, whole: &[String]) {
-    let short: Vec<String> = forms.iter().filter(|form| form.chars().count() <= RUN).cloned().collect();
-    let Some(found) = automaton(&short, true) else { return };
-    let spared: BTreeSet<&String> =
-        found.find_overlapping_iter(ordinary).filter_map(|hit| short.get(hit.pattern().as_usize())).collect();
-    let is_whole = |form: &String| whole.iter().any(|secret| secret == form || reversed(secret) == *form);
-    forms.retain(|form| !spared.contains(form) || is_whole(form));
+/// Short runs, and which of them stand in an ordinary text. Every start of the program goes through all the product's
+/// texts, so runs are not looked for but looked up: each stretch of eight bytes is one number.
+struct Short {
+    /// Upper and lower case are the same.
+    runs: HashMap<u64, Vec<String>>,
+    /// Runs with letters beyond ASCII are longer.
+    others: Vec<String>,
+    ordinary: Vec<String>,
+    /// A bit for the runs whose numbers end alike: most stretches are none of them.
+    maybe: Box<[u64; 1024]>,
+}
+
+impl Short {
+    fn of(forms: &BTreeSet<String>) -> Self {
+        let (runs, others) = (HashMap::<u64, Vec<String>>::new(), Vec::new());
+        let mut short = Self { runs, others, ordinary: Vec::new(), maybe: Box::new([0; 1024]) };
+        for form in forms.iter().filter(|form| form.chars().count() <= RUN) {
+            let Ok(bytes) = <[u8; RUN]>::try_from(form.as_bytes()) else {
+                short.others.push(form.clone());
+                continue;
+            };
+            let number = bytes.into_iter().fold(0, moved);
+            let (word, bit) = place(number);
+            if let Some(word) = short.maybe.get_mut(word) {
+                *word |= bit;
+            }
+            short.runs.entry(number).or_default().push(form.clone());
+        }
+        short
+    }
+
+    fn meet(&mut self, text: &str) {
+        let (mut number, mut read) = (0, 0);
+        for byte in text.bytes() {
+            number = moved(number, byte);
+            read += 1;
+            let (word, bit) = place(number);
+            if read >= RUN && self.maybe.get(word).is_some_and(|word| word & bit != 0) {
+                self.ordinary.extend(self.runs.remove(&number).into_iter().flatten());
+            }
+        }
+        if !self.others.is_empty() {
+            let lower = text.to_ascii_lowercase();
+            let met = self.others.extract_if(.., |run| lower.contains(&run.to_ascii_lowercase()));
+            self.ordinary.extend(met);
+        }
+    }
+
+    fn take_out_of(self, forms: &mut BTreeSet<String>, whole: &[String]) {
+        let is_whole = |form: &String| whole.iter().any(|secret| secret == form || reversed(secret) == *form);
+        for run in self.ordinary.iter().filter(|run| !is_whole(run)) {
+            forms.remove(run);
+        }
+    }
+}
+
+/// The stretch of eight bytes that ends with this one.
+fn moved(number: u64, byte: u8) -> u64 {
+    number << 8 | u64::from(byte.to_ascii_lowercase())
+}
+
+/// A word and a bit in it, of as many as there are in `Short::maybe`.
+fn place(number: u64) -> (usize, u64) {
+    // Fibonacci hashing: the upper bits depend on all bytes.
+    let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
+    (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
 }
 
 /// Finds all of these patterns at once; none when that is not possible.
@@ -115,4 +179,35 @@ fn base64(secret: &str, lead: usize) -> [String; 2] {
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);
     [STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)]
         .map(|text| text.get(first..end).unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Few letters, so that runs stand in texts.
+        #[test]
+        fn runs_of_ordinary_texts_are_taken_out_and_no_others(
+            forms in prop::collection::btree_set("[abAä]{8}", 0..200),
+            texts in prop::collection::vec("[abBäx]{0,60}", 0..6),
+            whole in prop::collection::vec("[abAä]{8}", 0..2),
+        ) {
+            let mut short = Short::of(&forms);
+            for text in &texts {
+                short.meet(text);
+            }
+            let mut left = forms.clone();
+            short.take_out_of(&mut left, &whole);
+            let ordinary = |form: &String| {
+                let form = form.to_ascii_lowercase();
+                texts.iter().any(|text| text.to_ascii_lowercase().contains(&form))
+            };
+            let is_whole = |form: &String| whole.iter().any(|one| one == form || reversed(one) == *form);
+            let wanted = forms.into_iter().filter(|form| !ordinary(form) || is_whole(form));
+            prop_assert_eq!(left, wanted.collect::<BTreeSet<_>>());
+        }
+    }
 }

@@ -118,10 +118,10 @@ impl Redactor {
         for secret in &secrets {
             forms.add(secret, &prefixes);
         }
-        for text in ordinary.into_iter().filter(|_| !secrets.is_empty()) {
-            forms.spare(text, &secrets);
-        }
-        let known = (!secrets.is_empty()).then(|| Arc::new(Known::of(forms)));
+        let known = (!secrets.is_empty()).then(|| {
+            forms.spare(ordinary, &secrets);
+            Arc::new(Known::of(forms))
+        });
         Self::knowing(known, shapes, Vec::new())
     }
 
@@ -260,8 +260,11 @@ impl Known {
     fn find(&self, view: &View<'_>) -> Vec<Range<usize>> {
         let spans = self.as_it_stands.find(&view.bytes).into_iter();
         let mut found: Vec<_> = spans.map(|span| view.origin(span.start)..view.origin(span.end)).collect();
-        let bare = Bare::of(view);
-        found.extend(self.bare.find(&bare.bytes).into_iter().filter_map(|span| bare.origin(span)));
+        let hits = self.bare.find(&bare::bytes(view));
+        if !hits.is_empty() {
+            let bare = Bare::of(view);
+            found.extend(hits.into_iter().filter_map(|span| bare.origin(span)));
+        }
         found
     }
 }

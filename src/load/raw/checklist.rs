@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    super::spanned::Spanned,
+    super::{pieces::Pieces, spanned::Spanned},
     body::RawBody,
     expect::RawExpect,
     scalar::{RawDate, RawSource},
@@ -64,6 +64,42 @@ pub(in crate::load) struct RawChecklist {
     /// What was seen of sellers who re-use a consumer login. It is counted, and accuses nobody.
     #[serde(default)]
     pub(in crate::load) sign: Vec<Spanned<RawSign>>,
+}
+
+/// The lists of a checklist.
+const LISTS: [&str; 5] = ["probe", "check", "fault", "slug", "sign"];
+
+impl Pieces for RawChecklist {
+    fn is_open(&self, text: &str) -> bool {
+        fn all<T>(items: &[Spanned<T>], text: &str) -> bool {
+            items.iter().all(|item| text.get(item.span()).is_some_and(|item| item.starts_with("[[")))
+        }
+        let (head, rest) = text.split_at(text.find("\n[[").unwrap_or(text.len()));
+        // A list in brackets that is empty has no item to tell it by.
+        let lists = |line: &str| {
+            LISTS.iter().any(|list| line.trim_start().trim_start_matches(['"', '\'']).starts_with(list))
+        };
+        let other = |line: &str| {
+            let header = line.trim_start().strip_prefix('[').filter(|header| !header.starts_with('['));
+            header.is_some_and(|header| !LISTS.iter().any(|list| header.starts_with(list)))
+        };
+        !head.contains('\\')
+            && !head.lines().any(lists)
+            && !rest.lines().any(other)
+            && all(&self.probe, text)
+            && all(&self.check, text)
+            && all(&self.fault, text)
+            && all(&self.slug, text)
+            && all(&self.sign, text)
+    }
+
+    fn join(&mut self, more: Self) {
+        self.probe.extend(more.probe);
+        self.check.extend(more.check);
+        self.fault.extend(more.fault);
+        self.slug.extend(more.slug);
+        self.sign.extend(more.sign);
+    }
 }
 
 /// What was seen of sellers who re-use a consumer login, recognised in one of five ways.

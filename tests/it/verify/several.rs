@@ -64,7 +64,7 @@ fn what_checks_say_stands_once_and_cannot_be_edited() {
         list[0]["why"] = json!("no reason at all");
         list[0]["id"].as_str().unwrap().clone_into(&mut first);
         // With a digest that fits, and reports that name it.
-        let named = greenlight::model::reported::digest_of_list(list.iter().cloned());
+        let named = greenlight::model::reported::digest_of_list(&list);
         *lists = [(named.clone(), list.into())].into_iter().collect();
         for report in receipt["reports"].as_array_mut().unwrap() {
             report["checks"] = named.clone().into();
