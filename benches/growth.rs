@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench growth`; a word behind `--` narrows it.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a program for developers")]
+#![expect(clippy::unwrap_used, reason = "a program for developers")]
 
 #[path = "peers/project.rs"]
 #[expect(dead_code, reason = "the rest is for whole processes")]
@@ -23,6 +23,9 @@ use greenlight::{
 };
 use tokio_util::sync::CancellationToken;
 
+/// Writes a project of a size.
+type Write = fn(&Path, usize);
+
 fn main() {
     let mut criterion = Criterion::default()
         .sample_size(20)
@@ -30,7 +33,7 @@ fn main() {
         .measurement_time(Duration::from_secs(3))
         .configure_from_args();
     let folder = tempfile::tempdir().unwrap();
-    let sizes: [(&str, &[usize], fn(&Path, usize)); 2] = [
+    let sizes: [(&str, &[usize], Write); 2] = [
         ("checks", &[10, 200, 5_000], |place, size| project::with_checks(place, 0, size)),
         ("shots", &[1, 50, 500], project::with_shots),
     ];

@@ -196,7 +196,9 @@ mod tests {
             whole in prop::collection::vec("[abAä]{8}", 0..2),
         ) {
             let mut short = Short::of(&forms);
-            texts.iter().for_each(|text| short.meet(text));
+            for text in &texts {
+                short.meet(text);
+            }
             let mut left = forms.clone();
             short.take_out_of(&mut left, &whole);
             let ordinary = |form: &String| {

@@ -46,7 +46,7 @@ enum Shape {
 #[derive(Serialize)]
 struct Outer {
     zebra: f64,
-    alike: BTreeMap<u8, ()>,
+    alike: BTreeMap<u8, bool>,
     #[serde(flatten)]
     more: Map<String, Value>,
     bytes: (u8, char, f32),
@@ -58,7 +58,7 @@ fn outer() -> Outer {
         || vec![Shape::Unit, Shape::New(1), Shape::Tuple(2, "\"\n"), Shape::Fields { z: None, a: vec![] }];
     Outer {
         zebra: 0.1,
-        alike: BTreeMap::from([(10, ()), (9, ())]),
+        alike: BTreeMap::from([(10, true), (9, false)]),
         more: json!({"b": {"d": 1, "c": []}, "a": null}).as_object().unwrap().clone(),
         bytes: (1, 'x', 0.1),
         shapes: [all(), vec![Shape::Fields { z: Some(1), a: all() }]].into_iter().flatten().collect(),
