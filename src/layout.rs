@@ -1,6 +1,6 @@
 //! Texts side by side: columns, wrapping, padding and colour. Pure, and knows nothing of reports or terminals.
 
-use std::{collections::HashMap, fmt::Write as _, rc::Rc};
+use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, Table, Width, presets};
@@ -54,20 +54,20 @@ pub(crate) struct Page {
 
 /// Texts that were wrapped in a width. Five hundred tables say the same in most of their cells.
 #[derive(Debug, Default)]
-struct Wrapped(HashMap<u16, HashMap<Box<str>, Rc<[String]>>>);
+struct Wrapped(HashMap<u16, HashMap<Box<str>, Arc<[String]>>>);
 
 impl Wrapped {
     /// So many texts are remembered for each width at most, none of them longer.
     const MOST: (usize, usize) = (2_000, 1_000);
 
-    fn lines(&mut self, text: &str, width: u16) -> Rc<[String]> {
+    fn lines(&mut self, text: &str, width: u16) -> Arc<[String]> {
         let known = self.0.entry(width).or_default();
         if let Some(lines) = known.get(text) {
-            return Rc::clone(lines);
+            return Arc::clone(lines);
         }
-        let lines: Rc<[String]> = wrap(text, width).into();
+        let lines: Arc<[String]> = wrap(text, width).into();
         if known.len() < Self::MOST.0 && text.len() <= Self::MOST.1 {
-            known.insert(text.into(), Rc::clone(&lines));
+            known.insert(text.into(), Arc::clone(&lines));
         }
         lines
     }
@@ -132,7 +132,7 @@ enum Column<'a> {
     /// One line, not padded.
     Short(&'a str),
     /// Lines of the width of the cell.
-    Wrapped(Rc<[String]>),
+    Wrapped(Arc<[String]>),
 }
 
 impl Column<'_> {
