@@ -1,7 +1,7 @@
 //! `greenlight waive`: records a dated exception.
 
 use camino::Utf8PathBuf;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{at_hand, context::Context, record::record};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     load::NewRecord,
     model::{
         answer::{Defect, LONGEST_WAIVER_DAYS, Waiver},
+        days::days,
         nearest::nearest,
         said::WANTED,
     },
@@ -34,13 +35,34 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     owner: String,
 
-    /// The last day of the exception, such as 2026-12-01
-    #[arg(long, value_name = "DATE")]
-    until: NaiveDate,
+    /// The last day, such as 2026-12-01, or days from today, such as 30d
+    #[arg(long, value_name = "DATE|DAYS", value_parser = until)]
+    until: Until,
 
     /// Project file or folder [default: greenlight.toml here or above]
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
+}
+
+/// The last day, as typed.
+#[derive(Debug, Clone, Copy)]
+enum Until {
+    Day(NaiveDate),
+    Days(u32),
+}
+
+impl Until {
+    fn day(self, today: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Day(day) => day,
+            Self::Days(count) => today.checked_add_days(Days::new(count.into())).unwrap_or(NaiveDate::MAX),
+        }
+    }
+}
+
+fn until(text: &str) -> Result<Until, &'static str> {
+    let day = text.parse().map(Until::Day).ok();
+    day.or_else(|| days(text).map(Until::Days)).ok_or("write a day such as 2026-12-01, or days such as `30d`")
 }
 
 /// Records the waiver.
@@ -71,7 +93,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         reason: args.reason.trim().to_owned(),
         owner: args.owner.trim().to_owned(),
         recorded: today,
-        until: args.until,
+        until: args.until.day(today),
     };
     if waiver.until < today {
         return refused(format!("`--until {}`", waiver.until), "the day has passed");
@@ -86,7 +108,8 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         }
     }
     let redactor = context.printer.redactor().with_shapes(loaded.refused_keys());
+    let last = waiver.until;
     record(&context.dir.join(&loaded.dir), &NewRecord::Waiver(waiver), &redactor)?;
-    context.say(&format!("Waived {} until {}\n", check.id, args.until))?;
+    context.say(&format!("Waived {} until {last}\n", check.id))?;
     Ok(Exit::Go)
 }

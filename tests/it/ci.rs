@@ -1,4 +1,4 @@
-//! What CI runs, as it is written: the action, the jobs of README and the hook, acted out in a shell.
+//! What CI runs, as it is written: the action, the jobs of docs/ci.md and the hook, acted out in a shell.
 
 mod github;
 mod gitlab;
@@ -23,12 +23,12 @@ fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap()
 }
 
-/// The block of README that stands for this file.
+/// The block of the page that stands for this file.
 fn block(name: &str) -> Value {
-    let readme = repository("README.md");
-    let mut blocks = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let page = repository("docs/ci.md");
+    let mut blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
     let head = format!("# {name}\n");
-    yaml(blocks.find(|block| block.starts_with(&head)).unwrap_or_else(|| panic!("README has no {name}")))
+    yaml(blocks.find(|block| block.starts_with(&head)).unwrap_or_else(|| panic!("docs/ci.md has no {name}")))
 }
 
 /// A machine of a CI service: a checkout, and only the programs that such a machine has.

@@ -1,9 +1,10 @@
-//! The commands of README, run as they stand there.
+//! The commands of README and the pages, run as they stand there.
 
 use std::{os::unix::fs::PermissionsExt as _, process::Command};
 
 use greenlight::load;
 use regex::Regex;
+use rstest::rstest;
 
 use crate::support::{
     Ran, Sample,
@@ -12,52 +13,92 @@ use crate::support::{
     recorder::{Answer, Recorder},
 };
 
-/// Every command of README, the code it ends with here, and a piece of what it prints.
-const ALL: [(&str, i32, &str); 30] = [
-    ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
-    // Nobody is there to be asked; what to type instead is said.
-    ("greenlight init", 2, "not a terminal"),
-    ("greenlight check --rehearse", 3, "REHEARSAL"),
-    ("greenlight check", 3, " · would be HOLD\n"),
-    ("greenlight answer", 2, "not a terminal"),
-    ("greenlight check --format junit", 3, "<testsuites"),
+/// What the commands of a page end with here, where that is not 0, and a piece of what they print.
+type Ends = &'static [(&'static str, i32, &'static str)];
+
+/// Every page with commands.
+const PAGES: [(&str, Ends); 8] = [
     (
-        "greenlight check --report sarif=out/preflight.sarif --report markdown=out/preflight.md",
-        3,
-        " · would be HOLD\n",
+        "README.md",
+        &[
+            ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
+            // Nobody is there to be asked; what to type instead is said.
+            ("greenlight init", 2, "not a terminal"),
+            ("greenlight check --rehearse", 3, "REHEARSAL"),
+            ("greenlight check", 3, " · would be HOLD\n"),
+            ("greenlight answer", 2, "not a terminal"),
+            ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
+            ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
+            ("greenlight clip --dry-run", 0, "Nothing was sent"),
+            (
+                "greenlight compare --project samples/api api app wrapper:fal wrapper:replicate",
+                0,
+                "WHO QUALIFIES",
+            ),
+        ],
     ),
-    ("greenlight check a/greenlight.toml b 'plans/**/greenlight.toml'", 3, "3 PROJECTS"),
-    ("greenlight check --only access,cost", 0, "PARTIAL"),
-    ("greenlight check --fail-on warn", 3, " · would be HOLD\n"),
-    ("greenlight clip --dry-run", 0, "Nothing was sent"),
-    ("greenlight clip --rehearse --yes", 4, "the preflight says would be HOLD"),
-    // Nobody has a key here.
-    ("greenlight clip opening", 4, "the preflight says would be HOLD"),
-    ("greenlight clip --resume", 4, "no job to go on with"),
-    ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight says would be HOLD"),
-    ("greenlight ledger", 0, "No jobs yet"),
-    ("greenlight standin --plays", 0, "moderated"),
-    ("greenlight escalate opening-1", 2, "no job `opening-1`"),
-    ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
-    ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
-    ("greenlight diff yesterday.json receipt.json", 0, ""),
-    ("greenlight check --format in-toto > receipt.intoto.json", 3, ""),
-    ("greenlight compare --project samples/api api app wrapper:fal wrapper:replicate", 0, "WHO QUALIFIES"),
-    ("greenlight compare a/greenlight.toml b/greenlight.toml", 0, "2 routes"),
-    ("greenlight compare yesterday.json receipt.json", 0, "2 routes"),
+    ("docs/configuration.md", &[]),
     (
-        "greenlight answer api.failure-billing --value yes --evidence https://docs.x.ai/developers/pricing --evidence \"quote:the words that you read there\" --clause \"Video\" --by Ann",
-        0,
-        "Recorded api.failure-billing",
+        "docs/ci.md",
+        &[
+            ("greenlight check --format junit", 3, "<testsuites"),
+            (
+                "greenlight check --report sarif=out/preflight.sarif --report markdown=out/preflight.md",
+                3,
+                " · would be HOLD\n",
+            ),
+            ("greenlight check --only access,cost", 0, "PARTIAL"),
+            ("greenlight check --fail-on warn", 3, " · would be HOLD\n"),
+            ("greenlight check a/greenlight.toml b 'plans/**/greenlight.toml'", 3, "3 PROJECTS"),
+        ],
     ),
-    ("greenlight report > dossier.md", 0, ""),
     (
-        "greenlight report receipt.json --format html --output dossier.html",
-        0,
-        "The dossier is in dossier.html.",
+        "docs/receipts.md",
+        &[
+            ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
+            ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
+            ("greenlight check --format in-toto > receipt.intoto.json", 3, ""),
+            ("greenlight check --record calls.json", 3, " · would be HOLD\n"),
+            ("greenlight check --replay calls.json", 3, "REPLAY"),
+            ("greenlight check --offline --at 2026-12-24", 3, "AS OF"),
+            ("greenlight compare a/greenlight.toml b/greenlight.toml", 0, "2 routes"),
+            (
+                "greenlight report receipt.json --format html --output dossier.html",
+                0,
+                "The dossier is in dossier.html.",
+            ),
+        ],
     ),
-    ("greenlight check --record calls.json", 3, " · would be HOLD\n"),
-    ("greenlight check --replay calls.json", 3, "REPLAY"),
+    ("docs/checklists.md", &[("greenlight check --rehearse --project studio", 3, "REHEARSAL")]),
+    (
+        "docs/packs.md",
+        &[
+            ("greenlight check --rehearse --project samples/wrapper", 3, "REHEARSAL"),
+            ("greenlight check --rehearse no-balance --project samples/wrapper", 3, "no-balance"),
+        ],
+    ),
+    (
+        "docs/clip.md",
+        &[
+            ("greenlight clip --rehearse --yes", 4, "the preflight says would be HOLD"),
+            // Nobody has a key here.
+            ("greenlight clip opening", 4, "the preflight says would be HOLD"),
+            ("greenlight clip --resume", 4, "no job to go on with"),
+            ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight says would be HOLD"),
+            ("greenlight clip opening --again", 4, "the preflight says would be HOLD"),
+            ("greenlight ledger", 0, "No jobs yet"),
+            ("greenlight escalate opening-1", 2, "no job `opening-1`"),
+        ],
+    ),
+    (
+        "docs/standin.md",
+        &[
+            ("greenlight standin --plays", 0, "moderated"),
+            ("greenlight check --rehearse", 3, "REHEARSAL"),
+            ("greenlight check --rehearse no-credits", 1, "REHEARSAL"),
+            ("greenlight clip --rehearse --yes", 4, "the preflight says would be HOLD"),
+        ],
+    ),
 ];
 
 /// A folder with projects, in which the provider is a server of this machine.
@@ -75,6 +116,17 @@ impl Place {
             fs_err::create_dir_all(&to).unwrap();
             for file in ["greenlight.toml", "robot.jpg", "opening.mp4"] {
                 fs_err::copy(sample.path().join(file), to.join(file)).unwrap();
+            }
+        }
+        fs_err::create_dir_all(sample.path().join("samples/wrapper")).unwrap();
+        for file in fs_err::read_dir(super::page("samples/wrapper")).unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_file() {
+                fs_err::copy(
+                    file.path(),
+                    sample.path().join("samples/wrapper").join(file.file_name().to_str().unwrap()),
+                )
+                .unwrap();
             }
         }
         let bin = Sample::empty();
@@ -101,61 +153,98 @@ impl Place {
     }
 }
 
-/// The lines of README that are typed, without their remarks.
-fn typed() -> Vec<String> {
-    let readme = fs_err::read_to_string(super::README).unwrap();
+/// The lines of a page that are typed, without their remarks.
+fn typed(page: &str) -> Vec<String> {
     let remark = Regex::new(r"\s+# .*$").unwrap();
-    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let lines = blocks.flat_map(str::lines).filter(|line| !line.trim().is_empty());
     lines.map(|line| remark.replace(line, "").replace("cargo run --locked -- ", "greenlight ")).collect()
 }
 
-#[test]
-fn every_command_does_what_is_said() {
+/// The files that a page shows: those whose first line names them.
+fn files(page: &str) -> Vec<(String, String)> {
+    let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let named = |block: &str| {
+        let name = block.lines().next()?.strip_prefix("# ")?.trim().to_owned();
+        std::path::Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "toml")
+            .then(|| (name, block.to_owned()))
+    };
+    blocks.filter_map(named).collect()
+}
+
+#[rstest]
+#[case(0)]
+#[case(1)]
+#[case(2)]
+#[case(3)]
+#[case(4)]
+#[case(5)]
+#[case(6)]
+#[case(7)]
+fn every_command_does_what_is_said(#[case] number: usize) {
+    let (name, ends) = PAGES[number];
+    let page = fs_err::read_to_string(super::page(name)).unwrap();
     let place = Place::new();
-    let mut seen = Vec::new();
-    for line in typed() {
+    for (file, text) in files(&page) {
+        let file = place.sample.path().join(file);
+        fs_err::create_dir_all(file.parent().unwrap()).unwrap();
+        fs_err::write(&file, text).unwrap();
+        if file.file_name() == Some("greenlight.toml") || !file.as_str().contains("studio") {
+            continue;
+        }
+        let lint = place.run(&format!("greenlight lint {file}"));
+        assert_eq!(lint.code, 0, "{name}: {}", lint.all());
+    }
+    let (mut seen, mut count) = (Vec::new(), 0);
+    for line in typed(&page) {
+        count += 1;
         if line == "tests/run --install" {
-            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run").exists());
+            assert!(std::path::Path::new(&super::page("tests/run")).exists());
             continue;
         }
         if let Some(variable) = line.strip_prefix("export ") {
-            let name = variable.split('=').next().unwrap().to_owned();
-            assert!(load::key_variables().contains(&name), "{line}");
+            let key = variable.split('=').next().unwrap().to_owned();
+            assert!(load::key_variables().contains(&key), "{line}");
             continue;
         }
-        let known = ALL.iter().find(|(command, ..)| *command == line);
-        let (command, code, says) =
-            known.unwrap_or_else(|| panic!("README has a command that is not run: {line}"));
-        if command.contains("yesterday.json") {
-            place.run("cp receipt.json yesterday.json");
-        }
+        let known = ends.iter().find(|(command, ..)| *command == line);
+        let (code, says) = known.map_or((0, ""), |(_, code, says)| (*code, *says));
         // It is typed where there is no project yet.
-        let begin = if *command == "greenlight init" { "mkdir new; cd new; " } else { "" };
-        let run = place.run(&format!("{begin}{command}"));
-        assert_eq!(run.code, *code, "{command}\n{}", run.all());
-        assert!(run.all().contains(says), "{command}\n{}", run.all());
-        seen.push(*command);
+        let begin = if line == "greenlight init" { "mkdir new; cd new; " } else { "" };
+        let run = place.run(&format!("{begin}{line}"));
+        assert_eq!(run.code, code, "{name}: {line}\n{}", run.all());
+        assert!(run.all().contains(says), "{name}: {line}\n{}", run.all());
+        seen.push(line);
     }
-    for (command, ..) in ALL {
-        assert!(seen.contains(&command), "README has no {command}");
+    assert!(count > 0, "{name}");
+    for (command, ..) in ends {
+        assert!(seen.iter().any(|line| line == command), "{name} has no {command}");
     }
-    for file in
-        ["out/preflight.sarif", "out/preflight.md", "receipt.intoto.json", "dossier.md", "dossier.html"]
-    {
-        assert!(place.sample.path().join(file).exists(), "{file}");
+}
+
+/// No page with commands is left out.
+#[test]
+fn every_page_with_commands_is_run() {
+    for entry in fs_err::read_dir(super::page("docs")).unwrap() {
+        let name = format!("docs/{}", entry.unwrap().file_name().to_str().unwrap());
+        let with = std::path::Path::new(&name).extension().is_some_and(|end| end == "md")
+            && fs_err::read_to_string(super::page(&name)).unwrap().contains("```sh\n");
+        assert_eq!(with, PAGES.iter().any(|(page, _)| *page == name), "{name}");
     }
 }
 
 /// What stands in running text: a verb and flags that exist.
 #[test]
 fn every_verb_and_flag_in_the_text_exists() {
-    let readme = fs_err::read_to_string(super::README).unwrap();
+    let pages = PAGES.map(|(name, _)| fs_err::read_to_string(super::page(name)).unwrap());
+    let text = pages.concat();
     let command = greenlight::cli::command();
     let inline = Regex::new(r"`greenlight ([a-z-]+)([^`]*)`").unwrap();
     let flag = Regex::new(r"--[a-z-]+").unwrap();
     let mut found = 0;
-    for parts in inline.captures_iter(&readme) {
+    for parts in inline.captures_iter(&text) {
         let verb = command.find_subcommand(&parts[1]).unwrap_or_else(|| panic!("no verb {}", &parts[1]));
         for flag in flag.find_iter(&parts[2]) {
             let name = flag.as_str().trim_start_matches("--");
