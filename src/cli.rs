@@ -74,7 +74,7 @@ pub fn command() -> clap::Command {
 /// What help says of the variables that are read.
 fn variables_of(names: &[String]) -> String {
     format!(
-        "Variables (a flag that is typed comes first):\n  {}\nNo other flag can be set by a variable.",
+        "Variables (flags override them):\n  {}\nNo other flag can be set by a variable.",
         names.join(", ")
     )
 }

@@ -43,7 +43,7 @@ pub enum Error {
         hint: String,
     },
     /// A value that is missing when nobody can be asked.
-    #[error("not a terminal, so nobody can be asked for {what}")]
+    #[error("no terminal to ask for {what}")]
     NobodyToAsk {
         /// What is missing.
         what: String,

@@ -65,7 +65,7 @@ impl Exit {
             }
             Self::Refused => "spending refused: nothing was sent",
             Self::NoClip => "a clip ended without a usable file",
-            Self::Bug => "a mistake of the program",
+            Self::Bug => "internal error",
             Self::Interrupted => "interrupted",
         }
     }

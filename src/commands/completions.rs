@@ -7,9 +7,9 @@ use clap_complete_nushell::Nushell;
 use super::context::Context;
 use crate::{error::Error, exit::Exit};
 
-/// Print what completes these commands in a shell
+/// Generate shell completions
 ///
-/// Keep it where your shell looks, and print it again after an update:
+/// Save them where your shell looks, and again after an update:
 ///
 ///   bash  ~/.local/share/bash-completion/completions/greenlight
 ///   zsh   _greenlight, in a folder of your fpath

@@ -1,4 +1,4 @@
-//! Why a check was decided otherwise in a newer receipt, as far as two receipts can tell.
+//! Why a check was changed in a newer receipt, as far as two receipts can tell.
 
 use super::wording::{clip, dated};
 use crate::model::{

@@ -1,4 +1,4 @@
-//! What changed between two receipts: which checks came, went or were decided otherwise.
+//! What changed between two receipts: which checks came, went or were changed.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -239,7 +239,7 @@ fn resolution_of<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Result<&'a str, Un
         }
         followers.push(at);
         match at.inputs_in(Slot::Video).next() {
-            None => return Err("no clip goes in".into()),
+            None => return Err("no clip used".into()),
             Some(Input::Shot(id)) => {
                 let other = lengths.index.shot(lengths.project, id);
                 at = other.ok_or_else(|| format!("there is no shot `{id}`"))?;
@@ -286,11 +286,11 @@ fn followed<'a>(lengths: Lengths<'a>, followers: Vec<&'a Shot>, size: Size<'a>) 
             Size::Lines(lines) => Some(lines),
         };
         let fits = wanted.and_then(|wanted| fitting(lengths, shot, wanted));
-        fits.map(Size::Name).ok_or_else(|| Unsaid::from("nobody says which resolution comes out"))
+        fits.map(Size::Name).ok_or_else(|| Unsaid::from("the output resolution is unknown"))
     };
     match followers.into_iter().rev().try_fold(size, follow)? {
         Size::Name(name) => Ok(name),
-        Size::Lines(_) => Err("nobody says which resolution comes out".into()),
+        Size::Lines(_) => Err("the output resolution is unknown".into()),
     }
 }
 

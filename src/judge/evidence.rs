@@ -17,10 +17,10 @@ use crate::model::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotCounted {
     /// It is of another kind.
-    #[error("wanted is {}", word(*.0))]
+    #[error("it must be {}", word(*.0))]
     Kind(EvidenceKind),
     /// It is somebody else's page.
-    #[error("{}; wanted is {wanted}", wording::clip(&why.to_string()))]
+    #[error("{}; it must be {wanted}", wording::clip(&why.to_string()))]
     Page {
         /// What is wrong with its address.
         why: NotTheirs,

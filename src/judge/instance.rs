@@ -30,7 +30,7 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
         Some(AppliesIf::HasReferences)
             if project.shots.iter().all(|shot| shot.inputs_in(Slot::References).next().is_none()) =>
         {
-            return Err("no references go in");
+            return Err("no references used");
         }
         Some(AppliesIf::SeveralShots) if project.shots.len() < 2 => return Err("there is only one shot"),
         Some(AppliesIf::Commercial) if !project.commercial => return Err("the project is not commercial"),
@@ -44,7 +44,7 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
     match (instances.is_empty(), check.for_each) {
         (false, _) => Ok(instances),
         (true, Some(ForEach::File)) => Err("no local file goes in"),
-        (true, Some(ForEach::Url)) => Err("no address goes in"),
+        (true, Some(ForEach::Url)) => Err("no URL used"),
         (true, Some(ForEach::Shot)) => Err("there is no shot"),
         (true, _) => Err("no file or address goes in"),
     }

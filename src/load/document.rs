@@ -137,7 +137,7 @@ fn misfit(file: usize, message: &str, span: Range<usize>, key: Option<&str>) -> 
         ("unknown-key", format!("unknown key `{name}`"), suggest::among(name, choices))
     } else if head.starts_with("unknown variant") {
         let what = key.map_or_else(|| "value".to_owned(), |key| format!("`{key}`"));
-        ("unknown-word", format!("`{name}` is not a word for {what}"), suggest::among(name, choices))
+        ("unknown-word", format!("`{name}` isn't a valid {what}"), suggest::among(name, choices))
     } else if wanted.is_empty() {
         ("bad-value", with_key(key, head), None)
     } else {

@@ -30,7 +30,7 @@ pub enum BadTranscript {
     /// Larger than [`LARGEST_TRANSCRIPT`].
     #[error("it is larger than {} MiB", LARGEST_TRANSCRIPT >> 20)]
     TooLarge,
-    /// More than [`MOST_VALUES`].
+    /// It holds more values than are read.
     #[error("its replies have more than {MOST_VALUES} values")]
     TooMuch,
     /// Not JSON, or not of this shape.

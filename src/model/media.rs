@@ -203,6 +203,6 @@ pub enum Whole {
 
 impl Default for Whole {
     fn default() -> Self {
-        Self::Unknown("nobody read it".to_owned())
+        Self::Unknown("not read".to_owned())
     }
 }

@@ -204,7 +204,7 @@ fn tally(project: &ProjectChanges) -> String {
     let count = |of: fn(Kind) -> bool| project.changes.iter().filter(|change| of(change.kind)).count();
     let turned = count(|kind| matches!(kind, Kind::Verdict | Kind::Severity));
     let parts = [
-        (turned, "decided otherwise"),
+        (turned, "changed"),
         (count(|kind| kind == Kind::Appeared), "new"),
         (count(|kind| kind == Kind::Vanished), "gone"),
         (count(|kind| kind == Kind::Seen), "for another reason"),

@@ -158,7 +158,7 @@ const DAY: &str = "2027-06-01T00:00:00Z";
     "reviewed = 2999-01-01\nstale-after = \"60d\"",
     DAY,
     "unknown",
-    "`own` reviewed 2999-01-01, a day that has not come"
+    "`own` reviewed 2999-01-01, in the future"
 )]
 #[case::undated("", NOW, "unknown", "`own` does not say when it was reviewed")]
 #[case::undated_with_a_limit(

@@ -317,6 +317,18 @@ fn init_writes_down_whether_the_use_is_commercial(#[case] flags: &[&str], #[case
     assert!(place.project().contains(line), "{}", place.project());
 }
 
+#[rstest]
+#[case::bare("2", "budget = \"2.00 USD\"")]
+#[case::cents("2.5", "budget = \"2.50 USD\"")]
+#[case::whole("3 USD", "budget = \"3.00 USD\"")]
+fn init_takes_a_bare_amount_as_dollars(#[case] budget: &str, #[case] line: &str) {
+    let place = Sample::empty();
+    let args = ["init", "--route", "api", "--material", "idea", "--prompt", "Boats.", "--budget", budget];
+    let written = ran(&mut place.greenlight(&args));
+    assert_eq!(written.code, 0, "{}", written.err);
+    assert!(place.project().contains(line), "{}", place.project());
+}
+
 #[test]
 fn after_init_only_people_are_missing() {
     let place = Sample::empty();
@@ -400,7 +412,7 @@ fn init_asks_only_what_no_flag_gave() {
     let args = ["--route", "api", "--material", "idea", "--name", "Teaser"];
     let mut person = Scripted::new([ScriptedInput::Accept, ScriptedInput::Say(false)]);
     let (_, said) = init_with(&place, &args, &mut person).unwrap();
-    assert_eq!(person.asked, ["The most it may cost?", "Are the clips for commercial use?"]);
+    assert_eq!(person.asked, ["Budget", "Commercial use?"]);
     assert!(place.project().contains("\ncommercial = false\n"));
     for label in ["route ", "first move ", "stop rule ", "mode ", "text-to-video with grok-imagine-video"] {
         assert!(said.contains(label), "{label}: {said}");

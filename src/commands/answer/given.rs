@@ -40,7 +40,7 @@ pub(super) fn reason_of(text: &str) -> Result<String, Error> {
 /// Whoever answers, by a name that can be read.
 pub(super) fn named(by: &str) -> Result<String, Error> {
     let name = by.trim();
-    if is_name(name) { Ok(name.to_owned()) } else { Err(bad("an answer by nobody", "pass `--by NAME`")) }
+    if is_name(name) { Ok(name.to_owned()) } else { Err(bad("an answer without a name", "pass `--by NAME`")) }
 }
 
 /// Whether one of these pieces of evidence will count.
@@ -82,7 +82,7 @@ pub(super) fn expiry(
     let form = "write a day such as 2026-12-24, or days such as `30d`; `1m` and `1y` are ambiguous";
     let day = day.ok_or_else(|| bad(&what, form))?;
     if day < answered {
-        return Err(bad(&what, "it lies before the answer"));
+        return Err(bad(&what, "it is before the answer"));
     }
     let last = last_day(answered, question, value);
     if day > last {
@@ -117,7 +117,7 @@ pub(super) fn receipt(answer: &Answer, question: &Question, answering: &AnswerCo
         }
     };
     let (seen, project) = (&evidence::seen(&answer.evidence, answering), &answering.loaded.project);
-    let mut text = format!("Recorded {check}: {} (counts until {})\n", printable(value), answer.expires);
+    let mut text = format!("Recorded {check}: {} (valid until {})\n", printable(value), answer.expires);
     for evidence in answer.evidence.iter().filter(|_| question.evidence.is_some()) {
         match judge::evidence::counts((check, question), evidence, seen, answer.answered) {
             // One of another kind may stand beside the one that is wanted.

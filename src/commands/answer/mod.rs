@@ -199,7 +199,7 @@ fn one(
     let (check, question) = answering.asking(id)?;
     let answered = args.answered.unwrap_or(answering.today);
     if answered > answering.today {
-        return Err(bad(&format!("`--answered {answered}`"), "the day has not come"));
+        return Err(bad(&format!("`--answered {answered}`"), "date is in the future"));
     }
     if answered.year() < 1 {
         return Err(bad(&format!("`--answered {answered}`"), "the year is out of range"));

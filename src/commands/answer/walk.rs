@@ -22,7 +22,7 @@ use crate::{
 
 const NOT_APPLICABLE: &str = "does not apply";
 const LATER: &str = "ask me later";
-const LEAVE: &str = "leave";
+const LEAVE: &str = "quit";
 
 /// What one question led to.
 enum Step<A> {
@@ -132,12 +132,11 @@ fn ask(
         let clause = where_it_stands(&found, passage::before(answering, &check.id), prompt)?;
         kept = passage::placed(vec![found], clause.as_deref())?;
     }
-    let by = again(prompt, "Who answers?", answering.by.as_deref(), |text| {
+    let by = again(prompt, "Your name", answering.by.as_deref(), |text| {
         named(text).map_err(|_| bad("a blank", "name is required"))
     })?;
     let last = last_day(answering.today, question, &value);
-    let day =
-        prompt.date("Until when does it hold?", last, (answering.today, last)).map_err(Error::Prompt)?;
+    let day = prompt.date("Valid until", last, (answering.today, last)).map_err(Error::Prompt)?;
     let expires = expiry(&day.to_string(), answering.today, question, &value)?;
     Ok(Step::Answered(Given { value, evidence: kept, by, answered: answering.today, expires, note: None }))
 }

@@ -75,8 +75,12 @@ pub struct Args {
     force: bool,
 }
 
+/// An amount; a bare number is US dollars, the only currency there is.
 fn amount(text: &str) -> Result<Usd, String> {
-    text.parse::<Usd>().map_err(|error| error.to_string())
+    let text = text.trim();
+    let bare = text.ends_with(|last: char| last.is_ascii_digit());
+    let whole = if bare { format!("{text} USD") } else { text.to_owned() };
+    whole.parse::<Usd>().map_err(|error| error.to_string())
 }
 
 /// Everything that a project file is written from.
@@ -182,16 +186,14 @@ fn wishes<'g>(
     let provider = provider(args, route, person)?;
     let inputs = inputs(args, material, person)?;
     let folder = target.parent().and_then(Utf8Path::file_name).unwrap_or("First clip");
-    let name = TextField {
-        default: Some(folder),
-        ..TextField::new("A name for the project?", "a name", "`--name TEXT`")
-    };
+    let name =
+        TextField { default: Some(folder), ..TextField::new("Project name", "a name", "`--name TEXT`") };
     let name = name.value(args.name.as_deref(), person, filled)?;
     let budget = match args.budget {
         Some(budget) => budget,
         None => TextField {
             default: Some("2.00 USD"),
-            ..TextField::new("The most it may cost?", "a budget", "`--budget AMOUNT`")
+            ..TextField::new("Budget", "a budget", "`--budget AMOUNT`")
         }
         .value(None, person, amount)?,
     };
@@ -212,7 +214,7 @@ fn of_mode(slugs: &[Slug], mode: Mode) -> Option<&Slug> {
 }
 
 fn commercial(args: &Args, person: &mut dyn Prompt) -> Result<Option<bool>, Error> {
-    let line = TextField::new("Are the clips for commercial use?", "the use", "`--commercial`");
+    let line = TextField::new("Commercial use?", "the use", "`--commercial`");
     match args.commercial.map_or_else(|| person.confirm(line.title, true), Ok) {
         Ok(said) => Ok(Some(said)),
         Err(PromptError::NoTerminal) => Ok(None),
@@ -221,8 +223,7 @@ fn commercial(args: &Args, person: &mut dyn Prompt) -> Result<Option<bool>, Erro
 }
 
 fn route<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Result<&'g RouteGuide, Error> {
-    let line =
-        TextField::new("Who shall own the generation?", "a route", "`--route` with api, app or wrapper");
+    let line = TextField::new("Which route will you use?", "a route", "`--route` with api, app or wrapper");
     if let Some(route) = args.route {
         return guide.route(route).ok_or_else(|| line.missing());
     }

@@ -25,10 +25,9 @@ fn judge(context: &RuleContext<'_>) -> RuleOutcome {
         let whose =
             if editions.len() > 1 { format!("`{}` ", wording::clip(&edition.id)) } else { String::new() };
         match (edition.reviewed, edition.last_day()) {
-            (Some(reviewed), _) if reviewed > known => RuleOutcome::unknown(
-                Reason::Future,
-                format!("{whose}reviewed {reviewed}, a day that has not come"),
-            ),
+            (Some(reviewed), _) if reviewed > known => {
+                RuleOutcome::unknown(Reason::Future, format!("{whose}reviewed {reviewed}, in the future"))
+            }
             (Some(reviewed), Some(last)) if last < context.today() => {
                 RuleOutcome::caution(format!("{whose}reviewed {reviewed}, stale since {last}"))
             }
@@ -83,7 +82,7 @@ mod tests {
         "2026-01-01",
         Some(60),
         RuleStatus::Unknown(Reason::Future),
-        "reviewed 2026-01-01, a day that has not come"
+        "reviewed 2026-01-01, in the future"
     )]
     #[case("2026-03-02", "", Some(60), UNKNOWN, "does not say when it was reviewed")]
     #[case(
@@ -128,7 +127,7 @@ mod tests {
         "2999-01-01",
         Some(60),
         RuleStatus::Unknown(Reason::Future),
-        "`own` reviewed 2999-01-01, a day that has not come"
+        "`own` reviewed 2999-01-01, in the future"
     )]
     #[case("", Some(60), UNKNOWN, "`own` does not say when it was reviewed")]
     fn no_file_makes_another_young(

@@ -38,7 +38,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         Some(KeyFact::Rehearsal) => RuleOutcome::holds("the rehearsal's own key"),
         Some(KeyFact::Missing) => RuleOutcome::refuted(format!("`{env}` is not set")),
         Some(KeyFact::Wrong(why)) => RuleOutcome::refuted(wording::key(env, why)),
-        None => RuleOutcome::unknown(Reason::NotMade, format!("nobody looked at `{env}`")),
+        None => RuleOutcome::unknown(Reason::NotMade, format!("not looked at: `{env}`")),
     }
 }
 
@@ -55,7 +55,7 @@ mod tests {
     #[case(Some(KeyFact::Rehearsal), RuleStatus::Holds, "the rehearsal's own key")]
     #[case(Some(KeyFact::Missing), RuleStatus::Refuted, "`XAI_API_KEY` is not set")]
     #[case(Some(KeyFact::Wrong("a Groq key".into())), RuleStatus::Refuted, "`XAI_API_KEY`: a Groq key")]
-    #[case(None, RuleStatus::Unknown(Reason::NotMade), "nobody looked at `XAI_API_KEY`")]
+    #[case(None, RuleStatus::Unknown(Reason::NotMade), "not looked at: `XAI_API_KEY`")]
     fn table(#[case] fact: Option<KeyFact>, #[case] status: RuleStatus, #[case] seen: &str) {
         let mut fixture = RuleFixture::new().key("env", "XAI_API_KEY");
         fixture.observations.keys.extend(fact.map(|fact| ("XAI_API_KEY".to_owned(), fact)));

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let count = shot.inputs_in(Slot::Keyframes).count();
     if count == 0 {
-        return RuleOutcome::not_applicable("no keyframes go in");
+        return RuleOutcome::not_applicable("no keyframes used");
     }
     let claim = context.newest(shot, |fact| match fact {
         Fact::Keyframes { max, slots_per_second } => Some((*max, *slots_per_second)),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::none(&[], RuleStatus::NotApplicable, "no keyframes go in")]
+    #[case::none(&[], RuleStatus::NotApplicable, "no keyframes used")]
     #[case::one(&[2000], RuleStatus::Holds, "1 of at most 4, 2026-09-24 (docs.example)")]
     #[case::all_of_them(&[1000, 2000, 3000, 4000], RuleStatus::Holds, "4 of at most 4, 2026-09-24 (docs.example)")]
     #[case::too_many(&[1000, 2000, 3000, 4000, 5000], RuleStatus::Refuted, "5 of at most 4, 2026-09-24 (docs.example)")]

@@ -49,7 +49,7 @@ mod tests {
     #[case(Whole::Yes, RuleStatus::Holds, "whole")]
     #[case(Whole::No("the file is cut short".into()), RuleStatus::Refuted, "the file is cut short")]
     #[case(Whole::Unknown("a GIF".into()), UNKNOWN, "not checked to its end: a GIF")]
-    #[case(Whole::default(), UNKNOWN, "not checked to its end: nobody read it")]
+    #[case(Whole::default(), UNKNOWN, "not checked to its end: not read")]
     fn table(#[case] whole: Whole, #[case] wanted: RuleStatus, #[case] seen: &str) {
         let media = Media { whole, mime: Some("image/jpeg".into()), ..Media::default() };
         let file = RuleFixture::file("a.jpg");

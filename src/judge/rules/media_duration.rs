@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 /// Holds the length of a shot's input clip against the claim about its model and mode.
 pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     if shot.inputs_in(Slot::Video).next().is_none() {
-        return RuleOutcome::not_applicable("no clip goes in");
+        return RuleOutcome::not_applicable("no clip used");
     }
     let claim = context.newest(shot, |fact| match fact {
         Fact::InputMillis { min, max } => Some((u64::from(*min), u64::from(*max))),

@@ -39,7 +39,7 @@ pub(super) fn look<'a>(
         Some(MediaFact::NotLooked(why)) => {
             RuleOutcome::unknown(Reason::NotMade, format!("not looked at: {}", wording::clip(why)))
         }
-        None => RuleOutcome::unknown(Reason::NotMade, "nobody looked at it"),
+        None => RuleOutcome::unknown(Reason::NotMade, "not looked at"),
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
     #[case(Some(MediaFact::Present(Media::default())), RuleStatus::Holds, "there")]
     #[case(Some(MediaFact::Missing("no such file".into())), RuleStatus::Refuted, "no such file")]
     #[case(Some(MediaFact::NotLooked("rehearsal".into())), RuleStatus::Unknown(Reason::NotMade), "not looked at: rehearsal")]
-    #[case(None, RuleStatus::Unknown(Reason::NotMade), "nobody looked at it")]
+    #[case(None, RuleStatus::Unknown(Reason::NotMade), "not looked at")]
     fn table(#[case] fact: Option<MediaFact>, #[case] wanted: RuleStatus, #[case] seen: &str) {
         let file = RuleFixture::file("a.png");
         let mut fixture = RuleFixture::new();

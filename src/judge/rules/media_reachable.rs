@@ -106,7 +106,7 @@ mod tests {
     #[case("https://host.example/a", Some(MediaFact::Unreachable("HTTP 403".into())), RuleStatus::Refuted, "HTTP 403")]
     #[case("https://host.example/a", Some(MediaFact::NoAnswer(DEAD.into())), RuleStatus::Unknown(Reason::Unreachable), "no reply: no address")]
     #[case("https://host.example/a", Some(MediaFact::NotLooked("offline".into())), RuleStatus::Unknown(Reason::NotMade), "not looked at: offline")]
-    #[case("https://host.example/a", None, RuleStatus::Unknown(Reason::NotMade), "nobody looked at it")]
+    #[case("https://host.example/a", None, RuleStatus::Unknown(Reason::NotMade), "not looked at")]
     #[case(
         "https://169.254.169.254/a",
         Some(present()),

@@ -28,7 +28,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         return RuleOutcome::refuted("the project names no `output` folder");
     };
     let Some(folder) = &context.observations.output else {
-        return RuleOutcome::unknown(Reason::NotMade, format!("nobody looked at `{written}`"));
+        return RuleOutcome::unknown(Reason::NotMade, format!("not looked at: `{written}`"));
     };
     if let Err(why) = &folder.writable {
         return RuleOutcome::refuted(format!("`{written}`: {}", wording::clip(why)));

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let count = shot.inputs_in(Slot::References).count();
     if count == 0 {
-        return RuleOutcome::not_applicable("no references go in");
+        return RuleOutcome::not_applicable("no references used");
     }
     let claim = context.newest(shot, |fact| match fact {
         Fact::References { max, documented } => Some((*max, documented.unwrap_or(*max))),
@@ -73,7 +73,7 @@ mod tests {
         RuleStatus::Unknown(Reason::NoClaim),
         "no claim about reference images of `model` in text-to-video by 2025-12-31"
     )]
-    #[case("2026-09-02", 0, RuleStatus::NotApplicable, "no references go in")]
+    #[case("2026-09-02", 0, RuleStatus::NotApplicable, "no references used")]
     fn by_the_claim_of_the_day(
         #[case] today: &str,
         #[case] count: usize,

@@ -48,7 +48,7 @@ fn judge(given: &Given<'_>) -> RuleOutcome {
         ([], []) => RuleOutcome::holds(format!("no open incident; entries read: {}", feed.items().len())),
         ([], others) => RuleOutcome::unknown(
             Reason::UnclearReply,
-            format!("{}; whether it concerns this route nobody can tell", named(others)),
+            format!("{}; unclear whether it concerns this route", named(others)),
         ),
         (ours, _) => RuleOutcome::refuted(named(ours)),
     }
@@ -82,12 +82,12 @@ mod tests {
     #[case(feed(&item("Video errors", "Not resolved yet")), RuleStatus::Refuted, "1 open: Video errors")]
     #[case(feed(&item("Video errors", "We hope that it is resolved soon")), RuleStatus::Refuted, "1 open: Video errors")]
     #[case(feed(&item("Unresolved video errors", "")), RuleStatus::Refuted, "1 open: Unresolved video errors")]
-    #[case(feed(&item("Everything is down", "")), STRANGE, "1 open: Everything is down; whether it concerns this route nobody can tell")]
+    #[case(feed(&item("Everything is down", "")), STRANGE, "1 open: Everything is down; unclear whether it concerns this route")]
     #[case(feed(&(item("Login errors", "") + &item("Video errors", ""))), RuleStatus::Refuted, "1 open: Video errors")]
     #[case(
         feed("<item></item>"),
         STRANGE,
-        "1 open: an entry without a title; whether it concerns this route nobody can tell"
+        "1 open: an entry without a title; unclear whether it concerns this route"
     )]
     #[case("<html>are you a robot</html>".to_owned(), RuleStatus::NeedsReply("feed"), "")]
     #[case(String::new(), RuleStatus::NeedsReply("feed"), "")]

@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> RuleOutcome {
     let image = match shot.inputs_in(Slot::Image).next() {
-        None => return RuleOutcome::not_applicable("no start image goes in"),
+        None => return RuleOutcome::not_applicable("no start image used"),
         Some(Input::Shot(id)) => {
             return RuleOutcome::unknown(
                 Reason::NotDeclared,

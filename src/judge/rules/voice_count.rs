@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let count = shot.voices.len();
     if count == 0 {
-        return RuleOutcome::not_applicable("no voices are asked for");
+        return RuleOutcome::not_applicable("no voices used");
     }
     let claim = context.newest(shot, |fact| match fact {
         Fact::Voices(max) => Some(*max),
@@ -54,7 +54,7 @@ mod tests {
     const NO_CLAIM: RuleStatus = RuleStatus::Unknown(Reason::NoClaim);
 
     #[rstest]
-    #[case("2026-08-18", 0, RuleStatus::NotApplicable, "no voices are asked for")]
+    #[case("2026-08-18", 0, RuleStatus::NotApplicable, "no voices used")]
     #[case("2026-08-17", 1, NO_CLAIM, "no claim about voices of `model` in text-to-video by 2026-08-17")]
     #[case("2026-08-18", 1, RuleStatus::Holds, "1 of at most 3, 2026-08-18 (docs.example)")]
     #[case("2026-08-18", 3, RuleStatus::Holds, "3 of at most 3, 2026-08-18 (docs.example)")]

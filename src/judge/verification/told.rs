@@ -71,9 +71,7 @@ fn answers(said: &[ReportedAnswer], given: &[ReportedAnswer]) -> Vec<String> {
         return vec!["its answers are not those that were recorded".to_owned()];
     }
     let pairs = said.iter().zip(given).filter(|(said, given)| said != given);
-    pairs
-        .map(|(_, given)| format!("{}: the answer of {} is told otherwise", given.check, given.answered))
-        .collect()
+    pairs.map(|(_, given)| format!("{}: the answer of {} differs", given.check, given.answered)).collect()
 }
 
 fn waivers(said: &[ReportedWaiver], given: &[ReportedWaiver]) -> Vec<String> {
@@ -81,7 +79,5 @@ fn waivers(said: &[ReportedWaiver], given: &[ReportedWaiver]) -> Vec<String> {
         return vec!["its waivers are not those that were recorded".to_owned()];
     }
     let pairs = said.iter().zip(given).filter(|(said, given)| said != given);
-    pairs
-        .map(|(_, given)| format!("{}: the waiver until {} is told otherwise", given.check, given.until))
-        .collect()
+    pairs.map(|(_, given)| format!("{}: the waiver until {} differs", given.check, given.until)).collect()
 }

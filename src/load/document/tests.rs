@@ -95,7 +95,7 @@ fn an_unknown_key_is_told_with_the_one_that_is_meant(
 #[test]
 fn an_unknown_word_is_told_with_its_key() {
     let (mistakes, gone) = told("mode = \"edti\"");
-    let message = "`edti` is not a word for `mode`".to_owned();
+    let message = "`edti` isn't a valid `mode`".to_owned();
     assert_eq!(mistakes, [("unknown-word", message, Some("did you mean `edit`?".to_owned()))]);
     assert_eq!(gone, ["mode"]);
 }

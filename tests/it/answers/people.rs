@@ -107,7 +107,7 @@ fn a_foreign_page_is_refused_before_it_is_written() {
     let told = ran(place.greenlight(&args).arg("https://docs.x.ai.evil.example/"));
     assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());
     let says = "error: cannot use `https://docs.x.ai.evil.example/` as evidence: it is at \
-                `docs.x.ai.evil.example`; wanted is docs.x.ai\n";
+                `docs.x.ai.evil.example`; it must be docs.x.ai\n";
     assert_eq!(told.err, says);
     assert!(!place.path().join("answers.toml").exists());
     // Beside one that counts it may stand, and is told.
@@ -126,20 +126,20 @@ fn a_foreign_page_is_refused_before_it_is_written() {
 #[case::another_providers(
     "fal",
     "https://replicate.com/docs",
-    Some("it is at `replicate.com`; wanted is fal.ai")
+    Some("it is at `replicate.com`; it must be fal.ai")
 )]
-#[case::the_model_owners("fal", "https://docs.x.ai/a", Some("it is at `docs.x.ai`; wanted is fal.ai"))]
-#[case::anybodys("fal", "https://blog.example/fal", Some("it is at `blog.example`; wanted is fal.ai"))]
+#[case::the_model_owners("fal", "https://docs.x.ai/a", Some("it is at `docs.x.ai`; it must be fal.ai"))]
+#[case::anybodys("fal", "https://blog.example/fal", Some("it is at `blog.example`; it must be fal.ai"))]
 #[case::a_strangers("acme", "https://acme.example/terms", None)]
 #[case::known_to_be_anothers(
     "acme",
     "https://fal.ai/legal",
-    Some("it is at `fal.ai`; wanted is the provider's own site")
+    Some("it is at `fal.ai`; it must be the provider's own site")
 )]
 #[case::known_to_be_the_model_owners(
     "acme",
     "https://docs.x.ai/",
-    Some("it is at `docs.x.ai`; wanted is the provider's")
+    Some("it is at `docs.x.ai`; it must be the provider's")
 )]
 fn a_provider_speaks_for_itself(#[case] provider: &str, #[case] url: &str, #[case] wrong: Option<&str>) {
     let place = begun("wrapper");

@@ -53,7 +53,7 @@ fn recorded(place: &Sample) -> Vec<String> {
 fn esc_passes_one_over_and_leave_ends_it() {
     let place = begun("wrapper");
     let replies =
-        [vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("ask me later"), pick("leave")]];
+        [vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("ask me later"), pick("quit")]];
     let mut person = Scripted::new(replies.concat());
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
@@ -69,7 +69,7 @@ fn esc_passes_one_over_and_leave_ends_it() {
 fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
     let place = begun("wrapper");
     let replies =
-        [whole("yes")[..2].to_vec(), vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("leave")]];
+        [whole("yes")[..2].to_vec(), vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("quit")]];
     assert_eq!(walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
 }
@@ -86,7 +86,7 @@ fn ctrl_c_keeps_what_was_answered() {
     assert_eq!((exit, exit.code()), (Exit::Interrupted, 130));
     assert_eq!(recorded(&place), ["wrapper.provider-account", "wrapper.which-model"]);
     // The next walk goes on where this one ended.
-    let mut person = Scripted::new([whole("official API"), vec![pick("leave")]].concat());
+    let mut person = Scripted::new([whole("official API"), vec![pick("quit")]].concat());
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place).last().unwrap(), "wrapper.upstream-chain");
 }
@@ -153,7 +153,7 @@ fn what_must_not_be_recorded_is_asked_again() {
 fn when_all_is_answered_only_redo_asks() {
     let place = begun("wrapper");
     super::settle(&place, Some);
-    let mut person = Scripted::new([pick("leave")]);
+    let mut person = Scripted::new([pick("quit")]);
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
     assert!(person.asked.is_empty(), "{:?}", person.asked);
     assert_eq!(walk(&place, &["--redo"], &mut person).unwrap(), Exit::Go);

@@ -23,10 +23,10 @@ const PAGES: [(&str, Ends); 8] = [
         &[
             ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
             // Nobody is there to be asked; what to type instead is said.
-            ("greenlight init", 2, "not a terminal"),
+            ("greenlight init", 2, "no terminal"),
             ("greenlight check --rehearse", 3, "REHEARSAL"),
             ("greenlight check", 3, " · would be HOLD\n"),
-            ("greenlight answer", 2, "not a terminal"),
+            ("greenlight answer", 2, "no terminal"),
             ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
             ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
             ("greenlight clip --dry-run", 0, "Nothing was sent"),
