@@ -1,4 +1,4 @@
-//! A mistake of the program: told without what it was about, which may hold a secret.
+//! An internal error: told without what it was about, which may hold a secret.
 
 use std::panic::{self, AssertUnwindSafe};
 

@@ -42,7 +42,7 @@ pub enum Error {
         /// The nearest id, or a way to find one.
         hint: String,
     },
-    /// A value that is missing when nobody can be asked.
+    /// A value that is missing when there is no terminal.
     #[error("no terminal to ask for {what}")]
     NobodyToAsk {
         /// What is missing.

@@ -19,7 +19,7 @@ pub enum Exit {
     Refused,
     /// A clip ended without a file that can be used.
     NoClip,
-    /// A mistake of the program.
+    /// An internal error.
     Bug,
     /// Interrupted.
     Interrupted,

@@ -22,7 +22,7 @@ use crate::model::{
 /// Where the answers to one question stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AnswerStatus {
-    /// Nobody has answered.
+    /// There is no answer.
     Nobody,
     /// There is an answer, and it counts for nothing.
     Void { reason: Reason, seen: String, fix: Option<String>, recorded: Option<Recorded> },

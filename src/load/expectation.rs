@@ -102,7 +102,7 @@ impl DiagnosticSink<'_> {
             found.push((Subject::Status, Some(short)));
         }
         if let Some(name) = raw.header.take() {
-            // A name that no reply can carry would make `absent` true for ever.
+            // A name that no reply can carry would make `absent` true forever.
             if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
                 self.error("wrong-operand", at.clone(), format!("`{name}` is not the name of a header"));
                 return None;

@@ -71,7 +71,7 @@ pub struct Answer {
 /// Why a person's word counts for nothing, whatever it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Defect {
-    /// Nobody can be asked about it.
+    /// No question can be put about it.
     #[error("is by nobody: the name holds no letter that can be seen")]
     Nameless,
     /// Nobody can judge it.

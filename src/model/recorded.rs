@@ -50,7 +50,7 @@ pub struct ReportedAnswer {
 }
 
 impl ReportedAnswer {
-    /// An answer that counts until this day. What opens an address to whoever holds it is taken out.
+    /// An answer that is valid until this day. What opens an address to whoever holds it is taken out.
     #[must_use]
     pub fn new(answer: &Answer, until: NaiveDate, used: bool) -> Self {
         let (value, not_applicable) = match &answer.value {

@@ -138,7 +138,7 @@ impl Reader<'_> {
         } else if is(&self.api.expired) {
             self.over(heard, Ending::Expired, None, None)
         } else {
-            // Clients that take a word they do not know for work in progress ask for ever.
+            // Clients that take a word they do not know for work in progress ask forever.
             let word = status.map_or_else(|| "without a status".to_owned(), |word| format!("as `{word}`"));
             Self::odd(heard, &format!("the job ended {word}, an undocumented status"))
         }

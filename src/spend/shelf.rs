@@ -149,7 +149,7 @@ impl Shelf {
             if let Some(pause) = pauses.next() {
                 tokio::time::sleep(pause).await;
             }
-            // A server that gives nothing more is not asked for ever.
+            // A server that gives nothing more is not asked forever.
             if part.length() == before && before > 0 {
                 part.restart()?;
             }

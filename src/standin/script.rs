@@ -60,7 +60,7 @@ pub struct Scenario {
     pub(super) reply: Vec<ScriptedReply>,
 }
 
-/// Why no connection to the stand-in comes about.
+/// Why no connection to the stand-in succeeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Connect {

@@ -33,7 +33,7 @@ const NAME: &str = "stand-in.localhost";
 pub struct Setup {
     /// Whose part it plays.
     pub provider: String,
-    /// What is amiss with the provider or the account; nothing when it is healthy.
+    /// What is wrong with the provider or the account; nothing when it is healthy.
     pub scenario: Option<String>,
     /// What happens to every job that does not ask for something else, the first that says so winning.
     pub plays: Vec<String>,

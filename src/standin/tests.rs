@@ -82,7 +82,7 @@ fn scripts() -> Vec<(&'static str, Script)> {
     providers().map(|provider| (provider, Script::of(provider).unwrap().unwrap())).collect()
 }
 
-/// What can be played of a script: nothing amiss, and each scenario.
+/// What can be played of a script: nothing wrong, and each scenario.
 fn plays(script: &Script) -> impl Iterator<Item = Option<&str>> {
     std::iter::once(None).chain(script.scenario.iter().map(|one| Some(one.id.as_str())))
 }

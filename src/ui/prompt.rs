@@ -16,7 +16,7 @@ pub enum PromptError {
     /// The person pressed Ctrl-C: the program is to end.
     #[error("the questions were interrupted")]
     Interrupted,
-    /// Nobody can be asked; the caller knows which flags answer instead.
+    /// There is no terminal; the caller knows which flags answer instead.
     #[error("there is no terminal to ask at")]
     NoTerminal,
     /// The terminal failed.

@@ -51,3 +51,4 @@ mod unseen;
 mod variables;
 mod verbs;
 mod verify;
+mod wording;

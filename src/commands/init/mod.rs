@@ -116,7 +116,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 /// Writes the file from flags and from what this person replies.
 ///
 /// # Errors
-/// [`Error`] when something is missing and nobody can be asked, or the file cannot be written.
+/// [`Error`] when something is missing and there is no terminal, or the file cannot be written.
 pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
     let target = files::output(&context.dir, &args.file).map_err(|source| unwritten(&args.file, source))?;
     if target.symlink_metadata().is_ok() && !args.force {
@@ -312,7 +312,7 @@ fn listed(words: &[&str]) -> String {
 /// A line of text that is wanted.
 struct TextField<'a> {
     title: &'a str,
-    /// Taken when it is accepted, and where nobody can be asked.
+    /// Taken when it is accepted, and where there is no terminal.
     default: Option<&'a str>,
     what: &'a str,
     flag: &'a str,

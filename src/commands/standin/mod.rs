@@ -40,7 +40,7 @@ pub struct Args {
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     port: u16,
 
-    /// What is amiss with the provider or the account
+    /// What is wrong with the provider or the account
     ///
     /// `greenlight list --scenarios` lists them.
     #[arg(long, default_value = HEALTHY, value_name = "NAME")]
@@ -206,7 +206,7 @@ async fn serve(
     Ok(running.journal())
 }
 
-/// Listens from now on for the wish of whoever started it that it end, and comes about with it.
+/// Listens from now on for the signal to end, and is ready once it has come.
 fn stopped_by_the_system() -> impl Future<Output = ()> {
     #[cfg(unix)]
     let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());

@@ -270,7 +270,7 @@ fn in_force(case: &Case<'_>, report: &Report, then: &Again) -> Claim {
         return fails(About::InForce, seen, case.again);
     }
     match now.findings.iter().filter_map(last_day).min() {
-        Some(day) => holds(About::InForce, format!("what people recorded counts until {day} at least")),
+        Some(day) => holds(About::InForce, format!("what people recorded is valid until {day} at least")),
         None => holds(About::InForce, "it rests on nothing that people recorded"),
     }
 }

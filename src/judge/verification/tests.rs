@@ -250,7 +250,7 @@ fn a_good_receipt_is_relied_on() {
         "judged again: 6 findings alike; 4 rest on what the run saw"
     );
     assert_eq!(said(&found, About::Calls), "4 calls, none billable; what rests on calls has them");
-    assert_eq!(said(&found, About::InForce), "what people recorded counts until 2026-11-25 at least");
+    assert_eq!(said(&found, About::InForce), "what people recorded is valid until 2026-11-25 at least");
 }
 
 /// Every place in a receipt.

@@ -141,7 +141,7 @@ fn it_is_valid_until_the_first_day_on_which_something_ends() {
         let validity = of(&Brief { report, trust, today, lasting: &[], again }).validity;
         (validity.until, validity.lapsed, validity.at)
     };
-    // The answer in force counts until 28 July, the waiver until 1 December.
+    // The answer in force is valid until 28 July, the waiver until 1 December.
     assert_eq!(until(&report, day(7, 28)), (Some(day(7, 28)), false, Some("A2".to_owned())));
     assert_eq!(until(&report, day(7, 29)), (Some(day(7, 28)), true, Some("A2".to_owned())));
     let mut waived = report.clone();
