@@ -14,7 +14,7 @@ const DEEPEST_AROUND: usize = 128;
 /// Longest key that is shown whole, in characters.
 const SHOWN: usize = 40;
 
-/// Whether a document may have more values than so many. Counted by the signs before them, without reading it: a value
+/// Whether a document may have more values than so many. Counted by the signs between them, without reading it: a value
 /// takes a hundred bytes of memory and can be written with two.
 #[must_use]
 pub fn may_exceed(bytes: &[u8], values: usize) -> bool {
@@ -30,7 +30,7 @@ pub fn values(bytes: &[u8]) -> usize {
             _ if escaped => escaped = false,
             b'\\' if within => escaped = true,
             b'"' => within = !within,
-            b',' | b':' | b'[' | b'{' if !within => values += 1,
+            b',' | b'[' | b'{' if !within => values += 1,
             _ => {}
         }
     }
@@ -176,6 +176,15 @@ mod tests {
     #[case::nul(b"{}\0")]
     fn what_is_no_json_is_not_read(#[case] bytes: &[u8]) {
         assert!(!read(bytes).unwrap_err().is_data());
+    }
+
+    #[rstest]
+    #[case::object(r#"{"a":1,"b":[2,3]}"#, 5)]
+    #[case::text(r#"{"a":"[,:{"}"#, 2)]
+    #[case::list("[1,2,3]", 4)]
+    fn values_are_counted_and_keys_are_not(#[case] text: &str, #[case] count: usize) {
+        assert_eq!(values(text.as_bytes()), count);
+        assert!(may_exceed(text.as_bytes(), count - 1) && !may_exceed(text.as_bytes(), count));
     }
 
     #[test]
