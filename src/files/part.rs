@@ -30,11 +30,14 @@ impl Part {
         if path.is_symlink() {
             fs_err::remove_file(path).map_err(FileError::Io)?;
         }
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-        let mut file = file.map_err(FileError::Io)?;
-        // Two runs that write to one file would leave neither's.
-        if file.file().try_lock().is_err() {
-            return Err(FileError::Busy);
+        let mut file = locked(path)?;
+        match names(&file, path)? {
+            Names::This => {}
+            Names::Others => {
+                fs_err::remove_file(path).map_err(FileError::Io)?;
+                file = locked(path)?;
+            }
+            Names::Gone => file = locked(path)?,
         }
         let length = file.seek(SeekFrom::End(0)).map_err(FileError::Io)?;
         Ok(Self { path: path.to_owned(), file, length })
@@ -113,6 +116,41 @@ impl Part {
     }
 }
 
+/// Opens a part for one run alone: two that write to one file would leave neither's.
+fn locked(path: &Utf8Path) -> Result<File, FileError> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(FileError::Io)?;
+    if file.file().try_lock().is_err() { Err(FileError::Busy) } else { Ok(file) }
+}
+
+/// Which names an open part has. What is written to one that is in its place already would be written to a finished file.
+enum Names {
+    /// Its own.
+    This,
+    /// Its own, and that of the finished file.
+    Others,
+    /// Not its own any more: another run put it in its place since it was opened.
+    Gone,
+}
+
+#[cfg(unix)]
+fn names(file: &File, path: &Utf8Path) -> Result<Names, FileError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (opened, named) = (file.metadata().map_err(FileError::Io)?, fs_err::metadata(path));
+    let same = named.is_ok_and(|named| (named.dev(), named.ino()) == (opened.dev(), opened.ino()));
+    Ok(match (same, opened.nlink()) {
+        (false, _) => Names::Gone,
+        (true, 0 | 1) => Names::This,
+        (true, _) => Names::Others,
+    })
+}
+
+/// What is open cannot be renamed here, and nobody looks for second names.
+#[cfg(not(unix))]
+fn names(_: &File, _: &Utf8Path) -> Result<Names, FileError> {
+    Ok(Names::This)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +180,21 @@ mod tests {
         assert_eq!((other.length(), fs_err::metadata(&path).unwrap().len()), (0, 0));
         other.discard();
         assert!(!path.exists());
+    }
+
+    /// Killed between its second name and the end of its first, a whole file has both.
+    #[test]
+    fn a_part_that_is_in_its_place_already_is_left_alone() {
+        let (_keep, dir) = folder();
+        let (path, place) = (dir.join(".a.part"), dir.join("a.mp4"));
+        Part::open(&path).unwrap().add(b"whole").unwrap();
+        fs_err::hard_link(&path, &place).unwrap();
+        let mut part = Part::open(&path).unwrap();
+        assert_eq!(part.length(), 0);
+        part.restart().unwrap();
+        part.add(b"other").unwrap();
+        assert_eq!(fs_err::read(&place).unwrap(), b"whole");
+        assert_eq!(fs_err::read(&path).unwrap(), b"other");
     }
 
     #[cfg(unix)]
