@@ -25,7 +25,7 @@ pub fn tell_places_only() {
 
 fn told(place: Option<&str>) -> String {
     format!(
-        "error: this is a mistake of greenlight, at {}\nhint: report it with the command line; no credits were spent\n",
+        "error: this is a mistake of greenlight, at {}\nhint: report it with the command line; if a clip was under way, `greenlight ledger` shows what was paid\n",
         place.unwrap_or("an unknown place")
     )
 }
@@ -44,5 +44,11 @@ mod tests {
     fn only_the_place_is_told() {
         assert!(told(Some("src/a.rs:7")).contains("at src/a.rs:7\n"));
         assert!(told(None).contains("unknown place"));
+        // It may have been paid by then.
+        assert!(
+            !told(None).contains("no credits") && told(None).contains("`greenlight ledger`"),
+            "{}",
+            told(None)
+        );
     }
 }
