@@ -10,7 +10,8 @@
 //!
 //! A state is written down before its effect is carried out. So whoever finds a job as `submitting` cannot know
 //! whether its request was sent: it becomes `unknown`, keeps its whole reservation and is never sent again. The run
-//! that sent it may still be alive: its answer is evidence, and is taken late as well.
+//! that sent it may still be alive: its answer is evidence, and is taken late as well. What a provider says later is worth
+//! more than a decision or a reservation, and its bill more than all.
 
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +106,7 @@ pub enum Event {
     Stored,
     /// A bill of the provider's says what it cost.
     Bill(Ticks),
-    /// A person decided what it cost.
+    /// A person decided what a job cost of which nobody knows whether it was begun.
     Decision(Ticks),
 }
 
@@ -140,9 +141,13 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
         (State::Reserved, Event::Found) | (State::Submitting | State::Unknown, Event::NotSent) => {
             over(None, Ending::NotSent, Ticks::ZERO, Basis::NotBegun)
         }
-        (State::Submitting | State::Unknown, Event::Accepted(id)) => {
-            (State::Accepted(id.clone()), Some(Effect::Poll))
-        }
+        // Who decided what an unknown job cost did not know that it was taken.
+        (
+            State::Submitting
+            | State::Unknown
+            | State::Settled(Settled { request_id: None, basis: Basis::Decision, .. }),
+            Event::Accepted(id),
+        ) => (State::Accepted(id.clone()), Some(Effect::Poll)),
         (State::Submitting | State::Unknown, Event::Refused(Some(cost))) => {
             over(None, Ending::Refused, *cost, Basis::Reported)
         }
@@ -160,23 +165,39 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
             over(Some(id), *ending, reservation, Basis::Reservation)
         }
         (State::Accepted(id), Event::Bill(amount)) => over(Some(id), Ending::Unknown, *amount, Basis::Bill),
-        (State::Accepted(id), Event::Decision(amount)) => {
-            over(Some(id), Ending::Unknown, *amount, Basis::Decision)
-        }
         (State::Settled(Settled { to_store: true, .. }), Event::Found) => {
             (state.clone(), Some(Effect::Store))
         }
         (State::Settled(settled), Event::Stored) if settled.to_store => {
             (State::Settled(Settled { to_store: false, ..settled.clone() }), None)
         }
-        // What was settled without knowing gives way to what is known.
-        (State::Settled(settled), Event::Bill(amount))
-            if matches!(settled.basis, Basis::Reservation | Basis::Decision) =>
-        {
+        (State::Settled(settled), Event::Ended(ending, cost)) => {
+            let learnt = settled.learns(*ending, *cost).ok_or(Unfit(state.word()))?;
+            let effect = learnt.to_store.then_some(Effect::Store);
+            (State::Settled(learnt), effect)
+        }
+        // A bill is the last word, and the newest is the last: one may have been mistyped. The history keeps them all.
+        (State::Settled(settled), Event::Bill(amount)) => {
             (State::Settled(Settled { amount: *amount, basis: Basis::Bill, ..settled.clone() }), None)
         }
         _ => return Err(Unfit(state.word())),
     })
+}
+
+impl Settled {
+    /// What a report that comes later adds: how it ended when nobody knew, that a clip which is not stored is gone, what
+    /// it cost when the provider had not said. Nothing when it adds nothing.
+    fn learns(&self, ending: Ending, cost: Option<Ticks>) -> Option<Self> {
+        let mut learnt = self.clone();
+        let nobody_knew = self.ending == Ending::Unknown && self.request_id.is_some();
+        if nobody_knew || (self.to_store && ending != Ending::Done) {
+            (learnt.ending, learnt.to_store) = (ending, ending == Ending::Done);
+        }
+        if let (Some(cost), Basis::Reservation | Basis::Decision) = (cost, self.basis) {
+            (learnt.amount, learnt.basis) = (cost, Basis::Reported);
+        }
+        (learnt != *self).then_some(learnt)
+    }
 }
 
 impl Event {

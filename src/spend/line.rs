@@ -146,6 +146,11 @@ impl<'a, R: Realm> Line<'a, R> {
         Self { patience, ..self }
     }
 
+    /// Whether there is a secret in a text.
+    pub(super) fn knows(&self, text: &str) -> bool {
+        self.scrub.knows(text)
+    }
+
     /// Where a path lies on this line.
     pub(super) fn url(&self, path: &str) -> Option<Url> {
         joined(&self.base, path)

@@ -31,6 +31,16 @@ pub enum NoMaterial {
         /// The one that it starts from.
         from: ShotId,
     },
+    /// The clip of another shot is made and not saved yet.
+    #[error("shot `{shot}` starts from shot `{from}`, whose clip is made but not saved yet (job `{job}`)")]
+    NotSaved {
+        /// The shot.
+        shot: ShotId,
+        /// The one that it starts from.
+        from: ShotId,
+        /// Its job.
+        job: String,
+    },
     /// The clip of another shot was delivered elsewhere.
     #[error("the clip of shot `{0}` was delivered elsewhere, so no shot can start from it")]
     Elsewhere(ShotId),
@@ -59,6 +69,7 @@ impl NoMaterial {
     pub fn fix(&self) -> String {
         match self {
             Self::NoClip { from, .. } => format!("run `greenlight clip {from}` first"),
+            Self::NotSaved { job, .. } => format!("run `greenlight clip --resume {job}` first"),
             Self::Elsewhere(_) => "download it, and name the file as `video` of the shot".to_owned(),
             Self::File { .. } => "run `greenlight check`: it looks at every input".to_owned(),
             Self::Changed(_) => {
@@ -84,6 +95,10 @@ pub fn materials(dir: &Utf8Path, shot: &Shot, jobs: &[Job]) -> Result<BTreeMap<I
                 let made = jobs.iter().rev().find(|job| job.shot == from.as_str() && job.has_clip());
                 let made =
                     made.ok_or_else(|| NoMaterial::NoClip { shot: shot.id.clone(), from: from.clone() })?;
+                if made.is_resumable() {
+                    let (shot, from, job) = (shot.id.clone(), from.clone(), made.id.clone());
+                    return Err(NoMaterial::NotSaved { shot, from, job });
+                }
                 let file = made.file.as_deref().ok_or_else(|| NoMaterial::Elsewhere(from.clone()))?;
                 embedded(dir, Utf8Path::new(file), made.sha256.as_deref())?
             }

@@ -42,6 +42,12 @@ impl Advice {
     pub(super) fn said(says: &str) -> Self {
         Self { says: says.to_owned(), ..Self::default() }
     }
+
+    /// The same, and something beside.
+    fn with(self, more: &str) -> Self {
+        let says = if self.says.is_empty() { more.to_owned() } else { format!("{}; {more}", self.says) };
+        Self { says, ..self }
+    }
 }
 
 /// What a poll says.
@@ -80,9 +86,11 @@ impl Reader<'_> {
     /// What the answer to the paid request says.
     pub(super) fn created(&self, heard: &Heard) -> (Event, Advice) {
         let reply = &heard.reply;
-        let id = heard.json.as_ref().and_then(|json| json.get("request_id")).and_then(Value::as_str);
+        let id = heard.json.as_ref().and_then(|json| json.get("request_id"));
         match (reply.status, id) {
-            (200..=299, Some(id)) if is_id(id) => (Event::Accepted(id.to_owned()), Advice::default()),
+            (200..=299, Some(Value::String(id))) if is_id(id) => {
+                (Event::Accepted(id.to_owned()), Advice::default())
+            }
             // These say that the request itself was not taken. Any other answer may come from a server between, or
             // after the job was begun.
             (400 | 401 | 402 | 403 | 404 | 405 | 413 | 415 | 422 | 429, None) => {
@@ -106,6 +114,7 @@ impl Reader<'_> {
         }
     }
 
+    /// A page of a server between is no answer of the provider's: only its own error ends a job.
     fn not_found(&self, heard: &Heard, early: bool) -> Polled {
         let reply = &heard.reply;
         if self
@@ -115,7 +124,9 @@ impl Reader<'_> {
             return self.over(heard, Ending::Moderated, None, None);
         }
         match reply.status {
-            _ if early => Polled::Nothing(format!("HTTP {}", reply.status)),
+            _ if early || !heard.json.as_ref().is_some_and(Value::is_object) => {
+                Polled::Nothing(format!("HTTP {}", reply.status))
+            }
             404 => self.over(heard, Ending::Expired, None, None),
             _ => self.over(heard, Ending::Unknown, None, None),
         }
@@ -138,9 +149,11 @@ impl Reader<'_> {
         } else if is(&self.api.expired) {
             self.over(heard, Ending::Expired, None, None)
         } else {
-            // Clients that take a word they do not know for work in progress ask forever.
-            let word = status.map_or_else(|| "without a status".to_owned(), |word| format!("as `{word}`"));
-            Self::odd(heard, &format!("the job ended {word}, an undocumented status"))
+            match status {
+                // Clients that take a word they do not know for work in progress ask forever.
+                Some(word) => Self::odd(heard, &format!("the job ended as `{word}`, an undocumented status")),
+                None => Polled::Nothing("the reply has no status and no clip".to_owned()),
+            }
         }
     }
 
@@ -186,6 +199,8 @@ impl Reader<'_> {
             },
             _ => self.advice(heard, Asked::Poll(code)),
         };
+        let advice =
+            if is_cost_unread(heard) { advice.with("the cost it reports cannot be read") } else { advice };
         Polled::Over(Box::new(Over { ending, cost: cost(heard), url, advice }))
     }
 
@@ -249,7 +264,9 @@ enum Asked<'c> {
 
 /// Whether a text can be the id of a job: it is asked for by it, and shown. What cannot be leaves the job unknown.
 fn is_id(text: &str) -> bool {
-    !text.trim().is_empty() && text.len() <= LONGEST_ID && !text.chars().any(char::is_control)
+    // A dot or two would be a folder of its path.
+    let is_folder = matches!(text, "." | "..");
+    !text.trim().is_empty() && !is_folder && text.len() <= LONGEST_ID && !text.chars().any(char::is_control)
 }
 
 /// Code and sentence of an answer, for a reader.
@@ -262,10 +279,27 @@ fn told(reply: &Reply) -> Option<String> {
     }
 }
 
-/// What an answer says that it cost: `usage.cost_in_usd_ticks`.
+/// What an answer says that it cost: `usage.cost_in_usd_ticks`, a whole number however it is written. One beyond all
+/// numbers is the largest one: a charge is never taken for none.
 fn cost(heard: &Heard) -> Option<Ticks> {
-    let ticks = heard.json.as_ref()?.pointer("/usage/cost_in_usd_ticks")?.as_i64()?;
-    (ticks >= 0).then(|| Ticks::new(ticks))
+    let told = heard.json.as_ref()?.pointer("/usage/cost_in_usd_ticks")?;
+    let text = told.as_str().map_or_else(|| told.to_string(), |text| text.trim().to_owned());
+    let (digits, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = !digits.is_empty() && is_number(digits) && fraction.bytes().all(|byte| byte == b'0');
+    let exponent = || told.as_f64().filter(|ticks| ticks.fract() == 0.0 && *ticks >= 0.0);
+    if whole {
+        Some(Ticks::new(digits.parse().unwrap_or(i64::MAX)))
+    } else {
+        // `1.5e10`, as some write it.
+        exponent().map(|ticks| Ticks::new(format!("{ticks:.0}").parse().unwrap_or(i64::MAX)))
+    }
+}
+
+/// Whether an answer names a cost that cannot be read.
+fn is_cost_unread(heard: &Heard) -> bool {
+    let told = heard.json.as_ref().and_then(|json| json.pointer("/usage/cost_in_usd_ticks"));
+    told.is_some_and(|told| !told.is_null()) && cost(heard).is_none()
 }
 
 fn progress(json: &Value) -> Option<u64> {

@@ -26,6 +26,9 @@ use crate::{
 /// third-party clients, 2026-07).
 const EARLY: Duration = Duration::from_secs(30);
 
+/// So much of each answer to a poll is kept, in bytes: there may be hundreds.
+const KEPT: usize = 16 << 10;
+
 /// What a job is run with.
 pub struct Runner<'a, R> {
     /// Where everything is written down.
@@ -89,12 +92,16 @@ pub enum How {
 }
 
 impl How {
-    /// How a run ends for which nothing is left to do.
-    fn of(ending: Ending) -> Self {
-        match ending {
-            Ending::Done => Self::AlreadyStored,
-            Ending::Delivered => Self::Delivered,
-            ending => Self::Ended(ending),
+    /// How a run ends that leaves a job like this: by what the ledger knows, whatever this run was told.
+    fn of(job: &Job) -> Self {
+        match &job.state {
+            State::Settled(settled) if settled.to_store => {
+                Self::NotKept(NotKept::Address("the provider no longer names it"))
+            }
+            State::Settled(settled) if settled.ending == Ending::Delivered => Self::Delivered,
+            State::Settled(_) if job.file.is_some() => Self::AlreadyStored,
+            State::Settled(settled) => Self::Ended(settled.ending),
+            _ => Self::Unknown,
         }
     }
 }
@@ -140,19 +147,36 @@ impl<R: Realm> Runner<'_, R> {
         self.happened(&id, &Event::Permitted, "").await?;
         self.listener.hears(&JobStep::Submitting { job: id.clone() });
         let sent = self.abandon.run_until_cancelled(self.sent(&id, path, &order.body)).await;
-        let (event, advice, detail) = match sent {
-            None => (Event::NoAnswer, Advice::default(), "given up".to_owned()),
-            Some(Sent::Not(trouble)) => (Event::NotSent, Advice::said(&trouble.detail), trouble.detail),
-            Some(Sent::Lost(trouble)) => (Event::NoAnswer, Advice::said(&trouble.detail), trouble.detail),
+        let (event, advice, detail) = match &sent {
+            None => (Event::NoAnswer, Advice::default(), "given up"),
+            Some(Sent::Not(trouble)) => {
+                (Event::NotSent, Advice::said(&trouble.detail), trouble.detail.as_str())
+            }
+            Some(Sent::Lost(trouble)) => {
+                (Event::NoAnswer, Advice::said(&trouble.detail), trouble.detail.as_str())
+            }
             Some(Sent::Heard(heard)) => {
-                let kept = self.note(&id, "reply", &heard.raw).await;
-                let (event, advice) = self.reader().created(&heard);
-                kept.map_err(|source| unwritten(&id, &event, source))?;
-                (event, advice, String::new())
+                let (event, advice) = self.created(heard);
+                (event, advice, "")
             }
         };
-        self.happened(&id, &event, &detail).await.map_err(|source| unwritten(&id, &event, source))?;
+        let reply = match &sent {
+            Some(Sent::Heard(heard)) => Some(("reply", heard.raw.as_str())),
+            _ => None,
+        };
+        let learnt = self.ledger.learnt(&id, reply, (&event, detail), self.clock.now()).await;
+        learnt.map_err(|source| unwritten(&id, &event, source))?;
         self.go_on(&id, advice).await
+    }
+
+    /// What the answer to the paid request says. A secret is no id: it would be kept and shown.
+    fn created(&self, heard: &Heard) -> (Event, Advice) {
+        match self.reader().created(heard) {
+            (Event::Accepted(id), _) if self.line.knows(&id) => {
+                (Event::NoAnswer, Advice::said("the reply names a secret where the job's id belongs"))
+            }
+            other => other,
+        }
     }
 
     /// Sends the paid request. Whoever presses Ctrl-C now waits for the answer: it says whether something is paid.
@@ -188,7 +212,7 @@ impl<R: Realm> Runner<'_, R> {
             State::Settled(settled) if settled.to_store => self.fetch_again(job, &settled).await,
             State::Settled(settled) => {
                 self.listener.hears(&ended(id, &settled));
-                Ok(Outcome { job, how: How::of(settled.ending), advice })
+                Ok(Outcome { how: How::of(&job), job, advice })
             }
             State::Unknown | State::Reserved | State::Submitting => {
                 Ok(Outcome { job, how: How::Unknown, advice })
@@ -217,7 +241,7 @@ impl<R: Realm> Runner<'_, R> {
                 Polled::Nothing(why) => self.listener.hears(&JobStep::Unclear { job: id.to_owned(), why }),
             }
             let pause = wish.or_else(|| pauses.next()).unwrap_or(self.pace.1);
-            if begun.elapsed() + pause >= self.timeout {
+            if begun.elapsed().saturating_add(pause) >= self.timeout {
                 return self.left(id, How::TimedOut, Advice::default()).await;
             }
             if self.cancel.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
@@ -237,21 +261,17 @@ impl<R: Realm> Runner<'_, R> {
             Sent::Not(trouble) | Sent::Lost(trouble) => Ok((Polled::Nothing(trouble.detail.clone()), None)),
             Sent::Heard(heard) => {
                 if *last != heard.raw {
-                    self.note(id, "poll", &heard.raw).await?;
+                    let end = heard.raw.floor_char_boundary(KEPT);
+                    self.note(id, "poll", heard.raw.get(..end).unwrap_or_default()).await?;
                     last.clone_from(&heard.raw);
                 }
-                Ok((self.reader().polled(heard, early), wish(heard)))
+                Ok((self.reader().polled(heard, early), wish(heard, self.timeout)))
             }
         }
     }
 
     async fn over(&self, id: &str, over: Over) -> Result<Outcome, RunError> {
-        match self.happened(id, &Event::Ended(over.ending, over.cost), "").await {
-            // Another run was faster, and wrote it down.
-            Ok(()) | Err(LedgerError::Unfit { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let job = self.ledger.job(id).await?;
+        let job = self.reported(id, &over).await?;
         let to_store = match &job.state {
             State::Settled(settled) => {
                 self.listener.hears(&ended(id, settled));
@@ -261,7 +281,16 @@ impl<R: Realm> Runner<'_, R> {
         };
         match over.url {
             Some(url) if to_store => self.keep(job, &url).await,
-            _ => Ok(Outcome { job, how: How::of(over.ending), advice: over.advice }),
+            _ => Ok(Outcome { how: How::of(&job), job, advice: over.advice }),
+        }
+    }
+
+    /// Writes down what a poll says of the end, and what the ledger knows then.
+    async fn reported(&self, id: &str, over: &Over) -> Result<Job, RunError> {
+        match self.happened(id, &Event::Ended(over.ending, over.cost), "").await {
+            // Another run was faster, and wrote it down.
+            Ok(()) | Err(LedgerError::Unfit { .. }) => Ok(self.ledger.job(id).await?),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -274,11 +303,11 @@ impl<R: Realm> Runner<'_, R> {
         let (polled, _) = self.understood(&job.id, &sent, (&mut String::new(), false)).await?;
         match polled {
             Polled::Over(over) => {
-                if let Some(url) = over.url {
-                    return self.keep(job, &url).await;
+                let job = self.reported(&job.id, &over).await?;
+                match over.url {
+                    Some(url) => self.keep(job, &url).await,
+                    None => Ok(Outcome { how: How::of(&job), job, advice: over.advice }),
                 }
-                let how = How::NotKept(NotKept::Address("the provider no longer names it"));
-                Ok(Outcome { job, how, advice: over.advice })
             }
             Polled::Barred(advice) => Ok(Outcome { job, how: How::Barred, advice }),
             Polled::Pending(_) => Ok(Outcome { job, how: How::TimedOut, advice: Advice::default() }),
@@ -298,7 +327,15 @@ impl<R: Realm> Runner<'_, R> {
             Err(why) => return Ok(Outcome { job, how: How::NotKept(why), advice: Advice::default() }),
         };
         let now = self.clock.now();
-        self.ledger.stored(&job.id, (kept.file.as_str(), &kept.sha256), now).await?;
+        match self.ledger.stored(&job.id, (kept.file.as_str(), &kept.sha256), now).await {
+            Ok(()) => {}
+            // Another run was faster: its file is the one that the ledger names.
+            Err(LedgerError::Unfit { .. }) => {
+                let job = self.ledger.job(&job.id).await?;
+                return Ok(Outcome { how: How::of(&job), job, advice: Advice::default() });
+            }
+            Err(error) => return Err(error.into()),
+        }
         let job = self.ledger.job(&job.id).await?;
         // The clip is there and paid: that nothing could be written beside it is told, and no failure.
         let described = self.shelf.describe(&kept, &job, &job.changed, R::REHEARSAL);
@@ -356,10 +393,10 @@ fn ended(id: &str, settled: &Settled) -> JobStep {
     }
 }
 
-/// How many seconds the server wants to be left alone; less than it may take in all.
-fn wish(heard: &Heard) -> Option<Duration> {
+/// How long the server wants to be left alone, and so long at most.
+fn wish(heard: &Heard, most: Duration) -> Option<Duration> {
     let seconds: u64 = heard.reply.headers.get("retry-after")?.trim().parse().ok()?;
-    (seconds > 0).then(|| Duration::from_secs(seconds))
+    (seconds > 0).then(|| Duration::from_secs(seconds).min(most))
 }
 
 /// An id of the provider's as one segment of a path.

@@ -7,7 +7,7 @@ use camino::Utf8PathBuf;
 use futures_util::StreamExt as _;
 use reqwest::{
     Response, StatusCode,
-    header::{ACCEPT_ENCODING, CONTENT_RANGE, LOCATION, RANGE},
+    header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderValue, IF_RANGE, LOCATION, RANGE},
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -139,9 +139,11 @@ impl Shelf {
         let mut broken = String::new();
         let pauses = ExponentialBuilder::new().with_min_delay(PAUSE).with_max_times(ATTEMPTS - 1);
         let mut pauses = pauses.with_jitter().build();
+        // What was begun by an earlier run has no mark to go on by: it is the same job, and its clip is looked at as a whole.
+        let mut mark = None;
         for _ in 0..ATTEMPTS {
             let before = part.length();
-            match self.once(line, (job, url), part, listener).await {
+            match self.once(line, (job, url), (part, &mut mark), listener).await {
                 Err(NotKept::Broken(why)) => broken = why,
                 Err(NotKept::Status(status @ (429 | 500..=599))) => broken = format!("HTTP {status}"),
                 done => return done,
@@ -161,17 +163,19 @@ impl Shelf {
         &self,
         line: &Line<'_, R>,
         (job, url): (&Job, &Url),
-        part: &mut Part,
+        (part, mark): (&mut Part, &mut Option<HeaderValue>),
         listener: &dyn Listener,
     ) -> Result<(), NotKept> {
-        let response = answer(line, url, part.length()).await?;
+        let response = answer(line, url, (part.length(), mark.as_ref())).await?;
+        let now = response.headers().get(ETAG).filter(|mark| !mark.as_bytes().starts_with(b"W/")).cloned();
         let total = match response.status() {
             StatusCode::PARTIAL_CONTENT => {
-                let (from, total) = range(&response).ok_or(NotKept::Status(206))?;
-                if from != part.length() {
+                let other = mark.is_some() && now.is_some() && *mark != now;
+                let span = range(&response).filter(|(from, _)| *from == part.length() && !other);
+                let Some((_, total)) = span else {
                     part.restart()?;
-                    return Err(NotKept::Broken("the server went on at another place".to_owned()));
-                }
+                    return Err(NotKept::Broken("the server went on with something else".to_owned()));
+                };
                 total
             }
             StatusCode::OK => {
@@ -182,6 +186,7 @@ impl Shelf {
             StatusCode::RANGE_NOT_SATISFIABLE if part.length() > 0 => return Ok(()),
             status => return Err(NotKept::Status(status.as_u16())),
         };
+        *mark = now.or(mark.take());
         if total.is_some_and(|total| total > Kind::Media.most()) {
             return Err(NotKept::TooLarge);
         }
@@ -204,6 +209,10 @@ impl Shelf {
     fn put(&self, part: &Part, shot: &str) -> Result<String, FileError> {
         for number in 1..MOST {
             let name = if number == 1 { format!("{shot}.mp4") } else { format!("{shot}-{number}.mp4") };
+            // What is known of the clip goes beside it, and replaces nothing either.
+            if self.dir.join(&self.folder).join(format!("{name}.json")).exists() {
+                continue;
+            }
             match part.put(&self.dir.join(&self.folder).join(&name)) {
                 Err(FileError::Exists) => {}
                 done => return done.map(|()| name),
@@ -225,7 +234,7 @@ impl Shelf {
     ) -> Result<(), FileError> {
         let path = self.dir.join(format!("{}.json", kept.file));
         let text = serde_json::to_string_pretty(&sidecar(kept, job, stored, rehearsal)).unwrap_or_default();
-        files::write_whole(&path, &(text + "\n"), true)
+        files::write_whole(&path, &(text + "\n"), false)
     }
 }
 
@@ -272,7 +281,11 @@ fn sidecar(kept: &Kept, job: &Job, stored: &str, rehearsal: bool) -> Value {
 
 /// Asks for a file from a place on. No key goes with it, and no answer that is encoded comes back.
 #[expect(clippy::disallowed_methods, reason = "the only download starts here")]
-async fn answer<R: Realm>(line: &Line<'_, R>, url: &Url, from: u64) -> Result<Response, NotKept> {
+async fn answer<R: Realm>(
+    line: &Line<'_, R>,
+    url: &Url,
+    (from, mark): (u64, Option<&HeaderValue>),
+) -> Result<Response, NotKept> {
     let mut url = url.clone();
     for _ in 0..=HOPS {
         let outside = if R::REHEARSAL {
@@ -284,6 +297,9 @@ async fn answer<R: Realm>(line: &Line<'_, R>, url: &Url, from: u64) -> Result<Re
         let mut request = client.get(url.clone()).header(ACCEPT_ENCODING, "identity");
         if from > 0 {
             request = request.header(RANGE, format!("bytes={from}-"));
+            if let Some(mark) = mark {
+                request = request.header(IF_RANGE, mark.clone());
+            }
         }
         let response = request.send().await.map_err(|error| NotKept::Broken(trouble_of(error).detail))?;
         if !response.status().is_redirection() {
@@ -303,12 +319,18 @@ fn range(response: &Response) -> Option<(u64, Option<u64>)> {
     Some((from.parse().ok()?, total.parse().ok()))
 }
 
+/// The containers that are read to their end; any other film cannot be verified.
+const FILMS: [&str; 2] = ["video/mp4", "video/quicktime"];
+
 fn whole(media: &Media) -> Result<(), String> {
     match (media.mime.as_deref(), &media.whole) {
-        (Some(mime), _) if !mime.starts_with("video/") => Err(format!("it is {mime}")),
         (None, _) => Err("its type is unknown".to_owned()),
-        (_, Whole::No(why)) => Err(why.clone()),
-        _ => Ok(()),
+        (Some(mime), _) if !FILMS.contains(&mime) => Err(format!("it is {mime}")),
+        (_, Whole::No(why) | Whole::Unknown(why)) => Err(why.clone()),
+        (_, Whole::Yes) if media.millis.is_none() || media.pixels.is_none() => {
+            Err("it has no picture or no length".to_owned())
+        }
+        (_, Whole::Yes) => Ok(()),
     }
 }
 

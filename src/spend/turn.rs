@@ -9,6 +9,7 @@ use super::{
     ledger::Job,
     order::{Attempt, Order},
 };
+use crate::model::ticks::Ticks;
 
 /// Why a clip is not begun now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +31,16 @@ pub enum NotNow {
         job: String,
         /// Its shot.
         shot: String,
+    },
+    /// The provider charged more than was set aside for it.
+    #[error("job `{job}` cost {amount}, more than was reserved ({price})")]
+    Overcharged {
+        /// The job.
+        job: String,
+        /// What the provider reported.
+        amount: Ticks,
+        /// What was set aside.
+        price: Ticks,
     },
     /// There is a clip already.
     #[error("shot `{shot}` already has a clip (job `{job}`)")]
@@ -82,6 +93,9 @@ impl NotNow {
             Self::Open { job, .. } | Self::NotStored { job, .. } => {
                 format!("run `greenlight clip --resume {job}`")
             }
+            Self::Overcharged { job, .. } => format!(
+                "find out why, correct the prices, then record the bill: `greenlight ledger settle {job}`"
+            ),
             Self::Made { .. } => "name the next shot, or pass `--again` to pay for another clip".to_owned(),
             Self::Failed { shot, .. } => format!(
                 "run `greenlight clip {shot} --retry`, or change one thing: `greenlight clip {shot} --retry duration=4`"
@@ -100,6 +114,9 @@ impl NotNow {
 /// # Errors
 /// [`NotNow`] says why not.
 pub fn may_begin(order: &Order, jobs: &[Job]) -> Result<(), NotNow> {
+    if let Some(job) = jobs.iter().find(|job| job.is_overcharged()) {
+        return Err(NotNow::Overcharged { job: job.id.clone(), amount: job.holds(), price: job.price });
+    }
     let of_shot: Vec<&Job> = jobs.iter().filter(|job| job.shot == order.shot.as_str()).collect();
     let shot = || order.shot.as_str().to_owned();
     if let Some(open) = of_shot.iter().find(|job| job.state.is_open()) {
@@ -108,14 +125,14 @@ pub fn may_begin(order: &Order, jobs: &[Job]) -> Result<(), NotNow> {
     if let Some(made) = of_shot.iter().find(|job| job.is_resumable()) {
         return Err(NotNow::NotStored { job: made.id.clone(), shot: shot() });
     }
-    let made = of_shot.iter().rev().find(|job| job.has_clip());
-    if let (Some(made), false) = (made, order.attempt == Attempt::Again) {
-        return Err(NotNow::Made { job: made.id.clone(), shot: shot() });
-    }
     // What failed before the last clip was made is over.
     let failed = of_shot.iter().rev().take_while(|job| !job.has_clip()).filter(|job| job.failed());
     let (last, failed) = (failed.clone().next(), failed.count());
+    let made = of_shot.iter().rev().find(|job| job.has_clip());
     match (&order.attempt, last) {
+        (Attempt::First | Attempt::Retry(_), None) if let Some(made) = made => {
+            Err(NotNow::Made { job: made.id.clone(), shot: shot() })
+        }
         (Attempt::Retry(_), None) => Err(NotNow::NothingFailed(shot())),
         (Attempt::First | Attempt::Again, Some(last)) => {
             let ending = last.ending().unwrap_or_default();

@@ -9,10 +9,14 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use self::{rows::StateRow, statements::Tx, store::Store};
 pub use self::{
     rows::{Balance, Entry, Job},
     store::{BadPlace, Place},
+};
+use self::{
+    rows::{Share, StateRow},
+    statements::Tx,
+    store::Store,
 };
 use super::{
     budget::OverBudget,
@@ -137,19 +141,50 @@ impl<R: Realm> Ledger<R> {
         (event, detail): (&Event, &str),
         at: DateTime<Utc>,
     ) -> Result<(State, Option<Effect>), LedgerError> {
+        self.learnt(job, None, (event, detail), at).await
+    }
+
+    /// The same with the answer that says so, which is kept whatever it means: both are on the disk, or neither.
+    ///
+    /// # Errors
+    /// As [`Self::happened`]; what does not fit is kept all the same.
+    pub async fn learnt(
+        &self,
+        job: &str,
+        answer: Option<(&str, &str)>,
+        (event, detail): (&Event, &str),
+        at: DateTime<Utc>,
+    ) -> Result<(State, Option<Effect>), LedgerError> {
         let at = moment(at);
         let mut tx = self.store.begin().await?;
         tx.take_budget(&self.project).await?;
-        let known = self.known(&mut tx, job).await?;
+        if let Some((what, raw)) = answer {
+            tx.insert_entry((&self.project, job), (&at, what, &storable(raw))).await?;
+        }
+        let stepped = self.stepped(&mut tx, job, (event, detail), &at).await;
+        if stepped.is_ok() || matches!(stepped, Err(LedgerError::Unfit { .. })) {
+            tx.commit().await?;
+        }
+        stepped
+    }
+
+    async fn stepped(
+        &self,
+        tx: &mut Tx,
+        job: &str,
+        (event, detail): (&Event, &str),
+        at: &str,
+    ) -> Result<(State, Option<Effect>), LedgerError> {
+        let known = self.known(tx, job).await?;
         let stepped = step(&known.state, event, known.price);
         let (state, effect) = stepped.map_err(|source| LedgerError::Unfit { job: job.to_owned(), source })?;
         if state != known.state {
-            let change = state.holds(known.price).checked_sub(known.holds()).unwrap_or(Ticks::new(i64::MAX));
-            tx.set_state(&self.project, job, &StateRow::from(&state), &at).await?;
-            tx.change_held(&self.project, change.get()).await?;
-            tx.insert_entry((&self.project, job), (&at, event.word(), detail)).await?;
+            tx.set_state(&self.project, job, &StateRow::from(&state), at).await?;
+            let shares = tx.shares(&self.project).await?;
+            let overcharged = shares.iter().any(Share::is_overcharged);
+            tx.set_held(&self.project, Share::sum(&shares), overcharged).await?;
+            tx.insert_entry((&self.project, job), (at, event.word(), &storable(detail))).await?;
         }
-        tx.commit().await?;
         Ok((state, effect))
     }
 
@@ -165,7 +200,7 @@ impl<R: Realm> Ledger<R> {
     ) -> Result<(), LedgerError> {
         let mut tx = self.store.begin().await?;
         tx.take_budget(&self.project).await?;
-        tx.insert_entry((&self.project, job), (&moment(at), what, detail)).await?;
+        tx.insert_entry((&self.project, job), (&moment(at), what, &storable(detail))).await?;
         Ok(tx.commit().await?)
     }
 
@@ -181,9 +216,10 @@ impl<R: Realm> Ledger<R> {
     ) -> Result<(), LedgerError> {
         let mut tx = self.store.begin().await?;
         tx.take_budget(&self.project).await?;
+        // Whoever stored it first is the one whose file counts.
+        self.stepped(&mut tx, job, (&Event::Stored, file), &moment(at)).await?;
         tx.set_file(&self.project, job, file, sha256).await?;
-        tx.commit().await?;
-        self.happened(job, (&Event::Stored, file), at).await.map(drop)
+        Ok(tx.commit().await?)
     }
 
     /// Every job, in the order in which they were begun.
@@ -236,6 +272,11 @@ async fn all_jobs(tx: &mut Tx, project: &str) -> Result<Vec<Job>, LedgerError> {
 
 fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// A text as both stores take it: one of them has no NUL.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\\0")
 }
 
 fn attempt(attempt: &Attempt) -> String {

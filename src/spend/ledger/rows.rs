@@ -87,6 +87,14 @@ impl Job {
         ))
     }
 
+    /// Whether the provider reported more than was set aside, and no bill says so: its prices are not what they are
+    /// taken for.
+    #[must_use]
+    pub fn is_overcharged(&self) -> bool {
+        matches!(&self.state, State::Settled(settled)
+            if settled.basis == Basis::Reported && settled.amount > self.price)
+    }
+
     /// Whether its clip is there, or was.
     #[must_use]
     pub fn has_clip(&self) -> bool {
@@ -130,7 +138,8 @@ impl Balance {
     /// The same with the limit of today's project file.
     #[must_use]
     pub fn with_limit(self, limit: Ticks) -> Self {
-        Self { limit: limit.get(), held: self.held, closed: self.held > limit.get() }
+        let overcharged = self.closed && self.held <= self.limit;
+        Self { limit: limit.get(), held: self.held, closed: self.held > limit.get() || overcharged }
     }
 
     /// All that the project may cost.
@@ -149,6 +158,28 @@ impl Balance {
     #[must_use]
     pub fn left(&self) -> Ticks {
         crate::spend::budget::left(self.limit(), self.held())
+    }
+}
+
+/// What one job takes of its budget.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct Share {
+    price_ticks: i64,
+    amount_ticks: Option<i64>,
+    basis: Option<String>,
+}
+
+impl Share {
+    /// All that these take together. What is beyond all numbers stays the largest one.
+    pub(super) fn sum(shares: &[Self]) -> i64 {
+        let takes = |share: &Self| share.amount_ticks.unwrap_or(share.price_ticks);
+        shares.iter().map(takes).fold(0, i64::saturating_add)
+    }
+
+    /// Whether the provider reported more than was set aside, and no bill says so.
+    pub(super) fn is_overcharged(&self) -> bool {
+        self.basis.as_deref() == Some(Basis::Reported.word())
+            && self.amount_ticks.is_some_and(|amount| amount > self.price_ticks)
     }
 }
 

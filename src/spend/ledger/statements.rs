@@ -2,7 +2,7 @@
 
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::rows::{Balance, Entry, JobRow, StateRow};
+use super::rows::{Balance, Entry, JobRow, Share, StateRow};
 use crate::spend::order::Order;
 
 /// A transaction on either store.
@@ -53,11 +53,20 @@ impl Tx {
         Ok(rows == 1)
     }
 
-    /// Changes what is held: a charge above what was set aside closes the budget.
-    pub(super) async fn change_held(&mut self, project: &str, by: i64) -> Done<()> {
-        const TEXT: &str = "UPDATE budget SET held_ticks = held_ticks + $2, \
-             closed = held_ticks + $2 > limit_ticks WHERE project = $1";
-        on!(self, |tx| sqlx::query(TEXT).bind(project).bind(by).execute(&mut **tx).await.map(drop))
+    /// What each job of a project takes of its budget: what was set aside, what it cost, and how that is known.
+    pub(super) async fn shares(&mut self, project: &str) -> Done<Vec<Share>> {
+        const TEXT: &str = "SELECT price_ticks, amount_ticks, basis FROM job WHERE project = $1";
+        on!(self, |tx| sqlx::query_as(TEXT).bind(project).fetch_all(&mut **tx).await)
+    }
+
+    /// Writes down what all jobs take. It is added up outside: a store has numbers without a limit, or an error at it.
+    pub(super) async fn set_held(&mut self, project: &str, held: i64, overcharged: bool) -> Done<()> {
+        const TEXT: &str =
+            "UPDATE budget SET held_ticks = $2, closed = ($2 > limit_ticks OR $3) WHERE project = $1";
+        on!(self, |tx| {
+            let query = sqlx::query(TEXT).bind(project).bind(held).bind(overcharged);
+            query.execute(&mut **tx).await.map(drop)
+        })
     }
 
     pub(super) async fn balance(&mut self, project: &str) -> Done<Option<Balance>> {

@@ -136,6 +136,13 @@ fn a_charge_above_its_reservation_is_kept_and_closes_the_budget(#[case] kind: Ki
         happens(&ledger, &reserved.id, Event::Ended(Ending::Failed, Some(Ticks::new(130)))).await;
         let balance = ledger.balance(Ticks::new(100)).await.unwrap();
         assert_eq!((balance.left(), balance.closed), (Ticks::new(-30), true));
+        // Whatever the budget is by then: what the provider charges is not what greenlight takes it for.
+        for budget in [100, 150] {
+            let refused = ledger.reserve(kept.permit("b", 1, budget), now()).await.unwrap_err();
+            assert!(matches!(refused, NotReserved::NotNow(NotNow::Overcharged { .. })), "{refused}");
+        }
+        happens(&ledger, &reserved.id, Event::Bill(Ticks::new(130))).await;
+        assert!(ledger.balance(Ticks::new(100)).await.unwrap().closed);
         let refused = ledger.reserve(kept.permit("b", 1, 100), now()).await.unwrap_err();
         assert!(matches!(refused, NotReserved::OverBudget(_)), "{refused}");
         // Who raises the budget of the project opens it again, as far as it goes.
@@ -248,4 +255,93 @@ fn a_password_leaves_this_machine_over_tls_alone(#[case] url: &str, #[case] mode
 fn what_is_no_server_is_refused_without_repeating_it(#[case] url: &str, #[case] why: BadPlace) {
     assert_eq!(Place::server(url).unwrap_err(), why);
     assert!(!why.to_string().contains(url));
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[ignore = "needs PostgreSQL: tests/run starts one"]
+#[case::postgres(Kind::Postgres)]
+fn a_charge_beyond_all_numbers_leaves_a_ledger_that_can_be_read(#[case] kind: Kind) {
+    let kept = Kept::new(kind, "huge");
+    run(async {
+        let ledger = kept.open().await;
+        for (job, cost) in [("opening-1", 5), ("closing-1", i64::MAX)] {
+            let shot = job.split('-').next().unwrap();
+            let _ = ledger.reserve(kept.permit(shot, 30, 100), now()).await.unwrap();
+            happens(&ledger, job, Event::Permitted).await;
+            happens(&ledger, job, Event::Accepted(format!("r-{job}"))).await;
+            happens(&ledger, job, Event::Ended(Ending::Failed, Some(Ticks::new(cost)))).await;
+        }
+        let balance = ledger.balance(Ticks::new(100)).await.unwrap();
+        assert_eq!((balance.held().get(), balance.closed), (i64::MAX, true));
+        let refused = ledger.reserve(kept.permit("ending", 30, 100), now()).await.unwrap_err();
+        let NotReserved::NotNow(why) = refused else { panic!("{refused:?}") };
+        assert!(why.to_string().contains("more than was reserved"), "{why}");
+        // The bill puts it right, to the last tick.
+        happens(&ledger, "closing-1", Event::Bill(Ticks::new(30))).await;
+        let balance = ledger.balance(Ticks::new(100)).await.unwrap();
+        assert_eq!((balance.held().get(), balance.closed), (35, false));
+        assert_eq!(ledger.jobs().await.unwrap().len(), 2);
+    });
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[ignore = "needs PostgreSQL: tests/run starts one"]
+#[case::postgres(Kind::Postgres)]
+fn a_charge_above_its_reservation_closes_the_budget_until_the_bill_is_recorded(#[case] kind: Kind) {
+    let kept = Kept::new(kind, "overcharged");
+    run(async {
+        let ledger = kept.open().await;
+        let _ = ledger.reserve(kept.permit("opening", 30, 1000), now()).await.unwrap();
+        happens(&ledger, "opening-1", Event::Permitted).await;
+        happens(&ledger, "opening-1", Event::Accepted("r-1".to_owned())).await;
+        happens(&ledger, "opening-1", Event::Ended(Ending::Delivered, Some(Ticks::new(31)))).await;
+        let refused = ledger.reserve(kept.permit("closing", 30, 1000), now()).await.unwrap_err();
+        let NotReserved::NotNow(why) = refused else { panic!("{refused:?}") };
+        assert!(why.fix().contains("greenlight ledger settle opening-1"), "{}", why.fix());
+        happens(&ledger, "opening-1", Event::Bill(Ticks::new(31))).await;
+        let reserved = ledger.reserve(kept.permit("closing", 30, 1000), now()).await.unwrap();
+        assert_eq!(reserved.id, "closing-1");
+    });
+}
+
+#[test]
+fn a_failure_after_a_clip_can_be_tried_again() {
+    let kept = Kept::new(Kind::Sqlite, "again and retry");
+    run(async {
+        let ledger = kept.open().await;
+        let order = |attempt| Order { attempt, ..kept.order("opening", 30, 1000) };
+        for (attempt, ending) in [(Attempt::First, Ending::Delivered), (Attempt::Again, Ending::Failed)] {
+            let reserved = ledger.reserve(Permit::for_tests(order(attempt)), now()).await.unwrap();
+            happens(&ledger, &reserved.id, Event::Permitted).await;
+            happens(&ledger, &reserved.id, Event::Accepted(reserved.id.clone())).await;
+            happens(&ledger, &reserved.id, Event::Ended(ending, Some(Ticks::new(5)))).await;
+        }
+        let retried = ledger.reserve(Permit::for_tests(order(Attempt::Retry(None))), now()).await;
+        assert_eq!(
+            retried.map(|reserved| reserved.id).map_err(|why| why.to_string()),
+            Ok("opening-3".to_owned())
+        );
+    });
+}
+
+#[test]
+fn what_came_is_kept_even_where_it_does_not_fit() {
+    let kept = Kept::new(Kind::Sqlite, "reply");
+    run(async {
+        let ledger = kept.open().await;
+        let _ = ledger.reserve(kept.permit("opening", 30, 100), now()).await.unwrap();
+        happens(&ledger, "opening-1", Event::Permitted).await;
+        let reply = Some(("reply", "200\n\n{\"id\":\"a\0b\"}"));
+        let taken = Event::Accepted("r-1".to_owned());
+        ledger.learnt("opening-1", reply, (&taken, ""), now()).await.unwrap();
+        let again = ledger.learnt("opening-1", reply, (&Event::Refused(None), ""), now()).await;
+        assert!(matches!(again, Err(LedgerError::Unfit { .. })), "{again:?}");
+        let entries = ledger.entries().await.unwrap();
+        let events: Vec<_> = entries.iter().map(|entry| entry.event.as_str()).collect();
+        assert_eq!(events, ["reserved", "submitting", "reply", "accepted", "reply"]);
+        assert!(entries.iter().all(|entry| !entry.detail.contains('\0')));
+        assert_eq!(ledger.job("opening-1").await.unwrap().request_id(), Some("r-1"));
+    });
 }

@@ -33,6 +33,7 @@ fn with<T>(delivered: bool, read: impl FnOnce(Reader<'_>) -> T) -> T {
 #[case::id_of_two_lines(200, json!({ "request_id": "r\nended: done" }), Event::NoAnswer)]
 #[case::id_that_steers(200, json!({ "request_id": "r\u{1b}[2J" }), Event::NoAnswer)]
 #[case::id_without_end(200, json!({ "request_id": "r".repeat(300) }), Event::NoAnswer)]
+#[case::id_that_is_a_folder(200, json!({ "request_id": ".." }), Event::NoAnswer)]
 #[case::blank_id(200, json!({ "request_id": " " }), Event::NoAnswer)]
 #[case::no_id(200, json!({}), Event::NoAnswer)]
 #[case::refused(400, json!({}), Event::Refused(None))]
@@ -40,6 +41,7 @@ fn with<T>(delivered: bool, read: impl FnOnce(Reader<'_>) -> T) -> T {
 #[case::debt_is_no_cost(403, json!({ "usage": { "cost_in_usd_ticks": -5 } }), Event::Refused(None))]
 #[case::limited(429, json!({}), Event::Refused(None))]
 #[case::taken_and_refused(400, json!({ "request_id": "r-1" }), Event::NoAnswer)]
+#[case::taken_under_a_number(429, json!({ "request_id": 7 }), Event::NoAnswer)]
 #[case::timeout(408, json!({}), Event::NoAnswer)]
 #[case::conflict(409, json!({}), Event::NoAnswer)]
 #[case::broken(500, json!({}), Event::NoAnswer)]
@@ -76,14 +78,22 @@ fn ending(status: u16, json: Option<Value>, error: (&str, &str), delivered: bool
 #[case::nothing_named(200, Some(json!({ "status": "done", "video": { "url": "" } })), "unknown None ")]
 #[case::failed(200, Some(json!({ "status": "failed", "error": { "code": "internal_error" } })), "failed None ")]
 #[case::failed_by_a_text(200, Some(json!({ "status": "failed", "error": "broken" })), "failed None ")]
+#[case::cost_as_a_text(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": "15000000000" } })), "expired Some(15000000000) ")]
+#[case::cost_as_a_float(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": 15_000_000_000.0 } })), "expired Some(15000000000) ")]
+#[case::cost_beyond_numbers(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": 9_223_372_036_854_775_808_u64 } })), "expired Some(9223372036854775807) ")]
+#[case::no_status_and_no_clip(200, Some(json!({})), "nothing")]
+#[case::an_error_in_a_good_answer(200, Some(json!({ "error": "try again" })), "nothing")]
+#[case::a_list(200, Some(json!([])), "nothing")]
 #[case::expired(200, Some(json!({ "status": "expired" })), "expired None ")]
 #[case::archived(200, Some(json!({ "status": "archived" })), "unknown None ")]
 #[case::no_content(200, None, "nothing")]
 #[case::limited(429, None, "nothing")]
 #[case::broken(502, None, "nothing")]
 #[case::barred(403, None, "barred")]
-#[case::gone(404, None, "expired None ")]
-#[case::malformed(400, None, "unknown None ")]
+#[case::gone(404, Some(json!({ "code": "not-found", "error": "No." })), "expired None ")]
+#[case::a_page_of_a_server_between(404, None, "nothing")]
+#[case::malformed(400, Some(json!({ "error": "No." })), "unknown None ")]
+#[case::a_refusal_of_a_server_between(400, None, "nothing")]
 fn a_poll_ends_a_job_or_does_not(#[case] status: u16, #[case] json: Option<Value>, #[case] wanted: &str) {
     assert_eq!(ending(status, json, ("", ""), false, false), wanted);
 }
@@ -106,7 +116,8 @@ fn moderation_is_final_however_early_it_is_told(#[case] code: &str, #[case] mess
 #[case::gone(404)]
 #[case::refused(400)]
 fn a_job_that_is_young_may_not_be_found_yet(#[case] status: u16) {
-    assert_eq!(ending(status, None, ("", ""), false, true), "nothing");
+    let told = Some(json!({ "code": "not-found", "error": "No." }));
+    assert_eq!(ending(status, told, ("", ""), false, true), "nothing");
 }
 
 #[test]

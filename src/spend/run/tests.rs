@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     judge, load,
-    model::{checklist::Checklist, id::ShotId, mode::Mode, route::Route, ticks::Ticks},
+    model::{checklist::Checklist, id::ShotId, mode::Mode, observation, route::Route, ticks::Ticks},
     observe::{KeyRing, Origins, Resolver, SendTo, Settings},
     secrets::Redactor,
     spend::{
@@ -35,11 +35,13 @@ struct Plays {
     created: (u16, Value),
     poll: fn() -> Response,
     film: fn() -> Response,
+    /// The same for a server that looks at the headers.
+    film_by: Option<fn(&axum::http::HeaderMap) -> Response>,
 }
 
 impl Default for Plays {
     fn default() -> Self {
-        Self { created: (200, json!({ "request_id": "r-1" })), poll: done, film: whole }
+        Self { created: (200, json!({ "request_id": "r-1" })), poll: done, film: whole, film_by: None }
     }
 }
 
@@ -69,6 +71,8 @@ struct World {
     checklist: Checklist,
     scrub: Redactor,
     paid: Arc<AtomicUsize>,
+    /// How long fetching the clip may take.
+    patience: Duration,
     api: JobApi,
     _folder: tempfile::TempDir,
 }
@@ -89,6 +93,7 @@ impl World {
             checklist: load::shipped("api", &judge::rules::known()).unwrap().unwrap(),
             scrub: Redactor::default(),
             paid,
+            patience: Duration::from_millis(200),
             api: load::job_api(Route::Api, "xai").unwrap().unwrap(),
             _folder: folder,
         }
@@ -109,8 +114,7 @@ impl World {
         let (keys, host) = (KeyRing::rehearsal(hosts), &hosts[&self.api.host]);
         let line = Line::to_here(host, &keys, &self.settings, &self.scrub).unwrap();
         let line = line.with_patience(Duration::from_millis(200));
-        let clips =
-            Shelf { dir: self.dir.clone(), folder: "clips".into(), patience: Duration::from_millis(200) };
+        let clips = Shelf { dir: self.dir.clone(), folder: "clips".into(), patience: self.patience };
         let runner = Runner {
             ledger,
             line: &line,
@@ -135,6 +139,7 @@ impl World {
 
 fn router(plays: Plays, origin: &str, paid: &Arc<AtomicUsize>) -> Router {
     let (count, film, at) = (Arc::clone(paid), plays.film, format!("{origin}/film.mp4"));
+    let film_by = plays.film_by;
     let created = move || {
         count.fetch_add(1, Ordering::SeqCst);
         let (status, body) = plays.created.clone();
@@ -159,7 +164,9 @@ fn router(plays: Plays, origin: &str, paid: &Arc<AtomicUsize>) -> Router {
     Router::new()
         .route("/v1/videos/generations", post(created))
         .route("/v1/videos/{id}", get(polled))
-        .route("/film.mp4", get(move || async move { film() }))
+        .route("/film.mp4", get(move |headers: axum::http::HeaderMap| async move {
+            film_by.map_or_else(film, |film| film(&headers))
+        }))
 }
 
 fn order() -> Order {
@@ -196,6 +203,136 @@ fn who_stops_before_the_request_is_sent_pays_nothing() {
         assert!(matches!(outcome.how, How::Interrupted), "{:?}", outcome.how);
         assert_eq!(outcome.job.ending(), Some("not-sent"));
         assert_eq!(ledger.balance(Ticks::new(100)).await.unwrap().held(), Ticks::ZERO);
+    });
+}
+
+fn film_of_nothing() -> Response {
+    b"RIFF\0\0\0\0AVI ".to_vec().into_response()
+}
+
+#[test]
+fn a_film_that_cannot_be_read_through_is_no_clip() {
+    run(async {
+        let world = World::new(Plays { film: film_of_nothing, ..Plays::default() }).await;
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let outcome = world.run(&ledger, None, (&cancel, &())).await.unwrap();
+        assert!(matches!(outcome.how, How::NotKept(NotKept::NoClip(_))), "{:?}", outcome.how);
+        assert!(outcome.job.is_resumable() && outcome.job.file.is_none());
+    });
+}
+
+/// Two halves of two films: the first breaks off, the second is another one.
+fn halves(headers: &axum::http::HeaderMap) -> Response {
+    let film = fs_err::read(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/api/opening.mp4")).unwrap();
+    let half = film.len() / 2;
+    let builder = Response::builder();
+    if headers.get("range").is_none() {
+        let begin = film[..half].to_vec();
+        let begin = futures_util::stream::once(async { Ok(begin) });
+        // The first half is on its way before the connection breaks.
+        let broken = futures_util::stream::once(async {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            Err(std::io::Error::other("it breaks off"))
+        });
+        let begin = futures_util::StreamExt::chain(begin, broken);
+        return builder.header("etag", "\"a\"").body(Body::from_stream(begin)).unwrap();
+    }
+    // Whoever names the first film is given the other one whole.
+    if headers.get("if-range").is_some_and(|mark| mark == "\"a\"") {
+        return builder.header("etag", "\"b\"").body(film.into()).unwrap();
+    }
+    let zeros = vec![0_u8; film.len() - half];
+    let span = format!("bytes {half}-{}/{}", film.len() - 1, film.len());
+    builder.status(206).header("etag", "\"b\"").header("content-range", span).body(zeros.into()).unwrap()
+}
+
+#[test]
+fn halves_of_two_films_are_not_glued() {
+    run(async {
+        let mut world = World::new(Plays { film_by: Some(halves), ..Plays::default() }).await;
+        world.patience = Duration::from_secs(20);
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let outcome = world.run(&ledger, None, (&cancel, &())).await.unwrap();
+        let How::Stored(kept) = outcome.how else { panic!("{:?}", outcome.how) };
+        let film = fs_err::read(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/api/opening.mp4")).unwrap();
+        assert!(fs_err::read(world.dir.join(&kept.file)).unwrap() == film);
+    });
+}
+
+/// A person who records a bill while the job is asked after.
+struct Bills(Place);
+
+impl Listener for Bills {
+    fn hears(&self, step: &JobStep) {
+        if matches!(step, JobStep::Accepted { .. }) {
+            let place = self.0.clone();
+            let billed = std::thread::spawn(move || {
+                run(async move {
+                    let ledger = Ledger::<Rehearsal>::open(&place, "p").await.unwrap();
+                    let at = "2026-11-22T10:04:00Z".parse().unwrap();
+                    ledger.happened("opening-1", (&Event::Bill(Ticks::new(3)), ""), at).await.unwrap();
+                    let no = ledger.happened("opening-1", (&Event::Decision(Ticks::ZERO), ""), at).await;
+                    assert!(matches!(no, Err(LedgerError::Unfit { .. })), "{no:?}");
+                    ledger.close().await;
+                });
+            });
+            billed.join().unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_is_recorded_meanwhile_hides_no_clip() {
+    run(async {
+        let world = World::new(Plays::default()).await;
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let bills = Bills(Place::Project(world.dir.clone(), "ledger.db"));
+        let outcome = world.run(&ledger, None, (&cancel, &bills)).await.unwrap();
+        assert!(matches!(outcome.how, How::Stored(_)), "{:?}", outcome.how);
+        assert_eq!((outcome.job.ending(), outcome.job.holds().get()), (Some("done"), 3));
+        assert!(outcome.job.file.is_some());
+    });
+}
+
+#[test]
+fn a_secret_is_no_id() {
+    run(async {
+        let key = "xai-CANARY0123456789abcdef";
+        let plays = Plays { created: (200, json!({ "request_id": key })), ..Plays::default() };
+        let mut world = World::new(plays).await;
+        world.scrub = Redactor::new([key.to_owned().into()], Vec::new(), []);
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let outcome = world.run(&ledger, None, (&cancel, &())).await.unwrap();
+        assert!(matches!(outcome.how, How::Unknown), "{:?}", outcome.how);
+        let all = format!("{:?} {:?}", ledger.jobs().await.unwrap(), ledger.entries().await.unwrap());
+        assert!(!all.contains("CANARY"), "{all}");
+    });
+}
+
+#[rstest]
+#[case::sooner("3", 3)]
+#[case::never("18446744073709551615", 60)]
+fn a_server_may_ask_for_some_patience_and_no_more(#[case] told: &str, #[case] seconds: u64) {
+    let headers = std::collections::BTreeMap::from([("retry-after".to_owned(), told.to_owned())]);
+    let (body, error) = (observation::Body::Empty, observation::ErrorText::default());
+    let reply = observation::Reply { status: 202, headers, body, error, unmet: None, more: false };
+    let heard = Heard { raw: String::new(), json: None, reply };
+    assert_eq!(wish(&heard, Duration::from_mins(1)), Some(Duration::from_secs(seconds)));
+}
+
+#[test]
+fn a_file_of_ones_own_beside_the_clip_stays() {
+    run(async {
+        let world = World::new(Plays::default()).await;
+        fs_err::create_dir(world.dir.join("clips")).unwrap();
+        fs_err::write(world.dir.join("clips/opening.mp4.json"), "mine").unwrap();
+        let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
+        let outcome = world.run(&ledger, None, (&cancel, &())).await.unwrap();
+        assert_eq!(outcome.job.file.as_deref(), Some("clips/opening-2.mp4"));
+        assert_eq!(fs_err::read(world.dir.join("clips/opening.mp4.json")).unwrap(), b"mine");
+        assert!(world.dir.join("clips/opening-2.mp4.json").exists());
     });
 }
 

@@ -31,6 +31,13 @@ impl Known {
         Ticks::new(self.jobs.values().map(|(state, price)| state.holds(*price).get()).sum())
     }
 
+    /// Whether a provider reported more than was set aside, and no bill says so.
+    fn is_overcharged(&self) -> bool {
+        self.jobs.values().any(|(state, price)| {
+            matches!(state, State::Settled(settled) if settled.basis == Basis::Reported && settled.amount > *price)
+        })
+    }
+
     /// The job that a number stands for.
     fn named(&self, number: usize) -> Option<String> {
         self.jobs.keys().nth(number % self.jobs.len().max(1)).cloned()
@@ -77,7 +84,7 @@ impl ReferenceStateMachine for Known {
                 let price = Ticks::new(*price);
                 let id = format!("s{}-1", known.begun);
                 known.begun += 1;
-                if budget::fits(Ticks::new(LIMIT), known.held(), price).is_ok() {
+                if !known.is_overcharged() && budget::fits(Ticks::new(LIMIT), known.held(), price).is_ok() {
                     known.jobs.insert(id, (State::Reserved, price));
                 }
             }
