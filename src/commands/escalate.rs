@@ -111,9 +111,44 @@ fn told(job: &Job, entries: &[Entry], rehearsal: bool, context: &Context<'_>) ->
     let mut text = format!("Job {}{world}\n\n", job.id) + &context.sheet().columns(&rows, 2);
     if let Some(entry) = last {
         text.push_str("\nLast answer:\n\n");
-        for line in entry.detail.lines().filter(|line| !line.is_empty()) {
+        for line in without_addresses(&entry.detail).lines().filter(|line| !line.is_empty()) {
             text.push_str(&context.sheet().columns(&[[line]], 2));
         }
     }
     text
+}
+
+/// The text without addresses: whoever has that of a clip has the clip.
+fn without_addresses(text: &str) -> String {
+    let mut left = text;
+    let mut out = String::with_capacity(text.len());
+    // `https:` and `http:` end alike, and JSON may write its slashes with a backslash before them.
+    while let Some(at) = ["http://", "https://", "http:\\/\\/", "https:\\/\\/"]
+        .iter()
+        .filter_map(|start| left.find(start))
+        .min()
+    {
+        let (before, address) = left.split_at(at);
+        let end = address.find(|sign: char| sign.is_whitespace() || "\"'<>`".contains(sign));
+        out.push_str(before);
+        out.push_str("[address]");
+        left = address.get(end.unwrap_or(address.len())..).unwrap_or_default();
+    }
+    out + left
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::plain(r#"{"url":"https://a.example/b.mp4?c=d","x":1}"#, r#"{"url":"[address]","x":1}"#)]
+    #[case::escaped(r#"{"url":"https:\/\/a.example\/b.mp4"}"#, r#"{"url":"[address]"}"#)]
+    #[case::two("see http://a b https://c", "see [address] b [address]")]
+    #[case::none("HTTP 200", "HTTP 200")]
+    fn no_address_is_left(#[case] text: &str, #[case] wanted: &str) {
+        assert_eq!(without_addresses(text), wanted);
+    }
 }

@@ -1,9 +1,14 @@
 //! What a preflight leaves for the paid step: its judgement, and the way to the server.
 
-use super::{Observed, stand_ins::StandIns};
+use camino::Utf8Path;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Observed, PreflightError, stand_ins::StandIns};
 use crate::{
     judge::Judgement,
-    observe::{Clock, KeyRing, Settings},
+    load::Loaded,
+    model::report::InputDigest,
+    observe::{Clock, KeyRing, Settings, since},
 };
 
 /// A project that was judged for the paid step. Whether it is cleared, its judgement says.
@@ -12,6 +17,8 @@ pub struct Cleared {
     pub judgement: Judgement,
     /// What it was judged from.
     pub observed: Observed,
+    /// The files that it was judged by, as they were.
+    pub(super) read: Vec<InputDigest>,
     pub(super) way: Way,
 }
 
@@ -26,10 +33,45 @@ pub struct Way {
     pub(super) _stand_ins: Option<StandIns>,
 }
 
+/// How long a preflight clears. Whoever reads the question for longer pays by what may not hold any more.
+const FRESH: TimeDelta = TimeDelta::minutes(15);
+
 impl Cleared {
+    /// Whether it still holds: it is fresh, and its files are what they were. A person may have read for a while.
+    ///
+    /// # Errors
+    /// [`PreflightError::Aged`] and [`PreflightError::Changed`] say why not.
+    pub fn holds(&self, loaded: &Loaded, dir: &Utf8Path) -> Result<(), PreflightError> {
+        is_fresh(self.judgement.report.made, self.way.clock.now())?;
+        let changed = since::changed(loaded.files(), &self.read, (dir, &loaded.dir));
+        changed.map_or(Ok(()), |path| Err(PreflightError::Changed(path)))
+    }
+
     /// The judgement, to be used up, and the way to the server.
     #[must_use]
     pub fn parted(self) -> (Judgement, Way) {
         (self.judgement, self.way)
+    }
+}
+
+fn is_fresh(made: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), PreflightError> {
+    let age = now - made;
+    if age > FRESH { Err(PreflightError::Aged(age.num_minutes())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::just_made("2026-11-22T10:00:00Z", None)]
+    #[case::at_the_edge("2026-11-22T10:15:00Z", None)]
+    #[case::after_a_break("2026-11-22T10:15:01Z", Some("the preflight is 15 minutes old"))]
+    #[case::the_next_day("2026-11-23T10:00:00Z", Some("the preflight is 1440 minutes old"))]
+    fn a_preflight_clears_for_a_while(#[case] now: &str, #[case] why: Option<&str>) {
+        let fresh = is_fresh("2026-11-22T10:00:00Z".parse().unwrap(), now.parse().unwrap());
+        assert_eq!(fresh.err().map(|error| error.to_string()).as_deref(), why);
     }
 }

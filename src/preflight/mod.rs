@@ -53,6 +53,9 @@ pub enum PreflightError {
     /// A file is another one than the run read.
     #[error("`{0}` changed while it was judged, so nothing is decided")]
     Changed(Utf8PathBuf),
+    /// It was made too long before it was to clear something.
+    #[error("the preflight is {0} minutes old")]
+    Aged(i64),
     /// The run was cancelled.
     #[error("interrupted")]
     Interrupted,
@@ -136,7 +139,7 @@ impl<'a> Preflight<'a> {
             return Err(PreflightError::Changed(path));
         }
         let way = Way { settings, keys, clock: self.clock, _stand_ins: stand_ins };
-        Ok(Cleared { judgement, observed, way })
+        Ok(Cleared { judgement, observed, read, way })
     }
 
     /// Observes one project, and judges nothing yet.

@@ -122,6 +122,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         return by_hand::run(&loaded, context);
     };
     if args.resume.is_some() {
+        if args.offline && !args.is_rehearsal() {
+            let why = "going on with a job takes calls, and `--offline` allows none".to_owned();
+            return Err(Error::Refused { why, fix: None });
+        }
         return if args.is_rehearsal() {
             resume::<Rehearsal>(args, &loaded, &api, context)
         } else {
@@ -181,6 +185,11 @@ fn one<R: pay::World>(
     let ledger: Ledger<R> = prepare::ledger(args, loaded, &event_loop, context)?;
     let ready = prepare::ready(loaded, shot, (&cleared, &ledger, args), &event_loop, context)?;
     confirmed::<R>(args, &ready, context)?;
+    // Whoever was asked may have taken their time, or changed a file meanwhile.
+    cleared.holds(loaded, &context.dir).map_err(|why| Error::Refused {
+        why: why.to_string(),
+        fix: Some("run the command again: it checks again".to_owned()),
+    })?;
     let exit = pay::pay(loaded, api, (cleared, &ledger, ready), &event_loop, (args, context));
     event_loop.run(ledger.close());
     exit

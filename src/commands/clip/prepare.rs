@@ -1,6 +1,7 @@
 //! Everything before the question: preflight, ledger, price and request.
 
 use camino::Utf8PathBuf;
+use serde_json::Value;
 
 use super::{Args, told};
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     },
     preflight::{Calls, Cleared, HEALTHY, Options, Preflight},
     render::{self, Format},
+    secrets::Redactor,
     spend::{
         Balance, Job, Ledger, NotNow, NotReserved, Order, Place, Wanted, budget, materials, may_begin,
         realm::{Live, Realm, Rehearsal},
@@ -136,7 +138,10 @@ pub(in crate::commands) fn place<R: Realm>(
     let bad = |why: &str| Error::BadValue { what: "the ledger's address".to_owned(), why: why.to_owned() };
     // What is typed is seen by everybody who looks at the processes of this machine.
     let typed = url.filter(|url| (context.env)(VARIABLE).as_deref() != Some(url));
-    if typed.is_some_and(|url| url::Url::parse(url).is_ok_and(|url| url.password().is_some())) {
+    let holds_password = |url: &url::Url| {
+        url.password().is_some() || url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"))
+    };
+    if typed.is_some_and(|url| url::Url::parse(url).is_ok_and(|url| holds_password(&url))) {
         return Err(bad(
             "it holds a password; put the address into GREENLIGHT_LEDGER, or the password into a password file",
         ));
@@ -205,7 +210,22 @@ fn order(
     let dir = context.dir.join(&loaded.dir);
     let materials = materials(&dir, shot, jobs)
         .map_err(|error| Error::Refused { why: error.to_string(), fix: Some(error.fix()) })?;
-    Ok(Order::of(&loaded.project, shot, (purchase, &materials), args.attempt()))
+    let order = Order::of(&loaded.project, shot, (purchase, &materials), args.attempt());
+    // It is kept, and shown to whoever reads the ledger: what opens an address stays out of it.
+    let shown = covered(order.shown, context.printer.redactor());
+    Ok(Order { shown, ..order })
+}
+
+/// The same without secrets.
+fn covered(value: Value, redactor: &Redactor) -> Value {
+    match value {
+        Value::String(text) => Value::String(redactor.text(text)),
+        Value::Array(items) => items.into_iter().map(|item| covered(item, redactor)).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, covered(value, redactor))).collect())
+        }
+        other => other,
+    }
 }
 
 /// Prints the exact request and sends nothing.

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{cleared, events, finished, ledger, rehearsed};
+use super::{cleared, events, finished, ledger, project, rehearsed};
 use crate::support::ran;
 
 /// A finished clip, however the provider stammers on the way.
@@ -144,7 +144,7 @@ fn a_clip_that_cannot_be_kept_is_paid_and_stays_resumable(#[case] play: &str, #[
 
 #[test]
 fn time_that_is_over_leaves_a_job_that_can_be_gone_on_with() {
-    let place = super::project("[never]");
+    let place = project("[never]");
     place.edit("timeout = \"10m\"", "timeout = \"1s\"");
     crate::answers::settle_lately(&place);
     let (run, all) = rehearsed(&place, &[]);
@@ -212,6 +212,42 @@ fn every_mode_ends_with_a_file_that_is_what_was_asked_for() {
     let sum: i64 =
         all["jobs"].as_array().unwrap().iter().map(|job| job["amount-ticks"].as_i64().unwrap()).sum();
     assert_eq!((all["jobs"].as_array().unwrap().len(), all["held-ticks"].as_i64()), (5, Some(sum)));
+}
+
+#[test]
+fn an_address_that_opens_something_is_kept_nowhere() {
+    let place = project("");
+    let address =
+        "https://store.example/clips/a.mp4?X-Amz-Credential=CANARYID&X-Amz-Signature=CANARY0123456789abcdef";
+    place.edit("[project]\n", &format!("[project]\nupload-url = \"{address}\"\n"));
+    crate::answers::settle_lately(&place);
+    let (run, _) = rehearsed(&place, &[]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    let exported = ran(&mut place.greenlight(&["ledger", "export", "--rehearsal"]));
+    assert!(exported.out.contains("upload"), "{}", exported.out);
+    let mut folders = vec![place.path().join(".greenlight")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs_err::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(camino::Utf8PathBuf::from_path_buf(path).unwrap());
+                continue;
+            }
+            let bytes = fs_err::read(&path).unwrap();
+            let found = bytes.windows(6).any(|part| part == b"CANARY");
+            assert!(!found, "{} holds the signature", path.display());
+        }
+    }
+}
+
+#[test]
+fn support_is_told_no_address_of_a_clip() {
+    let place = cleared("");
+    assert_eq!(rehearsed(&place, &[]).0.code, 0);
+    let job = ledger(&place)["jobs"][0]["job"].as_str().unwrap().to_owned();
+    let told = ran(&mut place.greenlight(&["escalate", &job, "--rehearsal"]));
+    assert!(told.code == 0 && told.out.contains("[address]"), "{}", told.all());
+    assert!(!told.out.contains("http") && !told.out.contains(".mp4"), "{}", told.out);
 }
 
 #[test]

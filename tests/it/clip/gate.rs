@@ -1,6 +1,13 @@
 //! What keeps a clip from being paid: the gate, the question, the budget, the rules for retries.
 
+use greenlight::{
+    judge::rules,
+    load,
+    preflight::{Calls, Environment, Options, Preflight},
+    secrets::Redactor,
+};
 use rstest::rstest;
+use tokio_util::sync::CancellationToken;
 
 use super::{cleared, finished, ledger, project, rehearsed};
 use crate::{answers, support::ran};
@@ -141,6 +148,37 @@ fn a_retry_changes_one_thing_and_ends_with_the_retry_budget() {
     assert_eq!((&last["event"], &last["job"]), (&"stopped".into(), &jobs[1]["job"]), "{history:#}");
 }
 
+/// While somebody reads the question, a file is changed: what was cleared is not what the project says any more.
+#[test]
+fn a_file_that_changes_at_the_question_is_not_paid_for() {
+    let place = cleared("");
+    let loaded =
+        load::project(&place.path(), camino::Utf8Path::new("greenlight.toml"), &rules::known()).unwrap();
+    let no_key = |_: &str| None;
+    let environment = Environment {
+        started: crate::support::NOW.parse().unwrap(),
+        dir: &place.path(),
+        env: &no_key,
+        temp_dirs: Vec::new(),
+        redactor: &Redactor::default(),
+    };
+    let options = Options { calls: Calls::StandIn(None), ..Options::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let preflight = Preflight::new(options, &environment);
+    let cleared = runtime.block_on(preflight.clear(&loaded, &(), &CancellationToken::new())).unwrap();
+    cleared.holds(&loaded, &place.path()).unwrap();
+    place.edit("A paper boat drifts.", "A paper boat burns.");
+    let why = cleared.holds(&loaded, &place.path()).unwrap_err().to_string();
+    assert!(why.contains("greenlight.toml` changed"), "{why}");
+}
+
+#[test]
+fn offline_nothing_is_gone_on_with() {
+    let place = cleared("");
+    let told = ran(&mut place.greenlight(&["clip", "--resume", "--offline"]));
+    assert!(told.code == 4 && told.err.contains("takes calls"), "{}", told.all());
+}
+
 #[rstest]
 #[case::no_shot(&["nosuch"], 2, "no such shot")]
 #[case::no_field(&["--retry", "colour=red"], 2, "there is no field")]
@@ -162,6 +200,7 @@ fn a_wrong_word_is_told_and_pays_nothing(#[case] args: &[&str], #[case] code: i3
 #[case::no_amount(&["ledger", "settle", "x-1"], "--amount")]
 #[case::no_ledger(&["ledger", "settle", "x-1", "--amount", "1 USD", "--by", "Ann", "--evidence", "bill.pdf"], "no job `x-1`")]
 #[case::nobody(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
+#[case::password_as_a_field(&["ledger", "--ledger", "postgres://ann@db.example/x?password=hunter2"], "it holds a password")]
 #[case::password(&["ledger", "--ledger", "postgres://ann:hunter2@db.example/x"], "it holds a password")]
 #[case::not_a_server(&["ledger", "--ledger", "ledger.db"], "not a PostgreSQL address")]
 fn a_ledger_is_not_settled_by_half_a_sentence(#[case] args: &[&str], #[case] says: &str) {

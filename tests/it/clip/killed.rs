@@ -8,7 +8,9 @@ use std::{
 };
 
 use camino::Utf8Path;
+use greenlight::model::text::hex;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     cleared, ledger,
@@ -85,8 +87,12 @@ fn judged(place: &Sample, paid: usize, what: &str, counts: &mut Counts) {
     }
     for job in jobs.iter().filter(|job| job["file"].is_string()) {
         let file = place.path().join(job["file"].as_str().unwrap());
-        if !file.exists() {
-            wrong(format!("{file} is gone"));
+        match fs_err::read(&file) {
+            Err(_) => wrong(format!("{file} is gone")),
+            Ok(clip) if hex(&Sha256::digest(&clip)) != job["sha256"].as_str().unwrap() => {
+                wrong(format!("{file} is not what was stored"));
+            }
+            Ok(_) => {}
         }
     }
     counts.stored += stored;
