@@ -23,6 +23,9 @@ const MOST: usize = 50;
 /// Most dots in a key, and so the most sentences on a line that no other sign stands between.
 const MOST_DOTS: usize = 500;
 
+/// Most headers of tables of lists: each takes three kilobytes once it is parsed, however little it holds.
+const MOST_HEADERS: usize = 50_000;
+
 /// A text so small has no room for a key that takes much memory, in bytes.
 const SMALL: usize = 64 << 10;
 
@@ -48,6 +51,17 @@ pub(super) fn read<T: DeserializeOwned>(
             file,
             labels: vec![Label { span, text: String::new(), primary: true }],
             help: Some("the deepest key that has a meaning has three".to_owned()),
+        });
+        return None;
+    }
+    if let Some(span) = one_header_too_many(text) {
+        diagnostics.push(Diagnostic {
+            code: "too-many",
+            level: Level::Error,
+            message: format!("a file has at most {MOST_HEADERS} `[[…]]` headers"),
+            file,
+            labels: vec![Label { span, text: String::new(), primary: true }],
+            help: Some("split the file".to_owned()),
         });
         return None;
     }
@@ -108,6 +122,13 @@ pub(super) fn endless_key(text: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// The first header beyond the most.
+pub(super) fn one_header_too_many(text: &str) -> Option<Range<usize>> {
+    let mut headers =
+        text.match_indices("[[").filter(|(at, _)| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
+    headers.nth(MOST_HEADERS).map(|(at, header)| at..at + header.len())
 }
 
 fn syntax(file: usize, text: &str, error: &toml::de::Error) -> Diagnostic {

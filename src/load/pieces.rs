@@ -6,7 +6,7 @@
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
-use super::document::endless_key;
+use super::document::{endless_key, one_header_too_many};
 
 /// Where a piece may end, in bytes.
 const PIECE: usize = 256 << 10;
@@ -24,7 +24,8 @@ pub(super) trait Pieces: DeserializeOwned {
 /// Reads a text; none when it is short, or has to be read as a whole.
 pub(super) fn read<T: Pieces>(text: &str) -> Option<T> {
     // What is refused before it is parsed is refused where a text is read as a whole.
-    if text.len() < 2 * PIECE || endless_key(text).is_some() { None } else { in_pieces(text, PIECE) }
+    let refused = || endless_key(text).is_some() || one_header_too_many(text).is_some();
+    if text.len() < 2 * PIECE || refused() { None } else { in_pieces(text, PIECE) }
 }
 
 fn in_pieces<T: Pieces>(text: &str, least: usize) -> Option<T> {
@@ -113,7 +114,10 @@ mod tests {
 
     #[test]
     fn a_long_checklist_is_read_in_pieces_and_a_short_one_is_not() {
-        let long = format!("id = \"a\"\n{}", "[[check]]\nid = \"b\"\n".repeat(2 * PIECE / 10));
+        let long = format!(
+            "id = \"a\"\n{}",
+            "[[check]]\nid = \"b\"\nwhy = \"What is it?\"\n".repeat(2 * PIECE / 36)
+        );
         assert_eq!(shown(read(&long)), shown(whole(&long)));
         assert!(read::<RawChecklist>(&long).is_some());
         assert!(read::<RawChecklist>("id = \"a\"\n[[check]]\n").is_none());
