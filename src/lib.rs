@@ -18,6 +18,8 @@ pub mod env;
 pub mod error;
 pub mod exit;
 pub(crate) mod files;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod judge;
 pub(crate) mod layout;
 pub mod load;

@@ -17,6 +17,8 @@ mod document;
 pub mod emit;
 mod entry;
 mod expectation;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod jobs;
 mod key_proof;
 mod keyframes;

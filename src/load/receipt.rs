@@ -94,7 +94,7 @@ pub fn receipt(base: &Utf8Path, path: &Utf8Path) -> Result<ReceiptFile, ReceiptE
     Ok(receipt)
 }
 
-fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
+pub(super) fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
     // What another reader could read differently is no receipt.
     let mut value = json::read_around(text.as_bytes())?;
     let file = file.to_owned();

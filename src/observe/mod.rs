@@ -30,6 +30,8 @@ pub mod error_text;
 pub mod evidence;
 mod fan_out;
 mod folder;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod keys;
 mod media;
 mod probes;

@@ -17,6 +17,8 @@ mod bare;
 mod decode;
 mod document;
 mod forms;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 #[cfg(test)]
 mod linear;
 mod pairs;

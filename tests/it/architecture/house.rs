@@ -8,7 +8,7 @@ use super::uses::{self, Segments, Source, Used};
 ///
 /// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nobody uses
 /// `commands`. What stands between the rooms knows as little as it can.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("secrets", &["model"]),
     ("files", &["env"]),
@@ -24,6 +24,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("env", &[]),
     ("signals", &[]),
     ("exit", &["model"]),
+    ("fuzzing", &["load", "model", "observe", "secrets", "spend"]),
     ("bug", &["env", "exit", "ui"]),
     ("error", &["exit", "files", "load", "preflight", "secrets", "spend", "standin", "ui"]),
     ("commands", BELOW_COMMANDS),
