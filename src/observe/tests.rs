@@ -6,6 +6,7 @@ mod bounds;
 mod calls;
 mod carriers;
 mod fixture;
+mod goaway;
 mod hostile;
 mod live;
 mod replies;
