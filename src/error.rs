@@ -116,6 +116,9 @@ pub enum Error {
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+    /// Somebody pressed Ctrl-C twice while a paid job was open, and the ledger could not be told in time.
+    #[error("interrupted while a job was open")]
+    Abandoned,
 }
 
 impl From<RunError> for Error {
@@ -132,7 +135,9 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => Exit::Interrupted,
+            Self::Interrupted | Self::Abandoned | Self::Preflight(PreflightError::Interrupted) => {
+                Exit::Interrupted
+            }
             Self::Refused { .. } => Exit::Refused,
             Self::Run(RunError::Unwritten { .. }) => Exit::NoClip,
             _ => Exit::Invalid,
@@ -187,6 +192,7 @@ impl Error {
             Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => {
                 Some("nothing was spent".to_owned())
             }
+            Self::Abandoned => Some("`greenlight clip --resume` goes on with it".to_owned()),
             _ => None,
         }
     }

@@ -65,12 +65,12 @@ fn found<R: Realm>(args: &Args, loaded: &Loaded, context: &Context<'_>) -> Resul
         return Err(LedgerError::NoJob(args.job.clone()).into());
     }
     let event_loop = EventLoop::start()?;
-    Ok(event_loop.run(async {
+    event_loop.until_cancelled(async {
         let ledger = Ledger::<R>::open(&place, &loaded.project.name).await?;
         let (job, entries) = (ledger.job(&args.job).await?, ledger.entries().await?);
         ledger.close().await;
         Ok::<_, LedgerError>((job, entries))
-    })?)
+    })
 }
 
 fn told(job: &Job, entries: &[Entry], rehearsal: bool, context: &Context<'_>) -> String {

@@ -1,5 +1,8 @@
 //! The event loop of a verb that observes, and how Ctrl-C ends it.
 
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -18,10 +21,7 @@ use crate::{
 pub(super) fn run<T>(
     work: impl AsyncFnOnce(&CancellationToken) -> Result<T, PreflightError>,
 ) -> Result<T, Error> {
-    let event_loop = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Error::System { what: "cannot start the event loop".to_owned(), source })?;
+    let event_loop = Builder::new_current_thread().enable_all().build().map_err(no_loop)?;
     let impatience = Impatience::new(Exit::Interrupted.code());
     let done = event_loop.block_on(async {
         let cancel = CancellationToken::new();
@@ -40,10 +40,13 @@ pub(super) fn run<T>(
     Ok(done?)
 }
 
+/// How long what was abandoned has to write down where it is.
+const GRACE: Duration = Duration::from_millis(600);
+
 /// An event loop that lasts over several pieces of work, with two kinds of Ctrl-C: the first ends what can be gone on
 /// with, the second everything.
 pub(super) struct EventLoop {
-    runtime: tokio::runtime::Runtime,
+    runtime: Option<Runtime>,
     /// Ends what can be gone on with later.
     pub(super) cancel: CancellationToken,
     /// Ends everything.
@@ -56,9 +59,7 @@ impl EventLoop {
     /// # Errors
     /// [`Error::System`] when the system gives none.
     pub(super) fn start() -> Result<Self, Error> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime
-            .map_err(|source| Error::System { what: "cannot start the event loop".to_owned(), source })?;
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(no_loop)?;
         let (cancel, abandon) = (CancellationToken::new(), CancellationToken::new());
         let (first, second) = (cancel.clone(), abandon.clone());
         runtime.spawn(async move {
@@ -68,11 +69,91 @@ impl EventLoop {
                 }
             }
         });
-        Ok(Self { runtime, cancel, abandon })
+        // From here on it listens.
+        runtime.block_on(tokio::task::yield_now());
+        Ok(Self { runtime: Some(runtime), cancel, abandon })
     }
 
-    /// Does a piece of work.
-    pub(super) fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+    /// Does a piece of work that sees to its own end.
+    pub(super) fn run<T>(&self, work: impl Future<Output = Result<T, PreflightError>>) -> Result<T, Error> {
+        Ok(self.done(work)?)
+    }
+
+    /// Does a piece of work that the first Ctrl-C ends, wherever it is.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`], and whatever the work ends with.
+    pub(super) fn until_cancelled<T, E: Into<Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Error> {
+        let done = self.done(self.cancel.run_until_cancelled(work));
+        done.ok_or(Error::Interrupted)?.map_err(Into::into)
+    }
+
+    /// Does a piece of work on a paid job. After the second Ctrl-C it has a moment to write down where the job is.
+    ///
+    /// # Errors
+    /// [`Error::Abandoned`], and whatever the work ends with.
+    pub(super) fn until_abandoned<T, E: Into<Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Error> {
+        let given_up = async {
+            self.abandon.cancelled().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        self.done(async {
+            tokio::select! {
+                done = work => done.map_err(Into::into),
+                () = given_up => Err(Error::Abandoned),
+            }
+        })
+    }
+
+    fn done<T>(&self, work: impl Future<Output = T>) -> T {
+        match &self.runtime {
+            Some(runtime) => runtime.block_on(work),
+            None => unreachable!("it is taken when this is dropped"),
+        }
+    }
+}
+
+impl Drop for EventLoop {
+    fn drop(&mut self) {
+        // A name that is still being looked up is not waited for.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn no_loop(source: std::io::Error) -> Error {
+    Error::System { what: "cannot start the event loop".to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_abandoned_may_write_down_where_it_is_and_is_not_waited_for() {
+        let event_loop = EventLoop::start().unwrap();
+        event_loop.abandon.cancel();
+        let writes = async {
+            tokio::task::yield_now().await;
+            Ok::<_, Error>("written")
+        };
+        assert_eq!(event_loop.until_abandoned(writes).unwrap(), "written");
+        let hangs = std::future::pending::<Result<(), Error>>();
+        assert!(matches!(event_loop.until_abandoned(hangs), Err(Error::Abandoned)));
+    }
+
+    #[test]
+    fn what_is_cancelled_ends_at_once() {
+        let event_loop = EventLoop::start().unwrap();
+        event_loop.cancel.cancel();
+        let hangs = std::future::pending::<Result<(), Error>>();
+        assert!(matches!(event_loop.until_cancelled(hangs), Err(Error::Interrupted)));
     }
 }

@@ -103,7 +103,7 @@ fn act<R: Realm>(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Res
     let event_loop = EventLoop::start()?;
     // A look makes no ledger.
     let ledger: Option<Ledger<R>> = if place.is_there() {
-        Some(event_loop.run(Ledger::open(&place, &loaded.project.name))?)
+        Some(event_loop.until_cancelled(Ledger::open(&place, &loaded.project.name))?)
     } else {
         None
     };
@@ -111,13 +111,13 @@ fn act<R: Realm>(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Res
         && let Some((job, event, detail)) = settled(action)?
     {
         let happened = ledger.happened(job, (&event, &detail), context.started);
-        event_loop.run(happened)?;
+        event_loop.until_cancelled(happened)?;
     } else if let Some(Action::Settle { job, .. } | Action::Resolve { job, .. }) = &args.action {
         return Err(LedgerError::NoJob(job.clone()).into());
     }
     let text = match &ledger {
         Some(ledger) => {
-            let (jobs, entries, balance) = event_loop.run(async {
+            let (jobs, entries, balance) = event_loop.until_cancelled(async {
                 let all = (ledger.jobs().await?, ledger.entries().await?, ledger.balance(limit).await?);
                 ledger.close().await;
                 Ok::<_, LedgerError>(all)

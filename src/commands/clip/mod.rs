@@ -191,7 +191,7 @@ fn one<R: pay::World>(
         fix: Some("run the command again: it checks again".to_owned()),
     })?;
     let exit = pay::pay(loaded, api, (cleared, &ledger, ready), &event_loop, (args, context));
-    event_loop.run(ledger.close());
+    closed(&ledger, &event_loop);
     exit
 }
 
@@ -204,8 +204,16 @@ fn resume<R: pay::World>(
     let event_loop = EventLoop::start()?;
     let ledger: Ledger<R> = prepare::ledger(args, loaded, &event_loop, context)?;
     let exit = pay::resume(loaded, api, &ledger, &event_loop, (args, context));
-    event_loop.run(ledger.close());
+    closed(&ledger, &event_loop);
     exit
+}
+
+/// Closes a ledger, as long as nobody presses Ctrl-C twice: what is in it is written already.
+fn closed<R: pay::World>(ledger: &Ledger<R>, event_loop: &EventLoop) {
+    drop(event_loop.until_abandoned(async {
+        ledger.close().await;
+        Ok::<_, Error>(())
+    }));
 }
 
 /// The place of the shot that was named, or of the first.

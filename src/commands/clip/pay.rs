@@ -150,11 +150,11 @@ pub(super) fn pay<R: World>(
     let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder, patience: FETCH };
     let teller = Teller::new(args.is_json(), context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
-    let outcome = event_loop.run(async {
+    let outcome = event_loop.until_abandoned(async {
         let reserved = ledger.reserve(permit, way.clock.now()).await.map_err(told::not_reserved)?;
         Ok::<_, Error>(runner.begin(reserved).await?)
     })?;
-    let balance = event_loop.run(ledger.balance(budget))?;
+    let balance = event_loop.until_abandoned(ledger.balance(budget))?;
     teller.finish::<R>(&outcome, &balance)
 }
 
@@ -167,7 +167,7 @@ pub(super) fn resume<R: World>(
     (args, context): (&Args, &mut Context<'_>),
 ) -> Result<Exit, Error> {
     let course = Course { loaded, api, ledger, event_loop };
-    let job = resumable(args, &event_loop.run(ledger.jobs())?)?;
+    let job = resumable(args, &event_loop.until_cancelled(ledger.jobs())?)?;
     // Nothing is judged: what was paid for is looked after, whatever became of the gate since.
     let options = Options { offline: true, ..prepare::options(args, context)? };
     let cleared = {
@@ -187,8 +187,8 @@ pub(super) fn resume<R: World>(
         Shelf { dir: context.dir.join(&loaded.dir), folder: prepare::folder::<R>(loaded), patience: FETCH };
     let teller = Teller::new(args.is_json(), context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
-    let outcome = event_loop.run(runner.resume(&job.id))?;
-    let balance = event_loop.run(ledger.balance(prepare::limit(loaded)))?;
+    let outcome = event_loop.until_abandoned(runner.resume(&job.id))?;
+    let balance = event_loop.until_abandoned(ledger.balance(prepare::limit(loaded)))?;
     teller.finish::<R>(&outcome, &balance)
 }
 

@@ -67,7 +67,7 @@ pub(super) fn preflight(
     let watched = check::Watched(progress);
     let cleared = event_loop.run(preflight.clear(loaded, &watched, &event_loop.cancel));
     watched.0.finish();
-    Ok(cleared?)
+    cleared
 }
 
 /// How the preflight is run.
@@ -125,7 +125,7 @@ pub(super) fn ledger<R: Realm>(
     context: &Context<'_>,
 ) -> Result<Ledger<R>, Error> {
     let place = place::<R>(args.ledger.as_deref(), loaded, context)?;
-    Ok(event_loop.run(Ledger::open(&place, &loaded.project.name))?)
+    event_loop.until_cancelled(Ledger::open(&place, &loaded.project.name))
 }
 
 /// Where the ledger of one of the two worlds is kept. A rehearsal's never leaves the project.
@@ -161,12 +161,12 @@ pub(super) fn ready<R: Realm>(
     context: &Context<'_>,
 ) -> Result<Ready, Error> {
     let purchase = priced(loaded, shot, cleared)?;
-    let jobs = event_loop.run(ledger.jobs())?;
+    let jobs = event_loop.until_cancelled(ledger.jobs())?;
     let order = order(loaded, shot, (&purchase, &jobs), args, context)?;
-    let balance = event_loop.run(ledger.balance(order.budget))?;
+    let balance = event_loop.until_cancelled(ledger.balance(order.budget))?;
     if let Err(why) = may_begin(&order, &jobs) {
         if let NotNow::UsedUp { job, .. } = &why {
-            event_loop.run(ledger.note(job, ("stopped", &why.to_string()), context.started))?;
+            event_loop.until_cancelled(ledger.note(job, ("stopped", &why.to_string()), context.started))?;
         }
         return Err(told::not_reserved(why.into()));
     }
@@ -272,8 +272,9 @@ fn known_jobs(
     }
     let name = &loaded.project.name;
     if args.is_rehearsal() {
-        event_loop.run(jobs::<Rehearsal>(place::<Rehearsal>(None, loaded, context)?, name))
+        event_loop.until_cancelled(jobs::<Rehearsal>(place::<Rehearsal>(None, loaded, context)?, name))
     } else {
-        event_loop.run(jobs::<Live>(place::<Live>(args.ledger.as_deref(), loaded, context)?, name))
+        event_loop
+            .until_cancelled(jobs::<Live>(place::<Live>(args.ledger.as_deref(), loaded, context)?, name))
     }
 }

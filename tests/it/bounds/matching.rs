@@ -185,3 +185,21 @@ fn ctrl_c_ends_a_run_that_computes() {
     assert_eq!(code, Some(130));
     assert!(took < Duration::from_secs(3), "{took:?}");
 }
+
+/// A ledger whose server takes the connection and says nothing.
+#[cfg(unix)]
+#[rstest]
+#[case::shown(&["ledger"])]
+#[case::settled(&["ledger", "settle", "opening-1", "--amount", "1 USD", "--evidence", "bill.pdf", "--by", "Jo"])]
+#[case::escalated(&["escalate", "opening-1"])]
+#[case::looked_at(&["clip", "--dry-run"])]
+fn ctrl_c_ends_the_wait_for_a_ledger(#[case] args: &[&str]) {
+    let (server, origin) = silent();
+    let sample = Sample::of("api");
+    let mut command = sample.greenlight(args);
+    command.env("GREENLIGHT_LEDGER", origin.replace("http://", "postgres://jo@") + "/video");
+    let open = std::cell::OnceCell::new();
+    let (code, took) = interrupted(command, |_| open.set(server.accept().unwrap()).is_ok());
+    assert_eq!(code, Some(130));
+    assert!(took < Duration::from_secs(3), "{took:?}");
+}
