@@ -113,7 +113,8 @@ pub(super) fn go(cleared: &Cleared, args: &Args, context: &mut Context<'_>) -> R
         let text = render::render(&Batch::one(report.clone()), Format::Table, &context.style());
         context.say(&text)?;
     }
-    let why = format!("the preflight says {}", decided.short());
+    let is = decided.decision().map_or("", |_| "is ");
+    let why = format!("the preflight {is}{}", decided.short());
     Err(Error::Refused { why, fix: Some("`greenlight check` shows what is missing".to_owned()) })
 }
 

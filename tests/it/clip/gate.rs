@@ -17,7 +17,7 @@ fn without_a_go_nothing_is_sent() {
     let place = project("");
     let run = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes"]));
     assert_eq!(run.code, 4, "{}", run.all());
-    assert!(run.err.contains("nothing was sent: the preflight says"), "{}", run.err);
+    assert!(run.err.contains("nothing was sent: the preflight would be "), "{}", run.err);
     assert!(!place.path().join(".greenlight/rehearsal.db").exists());
 }
 

@@ -80,12 +80,12 @@ const PAGES: [(&str, Ends); 8] = [
     (
         "docs/clip.md",
         &[
-            ("greenlight clip --rehearse --yes", 4, "the preflight says would be HOLD"),
+            ("greenlight clip --rehearse --yes", 4, "the preflight would be HOLD"),
             // Nobody has a key here.
-            ("greenlight clip opening", 4, "the preflight says would be HOLD"),
+            ("greenlight clip opening", 4, "the preflight would be HOLD"),
             ("greenlight clip --resume", 4, "no job to go on with"),
-            ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight says would be HOLD"),
-            ("greenlight clip opening --again", 4, "the preflight says would be HOLD"),
+            ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight would be HOLD"),
+            ("greenlight clip opening --again", 4, "the preflight would be HOLD"),
             ("greenlight ledger", 0, "No jobs yet"),
             ("greenlight escalate opening-1", 2, "no job `opening-1`"),
         ],
@@ -96,7 +96,7 @@ const PAGES: [(&str, Ends); 8] = [
             ("greenlight standin --plays", 0, "moderated"),
             ("greenlight check --rehearse", 3, "REHEARSAL"),
             ("greenlight check --rehearse no-credits", 1, "REHEARSAL"),
-            ("greenlight clip --rehearse --yes", 4, "the preflight says would be HOLD"),
+            ("greenlight clip --rehearse --yes", 4, "the preflight would be HOLD"),
         ],
     ),
 ];
