@@ -22,7 +22,6 @@ pub(crate) fn planted(how: u64, text: &str) {
         let clean = redactor.text(format!("{before}{key}{after}"));
         assert!(!clean.contains(&key), "form {form}: {clean}");
         assert!(!redactor.knows(&clean), "form {form}: {clean}");
-        assert_eq!(redactor.text(clean.clone()), clean, "form {form}");
     });
 }
 
