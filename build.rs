@@ -1,6 +1,9 @@
-//! Lists the data files that are built in, so that a checklist or a provider's scenarios are one file each.
+//! Lists the data files that are built in, so that a checklist or a provider's scenarios are one file each, and takes
+//! the digests that every receipt names.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
+
+use sha2::{Digest as _, Sha256};
 
 /// Files beside the checklists that hold no checks.
 const NO_CHECKLISTS: [&str; 4] = ["catalogue", "jobs", "owners", "routes"];
@@ -26,23 +29,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         let file = format!("{}.rs", folder.replace('/', "-"));
         fs::write(Path::new(&out).join(file), list(folder, before, without)?)?;
     }
+    let digests = [digests("checklists", "")?, digests(PACKS, OF_A_PACK)?].concat();
+    fs::write(Path::new(&out).join("digests.rs"), format!("&[\n{digests}]\n"))?;
     Ok(())
+}
+
+/// The id and the SHA-256 of each TOML file in a folder, by name.
+#[expect(clippy::disallowed_methods, reason = "these are the program's own files, read while it is built")]
+fn digests(folder: &str, before: &str) -> Result<String, Box<dyn Error>> {
+    let mut text = String::new();
+    for stem in stems(folder)? {
+        write!(text, "({:?}, \"", format!("{before}{stem}"))?;
+        for byte in Sha256::digest(fs::read(format!("{folder}/{stem}.toml"))?) {
+            write!(text, "{byte:02x}")?;
+        }
+        text.push_str("\"),\n");
+    }
+    Ok(text)
 }
 
 /// A slice of the id and text of each TOML file in a folder, by name. The id is the stem behind what is to stand before it.
 fn list(folder: &str, before: &str, without: &[&str]) -> Result<String, Box<dyn Error>> {
-    let mut stems = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            let stem = path.file_stem().and_then(|stem| stem.to_str());
-            stems.push(stem.ok_or_else(|| format!("{} has an odd name", path.display()))?.to_owned());
-        }
-    }
-    stems.retain(|stem| !without.contains(&stem.as_str()));
-    stems.sort_unstable();
     let mut text = "&[\n".to_owned();
-    for stem in stems {
+    for stem in stems(folder)?.into_iter().filter(|stem| !without.contains(&stem.as_str())) {
         let path = format!("/{folder}/{stem}.toml");
         writeln!(
             text,
@@ -52,4 +61,18 @@ fn list(folder: &str, before: &str, without: &[&str]) -> Result<String, Box<dyn 
     }
     text.push_str("]\n");
     Ok(text)
+}
+
+/// The stem of each TOML file in a folder, in order.
+fn stems(folder: &str) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut stems = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            stems.push(stem.ok_or_else(|| format!("{} has an odd name", path.display()))?.to_owned());
+        }
+    }
+    stems.sort_unstable();
+    Ok(stems)
 }

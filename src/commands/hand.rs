@@ -7,7 +7,7 @@ use super::{at_hand, context::Context};
 use crate::{
     error::Error,
     judge,
-    load::{self, LoadError, Loaded},
+    load::{LoadError, Loaded, Projects},
     model::{
         report::{InputRole, Report},
         text::{counted, hex},
@@ -43,10 +43,10 @@ impl Hand {
     /// [`Error`] when its files are wrong, and as they were when the receipt was made.
     pub(super) fn load(
         context: &Context<'_>,
-        path: &Utf8Path,
+        (projects, path): (&Projects<'_>, &Utf8Path),
         known: Option<&Report>,
     ) -> Result<Found, Error> {
-        let loaded = match load::project(&context.dir, path, &judge::rules::known()) {
+        let loaded = match projects.load(&context.dir, path) {
             Ok(loaded) => loaded,
             Err(error @ LoadError::Read { .. }) => return Ok(Found::Gone(error)),
             Err(error) => return changed(&error, path, known).ok_or_else(|| error.into()),
@@ -95,7 +95,7 @@ fn changed(error: &LoadError, path: &Utf8Path, known: Option<&Report>) -> Option
         path.parent().unwrap_or(Utf8Path::new("")).join(&source.path)
     };
     Some(Found::Wrong {
-        seen: format!("{file} changed and holds {}", counted(mistakes, "mistake")),
+        seen: format!("{file} changed and has {}", counted(mistakes, "mistake")),
         fix: format!("`greenlight lint {file}` shows them"),
     })
 }

@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     exit::Exit,
     judge::{self, verification},
-    load,
+    load::{self, Projects},
     model::{
         decision::FailOn,
         receipt::{ReceiptEntry, ReceiptFile},
@@ -99,11 +99,15 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let paths: Vec<&Utf8Path> = wanted.iter().map(Wanted::path).collect();
     let again = again(args, &paths);
     let mut reports = Vec::with_capacity(wanted.len());
+    let rules = judge::rules::known();
+    let projects = Projects::new(&rules);
     for one in &wanted {
         reports.push(match one {
             Wanted::Outside(path) => outside(path),
             Wanted::Unnamed(path) => unnamed(path),
-            Wanted::Here(path, entry) => verified(args, context, (&file, *entry), (path, &again))?,
+            Wanted::Here(path, entry) => {
+                verified((args, &projects), context, (&file, *entry), (path, &again))?
+            }
         });
     }
     let verification = Verification::of(args.receipt.to_string(), context.started, reports);
@@ -198,14 +202,14 @@ fn unnamed(path: &Utf8Path) -> Verified {
 
 /// What is found of one project; of several reports that may be its, the worst counts.
 fn verified(
-    args: &Args,
+    (args, projects): (&Args, &Projects<'_>),
     context: &Context<'_>,
     (file, place): (&ReceiptFile, Option<usize>),
     (path, again): (&Utf8Path, &str),
 ) -> Result<Verified, Error> {
     let typed = !args.project.is_empty();
     let known = place.and_then(|place| file.entries.get(place)).and_then(|entry| entry.report.as_ref());
-    let hand = match Hand::load(context, path, known)? {
+    let hand = match Hand::load(context, (projects, path), known)? {
         Found::Hand(hand) => hand,
         Found::Gone(error) if typed && !context.dir.join(path).exists() => return Err(error.into()),
         Found::Gone(error) => {
@@ -233,7 +237,7 @@ fn verified(
         })
     };
     let worst = entries.into_iter().map(verify).max_by_key(|found| found.decision);
-    let absent = "the receipt holds no report of this project";
+    let absent = "the receipt contains no report on this project";
     Ok(worst.unwrap_or_else(|| verification::refused(path.as_str(), About::Present, absent, again)))
 }
 

@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use regex::Regex;
 use serde_json::Value;
 
 use super::{rule_context::RuleContext, rule_outcome::RuleOutcome};
 use crate::model::{
-    expect::Path,
+    expect::{Path, Pattern},
     mode::Mode,
     observation::{Body, Observation, Reply},
     rule::{Param, ParamKind},
@@ -51,7 +50,7 @@ argument!(KeyVariable<'a>, Key, env => KeyVariable(env));
 argument!(&'a [String], Texts, texts => texts);
 argument!(u64, Number, number => *number);
 argument!(Duration, Duration, duration => *duration);
-argument!(&'a Regex, Pattern, pattern => &pattern.0);
+argument!(&'a Pattern, Pattern, pattern => pattern);
 argument!(&'a Path, Path, path => path);
 argument!(&'a [Mode], Modes, modes => modes);
 

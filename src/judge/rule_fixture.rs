@@ -199,7 +199,7 @@ impl RuleFixture {
     }
 
     pub(super) fn pattern(self, name: &'static str, pattern: &str) -> Self {
-        self.param(name, Param::Pattern(Pattern(regex::Regex::new(pattern).unwrap())))
+        self.param(name, Param::Pattern(Pattern::parse(pattern).unwrap()))
     }
 
     pub(super) fn path(self, name: &'static str, path: &str) -> Self {

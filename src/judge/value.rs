@@ -41,7 +41,7 @@ pub fn satisfies(operator: &Operator, value: &Value, scope: Scope<'_>) -> Truth 
         Operator::OneOf(literals) => one_of(literals, value, scope),
         Operator::Contains(literal) => contains(literal, value, scope),
         Operator::Matches(pattern) => {
-            value.as_str().map_or(Truth::Unknown, |text| pattern.0.is_match(text).into())
+            value.as_str().map_or(Truth::Unknown, |text| pattern.is_match(text).into())
         }
         Operator::Lt(than) => number(&|n| n < *than),
         Operator::Le(than) => number(&|n| n <= *than),

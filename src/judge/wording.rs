@@ -179,7 +179,7 @@ fn operator(asked: &Operator, scope: Scope<'_>) -> String {
             format!("one of {}", literals.iter().map(word).collect::<Vec<_>>().join(", "))
         }
         Operator::Contains(literal) => format!("contains {}", word(literal)),
-        Operator::Matches(pattern) => format!("matches {}", pattern.0),
+        Operator::Matches(pattern) => format!("matches {pattern}"),
         Operator::Lt(than) => format!("< {than}"),
         Operator::Le(than) => format!("≤ {than}"),
         Operator::Gt(than) => format!("> {than}"),

@@ -15,6 +15,7 @@ fn owners() -> Owners {
     let owners = DiagnosticSink {
         file: 0,
         text: OWNERS,
+        shipped: false,
         taken: &taken,
         patterns: &Cell::new(0),
         diagnostics: &mut diagnostics,

@@ -15,6 +15,16 @@ macro_rules! builtin {
     };
 }
 
+/// The digest of every file in `checklists/` and `checklists/packs/` by its id: SHA-256, lower-case hexadecimal.
+const DIGESTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/digests.rs"));
+
+impl Builtin {
+    /// The digest of its text.
+    pub(super) fn digest(&self) -> &'static str {
+        DIGESTS.iter().find(|(id, _)| *id == self.id).map_or("", |(_, digest)| digest)
+    }
+}
+
 /// The shipped checklists by name: the stem and the text of every file in `checklists/` but those below.
 const CHECKLISTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checklists.rs"));
 

@@ -140,7 +140,7 @@ fn holds(operator: &Operator, value: &Value) -> Option<bool> {
             each.iter().flatten().copied().reduce(|one, other| one || other)
         }
         Operator::Contains(Literal::Text(part)) => text(&|text| text.contains(&part.to_string())),
-        Operator::Matches(pattern) => text(&|text| pattern.0.is_match(text)),
+        Operator::Matches(pattern) => text(&|text| pattern.is_match(text)),
         Operator::Lt(to) => number(&|number| number < *to),
         Operator::Le(to) => number(&|number| number <= *to),
         Operator::Gt(from) => number(&|number| number > *from),

@@ -44,8 +44,15 @@ pub struct Label {
 pub struct SourceFile {
     /// As a person would write it.
     pub path: String,
-    /// Its whole text.
+    /// Its whole text; borrowed is that of a file of the program's own.
     pub text: Cow<'static, str>,
+}
+
+impl SourceFile {
+    /// Whether it is a file of the program's own.
+    pub(super) fn is_shipped(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
 }
 
 impl Diagnostic {

@@ -136,7 +136,7 @@ impl<'s> Loader<'s> {
 
     pub(super) fn put_builtin(&mut self, builtin: &Builtin, role: InputRole) -> usize {
         let path = format!("builtin:{}", builtin.id);
-        self.inputs.push(InputDigest::read(role, &path, self.shipped.digest(builtin)));
+        self.inputs.push(InputDigest::read(role, &path, builtin.digest().to_owned()));
         self.sources.push(SourceFile { path, text: builtin.text.into() });
         self.sources.len() - 1
     }
@@ -160,9 +160,10 @@ impl<'s> Loader<'s> {
     }
 
     pub(super) fn sink(&mut self, file: usize) -> DiagnosticSink<'_> {
-        let text = self.sources.get(file).map_or("", |source| &*source.text);
+        let source = self.sources.get(file);
+        let (text, shipped) = source.map_or(("", false), |source| (&*source.text, source.is_shipped()));
         let Self { taken, patterns, diagnostics, .. } = self;
-        DiagnosticSink { file, text, taken, patterns, diagnostics }
+        DiagnosticSink { file, text, shipped, taken, patterns, diagnostics }
     }
 
     pub(super) fn owners(&mut self) -> Arc<Owners> {
@@ -223,11 +224,12 @@ impl<'s> Loader<'s> {
         }
         let pieces = pieces::read(&self.sources.get(file)?.text);
         let raw: RawChecklist = pieces.or_else(|| self.raw(file))?;
-        let text = self.sources.get(file)?.text.as_ref();
+        let source = self.sources.get(file)?;
         let reader = Reader {
             sink: DiagnosticSink {
                 file,
-                text,
+                text: &source.text,
+                shipped: source.is_shipped(),
                 taken: &self.taken,
                 patterns: &self.patterns,
                 diagnostics: &mut self.diagnostics,
@@ -276,4 +278,25 @@ pub(super) fn ships(id: &str) -> bool {
 
 fn kind_of(role: InputRole) -> Kind {
     if role == InputRole::Answers { Kind::Answers } else { Kind::Toml }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They are compiled only once they are asked, so a wrong one would be found too late.
+    #[test]
+    fn every_shipped_pattern_can_be_compiled() {
+        let shipped = Shipped::new(&[]);
+        let mut read = 0;
+        for builtin in builtin::checklists() {
+            let mut loader = Loader::new(&shipped);
+            let file = loader.put(builtin.id, builtin.text.to_owned(), InputRole::Checklist);
+            loader.read_checklist(file);
+            read += MOST_PATTERNS - loader.patterns.get();
+            let wrong = loader.diagnostics.iter().find(|told| told.code == "bad-regex");
+            assert!(wrong.is_none(), "{wrong:?}");
+        }
+        assert!(read > 50, "{read}");
+    }
 }

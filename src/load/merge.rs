@@ -120,7 +120,14 @@ pub(super) struct Merger<'a> {
 
 impl Merger<'_> {
     pub(super) fn sink(&mut self, file: usize) -> DiagnosticSink<'_> {
-        DiagnosticSink { file, text: "", taken: &[], patterns: &self.patterns, diagnostics: self.diagnostics }
+        DiagnosticSink {
+            file,
+            text: "",
+            shipped: false,
+            taken: &[],
+            patterns: &self.patterns,
+            diagnostics: self.diagnostics,
+        }
     }
 
     fn routes(&mut self, parts: &[ParsedChecklist], wanted: Option<Route>) {

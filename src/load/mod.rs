@@ -33,6 +33,7 @@ mod ownership;
 mod pieces;
 mod probe;
 mod project;
+mod projects;
 mod question;
 mod raw;
 mod reader;
@@ -72,6 +73,7 @@ pub use append::{AppendError, NewRecord, append, entries_text};
 use diagnostic::{Diagnostic, SourceFile};
 pub use jobs::job_api;
 pub use loaded::Loaded;
+pub use projects::{Projects, projects};
 pub use receipt::{ReceiptError, receipt};
 pub use transcript::{
     BadTranscript, LARGEST_TRANSCRIPT, transcript, transcript_digest, transcript_schema, transcript_text,
@@ -81,7 +83,6 @@ pub use transcript::{
 use checklist::ParsedChecklist;
 use loader::{Loader, ships};
 use shipped::{Merged, Shipped};
-use sink::MOST_MISTAKES;
 
 /// The name of a project file.
 pub const PROJECT_FILE: &str = "greenlight.toml";
@@ -298,50 +299,6 @@ pub fn pack(provider: &str, rules: &[KnownRule]) -> Result<Option<Checklist>, Lo
     builtin::pack(provider).map_or(Ok(None), |id| shipped(id, rules))
 }
 
-/// Loads several projects; relative paths start at `base`.
-///
-/// # Errors
-/// [`LoadError`]: all mistakes of all projects at once, where files could be read at all.
-pub fn projects(
-    base: &Utf8Path,
-    paths: &[Utf8PathBuf],
-    rules: &[KnownRule],
-) -> Result<Vec<Loaded>, LoadError> {
-    let (mut all, mut mistakes, mut files) = (Vec::new(), Vec::new(), Vec::new());
-    let shipped = Shipped::new(rules);
-    for path in paths {
-        match one(base, path, &shipped, None) {
-            Ok(loaded) => all.push(loaded),
-            Err(LoadError::Invalid { diagnostics, sources }) => {
-                // Projects may share a checklist, whose mistakes are told once.
-                let places: Vec<usize> =
-                    sources.into_iter().map(|source| place(&mut files, source)).collect();
-                for one in diagnostics {
-                    let file = places.get(one.file).copied().unwrap_or_default();
-                    let one = Diagnostic { file, ..one };
-                    if mistakes.len() < MOST_MISTAKES && !mistakes.contains(&one) {
-                        mistakes.push(one);
-                    }
-                }
-            }
-            Err(other) => return Err(other),
-        }
-    }
-    if mistakes.is_empty() {
-        Ok(all)
-    } else {
-        Err(LoadError::Invalid { diagnostics: mistakes, sources: files })
-    }
-}
-
-/// The place of a file among these; a new one goes to their end.
-fn place(files: &mut Vec<SourceFile>, file: SourceFile) -> usize {
-    files.iter().position(|known| *known == file).unwrap_or_else(|| {
-        files.push(file);
-        files.len() - 1
-    })
-}
-
 /// The folder of a file.
 fn folder_of(path: &Utf8Path) -> &Utf8Path {
     path.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new("."))
@@ -385,7 +342,10 @@ pub fn shipped_routes(rules: &[KnownRule]) -> Result<Vec<Checklist>, LoadError> 
 /// All known owners: their hosts, keys and free calls.
 #[must_use]
 pub fn owners() -> Arc<Owners> {
-    Loader::new(&Shipped::new(&[])).owners()
+    let shipped = Shipped::new(&[]);
+    let owners = Loader::new(&shipped).owners();
+    shipped.keep_owners();
+    owners
 }
 
 /// The shipped facts about models.

@@ -3,16 +3,17 @@
 use std::{
     cell::{OnceCell, RefCell},
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
-use sha2::{Digest, Sha256};
-
-use super::{builtin::Builtin, checklist::ParsedChecklist};
+use super::checklist::ParsedChecklist;
 use crate::model::{
     catalogue::Catalogue, checklist::Checklist, owners::Owners, report::InputDigest, route::Route,
-    routes::Guide, rule::KnownRule, text::hex, topic::Topic,
+    routes::Guide, rule::KnownRule, topic::Topic,
 };
+
+/// Read first thing by every run, to know what a key looks like, and by every project again.
+static OWNERS: OnceLock<Arc<Owners>> = OnceLock::new();
 
 /// The shipped files that were read so far. A file with a mistake in it is not kept, so that the mistake is told to
 /// every project.
@@ -24,7 +25,6 @@ pub(super) struct Shipped<'r> {
     /// Of all shipped checks; read only where a project has topics of its own.
     pub(super) topics: OnceCell<BTreeSet<Topic>>,
     parts: RefCell<HashMap<&'static str, ParsedChecklist>>,
-    digests: RefCell<HashMap<&'static str, String>>,
     merged: RefCell<HashMap<(Route, String), Merged>>,
 }
 
@@ -41,13 +41,19 @@ impl<'r> Shipped<'r> {
     pub(super) fn new(rules: &'r [KnownRule]) -> Self {
         Self {
             rules,
-            owners: OnceCell::new(),
+            owners: OWNERS.get().cloned().map_or_else(OnceCell::new, OnceCell::from),
             guide: OnceCell::new(),
             catalogue: OnceCell::new(),
             topics: OnceCell::new(),
             parts: RefCell::default(),
-            digests: RefCell::default(),
             merged: RefCell::default(),
+        }
+    }
+
+    /// Keeps what the list of owners says for every run of this process.
+    pub(super) fn keep_owners(&self) {
+        if let Some(owners) = self.owners.get() {
+            OWNERS.get_or_init(|| Arc::clone(owners));
         }
     }
 
@@ -66,11 +72,5 @@ impl<'r> Shipped<'r> {
 
     pub(super) fn keep_merged(&self, route: Route, provider: &str, merged: Merged) {
         self.merged.borrow_mut().insert((route, provider.to_owned()), merged);
-    }
-
-    /// The digest of a shipped file, in lower-case hexadecimal.
-    pub(super) fn digest(&self, builtin: &Builtin) -> String {
-        let mut digests = self.digests.borrow_mut();
-        digests.entry(builtin.id).or_insert_with(|| hex(&Sha256::digest(builtin.text.as_bytes()))).clone()
     }
 }

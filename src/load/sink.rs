@@ -22,6 +22,8 @@ pub(super) const MOST_MISTAKES: usize = 1000;
 pub(super) struct DiagnosticSink<'a> {
     pub(super) file: usize,
     pub(super) text: &'a str,
+    /// Whether it is a file of the program's own.
+    pub(super) shipped: bool,
     pub(super) taken: &'a [Taken],
     /// How many regular expressions of all files may still be compiled.
     pub(super) patterns: &'a Cell<usize>,

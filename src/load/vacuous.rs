@@ -139,7 +139,7 @@ fn operator_can_be(operator: &Operator, truth: bool, (lowest, highest): (f64, f6
         Operator::AnyOf(inner) if truth => inner.iter().any(|one| operator_can_be(one, true, within)),
         Operator::AnyOf(inner) => inner.iter().all(|one| operator_can_be(one, false, within)),
         Operator::Length(inner) => operator_can_be(inner, truth, (0.0, f64::INFINITY)),
-        Operator::Matches(pattern) if !truth => SAMPLES.iter().any(|sample| !pattern.0.is_match(sample)),
+        Operator::Matches(pattern) if !truth => SAMPLES.iter().any(|sample| !pattern.is_match(sample)),
         Operator::Contains(Literal::Text(text)) if !truth => !text.to_string().is_empty(),
         Operator::Semver(wanted) if !truth => !wanted.comparators.is_empty(),
         Operator::Equals(Literal::Number(number)) if truth => (lowest..=highest).contains(number),

@@ -1,9 +1,9 @@
 //! What a probe must show: a closed set of typed operators, composed by three-valued logic.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use chrono::TimeDelta;
-
+use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
 use super::{
@@ -156,9 +156,48 @@ pub enum Literal {
     Bool(bool),
 }
 
-/// A regular expression, compiled at load.
+/// A regular expression.
 #[derive(Debug, Clone)]
-pub struct Pattern(pub regex::Regex);
+pub struct Pattern {
+    text: String,
+    ready: OnceLock<Regex>,
+}
+
+/// Largest compiled pattern, and the largest table that it is matched by, in bytes.
+const LARGEST_PATTERN: usize = 128 << 10;
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that it would become too large.
+    pub fn parse(text: &str) -> Result<Self, regex::Error> {
+        Ok(Self { text: text.to_owned(), ready: OnceLock::from(compiled(text)?) })
+    }
+
+    /// A pattern of the program's own files, all of which the tests read: compiled once it is asked, as most are not.
+    #[must_use]
+    pub fn shipped(text: &str) -> Self {
+        Self { text: text.to_owned(), ready: OnceLock::new() }
+    }
+
+    /// Whether it finds something in a text.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        let compile = || compiled(&self.text).unwrap_or_else(|error| unreachable!("{error}"));
+        self.ready.get_or_init(compile).is_match(text)
+    }
+}
+
+fn compiled(text: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(text).size_limit(LARGEST_PATTERN).dfa_size_limit(LARGEST_PATTERN).build()
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
 
 /// A JSONPath (RFC 9535), parsed at load.
 #[derive(Debug, Clone)]

@@ -29,7 +29,12 @@ mod spoken;
 mod tests;
 mod texts;
 
-use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use aho_corasick::AhoCorasick;
 use secrecy::{ExposeSecret, SecretString};
@@ -57,7 +62,8 @@ pub struct Redactor {
     keys: Vec<KeyShape>,
     /// How what others give out begins.
     others: Vec<KeyShape>,
-    shapes: Arc<Shapes>,
+    /// Made ready once a text is looked at: knowing of more shapes makes all of it anew.
+    shapes: Arc<OnceLock<Shapes>>,
 }
 
 /// Knows no key of its own, and what a key looks like.
@@ -128,8 +134,7 @@ impl Redactor {
     }
 
     fn knowing(known: Option<Arc<Known>>, keys: Vec<KeyShape>, others: Vec<KeyShape>) -> Self {
-        let shapes = Arc::new(Shapes::new(&keys, &others));
-        Self { known, keys, others, shapes }
+        Self { known, keys, others, shapes: Arc::default() }
     }
 
     /// The same, looking for keys of these shapes as well.
@@ -237,7 +242,8 @@ impl Redactor {
                 kind: Kind::Known,
                 what: "a key of this environment".to_owned(),
             }));
-            let shaped = self.shapes.find(&view.bytes);
+            let known = self.shapes.get_or_init(|| Shapes::new(&self.keys, &self.others));
+            let shaped = known.find(&view.bytes);
             found.extend(shaped.into_iter().map(|shaped| Found {
                 span: place(shaped.span),
                 kind: if shaped.is_key { Kind::Key } else { Kind::Other },

@@ -139,7 +139,7 @@ fn of_shot(
     let model = wording::clip(&shot.model);
     match &sign.kind {
         SignKind::Name(pattern) if !by_replies => {
-            let is = pattern.0.is_match(&shot.model);
+            let is = pattern.is_match(&shot.model);
             Some(if is { Look::Seen(format!("`{model}`")) } else { Look::Clear })
         }
         SignKind::Name(_) | SignKind::PriceBelow(_) => None,

@@ -1,16 +1,14 @@
 //! What only a newer model does is not asked of one that is named as a preview.
 
-use regex::Regex;
-
 use super::{Judge, Rule};
 use crate::{
     judge::{given::given, rule_outcome::RuleOutcome, wording},
-    model::{mode::Mode, project::Shot, rule::RuleSpec},
+    model::{expect::Pattern, mode::Mode, project::Shot, rule::RuleSpec},
 };
 
 given! {
     params {
-        named: &'a Regex = "named",
+        named: &'a Pattern = "named",
         mode: Mode = "mode",
     }
 }

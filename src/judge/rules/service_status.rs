@@ -1,17 +1,15 @@
 //! The provider's own status feed tells of no open incident.
 
-use regex::Regex;
-
 use super::{Judge, Rule};
 use crate::{
     judge::{given::given, rule_outcome::RuleOutcome, wording},
-    model::{rule::RuleSpec, verdict::Reason},
+    model::{expect::Pattern, rule::RuleSpec, verdict::Reason},
 };
 
 given! {
     params {
-        about: &'a Regex = "about",
-        over: &'a Regex = "over",
+        about: &'a Pattern = "about",
+        over: &'a Pattern = "over",
     }
     probes {
         feed = "feed",

@@ -48,7 +48,7 @@ fn operator() -> impl Strategy<Value = Operator> {
         Just(Operator::OneOf(vec![text("a"), Literal::Number(0.0)])),
         Just(Operator::Contains(text("b"))),
         Just(Operator::Contains(text("{shot.model}"))),
-        Just(Operator::Matches(Pattern(regex::Regex::new("a|b").unwrap()))),
+        Just(Operator::Matches(Pattern::parse("a|b").unwrap())),
         any::<f64>().prop_map(Operator::Lt),
         any::<f64>().prop_map(Operator::Ge),
         Just(Operator::Between(-1.0, 1.0)),

@@ -9,8 +9,14 @@ fn read(text: &str) -> (Owners, Vec<String>) {
     let (mut diagnostics, mut taken) = (Vec::new(), Vec::new());
     let raw = document::read(0, text, &mut diagnostics, &mut taken);
     let patterns = std::cell::Cell::new(0);
-    let mut sink =
-        DiagnosticSink { file: 0, text, taken: &taken, patterns: &patterns, diagnostics: &mut diagnostics };
+    let mut sink = DiagnosticSink {
+        file: 0,
+        text,
+        shipped: false,
+        taken: &taken,
+        patterns: &patterns,
+        diagnostics: &mut diagnostics,
+    };
     let owners = raw.map(|raw| sink.owners(raw)).unwrap_or_default();
     let told = diagnostics.iter().map(|told| format!("{}: {}", told.code, told.message));
     let told = told.collect();

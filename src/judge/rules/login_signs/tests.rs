@@ -24,7 +24,7 @@ fn fixture() -> RuleFixture {
         SignKind::Words(keys(&["calm", "wild"])),
         SignKind::Count { keys: keys(&["images"]), is: 6 },
         SignKind::PriceBelow(50),
-        SignKind::Name(Pattern(regex::Regex::new("channel").unwrap())),
+        SignKind::Name(Pattern::parse("channel").unwrap()),
     ];
     let sign =
         |(at, kind)| Sign { id: format!("s{at}"), says: format!("sign {at}"), kind, source: source.clone() };
