@@ -187,7 +187,7 @@ impl Error {
                 Some("record again without it; if it is a real key that others saw, revoke it".to_owned())
             }
             Self::Preflight(PreflightError::Changed(_)) => {
-                Some("run it again when nobody writes to it".to_owned())
+                Some("run it again once the file is no longer being changed".to_owned())
             }
             Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => {
                 Some("nothing was spent".to_owned())

@@ -117,9 +117,9 @@ fn told(fault: &Fault) -> [&str; 3] {
 
 fn weight(severity: Severity) -> &'static str {
     match severity {
-        Severity::Block => "block: a failure closes the gate, and not knowing holds it",
-        Severity::Warn => "warn: it warns and holds nothing up",
-        Severity::Info => "info: it is shown and holds nothing up",
+        Severity::Block => "block: a failure is NO-GO, an unknown is HOLD",
+        Severity::Warn => "warn: shown as a warning; doesn't affect the decision",
+        Severity::Info => "info: shown only; doesn't affect the decision",
     }
 }
 
@@ -169,7 +169,7 @@ fn wanted(question: &Question) -> String {
     let shown = question
         .evidence
         .map_or(String::new(), |kind| format!("; with {} as evidence{whose}", evidence(kind)));
-    format!("{value}{passes}{shown}; holds for {} days", question.valid_for_days)
+    format!("{value}{passes}{shown}; valid for {} days", question.valid_for_days)
 }
 
 fn evidence(kind: EvidenceKind) -> &'static str {

@@ -53,7 +53,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
             let found = command.find_subcommand(verb);
             page(found.ok_or_else(|| Error::BadValue {
                 what: format!("`{verb}`"),
-                why: "there is no such verb; `greenlight --help` lists them".to_owned(),
+                why: "unknown verb; `greenlight --help` lists them".to_owned(),
             })?)
         }
         (None, None) => page(&command),

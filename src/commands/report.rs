@@ -156,7 +156,7 @@ fn told(args: &Args, path: &Utf8Path, context: &Context<'_>) -> Result<Matter, E
     let file = diff::readable(path, context)?;
     let entry = chosen(args, path, &file, context)?;
     let Some(report) = entry.report.clone() else {
-        return Err(not_told(path, "it holds no report that this program can read"));
+        return Err(not_told(path, "it contains no report that this version can read"));
     };
     let intact = entry.is_intact() && file.outer.is_none_or(|outer| outer.intact != Some(false));
     let trust = match (intact, verification::contradictions(&report).is_empty()) {
@@ -199,11 +199,11 @@ fn chosen<'f>(
             file_of(entry).is_some_and(|name| named::same(&name.into(), &wanted, context))
         };
         let found = file.entries.iter().find(is);
-        return found.ok_or_else(|| not_told(path, &format!("it holds no report of `{wanted}`")));
+        return found.ok_or_else(|| not_told(path, &format!("it contains no report on `{wanted}`")));
     }
     match file.entries.as_slice() {
         [only] => Ok(only),
-        [] => Err(not_told(path, "it holds no report")),
+        [] => Err(not_told(path, "it contains no report")),
         all => {
             let names: Vec<_> = all.iter().filter_map(file_of).map(|name| format!("`{name}`")).collect();
             Err(not_told(path, &format!("it is of {}; name one with `--project FILE`", names.join(", "))))

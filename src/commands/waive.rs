@@ -100,7 +100,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     match waiver.sound() {
         Ok(()) => {}
-        Err(Defect::Nameless) => return refused("`--owner`".to_owned(), "it names nobody"),
+        Err(Defect::Nameless) => return refused("`--owner`".to_owned(), "no name given"),
         Err(Defect::Reasonless) => return refused("`--reason`".to_owned(), &format!("write {WANTED}")),
         Err(Defect::OverLong { .. }) => {
             let why = format!("a waiver runs for at most {LONGEST_WAIVER_DAYS} days");

@@ -8,7 +8,7 @@ use super::kind::{Kind, Sort};
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// Nothing is there.
-    #[error("there is no such file")]
+    #[error("file not found")]
     Gone,
     /// Something else than a regular file is there.
     #[error("it is {0}")]
@@ -101,7 +101,7 @@ impl FileError {
             Self::Is(_) | Self::Slow(_) => Some("save its content to a regular file and use that"),
             Self::Outside(_) | Self::Gits => Some("copy it into the project and use the copy"),
             Self::GitsToWrite => Some("name another file"),
-            Self::LinkedOut(_) => Some("name the folder it leads to, if that is meant"),
+            Self::LinkedOut(_) => Some("to use the folder it links to, name that folder"),
             Self::Link(_) | Self::LinkThere => Some("check where it leads, then remove it"),
             Self::SystemLink => Some("name the file itself; standard output takes `--format`"),
             Self::Circle => Some("replace the link with the file itself"),

@@ -91,7 +91,7 @@ mod tests {
     #[case::device("/dev/zero", "it is a device, not a regular file")]
     #[case::other_device("/dev/null", "it is a device, not a regular file")]
     #[case::folder("/", "it is a folder, not a file")]
-    #[case::gone("/nowhere/at/all", "there is no such file")]
+    #[case::gone("/nowhere/at/all", "file not found")]
     #[cfg_attr(
         target_os = "linux",
         case::window("/proc/self/environ", "it is a kernel file, not a regular file")

@@ -39,7 +39,7 @@ use crate::model::{
 /// let forged = greenlight::model::observation::Live(());
 /// ```
 #[derive(Debug)]
-#[must_use = "a clearance that nobody asks for clears nothing"]
+#[must_use = "this run doesn't ask for clearance"]
 pub struct Clearance {
     receipt: String,
     project: String,

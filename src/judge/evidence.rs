@@ -59,7 +59,7 @@ pub enum NotCounted {
     #[error("it is a conformance report that says {}", wording::clip(.0))]
     Unkept(String),
     /// It is too short to say anything.
-    #[error("it takes a few words that somebody else can judge")]
+    #[error("write a few words that someone else can check")]
     Wordless,
 }
 

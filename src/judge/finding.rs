@@ -229,7 +229,7 @@ impl<'a> CheckEvaluator<'a> {
         let finding = match outcome.status {
             RuleStatus::NeedsReply(name) => match given.probes.get(name) {
                 Some(probe) => self.unreadable(instance, probe),
-                None => self.finding(instance, unknown(Reason::NotMade), "no such call is made"),
+                None => self.finding(instance, unknown(Reason::NotMade), "this call isn't made"),
             },
             RuleStatus::Holds | RuleStatus::Caution => match self.named(instance, given) {
                 Some((fault, seen)) => self.faulty(instance, fault, seen),

@@ -25,7 +25,7 @@ pub(super) struct Instance<'a> {
 pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<Instance<'a>>, &'static str> {
     match check.applies_if {
         Some(AppliesIf::HasInputs) if inputs(project, ForEach::Input).is_empty() => {
-            return Err("no file or address goes in");
+            return Err("no input files or URLs used");
         }
         Some(AppliesIf::HasReferences)
             if project.shots.iter().all(|shot| shot.inputs_in(Slot::References).next().is_none()) =>
@@ -43,10 +43,10 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
     };
     match (instances.is_empty(), check.for_each) {
         (false, _) => Ok(instances),
-        (true, Some(ForEach::File)) => Err("no local file goes in"),
+        (true, Some(ForEach::File)) => Err("no local files used"),
         (true, Some(ForEach::Url)) => Err("no URL used"),
         (true, Some(ForEach::Shot)) => Err("there is no shot"),
-        (true, _) => Err("no file or address goes in"),
+        (true, _) => Err("no input files or URLs used"),
     }
 }
 

@@ -157,7 +157,7 @@ pub(super) fn changed(question: &Question, given: &[String], now: &[String]) -> 
         );
     }
     if let Some(new) = new.as_ref().filter(|_| !is_counted(question)) {
-        return Some(format!("and not for {new}; an answer holds for what it was given for"));
+        return Some(format!("and not for {new}; an answer only covers what it was given for"));
     }
     let nothing = || "nothing else".to_owned();
     Some(format!(
@@ -358,6 +358,6 @@ mod tests {
             Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::rule_fixture::question() };
         let told = changed(&question, &[], &of(&fixture().project, &question, &Files::default())).unwrap();
         assert!(told.starts_with("and not for text-to-video, "), "{told}");
-        assert!(told.ends_with("an answer holds for what it was given for"), "{told}");
+        assert!(told.ends_with("an answer only covers what it was given for"), "{told}");
     }
 }

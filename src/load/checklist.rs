@@ -209,8 +209,7 @@ impl Reader<'_, '_> {
         let shown = self.sink.expectations(raw);
         let never = |test: &Test| matches!(test.subject, Subject::Success | Subject::Transport);
         if shown.iter().any(|one| one.any(&never)) {
-            let message =
-                format!("what `{key}` wants is said by `status`, `header`, `path`, `error` or `body`");
+            let message = format!("`{key}` needs one of `status`, `header`, `path`, `error` or `body`");
             self.sink.error("wrong-operand", at.clone(), message);
         }
         if !per_shot && shown.iter().any(Expectation::speaks_of_shot) {

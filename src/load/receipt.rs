@@ -228,7 +228,7 @@ mod tests {
     )]
     #[case::two_meanings(
         "{\"schema-version\": 2, \"decision\": \"NO-GO\", \"decision\": \"GO\"}",
-        "the key `decision` stands in one object twice at line 1 column 53 [-]"
+        "the key `decision` appears twice in one object at line 1 column 53 [-]"
     )]
     fn what_is_no_receipt_is_told_with_its_place(#[case] text: &str, #[case] says: &str) {
         assert_eq!(told(text), says);

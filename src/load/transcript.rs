@@ -187,7 +187,7 @@ mod tests {
     fn a_key_that_stands_twice_has_not_one_meaning() {
         let twice = small().to_string().replace(r#""price":0.1"#, r#""price":0.1,"price":0.2"#);
         let Err(BadTranscript::Shape(error)) = transcript(&twice) else { panic!() };
-        assert!(error.to_string().starts_with("the key `price` stands in one object twice"), "{error}");
+        assert!(error.to_string().starts_with("the key `price` appears twice in one object"), "{error}");
     }
 
     #[test]

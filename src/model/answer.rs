@@ -72,10 +72,10 @@ pub struct Answer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Defect {
     /// No question can be put about it.
-    #[error("is by nobody: the name holds no letter that can be seen")]
+    #[error("has no name: it contains no visible letter")]
     Nameless,
     /// Nobody can judge it.
-    #[error("gives no reason: it takes a few words that somebody else can judge")]
+    #[error("has no reason: write a few words that someone else can check")]
     Reasonless,
     /// It stands longer than any exception may.
     #[error("runs from {from} to {to}, longer than the {most} days it may")]

@@ -128,7 +128,7 @@ impl<'de> Visitor<'de> for Within {
         while let Some(name) = fields.next_key::<String>()? {
             if map.contains_key(&name) {
                 let shown: String = name.chars().take(SHOWN).collect();
-                return Err(A::Error::custom(format!("the key `{shown}` stands in one object twice")));
+                return Err(A::Error::custom(format!("the key `{shown}` appears twice in one object")));
             }
             map.insert(name, fields.next_value_seed(within)?);
         }
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn the_key_that_stands_twice_is_named() {
         let error = read(br#"{"blocked":true,"blocked":false}"#).unwrap_err().to_string();
-        assert_eq!(error, "the key `blocked` stands in one object twice at line 1 column 25");
+        assert_eq!(error, "the key `blocked` appears twice in one object at line 1 column 25");
     }
 
     fn value() -> impl Strategy<Value = Value> {

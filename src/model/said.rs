@@ -24,7 +24,7 @@ const SIGNS: usize = 6;
 const PASSAGE: (usize, usize, usize) = (8, 40, 16);
 
 /// What a reason must be, for whoever is asked for one.
-pub const WANTED: &str = "a reason of at least three words that somebody else can judge";
+pub const WANTED: &str = "a reason of at least three words that someone else can check";
 
 /// Whether there is a letter or digit in the text that can be seen: the least that a name or a quotation holds.
 #[must_use]

@@ -228,7 +228,7 @@ fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {
             unclear(error.to_string(), one.unwrap_or_else(|_| text()))
         }
         (Err(error), _) if content_type.contains("json") => {
-            unclear(format!("it says that it is JSON and is none: {error}"), text())
+            unclear(format!("it claims to be JSON but isn't: {error}"), text())
         }
         (Err(_), _) => Body::Text(text()),
     }

@@ -92,7 +92,7 @@ impl KeyRing {
             .map_err(|_| "its header is none".to_owned())?;
         let text = SecretString::from(spec.carrier.value(value.expose_secret()));
         let mut header = HeaderValue::from_str(text.expose_secret())
-            .map_err(|_| "it holds a character that no key has".to_owned())?;
+            .map_err(|_| "it contains a character that no key has".to_owned())?;
         header.set_sensitive(true);
         Ok((name, header))
     }
@@ -208,7 +208,7 @@ fn wrong(text: &str, refuse: &[&KeyShape]) -> Option<String> {
     } else if text.contains(char::is_whitespace) {
         Some("it has white space in it".to_owned())
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Some("it holds a character that no key has".to_owned())
+        Some("it contains a character that no key has".to_owned())
     } else {
         let shape = refuse.iter().find(|shape| text.starts_with(&shape.prefix))?;
         Some(format!("this is {}, not a key for this route", shape.says))
@@ -253,8 +253,8 @@ mod tests {
     #[case("xai-abcd\n", "it has white space in it")]
     #[case("Bearer xai-a", "it has white space in it")]
     #[case("\"xai-abcd\"", "it has quotation marks around it")]
-    #[case("xai-äbcd", "it holds a character that no key has")]
-    #[case("xai-\u{7}bcd", "it holds a character that no key has")]
+    #[case("xai-äbcd", "it contains a character that no key has")]
+    #[case("xai-\u{7}bcd", "it contains a character that no key has")]
     #[case("xai-abc", "it is too short for a key")]
     #[case("gsk_123456", "this is a Groq key, not a key for this route")]
     fn a_wrong_key_is_known_by_its_looks(#[case] value: &str, #[case] why: &str) {
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn a_key_in_place_of_a_file_name_is_not_repeated() {
         let ring = KeyRing::read(&hosts(), &|name| name.ends_with("_FILE").then(|| CANARY.to_owned()));
-        let why = "the file named by XAI_API_KEY_FILE cannot be read: there is no such file";
+        let why = "the file named by XAI_API_KEY_FILE cannot be read: file not found";
         assert_eq!(ring.facts()["XAI_API_KEY"], KeyFact::Wrong(why.to_owned()));
     }
 

@@ -83,7 +83,7 @@ fn heading(page: &mut Page, project: &ProjectChanges, several: bool, width: u16)
 fn body(page: &mut Page, project: &ProjectChanges, width: u16) {
     if project.decided.old.is_none() || project.decided.new.is_none() {
         let which = if project.decided.old.is_none() { "old" } else { "new" };
-        let text = format!("the {which} receipt holds no report of it");
+        let text = format!("the {which} receipt contains no report on it");
         page.row(&[Cell::blank(2), Cell::new(0, width - 2, &text)]);
         return;
     }

@@ -52,7 +52,7 @@ pub(super) fn holds(finding: &Finding) -> bool {
 pub(super) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::Unanswered => "not answered",
-        Reason::Borrowed => "answered for somebody else",
+        Reason::Borrowed => "answered for another account",
         Reason::Reworded => "the question was reworded",
         Reason::Expired => "the answer has expired",
         Reason::Future => "the answer lies in the future",

@@ -32,7 +32,7 @@ pub enum NoMaterial {
         from: ShotId,
     },
     /// The clip of another shot is made and not saved yet.
-    #[error("shot `{shot}` starts from shot `{from}`, whose clip is made but not saved yet (job `{job}`)")]
+    #[error("shot `{shot}` starts from shot `{from}`, but that clip isn't saved yet (job `{job}`)")]
     NotSaved {
         /// The shot.
         shot: ShotId,

@@ -341,7 +341,7 @@ impl<R: Realm> Runner<'_, R> {
         let described = self.shelf.describe(&kept, &job, &job.changed, R::REHEARSAL);
         let advice = described
             .err()
-            .map(|error| Advice::said(&format!("cannot write the file beside the clip: {error}")));
+            .map(|error| Advice::said(&format!("cannot write the sidecar file of the clip: {error}")));
         self.listener.hears(&JobStep::Stored {
             job: job.id.clone(),
             file: kept.file.to_string(),

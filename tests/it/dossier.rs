@@ -136,7 +136,7 @@ fn of_several_projects_one_is_told_of() {
     );
     assert_eq!(word(&dossier(&place, &["all.json", "--project", "greenlight.toml"]).out), "GO");
     let told = dossier(&place, &["all.json", "--project", "third.toml"]);
-    assert!(told.code == 2 && told.err.contains("it holds no report of `third.toml`"), "{}", told.all());
+    assert!(told.code == 2 && told.err.contains("it contains no report on `third.toml`"), "{}", told.all());
 }
 
 #[test]

@@ -289,7 +289,7 @@ fn a_file_of_another_kind_is_refused() {
         ("folder", "it is a folder, not a file"),
         ("bytes", "it is not UTF-8 text"),
         ("huge", "larger than 32 MiB"),
-        ("gone", "there is no such file"),
+        ("gone", "file not found"),
     ] {
         let run = check(&sample, &["--replay", name]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());

@@ -62,12 +62,12 @@ fn the_healthy_reply_passes() {
 #[case::twice(
     JSON,
     key_with(r#","api_key_blocked":true"#),
-    "the key `api_key_blocked` stands in one object twice"
+    "the key `api_key_blocked` appears twice in one object"
 )]
-#[case::twice_the_same(JSON, key_with(r#","api_key_blocked":false"#), "the key `api_key_blocked` stands")]
-#[case::twice_escaped(JSON, key_with(r#","api\u005fkey_blocked":true"#), "the key `api_key_blocked` stands")]
-#[case::twice_elsewhere(JSON, key_with(r#","x":[{"a":1,"a":2}]"#), "the key `a` stands")]
-#[case::trailing(JSON, key_with("") + r#"{"api_key_blocked":true}"#, "none: trailing characters")]
+#[case::twice_the_same(JSON, key_with(r#","api_key_blocked":false"#), "the key `api_key_blocked` appears twice")]
+#[case::twice_escaped(JSON, key_with(r#","api\u005fkey_blocked":true"#), "the key `api_key_blocked` appears twice")]
+#[case::twice_elsewhere(JSON, key_with(r#","x":[{"a":1,"a":2}]"#), "the key `a` appears twice")]
+#[case::trailing(JSON, key_with("") + r#"{"api_key_blocked":true}"#, "isn't: trailing characters")]
 #[case::charset("application/json; charset=utf-16le", key_with(""), "its letters are `utf-16le`")]
 #[case::page("text/html", key_with(r#","error":"No.""#), "a web page came back")]
 #[case::words("text/plain", "api_key_blocked=false".into(), "HTTP 200, no success")]
@@ -170,7 +170,7 @@ source = { url = "https://example.com", as-of = 2026-11-01 }
 #[case(r#"{"rc":1,"data":[]}"#, "unknown", "the status says success and the reply does not")]
 #[case(r#"{"rc":"0"}"#, "unknown", "wanted $.rc 0")]
 #[case(r#"{"rc":null}"#, "unknown", "wanted $.rc 0")]
-#[case(r#"{"rc":0,"rc":0}"#, "unknown", "the key `rc` stands in one object twice")]
+#[case(r#"{"rc":0,"rc":0}"#, "unknown", "the key `rc` appears twice in one object")]
 #[case(r#"{"rc":0,"note":"half of it"}"#, "unknown", "wanted $.note absent")]
 #[case(r#"{"data":[]}"#, "unknown", "wanted $.rc 0")]
 #[case(r#"{"rc":0,"error":"No."}"#, "unknown", "HTTP 200 with")]

@@ -123,7 +123,7 @@ fn what_has_two_meanings_is_no_receipt() {
         place.write("receipt.json", &text.replacen(twice, &format!("{key}: 0, {twice}"), 1));
         let run = verify(&place, &[]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-        assert!(run.err.contains("stands in one object twice"), "{}", run.err);
+        assert!(run.err.contains("appears twice in one object"), "{}", run.err);
     }
 }
 

@@ -64,7 +64,7 @@ fn file(
 ) -> Result<Evidence, Error> {
     let what = format!("`{path}` as evidence");
     if !dir.join(path).exists() {
-        return Err(bad(&what, "there is no such file; a quotation is written `quote:…`"));
+        return Err(bad(&what, "file not found; write a quotation as `quote:…`"));
     }
     let Some(inside) = from_project(Utf8Path::new(path), dir, &answering.dir) else {
         return Err(bad(&what, "it lies outside the project's folder; copy it there first"));

@@ -212,7 +212,7 @@ fn one(
         (None, reason) => AnswerValue::NotApplicable(reason_of(reason.as_deref().unwrap_or_default())?),
     };
     if matches!(value, AnswerValue::NotApplicable(_)) && args.by.is_none() {
-        let why = "pass `--by NAME` too: whoever sets a question aside answers for it";
+        let why = "pass `--by NAME` too: a skipped question needs a name";
         return Err(bad("`--not-applicable`", why));
     }
     let expires = match &args.expires {

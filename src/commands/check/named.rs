@@ -49,7 +49,7 @@ fn matching(name: &str, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error
     let mut paths = Vec::new();
     for path in found(&whole).map_err(wrong)? {
         let path = Utf8PathBuf::from_path_buf(path)
-            .map_err(|path| wrong(format!("it finds `{}`, whose name is not UTF-8", path.display())))?;
+            .map_err(|path| wrong(format!("it finds `{}`, but its name is not UTF-8", path.display())))?;
         paths.push(path.strip_prefix(&context.dir).map(Into::into).unwrap_or(path));
     }
     if paths.is_empty() { Err(wrong("it matches no file".to_owned())) } else { Ok(paths) }

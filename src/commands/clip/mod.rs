@@ -225,7 +225,7 @@ fn shot_at(args: &Args, loaded: &Loaded) -> Result<usize, Error> {
         let all = || shots.iter().map(|shot| shot.id.as_str()).collect::<Vec<_>>().join(", ");
         let tip =
             near.map_or_else(|| format!("; it has {}", all()), |near| format!("; did you mean `{near}`?"));
-        let why = format!("the project has no such shot{tip}");
+        let why = format!("the project doesn't have this shot{tip}");
         Error::BadValue { what: format!("shot `{}`", printable(name)), why }
     })
 }

@@ -143,9 +143,7 @@ pub(in crate::commands) fn place<R: Realm>(
         url.password().is_some() || url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"))
     };
     if typed.is_some_and(|url| url::Url::parse(url).is_ok_and(|url| holds_password(&url))) {
-        return Err(bad(
-            "it holds a password; put the address into GREENLIGHT_LEDGER, or the password into a password file",
-        ));
+        return Err(bad("it contains a password; set GREENLIGHT_LEDGER instead, or use a password file"));
     }
     match url {
         Some(url) if !R::REHEARSAL => Place::server(url).map_err(|why| bad(&why.to_string())),
@@ -177,7 +175,7 @@ pub(super) fn ready<R: Realm>(
     if let Some(changed) = two_changes(&order, &jobs) {
         let why =
             format!("a retry changes one thing at a time, and this one changes {}", changed.join(" and "));
-        let fix = "undo one of them: otherwise nobody can tell which of them helped";
+        let fix = "undo one of them; otherwise you can't tell which one helped";
         return Err(Error::Refused { why, fix: Some(fix.to_owned()) });
     }
     if context.printer.redactor().knows(&order.body.to_string()) {

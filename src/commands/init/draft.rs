@@ -141,7 +141,8 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
         ["mind", &mind],
     ];
     let brief = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
-    let rehearse = if wishes.rehearses { " With `--rehearse` it needs no key and calls nobody." } else { "" };
+    let rehearse =
+        if wishes.rehearses { " With `--rehearse` it needs no key and makes no calls." } else { "" };
     let next = format!(
         "Next: {brief}run `greenlight check{}`.{rehearse}",
         if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }

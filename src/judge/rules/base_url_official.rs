@@ -53,7 +53,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         return refuted("this host does not serve video");
     }
     if base.host != official {
-        return refuted("not the official host; if somebody else runs it, this is the wrapper route");
+        return refuted("not the official host; if another company runs it, use the wrapper route");
     }
     match base.origin.strip_prefix("https://") {
         None => return refuted("not HTTPS"),

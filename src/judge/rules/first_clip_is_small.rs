@@ -59,7 +59,7 @@ fn size<'a>(context: &RuleContext<'a>, first: &'a Shot, small: &[String]) -> Rul
     let ignored =
         context.ignored(first).is_some_and(|(fields, _)| fields.iter().any(|field| field == "resolution"));
     if ignored {
-        return RuleOutcome::holds("the resolution is that of the clip that goes in");
+        return RuleOutcome::holds("the resolution is that of the input clip");
     }
     let default = || {
         let pick = |fact: &'a Fact| match fact {

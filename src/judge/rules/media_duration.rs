@@ -33,7 +33,7 @@ pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOut
             let (length, range) =
                 (wording::seconds(millis), format!("{} to {}", wording::seconds(min), wording::seconds(max)));
             if (min..=max).contains(&millis) {
-                RuleOutcome::holds(format!("{length} goes in")).by(claim)
+                RuleOutcome::holds(format!("input is {length}")).by(claim)
             } else {
                 let seen = format!("{length} goes into shot `{}`, which takes {range}", shot.id);
                 RuleOutcome::refuted(seen).sides(range, length).by(claim)
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Mode::Edit, Some(8700), RuleStatus::Holds, "8.7 s goes in")]
+    #[case(Mode::Edit, Some(8700), RuleStatus::Holds, "input is 8.7 s")]
     #[case(
         Mode::Edit,
         Some(8701),
@@ -80,7 +80,7 @@ mod tests {
         RuleStatus::Refuted,
         "1.999 s goes into shot `shot`, which takes 2 s to 15 s"
     )]
-    #[case(Mode::Extend, Some(15_000), RuleStatus::Holds, "15 s goes in")]
+    #[case(Mode::Extend, Some(15_000), RuleStatus::Holds, "input is 15 s")]
     #[case(Mode::Extend, None, MISSING, "the length of a.mp4 is not known")]
     #[case(
         Mode::ReferenceToVideo,

@@ -122,7 +122,7 @@ pub(super) fn against_budget(context: &RuleContext<'_>, sum: Usd, lacks: &[Strin
 /// What the provider asks for a shot, made once.
 fn of_shot(shot: &Shot, given: &Given<'_>) -> Result<Usd, Box<RuleOutcome>> {
     if given.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
-        let seen = format!("a quote for {} leaves out what goes in", shot.mode);
+        let seen = format!("a quote for {} leaves out the input", shot.mode);
         return Err(RuleOutcome::unknown(Reason::MissingValue, seen).into());
     }
     if !shot.voices.is_empty() {

@@ -40,7 +40,7 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
         RuleOutcome::holds(format!("`{asked}` is {} for {mode}", wording::clip(&slug.model)))
     } else {
         let modes: Vec<String> = slug.modes.iter().map(ToString::to_string).collect();
-        RuleOutcome::refuted(format!("`{asked}` makes {}, and the shot wants {mode}", modes.join(", ")))
+        RuleOutcome::refuted(format!("`{asked}` makes {}, but the shot needs {mode}", modes.join(", ")))
             .sides(mode.to_string(), modes.join(", "))
             .fix(fix)
     };
@@ -66,7 +66,7 @@ mod tests {
         "a/text",
         Mode::Edit,
         RuleStatus::Refuted,
-        "`a/text` makes text-to-video, and the shot wants edit"
+        "`a/text` makes text-to-video, but the shot needs edit"
     )]
     #[case("a/any", Mode::Edit, RuleStatus::Unknown(Reason::NoClaim), "which modes it makes is not said")]
     #[case("b/text", Mode::TextToVideo, RuleStatus::Unknown(Reason::NoClaim), "no slug `b/text` is known")]

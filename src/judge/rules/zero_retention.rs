@@ -76,7 +76,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         (false, true, None) => RuleOutcome::refuted(format!("{seen}, but the project names no `upload-url`"))
             .sides("`upload-url`", "none"),
         (true, true, _) | (false, false, _) => {
-            RuleOutcome::unknown(Reason::UnclearReply, format!("{seen} is no word whose meaning is known"))
+            RuleOutcome::unknown(Reason::UnclearReply, format!("{seen} isn't a known value"))
         }
     }
 }

@@ -22,7 +22,7 @@ impl<'de> Deserialize<'de> for RawDate {
         };
         NaiveDate::from_ymd_opt(i32::from(date.year), date.month.into(), date.day.into())
             .map(Self)
-            .ok_or_else(|| de::Error::custom("there is no such day"))
+            .ok_or_else(|| de::Error::custom("this day doesn't exist"))
     }
 }
 

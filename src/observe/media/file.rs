@@ -57,7 +57,7 @@ fn digest_of(file: &mut Opened, bytes: u64) -> Option<String> {
 
 fn missing(error: FileError) -> String {
     match error {
-        FileError::Gone => "no such file".to_owned(),
+        FileError::Gone => "file not found".to_owned(),
         FileError::Is(sort) => sort.to_string(),
         other => format!("cannot be read: {other}"),
     }

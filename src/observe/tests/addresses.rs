@@ -76,6 +76,6 @@ async fn offline_files_are_seen_and_addresses_are_not() {
         matches!(&seen.media[&file("still.png")], MediaFact::Present(media) if media.whole == Whole::Yes)
     );
     assert_eq!(seen.media[&file(".")], MediaFact::Missing("a folder, not a file".into()));
-    assert_eq!(seen.media[&file("none.png")], MediaFact::Missing("no such file".into()));
+    assert_eq!(seen.media[&file("none.png")], MediaFact::Missing("file not found".into()));
     assert!(log.lock().unwrap().is_empty());
 }

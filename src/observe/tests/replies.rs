@@ -37,24 +37,24 @@ async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
 #[case::twice(
     JSON,
     br#"{"blocked":true,"x":1,"blocked":false}"#,
-    "the key `blocked` stands in one object twice"
+    "the key `blocked` appears twice in one object"
 )]
 #[case::twice_by_another_name(
     "text/plain",
     br#"{"blocked":true,"\u0062locked":false}"#,
-    "the key `blocked` stands"
+    "the key `blocked` appears"
 )]
-#[case::twice_without_a_name("", br#"[{"a":{"b":1,"b":1}}]"#, "the key `b` stands")]
-#[case::trailing(JSON, b"{\"blocked\":false} {\"blocked\":true}", "none: trailing characters")]
-#[case::cut(JSON, b"{\"blocked\":false", "none: EOF")]
-#[case::not_a_number("application/problem+json", b"{\"blocked\":NaN}", "none: expected value")]
-#[case::utf_16(JSON, b"\xff\xfe{\0}\0", "none: expected value")]
-#[case::two_marks(JSON, b"\xef\xbb\xbf\xef\xbb\xbf{}", "none: expected value")]
-#[case::no_text(JSON, b"{\"a\":\"\xff\"}", "none: invalid unicode")]
+#[case::twice_without_a_name("", br#"[{"a":{"b":1,"b":1}}]"#, "the key `b` appears")]
+#[case::trailing(JSON, b"{\"blocked\":false} {\"blocked\":true}", "isn't: trailing characters")]
+#[case::cut(JSON, b"{\"blocked\":false", "isn't: EOF")]
+#[case::not_a_number("application/problem+json", b"{\"blocked\":NaN}", "isn't: expected value")]
+#[case::utf_16(JSON, b"\xff\xfe{\0}\0", "isn't: expected value")]
+#[case::two_marks(JSON, b"\xef\xbb\xbf\xef\xbb\xbf{}", "isn't: expected value")]
+#[case::no_text(JSON, b"{\"a\":\"\xff\"}", "isn't: invalid unicode")]
 #[case::charset("application/json; charset=utf-16", b"{\"a\":1}", "its letters are `utf-16`")]
 #[case::utf_7("application/json;Charset=\"UTF-7\"", b"{\"a\":1}", "its letters are `utf-7`")]
 #[case::latin("application/json; charset=iso-8859-1", "{\"a\":\"é\"}".as_bytes(), "its letters are `iso-8859-1`")]
-#[case::page_name(JSON, b"<html></html>", "none: expected value")]
+#[case::page_name(JSON, b"<html></html>", "isn't: expected value")]
 #[tokio::test]
 async fn what_has_not_one_meaning_is_unclear(
     #[case] content_type: &'static str,

@@ -38,7 +38,7 @@ pub(super) const CHAIN: [About; 4] = [
     About {
         label: "Whose model",
         topics: &["which-model"],
-        missing: "no check of this route asks whose model it is",
+        missing: "no check on this route asks who owns the model",
     },
     About {
         label: "Which region",
@@ -57,7 +57,7 @@ pub(super) const MONEY: [About; 4] = [
     About {
         label: "Quote or estimate",
         topics: &["budget", "price-comparison"],
-        missing: "no check of this route holds a sum against the budget",
+        missing: "no check on this route compares a price with the budget",
     },
     About {
         label: "Balance",

@@ -192,7 +192,7 @@ fn people(report: &Report) -> String {
         format!("{} ({})", named(name), parts.join(", "))
     };
     let all: Vec<_> = people.into_iter().map(told).collect();
-    if all.is_empty() { "nobody yet".to_owned() } else { list(&all, MOST_PEOPLE) }
+    if all.is_empty() { "no one yet".to_owned() } else { list(&all, MOST_PEOPLE) }
 }
 
 /// How much there is of what, in a sentence.

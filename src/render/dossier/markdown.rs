@@ -93,7 +93,7 @@ fn conditions(out: &mut String, dossier: &Dossier) {
 }
 
 fn condition(condition: &Condition, todo: &str) -> Vec<String> {
-    let owner = condition.owner.as_deref().map_or_else(|| "nobody yet".to_owned(), literal);
+    let owner = condition.owner.as_deref().map_or_else(|| "no one yet".to_owned(), literal);
     vec![
         face(condition.badge),
         format!("{} ({})", literal(&condition.title), numbers(&condition.numbers)),

@@ -26,7 +26,7 @@ impl Jobs {
         let Asking { call, now } = asking;
         let order = Order::read(create, call.asked.body);
         for name in &order.ignored {
-            entry.note(NoteKind::FieldIgnored, format!("`{name}` is read by nobody and changes nothing"));
+            entry.note(NoteKind::FieldIgnored, format!("`{name}` is ignored by the API"));
         }
         let (own, file) = (|named: &str| self.film_of(named), |id: &str| self.file(id));
         let (script, catalogue, day) = (&self.script, &*self.catalogue, now.date_naive());

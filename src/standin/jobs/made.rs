@@ -140,10 +140,8 @@ impl Studio<'_> {
     fn unseen(&self, notes: &mut Vec<Note>) -> Film {
         let unseen = &self.script.unseen;
         let (width, height) = sides(unseen.lines, ratio(&unseen.ratio).unwrap_or((1, 1)));
-        let says = format!(
-            "the clip that goes in was not fetched; it counts as {} s of {}p",
-            unseen.seconds, unseen.lines
-        );
+        let says =
+            format!("the input clip wasn't fetched; it counts as {} s of {}p", unseen.seconds, unseen.lines);
         notes.push(Note { kind: NoteKind::InputNotFetched, says });
         Film { millis: unseen.seconds.saturating_mul(1000), width, height }
     }

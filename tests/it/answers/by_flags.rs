@@ -79,15 +79,15 @@ fn it_refuses_the_day(#[case] flag: &str, #[case] says: &str) {
     "quote:it wants Authorization: Bearer abcdefgh01234567",
     "what looks like an `Authorization` header"
 )]
-#[case::outside("../secret.txt", "there is no such file")]
+#[case::outside("../secret.txt", "file not found")]
 #[case::absolute("/etc/hostname", "it lies outside the project's folder")]
-#[case::gone("gone.png", "there is no such file; a quotation is written `quote:…`")]
+#[case::gone("gone.png", "file not found; write a quotation as `quote:…`")]
 #[case::a_folder("folder", "it is a folder, not a file")]
 #[case::the_project_itself(".", "it is a folder, not a file")]
 #[case::nothing("", "it is empty")]
 #[case::no_words("quote: ", "write its words after `quote:`")]
-#[case::another_scheme("ftp://acme.example/x", "there is no such file")]
-#[case::no_host("https://", "there is no such file")]
+#[case::another_scheme("ftp://acme.example/x", "file not found")]
+#[case::no_host("https://", "file not found")]
 fn it_refuses_evidence(#[case] evidence: &str, #[case] says: &str) {
     refused(&[&GOOD, ["--evidence", evidence].as_slice()].concat(), says);
 }

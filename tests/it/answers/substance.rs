@@ -85,7 +85,7 @@ fn words_must_say_something(#[case] quote: &str) {
     let args = ["answer", "app.media-rights", "--value", "yes", "--by", "Ann", "--evidence"];
     let told = ran(place.greenlight(&args).arg(quote));
     assert_eq!(told.code, 2, "{}", told.all());
-    assert!(told.err.contains("it takes a few words that somebody else can judge"), "{}", told.err);
+    assert!(told.err.contains("write a few words that someone else can check"), "{}", told.err);
 }
 
 fn captured(on: &str) -> Sample {

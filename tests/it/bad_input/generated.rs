@@ -109,7 +109,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
     fs_err::write(sample.path().join("latin.toml"), b"name = \"caf\xe9\"").unwrap();
     fs_err::create_dir(sample.path().join("folder.toml")).unwrap();
     for (file, reason) in
-        [("latin.toml", "not UTF-8"), ("folder.toml", "folder"), ("none.toml", "no such file")]
+        [("latin.toml", "not UTF-8"), ("folder.toml", "folder"), ("none.toml", "file not found")]
     {
         let ran = ran(&mut sample.greenlight(&["lint", file]));
         refused(&ran, file);

@@ -180,7 +180,7 @@ fn offline_nothing_is_gone_on_with() {
 }
 
 #[rstest]
-#[case::no_shot(&["nosuch"], 2, "no such shot")]
+#[case::no_shot(&["nosuch"], 2, "doesn't have this shot")]
 #[case::no_field(&["--retry", "colour=red"], 2, "there is no field")]
 #[case::nothing_failed(&["--retry"], 4, "nothing to retry")]
 #[case::no_job(&["--resume"], 4, "no job to go on with")]
@@ -200,8 +200,8 @@ fn a_wrong_word_is_told_and_pays_nothing(#[case] args: &[&str], #[case] code: i3
 #[case::no_amount(&["ledger", "settle", "x-1"], "--amount")]
 #[case::no_ledger(&["ledger", "settle", "x-1", "--amount", "1 USD", "--by", "Ann", "--evidence", "bill.pdf"], "no job `x-1`")]
 #[case::nobody(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
-#[case::password_as_a_field(&["ledger", "--ledger", "postgres://ann@db.example/x?password=hunter2"], "it holds a password")]
-#[case::password(&["ledger", "--ledger", "postgres://ann:hunter2@db.example/x"], "it holds a password")]
+#[case::password_as_a_field(&["ledger", "--ledger", "postgres://ann@db.example/x?password=hunter2"], "it contains a password")]
+#[case::password(&["ledger", "--ledger", "postgres://ann:hunter2@db.example/x"], "it contains a password")]
 #[case::not_a_server(&["ledger", "--ledger", "ledger.db"], "not a PostgreSQL address")]
 fn a_ledger_is_not_settled_by_half_a_sentence(#[case] args: &[&str], #[case] says: &str) {
     let place = cleared("");

@@ -138,7 +138,7 @@ fn a_folder_a_socket_and_nothing_at_all_are_told() {
             refused(place, &|at| fs_err::create_dir(at).unwrap(), "it is a folder, not a file");
         }
         if place != Place::Answers {
-            refused(place, &|_| {}, "there is no such file");
+            refused(place, &|_| {}, "file not found");
         }
     }
     let socket = |at: &Utf8Path| drop(std::os::unix::net::UnixListener::bind(at).unwrap());
@@ -181,7 +181,7 @@ fn a_key_file_that_never_ends_holds_nothing_up(#[case] path: &str, #[case] says:
 #[case::device("/dev/zero", "a device, not a regular file")]
 #[case::link_to_a_device("zero", "a device, not a regular file")]
 #[case::folder("folder", "a folder, not a file")]
-#[case::outside("../nowhere.jpg", "no such file")]
+#[case::outside("../nowhere.jpg", "file not found")]
 fn media_that_are_no_files_are_a_finding(#[case] path: &str, #[case] says: &str) {
     let sample = Sample::of("api");
     pipe(&sample.path().join("pipe"));

@@ -67,7 +67,7 @@ fn everything_that_is_at_hand_is_listed_and_clears() {
 
 #[rstest]
 #[case::project_edited(|p: &Sample| { p.edit("[failure]", "# later\n[failure]"); }, "greenlight.toml changed")]
-#[case::project_broken(|p: &Sample| { p.edit("[failure]", "[failures]"); }, "greenlight.toml changed and holds 1 mistake")]
+#[case::project_broken(|p: &Sample| { p.edit("[failure]", "[failures]"); }, "greenlight.toml changed and has 1 mistake")]
 #[case::answer_edited(|p: &Sample| { p.write("answers.toml", &answers(p).replacen("by = \"Ann\"", "by = \"Bob\"", 1)); }, "answers.toml changed")]
 #[case::answers_gone(|p: &Sample| remove(p, "answers.toml"), "answers.toml is gone; screen.txt (evidence) is gone")]
 #[case::media_gone(|p: &Sample| remove(p, "robot.jpg"), "robot.jpg (media) is gone")]
@@ -78,14 +78,14 @@ fn everything_that_is_at_hand_is_listed_and_clears() {
 #[case::evidence_replaced(|p: &Sample| { p.write("screen.txt", "what the screen shows now"); }, "screen.txt (evidence) changed")]
 #[case::evidence_swapped(|p: &Sample| { let text = fs_err::read(p.path().join("own.toml")).unwrap(); p.write_bytes("screen.txt", &text); }, "screen.txt (evidence) changed")]
 #[case::checklist_reworded(|p: &Sample| { p.write("own.toml", &OWN.replace("It was agreed.", "It was agreed again.")); }, "own.toml changed")]
-#[case::checklist_gone(|p: &Sample| remove(p, "own.toml"), "`own.toml` cannot be read: there is no such file")]
+#[case::checklist_gone(|p: &Sample| remove(p, "own.toml"), "`own.toml` cannot be read: file not found")]
 #[case::checklist_a_folder(|p: &Sample| { remove(p, "own.toml"); fs_err::create_dir(p.path().join("own.toml")).unwrap(); }, "`own.toml` cannot be read")]
-#[case::checklist_emptied(|p: &Sample| { p.write("own.toml", ""); }, "own.toml changed and holds 1 mistake")]
-#[case::checklist_is_text(|p: &Sample| { p.write("own.toml", "no checklist"); }, "own.toml changed and holds")]
+#[case::checklist_emptied(|p: &Sample| { p.write("own.toml", ""); }, "own.toml changed and has 1 mistake")]
+#[case::checklist_is_text(|p: &Sample| { p.write("own.toml", "no checklist"); }, "own.toml changed and has")]
 #[case::checklist_left_out(|p: &Sample| { p.edit("checklists = [\"own.toml\"]\n", ""); }, "greenlight.toml changed; own.toml is gone")]
-#[case::catalogue_gone(|p: &Sample| remove(p, "prices.toml"), "`prices.toml` cannot be read: there is no such file")]
+#[case::catalogue_gone(|p: &Sample| remove(p, "prices.toml"), "`prices.toml` cannot be read: file not found")]
 #[case::catalogue_edited(|p: &Sample| { p.write("prices.toml", &format!("{PRICES}# later\n")); }, "prices.toml changed")]
-#[case::checklist_and_catalogue_swapped(|p: &Sample| { p.write("own.toml", PRICES).write("prices.toml", OWN); }, "changed and holds")]
+#[case::checklist_and_catalogue_swapped(|p: &Sample| { p.write("own.toml", PRICES).write("prices.toml", OWN); }, "changed and has")]
 fn a_file_that_is_not_the_same_is_named(#[case] change: fn(&Sample), #[case] says: &str) {
     let place = full();
     change(&place);

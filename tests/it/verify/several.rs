@@ -137,7 +137,7 @@ fn where_a_project_is_not_it_is_not_cleared() {
     fs_err::remove_dir_all(place.path().join("b")).unwrap();
     let run = verify(&place, &[]);
     assert_eq!(run.code, 3, "{}", run.all());
-    assert!(run.out.contains("`b/greenlight.toml` cannot be read: there is no such file"), "{}", run.all());
+    assert!(run.out.contains("`b/greenlight.toml` cannot be read: file not found"), "{}", run.all());
     // In another folder, none of them is.
     let elsewhere = named(cleared());
     fs_err::copy(place.path().join("receipt.json"), elsewhere.path().join("receipt.json")).unwrap();
@@ -182,7 +182,7 @@ fn a_project_that_is_not_in_the_receipt_holds() {
     fs_err::copy(own.path().join("greenlight.toml"), place.path().join("c/greenlight.toml")).unwrap();
     let run = verify(&place, &["--project", "b", "--project", "c"]);
     assert_eq!(run.code, 3, "{}", run.all());
-    assert!(run.out.contains("the receipt holds no report of this project"), "{}", run.all());
+    assert!(run.out.contains("the receipt contains no report on this project"), "{}", run.all());
 }
 
 /// Of two projects that are one and the same text, each has its own answers, and each its own report.
