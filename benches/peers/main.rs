@@ -71,7 +71,10 @@ fn myself() -> Command {
 }
 
 fn greenlight() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_greenlight"));
+    // A build of another profile may be named, as in the tests.
+    let built =
+        std::env::var_os("BINARY_UNDER_TEST").unwrap_or_else(|| env!("CARGO_BIN_EXE_greenlight").into());
+    let mut command = Command::new(built);
     command.env("XAI_API_KEY", KEY).env_remove("XAI_MANAGEMENT_KEY").stdout(Stdio::null());
     command
 }

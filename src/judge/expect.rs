@@ -42,21 +42,24 @@ enum Seen<'a> {
 /// Whether every expectation is met; the text is that of the one that decided.
 #[must_use]
 pub fn all(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> ExpectationOutcome {
-    let view = View { scope, negated: false, any_reply: false };
+    let view = View { scope, negated: false, any_reply: false, words: true };
     capped(every(expectations, observation, view), observation)
 }
 
 /// Holds one expectation against an observation.
 #[must_use]
 pub fn meets(expectation: &Expectation, observation: &Observation, scope: Scope<'_>) -> ExpectationOutcome {
-    let view = View { scope, negated: false, any_reply: false };
+    let view = View { scope, negated: false, any_reply: false, words: true };
     capped(weigh(expectation, observation, view), observation)
 }
 
 /// Whether something that went wrong shows all this. Whoever asks must not take it for a pass.
 #[must_use]
 pub fn shows(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> bool {
-    every(expectations, observation, View { scope, negated: false, any_reply: true }).truth == Truth::True
+    // Asked of every check that did not pass, by every fault, and read by nobody: no words are made.
+    let view = View { scope, negated: false, any_reply: true, words: false };
+    let is_met = |one| weigh(one, observation, view).truth == Truth::True;
+    !expectations.is_empty() && expectations.iter().all(is_met)
 }
 
 /// What a checklist says of the reply to a probe.
@@ -123,6 +126,14 @@ struct View<'a> {
     negated: bool,
     /// Whether the JSON of a reply is looked at that is no success.
     any_reply: bool,
+    /// Whether both sides are told in words.
+    words: bool,
+}
+
+impl View<'_> {
+    fn say(&self, words: impl FnOnce() -> String) -> String {
+        if self.words { words() } else { String::new() }
+    }
 }
 
 fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -> ExpectationOutcome {
@@ -132,7 +143,7 @@ fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -
         Expectation::AnyOf(any) => {
             let outcomes: Vec<_> = any.iter().map(|one| weigh(one, observation, view)).collect();
             let truth = Truth::any(outcomes.iter().map(|outcome| outcome.truth));
-            let expected = join(&outcomes, |outcome| &outcome.expected, " or ");
+            let expected = view.say(|| join(&outcomes, |outcome| &outcome.expected, " or "));
             decided_by(outcomes, truth)
                 .map_or_else(nothing_asked, |outcome| ExpectationOutcome { expected, ..outcome })
         }
@@ -140,7 +151,7 @@ fn weigh(expectation: &Expectation, observation: &Observation, view: View<'_>) -
             let outcome = weigh(inner, observation, View { negated: !view.negated, ..view });
             ExpectationOutcome {
                 truth: !outcome.truth,
-                expected: format!("not: {}", outcome.expected),
+                expected: view.say(|| format!("not: {}", outcome.expected)),
                 ..outcome
             }
         }
@@ -176,25 +187,26 @@ fn join(
 
 fn examine(test: &Test, observation: &Observation, view: View<'_>) -> ExpectationOutcome {
     let View { scope, negated, .. } = view;
-    let expected = wording::test(test, scope);
+    let expected = view.say(|| wording::test(test, scope));
     let more = matches!(&test.subject, Subject::Path(_))
         && matches!(observation, Observation::Reply(reply) if reply.more);
     let (truth, actual, reason) = match look(&test.subject, observation, view) {
         Seen::Values(values) if more => {
             let truth = of_one_page(test, quantify(test, &values, scope));
-            let actual = format!("{}, {}", wording::values(&test.subject, &values), wording::ONE_PAGE);
+            let all = || format!("{}, {}", wording::values(&test.subject, &values), wording::ONE_PAGE);
+            let actual = view.say(all);
             (truth, actual, Reason::MissingValue)
         }
         Seen::Values(values) => {
             let truth = quantify(test, &values, scope);
-            (truth, wording::values(&test.subject, &values), Reason::MissingValue)
+            (truth, view.say(|| wording::values(&test.subject, &values)), Reason::MissingValue)
         }
         Seen::Nothing if more => {
-            let actual = format!("{} is not there, {}", test.subject, wording::ONE_PAGE);
+            let actual = view.say(|| format!("{} is not there, {}", test.subject, wording::ONE_PAGE));
             (Truth::Unknown, actual, Reason::MissingValue)
         }
         Seen::Nothing => {
-            let actual = format!("{} is not there", test.subject);
+            let actual = view.say(|| format!("{} is not there", test.subject));
             (quantify_nothing(test, scope, negated), actual, Reason::MissingValue)
         }
         Seen::Unclear(reason, actual) => (Truth::Unknown, actual, reason),
@@ -244,9 +256,11 @@ fn quantify_nothing(test: &Test, scope: Scope<'_>, negated: bool) -> Truth {
 
 fn look<'a>(subject: &Subject, observation: &'a Observation, view: View<'_>) -> Seen<'a> {
     match observation {
-        Observation::NotMade(why) => Seen::Unclear(Reason::NotMade, wording::not_made(why)),
+        Observation::NotMade(why) => Seen::Unclear(Reason::NotMade, view.say(|| wording::not_made(why))),
         Observation::Trouble(trouble) if matches!(subject, Subject::Transport) => one(trouble.kind.word()),
-        Observation::Trouble(trouble) => Seen::Unclear(Reason::Unreachable, wording::trouble(trouble)),
+        Observation::Trouble(trouble) => {
+            Seen::Unclear(Reason::Unreachable, view.say(|| wording::trouble(trouble)))
+        }
         Observation::Reply(reply) => look_at_reply(subject, reply, view),
     }
 }
@@ -259,29 +273,29 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> See
         // Only some headers are kept, so a missing one says nothing.
         Subject::Header(name) => match reply.headers.get(name) {
             Some(text) => Seen::Values(vec![Cow::Owned(header(text))]),
-            None => Seen::Unclear(Reason::MissingValue, format!("no header {name}")),
+            None => Seen::Unclear(Reason::MissingValue, view.say(|| format!("no header {name}"))),
         },
         Subject::Path(path) => match reply.json().or_else(|| reply.any_json().filter(|_| any_reply)) {
-            None => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
+            None => Seen::Unclear(Reason::UnclearReply, view.say(|| wording::reply(reply))),
             Some(json) => match found(path, json, scope) {
                 Err(why) => Seen::Unclear(Reason::UnclearReply, why),
                 // What an error leaves out, it need not have held.
                 Ok(values) if values.is_empty() && !reply.is_success() => {
-                    Seen::Unclear(Reason::UnclearReply, wording::reply(reply))
+                    Seen::Unclear(Reason::UnclearReply, view.say(|| wording::reply(reply)))
                 }
                 Ok(values) if values.is_empty() => Seen::Nothing,
                 Ok(values) => Seen::Values(values.into_iter().map(Cow::Borrowed).collect()),
             },
         },
-        Subject::ErrorCode => error(reply.error.code.as_deref(), reply),
-        Subject::ErrorMessage => error(reply.error.message.as_deref(), reply),
+        Subject::ErrorCode => error(reply.error.code.as_deref(), reply, view),
+        Subject::ErrorMessage => error(reply.error.message.as_deref(), reply, view),
         Subject::Body => match &reply.body {
             // That nothing came is seen too: it is the empty text.
             Body::Empty => one(""),
             Body::Text(text) | Body::Unclear(Unclear { text, .. }) => one(text),
             Body::Json(json) => one(&json.to_string()),
         },
-        Subject::Transport => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
+        Subject::Transport => Seen::Unclear(Reason::UnclearReply, view.say(|| wording::reply(reply))),
     }
 }
 
@@ -310,11 +324,11 @@ fn header(text: &str) -> Value {
     text.parse::<u64>().map_or_else(|_| Value::from(text), Value::from)
 }
 
-fn error<'a>(text: Option<&str>, reply: &Reply) -> Seen<'a> {
+fn error<'a>(text: Option<&str>, reply: &Reply, view: View<'_>) -> Seen<'a> {
     match text {
         Some(text) => one(text),
         None if reply.json().is_some() => Seen::Nothing,
-        None => Seen::Unclear(Reason::UnclearReply, wording::reply(reply)),
+        None => Seen::Unclear(Reason::UnclearReply, view.say(|| wording::reply(reply))),
     }
 }
 

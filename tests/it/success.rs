@@ -64,8 +64,16 @@ fn the_healthy_reply_passes() {
     key_with(r#","api_key_blocked":true"#),
     "the key `api_key_blocked` appears twice in one object"
 )]
-#[case::twice_the_same(JSON, key_with(r#","api_key_blocked":false"#), "the key `api_key_blocked` appears twice")]
-#[case::twice_escaped(JSON, key_with(r#","api\u005fkey_blocked":true"#), "the key `api_key_blocked` appears twice")]
+#[case::twice_the_same(
+    JSON,
+    key_with(r#","api_key_blocked":false"#),
+    "the key `api_key_blocked` appears twice"
+)]
+#[case::twice_escaped(
+    JSON,
+    key_with(r#","api\u005fkey_blocked":true"#),
+    "the key `api_key_blocked` appears twice"
+)]
 #[case::twice_elsewhere(JSON, key_with(r#","x":[{"a":1,"a":2}]"#), "the key `a` appears twice")]
 #[case::trailing(JSON, key_with("") + r#"{"api_key_blocked":true}"#, "isn't: trailing characters")]
 #[case::charset("application/json; charset=utf-16le", key_with(""), "its letters are `utf-16le`")]
