@@ -1,6 +1,6 @@
 //! The forms in which a secret or a piece of it may stand in a text.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 use base64::{
@@ -24,7 +24,7 @@ const SETTLED: usize = 10;
 const LONGEST: usize = 4096;
 
 /// All forms of some secrets.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Forms {
     /// Upper and lower case are the same here: as it stands, from its end, and as hexadecimal digits.
     pub(super) folded: BTreeSet<String>,
@@ -125,6 +125,45 @@ impl Short {
         for run in self.ordinary.iter().filter(|run| !is_whole(run)) {
             forms.remove(run);
         }
+    }
+}
+
+/// Tells in one pass that none of some forms stands in a text, or that one may: by their first eight bytes, in which
+/// upper and lower case are the same.
+pub(super) struct Glance {
+    starts: HashSet<u64>,
+    /// A bit for the starts whose numbers end alike: most stretches are none of them.
+    maybe: Box<[u64; 1024]>,
+    /// There is a form too short to be told by its start.
+    always: bool,
+}
+
+impl Glance {
+    pub(super) fn at<'f>(forms: impl Iterator<Item = &'f String>) -> Self {
+        let mut glance = Self { starts: HashSet::new(), maybe: Box::new([0; 1024]), always: false };
+        for form in forms {
+            let Some(start) = form.as_bytes().first_chunk::<RUN>() else {
+                glance.always = true;
+                continue;
+            };
+            let number = start.iter().fold(0, |number, byte| moved(number, *byte));
+            let (word, bit) = place(number);
+            if let Some(word) = glance.maybe.get_mut(word) {
+                *word |= bit;
+            }
+            glance.starts.insert(number);
+        }
+        glance
+    }
+
+    pub(super) fn meets(&self, bytes: &[u8]) -> bool {
+        let mut number = 0;
+        self.always
+            || bytes.iter().any(|byte| {
+                number = moved(number, *byte);
+                let (word, bit) = place(number);
+                self.maybe.get(word).is_some_and(|word| word & bit != 0) && self.starts.contains(&number)
+            })
     }
 }
 

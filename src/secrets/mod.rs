@@ -19,6 +19,7 @@ mod document;
 mod forms;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod known;
 #[cfg(test)]
 mod linear;
 mod pairs;
@@ -31,19 +32,16 @@ mod texts;
 
 use std::{
     borrow::Cow,
-    collections::BTreeSet,
     ops::Range,
     sync::{Arc, OnceLock},
 };
 
-use aho_corasick::AhoCorasick;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::model::key::KeyShape;
-use bare::Bare;
-use decode::View;
 pub use document::Clean;
 use forms::Forms;
+use known::Known;
 pub use scanner::{Leak, SecretScanner};
 use shapes::Shapes;
 pub use spoken::spoken;
@@ -73,19 +71,6 @@ impl Default for Redactor {
     }
 }
 
-/// The keys of this environment, in all their forms.
-struct Known {
-    as_it_stands: Pair,
-    /// In a text of which only letters and digits are left.
-    bare: Pair,
-}
-
-/// Without either, nothing can be told from a secret.
-struct Pair {
-    folded: Option<AhoCorasick>,
-    exact: Option<AhoCorasick>,
-}
-
 /// A secret in a text: where it stands, and what it is in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -110,10 +95,10 @@ enum Kind {
 impl Redactor {
     /// Knows these keys, and all keys of these shapes. `ordinary` are texts in which no key stands.
     #[must_use]
-    pub fn new<'o>(
+    pub fn new(
         secrets: impl IntoIterator<Item = SecretString>,
         shapes: Vec<KeyShape>,
-        ordinary: impl IntoIterator<Item = &'o str>,
+        ordinary: impl IntoIterator<Item = &'static str>,
     ) -> Self {
         let words = |secret: &SecretString| -> Vec<String> {
             // Whoever sets a sentence for a key sets the key with it.
@@ -126,10 +111,8 @@ impl Redactor {
         for secret in &secrets {
             forms.add(secret, &prefixes);
         }
-        let known = (!secrets.is_empty()).then(|| {
-            forms.spare(ordinary, &secrets);
-            Arc::new(Known::of(forms))
-        });
+        let known = (!secrets.is_empty())
+            .then(|| Arc::new(Known::new(forms, secrets.clone(), ordinary.into_iter().collect())));
         Self::knowing(known, shapes, Vec::new())
     }
 
@@ -252,48 +235,4 @@ impl Redactor {
         });
         found
     }
-}
-
-impl Known {
-    fn of(forms: Forms) -> Self {
-        let Forms { folded, exact, bare_folded, bare_exact } = forms;
-        let pair = |folded: BTreeSet<String>, exact: BTreeSet<String>| Pair {
-            folded: forms::automaton(folded, true),
-            exact: forms::automaton(exact, false),
-        };
-        Self { as_it_stands: pair(folded, exact), bare: pair(bare_folded, bare_exact) }
-    }
-
-    /// Where they stand in the text of this view.
-    fn find(&self, view: &View<'_>) -> Vec<Range<usize>> {
-        let spans = self.as_it_stands.find(&view.bytes).into_iter();
-        let mut found: Vec<_> = spans.map(|span| view.origin(span.start)..view.origin(span.end)).collect();
-        let hits = self.bare.find(&bare::bytes(view));
-        if !hits.is_empty() {
-            let bare = Bare::of(view);
-            found.extend(hits.into_iter().filter_map(|span| bare.origin(span)));
-        }
-        found
-    }
-}
-
-impl Pair {
-    fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
-        let (Some(folded), Some(exact)) = (&self.folded, &self.exact) else {
-            // Nothing can be told from a secret, so nothing is shown.
-            return std::iter::once(0..bytes.len()).collect();
-        };
-        let mut found: Vec<_> = folded.find_overlapping_iter(bytes).map(|hit| hit.range()).collect();
-        found.extend(exact.find_overlapping_iter(bytes).map(|hit| widened(bytes, hit.range())));
-        found
-    }
-}
-
-/// The letters of base64 beside the ones that are settled hold bits of the key as well.
-fn widened(bytes: &[u8], span: Range<usize>) -> Range<usize> {
-    let of_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
-    let before =
-        bytes.get(..span.start).unwrap_or_default().iter().rev().take(2).take_while(of_base64).count();
-    let behind = bytes.get(span.end..).unwrap_or_default().iter().take(4).take_while(of_base64).count();
-    span.start - before..span.end + behind
 }
