@@ -23,7 +23,7 @@ use crate::model::{
     checklist::{Check, Decider, Fault, ListEntry, Means, Question, Severity},
     expect::Expectation,
     id::{CheckId, ProbeId},
-    observation::{Body, NotMade, Observation},
+    observation::{Body, Observation},
     project::{Shot, ShotIndex},
     rule::Given,
     verdict::{Finding, Location, Reason, Verdict},
@@ -56,8 +56,8 @@ impl<'a> CheckEvaluator<'a> {
     /// The finding of a check that was not looked at.
     pub(super) fn blocked(&self, instance: &Instance<'_>, root: CheckId) -> Finding {
         let seen = match self.case.checklist.check(root.as_str()) {
-            Some(check) => format!("by: {}", check.title),
-            None => format!("by: {root}"),
+            Some(check) => format!("blocked by {}", check.title),
+            None => format!("blocked by {root}"),
         };
         Finding { fix: None, ..self.finding(instance, Verdict::Blocked { by: root }, seen) }
     }
@@ -318,12 +318,13 @@ impl<'a> CheckEvaluator<'a> {
         Finding { fix: Some(format!("{fix}.")), ..finding }
     }
 
-    /// The finding of a call that would have carried a key where none belongs: the check's own advice is about what
-    /// its reply would have shown.
+    /// The finding of a call that was not made for a reason of this run: the check's own advice is about what its
+    /// reply would have shown.
     fn withheld(&self, instance: &Instance<'_>, seen: &Observation) -> Option<Finding> {
-        let Observation::NotMade(why @ NotMade::HoldsKey) = seen else { return None };
+        let Observation::NotMade(why) = seen else { return None };
+        let fix = wording::make_it(why)?;
         let finding = self.settled(instance, Reason::NotMade, &wording::not_made(why));
-        Some(Finding { fix: Some(wording::CUT.to_owned()), ..finding })
+        Some(Finding { fix: Some(fix.to_owned()), ..finding })
     }
 
     fn settled(&self, instance: &Instance<'_>, reason: Reason, seen: &str) -> Finding {

@@ -142,8 +142,21 @@ pub(super) fn span(time: Duration) -> String {
     if millis < 1000 { format!("{millis} ms") } else { seconds(millis) }
 }
 
+/// What to do about a call that was not made, where the check's own advice is about what its reply would have shown.
+pub(super) fn make_it(why: &NotMade) -> Option<&'static str> {
+    match why {
+        NotMade::HoldsKey => Some(CUT),
+        NotMade::Offline => Some("Run `greenlight check` without `--offline` (GREENLIGHT_OFFLINE)."),
+        NotMade::NotInTranscript => Some("Record the replies again: `greenlight check --record FILE`."),
+        NotMade::OutOfTime(_) => {
+            Some("Run `greenlight check` again; a longer `--deadline` leaves more time.")
+        }
+        _ => None,
+    }
+}
+
 /// What to do about a call that would carry a key where none belongs.
-pub(super) const CUT: &str = "Take the key out of the project: the call is made of what stands there, such as a shot's model. If it \
+const CUT: &str = "Take the key out of the project: the call is made of what stands there, such as a shot's model. If it \
                               was used already, replace the key at its owner.";
 
 /// What is wrong with a key.

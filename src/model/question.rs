@@ -75,6 +75,18 @@ impl Question {
         }
     }
 
+    /// The word that a value means where one is chosen, whatever its capitals: `xai` is `xAI`.
+    #[must_use]
+    pub fn spelt<'a>(&'a self, value: &'a str) -> &'a str {
+        let is_meant = |word: &&str| word.to_lowercase() == canonical(value).to_lowercase();
+        let meant = match self.kind {
+            AnswerKind::YesNo => ["yes", "no"].into_iter().find(is_meant),
+            AnswerKind::Choice => self.choices.iter().map(String::as_str).find(is_meant),
+            _ => None,
+        };
+        meant.unwrap_or(value)
+    }
+
     /// The amount that a value is, for [`AnswerKind::Money`].
     ///
     /// # Errors

@@ -203,10 +203,10 @@ fn named(subjects: &[&str]) -> usize {
 pub(super) fn seen(finding: &Finding, titles: &Titles<'_>) -> String {
     let seen = printable(&finding.seen);
     match &finding.verdict {
-        Verdict::Blocked { by } => titles
-            .0
-            .get(by.as_str())
-            .map_or_else(|| format!("by: {by}"), |title| format!("by: {} ({by})", printable(title))),
+        Verdict::Blocked { by } => titles.0.get(by.as_str()).map_or_else(
+            || format!("blocked by {by}"),
+            |title| format!("blocked by {} ({by})", printable(title)),
+        ),
         Verdict::Waived { until } if seen.is_empty() => format!("until {until}"),
         Verdict::Waived { until } => format!("until {until}; {seen}"),
         Verdict::NotApplicable { reason } => printable(reason).into_owned(),

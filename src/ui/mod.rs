@@ -2,6 +2,7 @@
 
 mod columns;
 mod drawn;
+mod line;
 mod progress;
 mod prompt;
 mod scripted;

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::drawn::drawn;
+use super::{drawn::drawn, line};
 use crate::secrets::Redactor;
 use chrono::NaiveDate;
-use inquire::{Confirm, DateSelect, InquireError, Select, Text, ui::RenderConfig};
+use inquire::{Confirm, DateSelect, InquireError, Select, ui::RenderConfig};
 
 /// Why a question got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +40,7 @@ pub trait Prompt {
     /// [`PromptError`] when nothing was chosen.
     fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError>;
 
-    /// Asks for a line of text.
+    /// Asks for a line of text. What is proposed stands there to be edited.
     ///
     /// # Errors
     /// [`PromptError`] when nothing was entered.
@@ -98,12 +98,9 @@ impl Prompt for Asker {
     }
 
     fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError> {
-        let title = &self.drawn(title);
-        let echoed = |text: &str| self.drawn(text);
-        let mut question = Text::new(title).with_render_config(self.look()).with_formatter(&echoed);
         // What may not be shown is not proposed either.
-        question.default = default.filter(|default| self.drawn(default) == **default);
-        question.prompt().map_err(|error| no_answer(title, error))
+        let proposed = default.filter(|default| self.drawn(default) == **default);
+        line::read(&self.drawn(title), proposed, &|text| self.drawn(text))
     }
 
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {

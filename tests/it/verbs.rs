@@ -223,6 +223,9 @@ fn an_unknown_scenario_names_the_nearest() {
 fn init_writes_a_file_that_loads(#[case] material: &str, #[case] inputs: &[&str]) {
     for route in ["api", "app", "wrapper"] {
         let place = Sample::empty();
+        for file in inputs.iter().filter(|input| !input.contains("://")) {
+            place.write(file, "");
+        }
         let mut args = vec!["init", "--route", route, "--material", material, "--name", "Teaser"];
         args.extend(inputs.iter().flat_map(|input| ["--input", *input]));
         if route == "wrapper" {
@@ -271,6 +274,7 @@ fn init_replaces_only_when_forced() {
 #[case(&["--route", "api", "--material", "idea", "--input", "a.png"], "starts from words alone")]
 #[case(&["--route", "api", "--material", "image", "--input", "a.png", "--input", "b.png"], "starts from one")]
 #[case(&["--route", "api", "--material", "image", "--input", ""], "`--input`: it is empty")]
+#[case(&["--route", "api", "--material", "image", "--input", "a.png"], "`--input a.png`: file not found")]
 #[case(&["--route", "api", "--material", "idea", "--name", " "], "name ` `: it is empty")]
 #[case(&["--route", "api", "--material", "idea", "--prompt", ""], "`--prompt`: it is empty")]
 #[case(&["--route", "api", "--material", "idea", "--provider", "acme"], "`--route wrapper`")]
@@ -291,6 +295,7 @@ fn init_says_what_is_missing_or_wrong(#[case] args: &[&str], #[case] says: &str)
 #[case("a # b = [c]\u{1b}[31m")]
 fn init_escapes_whatever_a_name_holds(#[case] name: &str) {
     let place = Sample::empty();
+    place.write(name, "");
     let args =
         ["init", "--route", "api", "--material", "image", "--input", name, "--name", name, "--prompt", name];
     let written = ran(&mut place.greenlight(&args));
@@ -390,11 +395,13 @@ fn pick(text: &str) -> ScriptedInput {
 #[test]
 fn init_asks_until_it_knows_enough() {
     let place = Sample::empty();
+    place.write("a.png", "");
     let mut person = Scripted::new([
         pick("wrapper"),
         pick("Several images"),
         enter("  "),
         enter("somebody"),
+        enter("b.png"),
         enter("a.png, https://example.com/b.png"),
         enter("Look"),
         enter("a lot"),

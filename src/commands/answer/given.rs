@@ -22,7 +22,7 @@ use crate::{
 
 /// A value as it will be kept, or what would fit.
 pub(super) fn fitting(question: &Question, value: &str) -> Result<String, Error> {
-    let value = value.trim();
+    let value = question.spelt(value.trim());
     question.fits(value).map_err(|why| bad(&format!("`{value}` as an answer"), &why))?;
     Ok(value.to_owned())
 }
@@ -37,7 +37,7 @@ pub(super) fn reason_of(text: &str) -> Result<String, Error> {
     }
 }
 
-/// Whoever answers, by a name that can be read.
+/// The name of the person who answers, as it will be kept.
 pub(super) fn named(by: &str) -> Result<String, Error> {
     let name = by.trim();
     if is_name(name) { Ok(name.to_owned()) } else { Err(bad("an answer without a name", "pass `--by NAME`")) }
@@ -50,16 +50,22 @@ pub(super) fn proven(
     (given, seen): (&[Evidence], &EvidenceFacts),
     on: NaiveDate,
 ) -> Result<(), Error> {
-    let mut wrong = None;
+    let (mut wrong, mut other) = (None, None);
     for evidence in given {
         match judge::evidence::counts(asked, evidence, seen, on) {
             Ok(()) => return Ok(()),
-            Err(NotCounted::Kind(_)) => {}
-            Err(why) => wrong = wrong.or(Some(bad(&evidence::shown(evidence), &why.to_string()))),
+            Err(why) => {
+                // What is of the right kind and does not count says more than what is of another one.
+                let is_other = matches!(why, NotCounted::Kind(_));
+                let flag = format!("; pass `--evidence {}`", evidence_flag(kind));
+                let why = format!("{why}{}", if is_other { flag.as_str() } else { "" });
+                let told = bad(&evidence::shown(evidence), &why);
+                *(if is_other { &mut other } else { &mut wrong }) = Some(told);
+            }
         }
     }
     let missing = || bad("an answer without evidence", &format!("pass `--evidence {}`", evidence_flag(kind)));
-    Err(wrong.unwrap_or_else(missing))
+    Err(wrong.or(other).unwrap_or_else(missing))
 }
 
 pub(super) fn last_day(answered: NaiveDate, question: &Question, value: &AnswerValue) -> NaiveDate {

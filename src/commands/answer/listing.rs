@@ -6,7 +6,7 @@ use crate::{
     load::Loaded,
     model::{
         answer::Recorded,
-        checklist::{Check, Decider, Question},
+        checklist::{AnswerKind, Check, Decider, EvidenceKind, Question},
         report::Report,
         route::Row,
         verdict::{Finding, Reason, Verdict},
@@ -58,6 +58,13 @@ struct QuestionRow<'a> {
     check: &'a str,
     row: Row,
     ask: &'a str,
+    #[serde(rename = "type")]
+    kind: AnswerKind,
+    /// What may be chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceKind>,
     verdict: &'a str,
     seen: &'a str,
     open: bool,
@@ -76,6 +83,9 @@ pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'
                 check: entry.check.id.as_str(),
                 row: entry.check.row,
                 ask: &entry.question.ask,
+                kind: entry.question.kind,
+                choices: choices(entry.question),
+                evidence: entry.question.evidence,
                 verdict: worst.map_or("n/a", |finding| finding.verdict.word()),
                 seen: worst.map_or("", |finding| &finding.seen),
                 open: entry.is_open(),
@@ -88,7 +98,19 @@ pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'
         return serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n";
     }
     let open = lines.iter().filter(|line| line.open).count();
-    let state = |line: &QuestionRow<'_>| if line.open { "open" } else { "done" };
+    let state = |line: &QuestionRow<'_>| match (line.open, line.verdict) {
+        (true, _) => "open",
+        // Nothing is decided yet, and nothing is to be answered.
+        (false, "blocked" | "unknown") => "blocked",
+        (false, _) => "done",
+    };
     let rows: Vec<_> = lines.iter().map(|line| [state(line), line.check, line.seen]).collect();
     format!("{}\n{open} of {} questions open\n", sheet.columns(&rows, 0), lines.len())
+}
+
+fn choices(question: &Question) -> Vec<&str> {
+    match question.kind {
+        AnswerKind::YesNo => vec!["yes", "no"],
+        _ => question.choices.iter().map(String::as_str).collect(),
+    }
 }

@@ -1,5 +1,6 @@
 //! `greenlight answer`: records what only a person can find out.
 
+mod draft;
 mod evidence;
 mod given;
 mod listing;
@@ -130,7 +131,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
         Some(id) if args.value.is_some() || args.not_applicable.is_some() => {
             one(args, id, &answering, context)
         }
-        chosen => walk_through((args.redo, chosen.as_deref()), &answering, &report, context, person),
+        _ => walk_through(args, &answering, &report, context, person),
     }
 }
 
@@ -238,16 +239,16 @@ fn one(
 }
 
 fn walk_through(
-    (redo, chosen): (bool, Option<&str>),
+    args: &Args,
     answering: &AnswerContext<'_>,
     report: &Report,
     context: &mut Context<'_>,
     person: &mut dyn Prompt,
 ) -> Result<Exit, Error> {
-    let open: Vec<&str> = match chosen {
+    let open: Vec<&str> = match &args.check {
         Some(id) => vec![answering.asking(id)?.0.id.as_str()],
         None => listing::questions(answering.loaded, report)
-            .filter(|entry| redo || entry.is_open())
+            .filter(|entry| args.redo || entry.is_open())
             .map(|entry| entry.check.id.as_str())
             .collect(),
     };
@@ -261,7 +262,17 @@ fn walk_through(
             flags: "CHECK with `--value …` (and `--evidence …`); `--list` shows the questions".to_owned(),
         });
     }
-    walk::walk(answering, report, &open, context, person)
+    let (recorded, ended) = walk::walk(answering, report, &open, context, person)?;
+    // Judged again: what was recorded may not pass, and what was asked may have been answered before.
+    let (loaded, report) = at_hand::judged(context, args.project.as_deref(), context.started)?;
+    let left = listing::questions(&loaded, &report).filter(listing::AskedQuestion::is_open).count();
+    context.say(&format!(
+        "\n{} recorded, {} open. Next: `greenlight {}`\n",
+        counted(recorded.len(), "answer"),
+        counted(left, "question"),
+        if left == 0 || recorded.is_empty() { "check" } else { "answer" }
+    ))?;
+    Ok(ended)
 }
 
 /// The name the system has for the user; never that of whoever answered before.

@@ -1,81 +1,86 @@
 //! The walk through open questions, one at a time. What was answered is kept at once.
 
+use std::collections::BTreeSet;
+
 use super::{
-    AnswerContext, Given, bad, evidence,
-    given::{expiry, fitting, last_day, named, reason_of, receipt},
+    AnswerContext,
+    draft::{Draft, Step},
+    given::receipt,
     passage,
 };
 use crate::{
     commands::context::Context,
     error::Error,
     exit::Exit,
-    judge,
     model::{
-        answer::{Answer, AnswerValue, Evidence},
-        checklist::{AnswerKind, Check, EvidenceKind, Question},
-        id::CheckId,
+        checklist::{Check, EvidenceKind, Question},
         report::Report,
         text::printable,
     },
     ui::{Prompt, PromptError, Sheet},
 };
 
-const NOT_APPLICABLE: &str = "does not apply";
-const LATER: &str = "ask me later";
-const LEAVE: &str = "quit";
-
-/// What one question led to.
-enum Step<A> {
-    Answered(A),
-    Later,
-    Leave,
+/// What is kept while the questions are asked in turn.
+pub(super) struct Walk {
+    /// The name that was given last, to be proposed.
+    pub(super) by: Option<String>,
+    /// Whether there is a question before this one.
+    pub(super) follows: bool,
 }
 
-/// Asks the questions in turn. Esc passes one over, Ctrl-C ends the walk; nothing given is lost.
-pub(super) fn walk(
+/// Asks the questions in turn, and returns the checks that were answered. Esc goes back a prompt, and from the first
+/// on to the next question; Ctrl-C ends the walk. Nothing given is lost.
+pub(super) fn walk<'q>(
     answering: &AnswerContext<'_>,
     report: &Report,
-    open: &[&str],
+    open: &[&'q str],
     context: &mut Context<'_>,
     prompt: &mut dyn Prompt,
-) -> Result<Exit, Error> {
-    let mut recorded = 0;
-    let mut ended = Exit::Go;
-    for (at, id) in open.iter().enumerate() {
+) -> Result<(BTreeSet<&'q str>, Exit), Error> {
+    let mut recorded = BTreeSet::new();
+    let mut walk = Walk { by: answering.by.clone(), follows: false };
+    let mut at = 0;
+    while let Some(&id) = open.get(at) {
         let (check, question) = answering.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
         let read = passage::before(answering, &check.id).and_then(passage::read_for);
         context.note(&heading(check, question, (report, read.as_deref()), &context.sheet()));
-        match answered(answering, check, question, context, prompt) {
-            Ok(Step::Answered(())) => recorded += 1,
-            Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
-            Ok(Step::Leave) => break,
-            Err(Error::Prompt(PromptError::Interrupted)) => {
-                ended = Exit::Interrupted;
-                break;
+        walk.follows = at > 0;
+        match answered(answering, (check, question), &mut walk, context, prompt) {
+            Ok(Step::Answered(())) => {
+                recorded.insert(id);
             }
+            Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
+            Ok(Step::Back) => {
+                at = at.saturating_sub(1);
+                continue;
+            }
+            Ok(Step::Quit) => break,
+            Err(Error::Prompt(PromptError::Interrupted)) => return Ok((recorded, Exit::Interrupted)),
             Err(other) => return Err(other),
         }
+        at += 1;
     }
-    let left = open.len() - recorded;
-    context.say(&format!("{recorded} recorded, {left} still open. `greenlight check` judges them.\n"))?;
-    Ok(ended)
+    Ok((recorded, Exit::Go))
 }
 
 /// Asks one question until what is replied can be kept, and keeps it.
 fn answered(
     answering: &AnswerContext<'_>,
-    check: &Check,
-    question: &Question,
+    (check, question): (&Check, &Question),
+    walk: &mut Walk,
     context: &mut Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<Step<()>, Error> {
+    let mut draft = Draft::of(answering, (check, question), walk);
     loop {
-        let given = match ask(answering, check, question, context, prompt)? {
+        let given = match draft.ask(answering, context, prompt)? {
             Step::Answered(given) => given,
             Step::Later => return Ok(Step::Later),
-            Step::Leave => return Ok(Step::Leave),
+            Step::Back => return Ok(Step::Back),
+            Step::Quit => return Ok(Step::Quit),
         };
+        walk.by = Some(given.by.clone());
         match answering.keep(check, question, given) {
             Ok(answer) => {
                 let renewed = passage::renewed(&answer, passage::before(answering, &check.id));
@@ -110,120 +115,6 @@ fn wanted(kind: EvidenceKind, question: &Question) -> String {
         EvidenceKind::Quote => "the words, verbatim",
         EvidenceKind::Any => "an address, a file inside the project, or the words, verbatim",
     };
-    let whose = question.pages.wanted().map(|whose| format!("; pages of {whose} count")).unwrap_or_default();
-    format!("{kind}{whose}")
-}
-
-fn ask(
-    answering: &AnswerContext<'_>,
-    check: &Check,
-    question: &Question,
-    context: &Context<'_>,
-    prompt: &mut dyn Prompt,
-) -> Result<Step<Given>, Error> {
-    let Some(value) = value(check, question, prompt)? else { return Ok(Step::Later) };
-    let value = match value {
-        Chosen::Leave => return Ok(Step::Leave),
-        Chosen::Value(value) => value,
-    };
-    let mut kept = Vec::new();
-    if question.evidence.is_some() && matches!(value, AnswerValue::Text(_)) {
-        let found = proof((&check.id, question), answering, context, prompt)?;
-        let clause = where_it_stands(&found, passage::before(answering, &check.id), prompt)?;
-        kept = passage::placed(vec![found], clause.as_deref())?;
-    }
-    let by = again(prompt, "Your name", answering.by.as_deref(), |text| {
-        named(text).map_err(|_| bad("a blank", "name is required"))
-    })?;
-    let last = last_day(answering.today, question, &value);
-    let day = prompt.date("Valid until", last, (answering.today, last)).map_err(Error::Prompt)?;
-    let expires = expiry(&day.to_string(), answering.today, question, &value)?;
-    Ok(Step::Answered(Given { value, evidence: kept, by, answered: answering.today, expires, note: None }))
-}
-
-enum Chosen {
-    Value(AnswerValue),
-    Leave,
-}
-
-fn value(check: &Check, question: &Question, prompt: &mut dyn Prompt) -> Result<Option<Chosen>, Error> {
-    let words: Vec<&str> = match question.kind {
-        AnswerKind::YesNo => vec!["yes", "no"],
-        AnswerKind::Choice => question.choices.iter().map(String::as_str).collect(),
-        _ => Vec::new(),
-    };
-    let first = if words.is_empty() { vec!["answer"] } else { words };
-    let mut options: Vec<String> = first.iter().map(|&word| word.to_owned()).collect();
-    options.extend(check.may_not_apply().then(|| NOT_APPLICABLE.to_owned()));
-    options.extend([LATER, LEAVE].map(str::to_owned));
-    let at = prompt.select("Your answer?", &options).map_err(Error::Prompt)?;
-    let picked = options.get(at).map_or(LATER, String::as_str);
-    Ok(match picked {
-        LATER => None,
-        LEAVE => Some(Chosen::Leave),
-        NOT_APPLICABLE => {
-            let reason = again(prompt, "Why does it not apply?", None, reason_of)?;
-            Some(Chosen::Value(AnswerValue::NotApplicable(reason)))
-        }
-        "answer" if question.kind != AnswerKind::Choice => {
-            Some(Chosen::Value(AnswerValue::Text(again(prompt, "Value?", None, |text| {
-                fitting(question, text)
-            })?)))
-        }
-        word => Some(Chosen::Value(AnswerValue::Text(word.to_owned()))),
-    })
-}
-
-fn proof(
-    asked: (&CheckId, &Question),
-    answering: &AnswerContext<'_>,
-    context: &Context<'_>,
-    prompt: &mut dyn Prompt,
-) -> Result<Evidence, Error> {
-    again(prompt, "Evidence?", None, |text| {
-        let found = evidence::read(text, answering, &context.dir, answering.today)?;
-        let seen = evidence::seen(std::slice::from_ref(&found), answering);
-        match judge::evidence::counts(asked, &found, &seen, answering.today) {
-            Ok(()) => Ok(found),
-            Err(why) => Err(bad("this evidence", &why.to_string())),
-        }
-    })
-}
-
-/// The clause of a page; proposed is the one that was named before.
-fn where_it_stands(
-    found: &Evidence,
-    before: Option<&Answer>,
-    prompt: &mut dyn Prompt,
-) -> Result<Option<String>, Error> {
-    if !matches!(found, Evidence::Url { .. }) {
-        return Ok(None);
-    }
-    let before = before.and_then(|answer| answer.evidence.iter().find_map(Evidence::clause));
-    // Enter takes what is proposed.
-    let none = if before.is_some() { "-" } else { "Enter" };
-    let title = &format!("Clause, such as 7.2 Fees? ({none} for none)");
-    again(prompt, title, before, |text| match text.trim() {
-        "-" => Ok(None),
-        text => passage::clause(text),
-    })
-}
-
-/// Asks until the value can be used, saying each time what is wrong with it.
-fn again<T>(
-    prompt: &mut dyn Prompt,
-    title: &str,
-    default: Option<&str>,
-    read: impl Fn(&str) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let mut asked = title.to_owned();
-    loop {
-        let text = prompt.text(&asked, default).map_err(Error::Prompt)?;
-        match read(&text) {
-            Ok(value) => return Ok(value),
-            // The person knows what was typed; a line has room for the reason only.
-            Err(Error::BadValue { why, .. }) => asked = format!("{title} ({why})"),
-            Err(error) => return Err(error),
-        }
-    }
+    let hosts = question.pages.wanted().map(|hosts| format!("; pages of {hosts} count")).unwrap_or_default();
+    format!("{kind}{hosts}")
 }

@@ -34,8 +34,11 @@ pub(super) fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
     if mode != Mode::Edit {
         line(&format!("duration = {}", clip.duration));
     }
-    if mode.required_input() != Some(Slot::Video) {
+    // A start image brings its own ratio, and a clip its resolution too: asked for as well, `check` warns of them.
+    if !matches!(mode.required_input(), Some(Slot::Image | Slot::Video)) {
         line(&format!("aspect-ratio = {}", quoted(&clip.aspect_ratio)));
+    }
+    if mode.required_input() != Some(Slot::Video) {
         line(&format!("resolution = {}", quoted(&clip.resolution)));
     }
     match &wishes.prompt {
@@ -142,7 +145,7 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
     ];
     let brief = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
     let rehearse =
-        if wishes.rehearses { " With `--rehearse` it needs no key and makes no calls." } else { "" };
+        if wishes.rehearses { " With `--rehearse` it needs no key and makes no real call." } else { "" };
     let next = format!(
         "Next: {brief}run `greenlight check{}`.{rehearse}",
         if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }

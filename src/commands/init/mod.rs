@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(value_name = "FILE", default_value = load::PROJECT_FILE)]
     file: Utf8PathBuf,
 
-    /// Who owns the generation: api, app or wrapper
+    /// The route: api, app or wrapper
     #[arg(long, value_name = "ROUTE")]
     route: Option<Route>,
 
@@ -62,7 +62,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     prompt: Option<String>,
 
-    /// The most the project may cost, such as 2.00 USD
+    /// Budget for the whole project, such as 2.00 USD
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     budget: Option<Usd>,
 
@@ -132,8 +132,10 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
     for (part, text) in said.into_iter().chain([("the provider", Some(&wishes.provider))]) {
         public(part, text.map_or("", String::as_str), load::PROJECT_FILE, context.printer.redactor())?;
     }
+    let folder = target.parent().unwrap_or(&context.dir);
     for input in &wishes.inputs {
         public_input(input, load::PROJECT_FILE, context.printer.redactor())?;
+        present(input, folder).map_err(|why| Error::BadValue { what: format!("`--input {input}`"), why })?;
     }
     let text = draft::project_text(&wishes, &guide);
     write_project(&target, &text, args.force, context.printer.redactor())?;
@@ -184,7 +186,7 @@ fn wishes<'g>(
     let route = route(args, guide, person)?;
     let material = material(args, guide, person)?;
     let provider = provider(args, route, person)?;
-    let inputs = inputs(args, material, person)?;
+    let inputs = inputs(args, material, target.parent().unwrap_or(target), person)?;
     let folder = target.parent().and_then(Utf8Path::file_name).unwrap_or("First clip");
     let name =
         TextField { default: Some(folder), ..TextField::new("Project name", "a name", "`--name TEXT`") };
@@ -264,7 +266,12 @@ fn provider(args: &Args, route: &RouteGuide, person: &mut dyn Prompt) -> Result<
     }
 }
 
-fn inputs(args: &Args, material: &Material, person: &mut dyn Prompt) -> Result<Vec<String>, Error> {
+fn inputs(
+    args: &Args,
+    material: &Material,
+    folder: &Utf8Path,
+    person: &mut dyn Prompt,
+) -> Result<Vec<String>, Error> {
     let given: Result<Vec<_>, _> = args.input.iter().map(|input| filled(input)).collect();
     let given = given.map_err(|why| Error::BadValue { what: "`--input`".to_owned(), why })?;
     let refused = |why: &str| Error::BadValue {
@@ -276,15 +283,20 @@ fn inputs(args: &Args, material: &Material, person: &mut dyn Prompt) -> Result<V
         (None, _) => Err(refused("starts from words alone")),
         (Some(Slot::References), 0) => {
             let line = TextField::new(
-                "The files or URLs, with commas between?",
+                "Files or URLs, separated by commas",
                 "an input",
                 "`--input PATH|URL`, once for each",
             );
-            line.value(None, person, several)
+            line.value(None, person, |text| {
+                let all = several(text)?;
+                all.iter().try_for_each(|input| present(input, folder))?;
+                Ok(all)
+            })
         }
         (Some(_), 0) => {
-            let line = TextField::new("The file or URL you start from?", "an input", "`--input PATH|URL`");
-            Ok(vec![line.value(None, person, filled)?])
+            let line = TextField::new("File or URL to start from", "an input", "`--input PATH|URL`");
+            let one = |text: &str| filled(text).and_then(|input| present(&input, folder).map(|()| input));
+            Ok(vec![line.value(None, person, one)?])
         }
         (Some(Slot::References), _) | (Some(_), 1) => Ok(given),
         (Some(_), _) => Err(refused("starts from one")),
@@ -294,6 +306,14 @@ fn inputs(args: &Args, material: &Material, person: &mut dyn Prompt) -> Result<V
 fn filled(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Whether a file that goes in is where `check` will look for it; an address is looked at by `check`.
+fn present(input: &str, folder: &Utf8Path) -> Result<(), String> {
+    if input.contains("://") || folder.join(input).exists() {
+        return Ok(());
+    }
+    Err("file not found; paths start at the folder of the project file".to_owned())
 }
 
 fn several(text: &str) -> Result<Vec<String>, String> {

@@ -27,7 +27,7 @@ pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOut
     });
     match (context.lengths().going_into(shot), claim) {
         (Err(why @ NoLength::Circular(_)), _) => RuleOutcome::refuted(why.words()),
-        (Err(why), _) => RuleOutcome::unknown(Reason::MissingValue, why.words()),
+        (Err(why), _) => RuleOutcome::unknown(Reason::MissingValue, why.words()).fix(READABLE),
         (_, None) => RuleOutcome::no_claim(context, "the length of the input clip", &shot.model, shot.mode),
         (Ok(millis), Some(((min, max), claim))) => {
             let (length, range) =
@@ -41,6 +41,9 @@ pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOut
         }
     }
 }
+
+const READABLE: &str =
+    "Name a clip as `video` whose length can be read: an MP4, here or at a public address.";
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,12 @@
 
 use super::{Judge, Rule, media_present};
 use crate::{
-    judge::{given::given, rule_context::RuleContext, rule_outcome::RuleOutcome, wording},
+    judge::{
+        given::given,
+        rule_context::RuleContext,
+        rule_outcome::{RuleOutcome, RuleStatus},
+        wording,
+    },
     model::{
         catalogue::Fact,
         media::{Input, Media, MediaKind},
@@ -58,8 +63,26 @@ fn mime<'a>(context: &RuleContext<'a>, media: &Media, shot: &'a Shot, sort: Medi
     match (&media.mime, claim) {
         (None, _) => RuleOutcome::unknown(Reason::MissingValue, "its type is not known"),
         (_, None) => RuleOutcome::no_claim(context, "input types", &shot.model, shot.mode),
-        (Some(mime), Some((types, claim))) => one_of(mime, types).by(claim),
+        (Some(mime), Some((types, claim))) => {
+            let outcome = one_of(mime, types).by(claim);
+            match (outcome.status, mime.split('/').next(), sort) {
+                (RuleStatus::Refuted, Some("image"), MediaKind::Video) => outcome.fix(PICTURE),
+                (RuleStatus::Refuted, Some("video"), MediaKind::Image) => outcome.fix(CLIP),
+                (RuleStatus::Refuted, _, MediaKind::Image) => outcome
+                    .fix(format!("Save the picture as {} and name the new file in the shot.", either(types))),
+                _ => outcome,
+            }
+        }
     }
+}
+
+const PICTURE: &str = "Name a clip as `video`. To start from a picture, use `mode = \"image-to-video\"` and name it as `image`.";
+
+const CLIP: &str = "Name a picture here. To change or continue a clip, use `mode = \"edit\"` or `\"extend\"` and name it as \
+                    `video`.";
+
+fn either(types: &[String]) -> String {
+    wording::clip(&types.join(" or "))
 }
 
 fn codec<'a>(context: &RuleContext<'a>, media: &Media, shot: &'a Shot) -> RuleOutcome {

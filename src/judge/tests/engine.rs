@@ -297,7 +297,7 @@ fn a_blocked_check_names_the_root_and_findings_keep_the_order_of_the_file() {
     ];
     assert_eq!(verdicts, wanted);
     assert_eq!((report.totals.blocked, report.totals.fail, report.totals.pass), (4, 2, 1));
-    assert_eq!(report.findings[0].seen, "by: the title of a.key");
+    assert_eq!(report.findings[0].seen, "blocked by the title of a.key");
 }
 
 #[test]

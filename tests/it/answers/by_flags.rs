@@ -25,7 +25,6 @@ fn refused(args: &[&str], says: &str) {
 
 #[rstest]
 #[case::wrong_value(&["wrapper.refunds", "--value", "maybe"], "it takes one of `refunded`,")]
-#[case::wrong_case(&["wrapper.claims-are-first-party", "--value", "Yes"], "it takes one of `yes`, `no`")]
 #[case::misspelt(&["wrapper.refund", "--value", "refunded"], "did you mean `wrapper.refunds`?")]
 #[case::unknown(&["zzzzzzzz", "--value", "yes"], "`greenlight answer --list` shows the questions")]
 #[case::no_reason(&["wrapper.refunds", "--not-applicable"], "--not-applicable <REASON>")]
@@ -214,6 +213,46 @@ fn the_list_shows_where_every_answer_stands() {
     let list = answer(&place, &["--list", "--json"]).json();
     let line = list.as_array().unwrap().iter().find(|line| line["check"] == GOOD[0]).unwrap();
     insta::assert_json_snapshot!("list_json", line);
+}
+
+/// `xai` is `xAI`: what counts is the word, and it is kept as the checklist spells it.
+#[rstest]
+#[case::yes_no("wrapper.claims-are-first-party", "YES", "yes")]
+#[case::choice("wrapper.upstream-chain", "official api", "official API")]
+fn a_choice_is_read_whatever_its_capitals(#[case] check: &str, #[case] typed: &str, #[case] kept: &str) {
+    let place = begun("wrapper");
+    let args = [
+        check,
+        "--value",
+        typed,
+        "--by=Ann",
+        "--evidence=https://docs.x.ai/page",
+        "--evidence=https://acme.example/x",
+    ];
+    let told = answer(&place, &args);
+    assert_eq!(told.code, 0, "{}", told.all());
+    let written = fs_err::read_to_string(place.path().join("answers.toml")).unwrap();
+    assert!(written.contains(&format!("value = \"{kept}\"")), "{written}");
+}
+
+#[rstest]
+#[case::url("quote:it is paid back", "pass `--evidence https://…`")]
+#[case::not_there("nowhere.png", "file not found; write a quotation as `quote:…`")]
+fn evidence_of_another_kind_names_the_kind_that_counts(#[case] evidence: &str, #[case] says: &str) {
+    let args = ["wrapper.refunds", "--value", "refunded", "--by", "Ann", "--evidence", evidence];
+    refused(&args, says);
+}
+
+/// Without the key nothing is known of the balance, and nobody can say it instead.
+#[test]
+fn a_blocked_check_is_not_done() {
+    let told = answer(&begun("api"), &["--list"]);
+    let line = told.out.lines().find(|line| line.contains("api.balance-covers")).unwrap();
+    assert!(line.starts_with("blocked") && line.contains("blocked by key present"), "{line}");
+    let list = answer(&begun("wrapper"), &["--list", "--json"]).json();
+    let line =
+        list.as_array().unwrap().iter().find(|line| line["check"] == "wrapper.upstream-chain").unwrap();
+    assert!(line["choices"].as_array().unwrap().iter().any(|choice| choice == "official API"), "{line}");
 }
 
 #[test]

@@ -68,9 +68,13 @@ fn esc_passes_one_over_and_leave_ends_it() {
 #[test]
 fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
     let place = begun("wrapper");
-    let replies =
-        [whole("yes")[..2].to_vec(), vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("quit")]];
-    assert_eq!(walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap(), Exit::Go);
+    // Each goes back a prompt, and the one at the first on to the next question.
+    let back = vec![ScriptedInput::Skip, ScriptedInput::Skip, ScriptedInput::Skip];
+    let replies = [whole("yes")[..2].to_vec(), back, whole("a real listing"), vec![pick("quit")]];
+    let mut person = Scripted::new(replies.concat());
+    assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
+    let clause = "Clause, such as 7.2 Fees (may stay empty)";
+    assert_eq!(person.asked[..5], ["Your answer", "Evidence", clause, "Evidence", "Your answer"]);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
 }
 
@@ -133,7 +137,7 @@ fn a_text_is_typed() {
     let mut person = Scripted::new(replies);
     assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["api.downstream-named"]);
-    assert_eq!(person.asked[2], "Value? (it takes a text that is not empty)");
+    assert_eq!(person.asked[2], "Value (it takes a text that is not empty)");
 }
 
 /// Nothing is lost but the one reply that must not be kept.
