@@ -113,9 +113,9 @@ impl Effort {
         visited
     }
 
-    /// Whether it needs no look at the document: names and places alone.
+    /// Whether it needs no look at the document: one name or place after the other.
     pub(super) fn is_plain(&self) -> bool {
-        self.0.iter().all(|segment| !segment.descends && segment.wide == 0)
+        self.0.iter().all(|segment| !segment.descends && segment.wide == 0 && segment.plain <= 1)
     }
 }
 
@@ -361,5 +361,15 @@ mod tests {
         let bomb = Path::parse("$..*..*..*..*..*..*..*..*..*").unwrap();
         assert!(bomb.find(&document).is_none());
         assert_eq!(Path::parse("$.models[*].id").unwrap().find(&document).map(|all| all.len()), Some(500));
+    }
+
+    /// Names and places alone, and yet each of them twice as much as the one before.
+    #[test]
+    fn a_place_that_is_named_twice_is_visited_twice() {
+        let deep = (0..40).fold(json!(1), |inner, _| json!([inner]));
+        let bomb = Path::parse(&format!("${}", "[0,0]".repeat(40))).unwrap();
+        assert_eq!(bomb.visits(&deep), most(&bomb.text, &deep));
+        assert!(bomb.find(&deep).is_none());
+        assert_eq!(Path::parse("$[-1,0]").unwrap().visits(&json!([1])), 3);
     }
 }
