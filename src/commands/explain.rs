@@ -11,13 +11,16 @@ use crate::{
     judge, load,
     model::{
         checklist::{AnswerKind, Check, Checklist, Decider, EvidenceKind, Fault, Means, Question, Severity},
-        id::CheckId,
+        id::{CheckId, FaultId},
         nearest::nearest,
         question::Covers,
         source::Source,
     },
     ui::Sheet,
 };
+
+/// The checklist of what can go wrong with any call.
+const GENERAL: &str = "network";
 
 /// Explain a check: the claim, why it matters, how it is decided
 ///
@@ -27,6 +30,10 @@ pub struct Args {
     /// The id of a check, such as api.key-accepted
     #[arg(value_name = "CHECK")]
     check: String,
+
+    /// Show the replies that any host can give as well
+    #[arg(long)]
+    all: bool,
 
     /// Look in this project's own checklists too
     ///
@@ -56,7 +63,9 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         );
         return Err(Error::NoCheck { asked: args.check.clone(), hint });
     };
-    let text = explained(checklist, check, &context.sheet());
+    let general = if args.all { None } else { load::shipped(GENERAL, &rules)? };
+    let general: Vec<_> = general.iter().flat_map(|list| &list.faults).map(|fault| &fault.id).collect();
+    let text = explained(checklist, check, &general, &context.sheet());
     context.say(&text)?;
     Ok(Exit::Go)
 }
@@ -65,7 +74,8 @@ fn knows(checklists: &[Checklist], id: &str) -> bool {
     checklists.iter().any(|list| list.check(id).is_some())
 }
 
-fn explained(checklist: &Checklist, check: &Check, sheet: &Sheet<'_>) -> String {
+/// `general` are the faults that are counted and not shown.
+fn explained(checklist: &Checklist, check: &Check, general: &[&FaultId], sheet: &Sheet<'_>) -> String {
     let mut rows = vec![("row", check.row.word().to_owned())];
     rows.extend(check.topic.iter().map(|topic| ("topic", topic.to_string())));
     rows.extend([
@@ -99,10 +109,23 @@ fn explained(checklist: &Checklist, check: &Check, sheet: &Sheet<'_>) -> String 
     text.push_str(&sheet.columns(&rows, 0));
     let looked = !check.decider.probes().is_empty();
     let speaks = |fault: &&Fault| fault.speaks_of(check);
-    let faults: Vec<_> = checklist.faults.iter().filter(|fault| looked && speaks(fault)).map(told).collect();
-    if !faults.is_empty() {
+    let faults = checklist.faults.iter().filter(|fault| looked && speaks(fault));
+    let (folded, shown): (Vec<_>, Vec<_>) = faults.partition(|fault| general.contains(&&fault.id));
+    if !shown.is_empty() {
+        let shown: Vec<_> = shown.into_iter().map(told).collect();
         text.push_str("\nbad replies it recognises, and what each makes of the check\n");
-        text.push_str(&sheet.columns(&faults, 2));
+        text.push_str(&sheet.columns(&shown, 2));
+    }
+    if let [first, second, ..] = folded.as_slice() {
+        let more = format!(
+            "and {} more that any host can give, such as {} and {}: `greenlight explain {} --all`",
+            folded.len(),
+            first.id,
+            second.id,
+            check.id
+        );
+        text.push('\n');
+        text.push_str(&sheet.columns(&[[more.as_str()]], 0));
     }
     text
 }

@@ -102,6 +102,16 @@ fn a_check_is_explained(#[case] id: &str) {
     insta::assert_snapshot!(format!("explain_{id}"), run(&["explain", id]).all());
 }
 
+/// What only this provider says comes first; what can go wrong with any call is asked for.
+#[test]
+fn replies_of_any_host_are_folded() {
+    let folded = run(&["explain", "api.key-accepted"]).out;
+    assert!(folded.contains("key-blocked") && !folded.contains("bot-page"), "{folded}");
+    assert!(folded.contains("more that any host can give, such as dns and connect-refused"), "{folded}");
+    let all = run(&["explain", "api.key-accepted", "--all"]).out;
+    assert!(all.contains("key-blocked") && all.contains("bot-page") && !all.contains("more that"), "{all}");
+}
+
 #[test]
 fn explanations_wrap_where_the_terminal_ends() {
     for width in [60, 80, 132] {
