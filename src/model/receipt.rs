@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     decision::{Decision, Stated},
-    report::{Batch, Report, SCHEMA_VERSION, digest},
+    report::{Batch, Report, SCHEMA_VERSION, digest, of_all_else},
     reported::{CheckList, ReportedCheck, ReportedChecks},
 };
 
@@ -67,7 +67,7 @@ impl Receipts {
     }
 
     fn sealed(mut self) -> Self {
-        self.digest = serde_json::to_value(&self).map(digest).unwrap_or_default();
+        self.digest = of_all_else(&self);
         self
     }
 }

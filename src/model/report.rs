@@ -137,7 +137,7 @@ impl Report {
         if !checks.is_none() {
             self.checks = checks.beside();
         }
-        self.digest = canonical::text_without(&self, DIGEST).map(of_bytes).unwrap_or_default();
+        self.digest = of_all_else(&self);
         self.checks = checks;
         self
     }
@@ -152,14 +152,16 @@ pub fn digest(mut receipt: Value) -> String {
     {
         *checks = digest_of_list(list).into();
     }
-    canonical::text_without(&receipt, DIGEST).map(of_bytes).unwrap_or_default()
+    of_all_else(&receipt)
 }
 
 /// The field that does not count for its own digest.
 const DIGEST: &str = "digest";
 
-fn of_bytes(bytes: Vec<u8>) -> String {
-    hex(&Sha256::digest(bytes))
+/// The digest of a receipt, or of the receipt of several projects, whose lists of checks stand in their place already.
+pub(super) fn of_all_else(receipt: &impl Serialize) -> String {
+    let text = canonical::text_without(receipt, DIGEST);
+    text.map(|text| hex(&Sha256::digest(text))).unwrap_or_default()
 }
 
 /// The reports of one run.

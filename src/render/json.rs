@@ -27,9 +27,11 @@ pub fn schema() -> String {
 
 /// Plain data with string keys: writing it to memory has no way to fail.
 pub(super) fn pretty(value: &impl serde::Serialize) -> String {
-    let plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut plain = serde_json::to_string_pretty(value).unwrap_or_default();
     // A log of GitHub takes it for a command, wherever it stands.
-    let mut plain = plain.replace("##[", "\\u0023#[");
+    if plain.contains("##[") {
+        plain = plain.replace("##[", "\\u0023#[");
+    }
     plain.push('\n');
     // Outside of strings only line breaks are among them, so an escape says the same to every reader.
     if !plain.contains(|c| (c != '\n' && is_steering(c)) || is_joiner(c)) {

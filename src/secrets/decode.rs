@@ -31,10 +31,24 @@ pub(super) fn each(text: &str, mut look: impl FnMut(&View<'_>)) {
     let mut view = View { bytes: Cow::Borrowed(text.as_bytes()), from: None };
     look(&view);
     for _ in 0..LEVELS {
-        let Some(next) = decoded(&view) else { break };
+        let Some(next) = decoded(&view, true) else { break };
         view = next;
         look(&view);
     }
+}
+
+/// Whether there is something on any level. The views do not know where they come from: that takes four times the room
+/// of the text, and is asked of the few texts in which something is.
+pub(super) fn any(text: &str, mut is_there: impl FnMut(&View<'_>) -> bool) -> bool {
+    let mut view = View { bytes: Cow::Borrowed(text.as_bytes()), from: None };
+    for _ in 0..LEVELS {
+        if is_there(&view) {
+            return true;
+        }
+        let Some(next) = decoded(&view, false) else { return false };
+        view = next;
+    }
+    is_there(&view)
 }
 
 /// A text with all its escapes read, as far as they go.
@@ -44,33 +58,40 @@ pub(super) fn levels(text: &str) -> Vec<String> {
     levels
 }
 
-/// One level of escapes read; none when there is none.
-fn decoded(view: &View<'_>) -> Option<View<'static>> {
+/// One level of escapes read, with the place of each byte if `placed`; none when there is no escape.
+fn decoded(view: &View<'_>, placed: bool) -> Option<View<'static>> {
     let bytes = view.bytes.as_ref();
-    memchr::memchr3(b'%', b'\\', b'&', bytes)?;
-    let mut next = Vec::with_capacity(bytes.len());
-    let mut from = Vec::with_capacity(bytes.len() + 1);
     let origin = |at: usize| u32::try_from(view.origin(at)).unwrap_or(u32::MAX);
-    let (mut at, mut changed) = (0, false);
-    while let Some(&byte) = bytes.get(at) {
-        let escape = if matches!(byte, b'%' | b'\\' | b'&') { escape(bytes.get(at..)?) } else { None };
-        let length = match escape {
-            None => {
-                next.push(byte);
-                1
-            }
-            Some((read, length)) => {
-                next.extend(read);
-                changed = true;
-                length
-            }
+    let (mut next, mut from) = (Vec::new(), Vec::new());
+    let (mut at, mut done) = (0, 0);
+    while let Some(before) = memchr::memchr3(b'%', b'\\', b'&', bytes.get(at..)?) {
+        at += before;
+        let Some((read, length)) = escape(bytes.get(at..)?) else {
+            at += 1;
+            continue;
         };
-        // All bytes of one escape begin with it; the last of them ends with it.
-        from.resize(next.len(), origin(at));
+        if done == 0 {
+            next.reserve(bytes.len());
+            from.reserve(if placed { bytes.len() + 1 } else { 0 });
+        }
+        next.extend_from_slice(bytes.get(done..at)?);
+        next.extend(read);
+        if placed {
+            from.extend((done..at).map(origin));
+            // All bytes of one escape begin with it; the last of them ends with it.
+            from.resize(next.len(), origin(at));
+        }
         at += length;
+        done = at;
     }
-    from.push(origin(at));
-    changed.then_some(View { bytes: Cow::Owned(next), from: Some(from) })
+    if done == 0 {
+        return None;
+    }
+    next.extend_from_slice(bytes.get(done..)?);
+    if placed {
+        from.extend((done..=bytes.len()).map(origin));
+    }
+    Some(View { bytes: Cow::Owned(next), from: placed.then_some(from) })
 }
 
 /// What the escape at the beginning of these bytes stands for, and its length.
@@ -205,6 +226,13 @@ mod tests {
     #[case::cut(r"100% \u00 & &#; %4 \", &[r"100% \u00 & &#; %4 \"])]
     fn escapes_are_read_level_by_level(#[case] text: &str, #[case] wanted: &[&str]) {
         assert_eq!(levels(text), wanted);
+        let mut seen = Vec::new();
+        let found = any(text, |view| {
+            seen.push(String::from_utf8_lossy(&view.bytes).into_owned());
+            false
+        });
+        assert_eq!((found, seen), (false, levels(text)));
+        assert!(any(text, |view| view.bytes == wanted.last().unwrap().as_bytes()));
     }
 
     #[test]

@@ -39,6 +39,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::model::key::KeyShape;
+use decode::View;
 pub use document::Clean;
 use forms::Forms;
 use known::Known;
@@ -154,10 +155,7 @@ impl Redactor {
     /// Whether a key of this environment stands in a text; what only looks like a key does not count.
     #[must_use]
     pub fn knows(&self, text: &str) -> bool {
-        let Some(known) = &self.known else { return false };
-        let mut found = false;
-        decode::each(text, |view| found = found || !known.find(view).is_empty());
-        found
+        self.known.as_ref().is_some_and(|known| decode::any(text, |view| !known.find(view).is_empty()))
     }
 
     /// The text with `[redacted]` in place of each secret.
@@ -217,6 +215,9 @@ impl Redactor {
     /// Every secret on every level of a text, in no order.
     fn each(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
+        if !self.is_in(text) {
+            return found;
+        }
         decode::each(text, |view| {
             let place = |span: Range<usize>| view.origin(span.start)..view.origin(span.end);
             let known = self.known.as_ref().map(|known| known.find(view)).unwrap_or_default();
@@ -225,8 +226,7 @@ impl Redactor {
                 kind: Kind::Known,
                 what: "a key of this environment".to_owned(),
             }));
-            let known = self.shapes.get_or_init(|| Shapes::new(&self.keys, &self.others));
-            let shaped = known.find(&view.bytes);
+            let shaped = self.shapes().find(&view.bytes);
             found.extend(shaped.into_iter().map(|shaped| Found {
                 span: place(shaped.span),
                 kind: if shaped.is_key { Kind::Key } else { Kind::Other },
@@ -234,5 +234,17 @@ impl Redactor {
             }));
         });
         found
+    }
+
+    /// Whether a secret stands on any level of a text.
+    fn is_in(&self, text: &str) -> bool {
+        let shapes = self.shapes();
+        let is_known =
+            |view: &View<'_>| self.known.as_ref().is_some_and(|known| !known.find(view).is_empty());
+        decode::any(text, |view| is_known(view) || !shapes.find(&view.bytes).is_empty())
+    }
+
+    fn shapes(&self) -> &Shapes {
+        self.shapes.get_or_init(|| Shapes::new(&self.keys, &self.others))
     }
 }

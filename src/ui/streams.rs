@@ -123,15 +123,19 @@ impl Printer {
     }
 
     /// The text with no secret in it and nothing that steers a terminal, with or without its colours.
-    fn harmless(&self, text: &str, colours: bool) -> String {
+    fn harmless<'t>(&self, text: &'t str, colours: bool) -> Cow<'t, str> {
         let text = visible(text);
-        let covered = self.covered(&text);
+        // Most results are printed as they are, and a receipt of five hundred projects is not copied for that.
+        let covered = match &text {
+            Cow::Borrowed(text) => self.redactor.cover(text),
+            Cow::Owned(text) => self.covered(text).into(),
+        };
         if !text.contains(LOOK) {
             return covered;
         }
         // What stands between two looks is one word to a reader, and to a log that takes them away.
         let plain = self.covered(&strip_str(&text).to_string());
-        if colours && strip_str(&covered).to_string() == plain { covered } else { plain }
+        if colours && strip_str(&covered).to_string() == plain { covered } else { plain.into() }
     }
 }
 
@@ -169,14 +173,14 @@ fn look(text: &str) -> Option<usize> {
 
 /// The text without what a runner of GitHub takes for a command, whoever wrote it: `::` where a line begins, blanks
 /// before it or not, and `##[` anywhere (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23).
-fn defused(text: String) -> String {
+fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
     let begins = |line: &str| line.trim_start().starts_with("::");
     let harmless = !text.contains("::") || !text.lines().any(begins);
     if harmless && !text.contains("##[") {
         return text;
     }
     let one = |line: &str| if begins(line) { line.replacen("::", ": :", 1) } else { line.to_owned() };
-    text.split_inclusive('\n').map(one).collect::<String>().replace("##[", "# #[")
+    text.split_inclusive('\n').map(one).collect::<String>().replace("##[", "# #[").into()
 }
 
 fn stream(raw: Box<dyn Write>, colours: bool) -> Stream {
@@ -278,7 +282,7 @@ mod tests {
     #[case("x ##[add-mask]y ###[z", "x # #[add-mask]y ## #[z")]
     #[case("std::io is no command", "std::io is no command")]
     fn nothing_that_is_printed_commands_a_log(#[case] text: &str, #[case] printed: &str) {
-        assert_eq!(defused(text.to_owned()), printed);
+        assert_eq!(defused(text.into()), printed);
     }
 
     #[rstest]
