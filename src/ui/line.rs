@@ -65,7 +65,7 @@ pub(super) fn read(
     clippy::disallowed_methods,
     reason = "a line is drawn while it is typed, and covered once it is entered"
 )]
-fn terminal_out() -> io::Stderr {
+fn terminal_out() -> impl io::Write {
     io::stderr()
 }
 

@@ -165,10 +165,12 @@ fn an_early_failure_goes_through_the_printer() {
 }
 
 /// Files whose job it is, and what they may hold.
-const WRITERS: [(&str, &[&str]); 5] = [
+const WRITERS: [(&str, &[&str]); 6] = [
     ("ui/streams.rs", &["stdout", "stderr"]),
     ("ui/terminal.rs", &["stdin", "stdout", "stderr"]),
     ("ui/progress.rs", &["stderr"]),
+    // A line is drawn while it is typed.
+    ("ui/line.rs", &["stderr"]),
     // It asks at the terminal, and is given nothing that has not been through the printer.
     ("ui/prompt.rs", &["inquire"]),
     // The streams of somebody's client, which it reads.

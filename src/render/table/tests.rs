@@ -148,7 +148,7 @@ fn root_causes_come_first() {
     ✗ FAIL     a.8
     ? UNKNOWN  a.7           the call was not made
     ? unknown  a.9           the provider had a fault
-    ⊘ blocked  a.6           by: a.8 (a.8)
+    ⊘ blocked  a.6           blocked by a.8 (a.8)
     ! warn     a.5
     ✓ pass     a.4
     ~ waived   a.3           until 2026-12-01
