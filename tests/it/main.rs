@@ -26,6 +26,7 @@ mod keys;
 mod laid_out;
 mod local;
 mod media;
+mod newcomer;
 mod other_keys;
 mod own_checklists;
 mod packs;

@@ -14,8 +14,13 @@ use crate::support::{
 
 /// A run in which one path is answered in this way, and everything else is healthy.
 fn answered(path: &'static str, content_type: &'static str, body: String) -> Value {
+    answered_with(200, path, content_type, body)
+}
+
+/// The same with this status.
+fn answered_with(status: u16, path: &'static str, content_type: &'static str, body: String) -> Value {
     let provider = Recorder::start(move |request, _| {
-        if request.path == path { Answer::new(200, content_type, body.clone()) } else { healthy(request) }
+        if request.path == path { Answer::new(status, content_type, body.clone()) } else { healthy(request) }
     });
     let sample = Sample::of("api");
     let args = ["check", "--at", NOW, "--format", "json", "--base-url", &provider.origin];
@@ -60,6 +65,21 @@ fn an_incident_that_is_not_known_to_be_over_is_no_pass(
     let found = finding(&receipt, "api.service-status", None);
     assert_eq!(found["verdict"], verdict, "{found}");
     assert!(found["seen"].as_str().unwrap().contains(says), "{found}");
+}
+
+/// The feed is read without a key.
+#[rstest]
+#[case::plain(json!({ "error": "bad request" }))]
+#[case::as_of_a_key(json!({ "error": "Incorrect API key provided" }))]
+fn a_refused_call_without_a_key_blames_no_key(#[case] body: Value) {
+    let receipt = answered_with(400, "/feed.xml", "application/json", body.to_string());
+    let found = finding(&receipt, "api.service-status", None);
+    assert_eq!(
+        (&found["verdict"], &found["fault"]),
+        (&json!("unknown"), &json!("feed-not-there")),
+        "{found}"
+    );
+    assert_eq!(found["fix"], "Open https://status.x.ai in a browser.", "{found}");
 }
 
 #[test]

@@ -222,4 +222,21 @@ mod tests {
         second.inputs = vec![(Slot::Image, file.clone())];
         assert_eq!(fixture.rule_on("media-type", &file).status, RuleStatus::Refuted);
     }
+
+    #[rstest]
+    #[case::picture_as_clip(Slot::Video, "image/png", "Name a clip as `video`.")]
+    #[case::clip_as_picture(Slot::Image, "video/mp4", "Name a picture here.")]
+    #[case::other_picture(Slot::Image, "image/gif", "Save the picture as image/png and")]
+    fn the_advice_fits_the_file(#[case] slot: Slot, #[case] mime: &str, #[case] says: &str) {
+        let file = RuleFixture::file("a");
+        let media = Media { mime: Some(mime.to_owned()), ..Media::default() };
+        let types = |kind, one: &str| Fact::InputTypes { kind, types: vec![one.to_owned()] };
+        let mut fixture = RuleFixture::new()
+            .claim(&[], types(MediaKind::Image, "image/png"))
+            .claim(&[], types(MediaKind::Video, "video/mp4"))
+            .media(&file, media);
+        fixture.shot().inputs = vec![(slot, file.clone())];
+        let fix = fixture.rule_on("media-type", &file).fix.unwrap();
+        assert!(fix.starts_with(says) && !fix.contains("ffmpeg"), "{fix}");
+    }
 }

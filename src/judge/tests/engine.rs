@@ -127,6 +127,15 @@ fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
     assert!(finding.fix.unwrap().starts_with("Take the key out of the project"));
 }
 
+/// Advice about the key or the reply would be about something that was never asked.
+#[rstest]
+#[case::offline(NotMade::Offline, "Run `greenlight check` without `--offline`")]
+#[case::transcript(NotMade::NotInTranscript, "Record the replies again")]
+fn a_call_that_was_not_made_is_told_with_how_to_make_it(#[case] why: NotMade, #[case] says: &str) {
+    let finding = only(&RuleFixture::new().saw("key", Observation::NotMade(why)), key_check(), vec![]);
+    assert!(finding.fix.as_deref().unwrap().starts_with(says), "{:?}", finding.fix);
+}
+
 #[test]
 fn a_probe_that_nobody_made_is_unknown() {
     assert_eq!(only(&RuleFixture::new(), key_check(), vec![]).verdict, unknown(Reason::NotMade));

@@ -1,6 +1,6 @@
 //! The walk through open questions, with a person who replies from a list.
 
-use std::io;
+use std::{cell::RefCell, io, rc::Rc};
 
 use greenlight::{
     cli,
@@ -14,12 +14,31 @@ use super::{REFUNDED, begun, loaded};
 use crate::support::{NOW, Sample, ran};
 
 fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Error> {
+    walk_said(place, args, person).0
+}
+
+#[derive(Clone, Default)]
+struct Page(Rc<RefCell<Vec<u8>>>);
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How the walk ended, and what it said at its end.
+fn walk_said(place: &Sample, args: &[&str], person: &mut Scripted) -> (Result<Exit, Error>, String) {
     // The folder of the process is another one: every path starts at the context's.
     let all = ["greenlight", "answer", "--project", "."];
     let all = all.iter().chain(args).map(std::ffi::OsString::from);
     let Verb::Answer(args) = cli::Cli::read(all, &|_| None).unwrap().verb else { panic!("not answer") };
     let terminal = Terminal { stdin: true, stderr: true, ..Terminal::default() };
-    let (out, err) = (Box::new(io::sink()), Box::new(io::sink()));
+    let page = Page::default();
+    let (out, err) = (Box::new(page.clone()), Box::new(io::sink()));
     let mut context = Context {
         printer: Printer::over(out, err, &terminal, Colour::Never, false, &|_| None),
         terminal,
@@ -29,7 +48,9 @@ fn walk(place: &Sample, args: &[&str], person: &mut Scripted) -> Result<Exit, Er
         dir: place.path(),
         command: cli::command,
     };
-    answer::run_with(&args, &mut context, person)
+    let exit = answer::run_with(&args, &mut context, person);
+    let said = String::from_utf8(page.0.borrow().clone()).unwrap();
+    (exit, said)
 }
 
 fn enter(text: &str) -> ScriptedInput {
@@ -68,14 +89,50 @@ fn esc_passes_one_over_and_leave_ends_it() {
 #[test]
 fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
     let place = begun("wrapper");
-    // Each goes back a prompt, and the one at the first on to the next question.
-    let back = vec![ScriptedInput::Skip, ScriptedInput::Skip, ScriptedInput::Skip];
-    let replies = [whole("yes")[..2].to_vec(), back, whole("a real listing"), vec![pick("quit")]];
+    let esc = vec![ScriptedInput::Skip; 3];
+    let replies = [whole("yes")[..2].to_vec(), esc, whole("a real listing"), vec![pick("quit")]];
     let mut person = Scripted::new(replies.concat());
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
-    let clause = "Clause, such as 7.2 Fees (may stay empty)";
-    assert_eq!(person.asked[..5], ["Your answer", "Evidence", clause, "Evidence", "Your answer"]);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
+    // From the clause to the evidence, to the menu, to the next question.
+    assert_eq!(person.asked[2..5], ["Clause, such as 7.2 Fees (may stay empty)", "Evidence", "Your answer"]);
+}
+
+#[test]
+fn esc_goes_one_prompt_back_and_proposes_what_was_typed() {
+    let place = begun("wrapper");
+    let again = [
+        pick("refunded"),
+        enter("https://acme.example/x"),
+        ScriptedInput::Skip,
+        ScriptedInput::Accept,
+        enter("7.2 Fees"),
+        enter("Ann"),
+        ScriptedInput::Skip,
+        ScriptedInput::Accept,
+        ScriptedInput::Accept,
+    ];
+    assert_eq!(walk(&place, &["wrapper.refunds"], &mut Scripted::new(again)).unwrap(), Exit::Go);
+    let answer = &loaded(&place).answers.answers[0];
+    assert_eq!((answer.by.as_str(), answer.evidence[0].clause()), ("Ann", Some("7.2 Fees")));
+}
+
+#[test]
+fn the_question_before_can_be_asked_again() {
+    let place = begun("wrapper");
+    let replies = [
+        whole("yes: all three"),
+        vec![pick("previous question")],
+        whole("yes: all three"),
+        vec![ScriptedInput::Accept, ScriptedInput::Interrupt],
+    ];
+    let mut person = Scripted::new(replies.concat());
+    let (exit, said) = walk_said(&place, &[], &mut person);
+    assert_eq!(exit.unwrap(), Exit::Interrupted);
+    assert_eq!(recorded(&place), ["wrapper.provider-account"; 2]);
+    let list = ran(&mut place.greenlight(&["answer", "--list", "--json"])).json();
+    let open = list.as_array().unwrap().iter().filter(|line| line["open"] == true).count();
+    assert_eq!(said, format!("\n1 answer recorded, {open} questions open. Next: `greenlight answer`\n"));
 }
 
 #[test]
@@ -181,7 +238,7 @@ fn the_clause_of_before_is_proposed() {
     let again = |clause| {
         [pick("refunded"), enter("https://acme.example/x"), clause, enter("Ann"), ScriptedInput::Accept]
     };
-    for clause in [ScriptedInput::Accept, enter("8"), enter("-")] {
+    for clause in [ScriptedInput::Accept, enter("8"), enter("")] {
         let mut person = Scripted::new(again(clause));
         assert_eq!(walk(&place, &["wrapper.refunds"], &mut person).unwrap(), Exit::Go);
     }
