@@ -126,8 +126,12 @@ pub(super) fn endless_key(text: &str) -> Option<Range<usize>> {
 
 /// The first header beyond the most.
 pub(super) fn one_header_too_many(text: &str) -> Option<Range<usize>> {
-    let mut headers =
-        text.match_indices("[[").filter(|(at, _)| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
+    // A header may be indented.
+    let begins = |at: usize| {
+        let before = text.as_bytes().get(..at).unwrap_or_default();
+        before.iter().rev().find(|byte| !b" \t".contains(byte)).is_none_or(|byte| *byte == b'\n')
+    };
+    let mut headers = text.match_indices("[[").filter(|(at, _)| begins(*at));
     headers.nth(MOST_HEADERS).map(|(at, header)| at..at + header.len())
 }
 

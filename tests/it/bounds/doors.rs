@@ -52,6 +52,7 @@ fn patterns(count: usize) -> String {
 )]
 #[case::tables("[[check]]\n".repeat(10_001), "error[too-many]: a checklist has at most 10000 tables of a name", "= help: split the checklist")]
 #[case::headers("[[check]]\n".repeat(50_001), "error[too-many]: a file has at most 50000 `[[…]]` headers", "= help: split the file")]
+#[case::indented_headers("\t [[check]]\n".repeat(50_001), "error[too-many]: a file has at most 50000 `[[…]]` headers", "= help: split the file")]
 #[case::a_deep_key(format!("a{} = 1\n", ".a".repeat(40_000)), "error[too-deep]: a key has at most 500 dots", "= help: the deepest key")]
 #[case::a_deep_quoted_key(format!("a{} = 1\n", ". \"é\" ".repeat(40_000)), "error[too-deep]: a key has at most 500 dots", "= help: the deepest key")]
 fn a_checklist_that_asks_for_too_much_is_refused(
