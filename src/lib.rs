@@ -33,16 +33,14 @@ pub mod spend;
 pub mod standin;
 pub mod ui;
 
-use std::{error::Error as _, ffi::OsString, fmt::Write as _};
+use std::ffi::OsString;
 
 use chrono::{DateTime, Utc};
 
 use cli::Cli;
-use commands::context::Context;
+use commands::{context::Context, failure};
 use error::Error;
 use exit::Exit;
-use load::LoadError;
-use model::text::printable;
 use observe::KeyRing;
 use secrets::Redactor;
 use ui::{Printer, Terminal};
@@ -66,7 +64,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
         Ok(dir) => dir,
         Err(source) => {
             let error = Error::System { what: "cannot tell the working folder".to_owned(), source };
-            return fail(&mut printer, &error);
+            return failure::tell(&mut printer, &error);
         }
     };
     let mut context = Context {
@@ -78,7 +76,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
         dir,
         command: cli::command,
     };
-    cli.verb.run(&mut context).unwrap_or_else(|error| fail(&mut context.printer, &error))
+    cli.verb.run(&mut context).unwrap_or_else(|error| failure::tell(&mut context.printer, &error))
 }
 
 /// Knows the keys of all owners that are in this environment, and of others, and what keys look like.
@@ -102,30 +100,9 @@ fn tell(printer: &mut Printer, error: &clap::Error) -> Exit {
     }
     match printer.print(&text) {
         Ok(()) => Exit::Go,
-        Err(source) => {
-            fail(printer, &Error::System { what: "cannot write to standard output".to_owned(), source })
-        }
+        Err(source) => failure::tell(
+            printer,
+            &Error::System { what: "cannot write to standard output".to_owned(), source },
+        ),
     }
-}
-
-fn fail(printer: &mut Printer, error: &Error) -> Exit {
-    let mut text = String::new();
-    if let Error::Load(LoadError::Invalid { diagnostics, sources }) = error {
-        let width = u16::try_from(printer.width()).unwrap_or(u16::MAX);
-        text.push_str(&load::emit::emit(diagnostics, sources, true, width));
-    } else {
-        let _ = writeln!(text, "error: {}", printable(&error.to_string()));
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            let _ = writeln!(text, "caused by: {}", printable(&inner.to_string()));
-            cause = inner.source();
-        }
-    }
-    if let Some(hint) = error.hint() {
-        let lines: Vec<_> = hint.lines().map(printable).collect();
-        let _ = writeln!(text, "hint: {}", lines.join("\n"));
-    }
-    // Nobody is left to be told when standard error is gone too.
-    drop(printer.warn(&text));
-    error.exit()
 }

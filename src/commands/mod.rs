@@ -13,6 +13,7 @@ pub mod due;
 pub mod escalate;
 mod event_loop;
 pub mod explain;
+pub mod failure;
 mod hand;
 pub mod init;
 pub mod ledger;

@@ -12,6 +12,7 @@ mod output;
 mod part;
 mod place;
 mod read;
+mod stamp;
 mod state;
 mod timed;
 #[cfg(unix)]
@@ -25,6 +26,7 @@ pub(crate) use output::output;
 pub(crate) use part::Part;
 pub(crate) use place::{Identity, Place, in_other_letters};
 pub(crate) use read::{bytes, open, text};
+pub(crate) use stamp::Stamps;
 pub(crate) use state::{IGNORE, LOCK, STATE, lock};
 pub(crate) use timed::Opened;
 pub(crate) use write::{append, make_folder, write_new, write_private, write_whole};

@@ -137,6 +137,19 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    /// The reader's own files that it is about.
+    pub fn files(&self) -> impl Iterator<Item = &Utf8Path> {
+        let (read, wrong): (Option<&Utf8PathBuf>, &[SourceFile]) = match self {
+            Self::Read { path, .. } | Self::WrongRoute { path, .. } => (Some(path), &[]),
+            Self::Invalid { sources, .. } => (None, sources),
+            Self::Shipped { .. } | Self::NoChecklist { .. } => (None, &[]),
+        };
+        let own = wrong.iter().filter(|source| !source.is_shipped()).map(|source| source.path.as_str());
+        read.map(Utf8PathBuf::as_path).into_iter().chain(own.map(Utf8Path::new))
+    }
+}
+
 fn count(mistakes: usize) -> String {
     if mistakes == 1 { "1 mistake".to_owned() } else { format!("{mistakes} mistakes") }
 }

@@ -34,7 +34,7 @@ pub struct Way {
 }
 
 /// How long a preflight clears. Whoever reads the question for longer pays by what may not hold any more.
-const FRESH: TimeDelta = TimeDelta::minutes(15);
+pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 
 impl Cleared {
     /// Whether it still holds: it is fresh, and its files are what they were. A person may have read for a while.

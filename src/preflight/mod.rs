@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
-    cleared::{Cleared, Way},
+    cleared::{Cleared, FRESH, Way},
     observed::Observed,
     options::{Calls, Environment, Options},
     stand_ins::HEALTHY,
@@ -74,9 +74,15 @@ pub struct Preflight<'a> {
 impl<'a> Preflight<'a> {
     /// A run in which nothing was called yet.
     #[must_use]
-    pub fn new(mut options: Options, environment: &'a Environment<'a>) -> Self {
+    pub fn new(options: Options, environment: &'a Environment<'a>) -> Self {
+        Self::after(CallCache::default(), options, environment)
+    }
+
+    /// A run that knows the replies of an earlier one; a replay knows its own.
+    #[must_use]
+    pub fn after(mut cache: CallCache, mut options: Options, environment: &'a Environment<'a>) -> Self {
         let clock = Clock::set_to(environment.started);
-        let (mut cache, mut replay) = (CallCache::default(), None);
+        let mut replay = None;
         if let Calls::Replay(replayed) = &options.calls {
             options.allow_private |= replayed.0.allow_private;
             replay = Some(replayed.1.clone());
@@ -169,6 +175,12 @@ impl<'a> Preflight<'a> {
         let rehearsal = reports.iter().find_map(|report| report.rehearsal.clone());
         let transcript = self.cache.transcript(Tool::this(), self.environment.started, rehearsal)?;
         Some(Transcript { allow_private: self.options.allow_private, ..transcript })
+    }
+
+    /// What was called and what came of it, for a later run.
+    #[must_use]
+    pub fn into_cache(self) -> CallCache {
+        self.cache
     }
 
     async fn seen(

@@ -2,6 +2,7 @@
 
 mod columns;
 mod drawn;
+mod keys;
 mod line;
 mod progress;
 mod prompt;
@@ -10,6 +11,7 @@ mod streams;
 mod terminal;
 
 pub use columns::Sheet;
+pub use keys::{Key, Keys};
 pub use progress::Progress;
 pub use prompt::{Asker, Nobody, Prompt, PromptError};
 pub use scripted::{Scripted, ScriptedInput};

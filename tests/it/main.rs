@@ -52,4 +52,5 @@ mod unseen;
 mod variables;
 mod verbs;
 mod verify;
+mod watch;
 mod wording;

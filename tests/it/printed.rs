@@ -165,12 +165,14 @@ fn an_early_failure_goes_through_the_printer() {
 }
 
 /// Files whose job it is, and what they may hold.
-const WRITERS: [(&str, &[&str]); 6] = [
+const WRITERS: [(&str, &[&str]); 7] = [
     ("ui/streams.rs", &["stdout", "stderr"]),
     ("ui/terminal.rs", &["stdin", "stdout", "stderr"]),
     ("ui/progress.rs", &["stderr"]),
     // A line is drawn while it is typed.
     ("ui/line.rs", &["stderr"]),
+    // Keys that come through a pipe are read.
+    ("ui/keys.rs", &["stdin"]),
     // It asks at the terminal, and is given nothing that has not been through the printer.
     ("ui/prompt.rs", &["inquire"]),
     // The streams of somebody's client, which it reads.

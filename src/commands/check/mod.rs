@@ -4,6 +4,7 @@ pub(super) mod named;
 mod output;
 mod recording;
 mod typed;
+mod watch;
 
 use std::time::Duration;
 
@@ -24,11 +25,12 @@ use crate::{
         decision::FailOn,
         nearest::nearest,
         project::MOST_AT_A_TIME,
-        report::Batch,
+        report::{Batch, Report},
         route::{Route, Row},
         text::printable,
+        transcript::Transcript,
     },
-    observe::{self, ExtraCa, Until},
+    observe::{self, CallCache, ExtraCa, Until},
     preflight::{Calls, HEALTHY, Options, Preflight},
     render::{self, Detail, Format, Style},
     standin,
@@ -43,6 +45,7 @@ const FAIL_ON: &str = "GREENLIGHT_FAIL_ON";
 /// Looks at the project file, makes the free, read-only calls its checklist names, judges every check
 /// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub struct Args {
     /// Projects or patterns [default: greenlight.toml here or above]
     ///
@@ -159,6 +162,13 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s", hide_default_value = true)]
     deadline: Duration,
 
+    /// Check again whenever a file of the projects changes
+    ///
+    /// The calls are not made again for that: `r` makes them again, and so does a change after 15 minutes. `q` ends it
+    /// with the exit code of the last table.
+    #[arg(long, conflicts_with_all = ["report", "record"])]
+    watch: bool,
+
     /// A PEM file of authorities to trust besides those built in
     ///
     /// For a network whose proxy opens every connection. Whoever has their keys can stand for every server, so the
@@ -200,7 +210,32 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// [`Error`] when a project cannot be loaded, the run cannot be set up, or a report cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let args = &sorted_out(args, context)?;
+    if args.watch {
+        return watch::run(args, context);
+    }
     output::distinct(args, context)?;
+    let (all, several) = loaded(args, context)?;
+    output::replace_no_input(args, &all, context)?;
+    let Round { reports, transcript, .. } = round(args, context, &all, CallCache::default())?;
+    let batch = Batch { reports: reports?, several };
+    // Files first: whoever reads the output with `| head` wants them all the same.
+    let written = output::write(&args.report, &batch, context);
+    let keep = |path: &Utf8PathBuf| recording::keep(path, transcript.as_ref(), context);
+    let kept = args.record.as_ref().map_or(Ok(()), keep);
+    if args.format == Format::Github {
+        context.say_commands(&shown(args, &batch, context))?;
+        output::step_summary(args, &batch, context);
+    } else {
+        context.say(&shown(args, &batch, context))?;
+    }
+    written?;
+    kept?;
+    // A run that clears nothing has the code of what it would be: whoever typed what makes it one wants to know.
+    Ok(batch.found().into())
+}
+
+/// The projects that were named, and whether they may be several.
+fn loaded(args: &Args, context: &Context<'_>) -> Result<(Vec<Loaded>, bool), Error> {
     let files = match args.projects.as_slice() {
         [] => vec![context.project(args.project.as_deref())?],
         names => named::files(names, context)?,
@@ -208,43 +243,44 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let several = args.projects.len() > 1
         || files.len() > 1
         || args.projects.iter().any(|name| named::is_pattern(name));
-    let all = load::projects(&context.dir, &files, &judge::rules::known())?;
-    output::replace_no_input(args, &all, context)?;
+    Ok((load::projects(&context.dir, &files, &judge::rules::known())?, several))
+}
+
+/// What projects came to.
+struct Round {
+    reports: Result<Vec<Report>, Error>,
+    /// When it is to be kept.
+    transcript: Option<Transcript>,
+    cache: CallCache,
+}
+
+/// Observes and judges projects; what is known already is not asked again.
+fn round(args: &Args, context: &mut Context<'_>, all: &[Loaded], known: CallCache) -> Result<Round, Error> {
     // A key that was refused for its looks is a key all the same.
     let refused = all.iter().flat_map(Loaded::refused_keys);
     context.printer.hide(context.printer.redactor().with_shapes(refused));
-    for loaded in &all {
+    for loaded in all {
         stays_strict(args, context, loaded);
     }
-    without_pack(context, &all);
-    let options = options(args, &all, context)?;
+    without_pack(context, all);
+    let options = options(args, all, context)?;
     let environment = context.environment();
-    let preflight = Preflight::new(options, &environment);
+    let preflight = Preflight::after(known, options, &environment);
     let progress =
         Progress::new(&context.terminal, context.quiet, context.env, context.printer.redactor().clone());
     let watched = Watched(progress);
-    let judgements = event_loop::run(async |cancel| preflight.run(&all, &watched, cancel).await);
+    let judgements = event_loop::run(async |cancel| preflight.run(all, &watched, cancel).await);
     watched.0.finish();
-    let reports: Vec<_> = judgements?.into_iter().map(|judgement| judgement.report).collect();
-    let transcript = args.record.as_ref().map(|path| (path, preflight.transcript(&reports)));
-    drop(preflight);
-    let batch = Batch { reports, several };
-    // Files first: whoever reads the output with `| head` wants them all the same.
-    let written = output::write(&args.report, &batch, context);
-    let kept =
-        transcript.map_or(Ok(()), |(path, transcript)| recording::keep(path, transcript.as_ref(), context));
+    let reports = judgements.map(|all| all.into_iter().map(|judgement| judgement.report).collect::<Vec<_>>());
+    let recorded = args.record.as_ref().and(reports.as_ref().ok());
+    let transcript = recorded.and_then(|reports| preflight.transcript(reports));
+    Ok(Round { reports, transcript, cache: preflight.into_cache() })
+}
+
+/// The output, as it was asked for.
+fn shown(args: &Args, batch: &Batch, context: &Context<'_>) -> String {
     let detail = if args.all || !context.terminal.stdout { Detail::All } else { Detail::Open };
-    let text = render::render(&batch, args.format, &Style { detail, ..context.style() });
-    if args.format == Format::Github {
-        context.say_commands(&text)?;
-        output::step_summary(args, &batch, context);
-    } else {
-        context.say(&text)?;
-    }
-    written?;
-    kept?;
-    // A run that clears nothing has the code of what it would be: whoever typed what makes it one wants to know.
-    Ok(batch.found().into())
+    render::render(batch, args.format, &Style { detail, ..context.style() })
 }
 
 /// The arguments, with the scenario told from the projects.

@@ -27,6 +27,7 @@ const PAGES: [(&str, Ends); 8] = [
             ("greenlight check --rehearse", 3, "REHEARSAL"),
             ("greenlight check", 3, " · would be HOLD\n"),
             ("greenlight answer", 2, "no terminal"),
+            ("greenlight check --watch", 3, " · would be HOLD\n"),
             ("greenlight check --report json=receipt.json", 3, " · would be HOLD\n"),
             ("greenlight verify receipt.json --max-age 24h", 3, "✗ says GO"),
             ("greenlight clip --dry-run", 0, "Nothing was sent"),
@@ -147,7 +148,10 @@ impl Place {
 
     fn run(&self, line: &str) -> Ran {
         let mut bash = Command::new("/bin/bash");
-        bash.args(["-ec", line]).current_dir(self.sample.path()).stdin(std::process::Stdio::null());
+        // Whoever watches presses q at last.
+        self.sample.write("keys", "q");
+        let keys = fs_err::File::open(self.sample.path().join("keys")).unwrap().into_file();
+        bash.args(["-ec", line]).current_dir(self.sample.path()).stdin(keys);
         bash.env_clear().env("PATH", format!("{}:/usr/bin:/bin", self.bin.path())).env("CI", "true");
         ran(bash.env("XAI_API_KEY", "xai-invented-for-a-test-0123456789"))
     }

@@ -1,0 +1,149 @@
+//! `--watch`: the check is made again when a file changes, with the replies that are known.
+
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use chrono::{DateTime, Utc};
+
+use super::{Args, Round, loaded, named, round, shown};
+use crate::{
+    commands::{context::Context, failure},
+    error::Error,
+    exit::Exit,
+    files::Stamps,
+    load::Loaded,
+    model::{report::Batch, text::printable},
+    observe::{CallCache, Clock},
+    preflight::{FRESH, PreflightError},
+    render::Format,
+    ui::{Key, Keys, PromptError},
+};
+
+/// How often files are looked at.
+const BEAT: Duration = Duration::from_millis(200);
+
+/// Why it is checked again, or not.
+enum Woken {
+    Changed(Utf8PathBuf),
+    Again,
+    Quit,
+}
+
+/// What is known between two rounds.
+struct Watch {
+    keys: Keys,
+    clock: Clock,
+    cache: CallCache,
+    /// When the first call of the cache was made.
+    called: DateTime<Utc>,
+    /// Whether there was one.
+    calls: bool,
+    files: Vec<Utf8PathBuf>,
+}
+
+/// Checks, waits for a change or a key, and checks again.
+///
+/// # Errors
+/// [`Error`] when it cannot begin, it is interrupted, or the terminal fails. Files that are wrong are told, and waited for.
+pub(super) fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    if args.format != Format::Table {
+        let why = "it prints tables; run `greenlight check` without it for other formats";
+        return Err(Error::BadValue { what: "`--watch`".to_owned(), why: why.to_owned() });
+    }
+    let clock = Clock::set_to(context.started);
+    let mut watch = Watch {
+        keys: Keys::of(&context.terminal),
+        clock,
+        cache: CallCache::default(),
+        called: context.started,
+        calls: false,
+        files: Vec::new(),
+    };
+    loop {
+        let (exit, changed) = match watch.check(args, context) {
+            Ok(exit) => (exit, None),
+            Err(Error::Preflight(PreflightError::Changed(path))) => (Exit::Invalid, Some(path)),
+            Err(error) if error.exit() == Exit::Interrupted => return Err(error),
+            Err(error) => (failure::tell(&mut context.printer, &error), None),
+        };
+        match watch.wait(changed, context)? {
+            Woken::Quit => return Ok(exit),
+            Woken::Changed(path) => {
+                context.note(&format!("\n{} changed\n\n", printable(path.as_str())));
+            }
+            Woken::Again => {
+                watch.forget();
+                context.note("\n");
+            }
+        }
+    }
+}
+
+impl Watch {
+    /// One check, told in full.
+    fn check(&mut self, args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+        context.started = self.clock.now();
+        if context.started - self.called > FRESH {
+            self.forget();
+        }
+        let (all, several) =
+            loaded(args, context).inspect_err(|error| self.note_broken(args, context, error))?;
+        self.files = all.iter().flat_map(Loaded::files).map(|(_, path)| path).collect();
+        let Round { reports, cache, .. } = round(args, context, &all, std::mem::take(&mut self.cache))?;
+        self.cache = cache;
+        let batch = Batch { reports: reports?, several };
+        self.calls = batch.reports.iter().any(|report| !report.calls.is_empty());
+        context.say(&shown(args, &batch, context))?;
+        Ok(batch.found().into())
+    }
+
+    /// Has every call made again.
+    fn forget(&mut self) {
+        self.cache = CallCache::default();
+        self.called = self.clock.now();
+    }
+
+    /// Files that cannot be read are watched as well: they will be mended.
+    fn note_broken(&mut self, args: &Args, context: &Context<'_>, error: &Error) {
+        let named = match args.projects.as_slice() {
+            [] => context.project(args.project.as_deref()).into_iter().collect(),
+            names => named::files(names, context).unwrap_or_default(),
+        };
+        let broken: Vec<_> = match error {
+            Error::Load(error) => error.files().map(Utf8Path::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        self.files.extend(named.into_iter().chain(broken));
+    }
+
+    /// Waits until a file is another one than it was, and stays so, or a key says what to do. A file that changed
+    /// already is waited for until it stays so.
+    fn wait(&self, mut changed: Option<Utf8PathBuf>, context: &mut Context<'_>) -> Result<Woken, Error> {
+        let dir: &Utf8Path = &context.dir.clone();
+        let mut then = Stamps::of(dir, self.files.clone());
+        let files = if then.count() == 1 { "file" } else { "files" };
+        let calls =
+            if self.calls { self.called.format("calls of %H:%M UTC · ").to_string() } else { String::new() };
+        context.note(&format!("\nwatching {} {files} · {calls}r: call again · q: quit\n", then.count()));
+        let listening = self.keys.listen().map_err(failed)?;
+        loop {
+            match listening.next(BEAT).map_err(failed)? {
+                Some(Key::Letter('r')) => return Ok(Woken::Again),
+                Some(Key::Letter('q')) => return Ok(Woken::Quit),
+                Some(Key::Interrupt) => return Err(Error::Interrupted),
+                Some(Key::Letter(_)) | None => {}
+            }
+            let now = then.again(dir);
+            match (then.changed(&now), changed.take()) {
+                (Some(path), _) => changed = Some(path.to_owned()),
+                (None, Some(path)) => return Ok(Woken::Changed(path)),
+                (None, None) => {}
+            }
+            then = now;
+        }
+    }
+}
+
+fn failed(source: std::io::Error) -> Error {
+    Error::Prompt(PromptError::Terminal(source))
+}
