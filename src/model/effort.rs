@@ -296,6 +296,21 @@ mod tests {
         assert!(most(path, &models(500)) > 4_000_000, "{path}: {}", most(path, &models(500)));
     }
 
+    /// The parser would panic.
+    #[rstest]
+    #[case(r#"$["\u"#)]
+    #[case(r#"$["\uD"#)]
+    #[case(r#"$["\ud83d\u"#)]
+    #[case(r"$.a[?@.b == '\u00")]
+    fn a_path_that_ends_within_an_escape_is_refused(#[case] path: &str) {
+        assert_eq!(Path::parse(path).unwrap_err(), "it ends within an escape");
+    }
+
+    #[test]
+    fn a_path_may_end_with_an_escaped_name() {
+        assert!(Path::parse(r#"$["\u0061"]"#).is_ok());
+    }
+
     #[rstest]
     #[case("$[?search(@.id, 'x')]")]
     #[case("$[?!match(@.id, 'x')]")]
@@ -348,8 +363,8 @@ mod tests {
         }
 
         #[test]
-        fn whatever_the_parser_takes_is_bounded(text in "\\$[.*\\[\\]?@$ab01:,'\"()=<&|! ]{0,20}") {
-            if serde_json_path::JsonPath::parse(&text).is_ok() {
+        fn whatever_the_parser_takes_is_bounded(text in "\\$[.*\\[\\]?@$ab01:,'\"()=<&|! \\\\u]{0,20}") {
+            if Path::parse(&text).is_ok() {
                 prop_assert!(Effort::of(&text).is_ok(), "{text}");
             }
         }

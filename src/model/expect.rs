@@ -232,6 +232,11 @@ impl Path {
         if depth.0 > MAX_DEPTH {
             return Err(format!("a path nests at most {MAX_DEPTH} brackets"));
         }
+        // At the end of the text its parser waits for more of this, and panics (serde_json_path 0.7.2).
+        let is_cut = |digits: &str| digits.len() < 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if text.rsplit_once("\\u").is_some_and(|(_, digits)| is_cut(digits)) {
+            return Err("it ends within an escape".to_owned());
+        }
         let parsed = serde_json_path::JsonPath::parse(text).map_err(|error| error.to_string())?;
         let effort = Effort::of(text)?;
         Ok(Self { text: text.to_owned(), parsed, effort })
