@@ -51,10 +51,10 @@ pub(super) fn any(text: &str, mut is_there: impl FnMut(&View<'_>) -> bool) -> bo
     is_there(&view)
 }
 
-/// A text with all its escapes read, as far as they go.
-pub(super) fn levels(text: &str) -> Vec<String> {
+/// A text with all its escapes read, as far as they go. What comes of them need not be text.
+pub(super) fn levels(text: &str) -> Vec<Vec<u8>> {
     let mut levels = Vec::new();
-    each(text, |view| levels.push(String::from_utf8_lossy(&view.bytes).into_owned()));
+    each(text, |view| levels.push(view.bytes.to_vec()));
     levels
 }
 
@@ -225,10 +225,10 @@ mod tests {
     #[case::markdown(r"a\_b\|c", &[r"a\_b\|c", "a_b|c"])]
     #[case::cut(r"100% \u00 & &#; %4 \", &[r"100% \u00 & &#; %4 \"])]
     fn escapes_are_read_level_by_level(#[case] text: &str, #[case] wanted: &[&str]) {
-        assert_eq!(levels(text), wanted);
+        assert_eq!(levels(text), wanted.iter().map(|text| text.as_bytes()).collect::<Vec<_>>());
         let mut seen = Vec::new();
         let found = any(text, |view| {
-            seen.push(String::from_utf8_lossy(&view.bytes).into_owned());
+            seen.push(view.bytes.to_vec());
             false
         });
         assert_eq!((found, seen), (false, levels(text)));

@@ -30,6 +30,8 @@ pub(super) struct Forms {
     pub(super) folded: BTreeSet<String>,
     /// Base64 in both alphabets.
     pub(super) exact: BTreeSet<String>,
+    /// Stretches of bytes that are no text, as escapes in a key may stand for them.
+    pub(super) raw: BTreeSet<Vec<u8>>,
     /// Both of them in a text of which only letters and digits are left.
     pub(super) bare_folded: BTreeSet<String>,
     pub(super) bare_exact: BTreeSet<String>,
@@ -40,10 +42,17 @@ impl Forms {
     pub(super) fn add(&mut self, secret: &str, prefixes: &[&str]) {
         let secret = secret.get(..secret.floor_char_boundary(LONGEST)).unwrap_or_default();
         // A key with a percent sign or a backslash of its own looks different once escapes are read.
-        for secret in decode::levels(secret).iter().filter(|secret| secret.chars().count() >= RUN) {
+        for level in decode::levels(secret) {
+            let no_text = |run: &&[u8]| std::str::from_utf8(run).is_err();
+            self.raw.extend(level.windows(RUN).filter(no_text).map(<[u8]>::to_vec));
+            let secret = &*String::from_utf8_lossy(&level);
+            if secret.chars().count() < RUN {
+                continue;
+            }
             let prefix = prefixes.iter().find(|prefix| secret.starts_with(**prefix)).map_or(0, |p| p.len());
             let inner = secret.get(prefix..).unwrap_or_default();
-            for (whole, inner) in [(secret.clone(), inner.to_owned()), (reversed(secret), reversed(inner))] {
+            for (whole, inner) in [(secret.to_owned(), inner.to_owned()), (reversed(secret), reversed(inner))]
+            {
                 self.folded.extend(runs(&inner, RUN));
                 self.folded.extend(runs(&whole, RUN).map(|run| hex(run.as_bytes())));
                 self.bare_folded.extend(runs(&bare::text(&inner), RUN).filter(|run| is_no_word(run)));
@@ -139,10 +148,10 @@ pub(super) struct Glance {
 }
 
 impl Glance {
-    pub(super) fn at<'f>(forms: impl Iterator<Item = &'f String>) -> Self {
+    pub(super) fn at<'f>(forms: impl Iterator<Item = &'f [u8]>) -> Self {
         let mut glance = Self { starts: HashSet::new(), maybe: Box::new([0; 1024]), always: false };
         for form in forms {
-            let Some(start) = form.as_bytes().first_chunk::<RUN>() else {
+            let Some(start) = form.first_chunk::<RUN>() else {
                 glance.always = true;
                 continue;
             };

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
-use super::Redactor;
+use super::{MARK, Redactor};
 
 /// As long as a real one.
 const KEY: &str = "xai-Qz7fX2mKdVw9RbTg4HyLp1NcUsJe6Ao3Wi8Bn5Dk";
@@ -21,6 +21,8 @@ pub(crate) fn planted(how: u64, text: &str) {
     REDACTOR.with(|redactor| {
         let clean = redactor.text(format!("{before}{key}{after}"));
         assert!(!clean.contains(&key), "form {form}: {clean}");
+        // The mark has letters of its own, which beside seven of the key are no eight.
+        let clean = clean.replace(MARK, "00000000");
         assert!(!redactor.knows(&clean), "form {form}: {clean}");
     });
 }

@@ -39,8 +39,10 @@ struct Pair {
 
 impl Known {
     pub(super) fn new(forms: Forms, secrets: Vec<String>, ordinary: Vec<&'static str>) -> Self {
-        let as_it_stands = Glance::at(forms.folded.iter().chain(&forms.exact));
-        let bare = Glance::at(forms.bare_folded.iter().chain(&forms.bare_exact));
+        let Forms { folded, exact, raw, bare_folded, bare_exact } = &forms;
+        let texts = folded.iter().chain(exact).map(String::as_bytes);
+        let as_it_stands = Glance::at(texts.chain(raw.iter().map(Vec::as_slice)));
+        let bare = Glance::at(bare_folded.iter().chain(bare_exact).map(String::as_bytes));
         Self { forms, secrets, ordinary, as_it_stands, bare, ready: OnceLock::new() }
     }
 
@@ -64,12 +66,12 @@ impl Known {
     fn ready(&self) -> Ready {
         let mut forms = self.forms.clone();
         forms.spare(self.ordinary.iter().copied(), &self.secrets);
-        let Forms { folded, exact, bare_folded, bare_exact } = forms;
-        let pair = |folded: BTreeSet<String>, exact: BTreeSet<String>| Pair {
-            folded: forms::automaton(folded, true),
+        let Forms { folded, exact, raw, bare_folded, bare_exact } = forms;
+        let pair = |folded: BTreeSet<String>, raw: BTreeSet<Vec<u8>>, exact: BTreeSet<String>| Pair {
+            folded: forms::automaton(folded.into_iter().map(String::into_bytes).chain(raw), true),
             exact: forms::automaton(exact, false),
         };
-        Ready { as_it_stands: pair(folded, exact), bare: pair(bare_folded, bare_exact) }
+        Ready { as_it_stands: pair(folded, raw, exact), bare: pair(bare_folded, BTreeSet::new(), bare_exact) }
     }
 }
 

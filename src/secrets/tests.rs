@@ -276,6 +276,13 @@ fn nobody_who_knows_nothing_changes_anything() {
     assert_eq!(Redactor::new(["short".into()], vec![], []).text("short".to_owned()), "short");
 }
 
+/// Found by chance: with its escapes read, the key is no text any more.
+#[test]
+fn a_key_whose_own_escapes_stand_for_no_text_is_found_where_they_are_read() {
+    let redactor = redactor("AA!aA<%80aa!");
+    assert_eq!(redactor.text("x AA!aA&lt;%80aa! y".to_owned()), "x [redacted] y");
+}
+
 proptest! {
     /// Whatever stands around it and whatever the key is made of.
     #[test]
