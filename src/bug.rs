@@ -25,7 +25,7 @@ pub fn tell_places_only() {
 
 fn told(place: Option<&str>) -> String {
     format!(
-        "error: this is a mistake of greenlight, at {}\nhint: report it with the command line; if a clip was under way, `greenlight ledger` shows what was paid\n",
+        "error: internal error at {}\nhint: report it with the command line; if a clip was under way, `greenlight ledger` shows what was paid\n",
         place.unwrap_or("an unknown place")
     )
 }

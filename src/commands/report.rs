@@ -19,7 +19,7 @@ use crate::{
     model::{
         receipt::{ReceiptEntry, ReceiptFile},
         report::Report,
-        text::printable,
+        text::{printable, shell_word},
     },
     render::dossier::{self, Brief, Trust},
     secrets::Clean,
@@ -145,7 +145,7 @@ fn judged(args: &Args, context: &mut Context<'_>) -> Result<Matter, Error> {
     Ok(Matter {
         lasting: due::facts(&loaded),
         trust: Trust::Judged,
-        again: named.map_or_else(|| check.clone(), |file| format!("{check} {}", word(file))),
+        again: named.map_or_else(|| check.clone(), |file| format!("{check} {}", shell_word(file))),
         inputs: replaced::files_of(&loaded).collect(),
         report,
     })
@@ -181,8 +181,8 @@ fn verify(args: &Args, path: &Utf8Path, (file, report): (&ReceiptFile, &Report))
     let of_many = file.outer.is_some();
     let own = Some(report.file()).filter(|name| of_many || *name != PROJECT_FILE);
     let named = args.project.as_ref().map(|name| name.as_str()).or(own).filter(|name| !name.is_empty());
-    let verify = format!("greenlight verify {}", word(path.as_str()));
-    named.map_or_else(|| verify.clone(), |name| format!("{verify} --project {}", word(name)))
+    let verify = format!("greenlight verify {}", shell_word(path.as_str()));
+    named.map_or_else(|| verify.clone(), |name| format!("{verify} --project {}", shell_word(name)))
 }
 
 /// The one report of a receipt that is to be told of.
@@ -215,16 +215,6 @@ fn not_told(path: &Utf8Path, why: &str) -> Error {
     Error::BadValue { what: format!("`{path}`"), why: why.to_owned() }
 }
 
-/// A word that a shell takes as it is, whatever a receipt calls its files.
-fn word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._/+:@%,-".contains(c);
-    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    let dash = if text.starts_with('-') { "./" } else { "" };
-    format!("'{dash}{}'", text.replace('\'', r"'\''"))
-}
-
 fn template(path: &Utf8Path, context: &Context<'_>) -> Result<String, Error> {
     files::text(&context.dir.join(path), Kind::Template)
         .map_err(|source| Error::File { what: format!("cannot read `--template {path}`"), source })
@@ -248,22 +238,4 @@ fn write(output: &Utf8Path, text: &str, context: &mut Context<'_>) -> Result<(),
     files::write_whole(&place, &context.printer.covered(text), true).map_err(failed)?;
     context.note(&format!("The dossier is in {}.\n", printable(output.as_str())));
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("receipt.json", "receipt.json")]
-    #[case("plans/a b.json", "'plans/a b.json'")]
-    #[case("x'; id; '", r"'x'\''; id; '\'''")]
-    #[case("$(id).json", "'$(id).json'")]
-    #[case("-rf", "'./-rf'")]
-    #[case("", "''")]
-    fn a_name_stays_one_word_in_a_shell(#[case] name: &str, #[case] shown: &str) {
-        assert_eq!(word(name), shown);
-    }
 }

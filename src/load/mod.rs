@@ -84,8 +84,7 @@ use checklist::ParsedChecklist;
 use loader::{Loader, ships};
 use shipped::{Merged, Shipped};
 
-/// The name of a project file.
-pub const PROJECT_FILE: &str = "greenlight.toml";
+pub use crate::model::project::PROJECT_FILE;
 
 /// The name of the file of answers and waivers, beside the project file.
 pub const ANSWERS_FILE: &str = "answers.toml";

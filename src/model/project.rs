@@ -16,6 +16,9 @@ use super::{
     text::{hex, says_something},
 };
 
+/// The name of a project file.
+pub const PROJECT_FILE: &str = "greenlight.toml";
+
 /// What is to be made, by which route, within which budget.
 #[derive(Debug, Clone)]
 pub struct Project {

@@ -48,6 +48,17 @@ pub fn is_unseen(before: char, c: char) -> bool {
     is_steering(c) || (is_joiner(c) && !is_joined(before))
 }
 
+/// A word that a shell takes as it is, whatever a receipt calls its files.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._/+:@%,-".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    let dash = if text.starts_with('-') { "./" } else { "" };
+    format!("'{dash}{}'", text.replace('\'', r"'\''"))
+}
+
 /// A number with its noun: `1 call`, `2 calls`.
 #[must_use]
 pub fn counted(count: usize, noun: &str) -> String {
@@ -115,6 +126,17 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case("receipt.json", "receipt.json")]
+    #[case("plans/a b.json", "'plans/a b.json'")]
+    #[case("x'; id; '", r"'x'\''; id; '\'''")]
+    #[case("$(id).json", "'$(id).json'")]
+    #[case("-rf", "'./-rf'")]
+    #[case("", "''")]
+    fn a_name_stays_one_word_in_a_shell(#[case] name: &str, #[case] shown: &str) {
+        assert_eq!(shell_word(name), shown);
+    }
 
     #[rstest]
     #[case("key accepted", "key accepted")]

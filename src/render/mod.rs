@@ -14,6 +14,7 @@ mod fixture;
 pub mod github;
 #[cfg(test)]
 mod hostile;
+pub mod html;
 pub mod in_toto;
 pub mod json;
 pub mod junit;
@@ -111,6 +112,8 @@ formats! {
     Github = "github", github::render;
     /// Page for a step summary or a comment, smaller than 1 MiB.
     Markdown = "markdown", markdown::render;
+    /// Page for a browser: the dossier of each project.
+    Html = "html", html::render;
     /// Test points for a TAP harness.
     Tap = "tap", tap::render;
     /// Nagios plugin output; Nagios reads NO-GO (exit 1) as WARNING and HOLD (3) as UNKNOWN.
@@ -184,6 +187,7 @@ mod tests {
     #[case(Format::Sarif, "{\n  \"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/")]
     #[case(Format::Github, "::error file=greenlight.toml,line=1,title=fail · ")]
     #[case(Format::Markdown, "# greenlight: REHEARSAL · would be NO-GO\n")]
+    #[case(Format::Html, "<!DOCTYPE html>\n<html lang=\"en\">\n")]
     #[case(Format::Tap, "TAP version 14\n1..20\n")]
     #[case(Format::Nagios, "GREENLIGHT - REHEARSAL · would be NO-GO · ")]
     #[case(Format::Prometheus, "# greenlight: REHEARSAL · would be NO-GO · ")]
@@ -200,7 +204,7 @@ mod tests {
     fn an_unknown_format_names_the_known_ones(#[case] word: &str, #[case] hint: &str) {
         let says = format!(
             "`{word}` is not a format{hint}; the formats are `table`, `json`, `junit`, `sarif`, `github`, `markdown`, \
-             `tap`, `nagios`, `prometheus`, `in-toto`"
+             `html`, `tap`, `nagios`, `prometheus`, `in-toto`"
         );
         assert_eq!(word.parse::<Format>().unwrap_err().to_string(), says);
     }

@@ -32,7 +32,7 @@ pub fn render(batch: &Batch, style: &Style) -> String {
     let mut page = Page::new(style.colour);
     for report in &batch.reports {
         page.skip();
-        table(&mut page, report, width, style.detail);
+        table(&mut page, report, batch.several, (width, style.detail));
     }
     if batch.several {
         page.skip();
@@ -41,8 +41,8 @@ pub fn render(batch: &Batch, style: &Style) -> String {
     page.finish()
 }
 
-fn table(page: &mut Page, report: &Report, width: u16, detail: Detail) {
-    heading(page, report, width);
+fn table(page: &mut Page, report: &Report, several: bool, (width, detail): (u16, Detail)) {
+    heading(page, report, several, width);
     match detail {
         Detail::All => every_check(page, report, width),
         Detail::Open => brief::open_checks(page, report, width),
@@ -68,7 +68,7 @@ fn every_check(page: &mut Page, report: &Report, width: u16) {
     }
 }
 
-fn heading(page: &mut Page, report: &Report, width: u16) {
+fn heading(page: &mut Page, report: &Report, several: bool, width: u16) {
     let project = &report.project;
     let at = report.at.format("%Y-%m-%d %H:%M UTC");
     let text = format!(
@@ -80,8 +80,8 @@ fn heading(page: &mut Page, report: &Report, width: u16) {
         glued(&at.to_string()),
     );
     page.row(&[Cell::new(0, width, &text).look(Look::new().bold())]);
-    // Found above and not here: whoever stands in a folder may take it for another one.
-    if report.file().starts_with("../") {
+    // One of several, or found above: it could be taken for another one.
+    if several || report.file().starts_with("../") {
         page.row(&[Cell::new(0, width, &format!("of {}", printable(report.file())))]);
     }
     for label in labels(report) {

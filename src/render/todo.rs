@@ -5,8 +5,9 @@ use indexmap::IndexSet;
 use super::{lines, mark::mark};
 use crate::model::{
     decision::Decision,
+    project::PROJECT_FILE,
     report::Report,
-    text::{counted, printable},
+    text::{counted, printable, shell_word},
     verdict::{Finding, Reason, Verdict},
 };
 
@@ -19,7 +20,7 @@ pub(super) type Step = (String, String);
 /// The steps after a report, in order.
 pub(super) fn steps(report: &Report) -> Vec<Step> {
     if report.found() == Decision::Go {
-        let clip = ("greenlight clip".to_owned(), "make the first clip; it asks before it pays".to_owned());
+        let clip = (on(report, "greenlight clip"), "make the first clip; it asks before it pays".to_owned());
         return report.decided().decision().map(|_| clip).into_iter().collect();
     }
     let mut open: Vec<&Finding> =
@@ -28,9 +29,21 @@ pub(super) fn steps(report: &Report) -> Vec<Step> {
     let (asked, found): (Vec<&Finding>, Vec<&Finding>) =
         open.into_iter().partition(|finding| is_question(finding));
     let mut steps = explained(&found);
-    steps.extend(answered(&asked));
-    steps.push(("greenlight check".to_owned(), "check again".to_owned()));
+    steps.extend(answered(&asked).map(|(command, about)| (on(report, &command), about)));
+    steps.push((on(report, "greenlight check"), "check again".to_owned()));
     steps
+}
+
+/// A command about the project of a report. One that is found from here need not be named.
+pub(super) fn on(report: &Report, command: &str) -> String {
+    let mut file = report.file();
+    while let Some(rest) = file.strip_prefix("../").or_else(|| file.strip_prefix("./")) {
+        file = rest;
+    }
+    if file == PROJECT_FILE {
+        return command.to_owned();
+    }
+    format!("{command} --project {}", printable(&shell_word(report.file())))
 }
 
 fn is_open(finding: &Finding) -> bool {

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 import { chromium } from "playwright-core";
 
-import { samples, script, tidy } from "./samples.mjs";
+import { samples, script, several, tidy } from "./samples.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -180,5 +180,27 @@ test("a receipt that was changed by hand is told as such", async () => {
   const { page, close } = await opened(samples.edited());
   assert.equal(await page.locator(".verdict .word").innerText(), "NOT INTACT");
   assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\bGO\b/);
+  await close();
+});
+
+test("several projects stand on one page, each with places of its own", async () => {
+  const { page, told, asked, close } = await opened(several(), { viewport: { width: 320, height: 800 } });
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    const links = [...document.querySelectorAll("a[href^='#']")].map((link) => link.getAttribute("href").slice(1));
+    const { violations } = await window.axe.run(document);
+    return {
+      twice: ids.filter((id, at) => ids.indexOf(id) !== at),
+      astray: links.filter((id) => !ids.includes(id)),
+      grave: violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id),
+      mains: document.querySelectorAll("main").length,
+      projects: [...document.querySelectorAll("nav .projects a")].map((link) => link.hash),
+      wide: document.documentElement.scrollWidth,
+    };
+  });
+  assert.deepEqual(found, { twice: [], astray: [], grave: [], mains: 1, projects: ["#p1-project", "#p2-project"], wide: 320 });
+  assert.deepEqual({ told, asked }, { told: [], asked: [] });
+  assert.match(await page.locator(".verdict .word").first().innerText(), /^REHEARSAL · would be /);
   await close();
 });

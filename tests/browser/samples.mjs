@@ -85,9 +85,23 @@ function attacked() {
   return page(cwd, []);
 }
 
+function checked() {
+  const cwd = copy("api");
+  greenlight(cwd, ["check", "--rehearse", "--report", "html=checked.html"], [0, 1, 3]);
+  return join(cwd, "checked.html");
+}
+
+/** One page of two projects. */
+export function several() {
+  const cwd = folder();
+  for (const route of ["api", "wrapper"]) cpSync(join(root, "samples", route), join(cwd, route), { recursive: true });
+  greenlight(cwd, ["check", "api", "wrapper", "--rehearse", "--report", "html=several.html"], [0, 1, 3]);
+  return join(cwd, "several.html");
+}
+
 function soon(days) {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The dossiers by name. */
-export const samples = { open, rehearsed, edited, good, attacked };
+export const samples = { open, rehearsed, edited, good, attacked, checked };

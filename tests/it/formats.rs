@@ -21,6 +21,7 @@ fn all_verdicts(format: Format, text: &str) -> Option<Verdicts> {
         Format::Tap => of_tap(text),
         Format::Prometheus => of_prometheus(text),
         Format::InToto => of_statement(&json(text)),
+        Format::Html => of_page(text),
         Format::Table | Format::Github | Format::Markdown | Format::Nagios => return None,
     })
 }
@@ -60,6 +61,19 @@ fn of_sarif(log: &Value) -> Verdicts {
     let alerts = run["results"].as_array().unwrap().iter().map(|result| &result["properties"]);
     let settled = run["properties"]["settled"].as_array().unwrap();
     alerts.chain(settled).map(|one| (text(&one["check"]), text(&one["verdict"]))).collect()
+}
+
+fn of_page(text: &str) -> Verdicts {
+    let check = Regex::new(
+        r#"(?s)<h4 id="n\d+">(.*?)</h4><span class="badge v-[a-z]+">.*?</svg>(\S+?)</span></header>\s*<p class="meta"><code>(.*?)</code>"#,
+    )
+    .unwrap();
+    let subject = Regex::new(r" (\[.*\])$").unwrap();
+    let one = |parts: regex::Captures<'_>| {
+        let subject = subject.find(&parts[1]).map_or("", |subject| subject.as_str());
+        (format!("{}{subject}", &parts[3]), parts[2].to_lowercase().replace("&#x2f;", "/"))
+    };
+    check.captures_iter(text).map(one).collect()
 }
 
 fn of_tap(text: &str) -> Verdicts {
@@ -121,6 +135,7 @@ fn decision(format: Format, text: &str) -> String {
         Format::Sarif => json(text)["runs"][0]["properties"]["would-be"].as_str().unwrap().to_owned(),
         Format::Github => found(r"(?m)^greenlight: REHEARSAL · AS OF \S+ · would be (\S+) "),
         Format::Markdown => found(r"^# greenlight: REHEARSAL · AS OF \S+ · would be (.*)\n"),
+        Format::Html => found(r#"<p class="word">would be (\S+)</p>"#),
         Format::Tap => found(r"(?m)^# REHEARSAL · AS OF \S+ · would be (\S+) "),
         Format::Nagios => found(r"^GREENLIGHT - REHEARSAL · AS OF \S+ · would be (\S+) "),
         Format::Prometheus => found(r#"greenlight_would_be\{.*decision="(.*?)"\} 1"#),

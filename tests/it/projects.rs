@@ -96,7 +96,19 @@ fn one_named_project_is_shown_as_if_it_were_found() {
     assert_eq!(receipt["project"]["route"], "app");
     let found =
         ran(all.greenlight(&["check", "--at", NOW, "--rehearse"]).current_dir(all.path().join("app")));
-    assert_eq!(check(&all, &["app"]).out, found.out);
+    let named = check(&all, &["app"]).out;
+    let lines = |text: &str| {
+        text.lines().filter(|line| !line.contains("greenlight ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&named), lines(&found.out));
+    // What is typed next is about it as well, from here.
+    let next = |text: &str| {
+        text.lines()
+            .filter(|line| line.contains("  greenlight "))
+            .map(|line| line.contains(" --project app/greenlight.toml "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((next(&named), next(&found.out)), (vec![true, true], vec![false, false]));
 }
 
 #[test]

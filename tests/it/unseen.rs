@@ -35,7 +35,7 @@ const TEXTS: [(&str, &str); 26] = [
     ("fillers", "a\\u3164b\\u115fc\\u1160d\\uffa0\\ufff9"),
 ];
 
-const FORMATS: [(&str, &str); 10] = [
+const FORMATS: [(&str, &str); 11] = [
     ("table", "t.txt"),
     ("json", "r.json"),
     ("sarif", "r.sarif"),
@@ -46,6 +46,7 @@ const FORMATS: [(&str, &str); 10] = [
     ("prometheus", "r.prom"),
     ("nagios", "r.nagios"),
     ("in-toto", "r.intoto.json"),
+    ("html", "r.html"),
 ];
 
 /// Whether a text holds a character that must have become a number. What joins the signs of an emoji may stand behind one.

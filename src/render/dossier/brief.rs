@@ -24,6 +24,8 @@ pub struct Brief<'a> {
 pub enum Trust {
     /// It was judged just now, from the files at hand.
     Judged,
+    /// It was checked just now, with calls.
+    Checked,
     /// It is what this receipt says, and its digest fits that.
     Receipt(String),
     /// It is what this receipt says, which was changed after it was written.
@@ -36,6 +38,6 @@ impl Trust {
     /// Whether anything in it may be relied on.
     #[must_use]
     pub fn holds(&self) -> bool {
-        matches!(self, Self::Judged | Self::Receipt(_))
+        matches!(self, Self::Judged | Self::Checked | Self::Receipt(_))
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{
-        decision::{Bar, Decision, FailOn},
+        decision::{Bar, Decided, Decision, FailOn},
         dossier::{Count, Dossier, DossierProject, Expiry, Headline, Record, RowCounts, Tone, Validity},
         report::{Report, Totals},
         route::Row,
@@ -44,6 +44,7 @@ pub(super) fn headline(brief: &Brief<'_>) -> Headline {
     let decided = report.decided();
     let origin = match &brief.trust {
         Trust::Judged => "Judged from the files at hand, without a call.".to_owned(),
+        Trust::Checked => "Judged from the files at hand and the calls of annex G.".to_owned(),
         Trust::Receipt(file) => format!("What the receipt {} says; its digest fits.", named(file)),
         Trust::NotIntact(file) | Trust::Contradictory(file) => {
             format!("What the receipt {} says, which cannot be relied on.", named(file))
@@ -65,15 +66,16 @@ pub(super) fn headline(brief: &Brief<'_>) -> Headline {
              cleared."
                 .to_owned(),
         ),
-        Trust::Judged | Trust::Receipt(_) => {
-            (decided.short(), tone(decided.decision(), decided.found()), sentence(report))
+        Trust::Judged | Trust::Checked | Trust::Receipt(_) => {
+            (decided.short(), tone(&decided), sentence(report))
         }
     };
     Headline { word, tone, labels, sentence, origin }
 }
 
-fn tone(decision: Option<Decision>, found: Decision) -> Tone {
-    match (decision, found) {
+/// How a decision looks.
+pub(super) fn tone(decided: &Decided) -> Tone {
+    match (decided.decision(), decided.found()) {
         (Some(Decision::Go), _) => Tone::Go,
         (_, Decision::NoGo) => Tone::NoGo,
         _ => Tone::Hold,

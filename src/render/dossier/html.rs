@@ -15,8 +15,13 @@ use serde::Serialize;
 use super::{
     FIRST_CONDITIONS,
     figures::{self, Bars, Timeline},
+    headline::tone,
 };
-use crate::model::{dossier::Dossier, text::printable};
+use crate::model::{
+    decision::Decided,
+    dossier::{Dossier, Tone},
+    text::printable,
+};
 
 /// The page that is shipped.
 pub const TEMPLATE: &str = include_str!("page.html");
@@ -53,6 +58,52 @@ struct Given<'a> {
     bars: Bars,
     timeline: Option<Timeline>,
     first_conditions: usize,
+    /// What stands in front of every id of this document.
+    pre: &'a str,
+    /// The documents it stands among on its page.
+    several: Option<&'a Several>,
+    /// Whether the page begins and ends with it.
+    first: bool,
+    last: bool,
+}
+
+/// What a page says of all its documents.
+#[derive(Debug, Serialize)]
+pub(in crate::render) struct Several {
+    title: String,
+    word: String,
+    tone: Tone,
+    projects: Vec<Listed>,
+}
+
+/// A document in the list of its page.
+#[derive(Debug, Serialize)]
+struct Listed {
+    id: String,
+    name: String,
+    file: String,
+    word: String,
+    tone: Tone,
+}
+
+impl Several {
+    /// Of these documents, which come to this together.
+    pub(in crate::render) fn of(title: String, decided: &Decided, all: &[Dossier]) -> Self {
+        let listed = |(at, one): (usize, &Dossier)| Listed {
+            id: format!("{}project", pre(at)),
+            name: one.project.name.clone(),
+            file: one.project.file.clone(),
+            word: one.headline.word.clone(),
+            tone: one.headline.tone,
+        };
+        let projects = all.iter().enumerate().map(listed).collect();
+        Self { title, word: decided.to_string(), tone: tone(decided), projects }
+    }
+}
+
+/// What stands in front of every id of a document among several.
+fn pre(at: usize) -> String {
+    format!("p{}-", at + 1)
 }
 
 /// Writes the page by this template.
@@ -63,16 +114,38 @@ pub fn render(dossier: &Dossier, template: &str) -> Result<String, TemplateError
     rendered(dossier, template).map(|(page, _)| page)
 }
 
+/// A document in its place on the shipped page of several.
+///
+/// # Errors
+/// As [`render`].
+pub(in crate::render) fn part(
+    dossier: &Dossier,
+    several: &Several,
+    at: usize,
+    last: bool,
+) -> Result<String, TemplateError> {
+    let pre = &pre(at);
+    let given = Given { pre, several: Some(several), first: at == 0, last, ..given(dossier) };
+    filled(TEMPLATE, &given).map(|(page, _)| page)
+}
+
 /// The page, and how many steps it took.
 fn rendered(dossier: &Dossier, template: &str) -> Result<(String, u64), TemplateError> {
+    filled(template, &given(dossier))
+}
+
+fn given(dossier: &Dossier) -> Given<'_> {
     let today = dossier.expiries.first().map(|expiry| expiry.day - TimeDelta::days(expiry.left));
-    let given = Given {
+    Given {
         dossier,
         bars: figures::bars(dossier),
         timeline: today.and_then(|today| figures::timeline(dossier, today)),
         first_conditions: FIRST_CONDITIONS,
-    };
-    filled(template, &given)
+        pre: "",
+        several: None,
+        first: true,
+        last: true,
+    }
 }
 
 /// A template with this in its place, and how many steps it took.
@@ -121,10 +194,16 @@ fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result
     }
     match value.as_str() {
         Some(text) if value.is_safe() => out.write_str(text)?,
-        Some(text) => write!(out, "{}", HtmlEscape(text))?,
-        None => write!(out, "{}", HtmlEscape(&value.to_string()))?,
+        Some(text) => out.write_str(&html(text))?,
+        None => out.write_str(&html(&value.to_string()))?,
     }
     Ok(())
+}
+
+/// The text as a page and the log of a runner take it for nothing but text
+/// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23: `##[` is a command).
+pub(in crate::render) fn html(text: &str) -> String {
+    HtmlEscape(text).to_string().replace("##[", "#&#35;[")
 }
 
 fn wrong(error: &minijinja::Error) -> TemplateError {

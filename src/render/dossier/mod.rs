@@ -17,6 +17,7 @@ mod words;
 mod tests;
 
 pub use self::brief::{Brief, Trust};
+pub(in crate::render) use self::html::{Several, TemplateError};
 use self::sorted::Sorted;
 use crate::model::{dossier::Dossier, report::Totals};
 
