@@ -9,6 +9,7 @@ mod fixture;
 mod goaway;
 mod hostile;
 mod live;
+mod packed;
 mod replies;
 mod shared;
 mod transport;
