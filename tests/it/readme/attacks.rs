@@ -21,13 +21,18 @@ fn wrong(name: &str) -> Option<String> {
     let root = if parts.first() == Some(&"it") { page("tests") } else { page("src") };
     let modules = (1..=parts.len()).rev();
     let (file, within) = modules
-        .filter_map(|length| Some((file(&Path::new(&root).join(parts[..length].join("/")))?, &parts[length..])))
+        .filter_map(|length| {
+            Some((file(&Path::new(&root).join(parts[..length].join("/")))?, &parts[length..]))
+        })
         .next()
         .or_else(|| Some((Path::new(&root).join("it/main.rs"), &parts[1..])))?;
     let text = fs_err::read_to_string(&file).unwrap();
-    let missing = |what: String| (!text.contains(&what)).then(|| format!("{name}: no `{what}` in {}", file.display()));
+    let missing =
+        |what: String| (!text.contains(&what)).then(|| format!("{name}: no `{what}` in {}", file.display()));
     let modules = within.iter().map(|module| format!("mod {module} {{"));
-    let is_test = Regex::new(&format!(r"#\[(tokio::)?test\](\s|#\[[^\n]*\])*\s*(async )?fn {function}\b|#\[rstest\]")).unwrap();
+    let is_test =
+        Regex::new(&format!(r"#\[(tokio::)?test\](\s|#\[[^\n]*\])*\s*(async )?fn {function}\b|#\[rstest\]"))
+            .unwrap();
     modules
         .chain([format!("fn {function}(")])
         .find_map(missing)
@@ -57,7 +62,8 @@ fn every_attack_has_a_test_that_is_there() {
             mistakes.push(format!("{attack}: no place or no test"));
         }
         let there = |place: &&str| file(&Path::new(&page("src")).join(place)).is_some();
-        mistakes.extend(places.iter().filter(|place| !there(place)).map(|place| format!("{attack}: no {place}")));
+        mistakes
+            .extend(places.iter().filter(|place| !there(place)).map(|place| format!("{attack}: no {place}")));
         mistakes.extend(tests.iter().filter_map(|test| wrong(test)));
     }
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
