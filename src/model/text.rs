@@ -59,10 +59,10 @@ pub fn without_commands<'t>(text: Cow<'t, str>, instead: &str) -> Cow<'t, str> {
         let before = text.get(..at)?.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
         before.strip_suffix("##").map(str::len)
     };
-    let hashes: Vec<usize> = match text.contains("##") {
-        true => text.match_indices('[').filter_map(|(at, _)| opens(at)).collect(),
-        false => Vec::new(),
-    };
+    if !text.contains("##") {
+        return text;
+    }
+    let hashes: Vec<usize> = text.match_indices('[').filter_map(|(at, _)| opens(at)).collect();
     if hashes.is_empty() {
         return text;
     }

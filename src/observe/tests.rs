@@ -5,6 +5,7 @@ mod bodies;
 mod bounds;
 mod calls;
 mod carriers;
+mod elsewhere;
 mod fixture;
 mod goaway;
 mod hostile;

@@ -10,13 +10,9 @@ use std::{
 };
 
 use rstest::rstest;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
-use tokio_rustls::TlsAcceptor;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::fixture::{ProbeFixture, probe};
+use super::fixture::{ProbeFixture, Tls, probe};
 use crate::{model::observation::TroubleKind, observe::ExtraCa};
 
 /// No settings: a frame of type 4 on stream 0 (<https://www.rfc-editor.org/rfc/rfc9113#section-6.5>).
@@ -41,6 +37,18 @@ fn large(kind: u8, piece: &[u8]) -> Vec<u8> {
     [&[0, length[0], length[1], kind, 0, 0, 0, 0, 1][..], &content].concat()
 }
 
+/// Whether the headers of a request are among these frames; 24 bytes stand before them.
+fn holds_request(heard: &[u8]) -> bool {
+    let mut frames = heard.get(24..).unwrap_or_default();
+    while let [_, high, low, kind, ..] = frames {
+        if *kind == 1 {
+            return true;
+        }
+        frames = frames.get(9 + usize::from(u16::from_be_bytes([*high, *low]))..).unwrap_or_default();
+    }
+    false
+}
+
 /// What is written to everybody.
 struct Frames {
     /// Once asked, or at once.
@@ -59,19 +67,7 @@ struct Told {
 }
 
 async fn server(frames: Frames) -> Told {
-    let identity = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(identity.signing_key.serialize_der()).unwrap();
-    let mut config =
-        rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![identity.cert.der().clone()], key)
-            .unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let Tls { listener, acceptor, origin, certificate } = Tls::new(b"h2").await;
     let [came, written] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
     let (count, sum, frames) = (Arc::clone(&came), Arc::clone(&written), Arc::new(frames));
     tokio::spawn(async move {
@@ -83,10 +79,8 @@ async fn server(frames: Frames) -> Told {
                 assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
                 stream.write_all(&SETTINGS).await.unwrap();
                 if frames.once_asked {
-                    // Its preface and settings come first; the request is in the same piece or the next.
-                    for _ in 0..2 {
-                        let _ = stream.read(&mut [0; 4096]).await;
-                    }
+                    let mut heard = Vec::new();
+                    while !holds_request(&heard) && matches!(stream.read_buf(&mut heard).await, Ok(1..)) {}
                 }
                 let _ = stream.write_all(&frames.first).await;
                 while !frames.again.is_empty() && stream.write_all(&frames.again).await.is_ok() {
@@ -96,7 +90,6 @@ async fn server(frames: Frames) -> Told {
             });
         }
     });
-    let certificate = ExtraCa::from_pem(identity.cert.pem().as_bytes()).unwrap();
     Told { origin, certificate, came, written }
 }
 

@@ -26,7 +26,7 @@ struct Bits {
 impl Bits {
     fn code(&mut self, code: u32, length: u32) {
         for at in (0..length).rev() {
-            if self.used % 8 == 0 {
+            if self.used.is_multiple_of(8) {
                 self.bytes.push(0);
             }
             *self.bytes.last_mut().unwrap() |= u8::try_from(code >> at & 1).unwrap() << (self.used % 8);

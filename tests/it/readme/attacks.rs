@@ -18,14 +18,12 @@ fn file(stem: &Path) -> Option<PathBuf> {
 fn wrong(name: &str) -> Option<String> {
     let mut parts: Vec<&str> = name.split("::").collect();
     let function = parts.pop()?;
-    let root = if parts.first() == Some(&"it") { page("tests") } else { page("src") };
-    let modules = (1..=parts.len()).rev();
-    let (file, within) = modules
-        .filter_map(|length| {
-            Some((file(&Path::new(&root).join(parts[..length].join("/")))?, &parts[length..]))
-        })
-        .next()
-        .or_else(|| Some((Path::new(&root).join("it/main.rs"), &parts[1..])))?;
+    let root = page(if parts.first() == Some(&"it") { "tests" } else { "src" });
+    let found = (1..=parts.len()).rev().find_map(|length| {
+        let (path, within) = parts.split_at(length);
+        Some((file(&Path::new(&root).join(path.join("/")))?, within))
+    });
+    let Some((file, within)) = found else { return Some(format!("{name}: no such module")) };
     let text = fs_err::read_to_string(&file).unwrap();
     let missing =
         |what: String| (!text.contains(&what)).then(|| format!("{name}: no `{what}` in {}", file.display()));
