@@ -18,6 +18,9 @@ use crate::{model::observation::TroubleKind, observe::ExtraCa};
 /// No settings: a frame of type 4 on stream 0 (<https://www.rfc-editor.org/rfc/rfc9113#section-6.5>).
 const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
+/// The settings that were heard are taken: from then on more may be sent than at first.
+const TAKEN: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
+
 /// Go away, the last stream that was served is 0: a frame of type 7, with a reason
 /// (<https://www.rfc-editor.org/rfc/rfc9113#section-6.8>).
 fn go_away(reason: u8) -> [u8; 17] {
@@ -112,7 +115,7 @@ async fn a_server_that_sends_everybody_away_is_asked_as_often_as_allowed(
 /// the time of the call ends.
 #[rstest]
 #[case::headers(status(true), large(9, b"\0\x01x\x01y"), TroubleKind::Broken)]
-#[case::body([status(false), large(0, b"y").repeat(12)].concat(), vec![], TroubleKind::TooLarge)]
+#[case::body([TAKEN.to_vec(), status(false), large(0, b"y").repeat(12)].concat(), vec![], TroubleKind::TooLarge)]
 #[case::pings(vec![], vec![0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8], TroubleKind::Deadline)]
 #[tokio::test]
 async fn what_never_ends_on_a_stream_is_cut_off(

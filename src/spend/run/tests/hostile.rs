@@ -12,15 +12,21 @@ fn announced() -> Response {
     ([("content-length", ((512 << 20) + 1).to_string())], endless().into_body()).into_response()
 }
 
-/// A server that sends the clip's reader on to another address.
-fn moved() -> Response {
-    Redirect::temporary("/v1/videos/elsewhere").into_response()
+/// A server that sends whoever fetches the clip round in a circle.
+fn circle() -> Response {
+    Redirect::temporary("/film.mp4").into_response()
 }
 
-/// Neither is retried, and the job can still be gone on with.
+/// And one that sends them to another machine.
+fn elsewhere() -> Response {
+    Redirect::temporary("https://192.0.2.1/film.mp4").into_response()
+}
+
+/// None of them is asked again, and the job can still be gone on with.
 #[rstest]
 #[case::announced(announced, "the clip is larger than 536870912 bytes")]
-#[case::moved(moved, "the server answered HTTP 307 instead of the clip")]
+#[case::circle(circle, "refused to fetch the address of the clip: too many redirects")]
+#[case::elsewhere(elsewhere, "refused to fetch the address of the clip: a rehearsal stays on this machine")]
 fn what_is_not_the_clip_is_not_fetched(#[case] film: fn() -> Response, #[case] says: &str) {
     run(async {
         let mut world = World::new(Plays { film, ..Plays::default() }).await;
