@@ -83,16 +83,17 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{s}")
 }
 
-/// Whether a terminal may act on the character instead of showing it, or shows nothing of it: control characters, marks
-/// that reorder the text around them, and letters that only a program reads. What joins the signs of an emoji, or
-/// letters of some scripts, is none by itself: see [`is_joiner`].
+/// Whether a terminal or a reader of lines may act on the character instead of showing it, or shows nothing of it: control
+/// characters, marks that end a line or reorder the text around them, and letters that only a program reads. What joins
+/// the signs of an emoji, or letters of some scripts, is none by itself: see [`is_joiner`].
 #[must_use]
 pub fn is_steering(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
     let shows_nothing = || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
-    !is_joiner(c) && (c.is_control() || matches!(c, '\u{fff9}'..='\u{fffb}') || shows_nothing())
+    let known = || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}');
+    !is_joiner(c) && (c.is_control() || known() || shows_nothing())
 }
 
 /// Whether the character joins its neighbours, or chooses how the one before it looks.

@@ -111,9 +111,9 @@ mod tests {
     #[test]
     fn what_nobody_can_see_is_escaped_and_reads_back() {
         let mut report = rich();
-        report.findings[0].seen = "a\u{e0041}\u{200b}b".to_owned();
+        report.findings[0].seen = "a\u{e0041}\u{200b}b\u{2028}c".to_owned();
         let text = render(&Batch::one(report.clone()), &Style::new(80, false));
-        assert!(text.contains(r"a\udb40\udc41\u200bb"), "{text}");
+        assert!(text.contains(r"a\udb40\udc41\u200bb\u2028c"), "{text}");
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }
 

@@ -292,6 +292,7 @@ mod tests {
     #[case::clears_the_screen("a\u{1b}[2Jb\u{1b}]0;title\u{7}", Some("a\\u{1b}[2Jb\\u{1b}]0;title\\u{7}"))]
     #[case::eight_bits("\u{9b}31mred\u{85}", Some("\\u{9b}31mred\\u{85}"))]
     #[case::turned("user\u{202e}gpj.exe", Some("user\\u{202e}gpj.exe"))]
+    #[case::lines("a\u{2028}b\u{2029}c", Some("a\\u{2028}b\\u{2029}c"))]
     #[case::overwritten("GO\rNO-GO", Some("GO\\u{d}NO-GO"))]
     #[case::no_end("\u{1b}[31", Some("\\u{1b}[31"))]
     #[case::no_look("\u{1b}[?25lm", Some("\\u{1b}[?25lm"))]
