@@ -27,14 +27,15 @@ fn wrong(name: &str) -> Option<String> {
     let text = fs_err::read_to_string(&file).unwrap();
     let missing =
         |what: String| (!text.contains(&what)).then(|| format!("{name}: no `{what}` in {}", file.display()));
-    let modules = within.iter().map(|module| format!("mod {module} {{"));
-    let is_test =
-        Regex::new(&format!(r"#\[(tokio::)?test\](\s|#\[[^\n]*\])*\s*(async )?fn {function}\b|#\[rstest\]"))
-            .unwrap();
-    modules
-        .chain([format!("fn {function}(")])
-        .find_map(missing)
-        .or_else(|| (!is_test.is_match(&text)).then(|| format!("{name}: no test in {}", file.display())))
+    let mut modules = within.iter().map(|module| format!("mod {module} {{"));
+    // Each module within the file indents it once more.
+    let indent = "    ".repeat(within.len());
+    let pattern = format!(
+        r"(?m)^{indent}#\[(tokio::test|test|rstest)\]\n([^}}]|\}}[^\n])*?^{indent}(async )?fn {function}\("
+    );
+    let is_test = Regex::new(&pattern).unwrap().is_match(&text);
+    let none = (!is_test).then(|| format!("{name}: no such test in {}", file.display()));
+    modules.find_map(missing).or(none)
 }
 
 /// Rows with their cells.
