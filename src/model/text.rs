@@ -59,6 +59,34 @@ pub fn shell_word(text: &str) -> String {
     format!("'{dash}{}'", text.replace('\'', r"'\''"))
 }
 
+/// The text in which no log of a CI service finds a command: instead of the first sign of each `##[`, `##vso[` or
+/// `##teamcity[`, wherever it stands in a line, there is this
+/// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23;
+/// <https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands> and
+/// <https://www.jetbrains.com/help/teamcity/service-messages.html>, as of 2026-11-26).
+#[must_use]
+pub fn without_commands<'t>(text: Cow<'t, str>, instead: &str) -> Cow<'t, str> {
+    let opens = |at: usize| {
+        let before = text.get(..at)?.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        before.strip_suffix("##").map(str::len)
+    };
+    if !text.contains("##") {
+        return text;
+    }
+    let hashes: Vec<usize> = text.match_indices('[').filter_map(|(at, _)| opens(at)).collect();
+    if hashes.is_empty() {
+        return text;
+    }
+    let (mut out, mut done) = (String::with_capacity(text.len() + 8), 0);
+    for at in hashes {
+        out.push_str(text.get(done..at).unwrap_or_default());
+        out.push_str(instead);
+        done = at + 1;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
 /// A number with its noun: `1 call`, `2 calls`.
 #[must_use]
 pub fn counted(count: usize, noun: &str) -> String {
@@ -66,16 +94,17 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{s}")
 }
 
-/// Whether a terminal may act on the character instead of showing it, or shows nothing of it: control characters, marks
-/// that reorder the text around them, and letters that only a program reads. What joins the signs of an emoji, or
-/// letters of some scripts, is none by itself: see [`is_joiner`].
+/// Whether a terminal or a reader of lines may act on the character instead of showing it, or shows nothing of it: control
+/// characters, marks that end a line or reorder the text around them, and letters that only a program reads. What joins
+/// the signs of an emoji, or letters of some scripts, is none by itself: see [`is_joiner`].
 #[must_use]
 pub fn is_steering(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
     let shows_nothing = || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
-    !is_joiner(c) && (c.is_control() || matches!(c, '\u{fff9}'..='\u{fffb}') || shows_nothing())
+    let known = || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}');
+    !is_joiner(c) && (c.is_control() || known() || shows_nothing())
 }
 
 /// Whether the character joins its neighbours, or chooses how the one before it looks.
@@ -151,6 +180,17 @@ mod tests {
     #[case("❤\u{fe0f}\u{200d}🔥 می\u{200c}خواهم", "❤\u{fe0f}\u{200d}🔥 می\u{200c}خواهم")]
     fn nothing_printed_can_steer_a_terminal(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(printable(text), shown);
+    }
+
+    #[rstest]
+    #[case("##[error]x", "# #[error]x")]
+    #[case("a ##vso[task.setvariable variable=x]y", "a # #vso[task.setvariable variable=x]y")]
+    #[case("####teamcity[buildStop] ###[z", "### #teamcity[buildStop] ## #[z")]
+    #[case("##[##vso[[", "# #[# #vso[[")]
+    #[case("## [not a command] ##a b[ #[ # #[ é[", "## [not a command] ##a b[ #[ # #[ é[")]
+    #[case("## é[", "## é[")]
+    fn a_text_commands_no_log(#[case] text: &str, #[case] said: &str) {
+        assert_eq!(without_commands(text.into(), "# "), said);
     }
 
     #[rstest]

@@ -17,6 +17,8 @@ pub(super) fn hostile() -> Vec<String> {
         "\n::error file=x::owned",
         "a\r\n::stop-commands::token",
         "##[add-mask]x ###[group]y",
+        "x ##vso[task.setvariable variable=x]y ###vso[task.complete result=Succeeded;]",
+        "##teamcity[buildStatus status='SUCCESS']\n##teamcity[message text='x']",
         "100%, 50%25 %0A::notice::x",
         "a | b || c \\| d",
         "`code` ``more``` <script>alert(1)</script> <!-- & &amp; &#124; --> [x](javascript:x) ![x](y)",

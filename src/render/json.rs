@@ -6,7 +6,7 @@ use super::Style;
 use crate::model::{
     receipt::{Receipt, Receipts},
     report::Batch,
-    text::{is_joiner, is_steering, is_unseen},
+    text::{is_joiner, is_steering, is_unseen, without_commands},
 };
 
 /// The receipt, with its fields in the order of [`Report`](crate::model::report::Report) and a final line
@@ -27,11 +27,8 @@ pub fn schema() -> String {
 
 /// Plain data with string keys: writing it to memory has no way to fail.
 pub(super) fn pretty(value: &impl serde::Serialize) -> String {
-    let mut plain = serde_json::to_string_pretty(value).unwrap_or_default();
-    // A log of GitHub takes it for a command, wherever it stands.
-    if plain.contains("##[") {
-        plain = plain.replace("##[", "\\u0023#[");
-    }
+    let plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut plain = without_commands(plain.into(), "\\u0023").into_owned();
     plain.push('\n');
     // Outside of strings only line breaks are among them, so an escape says the same to every reader.
     if !plain.contains(|c| (c != '\n' && is_steering(c)) || is_joiner(c)) {
@@ -114,18 +111,21 @@ mod tests {
     #[test]
     fn what_nobody_can_see_is_escaped_and_reads_back() {
         let mut report = rich();
-        report.findings[0].seen = "a\u{e0041}\u{200b}b".to_owned();
+        report.findings[0].seen = "a\u{e0041}\u{200b}b\u{2028}c".to_owned();
         let text = render(&Batch::one(report.clone()), &Style::new(80, false));
-        assert!(text.contains(r"a\udb40\udc41\u200bb"), "{text}");
+        assert!(text.contains(r"a\udb40\udc41\u200bb\u2028c"), "{text}");
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }
 
     #[test]
     fn what_a_log_would_take_for_a_command_is_escaped_and_reads_back() {
         let mut report = rich();
-        report.findings[0].seen = "##[add-mask]x ###[group]".to_owned();
+        report.findings[0].seen =
+            "##[add-mask]x ###[group] ##vso[task.complete] ##teamcity[buildStop]".to_owned();
         let text = render(&Batch::one(report.clone()), &Style::new(80, false));
-        assert!(!text.contains("##["));
+        for command in ["##[", "##vso[", "##teamcity["] {
+            assert!(!text.contains(command), "{text}");
+        }
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
     }
 

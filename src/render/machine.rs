@@ -10,7 +10,7 @@ use crate::model::{
     checklist::Severity,
     decision::{Bar, Decision, FailOn},
     report::{Batch, Report, Totals},
-    text::printable,
+    text::{printable, without_commands},
     verdict::{Finding, Verdict},
 };
 
@@ -54,16 +54,14 @@ fn outcome(finding: &Finding, fail_on: FailOn) -> CiOutcome {
 
 /// Text from outside for a format that is read line by line.
 ///
-/// [`printable`], and besides: `##[` opens a command wherever it stands in a line of a GitHub log, whatever
-/// the format of that line (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23), and
-/// XML knows neither U+FFFE nor U+FFFF.
+/// [`printable`], and besides: a log may take a part of a line for a command, whatever the format of that line, and XML
+/// knows neither U+FFFE nor U+FFFF.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let text = printable(text);
-    if !text.contains("##[") && !text.contains(['\u{fffe}', '\u{ffff}']) {
+    let text = without_commands(printable(text), "# ");
+    if !text.contains(['\u{fffe}', '\u{ffff}']) {
         return text;
     }
-    let text = text.replace("##[", "# #[").replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}");
-    Cow::Owned(text)
+    Cow::Owned(text.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}"))
 }
 
 /// The text, or as many of its characters as fit and an ellipsis.
@@ -241,6 +239,7 @@ mod tests {
     #[rstest]
     #[case("##[error]x", "# #[error]x")]
     #[case("####[group]", "### #[group]")]
+    #[case("x ##vso[task.complete]", "x # #vso[task.complete]")]
     #[case("two\n  lines", "two lines")]
     #[case("\u{fffe}\u{1b}", "\\u{fffe}\\u{1b}")]
     #[case("## [not a command]", "## [not a command]")]

@@ -21,6 +21,8 @@ pub enum Key {
     Letter(char),
     /// Ctrl-C.
     Interrupt,
+    /// There will be no more.
+    End,
 }
 
 /// Where keys come from.
@@ -42,7 +44,7 @@ impl Keys {
         let (tell, told) = channel();
         let read =
             move || io::stdin().lock().bytes().map_while(Result::ok).try_for_each(|byte| tell.send(byte));
-        // Without a thread there are no keys; Ctrl-C still ends the run.
+        // Without a thread there are no keys.
         drop(thread::Builder::new().spawn(read));
         Self::Piped(told)
     }
@@ -75,10 +77,7 @@ impl Listening<'_> {
             Keys::Piped(told) => match told.recv_timeout(most) {
                 Ok(byte) => Ok(letter(char::from(byte))),
                 Err(RecvTimeoutError::Timeout) => Ok(None),
-                Err(RecvTimeoutError::Disconnected) => {
-                    thread::sleep(most);
-                    Ok(None)
-                }
+                Err(RecvTimeoutError::Disconnected) => Ok(Some(Key::End)),
             },
         }
     }

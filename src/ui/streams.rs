@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 
 use super::{Colour, Env, Terminal};
 use crate::{
-    model::text::{escaped, is_steering},
+    model::text::{escaped, is_steering, without_commands},
     secrets::Redactor,
 };
 
@@ -171,16 +171,16 @@ fn look(text: &str) -> Option<usize> {
     numbers.split_at(end).1.starts_with('m').then_some(LOOK.len() + end + 1)
 }
 
-/// The text without what a runner of GitHub takes for a command, whoever wrote it: `::` where a line begins, blanks
-/// before it or not, and `##[` anywhere (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23).
+/// The text without what a log takes for a command, whoever wrote it: `::` where a line begins, blanks before it or not
+/// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23), and what [`without_commands`] knows.
 fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
     let begins = |line: &str| line.trim_start().starts_with("::");
-    let harmless = !text.contains("::") || !text.lines().any(begins);
-    if harmless && !text.contains("##[") {
+    let text = without_commands(text, "# ");
+    if !text.contains("::") || !text.lines().any(begins) {
         return text;
     }
     let one = |line: &str| if begins(line) { line.replacen("::", ": :", 1) } else { line.to_owned() };
-    text.split_inclusive('\n').map(one).collect::<String>().replace("##[", "# #[").into()
+    text.split_inclusive('\n').map(one).collect::<String>().into()
 }
 
 fn stream(raw: Box<dyn Write>, colours: bool) -> Stream {
@@ -280,6 +280,7 @@ mod tests {
     #[case("::error::x\nb\n", ": :error::x\nb\n")]
     #[case("a\n  ::stop-commands::x", "a\n  : :stop-commands::x")]
     #[case("x ##[add-mask]y ###[z", "x # #[add-mask]y ## #[z")]
+    #[case("::a\n##vso[b] ##teamcity[c", ": :a\n# #vso[b] # #teamcity[c")]
     #[case("std::io is no command", "std::io is no command")]
     fn nothing_that_is_printed_commands_a_log(#[case] text: &str, #[case] printed: &str) {
         assert_eq!(defused(text.into()), printed);
@@ -291,6 +292,7 @@ mod tests {
     #[case::clears_the_screen("a\u{1b}[2Jb\u{1b}]0;title\u{7}", Some("a\\u{1b}[2Jb\\u{1b}]0;title\\u{7}"))]
     #[case::eight_bits("\u{9b}31mred\u{85}", Some("\\u{9b}31mred\\u{85}"))]
     #[case::turned("user\u{202e}gpj.exe", Some("user\\u{202e}gpj.exe"))]
+    #[case::lines("a\u{2028}b\u{2029}c", Some("a\\u{2028}b\\u{2029}c"))]
     #[case::overwritten("GO\rNO-GO", Some("GO\\u{d}NO-GO"))]
     #[case::no_end("\u{1b}[31", Some("\\u{1b}[31"))]
     #[case::no_look("\u{1b}[?25lm", Some("\\u{1b}[?25lm"))]

@@ -1,6 +1,7 @@
 //! README and the pages of docs/: their tables say what the code says, their commands run, and the picture is what the
 //! program shows.
 
+mod attacks;
 mod checks;
 mod commands;
 mod picture;

@@ -41,9 +41,16 @@ impl Watch {
         self.keys.write_all(key.as_bytes()).unwrap();
     }
 
-    fn quit(mut self) -> i32 {
+    fn quit(&mut self) -> i32 {
         self.press("q");
         self.child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // It has ended already, unless the test fails.
+        drop(self.child.kill());
     }
 }
 
@@ -94,6 +101,15 @@ fn a_mistake_is_told_and_waited_for() {
     let gone = watch.round();
     assert!(gone.contains("greenlight.toml changed") && gone.contains("error: "), "{gone}");
     assert_eq!(watch.quit(), 2);
+}
+
+/// Nobody is left to press a key, as in a job of CI.
+#[test]
+fn it_ends_with_its_input() {
+    let run = ran(Sample::of("api")
+        .greenlight(&["check", "--offline", "--watch", "--at", NOW])
+        .stdin(Stdio::null()));
+    assert_eq!((run.code, run.out.matches("to do").count()), (1, 1), "{}", run.err);
 }
 
 #[rstest]

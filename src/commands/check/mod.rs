@@ -164,8 +164,8 @@ pub struct Args {
 
     /// Check again whenever a file of the projects changes
     ///
-    /// The calls are not made again for that: `r` makes them again, and so does a change after 15 minutes. `q` ends it
-    /// with the exit code of the last table.
+    /// The calls are not made again for that: `r` makes them again, and so does a change after 15 minutes. `q`, or
+    /// the end of the input, ends it with the exit code of the last table.
     #[arg(long, conflicts_with_all = ["report", "record"])]
     watch: bool,
 

@@ -129,7 +129,7 @@ impl Watch {
         loop {
             match listening.next(BEAT).map_err(failed)? {
                 Some(Key::Letter('r')) => return Ok(Woken::Again),
-                Some(Key::Letter('q')) => return Ok(Woken::Quit),
+                Some(Key::Letter('q') | Key::End) => return Ok(Woken::Quit),
                 Some(Key::Interrupt) => return Err(Error::Interrupted),
                 Some(Key::Letter(_)) | None => {}
             }

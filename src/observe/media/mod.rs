@@ -16,6 +16,8 @@ mod entropy;
 mod file;
 #[cfg(test)]
 mod hollow;
+#[cfg(test)]
+mod huge;
 mod image;
 mod jpeg;
 mod movie;

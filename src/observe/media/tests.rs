@@ -1,6 +1,9 @@
 //! Real files, whole and cut, told apart by their content.
 
-use std::io::{BufReader, Cursor, Seek as _, SeekFrom, Write as _};
+use std::{
+    cell::Cell,
+    io::{BufReader, Cursor, Seek as _, SeekFrom, Write as _},
+};
 
 use proptest::prelude::*;
 use rstest::rstest;
@@ -162,8 +165,9 @@ fn a_clip_of_two_gigabytes_is_not_read() {
     file.write_all(&clip[index..]).unwrap();
     let length = at + (clip.len() - index) as u64;
     file.rewind().unwrap();
-    let media = inspect(BufReader::new(Counted { file, left: 1 << 20 }), length);
-    assert_eq!((media.whole, media.millis), (Whole::Yes, Some(2000)));
+    let over = Cell::new(false);
+    let media = inspect(BufReader::new(Counted { file, left: 1 << 20, over: &over }), length);
+    assert_eq!((media.whole, media.millis, over.get()), (Whole::Yes, Some(2000), false));
 }
 
 /// Each of its million parts is empty. A reader that fetches its buffer anew for each would take minutes.
@@ -174,25 +178,31 @@ fn a_picture_of_nothing_but_empty_parts_is_read_once() {
     file.write_all(&parts).unwrap();
     file.rewind().unwrap();
     let length = parts.len() as u64;
-    let media = inspect(BufReader::new(Counted { file, left: parts.len() * 2 }), length);
+    let over = Cell::new(false);
+    let media = inspect(BufReader::new(Counted { file, left: parts.len() * 2, over: &over }), length);
     assert_eq!((media.pixels, media.whole), (None, no("its width and height cannot be read")));
+    assert!(!over.get(), "it was read more than twice");
 }
 
 /// A file that fails when more of it is read than an index needs.
-struct Counted {
+struct Counted<'c> {
     file: std::fs::File,
     left: usize,
+    /// Whether that happened: what cannot be read looks like what is broken.
+    over: &'c Cell<bool>,
 }
 
-impl std::io::Read for Counted {
+impl std::io::Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.file.read(buffer)?;
-        self.left = self.left.checked_sub(read).ok_or_else(|| std::io::Error::other("read too much"))?;
+        let left = self.left.checked_sub(read);
+        self.over.set(left.is_none());
+        self.left = left.ok_or_else(|| std::io::Error::other("read too much"))?;
         Ok(read)
     }
 }
 
-impl std::io::Seek for Counted {
+impl std::io::Seek for Counted<'_> {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         self.file.seek(to)
     }

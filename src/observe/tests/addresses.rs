@@ -1,10 +1,13 @@
 //! Inputs that are addresses or files, looked at through a whole plan.
 
+use std::time::Duration;
+
 use axum::{Router, routing::get};
 use rstest::rstest;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use url::Url;
 
-use super::fixture::{ProbeFixture, serve, shot};
+use super::fixture::{ProbeFixture, Tls, serve, shot};
 use crate::{
     model::media::{Input, MediaFact, Slot, Way, Whole},
     observe::Settings,
@@ -78,4 +81,28 @@ async fn offline_files_are_seen_and_addresses_are_not() {
     assert_eq!(seen.media[&file(".")], MediaFact::Missing("a folder, not a file".into()));
     assert_eq!(seen.media[&file("none.png")], MediaFact::Missing("file not found".into()));
     assert!(log.lock().unwrap().is_empty());
+}
+
+/// A server that ignores which part was asked for, and never comes to an end.
+#[tokio::test]
+async fn a_file_without_end_is_left_after_its_first_bytes() {
+    let Tls { listener, acceptor, origin, certificate } = Tls::new(b"http/1.1").await;
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = acceptor.accept(stream).await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let head = b"HTTP/1.1 200 OK\r\ncontent-type: image/jpeg\r\n\r\n\xff\xd8\xff";
+            let mut next = &head[..];
+            while stream.write_all(next).await.is_ok() {
+                next = &[0xff; 4096];
+            }
+        }
+    });
+    let input = Input::Url(Url::parse(&format!("{origin}/a.jpg")).unwrap());
+    let mut fixture = fixture("http://127.0.0.1:1", vec![input.clone()]);
+    (fixture.settings.allow_private, fixture.settings.extra_ca) = (true, certificate);
+    fixture.settings.total_timeout = Duration::from_secs(2);
+    let seen = fixture.observe().await;
+    let MediaFact::Present(media) = &seen.media[&input] else { panic!("{:?}", seen.media) };
+    assert_eq!(media.mime.as_deref(), Some("image/jpeg"));
 }

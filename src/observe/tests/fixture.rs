@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::{Router, extract::Request, middleware::Next};
 use camino::Utf8Path;
 use indexmap::IndexMap;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -26,7 +27,8 @@ use crate::{
         template::Template,
     },
     observe::{
-        CallCache, Clock, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url, observe,
+        CallCache, Clock, ExtraCa, KeyRing, Origins, Pause, Plan, Resolver, SendTo, Settings, base_url,
+        observe,
     },
     secrets::Redactor,
 };
@@ -53,6 +55,37 @@ pub(super) async fn serve(router: Router) -> (String, Log) {
     let origin = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
     (origin, log)
+}
+
+/// A server on loopback with a certificate of its own, which speaks what its user says.
+pub(super) struct Tls {
+    pub(super) listener: tokio::net::TcpListener,
+    pub(super) acceptor: TlsAcceptor,
+    pub(super) origin: String,
+    /// Who trusts it.
+    pub(super) certificate: ExtraCa,
+}
+
+impl Tls {
+    pub(super) async fn new(speaks: &[u8]) -> Self {
+        let identity = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(identity.signing_key.serialize_der()).unwrap();
+        let mut config =
+            rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(vec![identity.cert.der().clone()], key)
+                .unwrap();
+        config.alpn_protocols = vec![speaks.to_vec()];
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            origin: format!("https://localhost:{}", listener.local_addr().unwrap().port()),
+            certificate: ExtraCa::from_pem(identity.cert.pem().as_bytes()).unwrap(),
+            listener,
+        }
+    }
 }
 
 /// Everything that a plan borrows.

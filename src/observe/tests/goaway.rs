@@ -1,22 +1,25 @@
-//! A server that speaks HTTP/2 and sends everybody away: asked again as often as attempts allow, and never for ever.
+//! A server that speaks HTTP/2 and sends everybody away: asked again as often as attempts allow, and never for ever. And
+//! one that never comes to an end.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use rstest::rstest;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
-use tokio_rustls::TlsAcceptor;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::fixture::{ProbeFixture, probe};
+use super::fixture::{ProbeFixture, Tls, probe};
 use crate::{model::observation::TroubleKind, observe::ExtraCa};
 
 /// No settings: a frame of type 4 on stream 0 (<https://www.rfc-editor.org/rfc/rfc9113#section-6.5>).
 const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+
+/// The settings that were heard are taken: from then on more may be sent than at first.
+const TAKEN: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
 
 /// Go away, the last stream that was served is 0: a frame of type 7, with a reason
 /// (<https://www.rfc-editor.org/rfc/rfc9113#section-6.8>).
@@ -24,43 +27,73 @@ fn go_away(reason: u8) -> [u8; 17] {
     [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, reason]
 }
 
-/// Sends everybody away, once asked or at once; returns its origin, its certificate and how many came.
-async fn server(reason: u8, once_asked: bool) -> (String, ExtraCa, Arc<AtomicUsize>) {
-    let identity = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(identity.signing_key.serialize_der()).unwrap();
-    let mut config =
-        rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![identity.cert.der().clone()], key)
-            .unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    let came = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&came);
+/// A frame of stream 1 with the status 200, and whether more headers follow
+/// (<https://www.rfc-editor.org/rfc/rfc9113#section-6.2>; 8 is that status in the list of RFC 7541).
+fn status(more: bool) -> Vec<u8> {
+    vec![0, 0, 1, 1, if more { 0 } else { 4 }, 0, 0, 0, 1, 0x88]
+}
+
+/// A frame of this type, on stream 1 or on none, with ten thousand bytes.
+fn large(kind: u8, piece: &[u8]) -> Vec<u8> {
+    let content = piece.repeat(10_000 / piece.len());
+    let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+    [&[0, length[0], length[1], kind, 0, 0, 0, 0, 1][..], &content].concat()
+}
+
+/// Whether the headers of a request are among these frames; 24 bytes stand before them.
+fn holds_request(heard: &[u8]) -> bool {
+    let mut frames = heard.get(24..).unwrap_or_default();
+    while let [_, high, low, kind, ..] = frames {
+        if *kind == 1 {
+            return true;
+        }
+        frames = frames.get(9 + usize::from(u16::from_be_bytes([*high, *low]))..).unwrap_or_default();
+    }
+    false
+}
+
+/// What is written to everybody.
+struct Frames {
+    /// Once asked, or at once.
+    once_asked: bool,
+    first: Vec<u8>,
+    /// Again and again.
+    again: Vec<u8>,
+}
+
+/// What a server that writes this has to tell: its origin, its certificate, how many came and what it got rid of.
+struct Told {
+    origin: String,
+    certificate: ExtraCa,
+    came: Arc<AtomicUsize>,
+    written: Arc<AtomicUsize>,
+}
+
+async fn server(frames: Frames) -> Told {
+    let Tls { listener, acceptor, origin, certificate } = Tls::new(b"h2").await;
+    let [came, written] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+    let (count, sum, frames) = (Arc::clone(&came), Arc::clone(&written), Arc::new(frames));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             count.fetch_add(1, Ordering::SeqCst);
-            let acceptor = acceptor.clone();
+            let (acceptor, sum, frames) = (acceptor.clone(), Arc::clone(&sum), Arc::clone(&frames));
             tokio::spawn(async move {
                 let mut stream = acceptor.accept(stream).await.unwrap();
                 assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
                 stream.write_all(&SETTINGS).await.unwrap();
-                if once_asked {
-                    // Its preface and settings come first; the request is in the same piece or the next.
-                    for _ in 0..2 {
-                        let _ = stream.read(&mut [0; 4096]).await;
-                    }
+                if frames.once_asked {
+                    let mut heard = Vec::new();
+                    while !holds_request(&heard) && matches!(stream.read_buf(&mut heard).await, Ok(1..)) {}
                 }
-                let _ = stream.write_all(&go_away(reason)).await;
+                let _ = stream.write_all(&frames.first).await;
+                while !frames.again.is_empty() && stream.write_all(&frames.again).await.is_ok() {
+                    sum.fetch_add(frames.again.len(), Ordering::SeqCst);
+                }
                 while let Ok(1..) = stream.read(&mut [0; 4096]).await {}
             });
         }
     });
-    (origin, ExtraCa::from_pem(identity.cert.pem().as_bytes()).unwrap(), came)
+    Told { origin, certificate, came, written }
 }
 
 #[rstest]
@@ -70,10 +103,34 @@ async fn a_server_that_sends_everybody_away_is_asked_as_often_as_allowed(
     #[values(true, false)] once_asked: bool,
     #[values(1, 3)] attempts: u32,
 ) {
-    let (origin, certificate, came) = server(reason, once_asked).await;
-    let mut fixture = ProbeFixture::new(&origin, vec![probe("a", "/v1/a")]);
-    (fixture.settings.extra_ca, fixture.settings.attempts) = (certificate, attempts);
+    let told = server(Frames { once_asked, first: go_away(reason).to_vec(), again: vec![] }).await;
+    let mut fixture = ProbeFixture::new(&told.origin, vec![probe("a", "/v1/a")]);
+    (fixture.settings.extra_ca, fixture.settings.attempts) = (told.certificate, attempts);
     assert_eq!(fixture.trouble().await, TroubleKind::Broken);
     // The client of HTTP/2 comes back by itself where it may; here it may not.
-    assert_eq!(came.load(Ordering::SeqCst), attempts as usize);
+    assert_eq!(told.came.load(Ordering::SeqCst), attempts as usize);
+}
+
+/// Headers that are continued again and again, a body that is larger than it may be and has no end, and pings, which only
+/// the time of the call ends.
+#[rstest]
+#[case::headers(status(true), large(9, b"\0\x01x\x01y"), TroubleKind::Broken)]
+#[case::body([TAKEN.to_vec(), status(false), large(0, b"y").repeat(12)].concat(), vec![], TroubleKind::TooLarge)]
+#[case::pings(vec![], vec![0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8], TroubleKind::Deadline)]
+#[tokio::test]
+async fn what_never_ends_on_a_stream_is_cut_off(
+    #[case] first: Vec<u8>,
+    #[case] again: Vec<u8>,
+    #[case] kind: TroubleKind,
+) {
+    let told = server(Frames { once_asked: true, first, again }).await;
+    let mut fixture = ProbeFixture::new(&told.origin, vec![probe("a", "/v1/a")]);
+    (fixture.settings.extra_ca, fixture.settings.attempts) = (told.certificate, 1);
+    (fixture.settings.max_body, fixture.settings.total_timeout) = (100_000, Duration::from_secs(1));
+    let begun = Instant::now();
+    assert_eq!(fixture.trouble().await, kind);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    let written = told.written.load(Ordering::SeqCst);
+    // What lies in the buffers of the system is not held here.
+    assert!(kind == TroubleKind::Deadline || written < 16 << 20, "{written}");
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::model::{
     decision::Decided,
     dossier::{Dossier, Tone},
-    text::printable,
+    text::{printable, without_commands},
 };
 
 /// The page that is shipped.
@@ -200,10 +200,9 @@ fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result
     Ok(())
 }
 
-/// The text as a page and the log of a runner take it for nothing but text
-/// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23: `##[` is a command).
+/// The text as a page and the log of a CI service take it for nothing but text.
 pub(in crate::render) fn html(text: &str) -> String {
-    HtmlEscape(text).to_string().replace("##[", "#&#35;[")
+    without_commands(HtmlEscape(text).to_string().into(), "&#91;").into_owned()
 }
 
 fn wrong(error: &minijinja::Error) -> TemplateError {

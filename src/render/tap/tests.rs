@@ -34,8 +34,10 @@ fn read(text: &str) -> Vec<Read> {
                 field => {
                     assert!(in_block, "{line}");
                     let (key, value) = field.split_once(": ").unwrap();
+                    // YAML reads JSON, and a word as it stands.
+                    let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
                     let value: serde_json::Value =
-                        serde_json::from_str(value).unwrap_or_else(|_| value.into());
+                        if is_word { value.into() } else { serde_json::from_str(value).unwrap() };
                     point.block.push((key.to_owned(), value.as_str().unwrap_or_default().to_owned()));
                 }
             }

@@ -1,5 +1,7 @@
 //! A job against a server of this machine that misbehaves where the stand-in does not.
 
+mod hostile;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

@@ -42,6 +42,7 @@ fn depth_and_length_are_bounded() {
     let deep = format!("{}{{ status = 200 }}{}", "{ not = ".repeat(20), " }".repeat(20));
     let path = format!("{{ path = \"$[?{}@.a{}]\", exists = true }}", "(".repeat(5000), ")".repeat(5000));
     let short = format!("{{ path = \"$[?{}@.a{}]\", exists = true }}", "(".repeat(100), ")".repeat(100));
+    let long = format!("{{ path = \"${}\", exists = true }}", ".a".repeat(200));
     let regex = format!("{{ body = true, matches = '(?:{}){{1000}}' }}", "a|".repeat(30_000));
     let arrays = format!("{{ path = \"$.a\", one-of = {}1{} }}", "[".repeat(200), "]".repeat(200));
     let tables = format!("{}{{ status = 200 }}{}", "{ not = ".repeat(5000), " }".repeat(5000));
@@ -49,6 +50,7 @@ fn depth_and_length_are_bounded() {
         (deep, "too-deep"),
         (path, "bad-path"),
         (short, "bad-path"),
+        (long, "bad-path"),
         (regex, "bad-regex"),
         (arrays, "toml-syntax"),
         (tables, "toml-syntax"),
