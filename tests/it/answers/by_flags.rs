@@ -155,8 +155,8 @@ fn a_page_is_kept_with_its_clause_and_its_words() {
     }
     let same = ["--evidence", "quote:a failed  job is refunded in full", "--answered=2026-11-21"];
     let same = answer(&place, &[&GOOD, &same[..]].concat());
-    let other =
-        answer(&place, &[&GOOD, ["--evidence", "quote:a failed job is not refunded"].as_slice()].concat());
+    let other = ["--evidence", "quote:a failed job is not refunded", "--answered=2026-11-22"];
+    let other = answer(&place, &[&GOOD, &other[..]].concat());
     insta::assert_snapshot!("renewed", format!("{}{}", same.all(), other.all()));
 }
 
