@@ -24,7 +24,7 @@ pub(super) fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
     };
     line("");
     line(comment(&format!("{}: {}", material.title, material.send)).trim_end());
-    line(comment(&mind(wishes)).trim_end());
+    line(comment(&note(wishes)).trim_end());
     line("[[shot]]\nid = \"first\"");
     line(&format!("mode = {}", quoted(mode.word())));
     line(&model(wishes));
@@ -131,17 +131,17 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
         (Route::Api, _) => format!("{} with {}", material.mode, material.model),
         (Route::Wrapper, Some(slug)) => format!("{} with {slug}", material.mode),
         (Route::App | Route::Wrapper, _) => {
-            format!("{}, with a model the {} really offers", material.mode, owner(route.route))
+            format!("{}, with a model the {} offers", material.mode, owner(route.route))
         }
     };
-    let mind = mind(wishes);
+    let note = note(wishes);
     let rows = [
         ["route", own.as_str()],
         ["first move", &route.first_move],
         ["stop rule", &route.stop_rule],
         ["mode", &mode],
         ["send", &material.send],
-        ["mind", &mind],
+        ["note", &note],
     ];
     let brief = if wishes.prompt.is_none() { "fill in the brief, then " } else { "" };
     let rehearse =
@@ -159,7 +159,7 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
 }
 
 /// What the official route takes is no evidence for another owner's.
-fn mind(wishes: &Wishes<'_>) -> String {
+fn note(wishes: &Wishes<'_>) -> String {
     match wishes.route.route {
         Route::Api => {
             let told = wishes.material.recommended.as_ref().map(|other| {
