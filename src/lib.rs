@@ -38,11 +38,12 @@ use std::ffi::OsString;
 use chrono::{DateTime, Utc};
 
 use cli::Cli;
-use commands::{context::Context, failure};
+use commands::{
+    context::{self, Context},
+    failure,
+};
 use error::Error;
 use exit::Exit;
-use observe::KeyRing;
-use secrets::Redactor;
 use ui::{Printer, Terminal};
 
 /// Runs the program: reads the command line, does the verb, prints what went wrong.
@@ -55,7 +56,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     };
     let terminal = Terminal::here();
     let mut printer = Printer::new(&terminal, color, quiet, &env::process);
-    printer.hide(secrets_of(&env::process));
+    printer.hide(context::hiding(context::keys(&env::process)));
     let cli = match read {
         Ok(cli) => cli,
         Err(error) => return tell(&mut printer, &error),
@@ -77,17 +78,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
         command: cli::command,
     };
     cli.verb.run(&mut context).unwrap_or_else(|error| failure::tell(&mut context.printer, &error))
-}
-
-/// Knows the keys of all owners that are in this environment, and of others, and what keys look like.
-fn secrets_of(env: &env::Lookup<'_>) -> Redactor {
-    let owners = load::owners();
-    let names = owners.list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
-    let keys = KeyRing::of(names, env);
-    let shapes = owners.list.iter().flat_map(|owner| owner.shapes.clone()).collect();
-    let others = env::others_credentials().into_iter().map(Into::into);
-    let secrets = keys.secrets().chain(others);
-    Redactor::new(secrets, shapes, load::own_words()).with_others(owners.credentials.clone())
 }
 
 /// Help and version are asked for in the same way as a mistake is told.

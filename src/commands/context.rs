@@ -2,15 +2,34 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, Utc};
+use secrecy::SecretString;
 
 use crate::{
     env,
     error::Error,
     load::{self, Search},
+    observe::KeyRing,
     preflight::Environment,
     render::Style,
+    secrets::Redactor,
     ui::{Printer, Sheet, Terminal},
 };
+
+/// The keys of all owners that are in this environment now, and of others.
+pub fn keys(env: &env::Lookup<'_>) -> Vec<SecretString> {
+    let owners = load::owners();
+    let names = owners.list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
+    let others = env::others_credentials().into_iter().map(Into::into);
+    KeyRing::of(names, env).secrets().chain(others).collect()
+}
+
+/// Hides these keys, and what looks like one.
+#[must_use]
+pub fn hiding(keys: Vec<SecretString>) -> Redactor {
+    let owners = load::owners();
+    let shapes = owners.list.iter().flat_map(|owner| owner.shapes.clone()).collect();
+    Redactor::new(keys, shapes, load::own_words()).with_others(owners.credentials.clone())
+}
 
 /// What every verb is given.
 pub struct Context<'a> {

@@ -7,7 +7,12 @@ use std::{
 
 use rstest::rstest;
 
-use crate::support::{NOW, Sample, provider::healthy, ran, recorder::Recorder};
+use crate::support::{
+    NOW, Sample,
+    provider::{healthy, key_named},
+    ran,
+    recorder::{Answer, Recorder},
+};
 
 const KEY: &str = "xai-watched-0123456789";
 
@@ -20,9 +25,13 @@ struct Watch {
 
 impl Watch {
     fn start(sample: &Sample, provider: &Recorder) -> Self {
+        Self::with(sample, provider, ("XAI_API_KEY", KEY))
+    }
+
+    fn with(sample: &Sample, provider: &Recorder, (variable, value): (&str, &str)) -> Self {
         let (read, write) = std::io::pipe().unwrap();
         let mut command = sample.greenlight(&["check", "--watch", "--at", NOW]);
-        command.args(["--base-url", &provider.origin]).env("XAI_API_KEY", KEY);
+        command.args(["--base-url", &provider.origin]).env(variable, value);
         command.stdin(Stdio::piped()).stdout(write.try_clone().unwrap()).stderr(write);
         let mut child = command.spawn().unwrap();
         Self { keys: child.stdin.take().unwrap(), child, lines: BufReader::new(read) }
@@ -84,6 +93,34 @@ fn a_change_is_checked_again_with_the_replies_that_are_known() {
     assert!(!again.contains(" changed\n"), "{again}");
     assert_eq!(calls(&provider), 2 * called);
     // Answers are missing.
+    assert_eq!(watch.quit(), 3);
+}
+
+/// A key file is written anew while the run lasts, and the server repeats every key.
+#[test]
+fn another_key_is_asked_anew_and_never_shown() {
+    let sample = Sample::of("api");
+    let provider = Recorder::start(|request, _| match request.path.as_str() {
+        "/v1/api-key" => {
+            let key = request.key.clone().unwrap_or_default().replace("Bearer ", "");
+            Answer::json(200, key_named(&key))
+        }
+        _ => healthy(request),
+    });
+    sample.write("key", "first-key-0a1b2c3d4e5f");
+    let file = sample.path().join("key");
+    let mut watch = Watch::with(&sample, &provider, ("XAI_API_KEY_FILE", file.as_str()));
+    let first = watch.round();
+    let called = calls(&provider);
+    sample.write("key", "other-key-9z8y7x6w5v4u").edit("budget = \"3.00 USD\"", "budget = \"2.99 USD\"");
+    let second = watch.round();
+    let asked = provider.requests();
+    let keys: Vec<_> = asked.iter().skip(called).filter_map(|request| request.key.as_deref()).collect();
+    assert!(!keys.is_empty() && keys.iter().all(|key| *key == "Bearer other-key-9z8y7x6w5v4u"), "{keys:?}");
+    for text in [&first, &second] {
+        assert!(text.contains("key [redacted], name [redacted]"), "{text}");
+        assert!(!text.contains("first-key") && !text.contains("other-key"), "{text}");
+    }
     assert_eq!(watch.quit(), 3);
 }
 

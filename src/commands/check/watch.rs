@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Args, Round, loaded, named, round, shown};
 use crate::{
-    commands::{context::Context, failure},
+    commands::{
+        context::{self, Context},
+        failure,
+    },
     error::Error,
     exit::Exit,
     files::Stamps,
@@ -39,6 +43,10 @@ struct Watch {
     /// Whether there was one.
     calls: bool,
     files: Vec<Utf8PathBuf>,
+    /// The keys that the replies were given to.
+    secrets: Vec<SecretString>,
+    /// All that there ever were: a reply may repeat one.
+    hidden: Vec<SecretString>,
 }
 
 /// Checks, waits for a change or a key, and checks again.
@@ -58,6 +66,8 @@ pub(super) fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error>
         called: context.started,
         calls: false,
         files: Vec::new(),
+        secrets: Vec::new(),
+        hidden: Vec::new(),
     };
     loop {
         let (exit, changed) = match watch.check(args, context) {
@@ -83,7 +93,8 @@ impl Watch {
     /// One check, told in full.
     fn check(&mut self, args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         context.started = self.clock.now();
-        if context.started - self.called > FRESH {
+        let changed = self.read_keys(context);
+        if changed || context.started - self.called > FRESH {
             self.forget();
         }
         let (all, several) =
@@ -95,6 +106,21 @@ impl Watch {
         self.calls = batch.reports.iter().any(|report| !report.calls.is_empty());
         context.say(&shown(args, &batch, context))?;
         Ok(batch.found().into())
+    }
+
+    /// Reads the keys, which may stand in files, and has them hidden. Returns whether they are others than before.
+    fn read_keys(&mut self, context: &mut Context<'_>) -> bool {
+        let now = context::keys(context.env);
+        let changed = !now
+            .iter()
+            .map(ExposeSecret::expose_secret)
+            .eq(self.secrets.iter().map(ExposeSecret::expose_secret));
+        if changed {
+            self.hidden.extend(now.iter().cloned());
+            self.secrets = now;
+        }
+        context.printer.hide(context::hiding(self.hidden.clone()));
+        changed
     }
 
     /// Has every call made again.
