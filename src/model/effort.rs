@@ -256,7 +256,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::expect::Path;
+    use crate::model::expect::{Path, ends_within_escape};
 
     fn models(count: usize) -> Value {
         let model = |at: usize| json!({ "id": at.to_string(), "in": ["text", "image"], "price": { "a": at, "b": [1, 2] } });
@@ -364,7 +364,7 @@ mod tests {
 
         #[test]
         fn whatever_the_parser_takes_is_bounded(text in "\\$[.*\\[\\]?@$ab01:,'\"()=<&|! \\\\u]{0,20}") {
-            if Path::parse(&text).is_ok() {
+            if !ends_within_escape(&text) && serde_json_path::JsonPath::parse(&text).is_ok() {
                 prop_assert!(Effort::of(&text).is_ok(), "{text}");
             }
         }

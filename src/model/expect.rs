@@ -214,6 +214,13 @@ pub struct Path {
 /// write visits each value a few times.
 pub const MOST_VISITS: u64 = 4_000_000;
 
+/// Whether the text ends before a `\u` has its four digits. The parser waits for more there, and panics
+/// (`serde_json_path` 0.7.2, found by fuzzing).
+pub(super) fn ends_within_escape(text: &str) -> bool {
+    let is_cut = |digits: &str| digits.len() < 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.rsplit_once("\\u").is_some_and(|(_, digits)| is_cut(digits))
+}
+
 impl Path {
     /// Reads a path.
     ///
@@ -232,9 +239,7 @@ impl Path {
         if depth.0 > MAX_DEPTH {
             return Err(format!("a path nests at most {MAX_DEPTH} brackets"));
         }
-        // At the end of the text its parser waits for more of this, and panics (serde_json_path 0.7.2).
-        let is_cut = |digits: &str| digits.len() < 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if text.rsplit_once("\\u").is_some_and(|(_, digits)| is_cut(digits)) {
+        if ends_within_escape(text) {
             return Err("it ends within an escape".to_owned());
         }
         let parsed = serde_json_path::JsonPath::parse(text).map_err(|error| error.to_string())?;
