@@ -1,23 +1,9 @@
 //! Files that look whole from outside, and of which something is missing within.
 
-use std::io::Cursor;
-
 use rstest::rstest;
 
-use super::file::inspect;
-use crate::model::media::{Media, Whole};
-
-fn fixture(name: &str) -> Vec<u8> {
-    fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
-
-fn look(bytes: &[u8]) -> Media {
-    inspect(Cursor::new(bytes), bytes.len() as u64)
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> usize {
-    memchr::memmem::find(bytes, what).unwrap()
-}
+use super::fixture::{find, fixture, look};
+use crate::model::media::Whole;
 
 fn put(bytes: &mut [u8], at: usize, number: u32) {
     bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());

@@ -1,23 +1,14 @@
 //! Files that ask for more work or memory than any picture or clip needs: they are told as not read, and never pass.
 
-use std::io::{BufReader, Cursor, Seek as _, SeekFrom, Write as _};
+use std::io::{BufReader, Seek as _, SeekFrom, Write as _};
 
 use rstest::rstest;
 
-use super::file::{inspect, look_at};
+use super::{
+    file::{inspect, look_at},
+    fixture::{find, fixture, look},
+};
 use crate::model::media::{Media, MediaFact, Whole};
-
-fn fixture(name: &str) -> Vec<u8> {
-    fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
-
-fn look(bytes: &[u8]) -> Media {
-    inspect(Cursor::new(bytes), bytes.len() as u64)
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> usize {
-    memchr::memmem::find(bytes, what).unwrap()
-}
 
 fn unknown(why: &str) -> Whole {
     Whole::Unknown(why.to_owned())

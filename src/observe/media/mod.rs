@@ -15,6 +15,8 @@ mod bounded;
 mod entropy;
 mod file;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod hollow;
 #[cfg(test)]
 mod huge;

@@ -2,22 +2,17 @@
 
 use std::{
     cell::Cell,
-    io::{BufReader, Cursor, Seek as _, SeekFrom, Write as _},
+    io::{BufReader, Seek as _, SeekFrom, Write as _},
 };
 
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::file::inspect;
+use super::{
+    file::inspect,
+    fixture::{fixture, look},
+};
 use crate::model::media::{Media, Whole};
-
-fn fixture(name: &str) -> Vec<u8> {
-    fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
-
-fn look(bytes: &[u8]) -> Media {
-    inspect(Cursor::new(bytes), bytes.len() as u64)
-}
 
 fn no(why: &str) -> Whole {
     Whole::No(why.to_owned())
