@@ -16,14 +16,19 @@ use crate::model::{
 pub fn render(batch: &Batch, _: &Style) -> String {
     let dossiers: Vec<_> = batch.reports.iter().map(document).collect();
     let page = match dossiers.as_slice() {
+        [] => return short(batch, "no project was checked"),
         [one] if !batch.several => dossier::html::render(one, dossier::html::TEMPLATE),
         all => several(all, batch),
     };
-    page.unwrap_or_else(|why| {
-        // What is too large for a page is decided all the same.
-        let text = format!("greenlight: {}. The page is left out: {why}.", batch.decided());
-        format!("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<p>{}</p>\n", dossier::html::html(&text))
-    })
+    page.unwrap_or_else(|why| short(batch, &why.to_string()))
+}
+
+/// What there is no page of is decided all the same.
+fn short(batch: &Batch, why: &str) -> String {
+    let text = dossier::html::html(&format!("greenlight: {}: {why}", batch.decided()));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{text}</title>\n<p>{text}</p>\n"
+    )
 }
 
 fn document(report: &Report) -> Dossier {
@@ -42,4 +47,16 @@ fn several(all: &[Dossier], batch: &Batch) -> Result<String, TemplateError> {
     let last = all.len().saturating_sub(1);
     let part = |(at, one): (usize, &Dossier)| dossier::html::part(one, &several, at, at == last);
     all.iter().enumerate().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::fixture::STYLE;
+
+    #[test]
+    fn nothing_is_decided_as_well() {
+        let page = render(&Batch { reports: vec![], several: true }, &STYLE);
+        assert!(page.contains("<p>greenlight: HOLD: no project was checked</p>"), "{page}");
+    }
 }
