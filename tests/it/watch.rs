@@ -150,7 +150,7 @@ fn it_ends_with_its_input() {
 }
 
 #[rstest]
-#[case::another_format(&["--format", "json"], "cannot use `--watch`: it prints tables; run `greenlight check` without it for other formats")]
+#[case::another_format(&["--format", "json"], "cannot use `--watch`: it prints tables, and `--format` or GREENLIGHT_FORMAT asks for another format")]
 #[case::a_file(&["--report", "json=r.json"], "the argument '--watch' cannot be used with '--report <FORMAT=PATH>'")]
 fn it_writes_no_receipt_of_replies_that_are_not_new(#[case] more: &[&str], #[case] why: &str) {
     let run =

@@ -55,7 +55,7 @@ struct Watch {
 /// [`Error`] when it cannot begin, it is interrupted, or the terminal fails. Files that are wrong are told, and waited for.
 pub(super) fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     if args.format != Format::Table {
-        let why = "it prints tables; run `greenlight check` without it for other formats";
+        let why = "it prints tables, and `--format` or GREENLIGHT_FORMAT asks for another format";
         return Err(Error::BadValue { what: "`--watch`".to_owned(), why: why.to_owned() });
     }
     let clock = Clock::set_to(context.started);
