@@ -10,7 +10,7 @@ use clap::{
 };
 
 use crate::{
-    commands::{Verb, variables},
+    commands::{Verb, examples, variables},
     env::Lookup,
     exit::Exit,
     ui::Colour,
@@ -63,7 +63,8 @@ pub fn command() -> clap::Command {
         .mut_subcommands(|verb| {
             let own = variables(&verb).map(|(name, _)| name.to_owned());
             let help = variables_of(&own.chain(globals.clone()).collect::<Vec<_>>());
-            verb.after_long_help(help)
+            let examples = examples::help(verb.get_name());
+            verb.after_long_help(format!("{examples}{help}"))
         })
         .help_template(format!(
             "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{verbs}Options:\n{{options}}{{after-help}}"
@@ -100,6 +101,7 @@ impl Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::examples::{EXAMPLES, Example};
 
     #[test]
     fn the_command_line_is_sound() {
@@ -114,5 +116,22 @@ mod tests {
         sorted.sort_unstable();
         real.sort_unstable();
         assert_eq!(sorted, real);
+    }
+
+    #[test]
+    fn every_verb_has_examples_that_are_commands_of_its_own() {
+        let verbs: Vec<_> = Verb::HEADINGS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let with_examples: Vec<_> = EXAMPLES.iter().map(|(verb, _)| *verb).collect();
+        assert_eq!(verbs, with_examples);
+        for (verb, examples) in EXAMPLES {
+            assert!(!examples.is_empty(), "{verb}");
+            for Example { line, .. } in *examples {
+                let typed = line.split(['>', '|']).next().unwrap_or_default();
+                let words = shlex::split(typed).unwrap_or_default();
+                assert_eq!(words.get(1).map(String::as_str), Some(*verb), "{line}");
+                let read = command().try_get_matches_from(&words);
+                assert!(read.is_ok(), "{line}\n{read:?}");
+            }
+        }
     }
 }

@@ -39,7 +39,7 @@ pub struct Args {
     provider: String,
 
     /// Play to run; repeat for more [default: all that a rule needs]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "PLAY")]
     play: Vec<String>,
 
     /// Time limit for each run

@@ -9,7 +9,11 @@ use clap_mangen::{
     roff::{Roff, bold, roman},
 };
 
-use super::{context::Context, variables};
+use super::{
+    context::Context,
+    examples::{self, Example},
+    variables,
+};
 use crate::{error::Error, exit::Exit, files, model::text::printable};
 
 /// Print a manual page
@@ -88,6 +92,7 @@ fn page(command: &Command) -> String {
     let mut rest = Roff::new();
     environment(command, &mut rest);
     exit_codes(&mut rest);
+    typed_like(command, &mut rest);
     drop(rest.to_writer(&mut bytes));
     once_at_the_top(&String::from_utf8_lossy(&bytes))
 }
@@ -97,6 +102,18 @@ fn once_at_the_top(page: &str) -> String {
     let (head, body): (Vec<_>, Vec<_>) =
         page.split_inclusive('\n').partition(|line| line.starts_with(".ie ") || line.starts_with(".el "));
     head.into_iter().take(2).chain(body).collect()
+}
+
+fn typed_like(command: &Command, page: &mut Roff) {
+    let examples = examples::of(command.get_name());
+    if !examples.is_empty() {
+        page.control("SH", ["EXAMPLES"]);
+    }
+    for Example { does, line } in examples {
+        page.control("TP", []);
+        page.text([roman(*does)]);
+        page.text([bold(*line)]);
+    }
 }
 
 fn environment(command: &Command, page: &mut Roff) {

@@ -12,6 +12,7 @@ pub mod diff;
 pub mod due;
 pub mod escalate;
 mod event_loop;
+pub mod examples;
 pub mod explain;
 pub mod failure;
 mod hand;

@@ -51,12 +51,10 @@ pub fn is_unseen(before: char, c: char) -> bool {
 /// A word that a shell takes as it is, whatever a receipt calls its files.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._/+:@%,-".contains(c);
-    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
-        return text.to_owned();
-    }
     let dash = if text.starts_with('-') { "./" } else { "" };
-    format!("'{dash}{}'", text.replace('\'', r"'\''"))
+    // No system has a name with a NUL in it, and no shell a word.
+    let text = format!("{dash}{}", text.replace('\0', ""));
+    shlex::try_quote(&text).map(Cow::into_owned).unwrap_or_default()
 }
 
 /// The text in which no log of a CI service finds a command: instead of the first sign of each `##[`, `##vso[` or
@@ -159,9 +157,9 @@ mod tests {
     #[rstest]
     #[case("receipt.json", "receipt.json")]
     #[case("plans/a b.json", "'plans/a b.json'")]
-    #[case("x'; id; '", r"'x'\''; id; '\'''")]
+    #[case("x'; id; '", "\"x'; id; '\"")]
     #[case("$(id).json", "'$(id).json'")]
-    #[case("-rf", "'./-rf'")]
+    #[case("-rf", "./-rf")]
     #[case("", "''")]
     fn a_name_stays_one_word_in_a_shell(#[case] name: &str, #[case] shown: &str) {
         assert_eq!(shell_word(name), shown);

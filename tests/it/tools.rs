@@ -20,22 +20,45 @@ fn completions_know_every_verb(
     for verb in verbs() {
         assert!(script.out.contains(&verb), "{shell} has no {verb}");
     }
+    // `clap_complete` writes no values for the other two.
+    let with_values = !["powershell", "elvish"].contains(&shell);
+    for word in ["no-credits", "cut-after-accept", "replicate"] {
+        assert_eq!(script.out.contains(word), with_values, "{shell} {word}");
+    }
     for flag in ["base-url", "not-applicable", "no-such-flag"] {
         assert_eq!(script.out.contains(flag), flag != "no-such-flag", "{shell} --{flag}");
     }
 }
 
-#[test]
-fn bash_reads_the_completions_and_completes() {
+#[rstest]
+#[case::a_verb(&["compl"], "completions")]
+#[case::a_check(&["explain", "api.key-acc"], "api.key-accepted")]
+#[case::a_check_of_a_wrapper(&["answer", "fal.job-est"], "fal.job-estimate")]
+#[case::a_row_or_a_check(&["check", "--only", "acc"], "access")]
+#[case::a_scenario(&["check", "--rehearse", "no-cred"], "no-credits")]
+#[case::a_play(&["standin", "--play", "cut-after"], "cut-after-accept")]
+#[case::a_provider(&["conform", "--provider", "repl"], "replicate")]
+fn bash_completes(#[case] typed: &[&str], #[case] with: &str) {
     let script = ran(&mut greenlight(&["completions", "bash"])).out;
-    let asked = "COMP_WORDS=(greenlight compl); COMP_CWORD=1; _greenlight greenlight compl greenlight; echo \"${COMPREPLY[@]}\"";
+    let (words, last, at) = (typed.join(" "), typed.last().unwrap(), typed.len());
+    let before = typed.iter().rev().nth(1).unwrap_or(&"greenlight");
+    let asked = format!(
+        "COMP_WORDS=(greenlight {words}); COMP_CWORD={at}; _greenlight greenlight {last} {before}; echo \"${{COMPREPLY[@]}}\""
+    );
     let mut bash = std::process::Command::new("bash");
     let mut child =
         bash.arg("-e").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(format!("{script}\n{asked}\n").as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "completions\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{with}\n"));
+}
+
+#[test]
+fn fish_completes_the_words_that_stand_without_a_flag() {
+    let script = ran(&mut greenlight(&["completions", "fish"])).out;
+    let line = "complete -c greenlight -n \"__fish_greenlight_using_subcommand explain\" -f -a 'api.key-accepted' -d ";
+    assert!(script.lines().any(|found| found.starts_with(line)), "{script}");
 }
 
 #[test]

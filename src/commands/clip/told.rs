@@ -12,6 +12,7 @@ use crate::{
     model::{
         checklist::Host,
         job_api::{Again, PointsTo},
+        text::shell_word,
     },
     spend::{Balance, How, JobStep, Listener, NotReserved, Order, Outcome, job::State, realm::Realm},
     ui::Progress,
@@ -79,9 +80,9 @@ pub(super) fn request(order: &Order, (host, path): (Option<&Host>, &str), price:
     });
     format!(
         "POST {url}\n\n{body}\n\nPrice: {price}. Nothing was sent.\n\nThe same for curl:\n\n\
-         curl -X POST {url} \\\n{}  -H 'Content-Type: application/json' \\\n  -d '{}'\n",
+         curl -X POST {url} \\\n{}  -H 'Content-Type: application/json' \\\n  -d {}\n",
         header.unwrap_or_default(),
-        body.replace('\'', "'\\''")
+        shell_word(&body)
     )
 }
 

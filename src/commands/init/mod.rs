@@ -41,7 +41,7 @@ pub struct Args {
     route: Option<Route>,
 
     /// The provider of a wrapper, such as fal
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "PROVIDER")]
     provider: Option<String>,
 
     /// What you start from

@@ -43,13 +43,13 @@ pub struct Args {
     /// What is wrong with the provider or the account
     ///
     /// `greenlight list --scenarios` lists them.
-    #[arg(long, default_value = HEALTHY, value_name = "NAME")]
+    #[arg(long, default_value = HEALTHY, value_name = "SCENARIO")]
     scenario: String,
 
     /// What happens to every job; may be repeated
     ///
     /// Of several that say how a job ends, the first counts.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "PLAY")]
     play: Vec<String>,
 
     /// List what can be played, and serve nothing

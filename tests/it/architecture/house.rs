@@ -75,6 +75,7 @@ const PURE: [(&str, &[&str]); 4] = [
             "serde_json",
             "serde_json_path",
             "sha2",
+            "shlex",
             "strsim",
             "std::net::IpAddr",
             "std::net::Ipv4Addr",
