@@ -126,8 +126,9 @@ mod tests {
         for (verb, examples) in EXAMPLES {
             assert!(!examples.is_empty(), "{verb}");
             for Example { line, .. } in *examples {
-                let typed = line.split(['>', '|']).next().unwrap_or_default();
-                let words = shlex::split(typed).unwrap_or_default();
+                assert!(line.lines().all(|line| line.len() <= 76), "{line}");
+                let typed = line.split(['>', '|']).next().unwrap_or_default().replace("\\\n", "");
+                let words = shlex::split(&typed).unwrap_or_default();
                 assert_eq!(words.get(1).map(String::as_str), Some(*verb), "{line}");
                 let read = command().try_get_matches_from(&words);
                 assert!(read.is_ok(), "{line}\n{read:?}");

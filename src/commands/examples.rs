@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub struct Example {
     /// What it does: no full stop, as it stands above the line.
     pub does: &'static str,
-    /// The line as it is typed.
+    /// The line as it is typed; a long one goes on behind a backslash, so that no terminal breaks it elsewhere.
     pub line: &'static str,
 }
 
@@ -23,7 +23,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             example("Answer a few questions", "greenlight init"),
             example(
                 "Ask nothing, for a script",
-                "greenlight init --route api --name \"Autumn teaser\" --material idea --prompt \"A leaf falls.\" --budget 2.00 --commercial=true",
+                "greenlight init --route api --name \"Autumn teaser\" --material idea \\\n    --prompt \"A leaf falls.\" --budget 2.00 --commercial=true",
             ),
         ],
     ),
@@ -44,7 +44,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             example("See which are open", "greenlight answer --list"),
             example(
                 "Record one answer with its evidence",
-                "greenlight answer api.policy-read --value yes --evidence https://x.ai/legal/acceptable-use-policy --by Ann",
+                "greenlight answer api.policy-read --value yes --by Ann \\\n    --evidence https://x.ai/legal/acceptable-use-policy",
             ),
         ],
     ),
@@ -52,7 +52,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "waive",
         &[example(
             "Set a check aside for 30 days",
-            "greenlight waive api.media-rights --reason \"the licence is being signed\" --owner Ann --until 30d",
+            "greenlight waive api.media-rights --owner Ann --until 30d \\\n    --reason \"the licence is being signed\"",
         )],
     ),
     (
@@ -79,8 +79,8 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "compare",
         &[
             example(
-                "Judge the shots of a project by four routes",
-                "greenlight compare --project greenlight.toml api app wrapper:fal wrapper:replicate",
+                "Judge the shots of a project by three routes",
+                "greenlight compare --project greenlight.toml api app wrapper:fal",
             ),
             example("Put two receipts side by side", "greenlight compare yesterday.json receipt.json"),
         ],
@@ -128,7 +128,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "conform",
         &[example(
             "Grade a client and keep the grades",
-            "greenlight conform --format json --output conformance.json -- node make-a-clip.mjs",
+            "greenlight conform --format json --output conformance.json \\\n    -- node make-a-clip.mjs",
         )],
     ),
     (
@@ -138,7 +138,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             example("See what rehearsals made", "greenlight ledger --rehearsal"),
             example(
                 "Record what a job cost by the bill",
-                "greenlight ledger settle opening-1 --amount \"0.30 USD\" --evidence bill.pdf --by Ann",
+                "greenlight ledger settle opening-1 --amount \"0.30 USD\" \\\n    --evidence bill.pdf --by Ann",
             ),
         ],
     ),
@@ -147,7 +147,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "completions",
         &[example(
             "Complete in bash",
-            "greenlight completions bash > ~/.local/share/bash-completion/completions/greenlight",
+            "greenlight completions bash \\\n    > ~/.local/share/bash-completion/completions/greenlight",
         )],
     ),
     (
@@ -171,7 +171,7 @@ pub fn help(verb: &str) -> String {
     let mut text = String::new();
     for Example { does, line } in of(verb) {
         let heading = if text.is_empty() { "Examples:\n" } else { "" };
-        let _ = write!(text, "{heading}  # {does}\n  {line}\n\n");
+        let _ = write!(text, "{heading}  # {does}\n  {}\n\n", line.replace('\n', "\n  "));
     }
     text
 }

@@ -112,7 +112,8 @@ fn typed_like(command: &Command, page: &mut Roff) {
     for Example { does, line } in examples {
         page.control("TP", []);
         page.text([roman(*does)]);
-        page.text([bold(*line)]);
+        // A page is filled to the width of its reader.
+        page.text([bold(line.replace(" \\\n   ", ""))]);
     }
 }
 
