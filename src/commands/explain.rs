@@ -110,7 +110,8 @@ fn explained(checklist: &Checklist, check: &Check, general: &[&FaultId], sheet: 
     let looked = !check.decider.probes().is_empty();
     let speaks = |fault: &&Fault| fault.speaks_of(check);
     let faults = checklist.faults.iter().filter(|fault| looked && speaks(fault));
-    let (folded, shown): (Vec<_>, Vec<_>) = faults.partition(|fault| general.contains(&&fault.id));
+    let (folded, mut shown): (Vec<_>, Vec<_>) = faults.partition(|fault| general.contains(&&fault.id));
+    shown.sort_by_key(|fault| !fault.checks.contains(&check.id));
     if !shown.is_empty() {
         let shown: Vec<_> = shown.into_iter().map(told).collect();
         text.push_str("\nbad replies it recognises, and what each makes of the check\n");

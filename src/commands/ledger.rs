@@ -124,10 +124,20 @@ fn act<R: Realm>(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Res
             })?;
             told(args, (&jobs, &entries, &balance), &place.told(), context)
         }
-        None => told(args, (&[], &[], &Balance::untouched(limit)), &place.told(), context),
+        None => {
+            told(args, (&[], &[], &Balance::untouched(limit)), &place.told(), context)
+                + rehearsed(args, loaded, context)?
+        }
     };
     context.say(&text)?;
     Ok(Exit::Go)
+}
+
+/// Where jobs are that a reader without paid ones may look for.
+fn rehearsed(args: &Args, loaded: &Loaded, context: &Context<'_>) -> Result<&'static str, Error> {
+    let is_shown = !args.rehearsal && !matches!(args.action, Some(Action::Export));
+    let is_there = clip::place::<Rehearsal>(None, loaded, context)?.is_there();
+    Ok(if is_shown && is_there { "`greenlight ledger --rehearsal` shows the rehearsals.\n" } else { "" })
 }
 
 /// What an action records: the job, what happened, and the words for it.

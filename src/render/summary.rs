@@ -260,6 +260,17 @@ mod tests {
     }
 
     #[test]
+    fn every_step_names_a_project_that_is_elsewhere() {
+        let mut report = report(Decision::NoGo, vec![finding("own.fail", Verdict::Fail)]);
+        report.inputs[0].path = "plans/a/greenlight.toml".to_owned();
+        let text = last_lines(&report);
+        for step in ["explain own.fail", "check"] {
+            let line = format!("greenlight {step} --project plans/a/greenlight.toml");
+            assert!(text.contains(&line), "{text}");
+        }
+    }
+
+    #[test]
     fn a_go_leads_to_the_clip_and_what_clears_nothing_does_not() {
         let findings = vec![finding("a.pass", Verdict::Pass), finding("a.warn", Verdict::Warn)];
         assert_eq!(

@@ -29,9 +29,9 @@ pub(super) fn steps(report: &Report) -> Vec<Step> {
     let (asked, found): (Vec<&Finding>, Vec<&Finding>) =
         open.into_iter().partition(|finding| is_question(finding));
     let mut steps = explained(&found);
-    steps.extend(answered(&asked).map(|(command, about)| (on(report, &command), about)));
-    steps.push((on(report, "greenlight check"), "check again".to_owned()));
-    steps
+    steps.extend(answered(&asked));
+    steps.push(("greenlight check".to_owned(), "check again".to_owned()));
+    steps.into_iter().map(|(command, about)| (on(report, &command), about)).collect()
 }
 
 /// A command about the project of a report. One that is found from here need not be named.

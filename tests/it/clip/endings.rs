@@ -241,6 +241,16 @@ fn an_address_that_opens_something_is_kept_nowhere() {
 }
 
 #[test]
+fn a_ledger_without_paid_jobs_says_where_the_rehearsals_are() {
+    let place = cleared("");
+    let before = ran(&mut place.greenlight(&["ledger"]));
+    assert!(before.out.ends_with("of 2.00 USD left.\n"), "{}", before.all());
+    assert_eq!(rehearsed(&place, &[]).0.code, 0);
+    let after = ran(&mut place.greenlight(&["ledger"]));
+    assert_eq!(after.out, before.out + "`greenlight ledger --rehearsal` shows the rehearsals.\n");
+}
+
+#[test]
 fn support_is_told_no_address_of_a_clip() {
     let place = cleared("");
     assert_eq!(rehearsed(&place, &[]).0.code, 0);
