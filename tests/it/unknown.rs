@@ -350,7 +350,7 @@ fn what_is_no_page_is_no_source(#[case] page: &str) {
 #[rstest]
 #[case::team(json!({ "team_blocked": true }), "xAI has blocked the whole team")]
 #[case::key(json!({ "api_key": { "blocked": true } }), "xAI has blocked this key")]
-#[case::switched_off(json!({ "api_key": { "disabled": true } }), "somebody in the team switched this key off")]
+#[case::switched_off(json!({ "api_key": { "disabled": true } }), "someone in the team switched this key off")]
 fn the_account_may_not_deny_what_the_key_says(#[case] says: Value, #[case] seen: &str) {
     let mut account = json!({ "user_id": "u", "zdr_status": "no_zdr" });
     account.as_object_mut().unwrap().extend(says.as_object().unwrap().clone());
