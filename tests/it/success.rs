@@ -175,7 +175,7 @@ source = { url = "https://example.com", as-of = 2026-11-01 }
 
 #[rstest]
 #[case(r#"{"rc":0,"data":[]}"#, "pass", "HTTP 200")]
-#[case(r#"{"rc":1,"data":[]}"#, "unknown", "the status says success and the reply does not")]
+#[case(r#"{"rc":1,"data":[]}"#, "unknown", "the status says success but the reply does not")]
 #[case(r#"{"rc":"0"}"#, "unknown", "wanted $.rc 0")]
 #[case(r#"{"rc":null}"#, "unknown", "wanted $.rc 0")]
 #[case(r#"{"rc":0,"rc":0}"#, "unknown", "the key `rc` appears twice in one object")]
