@@ -57,7 +57,7 @@ const rows = [
   ["15 reference images", post({ ...shot, reference_images: Array(15).fill(image) }), 400],
   ["image and references on the classic model", post({ ...shot, image, reference_images: [image] }), 400],
   ["1080p with references", post({ ...shot, resolution: "1080p", reference_images: [image] }), 400],
-  ["a field that there is not", post({ ...shot, seed: 7 }), 200],
+  ["an unknown field", post({ ...shot, seed: 7 }), 200],
   ["no content type", { ...post(shot), headers: { "content-type": undefined } }, 415],
   ["GET /v1/api-key", get("/api-key"), 200],
   ["GET /v1/me", get("/me"), 200],
