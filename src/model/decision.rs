@@ -1,4 +1,4 @@
-//! What the findings mean for the gate, and what a run may say of it.
+//! What the findings mean for the gate, and what a run may say about it.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// What the findings come to.
-// It cannot be printed: whether it may be said as it is depends on the run, so `Decided` says it.
+/// What the findings add up to.
+// It has no `Display`: what may be said depends on the run, so `Decided` prints it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Decision {
     /// Cleared.

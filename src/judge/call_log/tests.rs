@@ -1,4 +1,4 @@
-//! A call with a body is explained by a probe that asks for just that.
+//! A call with a body is explained only by a probe that asks exactly that.
 
 use rstest::rstest;
 use serde_json::json;
@@ -20,7 +20,7 @@ fn text(text: &str) -> BodyTemplate {
     BodyTemplate::Text(Template::parse(text).unwrap())
 }
 
-/// Asks what the shot costs, of the account that another reply names.
+/// Asks what the shot costs, for the account that another reply names.
 fn quote() -> Probe {
     let fields =
         [("seconds", text("{shot.duration}")), ("model", text("{shot.model}")), ("team", text("t-{team}"))];

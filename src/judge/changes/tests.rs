@@ -1,4 +1,4 @@
-//! Two receipts: a receipt differs from itself in nothing, and every difference is told once.
+//! Compares two receipts: a receipt doesn't differ from itself, and every difference is reported once.
 
 use proptest::prelude::*;
 use rstest::rstest;
@@ -55,7 +55,7 @@ fn changes(old: Value, new: Value) -> ProjectChanges {
     compare(&file(vec![old]), &file(vec![new])).projects.remove(0)
 }
 
-/// The one change between two states of a finding, its causes in order.
+/// The only change between two states of a finding, with its causes in order.
 fn between(old: Value, new: Value) -> Option<(Kind, Vec<Why>)> {
     let found = changes(report([old]), report([new])).changes;
     assert!(found.len() <= 1, "{found:#?}");

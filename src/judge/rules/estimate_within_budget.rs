@@ -26,10 +26,10 @@ fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     against(context, budget, "the budget")
 }
 
-/// Holds the worst case against an amount that there is.
+/// Compares the worst case with an available amount.
 pub(super) fn against(context: &RuleContext<'_>, have: Usd, name: &str) -> RuleOutcome {
     let retries = context.project.failure.retries;
-    // Without a retry budget the price of one attempt is still the least it costs.
+    // Without a retry budget, the price of one attempt is still the minimum.
     let worst = Estimate::of(context.lengths())
         .and_then(|estimate| Ok((estimate.worst(retries.unwrap_or(0))?, estimate)));
     let (worst, estimate) = match worst {
@@ -172,7 +172,7 @@ mod tests {
         );
     }
 
-    /// A clip of 4.2 s that is edited, at 0.05 or 0.07 USD a second, and 0.01 USD for each second that goes in.
+    /// An edit of a 4.2 s clip, at 0.05 or 0.07 USD a second, and 0.01 USD for each second of input.
     fn edited(pixels: Option<(u32, u32)>, millis: Option<u64>, input: &Input) -> RuleFixture {
         let modes = [Mode::Edit, Mode::Extend, Mode::TextToVideo];
         let fields = ["aspect-ratio", "resolution"].map(str::to_owned).to_vec();
@@ -191,7 +191,7 @@ mod tests {
         let shot = fixture.shot();
         shot.mode = Mode::Edit;
         shot.inputs = vec![(Slot::Video, input.clone())];
-        // A field that the mode ignores sets no price.
+        // A field that the mode ignores doesn't affect the price.
         shot.resolution = Some("1080p".into());
         fixture
     }
@@ -305,7 +305,7 @@ mod tests {
     }
 
     proptest! {
-        // Whatever the numbers: it holds exactly when the true product is within, and never wraps.
+        // Whatever the numbers are: it holds exactly when the true product is within the budget, and never wraps.
         #[test]
         fn the_estimate_is_exact_or_unknown(
             budget in 0..i64::MAX,

@@ -74,7 +74,7 @@ fn aspect_ratio<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
         Fact::AspectRatios(ratios) => ratios.iter().all(|one| one != ratio).then_some(()),
         _ => None,
     });
-    // Two pages of one day disagree: one of them is behind, and only a clip would tell which.
+    // Two pages with the same date disagree: one of them is outdated, and only a clip would show which.
     match silent.filter(|((), other)| other.source.as_of == claim.source.as_of) {
         Some(((), other)) if ratios.iter().any(|one| one == ratio) => RuleOutcome::caution(format!(
             "{} is offered, {}, but not by {}",
@@ -106,7 +106,7 @@ fn resolution<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     outcome.by(claim)
 }
 
-/// What stands beside the input of the mode may make another job of the request, with limits of its own.
+/// Other inputs beside the one the mode requires may turn the request into another job with its own limits.
 fn of_other_inputs<'a>(context: &RuleContext<'a>, shot: &'a Shot, asked: &str) -> Option<RuleOutcome> {
     let own = shot.mode.required_input().map(Ingredient::from);
     let others = shot.ingredients().into_iter().filter(|one| Some(*one) != own);

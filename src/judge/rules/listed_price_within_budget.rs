@@ -1,4 +1,4 @@
-//! The price list of a provider, computed for every shot and held against the budget with all retries.
+//! The price list of a provider, computed for every shot and compared with the budget including all retries.
 
 use super::{Judge, Rule, quote_within_budget::against_budget};
 use crate::{

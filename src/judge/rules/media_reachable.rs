@@ -1,4 +1,4 @@
-//! An address gives its file to anybody, without a key.
+//! An address serves its file to anyone, without a key.
 
 use super::{Judge, Rule, media_present};
 use crate::{
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(outcome.fix.is_some(), matches!(wanted, RuleStatus::Unknown(_)), "{outcome:?}");
     }
 
-    /// A lab may look; it never reads as a plain pass, and http stays refused.
+    /// A test lab may allow it, but the result is never a plain pass, and http is still refused.
     #[rstest]
     #[case("https://127.0.0.1/a", RuleStatus::Caution)]
     #[case("https://host.example/a", RuleStatus::Caution)]

@@ -1,4 +1,4 @@
-//! Finished clips have a place to stay: the provider keeps them for a short time only.
+//! Finished clips are stored somewhere: the provider keeps them for a short time only.
 
 use super::{Judge, Rule};
 use crate::{

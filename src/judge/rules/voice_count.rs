@@ -1,4 +1,4 @@
-//! There are not more voices than the model takes.
+//! There aren't more voices than the model accepts.
 
 use super::{Judge, Rule};
 use crate::{

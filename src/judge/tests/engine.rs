@@ -127,7 +127,7 @@ fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
     assert!(finding.fix.unwrap().starts_with("Take the key out of the project"));
 }
 
-/// Advice about the key or the reply would be about something that was never asked.
+/// Advice about the key or the reply would be about something that was never requested.
 #[rstest]
 #[case::offline(NotMade::Offline, "Run `greenlight check` without `--offline`")]
 #[case::transcript(NotMade::NotInTranscript, "Record the replies again")]

@@ -1,4 +1,4 @@
-//! One page of a list that goes on: what is on it counts, and what is not on it may stand on a later one.
+//! One page of a longer list: what is on it counts, and what isn't on it may be on a later page.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ fn what_to_do_about_a_page_is_told() {
     assert!(fix.contains("the provider's own listing") && fix.contains("greenlight waive a.listed"), "{fix}");
 }
 
-/// Beside each: what a whole list says.
+/// The second verdict of each case is for a complete list.
 #[rstest]
 #[case::any_there("$[*]", Quantifier::Any, Operator::Equals(text("a")), Verdict::Pass, Verdict::Pass)]
 #[case::any_elsewhere(

@@ -1,4 +1,4 @@
-//! Parts of a checklist, what closes the gate, and where a finding can be mended.
+//! Parts of a checklist, what closes the gate, and where a finding can be fixed.
 
 use indexmap::IndexMap;
 use rstest::rstest;
@@ -43,7 +43,7 @@ pub(super) fn probe(id: &str, needs: &[&str]) -> Probe {
     }
 }
 
-/// `b` requires `a`; `c` supports `b`; `d` stands alone in another row.
+/// `b` requires `a`; `c` supports `b`; `d` is independent, in another row.
 fn whole() -> Checklist {
     let a = check("a", by_probe("first", vec![]));
     let b = Check { requires: vec![check_id("a")], ..check("b", by_probe("second", vec![])) };

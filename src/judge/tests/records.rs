@@ -1,4 +1,4 @@
-//! What a report tells of recorded answers and waivers, and which of them its findings speak of.
+//! How a report shows recorded answers and waivers, and which of them its findings use.
 
 use chrono::NaiveDate;
 
@@ -32,7 +32,7 @@ fn asking(id: &str) -> Check {
     check(id, Decider::Question(rule_fixture::question()))
 }
 
-/// An answer of November with this value.
+/// An answer from November with this value.
 fn answer(fixture: &RuleFixture, check: &str, value: &str, on: u32) -> Answer {
     let answered = NaiveDate::from_ymd_opt(2026, 11, on).unwrap();
     Answer {
@@ -84,7 +84,7 @@ fn report_of(fixture: &RuleFixture, checks: Vec<Check>) -> Report {
     .report
 }
 
-/// The value of each answer, and whether a finding speaks of it.
+/// The value of each answer, and whether a finding uses it.
 fn told(fixture: &RuleFixture, checks: Vec<Check>) -> Vec<(String, bool)> {
     let one = |answer: ReportedAnswer| (answer.value.unwrap_or_default(), answer.used);
     report_of(fixture, checks).answers.into_iter().map(one).collect()

@@ -1,4 +1,4 @@
-//! What answers to the name that was asked for is judged as well, and the worse of the two stands.
+//! The model that answers to the requested name is judged as well, and the worse verdict counts.
 
 use rstest::rstest;
 use serde_json::json;
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// What the rule says of the first shot, which asks for `model` and is served by `by`.
+/// What the rule says about the first shot, which asks for `model` and is served by `by`.
 fn served(
     rule: &str,
     by: &str,

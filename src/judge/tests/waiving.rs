@@ -1,4 +1,4 @@
-//! What a waiver sets aside: what it was recorded for, and nothing that came or changed later.
+//! What a waiver waives: what it was recorded for, and nothing that was added or changed later.
 
 use chrono::Days;
 use rstest::rstest;
@@ -28,7 +28,7 @@ fn asked() -> Question {
     }
 }
 
-/// A question about the owner's terms, which hang on no shot.
+/// A question about the owner's terms, which depend on no shot.
 fn of_terms(_: &RuleFixture) -> Check {
     check("a.open", Decider::Question(asked()))
 }
@@ -41,7 +41,7 @@ fn per_input(_: &RuleFixture) -> Check {
     Check { for_each: Some(ForEach::Input), ..of_terms(&RuleFixture::new()) }
 }
 
-/// A rule over the whole project, which refutes it: neither timeout nor retries are declared.
+/// A rule over the whole project that fails: neither timeout nor retries are declared.
 fn of_project(fixture: &RuleFixture) -> Check {
     check("a.open", by_rule("timeout-and-retries", fixture, None))
 }
@@ -67,7 +67,7 @@ fn fixture() -> RuleFixture {
     fixture
 }
 
-/// The verdicts after a change that was made once the waiver stood.
+/// The verdicts after a change that was made once the waiver existed.
 fn after(kind: fn(&RuleFixture) -> Check, change: impl FnOnce(&mut RuleFixture)) -> (Report, Vec<bool>) {
     let mut fixture = fixture();
     let check = kind(&fixture);
@@ -152,7 +152,7 @@ fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) 
     assert_eq!(report.remarks, [format!("the waiver of `a.open` {says}")]);
 }
 
-/// Two waivers of one check, recorded on these days and ending so many days after yesterday; whether it is waived.
+/// Two waivers of one check, recorded on these days and ending this many days after yesterday; whether it is waived.
 #[rstest]
 #[case::lengthened((1, 1), (0, 11), true)]
 #[case::withdrawn((5, 31), (2, 0), false)]

@@ -15,7 +15,7 @@ fn keys(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
-/// The owner's price is 0.30 USD, and a sign of each kind is known.
+/// The owner's price is 0.30 USD, and one sign of each kind is known.
 fn fixture() -> RuleFixture {
     let mut fixture = RuleFixture::new().price(&[Mode::TextToVideo], "480p", 50_000);
     let source = rule_fixture::source("https://acme.example", "2026-11-01");
@@ -115,7 +115,7 @@ fn a_reply_that_is_missing_clears_nothing_and_hides_no_sign() {
     assert_eq!(with(json!([6])).rule("login-signs").status, RuleStatus::Caution);
 }
 
-/// Without replies there is the name, and what a person was told of the price.
+/// Without replies there are only the name and the price that a person recorded.
 #[rstest]
 #[case("acme/text", None, RuleStatus::Holds, "in 1 of 5: s4")]
 #[case("acme/channel", None, RuleStatus::Caution, "1 of 5 (sign 4: `acme/channel`)")]
