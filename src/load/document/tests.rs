@@ -1,5 +1,5 @@
-//! Each sentence of serde and of its TOML reader that is taken apart here, pinned: a newer release that words one
-//! otherwise fails these tests and not a user.
+//! Pins each message of serde and of its TOML parser that is taken apart here: if a newer release words one
+//! differently, these tests fail, and not a user's run.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ enum Mode {
 /// Code, message and help of a mistake.
 type Told = (&'static str, String, Option<String>);
 
-/// Every mistake, and the keys that were taken out.
+/// Every mistake, and the keys that were removed.
 fn told(text: &str) -> (Vec<Told>, Vec<String>) {
     let (mut diagnostics, mut gone) = (Vec::new(), Vec::new());
     read::<Everything>(0, text, &mut diagnostics, &mut gone);
@@ -100,7 +100,7 @@ fn an_unknown_word_is_told_with_its_key() {
     assert_eq!(gone, ["mode"]);
 }
 
-/// Whatever the words, every mistake is found, each once, and what is right is kept.
+/// Whatever the words are, every mistake is found once, and everything correct is kept.
 #[test]
 fn all_mistakes_are_told_at_once() {
     let text = "title = 1\nsmall = 2\nflag = 3\nnoise = 4\n[inner]\nonly = 5\n";

@@ -1,4 +1,4 @@
-//! What is wrong with a list of owners is told, and the shipped one has nothing wrong with it.
+//! Mistakes in a list of owners are reported, and the shipped list has none.
 
 use rstest::rstest;
 
@@ -49,7 +49,7 @@ fn a_key_of_known_looks_is_looked_for_wherever_it_stands() {
     assert_eq!(prefixes, ["acme-"]);
 }
 
-/// The invented list with one thing changed.
+/// The invented list with one change.
 fn changed(from: &str, to: &str) -> Vec<String> {
     assert!(ACME.contains(from), "{from}");
     read(&ACME.replacen(from, to, 1)).1

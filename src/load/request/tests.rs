@@ -1,11 +1,11 @@
-//! What a probe may ask with a body: what a listed request takes, and nothing else, each mistake with its place.
+//! What a probe may request with a body: what a listed request takes, and nothing else; each mistake with its place.
 
 use rstest::rstest;
 
 use super::*;
 use crate::{load::acme, model::checklist::Probe};
 
-/// The probe of a checklist, or each mistake with its code, the text that it points at, and its advice.
+/// The probe of a checklist, or each mistake with its code, the text it points at, and its advice.
 fn read(probe: &str) -> Result<Vec<Probe>, Vec<String>> {
     let host = "[api]\nbase-url = \"https://api.acme.example\"\n[[probe]]\nid = \"p\"\n";
     acme::checklist(&format!("{host}{probe}")).map(|checklist| checklist.probes)
@@ -123,7 +123,7 @@ fn a_mistake_is_told_with_what_to_do(#[case] probe: &str, #[case] says: &str) {
     assert!(told[0].starts_with(says), "{told:?}");
 }
 
-/// A stranger's checklist speaks of hosts and keys that are known, and so of nothing that costs.
+/// A third-party checklist can use only known hosts and keys, and so nothing that costs money.
 #[test]
 fn no_checklist_adds_to_the_list() {
     for (table, key) in
