@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn of_ten_thousand_names_a_few_are_told() {
+    fn a_long_list_of_names_is_shortened() {
         let data: Vec<Value> = (0..10_000).map(|n| json!({"id": format!("m-{n}")})).collect();
         let told = found(json!({ "data": data }));
         assert!(told.ends_with("`m-19` and 9980 more") && told.len() < 500, "{told}");

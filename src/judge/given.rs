@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_judged_before_all_is_there() {
+    fn a_rule_runs_only_when_everything_is_given() {
         let judged =
             |fixture: &RuleFixture| fixture.judged(|context| Given::with(context, |given| rule(&given)));
         let bare = RuleFixture::new();

@@ -127,7 +127,7 @@ mod tests {
     #[case::one_choice(json!({"durations": 6}), None)]
     #[case::under_another_name(json!({"lengths": [6, 10]}), None)]
     #[case::no_number(json!({"durations": [6, "NaN"]}), None)]
-    #[case::less_than_nothing(json!({"durations": [6, -1]}), None)]
+    #[case::negative(json!({"durations": [6, -1]}), None)]
     #[case::in_words(json!({"durations": [6, "six"]}), None)]
     #[case::too_large(json!({"durations": ["1e400", 6]}), None)]
     #[case::in_minutes(json!({"durations": ["6m"]}), None)]
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn of_ten_thousand_models_the_one_that_is_called_so_is_looked_at() {
+    fn only_the_named_model_is_looked_at() {
         let mut models: Vec<Value> =
             (0..10_000).map(|n| json!({"id": format!("m-{n}"), "durations": [6, 10]})).collect();
         models.push(json!({"id": "model", "spec": {"durations": [1]}}));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_refers_to_itself_is_read_once() {
+    fn a_self_reference_is_read_once() {
         let part = json!({"schemas": {"A": {"properties": {"a": {"$ref": "#/schemas/A"}, "durations": {"$ref": "#/schemas/A"}}}}});
         assert_eq!((lengths(&part, &names(&["durations"])), words(&part, &names(&["fun"]))), (None, None));
     }

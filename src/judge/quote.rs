@@ -159,14 +159,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_an_answer_where_the_question_says_so() {
+    fn zero_is_accepted_if_the_question_allows_it() {
         let question = Question { kind: AnswerKind::Money, takes_zero: true, ..rule_fixture::question() };
         let held = quote(&fixture(Some(0), 2, Some(2)).project, &question, "0.00 USD");
         assert_eq!(held, Quote::Within("0.00 USD of 0.00 USD".to_owned()));
     }
 
     #[test]
-    fn a_sum_that_cannot_be_counted_is_over_every_budget() {
+    fn a_sum_out_of_range_is_over_every_budget() {
         let fixture = fixture(Some(i64::MAX), 4, Some(u32::MAX));
         for covers in [Covers::Job, Covers::Shots] {
             let held = told(&fixture, covers, "999999999 USD");

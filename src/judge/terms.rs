@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_before_shots_were_recorded_is_told_so() {
+    fn an_answer_recorded_without_shots_is_reported_as_such() {
         let told = changed(&priced(Covers::Job), &[], &lines(&fixture(), Covers::Job)).unwrap();
         assert!(told.starts_with("and not for which shots"), "{told}");
     }
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_before_it_was_recorded_for_what_counts_for_nothing() {
+    fn an_answer_recorded_without_settings_is_not_valid() {
         let question =
             Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::rule_fixture::question() };
         let told = changed(&question, &[], &of(&fixture().project, &question, &Files::default())).unwrap();

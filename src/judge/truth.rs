@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn of_nothing_nothing_is_known() {
+    fn an_empty_list_is_unknown() {
         assert_eq!((Truth::all([]), Truth::any([])), (Unknown, Unknown));
     }
 

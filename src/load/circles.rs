@@ -71,17 +71,17 @@ mod tests {
     #[case::none("a>b a>c b>c", &[])]
     #[case::itself("a>a", &["`a` → `a`"])]
     #[case::three("a>b b>c c>a", &["`a` → `b` → `c` → `a`"])]
-    #[case::behind_a_way("a>b b>c c>b", &["`b` → `c` → `b`"])]
+    #[case::reached_by_a_chain("a>b b>c c>b", &["`b` → `c` → `b`"])]
     #[case::two("a>b b>a c>d d>c", &["`a` → `b` → `a`", "`c` → `d` → `c`"])]
     #[case::nowhere("a>gone", &[])]
     #[case::second_way("a>b a>c c>a", &["`a` → `c` → `a`"])]
     #[case::sharing_a_name("a>b b>a b>c c>b", &["`a` → `b` → `a`"])]
-    fn every_knot_is_told(#[case] edges: &'static str, #[case] wanted: &[&str]) {
+    fn every_cycle_is_reported(#[case] edges: &'static str, #[case] wanted: &[&str]) {
         assert_eq!(found(edges), wanted);
     }
 
     #[test]
-    fn a_long_way_is_gone_once() {
+    fn a_long_chain_is_followed_once() {
         let names: Vec<String> = (0..200_000).map(|n| n.to_string()).collect();
         let next: HashMap<&str, Vec<&str>> =
             names.windows(2).map(|pair| (pair[0].as_str(), vec![pair[1].as_str()])).collect();

@@ -231,7 +231,7 @@ mod tests {
         "{\"schema-version\": 2, \"decision\": \"NO-GO\", \"decision\": \"GO\"}",
         "the key `decision` appears twice in one object at line 1 column 53 [-]"
     )]
-    fn what_is_no_receipt_is_told_with_its_place(#[case] text: &str, #[case] says: &str) {
+    fn a_file_that_is_not_a_receipt_is_refused_with_its_place(#[case] text: &str, #[case] says: &str) {
         assert_eq!(told(text), says);
     }
 

@@ -177,14 +177,14 @@ mod tests {
     #[case::status("/exchanges/2/outcome/reply/status", json!(-1), "it is no transcript")]
     #[case::method("/exchanges/0/method", json!("PUT"), "it is no transcript")]
     #[case::unknown("/exchanges/0/outcome", json!({ "reply": {}, "trouble": {} }), "it is no transcript")]
-    fn what_cannot_be_is_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
+    fn impossible_values_are_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
         let mut wrong = small();
         *wrong.pointer_mut(at).unwrap() = value;
         assert_eq!(transcript(&wrong.to_string()).unwrap_err().to_string(), says);
     }
 
     #[test]
-    fn a_key_that_stands_twice_has_not_one_meaning() {
+    fn a_duplicate_key_is_refused() {
         let twice = small().to_string().replace(r#""price":0.1"#, r#""price":0.1,"price":0.2"#);
         let Err(BadTranscript::Shape(error)) = transcript(&twice) else { panic!() };
         assert!(error.to_string().starts_with("the key `price` appears twice in one object"), "{error}");

@@ -279,7 +279,7 @@ mod tests {
     #[case("https://localhost/a", "localhost is a local name")]
     #[case("https://LOCALHOST./a", "localhost. is a local name")]
     #[case("https://a.b.localhost/a", "a.b.localhost is a local name")]
-    fn a_host_is_what_it_comes_to(#[case] url: &str, #[case] why: &str) {
+    fn a_host_is_read_as_browsers_read_it(#[case] url: &str, #[case] why: &str) {
         assert_eq!(refused(&url.parse().unwrap()), Some(Refused::NotPublic(why.to_owned())));
     }
 

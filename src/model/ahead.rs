@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_steps_back_looks_at_no_more_than_the_step() {
+    fn going_back_scans_only_the_step() {
         let mut looks = 0;
         let is = |text: &[u8], at: usize| {
             looks += 1;

@@ -116,7 +116,7 @@ mod tests {
     #[case("emca-0123", Some("it does not look like an Acme key: one begins with `acme-`"))]
     #[case("acme-012", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
     #[case("acme-012345", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
-    fn another_look_is_told_without_the_key(#[case] key: &str, #[case] why: Option<&str>) {
+    fn an_unusual_key_is_described_without_showing_it(#[case] key: &str, #[case] why: Option<&str>) {
         let shape = KeyShape { prefix: "acme-".into(), says: "an Acme key".into() };
         let looks = KeyLooks { shape: shape.clone(), length: Some((9, 10)) };
         assert_eq!(looks.unlike(key).as_deref(), why);

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_of_a_stranger_are_nobody_elses() {
+    fn pages_of_an_unlisted_provider_must_not_belong_to_others() {
         let pages = Pages::NotOf(vec![PageHost::new("*.x.ai").unwrap()]);
         assert_eq!(pages.count("https://acme.example/terms"), Ok(()));
         for other in ["https://x.ai/", "https://docs.x.ai/", "https://docs.x.ai./", "https://WWW.X.AI"] {

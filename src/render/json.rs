@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_see_is_escaped_and_reads_back() {
+    fn invisible_characters_are_escaped_and_read_back() {
         let mut report = rich();
         report.findings[0].seen = "a\u{e0041}\u{200b}b\u{2028}c".to_owned();
         let text = render(&Batch::one(report.clone()), &Style::new(80, false));

@@ -249,7 +249,7 @@ mod tests {
     #[case("https://10.0.0.1/a.mp4", false)]
     #[case("https://[::1]/a.mp4", false)]
     #[case("https://[fd00::1]/a.mp4", false)]
-    fn a_clip_is_fetched_from_outside_alone(#[case] url: &str, #[case] outside: bool) {
+    fn only_public_addresses_are_outside(#[case] url: &str, #[case] outside: bool) {
         assert_eq!(is_outside(&Url::parse(url).unwrap()), outside);
     }
 }

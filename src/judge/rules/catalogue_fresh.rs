@@ -130,7 +130,7 @@ mod tests {
         "`own` reviewed 2999-01-01, in the future"
     )]
     #[case("", Some(60), UNKNOWN, "`own` does not say when it was reviewed")]
-    fn no_file_makes_another_young(
+    fn a_fresh_file_does_not_refresh_another(
         #[case] reviewed: &str,
         #[case] days: Option<u32>,
         #[case] wanted: RuleStatus,

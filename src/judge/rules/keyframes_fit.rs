@@ -231,7 +231,7 @@ mod tests {
         "stranger",
         "no claim about keyframes of `stranger` in reference-to-video by 2026-09-24"
     )]
-    fn what_nobody_claims_is_unknown(#[case] day: &str, #[case] model: &str, #[case] seen: &str) {
+    fn without_a_claim_it_is_unknown(#[case] day: &str, #[case] model: &str, #[case] seen: &str) {
         let mut fixture = fixture(&[2000]).at(day);
         fixture.shot().model = model.to_owned();
         let outcome = fixture.rule("keyframes-fit");
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_takes_none_refuses() {
+    fn a_model_without_keyframes_refuses_them() {
         let fixture = fixture(&[2000]).claim_on(
             "2026-10-01",
             &[MODE],
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::nobody_says(None, RuleStatus::Unknown(Reason::NotDeclared))]
+    #[case::without_a_default(None, RuleStatus::Unknown(Reason::NotDeclared))]
     #[case::the_default(Some(8), RuleStatus::Holds)]
     #[case::the_default_is_short(Some(3), RuleStatus::Refuted)]
     fn a_shot_without_a_duration_is_as_long_as_the_default(

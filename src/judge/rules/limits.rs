@@ -215,7 +215,7 @@ mod tests {
         "720p is not offered, only 480p: with `last-frame` it is made as reference-to-video"
     )]
     #[case::nothing_beside_it(None, "720p", RuleStatus::Holds, "720p")]
-    #[case::nobody_speaks_of_that_job(Some(Slot::Video), "720p", RuleStatus::Holds, "720p")]
+    #[case::no_claim_about_that_job(Some(Slot::Video), "720p", RuleStatus::Holds, "720p")]
     fn a_further_input_brings_the_resolutions_of_its_own_job(
         #[case] slot: Option<Slot>,
         #[case] resolution: &str,
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_claims_is_unknown() {
+    fn without_a_claim_it_is_unknown() {
         let mut fixture = fixture((Some(6), None, Some("480p")));
         fixture.shot().mode = Mode::Extend;
         assert_eq!(fixture.rule("limits").status, RuleStatus::Unknown(Reason::NoClaim));

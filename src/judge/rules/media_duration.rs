@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_address_it_is_not_known() {
+    fn the_length_behind_an_address_is_unknown() {
         let url = RuleFixture::url("https://host.example/a.mp4");
         let fixture =
             fixture(Mode::Edit, url.clone()).media(&url, Media { bytes: Some(9), ..Media::default() });

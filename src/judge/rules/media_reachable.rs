@@ -137,7 +137,7 @@ mod tests {
     #[case("https://127.0.0.1/a", RuleStatus::Caution)]
     #[case("https://host.example/a", RuleStatus::Caution)]
     #[case("http://127.0.0.1/a", RuleStatus::Refuted)]
-    fn what_is_private_may_be_allowed(#[case] url: &str, #[case] wanted: RuleStatus) {
+    fn private_addresses_can_be_allowed(#[case] url: &str, #[case] wanted: RuleStatus) {
         let outcome = seen(url, Some(present()), true);
         assert_eq!(outcome.status, wanted);
         assert_eq!(outcome.seen.contains("private addresses were allowed"), wanted == RuleStatus::Caution);

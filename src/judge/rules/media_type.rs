@@ -169,7 +169,7 @@ mod tests {
     #[case(Some("avc1"), RuleStatus::Holds, "video/mp4; avc1")]
     #[case(Some("vp09"), RuleStatus::Caution, "vp09 is not among avc1; others are taken, but not named")]
     #[case(None, MISSING, "its codec is not known")]
-    fn a_list_that_is_not_whole_refuses_nothing(
+    fn an_incomplete_list_refuses_nothing(
         #[case] codec: Option<&str>,
         #[case] wanted: RuleStatus,
         #[case] says: &str,

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_has_no_machine_readable_modes() {
+    fn an_unlisted_model_has_no_machine_readable_modes() {
         let mut fixture = fixture(&json!(["text"]), Mode::TextToVideo);
         fixture.shot().model = "stranger".to_owned();
         assert!(fixture.rule("mode-supported").seen.contains("not machine-readable"));

@@ -203,7 +203,7 @@ mod tests {
     #[case::not_on(json!({"available": false}), json!({}), Some("`available: false`"))]
     #[case::on_is_no_word(json!({"available": "true"}), json!({}), Some("`available: \"true\"`"))]
     #[case::state(json!({}), json!({"state": "Offline"}), Some("`state: \"Offline\"`"))]
-    fn what_speaks_against_a_listed_model_is_not_read_past(
+    fn signs_against_a_listed_model_are_not_ignored(
         #[case] entry: serde_json::Value,
         #[case] single: serde_json::Value,
         #[case] says: Option<&str>,

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_claim_nothing_stands_in_place_of_what_a_mode_requires() {
+    fn without_a_claim_a_required_input_cannot_be_replaced() {
         let mut fixture = fixture(Mode::ReferenceToVideo, &[Slot::Keyframes]);
         fixture.shot().model = "stranger".to_owned();
         let outcome = fixture.rule("one-job-per-shot");

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_quote_does_not_know_makes_it_the_least() {
+    fn an_incomplete_quote_is_a_lower_bound() {
         let lacking = |total: f64| {
             fixture(quoted(&json!(total))).texts("lacks", &["resolution"]).rule("quote-within-budget")
         };
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_quote_is_none() {
+    fn a_refused_quote_does_not_count() {
         let fixture = fixture(json!({})).reply("quote", 401, json!({ "error": "no" }));
         assert_eq!(fixture.rule("quote-within-budget").status, RuleStatus::NeedsReply("quote"));
     }

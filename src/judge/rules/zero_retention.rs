@@ -147,7 +147,7 @@ mod tests {
     #[case(json!("t-2"), STRANGE, "retention `no_zdr` of another team than the key's")]
     #[case(json!(["t-1"]), STRANGE, "retention `no_zdr` of another team than the key's")]
     #[case(json!(null), STRANGE, "retention `no_zdr` of another team than the key's")]
-    fn it_is_the_retention_of_the_team_that_the_key_is_of(
+    fn the_retention_of_the_keys_own_team_counts(
         #[case] team: Value,
         #[case] wanted: RuleStatus,
         #[case] seen: &str,

@@ -256,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn an_answer_ends_with_what_was_read_for_it(answered in day(), before in 0_u64..200, after in 0_u64..200) {
+    fn an_answer_expires_with_its_evidence(answered in day(), before in 0_u64..200, after in 0_u64..200) {
         let fixture = RuleFixture::new();
         let mut given = answer(&fixture, answered, VALID_FOR.into());
         given.evidence = vec![page("https://page.example", answered - Days::new(before))];
@@ -265,7 +265,7 @@ proptest! {
     }
 
     #[test]
-    fn what_does_not_arise_is_set_aside_no_longer_than_a_waiver(days in 0_u64..400, valid in 1_u32..400) {
+    fn not_applicable_lasts_no_longer_than_a_waiver(days in 0_u64..400, valid in 1_u32..400) {
         let answered: NaiveDate = "2026-08-01".parse().unwrap();
         let mut given = answer(&RuleFixture::new(), answered, days);
         given.value = AnswerValue::NotApplicable("the pilot is free of charge".to_owned());
@@ -274,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn of_several_answers_the_newest_that_is_not_after_now_counts(
+    fn the_newest_answer_not_after_now_counts(
         first in day(),
         given in prop::collection::vec((0_u64..40, any::<bool>()), 1..6),
         later in 0_u64..40,

@@ -57,7 +57,7 @@ fn an_entry_that_is_not_on_the_first_page_is_not_known_to_be_missing(
 }
 
 #[test]
-fn what_to_do_about_a_page_is_told() {
+fn a_missing_entry_on_the_first_page_comes_with_advice() {
     let found = of_entry(json!({ "data": [{ "id": "other" }] }), true);
     assert_eq!(found.seen, "`model` is not on the first page of a list that goes on");
     let fix = found.fix.unwrap();
@@ -105,7 +105,7 @@ fn a_page_shows_what_is_and_not_what_is_not(
 }
 
 #[test]
-fn a_listing_that_goes_on_refutes_no_rule() {
+fn a_partial_listing_refutes_no_rule() {
     let stories = |more| {
         let fixture = RuleFixture::new()
             .path("listed", "$.data[*].id")

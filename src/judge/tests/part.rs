@@ -65,7 +65,7 @@ fn whole() -> Checklist {
 #[case(&["cost"], &["d"], &["fourth"])]
 #[case(&["access", "d"], &["a", "b", "c", "d"], &["first", "second", "third", "fourth", "fifth"])]
 #[case(&["safety"], &[], &[])]
-fn a_part_holds_what_it_rests_on_and_nothing_else(
+fn a_partial_checklist_includes_only_what_it_needs(
     #[case] words: &[&str],
     #[case] checks: &[&str],
     #[case] probes: &[&str],
@@ -78,7 +78,7 @@ fn a_part_holds_what_it_rests_on_and_nothing_else(
 }
 
 #[test]
-fn what_no_checklist_has_is_not_found() {
+fn an_unknown_row_or_check_is_not_found() {
     assert_eq!(Selector::find("e", &[&whole()]), None);
     assert_eq!(Selector::find("e", &[]), None);
 }

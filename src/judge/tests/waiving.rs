@@ -137,15 +137,15 @@ fn a_later_waiver_adds_to_an_earlier_one() {
 }
 
 #[test]
-fn one_of_before_names_were_recorded_is_told_and_counts_for_nothing() {
+fn a_waiver_recorded_without_names_is_reported_and_not_valid() {
     let (report, waived) = after(of_project, |fixture| fixture.answers.waivers[0].given_for.clear());
     assert_eq!(waived, [false]);
     assert!(report.remarks[0].contains("was not recorded for shot: text-to-video"), "{:?}", report.remarks);
 }
 
 #[rstest]
-#[case::of_another(Some("theirs"), "is for account ours, and the project names account theirs")]
-#[case::of_nobody(None, "is for account ours, and the project names no account")]
+#[case::of_another_account(Some("theirs"), "is for account ours, and the project names account theirs")]
+#[case::without_an_account(None, "is for account ours, and the project names no account")]
 fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) {
     let (report, waived) = after(of_terms, |fixture| fixture.project.account = account.map(str::to_owned));
     assert_eq!(waived, [false]);

@@ -391,7 +391,7 @@ fn without(receipt: &mut Value, list: &str, at: usize) {
 #[case::before_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-21T10:04:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-21 10:04 UTC, not in this run")]
 #[case::after_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-22T11:59:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-22 11:59 UTC, not in this run")]
 #[case::at_no_time(|r: &mut Value| { r["calls"][0].as_object_mut().unwrap().shift_remove("at"); }, "GET https://api.x.ai/v1/api-key?full=… does not say when it was made")]
-#[case::shared_with_nobody(|r: &mut Value| r["calls"][0]["shared"] = json!(true), "GET https://api.x.ai/v1/api-key?full=… was made for another project, which is not in the receipt")]
+#[case::shared_without_a_sibling(|r: &mut Value| r["calls"][0]["shared"] = json!(true), "GET https://api.x.ai/v1/api-key?full=… was made for another project, which is not in the receipt")]
 fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[case] says: &str) {
     let mut receipt = good();
     change(&mut receipt);

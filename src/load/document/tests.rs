@@ -73,7 +73,7 @@ fn told(text: &str) -> (Vec<Told>, Vec<String>) {
 #[case::list("list = \"a\"", "`list`: expected an array, found string \"a\"")]
 #[case::map("map = 1", "`map`: expected a table, found integer `1`")]
 #[case::inner("inner = 1", "`inner`: expected a table, found integer `1`")]
-fn another_type_is_told_in_words_of_toml(#[case] text: &str, #[case] message: &str) {
+fn a_wrong_type_is_reported_in_toml_terms(#[case] text: &str, #[case] message: &str) {
     let key = text.split_once(" =").unwrap().0;
     assert_eq!(told(text), (vec![("wrong-type", message.to_owned(), None)], vec![key.to_owned()]));
 }
@@ -81,7 +81,7 @@ fn another_type_is_told_in_words_of_toml(#[case] text: &str, #[case] message: &s
 #[rstest]
 #[case::near("titel = \"x\"", "unknown key `titel`", "did you mean `title`?", &["titel", "title"])]
 #[case::of_a_table("inner.onyl = \"x\"", "unknown key `onyl`", "did you mean `only`?", &["onyl", "only"])]
-fn an_unknown_key_is_told_with_the_one_that_is_meant(
+fn an_unknown_key_suggests_the_nearest_one(
     #[case] text: &str,
     #[case] message: &str,
     #[case] help: &str,
@@ -115,7 +115,7 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
-fn what_is_no_toml_is_told_once_with_its_place() {
+fn invalid_toml_is_reported_once_with_its_place() {
     let (mistakes, gone) = told("title = \n<<<<<<< HEAD\n");
     assert_eq!(mistakes.len(), 1);
     assert_eq!(mistakes[0].0, "toml-syntax");

@@ -64,7 +64,7 @@ fn its_looks_are_those_that_its_owner_says() {
     "{ env = \"ACME_KEY\" }",
     "`ACME_KEY` belongs elsewhere and is never sent to `open.acme.example`"
 )]
-#[case::of_nobody(
+#[case::of_no_owner(
     "api.acme.example",
     "{ env = \"HOME\" }",
     "`HOME` is not a key of a known owner; it is not read"

@@ -198,7 +198,7 @@ fn a_mistake_is_told(#[case] from: &str, #[case] to: &str, #[case] says: &str) {
     "[[owner.followed]]\nenv = \"X_URL\"\nhost = \"x.example\"\nsource = { url = \"https://acme.example\", as-of = 2026-11-22 }",
     "foreign-host: `X_URL` names `x.example`, where `acme` has no free call"
 )]
-fn owners_do_not_meet(#[case] more: &str, #[case] says: &str) {
+fn conflicts_between_owners_are_reported(#[case] more: &str, #[case] says: &str) {
     assert!(ACME.contains(KEY));
     let told = read(&format!("{ACME}\n{more}\n")).1;
     assert_eq!(told, [says]);

@@ -42,7 +42,7 @@ fn a_listed_body_is_taken(#[case] probe: String) {
     "true",
     "`inputs.go` is no field of this request; its fields: audio"
 )]
-fn a_field_too_many_is_a_mistake_in_its_place(#[case] more: &str, #[case] at: &str, #[case] says: &str) {
+fn an_extra_field_is_reported_at_its_place(#[case] more: &str, #[case] at: &str, #[case] says: &str) {
     let told = read(&quote(&format!("{more}{WHOLE}"))).unwrap_err();
     assert_eq!(told, [format!("not-free at `{at}`: the body of probe `p`: {says} ({FREE})")]);
 }
@@ -70,7 +70,7 @@ fn a_field_too_many_is_a_mistake_in_its_place(#[case] more: &str, #[case] at: &s
     "`model` must always be sent"
 )]
 #[case::list("true", "[true]", "[true]", "`inputs.audio` is not `true` or `false`")]
-fn another_value_is_a_mistake_in_its_place(
+fn a_wrong_value_is_reported_at_its_place(
     #[case] from: &str,
     #[case] to: &str,
     #[case] at: &str,

@@ -120,7 +120,7 @@ fn a_receipt_that_cannot_be_relied_on_is_never_shown_as_good() {
 }
 
 #[test]
-fn a_rehearsal_reads_as_none() {
+fn a_rehearsal_never_reads_as_a_go() {
     let mut report = live(passes);
     report.rehearsal = Some(Rehearsal { scenario: Some("healthy".to_owned()) });
     let document = dossier(&report.sealed());
@@ -152,7 +152,7 @@ fn it_is_valid_until_the_first_day_on_which_something_ends() {
 }
 
 #[test]
-fn what_most_waits_for_is_the_largest_gap() {
+fn the_gap_that_blocks_most_is_the_largest() {
     let unknown = || Verdict::Unknown { reason: Reason::Unanswered };
     let mut soft = fixture::finding("a.soft", unknown());
     soft.severity = Severity::Info;
@@ -171,7 +171,7 @@ fn what_most_waits_for_is_the_largest_gap() {
 }
 
 #[test]
-fn a_link_that_nobody_looked_at_is_unknown() {
+fn a_fact_that_no_check_covers_is_unknown() {
     let document = dossier(&fixture::report(Decision::Go, vec![fixture::finding("a.b", Verdict::Pass)]));
     assert!(document.chain.iter().chain(&document.money).all(|fact| !fact.known && fact.said.is_empty()));
     let text = page(&document);

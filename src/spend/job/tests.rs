@@ -336,7 +336,7 @@ fn deaf(state: &State, event: &Event, reservation: Ticks) -> Result<(State, Opti
 #[case::a_second_submission(resends, "nothing is sent twice")]
 #[case::a_lost_answer_taken_for_a_refusal(forgets, "no charge is lost")]
 #[case::a_charge_cut_to_its_reservation(hides, "no charge is lost")]
-#[case::a_job_that_nobody_can_resume(deaf, "every job is over, or can be resumed or explained")]
+#[case::a_job_that_cannot_be_resumed(deaf, "every job is over, or can be resumed or explained")]
 fn a_planted_bug_is_found(#[case] step: Step, #[case] broken: &'static str) {
     let checker = World { runs: 1, crashes: 1, step }.checker().spawn_bfs().join();
     assert!(checker.discovery(broken).is_some(), "{:?}", checker.discoveries().keys());
@@ -410,7 +410,7 @@ fn what_does_not_fit_changes_nothing(#[case] state: State, #[case] event: Event)
 #[rstest]
 #[case::while_it_waits(State::Submitting)]
 #[case::after_another_run_found_it(State::Unknown)]
-fn an_answer_counts_whenever_it_comes(#[case] state: State) {
+fn an_answer_is_accepted_whenever_it_comes(#[case] state: State) {
     let next = step(&state, &Event::Accepted("a".into()), Ticks::new(PRICE));
     assert_eq!(next, Ok((State::Accepted("a".into()), Some(Effect::Poll))));
 }
@@ -418,7 +418,7 @@ fn an_answer_counts_whenever_it_comes(#[case] state: State) {
 #[rstest]
 #[case::of_a_refusal(State::Submitting, Event::Refused(Some(Ticks::new(3))), 3, Basis::Reported)]
 #[case::above_the_reservation(State::Accepted("a".into()), Event::Ended(Ending::Moderated, Some(Ticks::new(30))), 30, Basis::Reported)]
-#[case::of_a_failure_that_nobody_priced(State::Accepted("a".into()), Event::Ended(Ending::Failed, None), PRICE, Basis::Reservation)]
+#[case::of_a_failure_without_a_price(State::Accepted("a".into()), Event::Ended(Ending::Failed, None), PRICE, Basis::Reservation)]
 #[case::billed_later(settled(Basis::Reservation), Event::Bill(Ticks::new(4)), 4, Basis::Bill)]
 fn a_charge_is_what_it_is(
     #[case] state: State,

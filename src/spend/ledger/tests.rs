@@ -218,7 +218,7 @@ fn eight_at_once_reserve_what_fits_and_no_more(#[case] kind: Kind) {
 }
 
 #[test]
-fn a_ledger_of_nobody_is_no_ledger() {
+fn a_new_ledger_knows_no_jobs() {
     let kept = Kept::new(Kind::Sqlite, "nobody");
     assert!(!kept.0.is_there());
     run(async {
@@ -243,7 +243,7 @@ fn a_server_is_told_without_its_password(#[case] url: &str, #[case] told: &str) 
 #[case("postgres://ann:hunter2@db.example/x?sslmode=disable", "Disable")]
 #[case("postgres://ann@127.0.0.1/x", "Prefer")]
 #[case("postgres://ann@localhost/x", "Prefer")]
-fn a_password_leaves_this_machine_over_tls_alone(#[case] url: &str, #[case] mode: &str) {
+fn a_password_leaves_this_machine_only_over_tls(#[case] url: &str, #[case] mode: &str) {
     let Place::Server(options) = Place::server(url).unwrap() else { panic!("{url}") };
     assert_eq!(format!("{:?}", options.get_ssl_mode()), mode);
 }

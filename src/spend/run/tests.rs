@@ -195,7 +195,7 @@ fn run<T>(work: impl Future<Output = T>) -> T {
 }
 
 #[test]
-fn who_stops_before_the_request_is_sent_pays_nothing() {
+fn stopping_before_the_request_is_sent_costs_nothing() {
     run(async {
         let world = World::new(Plays::default()).await;
         let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
@@ -286,7 +286,7 @@ impl Listener for Bills {
 }
 
 #[test]
-fn what_is_recorded_meanwhile_hides_no_clip() {
+fn a_bill_recorded_meanwhile_does_not_hide_the_clip() {
     run(async {
         let world = World::new(Plays::default()).await;
         let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
@@ -299,7 +299,7 @@ fn what_is_recorded_meanwhile_hides_no_clip() {
 }
 
 #[test]
-fn a_secret_is_no_id() {
+fn an_id_that_contains_a_secret_is_refused() {
     run(async {
         let key = "xai-CANARY0123456789abcdef";
         let plays = Plays { created: (200, json!({ "request_id": key })), ..Plays::default() };

@@ -66,7 +66,7 @@ fn signs_are_counted_with_what_was_seen(#[case] offer: Value, #[case] total: Val
 
 #[rstest]
 #[case::no_number(json!("NaN"))]
-#[case::less_than_nothing(json!(-1))]
+#[case::negative(json!(-1))]
 #[case::too_large(json!("1e400"))]
 #[case::words(json!("ten cents"))]
 #[case::another_currency(json!("0.10 EUR"))]
@@ -77,7 +77,7 @@ fn what_cannot_be_read_clears_nothing(#[case] total: Value) {
 }
 
 #[test]
-fn of_a_listing_only_the_own_entry_is_looked_at() {
+fn only_the_models_own_listing_entry_is_looked_at() {
     let of = |model: &str| {
         let models =
             [json!({"id": "other", "durations": [6, 10]}), json!({"id": model, "durations": [1, 2]})];
@@ -88,7 +88,7 @@ fn of_a_listing_only_the_own_entry_is_looked_at() {
 }
 
 #[test]
-fn a_schema_that_speaks_of_itself_clears_nothing() {
+fn a_self_referring_schema_clears_nothing() {
     let round = json!({ "$ref": "#", "properties": { "durations": { "$ref": "#/properties/durations" } } });
     let outcome = fixture().reply("schema", 200, round).rule("login-signs");
     assert!(matches!(outcome.status, RuleStatus::Unknown(_)), "{outcome:?}");

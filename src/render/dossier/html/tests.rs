@@ -111,7 +111,7 @@ fn the_page_takes_as_many_steps_as_there_is_to_say() {
 }
 
 #[test]
-fn the_page_asks_nobody_and_runs_nothing() {
+fn the_page_loads_nothing_and_runs_nothing() {
     let page = render(&of(&answered(3)), TEMPLATE).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
     for asks in ["<script", "src=", "@import", "url(http", "<iframe", "<link rel=\"stylesheet", " onload"] {
