@@ -1,5 +1,5 @@
 //! How much work a JSONPath can take: an upper bound on the values it visits, computed from its shape and the size of
-//! the document before visiting any of them. A path of fifty bytes can take longer than the age of the sun.
+//! the document before visiting any of them. A path of fifty bytes can take longer than the sun will last.
 
 use serde_json::Value;
 

@@ -60,9 +60,9 @@ struct Given<'a> {
     first_conditions: usize,
     /// The prefix of every id in this document.
     pre: &'a str,
-    /// The other documents on its page.
+    /// All documents on its page, if there are several.
     several: Option<&'a Several>,
-    /// Whether it is the first on the page.
+    /// Whether it is the first, and whether it is the last, on the page.
     first: bool,
     last: bool,
 }
