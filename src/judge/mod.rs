@@ -96,7 +96,7 @@ pub struct Case<'a> {
     pub rehearsal: Option<Rehearsal>,
     /// Present when the replies were read from a transcript.
     pub replay: Option<Replay>,
-    /// Whether media may lie where no provider can fetch them.
+    /// Whether media may be at addresses that no provider can reach.
     pub allow_private: bool,
     /// What stood between this program and the servers that it called.
     pub via: Option<Via>,
