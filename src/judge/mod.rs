@@ -98,7 +98,7 @@ pub struct Case<'a> {
     pub replay: Option<Replay>,
     /// Whether media may be at addresses that no provider can reach.
     pub allow_private: bool,
-    /// What stood between this program and the servers that it called.
+    /// What was between this program and the servers it called.
     pub via: Option<Via>,
     /// The rows and checks that were asked for; empty for all.
     pub only: Vec<String>,
