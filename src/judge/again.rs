@@ -1,4 +1,4 @@
-//! Judges a reported run again from files alone: what only the run could see is taken from what it reported.
+//! Judges a reported run again from files alone; what only the run could see is taken from its report.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -12,22 +12,22 @@ use crate::model::{
     verdict::{Finding, Reason, Verdict},
 };
 
-/// What the files at hand give, together with what the run says that it saw.
+/// What the files at hand give, together with what the run reported as seen.
 #[derive(Debug)]
 pub(super) struct Again {
     /// In the order of the checklist.
     pub(super) findings: Vec<Finding>,
-    /// What was believed because the run reported it.
+    /// What was accepted because the run reported it.
     pub(super) believed: Vec<Believed>,
 }
 
-/// A finding that files alone do not give.
+/// A finding that can't be derived from files alone.
 #[derive(Debug)]
 pub(super) struct Believed {
     pub(super) check: CheckId,
     pub(super) subject: Option<String>,
     pub(super) verdict: Verdict,
-    /// The replies that must have been there to say so.
+    /// The probes whose replies the finding must be based on.
     pub(super) probes: Vec<ProbeId>,
     /// For this shot.
     pub(super) shot: Option<ShotId>,
@@ -37,7 +37,7 @@ pub(super) struct Believed {
 
 type Told<'a> = HashMap<(CheckId, Option<String>), VecDeque<&'a Finding>>;
 
-/// Judges again. The case holds nothing that was called for, nor anything of the machine that checked.
+/// Judges again. The case contains no replies, and nothing about the machine that checked.
 pub(super) fn judge(case: &Case<'_>, reported: &[Finding]) -> Again {
     let mut told: Told<'_> = HashMap::new();
     for finding in reported {
@@ -69,7 +69,7 @@ pub(super) fn judge(case: &Case<'_>, reported: &[Finding]) -> Again {
             fix: seen.fix,
             fault: seen.fault,
             source: seen.source,
-            // A reply may settle what a person confirmed as well.
+            // A reply can also settle what a person had confirmed.
             recorded: own.recorded.filter(|_| seen.recorded.is_some()),
             ..own
         }
@@ -77,7 +77,7 @@ pub(super) fn judge(case: &Case<'_>, reported: &[Finding]) -> Again {
     Again { findings, believed }
 }
 
-/// Whether more can be known of a check than the files say.
+/// Whether a run can know more about a check than the files show.
 fn is_open(check: &Check, own: &Finding, has_addresses: bool) -> bool {
     match (&check.decider, &own.verdict) {
         (Decider::Question(_), _) | (Decider::Rule { .. }, Verdict::NotApplicable { .. }) => false,
@@ -89,7 +89,7 @@ fn is_open(check: &Check, own: &Finding, has_addresses: bool) -> bool {
     }
 }
 
-/// Whether a verdict is one that looking gives, and neither another check nor a person.
+/// Whether a verdict comes from looking, and not from another check or from a person.
 fn was_looked_at(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Pass | Verdict::Warn | Verdict::Fail | Verdict::Unknown { .. })
 }

@@ -1,4 +1,4 @@
-//! Where the recorded answers to a question stand: which is in force, and whether it still counts.
+//! The state of the recorded answers to a question: which is in force, and whether it is still valid.
 
 use chrono::{Days, NaiveDate};
 
@@ -19,24 +19,24 @@ use crate::model::{
     verdict::Reason,
 };
 
-/// Where the answers to one question stand.
+/// The state of the answers to one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AnswerStatus {
     /// There is no answer.
     Nobody,
-    /// There is an answer, and it counts for nothing.
+    /// There is an answer, but it isn't valid.
     Void { reason: Reason, seen: String, fix: Option<String>, recorded: Option<Recorded> },
-    /// The question does not arise.
+    /// The question doesn't apply.
     NotApplicable { why: String, recorded: Recorded },
-    /// The answer passes; `worn` says what is odd about what it rests on.
+    /// The answer passes; `worn` says what is odd about the evidence it is based on.
     Passes { seen: String, recorded: Recorded, worn: Option<String> },
     /// The answer is one that does not pass.
     Refutes { seen: String, fix: Option<String>, recorded: Recorded },
 }
 
 impl AnswerStatus {
-    /// Whether it is not answered in a way that counts, so that a probe may. An answer of a day to come is somebody's word
-    /// all the same.
+    /// Whether there is no valid answer, so that a probe may settle the question. An answer dated in the future is
+    /// still a person's word.
     pub(super) fn is_open(&self) -> bool {
         match self {
             Self::Nobody => true,
@@ -46,7 +46,7 @@ impl AnswerStatus {
     }
 }
 
-/// The answer that is looked at: the newest of those that count here, or one that is yet to come.
+/// The answer that is looked at: the newest of those that apply here, or one that is dated in the future.
 pub(super) fn looked_at<'a>(
     case: &Case<'a>,
     check: &Check,
@@ -57,14 +57,15 @@ pub(super) fn looked_at<'a>(
     let wanted =
         wanted_scope(case.project, check, question, (instance, &Files::seen(&case.observations.media)));
     let ours = of_scope(case, check, &wanted);
-    // Of two answers of one day the later in the file is the newer one.
+    // Of two answers with the same date, the later one in the file is newer.
     let newest = ours.clone().filter(|answer| answer.answered <= today).max_by_key(|answer| answer.answered);
-    // Somebody has already said otherwise, in another time zone or by mistake: what stood before no longer stands.
+    // Someone has already given another answer, in another time zone or by mistake: the earlier ones are no longer in
+    // force.
     let ahead = ours.clone().find(|answer| answer.answered > case.made.date_naive());
     ahead.or(newest).or_else(|| ours.min_by_key(|answer| answer.answered))
 }
 
-/// The answers to a check that count here, whenever they were given.
+/// The answers to a check that apply here, whatever their date.
 fn of_scope<'a, 'w>(
     case: &Case<'a>,
     check: &'w Check,
@@ -74,7 +75,7 @@ fn of_scope<'a, 'w>(
     all.filter(|answer| answer.check == check.id && counts_for(&answer.scope, wanted))
 }
 
-/// Finds the answer in force and says where it stands.
+/// Finds the answer in force and determines its state.
 pub(super) fn stand(
     case: &Case<'_>,
     check: &Check,
@@ -116,7 +117,7 @@ pub(super) fn stand(
     }
 }
 
-/// Why an answer counts for nothing, if it does.
+/// Why an answer isn't valid, if it isn't.
 fn void_for(
     case: &Case<'_>,
     question: &Question,
@@ -131,7 +132,7 @@ fn void_for(
     if !question.was_asked_as(&answer.question) {
         return stale(Reason::Reworded, format!("answered {answered}, {}", reworded(question, answer)));
     }
-    // What costs nothing costs nothing for other shots too.
+    // What is free is free for other shots too.
     let free = question.kind == AnswerKind::Money && matches!(answer.value, AnswerValue::NotApplicable(_));
     let changed = terms::changed(question, &answer.scope.given_for, &wanted.given_for);
     if let Some(changed) = changed.filter(|_| !free) {
@@ -148,7 +149,7 @@ fn void_for(
     stale(reason, format!("answered {answered} {wrong}"))
 }
 
-/// In which way the question is no longer the one that was answered.
+/// How the question differs from the one that was answered.
 fn reworded(question: &Question, answer: &Answer) -> String {
     let known = answer.question.len() == 16 || answer.question.starts_with("v2:");
     if !known {
@@ -169,13 +170,13 @@ fn void(
     AnswerStatus::Void { reason, seen, fix: None, recorded: Some(recorded(case, question, answer)) }
 }
 
-/// The last day on which an answer counts by itself: the one it names, and never later than its question allows.
+/// The last day on which an answer by itself is valid: the day it names, but no later than its question allows.
 fn own_last_day(question: &Question, answer: &Answer) -> NaiveDate {
     let most = answer.answered.checked_add_days(Days::new(longest(question, &answer.value).into()));
     most.map_or(answer.expires, |most| answer.expires.min(most))
 }
 
-/// The last day on which an answer and what was read for it count.
+/// The last day on which an answer and its evidence are valid.
 fn last_day(case: &Case<'_>, question: &Question, answer: &Answer) -> NaiveDate {
     let own = own_last_day(question, answer);
     evidence::last_day(question, answer, &case.observations.evidence).map_or(own, |last| own.min(last))
@@ -230,7 +231,8 @@ fn valued(case: &Case<'_>, question: &Question, answer: &Answer, today: NaiveDat
     }
 }
 
-/// What the provider asks for all shots, made once each, by the answer to a question that wants just that.
+/// What the provider charges for all shots, made once each, according to the answer to a question that asks for exactly
+/// that.
 pub(super) fn quoted(case: &Case<'_>) -> Option<Quoted> {
     let asked = case.checklist.checks.iter().filter_map(|check| Some((check, check.decider.question()?)));
     let mut sums =
@@ -253,12 +255,12 @@ pub(super) fn quoted(case: &Case<'_>) -> Option<Quoted> {
     })
 }
 
-/// What a finding tells of an answer: for how long it counts by this question.
+/// How a finding shows an answer: it is valid for as long as this question allows.
 pub(super) fn recorded(case: &Case<'_>, question: &Question, answer: &Answer) -> Recorded {
     Recorded { by: answer.by.clone(), answered: answer.answered, expires: last_day(case, question, answer) }
 }
 
-/// For whom an answer must have been given to count here.
+/// The scope that an answer must have to apply here.
 fn wanted_scope(
     project: &Project,
     check: &Check,
@@ -283,7 +285,7 @@ fn wanted_scope(
     }
 }
 
-/// For whom an answer to this question of this project is recorded, and for which files.
+/// The scope to record for an answer to this question of this project, and for which files.
 #[must_use]
 pub fn scope_of(project: &Project, files: &Files<'_>, check: &Check, question: &Question) -> Scope {
     let mut everywhere = question.clone();
@@ -291,7 +293,7 @@ pub fn scope_of(project: &Project, files: &Files<'_>, check: &Check, question: &
     wanted_scope(project, check, &everywhere, (&Instance::default(), files))
 }
 
-/// Whether an answer that was given for one counts for the other: a claim belongs to its owner.
+/// Whether an answer given for one scope applies to the other: a claim belongs to its owner.
 fn counts_for(given: &Scope, wanted: &Scope) -> bool {
     given.route == wanted.route
         && given.provider == wanted.provider

@@ -1,4 +1,4 @@
-//! Which calls a checklist and a project can bring about, and whether a call log holds those that a finding rests on.
+//! Which calls a checklist and a project can cause, and whether a call log contains those that a finding is based on.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use crate::model::{
     template::Values,
 };
 
-/// Stands for what another reply gave, of which the log says nothing.
+/// Stands for a value from another reply, which the log doesn't contain.
 const ANYTHING: &str = "\u{0}";
 
 /// A call as a log shows it.
@@ -34,13 +34,13 @@ impl LoggedCall {
         Self { method: call.method, url: plain(&call.url), body: call.body.clone().map(canonical) }
     }
 
-    /// Whether a part of it is not known.
+    /// Whether a part of it is unknown.
     fn has_holes(&self) -> bool {
         self.url.contains(ANYTHING) || self.body.as_ref().is_some_and(has_holes)
     }
 }
 
-/// Every call that may be made for a project, and by which probe.
+/// Every call that can be made for a project, by probe.
 pub(super) struct Possible<'a> {
     checklist: &'a Checklist,
     project: &'a Project,
@@ -80,7 +80,7 @@ impl<'a> Possible<'a> {
         self.exact.contains(&line) || self.with_holes.iter().any(|pattern| fits(pattern, &line))
     }
 
-    /// The calls that a probe cannot do without: its own, and those whose replies it needs first.
+    /// The calls that a probe needs: its own, and those whose replies it needs first.
     pub(super) fn behind(&self, probe: &ProbeId, shot: Option<&ShotId>) -> Vec<LoggedCall> {
         let shot = shot.and_then(|id| self.project.shot(id.as_str()));
         let (mut lines, mut waiting, mut seen) = (Vec::new(), vec![probe], HashSet::new());
@@ -95,12 +95,12 @@ impl<'a> Possible<'a> {
     }
 }
 
-/// The call by which an address is looked at.
+/// The call that looks at an address.
 pub(super) fn look(url: &Url) -> LoggedCall {
     LoggedCall { method: Method::Get, url: plain(&shown(url)), body: None }
 }
 
-/// The lines of a log, to be found by what was called.
+/// The lines of a log, indexed by the call.
 pub(super) struct Log<'a>(HashMap<LoggedCall, Vec<&'a Call>>);
 
 impl<'a> Log<'a> {
@@ -112,7 +112,7 @@ impl<'a> Log<'a> {
         Self(lines)
     }
 
-    /// The calls that a line stands for.
+    /// The calls that a line describes.
     pub(super) fn find(&self, line: &LoggedCall) -> Vec<&'a Call> {
         if !line.has_holes() {
             return self.0.get(line).cloned().unwrap_or_default();
@@ -121,10 +121,10 @@ impl<'a> Log<'a> {
     }
 }
 
-/// A line as a reader would write it.
+/// A line for a reader.
 pub(super) fn words(LoggedCall { method, url, body }: &LoggedCall) -> String {
     let body = body.as_ref().map(|body| format!(" {body}")).unwrap_or_default();
-    // In JSON the letter stands behind an escape.
+    // In JSON the character is escaped.
     format!("{method} {url}{body}").replace(ANYTHING, "…").replace("\\u0000", "…")
 }
 
@@ -143,12 +143,12 @@ fn line(checklist: &Checklist, probe: &Probe, shot: Option<&Shot>) -> Option<Log
     Some(LoggedCall { method: probe.request.method, url: plain(&shown(&url)), body })
 }
 
-/// Without percent signs: a letter may be written in two ways.
+/// Decodes percent signs, because a letter may be written in two ways.
 fn plain(url: &str) -> String {
     percent_decode_str(url).decode_utf8_lossy().into_owned()
 }
 
-/// Whether a call is that of a line with holes; each hole is one segment of the path, or a part of one text of the body.
+/// Whether a call matches a line with holes; each hole is one segment of the path, or a part of one text in the body.
 fn fits(line: &LoggedCall, made: &LoggedCall) -> bool {
     let bodies = match (&line.body, &made.body) {
         (None, None) => true,
@@ -186,7 +186,7 @@ fn body_fits(pattern: &Value, body: &Value) -> bool {
             wanted.len() == given.len() && wanted.iter().zip(given).all(|(want, one)| body_fits(want, one))
         }
         (Value::Object(wanted), Value::Object(given)) => {
-            // Both have their names in order, and a name with a hole may be any.
+            // Both have their names sorted, and a name with a hole may be anything.
             let one = |((want, inner), (name, value)): ((&String, &Value), (&String, &Value))| {
                 (want == name || want.contains(ANYTHING)) && body_fits(inner, value)
             };

@@ -1,4 +1,4 @@
-//! Why a check was changed in a newer receipt, as far as two receipts can tell.
+//! Why a check differs in a newer receipt, as far as two receipts can tell.
 
 use super::wording::{clip, dated};
 use crate::model::{
@@ -18,7 +18,7 @@ pub(super) struct Between<'a> {
     pub(super) inputs: &'a [InputChange],
 }
 
-/// How a run was made, when it was not a whole run against the provider.
+/// How a run was made, when it wasn't a complete run against the provider.
 pub(super) fn how(report: &Report) -> Option<String> {
     let scenario = |name: &String| format!("a REHEARSAL (scenario {})", clip(name));
     if let Some(rehearsal) = &report.rehearsal {
@@ -42,7 +42,7 @@ fn cause(cause: Why, says: impl Into<String>) -> Cause {
 }
 
 impl Between<'_> {
-    /// Why one finding became the other; the surest cause first.
+    /// Why one finding became the other; the most certain cause first.
     pub(super) fn why(&self, old: Option<&Finding>, new: Option<&Finding>) -> Vec<Cause> {
         let sure = match (old, new) {
             (Some(old), Some(new)) => self.follows(old, new).or_else(|| self.by_people(old, new)),
@@ -55,7 +55,7 @@ impl Between<'_> {
         let mut causes = Vec::new();
         let both = old.zip(new);
         causes.extend(both.map(|(old, new)| self.by_source(old, new)).unwrap_or_default());
-        // A reply is another one when something else was asked, so files come first.
+        // A different request gets a different reply, so changed files come first.
         causes.extend(self.by_files());
         causes.extend(both.and_then(|(old, new)| self.by_provider(old, new)));
         if causes.is_empty() {
@@ -64,7 +64,7 @@ impl Between<'_> {
         causes
     }
 
-    /// A check that is only looked at when another one passes.
+    /// A check that is looked at only when another one passes.
     fn follows(&self, old: &Finding, new: &Finding) -> Option<Cause> {
         match (&old.verdict, &new.verdict) {
             (Verdict::Blocked { by: before }, Verdict::Blocked { by }) if before == by => None,
@@ -115,7 +115,7 @@ impl Between<'_> {
         if either(Reason::EvidenceChanged) && old.verdict != new.verdict {
             return Some(cause(Why::Evidence, "the evidence of the answer"));
         }
-        // The same answers may count otherwise for a project or a question that changed.
+        // After a change of the project or a question, the same answers may no longer be valid.
         let answers = self.inputs.iter().find(|input| input.role == InputRole::Answers)?;
         let says = match (&old.recorded, &new.recorded) {
             (Some(before), Some(after)) if before != after => format!("{} → {}", told(before), told(after)),
@@ -128,7 +128,7 @@ impl Between<'_> {
         Some(cause(Why::Answer, says))
     }
 
-    /// A check that only one of the receipts has.
+    /// A check that is in only one of the receipts.
     fn listed(&self, one: &Finding) -> Option<Cause> {
         if self.old.only != self.new.only {
             let part = |report: &Report| match report.only.as_slice() {
@@ -143,7 +143,7 @@ impl Between<'_> {
     }
 
     fn by_source(&self, old: &Finding, new: &Finding) -> Vec<Cause> {
-        // A fault brings its own source.
+        // A fault has its own source.
         if old.source == new.source || old.fault != new.fault {
             return Vec::new();
         }
@@ -182,12 +182,12 @@ impl Between<'_> {
         Some(self.by_run().unwrap_or_else(|| cause(Why::Provider, says)))
     }
 
-    /// Whether any call was made for either.
+    /// Whether any call was made in either run.
     fn called(&self) -> bool {
         !self.old.calls.is_empty() || !self.new.calls.is_empty()
     }
 
-    /// Runs of another kind see another world.
+    /// Runs of different kinds see different things.
     fn by_run(&self) -> Option<Cause> {
         let kind = |report: &Report| how(report).unwrap_or_else(|| "against the provider".to_owned());
         let calls = |report: &Report| if report.calls.is_empty() { "without a call" } else { "with calls" };
@@ -201,7 +201,7 @@ impl Between<'_> {
         }
     }
 
-    /// Every file that may have decided, and the program. Which of them did, a receipt does not tell.
+    /// Every file that may have caused it, and the program. A receipt doesn't tell which of them did.
     fn by_files(&self) -> Vec<Cause> {
         let mut causes: Vec<_> = self
             .inputs
@@ -212,7 +212,7 @@ impl Between<'_> {
                     InputRole::Checklist => Why::Checklist,
                     InputRole::Catalogue => Why::Catalogue,
                     InputRole::Owners => Why::Owners,
-                    // Those it rests on are told apart by what was recorded.
+                    // For these, the recorded answers are compared instead.
                     InputRole::Answers | InputRole::Evidence => return None,
                     InputRole::Media => Why::Media,
                 };

@@ -1,4 +1,4 @@
-//! What changed between two receipts: which checks came, went or were changed.
+//! What changed between two receipts: which checks were added, removed or changed.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -13,7 +13,7 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// Compares two receipt files. Reports of another version of the receipt are left out.
+/// Compares two receipt files. Reports in a format this program doesn't know are left out.
 #[must_use]
 pub fn compare(old: &ReceiptFile, new: &ReceiptFile) -> Changes {
     let (then, now) = (readable(old), readable(new));
@@ -100,7 +100,7 @@ fn project(old: Option<&Side<'_>>, new: Option<&Side<'_>>, shown: &Report) -> Pr
     }
 }
 
-/// What a reader should know of a receipt before believing it.
+/// What a reader should know about a receipt before relying on it.
 fn labels(which: &str, side: &Side<'_>) -> Vec<String> {
     let mut labels = Vec::new();
     if !side.intact {
@@ -119,7 +119,7 @@ fn word(fail_on: FailOn) -> &'static str {
     }
 }
 
-/// The files that are not the same. The project file is one and the same wherever it is called from.
+/// The files that differ. The project file is the same file, wherever greenlight was started.
 #[must_use]
 pub fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChange> {
     let same = |one: &InputDigest, other: &InputDigest| {
@@ -141,7 +141,7 @@ pub fn inputs(old: &[InputDigest], new: &[InputDigest]) -> Vec<InputChange> {
     turns
 }
 
-/// The checks that are not the same, and how many are.
+/// The checks that differ, and how many don't.
 fn findings(old: &Report, new: &Report, inputs: &[InputChange]) -> (Vec<Change>, usize) {
     let between = Between { old, new, inputs };
     let mut before: HashMap<_, _> = numbered(&old.findings).into_iter().collect();
@@ -155,7 +155,7 @@ fn findings(old: &Report, new: &Report, inputs: &[InputChange]) -> (Vec<Change>,
             },
         }
     }
-    // In the order of the old receipt, whatever the map's.
+    // In the order of the old receipt, since a map has none.
     for (key, then) in numbered(&old.findings) {
         if before.contains_key(&key) {
             changes.push(change(&between, Kind::Vanished, Some(then), None, then));
@@ -165,7 +165,7 @@ fn findings(old: &Report, new: &Report, inputs: &[InputChange]) -> (Vec<Change>,
     (changes, same)
 }
 
-/// A check, its subject, and how often both came before.
+/// A check, its subject, and how often that pair occurred before.
 type Key<'a> = (&'a str, Option<&'a str>, usize);
 
 fn numbered(findings: &[Finding]) -> Vec<(Key<'_>, &Finding)> {
@@ -202,7 +202,7 @@ fn glimpse(finding: &Finding) -> Glimpse {
     Glimpse { severity: finding.severity, verdict: finding.verdict.clone(), seen: finding.seen.clone() }
 }
 
-/// In what two findings of a check differ, if in anything that matters.
+/// How two findings of a check differ, if the difference matters.
 fn kind((then, old): (&Report, &Finding), (now, new): (&Report, &Finding)) -> Option<Kind> {
     if old.verdict != new.verdict {
         return Some(Kind::Verdict);
@@ -210,7 +210,7 @@ fn kind((then, old): (&Report, &Finding), (now, new): (&Report, &Finding)) -> Op
     if old.severity != new.severity {
         return Some(Kind::Severity);
     }
-    // What it waits for is told at the check it waits for.
+    // The cause is reported at the check it waits for.
     let derived = matches!(new.verdict, Verdict::Blocked { .. } | Verdict::NotApplicable { .. });
     let rests_on = |report: &Report, finding: &Finding| {
         let day = report.at.date_naive().to_string();
@@ -221,8 +221,8 @@ fn kind((then, old): (&Report, &Finding), (now, new): (&Report, &Finding)) -> Op
     (!derived && rests_on(then, old) != rests_on(now, new)).then_some(Kind::Seen)
 }
 
-/// The text without what is another at every run and says nothing: the day of the run, days that are left,
-/// free room, and the port of a stand-in.
+/// The text without parts that differ in every run and mean nothing: the day of the run, days left, free space, and the
+/// port of a stand-in.
 fn steady(text: &str, day: &str) -> String {
     static PASSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let ages = r"expires (today|tomorrow|in [0-9]+ days)|until [0-9]{4}-[0-9]{2}-[0-9]{2}";
@@ -236,7 +236,7 @@ fn steady(text: &str, day: &str) -> String {
     }
 }
 
-/// The worst first, by what the newer receipt says.
+/// The worst first, according to the newer receipt.
 fn rank(change: &Change) -> (bool, u8) {
     let shown = change.sides.new.as_ref().or(change.sides.old.as_ref());
     let of = |verdict: &Verdict| match verdict {

@@ -1,4 +1,4 @@
-//! The proof that this run's own judgement said GO: what the paid step will ask for, and nothing else can give.
+//! The proof that this run's own judgement said GO. The paid step requires it, and there is no other way to get one.
 
 use chrono::{DateTime, Utc};
 
@@ -8,10 +8,10 @@ use crate::model::{
     report::{InputRole, Report},
 };
 
-/// Proof that a judgement of this very run said GO: live, whole and for the time at which it was made.
+/// Proof that the judgement of this very run said GO: live, complete and for the time at which it was made.
 ///
-/// [`judge`](super::judge()) alone makes one. It is bound to one receipt, one project file and one moment. It cannot be
-/// copied, and it cannot be read back from a file: a GO that was written down clears nothing that costs.
+/// Only [`judge`](super::judge()) makes one. It is bound to one receipt, one project file and one moment. It can't be
+/// copied or read back from a file: a GO that was written down doesn't allow any spending.
 ///
 /// ```compile_fail,E0451
 /// use greenlight::judge::Clearance;
@@ -33,7 +33,7 @@ use crate::model::{
 /// twice::<greenlight::judge::Clearance>();
 /// ```
 ///
-/// Nor can what was observed be passed off as live:
+/// Nor can anything else be passed off as a live observation:
 ///
 /// ```compile_fail,E0423
 /// let forged = greenlight::model::observation::Live(());
@@ -47,9 +47,10 @@ pub struct Clearance {
 }
 
 impl Clearance {
-    /// The clearance that a report gives, if it gives one.
+    /// The clearance for a report, if there is one.
     pub(super) fn of(case: &Case<'_>, report: &Report) -> Option<Self> {
-        // No rehearsal, no replay, no part, and of the time at which it was made: any other run decides nothing.
+        // Not a rehearsal, a replay or a partial run, and judged for the time at which it was made: other runs decide
+        // nothing.
         let go = report.decided().decision() == Some(Decision::Go);
         let project = report.inputs.iter().find(|input| input.role == InputRole::Project)?;
         let sha256 = project.sha256.clone()?;
@@ -60,7 +61,7 @@ impl Clearance {
         })
     }
 
-    /// Whether it was given for this report, as it was judged.
+    /// Whether it was given for exactly this report.
     #[must_use]
     pub fn covers(&self, report: &Report) -> bool {
         let sealed = serde_json::to_value(report).map(crate::model::report::digest);

@@ -1,4 +1,4 @@
-//! Routes side by side: their findings by topic, who qualifies, and what each owner itself asks.
+//! Routes side by side: their findings by topic, who qualifies, and what each owner charges.
 
 use std::collections::HashMap;
 
@@ -22,22 +22,22 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// A route on its way into a comparison.
+/// One route in a comparison.
 #[derive(Debug)]
 pub struct Side<'a> {
-    /// As it is headed.
+    /// Its heading.
     pub name: String,
     /// The project file or the receipt.
     pub file: String,
-    /// What was found of it.
+    /// Its report.
     pub report: &'a Report,
-    /// What its owner asks, by shot; all of them without one.
+    /// What its owner charges, by shot; `None` is the row for all shots.
     pub prices: Vec<(Option<String>, Asked)>,
-    /// What a reader should know of it.
+    /// What a reader should know about it.
     pub remarks: Vec<String>,
 }
 
-/// Lays routes side by side.
+/// Puts routes side by side.
 #[must_use]
 pub fn compare(sides: &[Side<'_>]) -> Comparison {
     Comparison {
@@ -56,7 +56,7 @@ fn column(side: &Side<'_>) -> Column {
     open.sort_by_key(|finding| rank(&finding.verdict));
     let refuted = open.iter().any(|finding| finding.verdict == Verdict::Fail);
     let qualifies = match (open.is_empty(), refuted) {
-        // Of nothing nothing is known.
+        // Without mandatory checks nothing is known.
         (true, _) if mandatory.clone().next().is_none() => Qualifies::NotYet,
         (true, _) => Qualifies::Yes,
         (false, true) => Qualifies::No,
@@ -134,8 +134,8 @@ fn rows(sides: &[Side<'_>], of: fn(Severity) -> bool) -> Vec<TopicRow> {
     rows
 }
 
-/// Whether routes differ: in a verdict, or in that one has an open matter that another does not have at all. What does
-/// not arise is no difference.
+/// Whether routes differ: in a verdict, or in that one has an open topic that another doesn't have at all. A check that
+/// doesn't apply isn't a difference.
 fn differ(cells: &[Option<Cell>]) -> bool {
     let arises = |cell: &&Cell| !matches!(cell.verdict, Verdict::NotApplicable { .. });
     let mut words: Vec<_> = cells
@@ -150,7 +150,7 @@ fn differ(cells: &[Option<Cell>]) -> bool {
     words.len() > 1 || (lacking && words.iter().any(|(_, passes)| !passes))
 }
 
-/// The worst of the findings about one matter.
+/// The worst of the findings about one topic.
 fn cell(findings: &[&Finding], report: &Report) -> Option<Cell> {
     let worst = findings.iter().min_by_key(|finding| rank(&finding.verdict))?;
     let like = findings.iter().filter(|other| other.verdict.word() == worst.verdict.word()).count();
@@ -168,7 +168,7 @@ fn cell(findings: &[&Finding], report: &Report) -> Option<Cell> {
     })
 }
 
-/// What a finding rests on, and of which day that is. What is not known rests on nothing.
+/// What a finding is based on, and from which day. An unknown finding is based on nothing.
 fn grounds(finding: &Finding, report: &Report) -> (Option<NaiveDate>, Vec<Ground>) {
     if let Some(recorded) = &finding.recorded {
         let is_it = |answer: &&ReportedAnswer| {
@@ -207,7 +207,7 @@ fn prices(sides: &[Side<'_>]) -> Vec<PriceRow> {
             shots.push(shot);
         }
     }
-    // The sum of all stands last.
+    // The total comes last.
     shots.sort_by_key(|shot| shot.is_none());
     let asked = |shot: &Option<String>, side: &Side<'_>| {
         let own = side.prices.iter().find(|(of, _)| of == shot).map(|(_, asked)| asked.clone());
@@ -220,8 +220,8 @@ fn prices(sides: &[Side<'_>]) -> Vec<PriceRow> {
     shots.into_iter().map(row).collect()
 }
 
-/// What the owner of a project's route asks for each shot and for all of them, made once each: by its own dated list, or
-/// by its own quote. `pages` are those of the owner; a price that stands elsewhere is somebody else's.
+/// What the owner of a project's route charges for each shot and for all of them, made once each: from the owner's
+/// dated list or quote. `pages` are those of the owner; a price found elsewhere is someone else's.
 #[must_use]
 pub fn asked(case: &Case<'_>, pages: &Pages) -> Vec<(Option<String>, Asked)> {
     let whole = listed(case, case.project, pages);
@@ -234,7 +234,7 @@ pub fn asked(case: &Case<'_>, pages: &Pages) -> Vec<(Option<String>, Asked)> {
         let owner = case.project.provider.clone();
         Asked::Known(Price { sum: quoted.sum, owner, by: PricedBy::Quote, day: quoted.answered })
     });
-    // With one shot alone, what is asked for all is asked for it.
+    // With only one shot, the price for all shots is its price.
     if let ([(_, only)], Some(quoted)) = (all.as_mut_slice(), &quoted) {
         only.clone_from(quoted);
     }
@@ -246,13 +246,13 @@ fn known(price: Result<Price, String>) -> Asked {
     price.map_or_else(Asked::Unknown, Asked::Known)
 }
 
-/// Whether a person is asked what the owner asks.
+/// Whether a person is asked what the owner charges.
 fn asks_quote(case: &Case<'_>) -> bool {
     let questions = case.checklist.checks.iter().filter_map(|check| check.decider.question());
     questions.into_iter().any(|question| question.kind == AnswerKind::Money)
 }
 
-/// The price of these shots by dated claims of the owner alone.
+/// The price of these shots from dated claims of the owner only.
 fn listed(case: &Case<'_>, project: &Project, pages: &Pages) -> Result<Price, String> {
     let index = ShotIndex::of(project);
     let lengths = Lengths {

@@ -1,4 +1,4 @@
-//! The one entry of a list that a check looks at, taken out of a reply.
+//! The list entry that a check looks at, taken out of a reply.
 
 use serde_json::Value;
 
@@ -10,20 +10,20 @@ use crate::model::{
     verdict::Reason,
 };
 
-/// Of so many listed names a reader is told.
+/// The most names that are shown to a reader.
 const MOST_NAMES: usize = 20;
 
-/// What a reply holds of an entry.
+/// What a reply contains about an entry.
 pub(super) enum Found {
-    /// The reply as if it were this entry alone.
+    /// The reply as if it contained only this entry.
     Here(Observation),
     /// A list without it: what was wanted, and what is listed.
     NotListed { wanted: String, listed: String },
-    /// It is not on the first page of a list that goes on: what was wanted.
+    /// It isn't on the first page of a longer list: what was wanted.
     NotOnPage(String),
-    /// Nobody knows.
+    /// It is unknown.
     Unclear(Reason, String),
-    /// The reply is no success, so that it holds no list.
+    /// The reply isn't a success, so it contains no list.
     NoList,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
             Found::Here(Observation::Reply(Reply { body, more: false, ..reply.clone() }))
         }
         [] if reply.more => Found::NotOnPage(format!("`{shown}`")),
-        // Entries that nobody can tell apart are another shape, and no list without it.
+        // If no entry has a name, this isn't a list without the wanted entry but another format.
         [] if !entries.iter().any(|one| name(entry, one).is_some()) => {
             Found::Unclear(Reason::MissingValue, format!("no entry of {} has a name", entry.of.text))
         }
@@ -64,7 +64,7 @@ fn name<'a>(entry: &ListEntry, one: &'a Value) -> Option<&'a str> {
     entry.by.iter().find_map(|path| path.all(one).first()?.as_str())
 }
 
-/// The names of the entries, as many as a line can bear.
+/// The names of the entries, as many as fit on a line.
 fn listed(entry: &ListEntry, entries: &[&Value]) -> String {
     let names: Vec<&str> = entries.iter().filter_map(|one| name(entry, one)).take(MOST_NAMES).collect();
     let more = entries.len().saturating_sub(names.len());
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn of_ten_thousand_names_a_few_are_told() {
+    fn a_long_list_of_names_is_shortened() {
         let data: Vec<Value> = (0..10_000).map(|n| json!({"id": format!("m-{n}")})).collect();
         let told = found(json!({ "data": data }));
         assert!(told.ends_with("`m-19` and 9980 more") && told.len() < 500, "{told}");

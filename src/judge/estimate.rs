@@ -1,4 +1,4 @@
-//! What a project will cost at most, from dated price claims alone. An unknown price is never nought.
+//! What a project costs at most, from dated price claims alone. An unknown price never counts as zero.
 
 use super::{
     length::{Lengths, NoLength},
@@ -16,20 +16,20 @@ use crate::model::{
 /// The price of a project, as far as it is known.
 #[derive(Debug, Clone)]
 pub struct Estimate<'a> {
-    /// The least that all shots cost together, once each; the whole price when nothing is missing.
+    /// The minimum cost of all shots together, once each; the whole price when nothing is missing.
     pub once: Usd,
-    /// What is not known, and keeps the sum from being the whole price.
+    /// The unknown parts that keep this from being the whole price.
     pub missing: Vec<Gap>,
     /// The price claims that were used.
     pub claims: Vec<&'a Claim>,
 }
 
-/// Something that a price hangs on and nobody says.
+/// Something that a price depends on but that isn't given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// The shot that cannot be priced.
     pub shot: ShotId,
-    /// What is not known, for a reader.
+    /// What is unknown, for a reader.
     pub what: String,
     /// What to do about it, when there is something.
     pub fix: Option<String>,
@@ -41,7 +41,7 @@ impl std::fmt::Display for Gap {
     }
 }
 
-/// A sum that does not fit.
+/// A sum that is out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the sum of the prices is too large to be computed")]
 pub struct TooLarge;
@@ -50,7 +50,7 @@ impl<'a> Estimate<'a> {
     /// Adds up all shots.
     ///
     /// # Errors
-    /// [`TooLarge`] when the sum does not fit.
+    /// [`TooLarge`] when the sum is out of range.
     pub fn of(lengths: Lengths<'a>) -> Result<Self, TooLarge> {
         Self::of_shots(lengths, &lengths.project.shots)
     }
@@ -58,7 +58,7 @@ impl<'a> Estimate<'a> {
     /// Adds up these shots of the project.
     ///
     /// # Errors
-    /// [`TooLarge`] when the sum does not fit.
+    /// [`TooLarge`] when the sum is out of range.
     pub fn of_shots(lengths: Lengths<'a>, shots: &'a [Shot]) -> Result<Self, TooLarge> {
         let mut estimate = Self { once: Usd::ZERO, missing: Vec::new(), claims: Vec::new() };
         for shot in shots {
@@ -69,7 +69,7 @@ impl<'a> Estimate<'a> {
         Ok(estimate)
     }
 
-    /// The models that make shots for which another one was asked, once each, for a reader.
+    /// The models that make shots for which another model was asked, once each, for a reader.
     #[must_use]
     pub fn stand_ins(lengths: Lengths<'a>) -> String {
         let mut pairs: Vec<String> = Vec::new();
@@ -87,12 +87,12 @@ impl<'a> Estimate<'a> {
     /// The price when every shot is made again as often as the retry budget allows.
     ///
     /// # Errors
-    /// [`TooLarge`] when the product does not fit.
+    /// [`TooLarge`] when the product is out of range.
     pub fn worst(&self, retries: u32) -> Result<Usd, TooLarge> {
         retries.checked_add(1).and_then(|times| self.once.checked_mul(times)).ok_or(TooLarge)
     }
 
-    /// The claim whose day is the oldest: prices are only as fresh as this one.
+    /// The claim with the oldest date: prices are only as fresh as this one.
     #[must_use]
     pub fn oldest(&self) -> Option<&'a Claim> {
         self.claims.iter().copied().min_by_key(|claim| claim.source.as_of)
@@ -112,7 +112,7 @@ impl<'a> Estimate<'a> {
         Ok(())
     }
 
-    /// One thing may keep two prices of a shot unknown; it is told once.
+    /// One thing may make two prices of a shot unknown; it is reported once.
     fn lacks(&mut self, shot: &Shot, why: impl Into<Unsaid>) {
         let Unsaid { what, fix } = why.into();
         let gap = Gap { shot: shot.id.clone(), what, fix };
@@ -122,7 +122,7 @@ impl<'a> Estimate<'a> {
     }
 
     fn add_output(&mut self, lengths: Lengths<'a>, shot: &'a Shot) -> Result<(), TooLarge> {
-        // An extension is paid for what it adds; an edit for as much as goes in.
+        // For an extension, the added part is paid for; for an edit, the length of its input.
         let seconds = match shot.mode {
             Mode::Edit => lengths.going_into(shot).map(whole_seconds).map_err(Unsaid::from),
             _ => lengths.asked(shot).map(u64::from).ok_or_else(|| "no duration".into()),
@@ -195,7 +195,7 @@ impl<'a> Estimate<'a> {
     }
 }
 
-/// Whose price is paid, where it is not that of the model that was asked for.
+/// Whose price is paid, if it isn't that of the requested model.
 fn by_whom(lengths: Lengths<'_>, shot: &Shot) -> String {
     let other = lengths.served(shot);
     other.map(|served| format!(" of `{}`, which serves it", wording::clip(served))).unwrap_or_default()
@@ -205,12 +205,12 @@ fn times(price: Usd, count: u64) -> Result<Usd, TooLarge> {
     u32::try_from(count).ok().and_then(|count| price.checked_mul(count)).ok_or(TooLarge)
 }
 
-/// A part of a second counts as a whole one: nobody says how it is billed.
+/// Part of a second counts as a whole one, because it isn't known how it is billed.
 fn whole_seconds(millis: u64) -> u64 {
     millis.div_ceil(1000)
 }
 
-/// What is not known, and what to do about it.
+/// What is unknown, and what to do about it.
 struct Unsaid {
     what: String,
     fix: Option<String>,
@@ -228,10 +228,11 @@ impl From<NoLength> for Unsaid {
     }
 }
 
-/// The resolution that is paid for: as written, or the dated default. Where the field is ignored it follows the clip
-/// that goes in, which another shot makes or which was measured.
+/// The resolution that is paid for: as written, or the dated default. Where the field is ignored it follows the input
+/// clip, which another shot makes or which was measured.
 fn resolution_of<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Result<&'a str, Unsaid> {
-    // Back to the shot or file that settles it; a circle of shots is longer than the project.
+    // Goes back to the shot or file that determines it. A path longer than the project means that the shots form a
+    // cycle.
     let (mut followers, mut at) = (Vec::new(), shot);
     while ignores_resolution(lengths, at) {
         if followers.len() > lengths.project.shots.len() {
@@ -251,7 +252,7 @@ fn resolution_of<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Result<&'a str, Un
     followed(lengths, followers, Size::Name(given.ok_or("no resolution")?))
 }
 
-/// How large a clip is.
+/// The size of a clip.
 #[derive(Clone, Copy)]
 enum Size<'a> {
     /// By name, such as `720p`.
@@ -272,7 +273,7 @@ fn measured<'a>(lengths: Lengths<'a>, input: &Input, shot: &Shot) -> Result<Size
     })
 }
 
-/// What the shots that go on from a clip make of its size, the last of them first in the list.
+/// The size that the shots continuing a clip turn it into; the last of them is first in the list.
 fn followed<'a>(lengths: Lengths<'a>, followers: Vec<&'a Shot>, size: Size<'a>) -> Result<&'a str, Unsaid> {
     let follow = |size, shot| {
         let wanted = match size {
@@ -310,8 +311,8 @@ fn offered<'a>(lengths: Lengths<'a>, shot: &'a Shot) -> Option<(&'a [String], Op
     newest.map(|(offered, _)| offered)
 }
 
-/// The smallest offered resolution that a clip of so many lines fits into, or the largest there is: never a cheaper
-/// one than will be made.
+/// The smallest offered resolution that a clip of this many lines fits into, or the largest one: never a cheaper one
+/// than will be made.
 fn fitting<'a>(lengths: Lengths<'a>, shot: &'a Shot, wanted: u32) -> Option<&'a str> {
     let (all, _) = offered(lengths, shot)?;
     let mut sized: Vec<(u32, &str)> =

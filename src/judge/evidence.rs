@@ -1,4 +1,4 @@
-//! What an answer brings as evidence: whether it is of the kind, the owner and the age that its question wants.
+//! The evidence of an answer: whether it has the kind, the owner and the age that its question requires.
 
 use chrono::{Days, NaiveDate};
 
@@ -13,13 +13,13 @@ use crate::model::{
     verdict::Reason,
 };
 
-/// Why a piece of evidence does not count.
+/// Why a piece of evidence isn't accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotCounted {
     /// It is of another kind.
     #[error("it must be {}", word(*.0))]
     Kind(EvidenceKind),
-    /// It is somebody else's page.
+    /// It is someone else's page.
     #[error("{}; it must be {wanted}", wording::clip(&why.to_string()))]
     Page {
         /// What is wrong with its address.
@@ -32,24 +32,24 @@ pub enum NotCounted {
     Old {
         /// The day.
         read: NaiveDate,
-        /// How long a reading counts.
+        /// For how long a reading is accepted.
         days: u32,
     },
-    /// What it shows is of too long ago.
+    /// It shows something from too long ago.
     #[error("it was captured on {captured}, and a file counts for {days} days")]
     Faded {
         /// The day.
         captured: NaiveDate,
-        /// How long it counts.
+        /// For how long it is accepted.
         days: u32,
     },
-    /// Its address opens what is not open to everybody, and stands in a file that others read.
+    /// Its address grants access to something that isn't public, and would be stored in a file that others read.
     #[error("its address contains a credential ({}); record it without, and revoke the credential if it was shared", .0.join(", "))]
     Credential(Vec<String>),
-    /// There is nothing in it.
+    /// It is empty.
     #[error("there is nothing in it")]
     Empty,
-    /// It shows nothing, for this reason.
+    /// It doesn't show anything, for this reason.
     #[error("{0}")]
     Hollow(String),
     /// It is a conformance report whose rules are about something else.
@@ -63,14 +63,14 @@ pub enum NotCounted {
     Wordless,
 }
 
-/// Why an answer has no evidence that counts, if so.
+/// Why an answer has no accepted evidence, if so.
 pub(super) fn missing(
     question: &Question,
     answer: &Answer,
     facts: &EvidenceFacts,
     today: NaiveDate,
 ) -> Option<(Reason, String)> {
-    // Nobody has read a page on a day that has not come, whatever it was wanted for.
+    // No one can have read a page on a future day, whatever the question requires.
     if let Some(ahead) = answer.evidence.iter().find(|evidence| evidence.day() > today) {
         let what = match ahead {
             Evidence::Url { .. } => "a page read",
@@ -95,8 +95,8 @@ pub(super) fn missing(
     Some((Reason::NoEvidence, wrong))
 }
 
-/// Whether a piece of evidence counts on this day, by what was seen of its file. Whether that is still the file that
-/// was recorded is not asked here.
+/// Whether a piece of evidence is accepted on this day, given what was seen of its file. This doesn't check that it is
+/// still the file that was recorded.
 ///
 /// # Errors
 /// [`NotCounted`] says why not.
@@ -132,7 +132,7 @@ pub fn counts(
     }
 }
 
-/// Whether a file shows something that an answer to this check could rest on.
+/// Whether a file shows something that an answer to this check could be based on.
 fn shows(check: &CheckId, fact: Option<&EvidenceFact>) -> Result<(), NotCounted> {
     let Some(EvidenceFact::Present { shows, .. }) = fact else { return Ok(()) };
     match shows {
@@ -146,7 +146,7 @@ fn shows(check: &CheckId, fact: Option<&EvidenceFact>) -> Result<(), NotCounted>
     }
 }
 
-/// The last day on which its evidence counts; none when an answer rests on nothing.
+/// The last day on which its evidence is accepted; `None` when the answer is based on nothing.
 pub(super) fn last_day(question: &Question, answer: &Answer, facts: &EvidenceFacts) -> Option<NaiveDate> {
     let kind = question.evidence.filter(|_| matches!(answer.value, AnswerValue::Text(_)))?;
     let counting = answer.evidence.iter().filter(|evidence| {
@@ -156,7 +156,7 @@ pub(super) fn last_day(question: &Question, answer: &Answer, facts: &EvidenceFac
     reading_ends(question, counting.map(Evidence::day).max()?)
 }
 
-/// What of the evidence is no longer what was recorded, if anything: a file, or the words that were read on a page.
+/// What has changed in the evidence since it was recorded, if anything: a file, or the words that were read on a page.
 pub(super) fn changed(answer: &Answer, facts: &EvidenceFacts) -> Option<String> {
     answer.evidence.iter().find_map(|evidence| match evidence {
         Evidence::File { path, sha256, bytes, .. } => match facts.get(path) {
@@ -184,7 +184,7 @@ pub(super) fn changed(answer: &Answer, facts: &EvidenceFacts) -> Option<String> 
     })
 }
 
-/// The day of an earlier answer that has run out, and rests on the very same file.
+/// The day of an earlier, expired answer that is based on the very same file.
 pub(super) fn worn<'a>(
     answer: &Answer,
     earlier: impl Iterator<Item = (&'a Answer, NaiveDate)>,

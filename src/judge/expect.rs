@@ -1,4 +1,4 @@
-//! An expectation held against an observation: whether it is met, and both sides in words.
+//! Compares an expectation with an observation: whether it is met, and both sides in words.
 
 use std::{borrow::Cow, cell::Cell};
 
@@ -16,12 +16,12 @@ use crate::model::{
     verdict::Reason,
 };
 
-/// What an expectation came to.
+/// The result for an expectation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectationOutcome {
     /// Whether it is met.
     pub truth: Truth,
-    /// What had to be there.
+    /// What was expected.
     pub expected: String,
     /// What was there.
     pub actual: String,
@@ -29,11 +29,11 @@ pub struct ExpectationOutcome {
     pub reason: Reason,
 }
 
-/// What a subject gave.
+/// What a subject contains.
 enum Seen<'a> {
     /// These values, at least one.
     Values(Vec<Cow<'a, Value>>),
-    /// Certainly nothing, in a reply that could have held it.
+    /// Certainly nothing, in a reply that could have contained it.
     Nothing,
     /// Nothing that can be looked at.
     Unclear(Reason, String),
@@ -46,23 +46,23 @@ pub fn all(expectations: &[Expectation], observation: &Observation, scope: Scope
     capped(every(expectations, observation, view), observation)
 }
 
-/// Holds one expectation against an observation.
+/// Compares one expectation with an observation.
 #[must_use]
 pub fn meets(expectation: &Expectation, observation: &Observation, scope: Scope<'_>) -> ExpectationOutcome {
     let view = View { scope, negated: false, any_reply: false, words: true };
     capped(weigh(expectation, observation, view), observation)
 }
 
-/// Whether something that went wrong shows all this. Whoever asks must not take it for a pass.
+/// Whether something that went wrong shows all this. Callers must not treat this as a pass.
 #[must_use]
 pub fn shows(expectations: &[Expectation], observation: &Observation, scope: Scope<'_>) -> bool {
-    // Asked of every check that did not pass, by every fault, and read by nobody: no words are made.
+    // Every fault asks this for every check that didn't pass, and no one reads the texts, so none are made.
     let view = View { scope, negated: false, any_reply: true, words: false };
     let is_met = |one| weigh(one, observation, view).truth == Truth::True;
     !expectations.is_empty() && expectations.iter().all(is_met)
 }
 
-/// What a checklist says of the reply to a probe.
+/// What a checklist says about the reply to a probe.
 #[must_use]
 pub fn reading(checklist: &Checklist, probe: &Probe, observation: &Observation, scope: Scope<'_>) -> Reading {
     let more = |asked: &Expectation| match meets(asked, observation, scope).truth {
@@ -76,7 +76,8 @@ pub fn reading(checklist: &Checklist, probe: &Probe, observation: &Observation, 
     }
 }
 
-/// Whether a reply holds anything where an expectation looks: of another type it tells nothing, and yet it is there.
+/// Whether a reply contains anything where an expectation looks. A value of another type proves nothing, but it is
+/// there.
 fn says_something(asked: &Expectation, observation: &Observation) -> bool {
     let Observation::Reply(reply) = observation else { return false };
     let Some(json) = reply.json() else { return false };
@@ -103,7 +104,7 @@ fn unmet(
     })
 }
 
-/// What no reply that counts has shown is not known to hold, however it was asked.
+/// If the reply isn't one that counts, what wasn't shown isn't known to hold, however it was asked.
 fn capped(outcome: ExpectationOutcome, observation: &Observation) -> ExpectationOutcome {
     match observation {
         Observation::Reply(reply) if outcome.truth == Truth::True && reply.flaw().is_some() => {
@@ -122,11 +123,11 @@ fn capped(outcome: ExpectationOutcome, observation: &Observation) -> Expectation
 #[derive(Clone, Copy)]
 struct View<'a> {
     scope: Scope<'a>,
-    /// Whether an odd number of `not` stands around: absence must not pass through them.
+    /// Whether it is inside an odd number of `not`: absence must not pass through them.
     negated: bool,
-    /// Whether the JSON of a reply is looked at that is no success.
+    /// Whether to look at the JSON of a reply that isn't a success.
     any_reply: bool,
-    /// Whether both sides are told in words.
+    /// Whether to describe both sides in words.
     words: bool,
 }
 
@@ -217,7 +218,7 @@ fn examine(test: &Test, observation: &Observation, view: View<'_>) -> Expectatio
 fn quantify(test: &Test, values: &[Cow<'_, Value>], scope: Scope<'_>) -> Truth {
     let each = || values.iter().map(|value| satisfies(&test.operator, value, scope));
     match test.quantifier {
-        // Whether there is anything does not need exactly one value.
+        // `exists` doesn't need exactly one value.
         Quantifier::One if matches!(test.operator, Operator::Exists) => Truth::any(each()),
         Quantifier::One if matches!(test.operator, Operator::Absent) => Truth::all(each()),
         Quantifier::One if values.len() != 1 => Truth::Unknown,
@@ -229,7 +230,7 @@ fn quantify(test: &Test, values: &[Cow<'_, Value>], scope: Scope<'_>) -> Truth {
     }
 }
 
-/// What the first page of a list says of the whole: that something is on it, but not that something is nowhere.
+/// What the first page of a list says about the whole list: it can show that something is there, but not that it isn't.
 fn of_one_page(test: &Test, truth: Truth) -> Truth {
     let grows = matches!(test.operator, Operator::Ge(_) | Operator::Gt(_));
     let holds_for_all = match test.quantifier {
@@ -246,7 +247,7 @@ fn quantify_nothing(test: &Test, scope: Scope<'_>, negated: bool) -> Truth {
         Quantifier::None => Truth::Unknown,
         Quantifier::Count => {
             let truth = satisfies(&test.operator, &Value::from(0), scope);
-            // A count of nothing may refute, but a path that finds nothing must not pass.
+            // A count of zero may refute, but a path that finds nothing must not pass.
             let passing = if negated { Truth::False } else { Truth::True };
             if truth == passing { Truth::Unknown } else { truth }
         }
@@ -270,7 +271,7 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> See
     match subject {
         Subject::Success => Seen::Values(vec![Cow::Owned(Value::from(reply.is_success()))]),
         Subject::Status => Seen::Values(vec![Cow::Owned(Value::from(reply.status))]),
-        // Only some headers are kept, so a missing one says nothing.
+        // Only some headers are kept, so a missing one proves nothing.
         Subject::Header(name) => match reply.headers.get(name) {
             Some(text) => Seen::Values(vec![Cow::Owned(header(text))]),
             None => Seen::Unclear(Reason::MissingValue, view.say(|| format!("no header {name}"))),
@@ -279,7 +280,7 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> See
             None => Seen::Unclear(Reason::UnclearReply, view.say(|| wording::reply(reply))),
             Some(json) => match found(path, json, scope) {
                 Err(why) => Seen::Unclear(Reason::UnclearReply, why),
-                // What an error leaves out, it need not have held.
+                // An error reply isn't expected to contain everything, so a missing value proves nothing.
                 Ok(values) if values.is_empty() && !reply.is_success() => {
                     Seen::Unclear(Reason::UnclearReply, view.say(|| wording::reply(reply)))
                 }
@@ -290,7 +291,7 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> See
         Subject::ErrorCode => error(reply.error.code.as_deref(), reply, view),
         Subject::ErrorMessage => error(reply.error.message.as_deref(), reply, view),
         Subject::Body => match &reply.body {
-            // That nothing came is seen too: it is the empty text.
+            // An empty body was seen too: it is the empty text.
             Body::Empty => one(""),
             Body::Text(text) | Body::Unclear(Unclear { text, .. }) => one(text),
             Body::Json(json) => one(&json.to_string()),
@@ -299,7 +300,7 @@ fn look_at_reply<'a>(subject: &Subject, reply: &'a Reply, view: View<'_>) -> See
     }
 }
 
-/// What a path finds, or that it would take too long.
+/// What a path finds, or that it would take too long to look.
 fn found<'v>(path: &Path, json: &'v Value, scope: Scope<'_>) -> Result<Vec<&'v Value>, String> {
     let visits = path.visits(json);
     if visits > MOST_VISITS {

@@ -6,7 +6,7 @@ use crate::model::{
     observation::Observation,
 };
 
-/// The first fault that matches and says why a check did not pass.
+/// The first fault that matches and explains why a check didn't pass.
 #[must_use]
 pub fn recognise<'a>(
     checklist: &'a Checklist,
@@ -18,7 +18,7 @@ pub fn recognise<'a>(
     faults.find(|fault| matches(fault, observation, scope))
 }
 
-/// The first fault that matches and names a check: it speaks even when all expectations are met.
+/// The first fault that matches and names a check: it applies even when all expectations are met.
 #[must_use]
 pub fn recognise_named<'a>(
     checklist: &'a Checklist,
@@ -31,8 +31,8 @@ pub fn recognise_named<'a>(
     faults.find(|fault| matches(fault, observation, scope))
 }
 
-/// Whether the same call may be tried again: not when the fault it shows says otherwise, be it shipped or the
-/// project's own.
+/// Whether the same call may be tried again: not when a matching fault says otherwise, whether shipped or the project's
+/// own.
 #[must_use]
 pub fn may_retry(checklist: &Checklist, observation: &Observation) -> bool {
     [false, true].into_iter().all(|own| {

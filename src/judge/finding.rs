@@ -29,7 +29,7 @@ use crate::model::{
     verdict::{Finding, Location, Reason, Verdict},
 };
 
-/// What to do about an answer that was given again and rests on what it rested on before.
+/// Advice for an answer that was given again but is based on the same evidence as before.
 const AFRESH: &str = "Look again, and record what is seen now.";
 
 /// Decides one check, instance by instance.
@@ -37,23 +37,23 @@ const AFRESH: &str = "Look again, and record what is seen now.";
 pub(super) struct CheckEvaluator<'a> {
     pub(super) case: &'a Case<'a>,
     pub(super) check: &'a Check,
-    /// Where the shots of the project stand.
+    /// Where the shots of the project are.
     pub(super) index: &'a ShotIndex,
-    /// The project as it will be made, where live replies name other models than it asks for.
+    /// The project as it will be made, where live replies name other models than the requested ones.
     pub(super) served: Option<&'a Served>,
-    /// What the provider asks for all shots, by the word of a person.
+    /// What the provider charges for all shots, according to a person.
     pub(super) quoted: Option<&'a Quoted>,
     /// How many values the paths of all checks may still visit.
     pub(super) visits: &'a Cell<u64>,
 }
 
 impl<'a> CheckEvaluator<'a> {
-    /// The finding of a check that does not arise.
+    /// The finding of a check that doesn't apply.
     pub(super) fn not_applicable(&self, instance: &Instance<'_>, why: &str) -> Finding {
         self.finding(instance, Verdict::NotApplicable { reason: why.to_owned() }, why)
     }
 
-    /// The finding of a check that was not looked at.
+    /// The finding of a check that wasn't looked at.
     pub(super) fn blocked(&self, instance: &Instance<'_>, root: CheckId) -> Finding {
         let seen = match self.case.checklist.check(root.as_str()) {
             Some(check) => format!("blocked by {}", check.title),
@@ -64,7 +64,7 @@ impl<'a> CheckEvaluator<'a> {
 
     /// The finding of a check that is looked at.
     ///
-    /// `heard` is what other checks tell about this check's question.
+    /// `heard` is what other checks say about this check's question.
     pub(super) fn decide(&self, instance: &Instance<'a>, heard: &Heard<'_>) -> Finding {
         match &self.check.decider {
             Decider::Question(question) => self.by_person(instance, question, heard),
@@ -120,7 +120,7 @@ impl<'a> CheckEvaluator<'a> {
         self.recordable(Finding { fix, recorded, ..finding })
     }
 
-    /// What a rule could not settle, a recorded confirmation may.
+    /// A recorded confirmation may settle what a rule couldn't.
     fn confirmed(&self, instance: &Instance<'a>, question: &Question, ruled: Finding) -> Finding {
         match answers::stand(self.case, self.check, question, instance) {
             AnswerStatus::Nobody => {
@@ -128,7 +128,7 @@ impl<'a> CheckEvaluator<'a> {
                 let fix = format!("{fix} A recorded confirmation settles it: {}", question.ask);
                 self.recordable(Finding { fix: Some(fix), ..ruled })
             }
-            // What a rule asks about does arise, so that nobody may say otherwise.
+            // What a rule asks about does apply, so no one may say otherwise.
             AnswerStatus::NotApplicable { why: seen, recorded } => {
                 self.recordable(Finding { seen, recorded: Some(recorded), ..ruled })
             }
@@ -148,7 +148,7 @@ impl<'a> CheckEvaluator<'a> {
         }
     }
 
-    /// Ends the advice with the command that records an answer.
+    /// Appends the command that records an answer to the advice.
     fn recordable(&self, finding: Finding) -> Finding {
         let open = !matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable { .. });
         let fix = finding.fix.as_deref().unwrap_or_default();
@@ -235,7 +235,7 @@ impl<'a> CheckEvaluator<'a> {
                 Some((fault, seen)) => self.faulty(instance, fault, seen),
                 None => self.ruled(instance, outcome),
             },
-            // What the rule saw says more than the fault does; which one it was is told all the same.
+            // What the rule saw says more than the fault does; the fault is named all the same.
             RuleStatus::Refuted => {
                 let fault = self.named(instance, given).filter(|(fault, _)| fault.means == Means::Fail);
                 Finding { fault: fault.map(|(fault, _)| fault.id.clone()), ..self.ruled(instance, outcome) }
@@ -246,7 +246,7 @@ impl<'a> CheckEvaluator<'a> {
         (finding, confirmable)
     }
 
-    /// The first reply of a rule that shows a fault which names this check.
+    /// The first reply used by a rule that shows a fault naming this check.
     fn named(&self, instance: &Instance<'a>, given: &Given) -> Option<(&'a Fault, &'a Observation)> {
         let scope = self.scope(instance);
         given.probes.values().filter_map(|probe| self.observation(probe, instance)).find_map(|seen| {
@@ -307,7 +307,7 @@ impl<'a> CheckEvaluator<'a> {
         }
     }
 
-    /// The finding of something that the first page of a list does not have, and a later one may.
+    /// The finding for something that isn't on the first page of a list but may be on a later one.
     fn beyond(&self, instance: &Instance<'_>, seen: &str) -> Finding {
         let seen = format!("{seen} {}", wording::ONE_PAGE);
         let mut fix = "Only the first page is read. Look for it in the provider's own listing".to_owned();
@@ -318,8 +318,8 @@ impl<'a> CheckEvaluator<'a> {
         Finding { fix: Some(format!("{fix}.")), ..finding }
     }
 
-    /// The finding of a call that was not made for a reason of this run: the check's own advice is about what its
-    /// reply would have shown.
+    /// The finding for a call that wasn't made for a reason of this run. The check's own advice wouldn't help: it is
+    /// about what the reply would have shown.
     fn withheld(&self, instance: &Instance<'_>, seen: &Observation) -> Option<Finding> {
         let Observation::NotMade(why) = seen else { return None };
         let fix = wording::make_it(why)?;
@@ -350,7 +350,7 @@ impl<'a> CheckEvaluator<'a> {
         }
     }
 
-    /// What a pass shows of the reply: only what the check lists.
+    /// What a pass shows from the reply: only what the check lists.
     fn shows(&self, observation: &Observation) -> String {
         let json = match observation {
             Observation::Reply(reply) => reply.json(),
@@ -373,7 +373,7 @@ impl<'a> CheckEvaluator<'a> {
         seen.or_else(|| self.over_all_shots(probe))
     }
 
-    /// What a rule that looks at every shot by itself saw: the first reply that is no success, or else the first one.
+    /// What a rule that itself goes through all shots saw: the first reply that isn't a success, or else the first one.
     fn over_all_shots(&self, probe: &ProbeId) -> Option<&'a Observation> {
         let Decider::Rule { given, .. } = &self.check.decider else { return None };
         let of_shot = |shot: &'a Shot| self.case.observations.of(probe, Some(shot.id.as_str()));
@@ -387,7 +387,7 @@ impl<'a> CheckEvaluator<'a> {
         Scope { now: Some(self.case.now), shot: instance.shot, visits: Some(self.visits) }
     }
 
-    /// A refuted claim closes the gate only where the check says so.
+    /// A refuted claim closes the gate only if the check says so.
     fn refuted(&self) -> Verdict {
         match self.check.severity {
             Severity::Block => Verdict::Fail,
@@ -416,7 +416,7 @@ impl<'a> CheckEvaluator<'a> {
         }
     }
 
-    /// Where it can be mended. A shipped checklist is no file of the reader's, so the project stands in for it.
+    /// Where it can be fixed. The reader can't edit a shipped checklist, so the location is in the project instead.
     fn location(&self, instance: &Instance<'_>) -> Location {
         let (file, line) = match (instance.shot, &self.check.file) {
             (Some(shot), _) => (self.case.file, shot.line),

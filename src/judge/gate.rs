@@ -8,9 +8,8 @@ use crate::model::{
 
 /// Decides over all findings.
 ///
-/// A refuted claim at severity `block` closes the gate; one that is not known holds it, and so
-/// does a run in which no claim arose at all. With [`FailOn::Warn`] the severity `warn` counts like
-/// `block`, and a caution like a refutation.
+/// A refuted claim at severity `block` closes the gate; an unknown one holds it, and so does a run in which no claim
+/// applied at all. With [`FailOn::Warn`] the severity `warn` counts like `block`, and a caution like a refutation.
 #[must_use]
 pub fn decide(findings: &[Finding], fail_on: FailOn) -> Decision {
     let least = match fail_on {

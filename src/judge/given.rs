@@ -1,5 +1,5 @@
-//! What a rule is given by its check: declared once, read into a struct, and never asked for by a name that could be
-//! wrong.
+//! What a check gives its rule: declared once and read into a struct, so that it is never looked up by a name that
+//! could be wrong.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ use crate::model::{
 pub(super) trait Argument<'a>: Sized {
     /// What the checklist must write.
     const KIND: ParamKind;
-    /// Whether the checklist may write nothing.
+    /// Whether the checklist may leave it out.
     const OPTIONAL: bool = false;
 
     /// The value, if it is there and of this kind.
     fn of(param: Option<&'a Param>) -> Option<Self>;
 }
 
-/// The environment variable of a key that the loader found among the owners'.
+/// The environment variable of a key that the loader found in the list of owners.
 #[derive(Clone, Copy)]
 pub(super) struct KeyVariable<'a>(pub(super) &'a str);
 
@@ -86,7 +86,7 @@ pub(super) struct Looked<'a> {
 }
 
 impl<'a> Looked<'a> {
-    /// What the probe of this name saw, in the shot at hand; nothing when the check names no such probe.
+    /// What the probe of this name saw, for the current shot; `None` when the check names no such probe.
     pub(super) fn at(context: &RuleContext<'a>, name: &'static str) -> Option<Self> {
         let probe = context.given.probes.get(name)?;
         Some(Self { name, seen: context.observations.of(probe, context.shot.map(|shot| shot.id.as_str())) })
@@ -100,17 +100,17 @@ impl<'a> Looked<'a> {
         }
     }
 
-    /// Whether whoever was asked said that there is no such thing.
+    /// Whether the server said that there is no such thing.
     pub(super) fn is_gone(self) -> bool {
         matches!(self.seen, Some(Observation::Reply(reply)) if reply.status == 404)
     }
 
-    /// Whether it is one page of a list, and others follow: what is not on it may stand on those.
+    /// Whether it is one page of a list and more follow: something that isn't on it may be on a later one.
     pub(super) fn goes_on(self) -> bool {
         self.reply().is_some_and(|reply| reply.more)
     }
 
-    /// The text of a success that is no JSON.
+    /// The text of a success that isn't JSON.
     pub(super) fn text(self) -> Option<&'a str> {
         match &self.reply()?.body {
             Body::Text(text) => Some(text),
@@ -128,7 +128,7 @@ impl<'a> Looked<'a> {
         self.reply()?.headers.get(name).map(String::as_str)
     }
 
-    /// The value at a path of a success, as it stands there, when there is exactly one.
+    /// The value at a path of a success, unchanged, when there is exactly one.
     pub(super) fn one(self, path: &Path) -> Option<&'a Value> {
         path.only(self.reply()?.json()?)
     }
@@ -139,7 +139,7 @@ impl<'a> Looked<'a> {
             return Vec::new();
         };
         let found = path.all(json);
-        // A path that names the items already wants no list within a list.
+        // A path that already names the items doesn't expect nested lists.
         let of_items = path.text.trim_end().ends_with("[*]");
         let mut values = Vec::with_capacity(found.len());
         for value in found {
@@ -157,13 +157,13 @@ impl<'a> Looked<'a> {
     }
 }
 
-/// What a rule says when its check does not give what it declares. Load lets no such check pass.
+/// What a rule says when its check doesn't give what the rule declares. Load rejects such checks.
 pub(super) fn not_given(name: &str) -> RuleOutcome {
     RuleOutcome::unknown(Reason::NotDeclared, format!("the check gives its rule no `{name}`"))
 }
 
-/// Declares what a rule takes: parameters by type, and the replies it looks at, those last that it can do without. The struct that is made can only be
-/// read whole, so that a rule cannot ask for what it did not declare.
+/// Declares what a rule takes: parameters by type, and the replies it looks at, with the optional ones last. The
+/// generated struct can only be read whole, so a rule can't ask for anything it didn't declare.
 ///
 /// ```ignore
 /// given! {
@@ -206,7 +206,7 @@ macro_rules! given {
                 $($($crate::model::rule::ProbeSpec { name: $perhaps_name, optional: true },)*)?
             ];
 
-            /// Judges with what is given.
+            /// Judges with the given values.
             fn with(
                 context: &$crate::judge::rule_context::RuleContext<'a>,
                 judge: impl FnOnce(Self) -> $crate::judge::rule_outcome::RuleOutcome,
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_judged_before_all_is_there() {
+    fn a_rule_runs_only_when_everything_is_given() {
         let judged =
             |fixture: &RuleFixture| fixture.judged(|context| Given::with(context, |given| rule(&given)));
         let bare = RuleFixture::new();

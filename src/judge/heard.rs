@@ -1,8 +1,8 @@
-//! What probes and rules tell about a question: evidence beside an answer, or as good as one.
+//! What probes and rules say about a question: evidence for an answer, or as good as one.
 
 use crate::model::verdict::{Finding, Verdict};
 
-/// The findings that speak about a question.
+/// The findings that are about a question.
 #[derive(Debug, Default)]
 pub(super) struct Heard<'f> {
     /// What is evidence for it.
@@ -31,7 +31,7 @@ impl<'f> Heard<'f> {
         }
         let passes = |finding: &&Finding| finding.verdict == Verdict::Pass;
         let all = !self.settling.is_empty() && self.settling.iter().all(passes);
-        // Evidence that speaks against the question holds a pass back.
+        // Evidence against the question prevents a pass.
         (all && self.against().is_none())
             .then(|| Ok(self.settling.iter().map(|finding| told(finding)).collect::<Vec<_>>().join("; ")))
     }
@@ -41,7 +41,7 @@ fn told(finding: &Finding) -> String {
     format!("{}: {}", finding.title, finding.seen)
 }
 
-/// A refuted claim does, of whatever severity; a caution does not.
+/// A refuted claim does, whatever its severity; a caution doesn't.
 fn contradicts(finding: &Finding) -> bool {
     let refuted_by_fault = finding.verdict == Verdict::Warn && finding.fault.is_some();
     finding.verdict == Verdict::Fail || finding.got.is_some() || refuted_by_fault

@@ -1,4 +1,4 @@
-//! The files that a judgement rests on: those that were loaded, and those that were looked at.
+//! The files that a judgement is based on: those that were loaded, and those that were looked at.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use crate::model::{
     report::{InputDigest, InputRole},
 };
 
-/// Everything with its digest, by role and then by name. What is not there is not listed: that it comes is seen as
-/// well as that it goes.
+/// Everything with its digest, by role and then by name. A missing file isn't listed, so both its appearance and its
+/// disappearance are noticed.
 #[must_use]
 pub fn all(case: &Case<'_>) -> Vec<InputDigest> {
     let mut looked_at: BTreeMap<(InputRole, &str), Option<&String>> = BTreeMap::new();

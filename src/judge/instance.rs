@@ -1,4 +1,4 @@
-//! For what a check is repeated, and whether it arises at all.
+//! What a check is repeated for, and whether it applies at all.
 
 use super::wording;
 use crate::model::{
@@ -21,7 +21,7 @@ pub(super) struct Instance<'a> {
     pub(super) related: Vec<String>,
 }
 
-/// The repetitions of a check, or why it does not arise.
+/// The repetitions of a check, or why it doesn't apply.
 pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<Instance<'a>>, &'static str> {
     match check.applies_if {
         Some(AppliesIf::HasInputs) if inputs(project, ForEach::Input).is_empty() => {

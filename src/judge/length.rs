@@ -1,4 +1,4 @@
-//! How long each clip of a project will be, as far as shots, files and dated claims say.
+//! How long each clip of a project will be, as far as shots, files and dated claims say so.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::model::{
 pub struct Lengths<'a> {
     /// The shots.
     pub project: &'a Project,
-    /// Where each of them stands.
+    /// Where each of them is.
     pub index: &'a ShotIndex,
     /// Default lengths.
     pub catalogue: &'a Catalogue,
@@ -28,16 +28,16 @@ pub struct Lengths<'a> {
     pub observations: &'a Observations,
     /// The calls that say which model serves a shot.
     pub probes: &'a [Probe],
-    /// The day that claims are taken for.
+    /// The day for which claims are used.
     pub today: NaiveDate,
 }
 
-/// Why a length is not known.
+/// Why a length is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoLength {
-    /// The chain of shots comes back to itself.
+    /// The chain of shots is a cycle.
     Circular(Vec<ShotId>),
-    /// Something does not say: what, and what to do about it, for a reader.
+    /// Something isn't given: what, and what to do about it, for a reader.
     Unsaid(String, Option<String>),
 }
 
@@ -64,7 +64,7 @@ impl NoLength {
     }
 }
 
-/// What makes an input measurable that cannot be looked into.
+/// How an input that can't be looked into can be made measurable.
 pub(super) fn measurable(input: &Input, shot: &ShotId) -> Option<String> {
     matches!(input, Input::Url(_)).then(|| {
         format!(
@@ -81,7 +81,8 @@ impl<'a> Lengths<'a> {
         self.catalogue.newest(model, shot.mode, self.today, pick)
     }
 
-    /// The other model that serves a shot, where a live reply names one: what is asked for has no say in its price.
+    /// The other model that serves a shot, if a live reply names one. Its price counts, not that of the requested
+    /// model.
     #[must_use]
     pub fn served(&self, shot: &Shot) -> Option<&'a str> {
         let named = self.probes.iter().find_map(|probe| {
@@ -94,7 +95,7 @@ impl<'a> Lengths<'a> {
         named.filter(|named| self.catalogue.canonical(named) != self.catalogue.canonical(&shot.model))
     }
 
-    /// Seconds that a shot asks for: as written, or the dated default that is taken instead.
+    /// The seconds that a shot asks for: as written, or the dated default.
     #[must_use]
     pub fn asked(&self, shot: &Shot) -> Option<u32> {
         let default = || {
@@ -115,7 +116,7 @@ impl<'a> Lengths<'a> {
         self.along(shot, Vec::new())
     }
 
-    /// Length of the clip that goes into an edit or extension, in milliseconds.
+    /// Length of the input clip of an edit or extension, in milliseconds.
     ///
     /// # Errors
     /// [`NoLength`] says what is missing.
@@ -130,14 +131,14 @@ impl<'a> Lengths<'a> {
     fn along(&self, shot: &'a Shot, mut path: Vec<&'a ShotId>) -> Result<u64, NoLength> {
         let (mut at, mut sum) = (shot, 0_u64);
         loop {
-            // Only a path that is longer than there are shots has come back to itself.
+            // A path is in a cycle only if it is longer than there are shots.
             if path.len() > self.project.shots.len() {
                 return Err(NoLength::Circular(circle(&path, &at.id)));
             }
             path.push(&at.id);
             if at.mode != Mode::Edit {
                 let asked = self.asked(at).map(|seconds| u64::from(seconds) * 1000);
-                // A length beyond u64 milliseconds cannot be told from one that is merely absurd.
+                // The sum saturates: beyond u64 milliseconds it is absurd anyway.
                 sum = sum.saturating_add(asked.ok_or_else(|| no_duration(at))?);
             }
             if at.mode.required_input() != Some(Slot::Video) {
@@ -173,7 +174,7 @@ impl<'a> Lengths<'a> {
     }
 }
 
-/// The first round of a path that goes in circles, from the shot to which it first comes back.
+/// The cycle at the end of a path, from the shot that repeats first.
 fn circle(path: &[&ShotId], next: &ShotId) -> Vec<ShotId> {
     let mut seen = HashMap::new();
     for (at, id) in path.iter().copied().chain([next]).enumerate() {
@@ -185,7 +186,7 @@ fn circle(path: &[&ShotId], next: &ShotId) -> Vec<ShotId> {
     Vec::new()
 }
 
-/// Where the clip that goes in comes from.
+/// Where the input clip comes from.
 enum Source<'a> {
     /// A file of this many milliseconds.
     Measured(u64),

@@ -96,26 +96,26 @@ pub struct Case<'a> {
     pub rehearsal: Option<Rehearsal>,
     /// Present when the replies were read from a transcript.
     pub replay: Option<Replay>,
-    /// Whether media may lie where no provider can fetch them.
+    /// Whether media may be at addresses that no provider can reach.
     pub allow_private: bool,
-    /// What stood between this program and the servers that it called.
+    /// What was between this program and the servers it called.
     pub via: Option<Via>,
     /// The rows and checks that were asked for; empty for all.
     pub only: Vec<String>,
     /// What closes the gate.
     pub fail_on: FailOn,
-    /// Every file that was loaded; those that were looked at are among the observations.
+    /// Every file that was loaded; files that were looked at are among the observations.
     pub inputs: Vec<InputDigest>,
     /// What writes the report.
     pub tool: Tool,
 }
 
-/// What a judgement comes to.
+/// The result of a judgement.
 #[derive(Debug)]
 pub struct Judgement {
     /// All findings, for every reader.
     pub report: Report,
-    /// Present for a live, whole GO of now alone.
+    /// Present only for a GO that is live, complete and for now.
     pub clearance: Option<Clearance>,
 }
 
@@ -146,7 +146,7 @@ fn report(case: &Case<'_>) -> Report {
         checks: case.checklist.reported(),
         answers: records::answers(case, &findings),
         waivers: records::waivers(case, &findings),
-        // What a part of the checks does not need may well be needed by the rest.
+        // What a partial run doesn't need may be needed by the rest.
         remarks: if case.only.is_empty() { remarks(case, &findings) } else { ended(case).collect() },
         findings,
         calls: case.observations.calls.clone(),
@@ -155,7 +155,7 @@ fn report(case: &Case<'_>) -> Report {
     .sealed()
 }
 
-/// That the run ended before everything was seen.
+/// A note that the run ended before everything was seen.
 fn ended(case: &Case<'_>) -> impl Iterator<Item = String> {
     let told = |after| {
         let after = wording::span(after);
@@ -185,8 +185,7 @@ pub fn summary(project: &Project) -> ProjectSummary {
     }
 }
 
-/// All findings in the order of the checklist. What is decided of a check, and not yet set aside by a waiver, goes
-/// through `settle`.
+/// All findings in the order of the checklist. Each one goes through `settle` before waivers are applied.
 fn findings(case: &Case<'_>, settle: &mut Settle<'_>) -> Vec<Finding> {
     let checks = &case.checklist.checks;
     let mut judged: Vec<Option<Judged>> = checks.iter().map(|_| None).collect();
@@ -202,10 +201,10 @@ fn findings(case: &Case<'_>, settle: &mut Settle<'_>) -> Vec<Finding> {
     judged.into_iter().flatten().flat_map(Judged::into_findings).collect()
 }
 
-/// Where checks stand in the checklist.
+/// Where checks are in the checklist.
 struct Places<'a> {
     checks: HashMap<&'a CheckId, usize>,
-    /// Those whose probes are evidence for a question.
+    /// Those whose results are evidence for a question.
     supporters: HashMap<&'a CheckId, Vec<usize>>,
     shots: ShotIndex,
     /// Those that answer a question as well as a person can.
@@ -237,7 +236,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Has the last word on what a look decided.
+/// Has the last word on a finding.
 type Settle<'s> = dyn FnMut(&Check, &Instance<'_>, Finding) -> Finding + 's;
 
 fn judge_check(

@@ -1,12 +1,12 @@
-//! What a reply offers for a model, wherever in it that stands. Nothing is followed: a schema that refers to itself is
-//! read once.
+//! What a reply offers for a model, wherever in the reply it is. References aren't followed: a schema that refers to
+//! itself is read once.
 
 use serde_json::Value;
 
-/// How a list of models is offered in JSON schemas.
+/// How JSON schemas list their choices.
 const CHOICES: &str = "enum";
 
-/// The entries of a listing that bear a name: those with a field that says so, and those that stand under it.
+/// The entries of a listing that have a name: those with a field that contains it, and those whose key it is.
 pub(super) fn entries(listing: &Value, is_called: impl Fn(&str) -> bool) -> Vec<&Value> {
     let (mut found, mut open) = (Vec::new(), vec![listing]);
     while let Some(value) = open.pop() {
@@ -42,8 +42,8 @@ fn under<'a>(part: &'a Value, names: &[String]) -> Vec<&'a Value> {
     found
 }
 
-/// The lengths that are offered under these names, in whole seconds; none where nobody says, or where one of them is no
-/// length. What is offered from one to another length is given by both.
+/// The lengths offered under these names, in whole seconds; `None` if there are none, or if one of them isn't a length.
+/// A range is given by its two ends.
 pub(super) fn lengths(part: &Value, names: &[String]) -> Option<Vec<u64>> {
     let mut all = Vec::new();
     for value in under(part, names) {
@@ -77,7 +77,7 @@ fn seconds(value: &Value) -> Option<u64> {
     number.parse().ok().filter(|_| is_unit)
 }
 
-/// The most that is taken under these names.
+/// The maximum accepted under these names.
 pub(super) fn count(part: &Value, names: &[String]) -> Option<u64> {
     let most = |value: &Value| match value {
         Value::Object(fields) => {
@@ -88,7 +88,7 @@ pub(super) fn count(part: &Value, names: &[String]) -> Option<u64> {
     under(part, names).into_iter().filter_map(most).max()
 }
 
-/// Whether one list holds all these words, in any order and case; nothing where no list of words is offered.
+/// Whether one list contains all these words, in any order and case; `None` where no list of words is offered.
 pub(super) fn words(part: &Value, wanted: &[String]) -> Option<bool> {
     let (mut is_any, mut open) = (false, vec![part]);
     while let Some(value) = open.pop() {
@@ -127,7 +127,7 @@ mod tests {
     #[case::one_choice(json!({"durations": 6}), None)]
     #[case::under_another_name(json!({"lengths": [6, 10]}), None)]
     #[case::no_number(json!({"durations": [6, "NaN"]}), None)]
-    #[case::less_than_nothing(json!({"durations": [6, -1]}), None)]
+    #[case::negative(json!({"durations": [6, -1]}), None)]
     #[case::in_words(json!({"durations": [6, "six"]}), None)]
     #[case::too_large(json!({"durations": ["1e400", 6]}), None)]
     #[case::in_minutes(json!({"durations": ["6m"]}), None)]
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn of_ten_thousand_models_the_one_that_is_called_so_is_looked_at() {
+    fn only_the_named_model_is_looked_at() {
         let mut models: Vec<Value> =
             (0..10_000).map(|n| json!({"id": format!("m-{n}"), "durations": [6, 10]})).collect();
         models.push(json!({"id": "model", "spec": {"durations": [1]}}));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_refers_to_itself_is_read_once() {
+    fn a_self_reference_is_read_once() {
         let part = json!({"schemas": {"A": {"properties": {"a": {"$ref": "#/schemas/A"}, "durations": {"$ref": "#/schemas/A"}}}}});
         assert_eq!((lengths(&part, &names(&["durations"])), words(&part, &names(&["fun"]))), (None, None));
     }

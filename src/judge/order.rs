@@ -1,4 +1,4 @@
-//! In which order checks are judged, and which check is the root of a blocked one.
+//! The order in which checks are judged, and which check is the root cause of a blocked one.
 
 use std::{
     cmp::Reverse,
@@ -12,10 +12,10 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// The places of the checks such that each stands behind what it requires, else in file order. Linear, but for a
-/// logarithm, in checks and requirements.
+/// The positions of the checks, each after what it requires, otherwise in file order. Linear in checks and
+/// requirements, except for a logarithm.
 ///
-/// What stands in a circle comes last; its prerequisites have no verdict then, so it is blocked.
+/// Checks in a cycle come last; their prerequisites have no verdict at that point, so they are blocked.
 #[must_use]
 pub fn topological(checks: &[Check]) -> Vec<usize> {
     let places: HashMap<&CheckId, usize> =
@@ -32,7 +32,7 @@ pub fn topological(checks: &[Check]) -> Vec<usize> {
         for wanted in check.requires.iter().filter_map(|id| places.get(id)) {
             wait(at, *wanted);
         }
-        // What a probe saw is evidence for the question it supports, so it is judged first.
+        // What a probe saw is evidence for the question it supports, so the probe's check is judged first.
         let questions = check.supports.iter().chain(&check.settles);
         for question in questions.filter_map(|id| places.get(id)) {
             wait(*question, at);
@@ -65,7 +65,7 @@ pub struct About<'a> {
     pub related: &'a [String],
 }
 
-/// The findings of one check, each found by what it is about.
+/// The findings of one check, indexed by what they are about.
 #[derive(Debug, Default)]
 pub struct Judged {
     findings: Vec<Finding>,
@@ -87,13 +87,13 @@ impl Judged {
         Self { findings, ..judged }
     }
 
-    /// The findings as they were given.
+    /// The findings as they were passed in.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The findings as they were given.
+    /// The findings as they were passed in.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
         self.findings
@@ -106,7 +106,7 @@ impl Judged {
         }
     }
 
-    /// Those findings that say anything about this subject of a check that requires this one.
+    /// The findings that matter for this subject of a check that requires this one.
     fn concerning(&self, check: &Check, required: &Check, about: About<'_>) -> Vec<&Finding> {
         let per_input = |for_each| matches!(for_each, Some(ForEach::File | ForEach::Url | ForEach::Input));
         let same_kind =
@@ -140,7 +140,7 @@ pub fn blocked_by<'a>(
             return Some(wanted.clone());
         };
         for finding in judged.concerning(check, required, about) {
-            // A caution lets on. What is refuted at a lower severity is called a warning too, and has not passed.
+            // A caution doesn't block. A refutation at a lower severity is also a `warn` verdict, but it hasn't passed.
             let refuted = finding.verdict == Verdict::Warn && required.severity != Severity::Block;
             match &finding.verdict {
                 verdict if verdict.lets_on() && !refuted => {}

@@ -1,4 +1,4 @@
-//! A provider's list of prices: by kind, each with its unit, computed for one shot. What is not known is no price.
+//! A provider's list of prices: by kind, each with its unit, computed for one shot. Unknown kinds give no price.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ enum Per {
     Image,
 }
 
-/// A kind of price that is known: its name before and behind the resolution, if there is one in it, and its unit.
+/// A known kind of price: the parts of its name before and after the resolution, if it contains one, and its unit.
 struct Kind<'s> {
     name: (&'s str, Option<&'s str>),
     unit: Unit,
@@ -44,7 +44,7 @@ impl<'s> Kind<'s> {
         Some(Self { name, unit: Unit::of(unit)?, per })
     }
 
-    /// The resolution in a name of this kind; the empty one where the kind has none.
+    /// The resolution in a name of this kind; empty where the kind has none.
     fn resolution<'n>(&self, name: &'n str) -> Option<&'n str> {
         match self.name {
             (whole, None) => (whole == name).then_some(""),
@@ -58,21 +58,21 @@ impl<'s> Kind<'s> {
     }
 }
 
-/// Where in a listing the prices of one model stand, and which kinds are known.
+/// Where in a listing the prices of a model are, and which kinds are known.
 #[derive(Clone, Copy)]
 pub(super) struct PriceList<'a> {
     pub(super) listing: Looked<'a>,
-    /// The entries, one a model.
+    /// The entries, one per model.
     pub(super) entries: &'a Path,
-    /// What an entry is called.
+    /// Where an entry has its names.
     pub(super) names: &'a Path,
     /// A table of prices by kind in an entry.
     pub(super) prices: Option<&'a Path>,
-    /// Rows of prices in an entry: where they stand, and where in a row its kind and its price do.
+    /// Rows of prices in an entry: where they are, and where in a row its kind and its price are.
     pub(super) rows: Option<(&'a Path, &'a Path, &'a Path)>,
     /// The kinds that are known, such as `cents_{resolution} = us-cents a second`.
     pub(super) skus: &'a [String],
-    /// The modes that it is whole for; all of them without.
+    /// The modes for which the list is complete; all of them if absent.
     pub(super) modes: Option<&'a [Mode]>,
 }
 
@@ -84,7 +84,7 @@ fn unclear<T>(seen: String) -> Told<T> {
 }
 
 impl<'a> PriceList<'a> {
-    /// What the list asks for a shot, made once.
+    /// What the list charges for a shot, made once.
     pub(super) fn of_shot(&self, shot: &Shot) -> Told<Usd> {
         let missing = |seen: &str| Box::new(RuleOutcome::unknown(Reason::NotDeclared, seen));
         if self.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
@@ -123,7 +123,8 @@ impl<'a> PriceList<'a> {
         }
     }
 
-    /// All prices of a shot's model: per what, at which resolution, how much. One of an unknown kind leaves none.
+    /// All prices of a shot's model: per what, at which resolution, how much. If one is of an unknown kind, there are
+    /// none.
     fn prices(&self, shot: &Shot) -> Told<Vec<(Per, &'a str, Usd)>> {
         if self.listing.json().is_none() {
             return Err(RuleOutcome::needs_reply(self.listing.name).into());
@@ -176,7 +177,7 @@ impl<'a> PriceList<'a> {
             for row in rows.all(entry) {
                 let name = name.only(row).and_then(Value::as_str);
                 let price = price.only(row);
-                // A row that cannot be read is of no known kind.
+                // A row that can't be read has no known kind.
                 listed.push((name.unwrap_or_default(), price.unwrap_or(row)));
             }
         }

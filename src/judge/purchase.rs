@@ -1,4 +1,4 @@
-//! What one shot costs and what its clip will be, by the same dated claims that the checks are judged by.
+//! What one shot costs and what its clip will be, from the same dated claims that the checks use.
 
 use chrono::NaiveDate;
 
@@ -14,7 +14,7 @@ use crate::model::{
 pub struct Purchase {
     /// What it costs at most.
     pub price: Usd,
-    /// The day of the oldest price that this rests on.
+    /// The date of the oldest price used.
     pub priced: Option<NaiveDate>,
     /// The length of the clip in milliseconds, when that is known.
     pub millis: Option<u64>,
@@ -25,7 +25,7 @@ pub struct Purchase {
 /// Prices one shot.
 ///
 /// # Errors
-/// What is not known of its price, for a reader.
+/// What is unknown about its price, for a reader.
 pub fn purchase(case: &Case<'_>, shot: &Shot) -> Result<Purchase, String> {
     let index = ShotIndex::of(case.project);
     let lengths = Lengths {

@@ -1,20 +1,20 @@
-//! An amount that a person brings home, held against the budget: for all shots, and made again as often as the project
+//! Compares an amount that a person recorded with the budget: for all shots, and with all the retries that the project
 //! allows.
 
 use crate::model::{checklist::Question, money::Usd, project::Project, question::Covers, verdict::Reason};
 
-/// Where a quoted amount stands.
+/// How a quoted amount compares with the budget.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quote {
     /// The whole sum is within the budget.
     Within(String),
     /// The whole sum is above it: what was seen, and what to do.
     Over(String, String),
-    /// Nobody knows: why, what was seen, and what to do.
+    /// It is unknown: why, what was seen, and what to do.
     Unknown(Reason, String, String),
 }
 
-/// Holds an amount, as it was recorded, against the budget of a project.
+/// Compares a recorded amount with the budget of a project.
 #[must_use]
 pub fn quote(project: &Project, question: &Question, value: &str) -> Quote {
     let amount = match question.amount(value) {
@@ -31,7 +31,7 @@ pub fn quote(project: &Project, question: &Question, value: &str) -> Quote {
     held(project, amount, question.covers)
 }
 
-/// Holds an amount that pays for so much against the budget of a project.
+/// Compares an amount that covers this much with the budget of a project.
 #[must_use]
 pub fn held(project: &Project, amount: Usd, covers: Covers) -> Quote {
     let Some(budget) = project.budget else {
@@ -51,7 +51,7 @@ pub fn held(project: &Project, amount: Usd, covers: Covers) -> Quote {
         Some(sum) => format!("{least}{times} x {amount} = {sum}"),
         None => format!("{times} x {amount} is too large to count"),
     };
-    // What cannot be counted is above every budget that can be written.
+    // A sum that is out of range is above every budget that can be written.
     if sum.is_none_or(|sum| sum > budget) {
         let fix =
             "Raise `budget`, lower `retries` under [failure], or take fewer or shorter shots.".to_owned();
@@ -68,7 +68,7 @@ pub fn held(project: &Project, amount: Usd, covers: Covers) -> Quote {
     Quote::Within(format!("{seen} of {budget}"))
 }
 
-/// How often an amount is paid at most.
+/// How many times an amount is paid at most.
 fn times(covers: Covers, shots: usize, retries: u32) -> u64 {
     let (shots, tries) = (u64::try_from(shots).unwrap_or(u64::MAX), u64::from(retries) + 1);
     match covers {
@@ -159,14 +159,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_an_answer_where_the_question_says_so() {
+    fn zero_is_accepted_if_the_question_allows_it() {
         let question = Question { kind: AnswerKind::Money, takes_zero: true, ..rule_fixture::question() };
         let held = quote(&fixture(Some(0), 2, Some(2)).project, &question, "0.00 USD");
         assert_eq!(held, Quote::Within("0.00 USD of 0.00 USD".to_owned()));
     }
 
     #[test]
-    fn a_sum_that_cannot_be_counted_is_over_every_budget() {
+    fn a_sum_out_of_range_is_over_every_budget() {
         let fixture = fixture(Some(i64::MAX), 4, Some(u32::MAX));
         for covers in [Covers::Job, Covers::Shots] {
             let held = told(&fixture, covers, "999999999 USD");

@@ -1,4 +1,4 @@
-//! What people recorded for a project, and which of it the findings speak of.
+//! What people recorded for a project, and which of it the findings use.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// All answers of the project's own route and provider to questions that are asked, in file order. What was answered
-/// for others is nobody's business here, and an answer that no check asks for is told in a remark.
+/// All answers of the project's own route and provider to questions that are asked, in file order. Answers for other
+/// routes don't belong here, and an answer that no check asks for is reported in a remark.
 pub(super) fn answers(case: &Case<'_>, findings: &[Finding]) -> Vec<ReportedAnswer> {
     let spoken_of: HashSet<(&CheckId, &Recorded)> =
         findings.iter().filter_map(|finding| Some((&finding.check, finding.recorded.as_ref()?))).collect();
@@ -21,7 +21,7 @@ pub(super) fn answers(case: &Case<'_>, findings: &[Finding]) -> Vec<ReportedAnsw
     let told = ours.filter_map(|answer| {
         let question = case.checklist.check(answer.check.as_str())?.decider.question()?;
         let recorded = answers::recorded(case, question, answer);
-        // A rule that is content looks at no answer, whatever there is.
+        // A rule that passes looks at no answers, even if there are some.
         let used = looked_at.contains(&std::ptr::from_ref(answer))
             && spoken_of.contains(&(&answer.check, &recorded));
         Some(ReportedAnswer::new(answer, recorded.expires, used))
@@ -29,7 +29,7 @@ pub(super) fn answers(case: &Case<'_>, findings: &[Finding]) -> Vec<ReportedAnsw
     told.collect()
 }
 
-/// The answers that count for any of what their checks are repeated for.
+/// The answers that apply to any repetition of their checks.
 fn looked_at(case: &Case<'_>) -> HashSet<*const Answer> {
     let answered: HashSet<&CheckId> = case.answers.answers.iter().map(|answer| &answer.check).collect();
     let asked = case.checklist.checks.iter().filter(|check| answered.contains(&check.id));
@@ -50,7 +50,7 @@ pub(super) fn waivers(case: &Case<'_>, findings: &[Finding]) -> Vec<ReportedWaiv
     waivers::of_owner(case).map(one).collect()
 }
 
-/// The waivers that set a finding aside.
+/// The waivers that waive a finding.
 fn in_force(case: &Case<'_>, findings: &[Finding]) -> HashSet<*const Waiver> {
     let waived = findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Waived { .. }));
     let waived: HashSet<(&str, Option<&str>)> =

@@ -14,7 +14,7 @@ use crate::model::{
     sign::Sign,
 };
 
-/// What a provider asks for all shots, made once each, by an answer that counts.
+/// What a provider charges for all shots, made once each, according to a valid answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quoted {
     /// The sum.
@@ -28,11 +28,11 @@ pub struct Quoted {
 pub struct RuleContext<'a> {
     /// What is to be made.
     pub project: &'a Project,
-    /// Where its shots stand.
+    /// Where its shots are.
     pub index: &'a ShotIndex,
-    /// The shot at hand, for a check that is repeated per shot.
+    /// The current shot, for a check that is repeated per shot.
     pub shot: Option<&'a Shot>,
-    /// The input at hand, for a check that is repeated per file, address or input.
+    /// The current input, for a check that is repeated per file, address or input.
     pub input: Option<&'a Input>,
     /// The dated facts.
     pub catalogue: &'a Catalogue,
@@ -40,17 +40,17 @@ pub struct RuleContext<'a> {
     pub observations: &'a Observations,
     /// The calls of the checklist.
     pub probes: &'a [Probe],
-    /// What the provider calls the models.
+    /// The provider's names for the models.
     pub slugs: &'a [Slug],
-    /// What was seen of sellers who re-use a consumer login.
+    /// Known signs of sellers who re-use a consumer login.
     pub signs: &'a [Sign],
-    /// What the provider asks for all shots, by the word of a person.
+    /// What the provider charges for all shots, according to a person.
     pub quoted: Option<&'a Quoted>,
     /// The time it is judged for.
     pub now: DateTime<Utc>,
     /// Whether the calls went to a stand-in.
     pub rehearsal: bool,
-    /// Whether media may lie where no provider can fetch them.
+    /// Whether media may be at addresses that no provider can reach.
     pub allow_private: bool,
     /// What the check gives the rule.
     pub given: &'a Given,
@@ -68,7 +68,7 @@ impl<'a> RuleContext<'a> {
         self.catalogue.newest(&shot.model, shot.mode, self.today(), pick)
     }
 
-    /// The fields that a shot's mode does not use, with the claim that says so.
+    /// The fields that a shot's mode ignores, with the claim that says so.
     #[must_use]
     pub fn ignored(&self, shot: &Shot) -> Option<(&'a [String], &'a Claim)> {
         self.newest(shot, |fact| match fact {
@@ -83,7 +83,7 @@ impl<'a> RuleContext<'a> {
         self.observations.media.get(input)
     }
 
-    /// What the provider says under the name of a shot's model, as far as its checklist knows it.
+    /// What the checklist knows about the provider's name for a shot's model.
     #[must_use]
     pub fn slug(&self, shot: &Shot) -> Option<&'a Slug> {
         self.slugs.iter().find(|slug| slug.is_called(&shot.model))

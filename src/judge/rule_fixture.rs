@@ -1,4 +1,4 @@
-//! A small world for tests: one shot, no claims, nothing observed; each test sets what it needs.
+//! A minimal setup for tests: one shot, no claims, nothing observed; each test sets what it needs.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -206,13 +206,13 @@ impl RuleFixture {
         self.param(name, Param::Path(Path::parse(path).unwrap()))
     }
 
-    /// A claim about every model, of the first day of the year.
+    /// A claim about every model, dated the first day of the year.
     pub(super) fn claim(self, modes: &[Mode], fact: Fact) -> Self {
         self.claim_on("2026-01-01", modes, fact)
     }
 
     pub(super) fn claim_on(mut self, day: &str, modes: &[Mode], fact: Fact) -> Self {
-        // Only what is known as `model` is spoken of, so that a stranger stays a stranger.
+        // The claim is about `model` only, so that unknown models stay unknown.
         let known = vec!["model".to_owned()];
         let source = source("https://docs.example/page", day);
         self.catalogue.claims.push(Claim { models: known, modes: modes.to_vec(), fact, source, note: None });
@@ -245,7 +245,7 @@ impl RuleFixture {
         self
     }
 
-    /// What a live reply about the first shot says of the model that serves it.
+    /// What a live reply about the first shot says about the model that serves it.
     pub(super) fn served(mut self, status: u16, json: Value) -> Self {
         let id = ProbeId::new("serving").unwrap();
         let seen = Observation::Reply(reply(status, Body::Json(json)));
@@ -274,7 +274,7 @@ impl RuleFixture {
         self.run(name, Some(input))
     }
 
-    /// What is judged of the project and its first shot.
+    /// The judgement of the project and its first shot.
     pub(super) fn judged(&self, judge: impl FnOnce(&RuleContext<'_>) -> RuleOutcome) -> RuleOutcome {
         judge(&self.context(None, &ShotIndex::of(&self.project)))
     }

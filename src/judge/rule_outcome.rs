@@ -3,7 +3,7 @@
 use super::{rule_context::RuleContext, wording};
 use crate::model::{catalogue::Claim, mode::Mode, source::Source, verdict::Reason};
 
-/// Where a claim stands after a rule looked at it.
+/// The state of a claim after a rule looked at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleStatus {
     /// It holds.
@@ -14,26 +14,26 @@ pub enum RuleStatus {
     Refuted,
     /// It cannot be decided.
     Unknown(Reason),
-    /// It cannot be decided without the reply that the rule knows by this name.
+    /// It can't be decided without the reply that the rule knows by this name.
     NeedsReply(&'static str),
-    /// It does not arise.
+    /// It doesn't apply.
     NotApplicable,
 }
 
 /// What a rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleOutcome {
-    /// Where the claim stands.
+    /// The state of the claim.
     pub status: RuleStatus,
     /// What was seen, for a reader.
     pub seen: String,
-    /// What had to be there and what was, when the claim does not hold.
+    /// What was expected and what was found, when the claim doesn't hold.
     pub sides: Option<(String, String)>,
     /// What to do, when the check's own advice is too general.
     pub fix: Option<String>,
     /// The dated fact that decided, when it was not the check's own.
     pub source: Option<Source>,
-    /// Whether a person may confirm what the rule refutes. What a live reply refutes, nobody may.
+    /// Whether a person may confirm what the rule refutes. No one may if a live reply refutes it.
     pub confirmable: bool,
 }
 
@@ -62,7 +62,7 @@ impl RuleOutcome {
         Self::new(RuleStatus::Unknown(reason), seen)
     }
 
-    /// The catalogue has no claim of a kind about a shot's model and mode.
+    /// The catalogue has no claim of this kind about a shot's model and mode.
     #[must_use]
     pub fn no_claim(context: &RuleContext<'_>, what: &str, model: &str, mode: Mode) -> Self {
         let model = wording::clip(model);
@@ -78,7 +78,7 @@ impl RuleOutcome {
         Self::new(RuleStatus::NeedsReply(name), "")
     }
 
-    /// The claim does not arise.
+    /// The claim doesn't apply.
     pub fn not_applicable(why: impl Into<String>) -> Self {
         Self::new(RuleStatus::NotApplicable, why)
     }
@@ -95,7 +95,7 @@ impl RuleOutcome {
         Self { fix: Some(fix.into()), ..self }
     }
 
-    /// Lets a person confirm the claim all the same.
+    /// Allows a person to confirm the claim anyway.
     #[must_use]
     pub fn confirmable(self) -> Self {
         Self { confirmable: true, ..self }
@@ -107,7 +107,7 @@ impl RuleOutcome {
         Self { source: Some(claim.source.clone()), ..self }
     }
 
-    /// How bad it is: of several outcomes about one subject the worst stands.
+    /// How bad it is: of several outcomes about one subject, the worst counts.
     pub(super) fn weight(&self) -> u8 {
         match self.status {
             RuleStatus::NotApplicable => 0,
@@ -118,7 +118,7 @@ impl RuleOutcome {
         }
     }
 
-    /// Several outcomes about one subject: the worst stands, and what the equally bad ones saw is kept.
+    /// Combines several outcomes about one subject: the worst counts, and what the equally bad ones saw is kept.
     #[must_use]
     pub fn worst(outcomes: Vec<Self>) -> Option<Self> {
         let worst = outcomes.iter().map(Self::weight).max()?;

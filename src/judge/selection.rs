@@ -1,4 +1,4 @@
-//! A part of a checklist: the rows and checks that were asked for, and what they rest on.
+//! A part of a checklist: the rows and checks that were asked for, and what they depend on.
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,8 +36,8 @@ impl Selector {
     }
 }
 
-/// The checklist with only the checks asked for, those that they require or that are evidence for them, and
-/// the probes that all these look at. So nothing passes that would be blocked in a whole run.
+/// The checklist with only the requested checks, the checks that they require or that are evidence for them, and the
+/// probes that all of these look at. So nothing passes that would be blocked in a complete run.
 #[must_use]
 pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
     let asked = checklist.checks.iter().filter(|check| only.iter().any(|selector| selector.takes(check)));
@@ -58,7 +58,7 @@ pub fn narrow(checklist: &Checklist, only: &[Selector]) -> Checklist {
     Checklist { probes, checks, told: Told::default(), ..checklist.clone() }
 }
 
-/// The probes that these checks look at, and those whose replies they are made of.
+/// The probes that these checks look at, and those whose replies are used to build their calls.
 #[must_use]
 pub fn probes<'c>(checklist: &'c Checklist, checks: &'c [Check]) -> HashSet<&'c ProbeId> {
     let by_id: HashMap<&ProbeId, &Probe> = checklist.probes.iter().map(|probe| (&probe.id, probe)).collect();

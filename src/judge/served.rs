@@ -1,5 +1,4 @@
-//! A shot that another model serves is judged by both: the one that was asked for, and the one that answers to its
-//! name.
+//! A shot that is served by another model is judged for both: the requested one, and the one that answers to its name.
 
 use std::collections::HashMap;
 
@@ -11,14 +10,14 @@ use crate::model::{
     verdict::Reason,
 };
 
-/// A project with the models that will make its shots, where a live reply names another than the one asked for.
+/// A project with the models that will make its shots, where a live reply names other models than the requested ones.
 pub(super) struct Served {
     project: Project,
     index: ShotIndex,
 }
 
 impl Served {
-    /// The project under the names of the models that serve it; nothing where they are those that it names.
+    /// The project with the names of the models that serve it; `None` if they are the ones it names.
     pub(super) fn of(case: &Case<'_>, index: &ShotIndex) -> Option<Self> {
         let lengths = Lengths {
             project: case.project,
@@ -49,7 +48,7 @@ impl Served {
     }
 }
 
-/// What a rule says: of the models asked for, and of those that serve. The worse of the two stands.
+/// What a rule says about the requested models and about those that serve. The worse of the two counts.
 pub(super) fn outcome(judge: &Judge, context: &RuleContext<'_>, served: Option<&Served>) -> RuleOutcome {
     let asked = rule_on(judge, context);
     let Some(served) = served.filter(|_| !matches!(judge, Judge::Name(_))) else { return asked };
@@ -63,7 +62,7 @@ pub(super) fn outcome(judge: &Judge, context: &RuleContext<'_>, served: Option<&
         return asked;
     }
     let model = shot.map_or_else(String::new, |shot| format!(" `{}`", wording::clip(&shot.model)));
-    // What a live reply refutes, nobody may confirm.
+    // No one may confirm what a live reply refutes.
     RuleOutcome { seen: format!("served by another model{model}: {}", made.seen), confirmable: false, ..made }
 }
 

@@ -18,7 +18,7 @@ use crate::model::{
 /// How many digits of a digest tell two files apart.
 const DIGITS: usize = 16;
 
-/// Which files stand behind the names of inputs: another file of the same name is another input.
+/// Which files are behind the names of inputs: another file of the same name is another input.
 #[derive(Debug, Clone, Default)]
 pub struct Files<'a>(BTreeMap<&'a str, &'a str>);
 
@@ -34,7 +34,7 @@ impl<'a> Files<'a> {
         Self(media.iter().filter_map(digest).collect())
     }
 
-    /// Those that a report names.
+    /// Those named in a report.
     #[must_use]
     pub fn of(inputs: &'a [InputDigest]) -> Self {
         let media = inputs.iter().filter(|input| input.role == InputRole::Media);
@@ -49,10 +49,10 @@ impl<'a> Files<'a> {
     }
 }
 
-/// What of a project an answer to this question is given for; nothing where it hangs on none of it.
+/// The parts of a project that an answer to this question is given for; empty if it depends on none.
 ///
-/// Shots that cost the same are one line with their number, whatever they are called. A price that covers the retries
-/// hangs on their number.
+/// Shots that cost the same are one line with their count, whatever their names. A price that covers the retries
+/// depends on their number.
 pub(super) fn of(project: &Project, question: &Question, files: &Files<'_>) -> Vec<String> {
     let on = |part| question.hangs_on.contains(&part);
     let mut lines = Vec::new();
@@ -90,15 +90,15 @@ pub(super) fn of(project: &Project, question: &Question, files: &Files<'_>) -> V
     lines
 }
 
-/// Whether it matters how many shots there are.
+/// Whether the number of shots matters.
 fn is_counted(question: &Question) -> bool {
     question.kind == AnswerKind::Money || question.hangs_on.contains(&HangsOn::Cost)
 }
 
-/// What a waiver of this check is recorded for: it sets nothing aside that comes or changes later.
+/// What a waiver of this check is recorded for: it waives nothing that is added or changed later.
 ///
-/// A shot goes by its name and terms, an input by what the project calls it. A question about an owner's terms, and a
-/// call that names no shot, hang on neither.
+/// A shot is recorded by its name and settings, an input by the project's name for it. A question about an owner's
+/// terms and a call that names no shot depend on neither.
 #[must_use]
 pub fn of_waiver(project: &Project, check: &Check) -> Vec<String> {
     let Ok(instances) = instances(project, check) else { return Vec::new() };
@@ -108,7 +108,7 @@ pub fn of_waiver(project: &Project, check: &Check) -> Vec<String> {
     all
 }
 
-/// What a waiver has to name to set one repetition of a check aside.
+/// What a waiver must name to waive one repetition of a check.
 pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<'_>) -> Vec<String> {
     let named = |shot: &Shot| format!("{}: {}", shot.id, of_shot(shot, &Files::default()));
     if let Some(shot) = instance.shot {
@@ -125,12 +125,12 @@ pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<
     if hangs { project.shots.iter().map(named).collect() } else { Vec::new() }
 }
 
-/// Everything that a price is known to hang on.
+/// Everything that a price is known to depend on.
 fn of_shot(shot: &Shot, files: &Files<'_>) -> String {
     let seconds = shot.duration.map_or("default length".to_owned(), |seconds| format!("{seconds} s"));
     let resolution = shot.resolution.as_deref().unwrap_or("default resolution");
     let mut parts = vec![shot.mode.to_string(), seconds, canonical(resolution), canonical(&shot.model)];
-    // An edit or extension is paid by the clip that goes in; of images only the number counts.
+    // For an edit or extension the input clip determines the price; of images only the number counts.
     parts.extend(shot.inputs_in(Slot::Video).map(|input| format!("from {}", files.named(input))));
     let images = shot.inputs.iter().filter(|(slot, _)| *slot != Slot::Video).count();
     parts.extend((images > 0).then(|| format!("images: {images}")));
@@ -141,7 +141,7 @@ fn of_shot(shot: &Shot, files: &Files<'_>) -> String {
     parts.join(", ")
 }
 
-/// In which way the project is another than the one that an answer was given for.
+/// How the project differs from the one that an answer was given for.
 pub(super) fn changed(question: &Question, given: &[String], now: &[String]) -> Option<String> {
     let only = |one: &[String], other: &[String]| {
         let only: Vec<_> = one.iter().filter(|line| !other.contains(line)).map(String::as_str).collect();
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_before_shots_were_recorded_is_told_so() {
+    fn an_answer_recorded_without_shots_is_reported_as_such() {
         let told = changed(&priced(Covers::Job), &[], &lines(&fixture(), Covers::Job)).unwrap();
         assert!(told.starts_with("and not for which shots"), "{told}");
     }
@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(changed(&question, &lines(2000), &lines(2000)), None);
     }
 
-    /// The same name may stand for another file on the next day.
+    /// The same name may refer to another file the next day.
     #[rstest]
     #[case(HangsOn::Inputs, Slot::Image)]
     #[case(HangsOn::Settings, Slot::Video)]
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_before_it_was_recorded_for_what_counts_for_nothing() {
+    fn an_answer_recorded_without_settings_is_not_valid() {
         let question =
             Question { hangs_on: vec![HangsOn::Settings], ..crate::judge::rule_fixture::question() };
         let told = changed(&question, &[], &of(&fixture().project, &question, &Files::default())).unwrap();

@@ -1,11 +1,11 @@
-//! Three-valued logic (Kleene): what is not known stays not known, whatever is done with it.
+//! Three-valued logic (Kleene): an unknown stays unknown, whatever is done with it.
 
 /// Whether a claim holds. The order is what makes `and` a minimum and `or` a maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     /// It does not hold.
     False,
-    /// Nobody knows.
+    /// It is unknown.
     Unknown,
     /// It holds.
     True,
@@ -24,12 +24,12 @@ impl Truth {
         self.max(other)
     }
 
-    /// Every one holds; of none nothing is known, so that an empty list is never a pass.
+    /// Every one holds; unknown for an empty list, which is therefore never a pass.
     pub fn all(truths: impl IntoIterator<Item = Self>) -> Self {
         truths.into_iter().reduce(Self::and).unwrap_or(Self::Unknown)
     }
 
-    /// At least one of them holds; of none nothing is known.
+    /// At least one of them holds; unknown for an empty list.
     pub fn any(truths: impl IntoIterator<Item = Self>) -> Self {
         truths.into_iter().reduce(Self::or).unwrap_or(Self::Unknown)
     }
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn of_nothing_nothing_is_known() {
+    fn an_empty_list_is_unknown() {
         assert_eq!((Truth::all([]), Truth::any([])), (Unknown, Unknown));
     }
 
@@ -98,7 +98,7 @@ mod tests {
             prop_assert_eq!(a.and(b.or(c)), a.and(b).or(a.and(c)));
         }
 
-        // Knowing less about a part never changes a known whole into the other known whole.
+        // Knowing less about a part never flips the result for the whole.
         #[test]
         fn knowing_less_never_flips(a in truth(), b in truth()) {
             for (knows, less) in [(a.and(b), Unknown.and(b)), (a.or(b), Unknown.or(b)), (!a, !Unknown)] {

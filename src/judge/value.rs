@@ -12,7 +12,7 @@ use crate::model::{
     template::Values,
 };
 
-/// Most values that the paths of one checklist may visit in all its replies: a second or two.
+/// The most values that the paths of one checklist may visit in all its replies: takes a second or two.
 pub const MOST_VISITS: u64 = 100_000_000;
 
 /// What operands may refer to.
@@ -22,8 +22,8 @@ pub struct Scope<'a> {
     pub now: Option<DateTime<Utc>>,
     /// The shot that fills `{shot.*}`; without it such an operand is unknown.
     pub shot: Option<&'a Shot>,
-    /// How many values may still be looked at by paths; without it as many as there are. Whoever judges a whole
-    /// checklist gives [`MOST_VISITS`].
+    /// How many values paths may still look at; unlimited if absent. Callers that judge a whole checklist set
+    /// [`MOST_VISITS`].
     pub visits: Option<&'a Cell<u64>>,
 }
 
@@ -62,7 +62,7 @@ pub fn satisfies(operator: &Operator, value: &Value, scope: Scope<'_>) -> Truth 
     }
 }
 
-/// What an operator makes of a value that is certainly not there.
+/// What an operator gives for a value that is certainly absent.
 ///
 /// Only `absent` may pass on absence: under a negation (`negated`) a failed `exists` is unknown.
 #[must_use]
@@ -98,7 +98,7 @@ fn equals(literal: &Literal, value: &Value, scope: Scope<'_>) -> Truth {
             number.as_f64().map_or(Truth::Unknown, |number| (number == *wanted).into())
         }
         (Literal::Bool(wanted), Value::Bool(truth)) => (wanted == truth).into(),
-        // `{shot.duration}` alone is a number, here as in a body.
+        // A lone `{shot.duration}` is a number, here as in a body.
         (Literal::Text(template), Value::Number(number)) => {
             match template.fill_json(Values { shot: scope.shot, bound: None }) {
                 Ok(Value::Number(wanted)) => (wanted.as_f64() == number.as_f64()).into(),
@@ -109,7 +109,7 @@ fn equals(literal: &Literal, value: &Value, scope: Scope<'_>) -> Truth {
     }
 }
 
-/// Literals of another type than the value say nothing about it, unless there are no others.
+/// Literals of a different type than the value say nothing about it, unless there are no others.
 fn one_of(literals: &[Literal], value: &Value, scope: Scope<'_>) -> Truth {
     let alike = literals.iter().filter(|literal| {
         matches!(

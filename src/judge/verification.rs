@@ -1,5 +1,4 @@
-//! Whether a receipt may be relied on now, for the files at hand. Every claim is looked at, not only
-//! the first that does not hold.
+//! Whether a receipt can be relied on now, with the files at hand. Every claim is checked, even after one doesn't hold.
 
 mod at_hand;
 mod told;
@@ -16,10 +15,10 @@ use crate::model::{
     verification::{About, Claim, Verified},
 };
 
-/// How far two clocks may be apart, in minutes.
+/// How far two clocks may differ, in minutes.
 pub const SKEW_MINUTES: i64 = 5;
 
-/// Most names that are told one by one.
+/// The most names that are listed one by one.
 const MOST_NAMED: usize = 6;
 
 /// A receipt and what is at hand.
@@ -27,21 +26,21 @@ const MOST_NAMED: usize = 6;
 pub struct Case<'a> {
     /// The receipt of one project.
     pub entry: &'a ReceiptEntry,
-    /// Everything that its file holds.
+    /// All reports in its file.
     pub all: &'a [ReceiptEntry],
-    /// What its file says of all of them, when it is of several projects.
+    /// What its file says about all of them, when it covers several projects.
     pub outer: Option<&'a Outer>,
-    /// The project at hand, judged for now by this program, with its local files looked at and nothing called.
+    /// The project at hand, judged for now by this program, with its local files looked at and no calls made.
     pub hand: &'a super::Case<'a>,
     /// How old it may be.
     pub max_age: TimeDelta,
-    /// The command that makes the receipt anew.
+    /// The command that makes a new receipt.
     pub again: &'a str,
-    /// What closes the gate now: it may be stricter than the run was, and never loosens it.
+    /// What closes the gate now: it may be stricter than in the run, and never loosens it.
     pub fail_on: FailOn,
 }
 
-/// Looks at every claim and decides.
+/// Checks every claim and decides.
 #[must_use]
 pub fn verify(case: &Case<'_>) -> Verified {
     let Some(report) = &case.entry.report else {
@@ -60,7 +59,7 @@ pub fn verify(case: &Case<'_>) -> Verified {
     verified(case, Some(report), claims)
 }
 
-/// What is found of a project of which one thing is known that refuses it.
+/// The result for a project when one known fact already refuses it.
 #[must_use]
 pub fn refused(file: &str, about: About, seen: &str, fix: &str) -> Verified {
     let claim = fails(about, seen, fix);
@@ -75,7 +74,7 @@ pub fn refused(file: &str, about: About, seen: &str, fix: &str) -> Verified {
 
 fn verified(case: &Case<'_>, report: Option<&Report>, claims: Vec<Claim>) -> Verified {
     let reliable = claims.iter().all(|claim| claim.holds || claim.claim == About::SaysGo);
-    // What cannot be relied on says nothing, so its NO-GO is not known either.
+    // A receipt that can't be relied on says nothing, so its NO-GO isn't known either.
     let decided = report.filter(|_| reliable).and_then(|report| decided(case, report));
     let decision = decided.unwrap_or(Decision::Hold);
     Verified {
@@ -108,7 +107,7 @@ fn intact(case: &Case<'_>) -> Claim {
     }
 }
 
-/// Where a report does not fit itself: its totals or its decision are not those of its findings, or of its run.
+/// Where a report contradicts itself: its totals or its decision don't follow from its findings, or from its run.
 #[must_use]
 pub fn contradictions(report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -121,7 +120,7 @@ pub fn contradictions(report: &Report) -> Vec<String> {
         wrong.push(format!("it says {said} where its findings say {due}"));
     }
     let decided = report.decided();
-    // Version 1 stated a decision whatever the run was.
+    // Version 1 stated a decision for every kind of run.
     if report.schema_version > 1 && decided.stated() != report.stated {
         wrong.push(format!("it states a decision where its run is: {decided}"));
     }
@@ -196,7 +195,7 @@ fn real_run(case: &Case<'_>, report: &Report) -> Claim {
         let seen = "it allowed media on private addresses, which no provider can fetch";
         return fails(About::RealRun, seen, &format!("run it without `--allow-private`: {}", case.again));
     }
-    // Whoever relies on it sees through whose hands its calls went.
+    // Anyone who relies on it should see what its calls went through.
     let via = report.via.as_ref().map(|via| format!("; {via}")).unwrap_or_default();
     holds(About::RealRun, format!("no rehearsal, no replay{via}"))
 }
@@ -227,11 +226,11 @@ fn fresh(case: &Case<'_>, report: &Report) -> Claim {
     holds(About::Fresh, format!("made {age}, at most {}", span(case.max_age)))
 }
 
-/// What the run decided; where less closes the gate now, the worse of that and of what its findings come to then.
+/// What the run decided; if less closes the gate now, the worse of that and of the result under the stricter gate.
 fn decided(case: &Case<'_>, report: &Report) -> Option<Decision> {
     let then = report.decided().decision()?;
     if case.fail_on <= report.fail_on {
-        // Whether it fits its findings is another claim.
+        // Whether it follows from its findings is another claim.
         return Some(then);
     }
     Some(then.max(gate::decide(&report.findings, case.fail_on)))

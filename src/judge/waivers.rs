@@ -1,4 +1,4 @@
-//! Dated exceptions: what they set aside, and which of them count for nothing.
+//! Dated exceptions: what they waive, and which of them aren't valid.
 
 use super::{Case, instance::Instance, terms, wording};
 use crate::model::{
@@ -8,7 +8,7 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// Sets a finding aside when a waiver in force says so.
+/// Waives a finding when a waiver in force covers it.
 pub(super) fn apply(case: &Case<'_>, check: &Check, instance: &Instance<'_>, finding: Finding) -> Finding {
     let open = is_open(&finding.verdict);
     let wanted = terms::of_instance(case.project, check, instance);
@@ -31,8 +31,8 @@ fn is_open(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. } | Verdict::Blocked { .. })
 }
 
-/// The waiver that decides on all of this: the newest that was recorded for it, as with answers. One that has ended,
-/// or counts for nothing, brings no older one back.
+/// The waiver that decides on all of this: the newest that was recorded for it, as with answers. If it has ended or
+/// isn't valid, an older one doesn't come back into force.
 pub(super) fn in_force<'a>(case: &Case<'a>, check: &Check, wanted: &[String]) -> Option<&'a Waiver> {
     let today = case.now.date_naive();
     let begun = ours(case).filter(|waiver| waiver.check == check.id && waiver.recorded <= today);
@@ -42,7 +42,7 @@ pub(super) fn in_force<'a>(case: &Case<'a>, check: &Check, wanted: &[String]) ->
         .filter(|waiver| check.waivable && waiver.sound().is_ok() && today <= waiver.until)
 }
 
-/// The waivers of the project's own route and provider, for whichever account.
+/// The waivers of the project's own route and provider, for any account.
 pub(super) fn of_owner<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
     let project = case.project;
     let waivers = case.answers.waivers.iter();
@@ -54,7 +54,7 @@ fn ours<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Waiver> {
     of_owner(case).filter(move |waiver| waiver.account.as_ref() == account)
 }
 
-/// What a reader should know about waivers and answers that count for nothing.
+/// What a reader should know about waivers and answers that aren't valid.
 pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
     let today = case.now.date_naive();
     let mut remarks = Vec::new();
@@ -103,7 +103,7 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
     remarks
 }
 
-/// What is to be said of the waivers of a check that are in force: what they leave open, or that nobody needs them.
+/// What to say about the waivers of a check that are in force: what they leave open, or that they aren't needed.
 fn of_standing(case: &Case<'_>, check: &Check, findings: &[Finding]) -> Option<String> {
     let id = &check.id;
     let mut left: Vec<String> = terms::of_waiver(case.project, check);
@@ -123,7 +123,7 @@ fn of_standing(case: &Case<'_>, check: &Check, findings: &[Finding]) -> Option<S
     (!used).then(|| format!("the waiver of `{id}` until {until} is not needed"))
 }
 
-/// All waivers of a check that are this project's and have begun.
+/// All waivers of a check that belong to this project and have begun.
 fn of_check<'a>(case: &Case<'a>, check: &Check) -> impl Iterator<Item = &'a Waiver> {
     let today = case.now.date_naive();
     let id = check.id.clone();
@@ -134,7 +134,7 @@ fn account(name: Option<&str>) -> String {
     name.map_or_else(|| "no account".to_owned(), |name| format!("account {}", wording::clip(name)))
 }
 
-/// Whether an answer is one of the project's own route and provider.
+/// Whether an answer is for the project's own route and provider.
 pub(super) fn is_ours(case: &Case<'_>, answer: &Answer) -> bool {
     answer.scope.route == case.project.route && answer.scope.provider == case.project.provider
 }

@@ -16,10 +16,10 @@ use crate::model::{
 /// Longest value that is shown, in characters.
 const MAX_SHOWN: usize = 120;
 
-/// What is said of a page of a list behind which others follow.
+/// What is said about the first page of a longer list.
 pub(super) const ONE_PAGE: &str = "on the first page of a list that goes on";
 
-/// Cuts a text to what fits into a line, and keeps control characters out of terminals.
+/// Shortens a text to fit on a line, and escapes control characters.
 pub(super) fn clip(text: &str) -> String {
     let flat = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut shown: String = flat.clone().take(MAX_SHOWN).collect();
@@ -29,7 +29,7 @@ pub(super) fn clip(text: &str) -> String {
     shown
 }
 
-/// A length in seconds, without needless decimals.
+/// A length in seconds, without unnecessary decimals.
 pub(super) fn seconds(millis: u64) -> String {
     let (whole, rest) = (millis / 1000, millis % 1000);
     if rest == 0 {
@@ -39,7 +39,7 @@ pub(super) fn seconds(millis: u64) -> String {
     format!("{whole}.{} s", decimals.trim_end_matches('0'))
 }
 
-/// A size, in the unit a reader thinks in.
+/// A size, in a convenient unit.
 pub(super) fn bytes(count: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     for (unit, word) in UNITS {
@@ -50,7 +50,7 @@ pub(super) fn bytes(count: u64) -> String {
     format!("{count} bytes")
 }
 
-/// Names in a row, each in backticks.
+/// Names separated by commas, each in backticks.
 pub(super) fn names<T: AsRef<str>>(names: &[T]) -> String {
     names.iter().map(|name| format!("`{}`", clip(name.as_ref()))).collect::<Vec<_>>().join(", ")
 }
@@ -81,7 +81,7 @@ pub(super) fn observation(observation: &Observation) -> String {
     }
 }
 
-/// A reply that does not say what was asked.
+/// A reply that doesn't say what was asked.
 pub(super) fn reply(reply: &Reply) -> String {
     flawed(reply).unwrap_or_else(|| match &reply.body {
         Body::Json(_) => format!("HTTP {}", reply.status),
@@ -98,7 +98,7 @@ pub(super) fn body(reply: &Reply) -> &'static str {
     }
 }
 
-/// A reply whose status says success, and what speaks against it.
+/// A reply whose status says success although it isn't one, and why.
 fn flawed(reply: &Reply) -> Option<String> {
     let status = reply.status;
     Some(match reply.flaw()? {
@@ -136,13 +136,13 @@ pub(super) fn not_made(why: &NotMade) -> String {
     }
 }
 
-/// A length of time as flags write it.
+/// A duration as flags write it.
 pub(super) fn span(time: Duration) -> String {
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     if millis < 1000 { format!("{millis} ms") } else { seconds(millis) }
 }
 
-/// What to do about a call that was not made, where the check's own advice is about what its reply would have shown.
+/// What to do about a call that wasn't made, where the check's own advice is about what its reply would have shown.
 pub(super) fn make_it(why: &NotMade) -> Option<&'static str> {
     match why {
         NotMade::HoldsKey => Some(CUT),
@@ -155,7 +155,7 @@ pub(super) fn make_it(why: &NotMade) -> Option<&'static str> {
     }
 }
 
-/// What to do about a call that would carry a key where none belongs.
+/// What to do about a call that would contain a key in the wrong place.
 const CUT: &str = "Take the key out of the project: the call is made of what stands there, such as a shot's model. If it \
                               was used already, replace the key at its owner.";
 
@@ -207,7 +207,7 @@ fn operator(asked: &Operator, scope: Scope<'_>) -> String {
     }
 }
 
-/// What a subject gave. A body is only measured: nobody allow-listed what is in it.
+/// What a subject contains. A body is only measured, because its contents aren't on an allow-list.
 pub(super) fn values(subject: &Subject, values: &[Cow<'_, Value>]) -> String {
     match (subject, values) {
         (Subject::Body, _) => "another text".to_owned(),

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::{document, loader::Loader, merge, shipped::Shipped, sink::DiagnosticSink};
 use crate::model::{checklist::Checklist, owners::Owners, report::InputRole};
 
-/// A list of owners with this provider alone.
+/// A list of owners that contains only this provider.
 pub(super) const OWNERS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/acme/owners.toml"));
 
@@ -25,7 +25,7 @@ fn owners() -> Owners {
     owners
 }
 
-/// A checklist with these tables, or each mistake with its code, the text that it points at, and its advice.
+/// A checklist with these tables, or each mistake with its code, the text it points at, and its advice.
 pub(super) fn checklist(tables: &str) -> Result<Checklist, Vec<String>> {
     let text = format!("id = \"own\"\nreviewed = 2026-11-22\n{tables}");
     let shipped = Shipped::new(&[]);

@@ -49,7 +49,7 @@ impl DiagnosticSink<'_> {
                 None
             }
         };
-        // What was recorded without a day of its own is of the day of the answer.
+        // Evidence recorded without a date has the date of the answer.
         let day = answered.as_ref().map(|day| day.0).unwrap_or_default();
         let mut evidence = Vec::new();
         for raw in raw.evidence {
@@ -167,12 +167,12 @@ impl DiagnosticSink<'_> {
     }
 }
 
-/// Whether a clause that is named is one.
+/// Whether a given clause says anything.
 fn says(clause: Option<&str>) -> bool {
     clause.is_none_or(|clause| !clause.trim().is_empty())
 }
 
-/// Whether this is the address of a page that others can open, and gives no password away.
+/// Whether this is the address of a page that others can open, without a password in it.
 fn is_page(url: &str) -> bool {
     address::read(url).is_ok_and(|url| {
         let open = url.username().is_empty() && url.password().is_none();

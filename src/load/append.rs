@@ -1,5 +1,5 @@
-//! Appending to `answers.toml`: what stands there stays byte for byte, writers wait for each other, and a
-//! crash leaves the old file or the new one.
+//! Appending to `answers.toml`: existing content stays byte for byte, writers wait for each other, and a crash leaves
+//! either the old file or the new one.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{Datelike as _, NaiveDate};
@@ -18,7 +18,7 @@ use crate::{
 const HEADING: &str = "# Recorded by `greenlight answer` and `greenlight waive`. Keep it in git beside greenlight.toml.\n\
                        # The newest answer to a question counts; older ones are its history.\n";
 
-/// One thing to be recorded.
+/// One entry to record.
 #[derive(Debug, Clone)]
 pub enum NewRecord {
     /// An answer.
@@ -27,10 +27,10 @@ pub enum NewRecord {
     Waiver(Waiver),
 }
 
-/// Why nothing was recorded. The file is as it was.
+/// Why nothing was recorded. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
-    /// The folder, the lock or the file gave trouble.
+    /// The folder, the lock or the file caused an error.
     #[error("cannot write `{path}`; nothing was recorded")]
     Write {
         /// The file.
@@ -38,7 +38,7 @@ pub enum AppendError {
         /// Why not.
         source: FileError,
     },
-    /// With the new entry the file would not be read again.
+    /// With the new entry the file could no longer be parsed.
     #[error("`{path}` cannot be appended to; nothing was recorded")]
     Unreadable {
         /// The file.
@@ -51,7 +51,7 @@ pub enum AppendError {
 /// Appends entries to the answers beside a project.
 ///
 /// # Errors
-/// [`AppendError`]; the file is then as it was.
+/// [`AppendError`]; the file is then unchanged.
 pub fn append(project_dir: &Utf8Path, entries: &[NewRecord]) -> Result<Utf8PathBuf, AppendError> {
     let path = project_dir.join(ANSWERS_FILE);
     let failed = |source| AppendError::Write { path: path.clone(), source };
@@ -71,7 +71,7 @@ pub fn append(project_dir: &Utf8Path, entries: &[NewRecord]) -> Result<Utf8PathB
     if new.len() as u64 > Kind::Answers.most() {
         return Err(failed(FileError::too_large(Kind::Answers)));
     }
-    // Where it is a link, the file that it leads to is written, and the link stays.
+    // If it is a link, the file it points to is written, and the link stays.
     let place = root.place(Utf8Path::new(ANSWERS_FILE)).map_err(failed)?;
     files::write_whole(&place, &new, true).map_err(failed)?;
     Ok(path)
@@ -96,8 +96,8 @@ pub fn entries_text(entries: &[NewRecord]) -> String {
     text
 }
 
-/// A text as the file holds it: what cannot be seen, or turns the line around, stands as its number, so that whoever
-/// reads the file reads what is in it.
+/// A text as the file stores it: characters that are invisible or change the direction of the line are escaped, so that
+/// people who read the file see what is in it.
 fn written(text: &str) -> Value {
     if !text.contains(|c| (is_steering(c) && c != '\n') || is_joiner(c)) {
         return text.into();
@@ -112,7 +112,7 @@ fn written(text: &str) -> Value {
         before = c;
     }
     toml.push('"');
-    // Always one: nothing is left in it that ends a string.
+    // Always succeeds: nothing is left in it that could end the string.
     toml.parse().unwrap_or_else(|_| text.into())
 }
 

@@ -1,4 +1,4 @@
-//! A project as if it named another route: the same shots, under the names that the other owner has for their models.
+//! A project as if it named another route: the same shots, with the other owner's names for their models.
 
 use camino::Utf8Path;
 
@@ -12,7 +12,7 @@ use crate::model::{
     routes::Guide,
 };
 
-/// The project by this route.
+/// The project on this route.
 pub(super) fn of(
     project: Project,
     path: &Utf8Path,
@@ -26,7 +26,7 @@ pub(super) fn of(
         };
         LoadError::WrongRoute { path: path.to_owned(), route, why }
     })?;
-    // An account is one of the route that the project names.
+    // An account belongs to the route that the project names.
     let same = (project.route, &project.provider) == (choice.route, &provider);
     let account = project.account.clone().filter(|_| same);
     Ok(Project { route: choice.route, provider, account, ..project })
@@ -52,7 +52,7 @@ fn provider(choice: &RouteChoice, guide: &Guide, owners: &Owners) -> Result<Stri
     Ok(named.clone())
 }
 
-/// Whether a checklist of the project's own speaks of this route: it names no other, and builds on no other
+/// Whether a project's own checklist can be used for this route: it names no other route, and doesn't build on another
 /// provider's pack.
 pub(super) fn speaks_of(part: &ParsedChecklist, project: &Project) -> bool {
     let of_route = part.route.as_ref().is_none_or(|route| *route.get_ref() == project.route);
@@ -66,8 +66,7 @@ pub(super) fn speaks_of(part: &ParsedChecklist, project: &Project) -> bool {
     of_route && !parent.is_some_and(is_foreign)
 }
 
-/// Gives every shot the name that the owner of the route has for its model, as far as packs know it. Returns what was
-/// renamed.
+/// Gives every shot the route owner's name for its model, as far as the packs know it. Returns what was renamed.
 pub(super) fn rename(loaded: &mut Loaded, shipped: &Shipped<'_>) -> Result<Vec<String>, LoadError> {
     let mut known: Vec<Slug> = Vec::new();
     for pack in builtin::checklists().filter(|one| one.id.starts_with(Route::Wrapper.word())) {
@@ -87,12 +86,12 @@ pub(super) fn rename(loaded: &mut Loaded, shipped: &Shipped<'_>) -> Result<Vec<S
     Ok(remarks)
 }
 
-/// What the owner of a route calls the model of a shot; nothing where it is called so already, or nobody knows.
+/// The route owner's name for the model of a shot; `None` if it already has that name, or the name is unknown.
 fn renamed(shot: &Shot, route: Route, known: &[Slug], own: &[Slug]) -> Option<String> {
     if own.iter().any(|slug| slug.is_called(&shot.model) && slug.modes.contains(&shot.mode)) {
         return None;
     }
-    // Several packs may use a name; what it stands for is the same in all of them, or not known.
+    // Several packs may use the same name; what it stands for is either the same in all of them or unknown.
     let mut models: Vec<&str> =
         known.iter().filter(|slug| slug.is_called(&shot.model)).map(|slug| slug.model.as_str()).collect();
     models.sort_unstable();

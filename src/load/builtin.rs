@@ -1,5 +1,5 @@
-//! The files that are embedded at build. A new checklist is one TOML file in `checklists/`, a provider's pack one in
-//! `checklists/packs/`; the build lists them.
+//! The files that are embedded at build time. A new checklist is one TOML file in `checklists/`, a provider's pack one
+//! in `checklists/packs/`; the build script lists them.
 
 /// A shipped file.
 pub(super) struct Builtin {
@@ -25,13 +25,13 @@ impl Builtin {
     }
 }
 
-/// The shipped checklists by name: the stem and the text of every file in `checklists/` but those below.
+/// The shipped checklists by name: the stem and the text of every file in `checklists/`, except the four below.
 const CHECKLISTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checklists.rs"));
 
 /// The packs, by name: the id and the text of every file in `checklists/packs/`, `wrapper-PROVIDER` for `PROVIDER.toml`.
 const PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checklists-packs.rs"));
 
-/// The shipped checklists, by name, and behind them the packs that extend them.
+/// The shipped checklists by name, followed by the packs that extend them.
 pub(super) fn checklists() -> impl Iterator<Item = Builtin> {
     CHECKLISTS.iter().chain(PACKS).map(|(id, text)| Builtin { id, text })
 }
@@ -51,5 +51,5 @@ pub(super) const OWNERS: Builtin = builtin!("owners");
 /// Routes, materials and the short workflow.
 pub(super) const ROUTES: Builtin = builtin!("routes");
 
-/// How paid jobs go.
+/// How paid jobs work.
 pub(super) const JOBS: Builtin = builtin!("jobs");

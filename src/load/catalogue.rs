@@ -15,14 +15,15 @@ use crate::model::{
     pages::Pages,
 };
 
-/// The finest grid of times: milliseconds, in which times are kept, tell no finer slots apart.
+/// The finest grid for times: times are kept in milliseconds, which can't tell finer slots apart.
 const MOST_SLOTS: u32 = 100;
 
 impl DiagnosticSink<'_> {
-    /// Adds one file's models and claims to a catalogue. Each file is as old as it says itself; one that does not say
-    /// after how many days it is stale is so as soon as the first.
+    /// Adds one file's models and claims to a catalogue. Each file has its own review date; a file that doesn't say
+    /// after how many days it is stale uses the number of the first file.
     ///
-    /// `pages` are those that facts of a project's own may come from; none for what is shipped, and for a file alone.
+    /// `pages` are those that a project's own facts may come from; `None` for shipped facts, and for a file checked by
+    /// itself.
     pub(super) fn catalogue(&mut self, raw: RawCatalogue, into: &mut Catalogue, pages: Option<&Pages>) {
         if raw.id.is_none() {
             self.error("missing-key", 0..0, "the catalogue has no `id`");
@@ -187,7 +188,7 @@ impl DiagnosticSink<'_> {
     }
 }
 
-/// From the header of a table to the next one.
+/// From the header of a table to the next header.
 fn whole(text: &str, at: &Range<usize>) -> Range<usize> {
     let rest = text.get(at.end..).unwrap_or_default();
     at.start..rest.find("\n[").map_or(text.len(), |next| at.end + next)

@@ -1,4 +1,4 @@
-//! One checklist file: its own hosts, probes, checks and faults, before anything is merged in.
+//! One checklist file: its own hosts, probes, checks and faults, before it is merged with others.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -26,11 +26,11 @@ use crate::model::{
     topic::Topic,
 };
 
-/// Most checks, probes, faults, slugs and signs, of each, in one file. A file that is read has room for twice as many
-/// that say something.
+/// Most checks, probes, faults, slugs and signs, each, in one file. A file of the largest accepted size has room for
+/// about twice as many meaningful ones.
 const MOST_OF_A_TABLE: usize = 10_000;
 
-/// What one file says by itself.
+/// What one file contains by itself.
 #[derive(Clone)]
 pub(super) struct ParsedChecklist {
     pub(super) file: usize,
@@ -41,7 +41,7 @@ pub(super) struct ParsedChecklist {
     pub(super) reviewed: chrono::NaiveDate,
     pub(super) hosts: IndexMap<String, PlacedHost>,
     pub(super) probes: Vec<(Range<usize>, Probe)>,
-    /// Where the parts of each probe's request stand.
+    /// Where the parts of each probe's request are.
     pub(super) requests: HashMap<ProbeId, Places>,
     pub(super) checks: Vec<(Range<usize>, Check)>,
     pub(super) faults: Vec<(Range<usize>, Fault)>,
@@ -52,7 +52,7 @@ pub(super) struct ParsedChecklist {
 }
 
 impl ParsedChecklist {
-    /// The part as one of the project's own, from this file.
+    /// The same part, marked as the project's own, from this file.
     pub(super) fn of(mut self, path: &Utf8Path) -> Self {
         for (_, check) in &mut self.checks {
             check.file = Some(path.to_owned());
@@ -64,17 +64,17 @@ impl ParsedChecklist {
     }
 }
 
-/// A host, and where its address and its key stand.
+/// A host, and where its address and its key are.
 #[derive(Clone)]
 pub(super) struct PlacedHost {
-    /// Without its key, which only its owner knows how to send.
+    /// Without its key: how that is sent is known only from the list of owners.
     pub(super) host: Host,
     pub(super) key: Option<KeyClaim>,
     pub(super) url_at: Range<usize>,
     pub(super) key_at: Range<usize>,
 }
 
-/// What a checklist says of the key of a host.
+/// What a checklist says about the key of a host.
 #[derive(Debug, Clone)]
 pub(super) struct KeyClaim {
     pub(super) env: String,
@@ -84,7 +84,7 @@ pub(super) struct KeyClaim {
 }
 
 impl Reader<'_, '_> {
-    /// The part that this file makes; `None` when it has no usable id.
+    /// The part from this file; `None` when it has no usable id.
     pub(super) fn part(mut self, raw: RawChecklist) -> Option<ParsedChecklist> {
         let top = 0..0;
         let id = self.sink.need(raw.id, "id", "the checklist", &top);
@@ -196,8 +196,8 @@ impl Reader<'_, '_> {
         Some(PlacedHost { host: Host { base_url, key: None, success, more }, key, url_at: span, key_at })
     }
 
-    /// What a success shows, or a page behind which more follow: of a host, or of a probe that is repeated for every
-    /// shot or not.
+    /// What a success, or a page with more pages after it, shows: for a host, or for a probe, which may be repeated for
+    /// every shot.
     pub(super) fn shown(
         &mut self,
         key: &str,

@@ -1,12 +1,13 @@
-//! Names that lead to each other: checks by what they require, probes by what they need, shots by what they start from.
+//! Names that refer to each other: checks by what they require, probes by what they need, shots by what they start
+//! from.
 
 use std::collections::{HashMap, HashSet};
 
-/// The circles among names, each by the name that it was found from.
+/// The cycles among names, each by the name it was found from.
 pub(super) struct Circles<'a>(HashMap<&'a str, String>);
 
 impl<'a> Circles<'a> {
-    /// Follows every name once. Of circles that share a name, one is told: when it is mended, the next shows.
+    /// Follows every name once. Of cycles that share a name, one is reported; once it is fixed, the next one shows.
     pub(super) fn among(names: impl Iterator<Item = &'a str>, next: &HashMap<&'a str, Vec<&'a str>>) -> Self {
         let mut circles = HashMap::new();
         let (mut seen, mut on_the_way, mut told) = (HashSet::new(), HashMap::new(), HashSet::new());
@@ -42,7 +43,7 @@ impl<'a> Circles<'a> {
         Self(circles)
     }
 
-    /// The circle that was found from this name, written out.
+    /// The cycle that was found from this name, written out.
     pub(super) fn from(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
@@ -54,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    /// The circles among `a>b b>c`, by the name they are found from.
+    /// The cycles in `a>b b>c`, by the name they are found from.
     fn found(edges: &'static str) -> Vec<String> {
         let mut next: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut names = Vec::new();
@@ -70,17 +71,17 @@ mod tests {
     #[case::none("a>b a>c b>c", &[])]
     #[case::itself("a>a", &["`a` → `a`"])]
     #[case::three("a>b b>c c>a", &["`a` → `b` → `c` → `a`"])]
-    #[case::behind_a_way("a>b b>c c>b", &["`b` → `c` → `b`"])]
+    #[case::reached_by_a_chain("a>b b>c c>b", &["`b` → `c` → `b`"])]
     #[case::two("a>b b>a c>d d>c", &["`a` → `b` → `a`", "`c` → `d` → `c`"])]
     #[case::nowhere("a>gone", &[])]
     #[case::second_way("a>b a>c c>a", &["`a` → `c` → `a`"])]
     #[case::sharing_a_name("a>b b>a b>c c>b", &["`a` → `b` → `a`"])]
-    fn every_knot_is_told(#[case] edges: &'static str, #[case] wanted: &[&str]) {
+    fn every_cycle_is_reported(#[case] edges: &'static str, #[case] wanted: &[&str]) {
         assert_eq!(found(edges), wanted);
     }
 
     #[test]
-    fn a_long_way_is_gone_once() {
+    fn a_long_chain_is_followed_once() {
         let names: Vec<String> = (0..200_000).map(|n| n.to_string()).collect();
         let next: HashMap<&str, Vec<&str>> =
             names.windows(2).map(|pair| (pair[0].as_str(), vec![pair[1].as_str()])).collect();

@@ -1,11 +1,11 @@
-//! Whether any value speaks against claims of which one must hold: tried on values that stand for all others.
+//! Whether any value contradicts claims of which at least one must hold: tried with representative values.
 
 use crate::model::expect::{Expectation, Literal, Operator, Quantifier, Subject, Test};
 
-/// Longest text that is tried for a claim about lengths, in letters.
+/// The longest text that is tried for a claim about lengths, in characters.
 const LONGEST: u16 = 10_000;
 
-/// A value as a reply may hold it.
+/// A value that a reply may contain.
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
     Missing,
@@ -14,8 +14,9 @@ enum Value {
     Text(String),
 }
 
-/// Whether some value speaks against these claims, which are about one subject: it makes none true and one false. `texts` are tried beside what
-/// the claims themselves name. A claim about any of several values is not weighed.
+/// Whether some value contradicts these claims about one subject: none is true for it and at least one is false.
+/// `texts` are tried in addition to the values that the claims name. Claims about "any of several values" aren't
+/// analysed.
 pub(super) fn can_be_contradicted(claims: &[Claim<'_>], texts: &[&str]) -> bool {
     let Some(Claim { test, .. }) = claims.first() else { return true };
     let mut values = match (&test.subject, test.quantifier) {
@@ -58,7 +59,7 @@ pub(super) struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    /// The claim of an expectation that is one test; none of any other.
+    /// The claim of an expectation that is a single test; `None` for any other.
     pub(super) fn of_one(expectation: &'a Expectation) -> Option<Self> {
         match expectation {
             Expectation::Test(test) if test.quantifier != Quantifier::Any => {
@@ -71,7 +72,7 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// Whether both speak of the same values.
+    /// Whether both are about the same values.
     pub(super) fn is_beside(&self, other: &Self) -> bool {
         let counts = |claim: &Self| claim.test.quantifier == Quantifier::Count;
         self.test.subject.to_string() == other.test.subject.to_string() && counts(self) == counts(other)
@@ -82,7 +83,7 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// The values at which an operator may turn.
+/// The values at which the result of an operator may change.
 fn named_in(operator: &Operator, values: &mut Vec<Value>) {
     let mut near = |number: f64| {
         values.extend([-1.0, -0.5, 0.0, 0.5, 1.0].map(|by| Value::Number(number + by)));
@@ -119,7 +120,7 @@ fn of_literal(literal: &Literal) -> Vec<Value> {
     }
 }
 
-/// What an operator says of a value; nothing where it is not made for it.
+/// What an operator says about a value; `None` if it doesn't apply to it.
 fn holds(operator: &Operator, value: &Value) -> Option<bool> {
     let number = |test: &dyn Fn(f64) -> bool| match value {
         Value::Number(number) => Some(test(*number)),
@@ -156,7 +157,7 @@ fn holds(operator: &Operator, value: &Value) -> Option<bool> {
         Operator::AllOf(inner) => each(inner).into_iter().reduce(|one, other| one && other),
         Operator::AnyOf(inner) => each(inner).into_iter().reduce(|one, other| one || other),
         Operator::Not(inner) => holds(inner, value).map(|truth| !truth),
-        // What is not weighed here can be false.
+        // What isn't analysed here may be false.
         Operator::Within(_) | Operator::Semver(_) | Operator::Contains(_) => Some(false),
     }
 }

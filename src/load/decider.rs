@@ -1,4 +1,4 @@
-//! How a check is decided: by a probe, by a rule or by a question, and by one of them only.
+//! How a check is decided: by a probe, by a rule or by a question, but only by one of them.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ use crate::model::{
     rule::{Given, Param, ParamKind, ParamSpec, Per, RuleSpec},
 };
 
-/// The ways in which a check may say how it is decided.
+/// The ways in which a check can say how it is decided.
 pub(super) struct Ways {
     pub(super) probe: Option<Spanned<String>>,
     pub(super) entry: Option<Spanned<RawEntry>>,
@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
         given
     }
 
-    /// The entries of `with` or `probes` that the rule declares. Others, and those that it declares in vain, are noted.
+    /// The entries of `with` or `probes` that the rule declares. Unknown and missing ones are reported.
     fn declared_by<T>(
         &mut self,
         spec: &RuleSpec,
@@ -156,7 +156,7 @@ impl Reader<'_, '_> {
     ) -> Vec<(&'static str, Spanned<T>)> {
         let names = || declared.iter().map(|(name, _)| *name);
         let mut kept = Vec::new();
-        // What was meant by a slip of the hand is not told to be missing as well.
+        // An entry that was only misspelled isn't reported as missing too.
         let mut meant = Vec::new();
         for (key, value) in written {
             if let Some(name) = names().find(|name| name == key.get_ref()) {
@@ -254,7 +254,7 @@ mod tests {
         per: Per::Project,
     };
 
-    /// What is wrong with a check that gives the rule this, as `line:column message (help)`.
+    /// The mistakes in a check that gives the rule this, as `line:column message (help)`.
     fn mistakes(given: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("own.toml")).unwrap();

@@ -1,4 +1,4 @@
-//! What is wrong with a file a person wrote, and where. Says nothing about how it is shown.
+//! What is wrong with a file that a person wrote, and where. How it is shown is decided elsewhere.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -13,25 +13,25 @@ pub struct Diagnostic {
     pub message: String,
     /// Which file: an index into the sources that are shown with it.
     pub file: usize,
-    /// The places it speaks of.
+    /// The places it is about.
     pub labels: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
 }
 
-/// How bad it is. Errors are shown first.
+/// How serious it is. Errors are shown first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// The file cannot be used.
     Error,
-    /// The file can be used, and is probably not what was meant.
+    /// The file can be used, but probably isn't what was meant.
     Warning,
 }
 
-/// A place in a file, and what there is to say about it.
+/// A place in a file, and a comment on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Bytes of the text.
+    /// Byte range in the text.
     pub span: Range<usize>,
     /// A few words; may be empty.
     pub text: String,
@@ -39,17 +39,17 @@ pub struct Label {
     pub primary: bool,
 }
 
-/// A file as it was read.
+/// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// As a person would write it.
     pub path: String,
-    /// Its whole text; borrowed is that of a file of the program's own.
+    /// Its whole text; borrowed if it is one of the program's own files.
     pub text: Cow<'static, str>,
 }
 
 impl SourceFile {
-    /// Whether it is a file of the program's own.
+    /// Whether it is one of the program's own files.
     pub(super) fn is_shipped(&self) -> bool {
         matches!(self.text, Cow::Borrowed(_))
     }
@@ -68,21 +68,21 @@ impl Diagnostic {
         Self { level: Level::Warning, ..Self::error(code, file, message) }
     }
 
-    /// The same with the place of the mistake.
+    /// Adds the place of the mistake.
     #[must_use]
     pub fn at(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into(), primary: true });
         self
     }
 
-    /// The same with a place that explains the mistake.
+    /// Adds a place that explains the mistake.
     #[must_use]
     pub fn see(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into(), primary: false });
         self
     }
 
-    /// The same with what to do.
+    /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

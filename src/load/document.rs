@@ -1,7 +1,7 @@
-//! One TOML text into one raw struct, with every mistake in it and not only the first.
+//! Parses one TOML text into one raw struct, reporting every mistake and not only the first.
 //!
-//! serde stops at the first mistake. So the offending entry is taken out of the parsed table and the
-//! rest is read again, until nothing is left to complain about. A correct file is read once.
+//! serde stops at the first mistake. So the wrong entry is removed from the parsed table and the rest is parsed again,
+//! until nothing is wrong any more. A correct file is parsed once.
 
 use std::ops::Range;
 
@@ -20,23 +20,23 @@ use crate::model::nearest::nearest;
 /// Most mistakes that are collected from one file.
 const MOST: usize = 50;
 
-/// Most dots in a key, and so the most sentences on a line that no other sign stands between.
+/// Most dots in a key.
 const MOST_DOTS: usize = 500;
 
-/// Most headers of tables of lists: each takes three kilobytes once it is parsed, however little it holds.
+/// Most headers of tables in lists: each takes three kilobytes when parsed, however little it contains.
 const MOST_HEADERS: usize = 50_000;
 
-/// A text so small has no room for a key that takes much memory, in bytes.
+/// A text up to this size can't contain a key that takes much memory, in bytes.
 const SMALL: usize = 64 << 10;
 
-/// An entry that was taken out, so that nobody complains again that it is missing.
+/// An entry that was removed, so that it isn't reported as missing too.
 pub(super) struct Taken {
     pub(super) file: usize,
     pub(super) key: String,
     pub(super) at: usize,
 }
 
-/// Reads a text. What comes back lacks everything that was wrong; `None` when nothing is left.
+/// Parses a text. The result lacks everything that was wrong; `None` when nothing is left.
 pub(super) fn read<T: DeserializeOwned>(
     file: usize,
     text: &str,
@@ -78,7 +78,7 @@ pub(super) fn read<T: DeserializeOwned>(
     }
 }
 
-/// Takes out one wrong entry after the other, until the rest can be read.
+/// Removes one wrong entry after another, until the rest can be parsed.
 fn mend<T: DeserializeOwned>(
     file: usize,
     text: &str,
@@ -105,7 +105,7 @@ fn mend<T: DeserializeOwned>(
     }
 }
 
-/// A key of tables within tables beyond all measure: the parser would make each of them before it gives up.
+/// A key with an absurd number of dots: the parser would create a table for each of them before it gives up.
 pub(super) fn endless_key(text: &str) -> Option<Range<usize>> {
     let (mut begun, mut dots) = (None, 0);
     for (at, byte) in text.bytes().enumerate() {
@@ -124,7 +124,7 @@ pub(super) fn endless_key(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// The first header beyond the most.
+/// The first header beyond the limit.
 pub(super) fn one_header_too_many(text: &str) -> Option<Range<usize>> {
     // A header may be indented.
     let begins = |at: usize| {
@@ -148,7 +148,7 @@ fn syntax(file: usize, text: &str, error: &toml::de::Error) -> Diagnostic {
     }
 }
 
-/// The unknown key of serde's message, and the keys that were expected.
+/// The unknown key in serde's message, and the keys that were expected.
 fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
     let (head, wanted) = message.strip_prefix("unknown field ")?.split_once(", expected ")?;
     Some((head.trim_matches('`'), wanted.split('`').skip(1).step_by(2).collect()))
@@ -183,7 +183,7 @@ fn with_key(key: Option<&str>, text: &str) -> String {
     key.map_or_else(|| text.to_owned(), |key| format!("`{key}`: {text}"))
 }
 
-/// serde names Rust's types; a reader of TOML knows TOML's.
+/// serde names Rust's types; people who write TOML know TOML's.
 fn plain_type(wanted: &str) -> &str {
     match wanted {
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
@@ -205,7 +205,7 @@ fn found_type(head: &str) -> String {
     }
 }
 
-/// Takes the entry at this span out of the table; returns its key.
+/// Removes the entry at this span from the table; returns its key.
 fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<String> {
     let hit = table
         .iter()

@@ -1,5 +1,5 @@
-//! Diagnostics → text with the lines they speak of. Total: whatever the spans and texts are, it
-//! neither panics nor lets a file steer the terminal.
+//! Diagnostics → text with the lines they are about. Total: whatever the spans and texts are, it neither panics nor
+//! lets a file control the terminal.
 
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
@@ -9,11 +9,11 @@ use anstyle::AnsiColor;
 use super::diagnostic::{Diagnostic, Level, SourceFile};
 use crate::model::text::{counted, is_steering, printable};
 
-/// The most diagnostics that are shown; the rest is counted.
+/// The most diagnostics that are shown; the rest are counted.
 const MOST: usize = 50;
 
-/// Shows what is wrong, errors first, with a count at the end. Empty when nothing is wrong.
-/// `width` is that of the terminal, in columns.
+/// Shows what is wrong, errors first, with a count at the end. Empty when nothing is wrong. `width` is that of the
+/// terminal, in columns.
 #[must_use]
 pub fn emit(diagnostics: &[Diagnostic], sources: &[SourceFile], colour: bool, width: u16) -> String {
     if diagnostics.is_empty() {
@@ -67,7 +67,7 @@ fn snippet<'a>(diagnostic: &'a Diagnostic, source: &'a SourceFile) -> Snippet<'a
     let before = text.get(..window.start).unwrap_or_default();
     let shown = text.get(window.clone()).unwrap_or_default();
     let labels = diagnostic.labels.iter().zip(&spans).enumerate().map(|(index, (label, span))| {
-        // The position in the header is that of a primary label, so there has to be one.
+        // The header shows the position of a primary label, so there must be one.
         let primary = label.primary || (!has_primary && index == 0);
         let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let label = Some(printable(&label.text)).filter(|text| !text.is_empty());
@@ -79,7 +79,7 @@ fn snippet<'a>(diagnostic: &'a Diagnostic, source: &'a SourceFile) -> Snippet<'a
         .annotations(labels)
 }
 
-/// The span moved onto the text and onto the borders of its characters.
+/// The span, clamped to the text and to character boundaries.
 fn within(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(span.start.min(text.len()));
     let end = text.ceil_char_boundary(span.end.min(text.len()));
@@ -95,8 +95,8 @@ fn window(text: &str, spans: &[Range<usize>]) -> Range<usize> {
     start..end
 }
 
-/// The text with what could steer a terminal replaced by as many bytes, so that spans stay true.
-/// Control characters of one byte are drawn by the renderer.
+/// The text with everything that could control a terminal replaced by the same number of bytes, so that spans stay
+/// valid. The renderer draws control characters of one byte itself.
 fn masked(text: &str) -> Cow<'_, str> {
     let bad = |c: char| c.len_utf8() > 1 && is_steering(c);
     if !text.contains(bad) {
@@ -151,7 +151,7 @@ mod tests {
         SourceFile { path: "greenlight.toml".to_owned(), text: text.to_owned().into() }
     }
 
-    /// Where this part of the text stands; the last place counts.
+    /// Where this part of the text is; the last occurrence counts.
     fn span(part: &str) -> Range<usize> {
         let start = TEXT.rfind(part).unwrap();
         start..start + part.len()

@@ -1,4 +1,4 @@
-//! The entry of a list that a check looks at.
+//! The list entry that a check looks at.
 
 use super::{raw::checklist::RawEntry, sink::DiagnosticSink, spanned::Spanned};
 use crate::model::{

@@ -18,8 +18,8 @@ use crate::model::{
 
 const NOTHING: &str = "this expectation asserts nothing";
 
-/// Most regular expressions of all checklists of a project. With their size they are what a stranger's checklist can
-/// take: about 100 MiB and a second.
+/// Most regular expressions in all checklists of a project. Together with the size limit this bounds what someone
+/// else's checklist can cost: about 100 MiB and a second.
 pub(super) const MOST_PATTERNS: usize = 400;
 
 const SUBJECTS: &str =
@@ -27,7 +27,7 @@ const SUBJECTS: &str =
 const OPERATORS: &str = "say what it must be, for example `exists = true` or `equals = \"…\"`";
 
 impl DiagnosticSink<'_> {
-    /// A list of expectations that all must hold; an empty list asserts nothing.
+    /// A list of expectations that must all hold; an empty list asserts nothing.
     pub(super) fn expectations(&mut self, list: Spanned<Vec<Spanned<RawExpect>>>) -> Vec<Expectation> {
         if list.get_ref().is_empty() {
             self.error("asserts-nothing", list.span(), NOTHING);
@@ -86,8 +86,8 @@ impl DiagnosticSink<'_> {
         list.into_iter().map(|raw| self.expectation(raw, at, depth + 1)).collect()
     }
 
-    /// The subject, and its operator when that was written as a shorthand. `None` within when the
-    /// table has no subject.
+    /// The subject, and its operator if that was written as a shorthand. The inner value is `None` when the table has
+    /// no subject.
     #[expect(clippy::option_option, reason = "the outer level is an error that was noted")]
     fn subject(
         &mut self,
@@ -99,7 +99,7 @@ impl DiagnosticSink<'_> {
             found.push((Subject::Status, Some(short)));
         }
         if let Some(name) = raw.header.take() {
-            // A name that no reply can carry would make `absent` true forever.
+            // A name that no reply can contain would make `absent` always true.
             if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
                 self.error("wrong-operand", at.clone(), format!("`{name}` is not the name of a header"));
                 return None;
@@ -160,7 +160,7 @@ impl DiagnosticSink<'_> {
         if self.shipped {
             return Some(Pattern::shipped(text));
         }
-        // The library draws the pattern again over several lines; its last line says what is wrong.
+        // The library prints the pattern again on several lines; its last line says what is wrong.
         let reason = |error: regex::Error| {
             let whole = error.to_string();
             whole.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()

@@ -1,4 +1,4 @@
-//! What holds of any text that is read as a file of the product, for the fuzz targets.
+//! Properties that hold for any text that is read as one of the product's files, for the fuzz targets.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use crate::{
 };
 
 thread_local! {
-    /// Read once for all texts; given away for good, as threads of a fuzzer live as long as it does.
+    /// Read once for all texts and leaked, since fuzzer threads live as long as it does.
     static SHIPPED: &'static Shipped<'static> = Box::leak(Box::new(Shipped::new(&[])));
 }
 
-/// Reads a text; what is wrong with it is told, with places that are in it.
+/// Reads a text; every mistake must be reported at a place inside the text.
 fn told<T>(role: InputRole, text: &str, read: impl FnOnce(&mut Loader<'_>, usize) -> Option<T>) -> Option<T> {
     let mut loader = Loader::new(SHIPPED.with(|shipped| *shipped));
     let file = loader.put("fuzz.toml", text.to_owned(), role);
@@ -73,7 +73,7 @@ pub(crate) fn catalogue(text: &str) {
     });
 }
 
-/// Answers: what is read is written so that it reads back.
+/// Answers: what was read is written so that it reads back the same.
 pub(crate) fn answers(text: &str) {
     let read = |text: &str| {
         told(InputRole::Answers, text, |loader, file| {
@@ -89,7 +89,7 @@ pub(crate) fn answers(text: &str) {
     assert_eq!(read(&first).map(written).as_ref(), Some(&first), "{first}");
 }
 
-/// A receipt: each report in it says the same once it is written and read.
+/// A receipt: each report in it stays the same when written and read again.
 pub(crate) fn receipt(text: &str) {
     let Ok(read) = file::read("fuzz.json", text) else { return };
     for entry in read.entries {
@@ -100,7 +100,7 @@ pub(crate) fn receipt(text: &str) {
     }
 }
 
-/// A transcript: what is read is written so that it reads back.
+/// A transcript: what was read is written so that it reads back the same.
 pub(crate) fn calls(text: &str) {
     let Ok(read) = transcript(text) else { return };
     let Ok(written) = transcript_to_text(&read) else { return };

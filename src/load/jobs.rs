@@ -1,4 +1,4 @@
-//! How paid jobs go, by provider. Only the room that spends asks.
+//! How paid jobs work, by provider. Only the spend module uses this.
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ struct File {
     provider: Vec<JobApi>,
 }
 
-/// The paid jobs of a provider on a route; none where nothing is automated.
+/// The paid jobs of a provider on a route; `None` where nothing is automated.
 ///
 /// # Errors
 /// [`LoadError::Shipped`] when the shipped file is damaged.
@@ -25,7 +25,7 @@ pub fn job_api(route: Route, provider: &str) -> Result<Option<JobApi>, LoadError
     Ok(file.provider.into_iter().find(|one| one.route == route && one.id == provider))
 }
 
-/// The same with days as texts, as they stand in every other format.
+/// The same with dates as texts, as in every other format.
 fn plain(value: toml::Value) -> toml::Value {
     match value {
         toml::Value::Datetime(day) => day.to_string().into(),

@@ -1,4 +1,4 @@
-//! Which call proves a key: one of a wrapper's own, and none that everybody gets an answer to.
+//! Which call proves a key: it must be one of the wrapper's own, and not one that answers everyone.
 
 use std::ops::Range;
 
@@ -10,12 +10,12 @@ use crate::model::{
     route::Route,
 };
 
-/// A probe, the file that it stands in, and where.
+/// A probe, the file it is in, and where.
 pub(super) type Placed<'p> = (&'p ParsedChecklist, Range<usize>, Probe);
 
 impl Merger<'_> {
-    /// A wrapper that sends its key has exactly one call that proves it. A list that answers a wrong key with 200 proves
-    /// nothing.
+    /// A wrapper that sends its key has exactly one call that proves it. A list that answers a wrong key with 200
+    /// proves nothing.
     pub(super) fn key_proof(
         &mut self,
         route: Option<Route>,
@@ -44,7 +44,7 @@ impl Merger<'_> {
         }
     }
 
-    /// Why a call proves no key, if it does not.
+    /// Why a call doesn't prove a key, if it doesn't.
     fn no_proof(&self, probe: &Probe, hosts: &IndexMap<String, Host>) -> Option<String> {
         let host = hosts.get(&probe.host)?;
         let url = sample_url(&host.base_url, &probe.request.path)?;

@@ -1,4 +1,4 @@
-//! What a shot shows at a time within its clip, and which voices are heard in it.
+//! The images that a shot shows at a given time within its clip, and the voices that are heard in it.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::model::{
 };
 
 impl DiagnosticSink<'_> {
-    /// The keyframes of a shot in the order in which they stand, each with its time in milliseconds.
+    /// The keyframes of a shot in the order of the file, each with its time in milliseconds.
     pub(super) fn keyframes(&mut self, raw: Vec<Spanned<RawKeyframe>>, whose: &str) -> Vec<(Input, u32)> {
         self.not_too_many(&raw, whose, "keyframes");
         raw.into_iter().take(MOST_OF_A_KIND).filter_map(|keyframe| self.keyframe(keyframe, whose)).collect()
@@ -42,7 +42,7 @@ impl DiagnosticSink<'_> {
         Some((image?, time?))
     }
 
-    /// The voices of a shot. Which of them there are, its provider alone knows.
+    /// The voices of a shot. Only the provider knows which voices exist.
     pub(super) fn voices(&mut self, raw: Vec<Spanned<String>>, whose: &str) -> Vec<String> {
         self.not_too_many(&raw, whose, "voices");
         let mut seen = HashSet::new();

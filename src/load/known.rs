@@ -1,4 +1,5 @@
-//! What a checklist calls is known: hosts and keys of an owner, and requests that are on the list of free ones.
+//! Checks that everything a checklist calls is known: hosts and keys have an owner, and requests are on the list of
+//! free ones.
 
 use std::ops::Range;
 
@@ -20,7 +21,7 @@ use crate::model::{
 };
 
 impl Merger<'_> {
-    /// Calls go to a known owner's hosts, and a key to its own owner's.
+    /// Calls may go only to a known owner's hosts, and a key only to its own owner's.
     pub(super) fn at_home(&mut self, file: usize, placed: &PlacedHost) -> Option<Host> {
         let name = placed.host.base_url.host_str().unwrap_or_default();
         let known = self.owners.hosts();
@@ -42,7 +43,7 @@ impl Merger<'_> {
         }
     }
 
-    /// The key that a checklist means, in its owner's words; or what is wrong with it.
+    /// The key that a checklist means, as its owner defines it; or what is wrong.
     fn key(&self, claim: &KeyClaim, host: &str) -> Result<KeySpec, String> {
         let KeyClaim { env, scheme, header, refuse } = claim;
         let owned = self
@@ -66,7 +67,7 @@ impl Merger<'_> {
         Ok(KeySpec { env, carrier, looks, refuse: refuse.clone() })
     }
 
-    /// A rule looks at no variable but those of keys.
+    /// A rule may look only at variables of known keys.
     pub(super) fn known_keys(&mut self, file: usize, span: &Range<usize>, check: &Check) {
         let Decider::Rule { given, .. } = &check.decider else { return };
         for param in given.params.values() {
@@ -117,7 +118,7 @@ impl Merger<'_> {
     fn not_listed(&mut self, part: &ParsedChecklist, span: &Range<usize>, probe: &Probe, base: &Url) {
         let name = base.host_str().unwrap_or_default();
         if !self.owners.hosts().contains(&name) {
-            // That there is no such host is said where it stands.
+            // The unknown host is reported where it is defined.
             return;
         }
         let all = self.owners.list.iter().flat_map(|owner| &owner.free);
@@ -137,7 +138,7 @@ impl Merger<'_> {
     }
 }
 
-/// The address a probe would call, with a harmless word in every hole.
+/// The address that a probe would call, with a harmless word in every hole.
 pub(super) fn sample_url(base: &Url, path: &Template) -> Option<Url> {
     let prefix = base.as_str().trim_end_matches('/');
     Url::parse(&format!("{prefix}{}", path.with_every_hole("x"))).ok()

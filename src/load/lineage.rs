@@ -1,4 +1,4 @@
-//! Which checklist extends which: parents before children, each once, no circles.
+//! Which checklist extends which: parents before children, each once, no cycles.
 
 use super::{
     builtin,
@@ -10,7 +10,7 @@ use super::{
 use crate::model::{checklist::Checklist, owners::Owners, report::InputRole, route::Route};
 
 impl Loader<'_> {
-    /// Folds the wanted checklists and all they extend into one.
+    /// Merges the wanted checklists and everything they extend into one.
     pub(super) fn merge(
         &mut self,
         own: Vec<ParsedChecklist>,
@@ -36,7 +36,7 @@ impl Loader<'_> {
         merge::merge(ordered, route, owners, &mut self.diagnostics)
     }
 
-    /// No two checklists have one name.
+    /// No two checklists may have the same name.
     pub(super) fn distinct(&mut self, own: &[ParsedChecklist]) {
         for part in own.iter().filter(|part| ships(part.id.as_str())) {
             let label = Label { span: 0..0, text: String::new(), primary: true };
@@ -63,7 +63,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Folds one of these files with its parents, for its mistakes alone.
+    /// Merges one of these files with its parents, only to find its mistakes.
     pub(super) fn merge_alone(&mut self, own: &[ParsedChecklist], at: usize, owners: &Owners) {
         let mut line: Vec<&ParsedChecklist> = own.get(at).into_iter().collect();
         while let Some(parent) = line.last().and_then(|part| part.extends.as_ref()) {
@@ -78,7 +78,7 @@ impl Loader<'_> {
         self.in_line(line, &wanted, None, owners);
     }
 
-    /// Lines up a checklist behind its parent.
+    /// Adds a checklist after its parent.
     fn line_up(
         &mut self,
         id: &str,

@@ -1,4 +1,4 @@
-//! A project with everything that is needed to judge it, and the files that all of it comes from.
+//! A project with everything needed to judge it, and the files that all of it comes from.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::model::{
     report::{InputDigest, InputRole},
 };
 
-/// A project with everything that is needed to judge it.
+/// A project with everything needed to judge it.
 #[derive(Debug)]
 pub struct Loaded {
     /// What is to be made.
@@ -25,11 +25,11 @@ pub struct Loaded {
     pub file: Utf8PathBuf,
     /// The folder of the project file; paths in the file start there.
     pub dir: Utf8PathBuf,
-    /// All checks of its route, its own files included.
+    /// All checks of its route, including those in its own files.
     pub checklist: Arc<Checklist>,
-    /// All dated facts, its own files included.
+    /// All dated facts, including those in its own files.
     pub catalogue: Arc<Catalogue>,
-    /// What people recorded beside the project.
+    /// What people recorded for the project.
     pub answers: Answers,
     /// Hosts, keys and free calls.
     pub owners: Arc<Owners>,
@@ -38,8 +38,8 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Every file that it is judged from, whether it is there or not, as a reader would write it from here. Shipped
-    /// ones are none.
+    /// Every file that it is judged from, whether it exists or not, named as from the current folder. Shipped files
+    /// aren't included.
     pub fn files(&self) -> impl Iterator<Item = (InputRole, Utf8PathBuf)> {
         let beside = |role, path: &Utf8Path| (role, beside(&self.dir, path));
         let media =
@@ -57,7 +57,7 @@ impl Loaded {
             )
     }
 
-    /// The files that the project itself is made of, whether they are there or not, relative to its folder.
+    /// The files that make up the project itself, whether they exist or not, relative to its folder.
     #[must_use]
     pub fn own_files(&self) -> Vec<Utf8PathBuf> {
         let name = self.file.file_name().map(Utf8PathBuf::from);
@@ -70,7 +70,7 @@ impl Loaded {
         name.into_iter().chain([ANSWERS_FILE.into()]).chain(named).chain(media).collect()
     }
 
-    /// What keys look like that are meant for something else.
+    /// Shapes of keys that are meant for something else.
     pub fn refused_keys(&self) -> impl Iterator<Item = &KeyShape> {
         self.checklist.hosts.values().filter_map(|host| host.key.as_ref()).flat_map(|key| &key.refuse)
     }

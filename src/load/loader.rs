@@ -1,4 +1,4 @@
-//! The loader of one run: every file that was opened in one run, with its digest and its mistakes.
+//! The loader of one run: every file that was opened, with its digest and its mistakes.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -67,7 +67,7 @@ impl<'s> Loader<'s> {
         self.inputs.len()
     }
 
-    /// The digests of all files but the first so many, which are no longer counted as read.
+    /// The digests of all files except the first `first`, which no longer count as read.
     pub(super) fn take_inputs(&mut self, first: usize) -> Vec<InputDigest> {
         self.inputs.split_off(first)
     }
@@ -96,8 +96,8 @@ impl<'s> Loader<'s> {
         inputs
     }
 
-    /// Loads a file that a project names by this path, which messages and receipts call it by. `shown`
-    /// is what a reader would call it who stands here.
+    /// Loads a file that a project names by this path; messages and receipts use the same name. `shown` is its name as
+    /// seen from the current folder.
     pub(super) fn open(
         &mut self,
         root: &Root,
@@ -110,8 +110,8 @@ impl<'s> Loader<'s> {
         Ok(self.put(path.as_str(), text, role))
     }
 
-    /// Loads a file that a person named or that was found. Where it is a link, it is taken for one that
-    /// the project brought along. A relative path starts at `base`.
+    /// Loads a file that a person named or that was found. A link is treated as something the project brought along. A
+    /// relative path starts at `base`.
     pub(super) fn open_alone(
         &mut self,
         base: &Utf8Path,
@@ -141,7 +141,7 @@ impl<'s> Loader<'s> {
         self.sources.len() - 1
     }
 
-    /// What a shipped file says, read here or for a project before.
+    /// The contents of a shipped file, read now or for an earlier project.
     fn once<T: Clone>(&mut self, memo: &OnceCell<T>, read: impl FnOnce(&mut Self) -> T) -> T {
         if let Some(known) = memo.get() {
             return known.clone();
@@ -174,7 +174,7 @@ impl<'s> Loader<'s> {
     }
 
     pub(super) fn guide(&mut self) -> Arc<Guide> {
-        // What is proposed to a beginner does not enter a judgement, so no digest is kept.
+        // Suggestions for beginners aren't part of a judgement, so no digest is kept.
         let file = self.put_builtin(&builtin::ROUTES, InputRole::Owners);
         self.inputs.pop();
         self.once(&self.shipped.guide, |loader| Arc::new(loader.read_guide(file)))
@@ -243,7 +243,7 @@ impl<'s> Loader<'s> {
         reader.part(raw)
     }
 
-    /// Whether a file says nothing, which is one mistake and not one per key that it should have.
+    /// Whether a file is empty, which is one mistake and not one for every missing key.
     fn is_blank(&mut self, file: usize) -> bool {
         let text = self.sources.get(file).map_or("", |source| &*source.text);
         let blank = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
@@ -284,7 +284,7 @@ fn kind_of(role: InputRole) -> Kind {
 mod tests {
     use super::*;
 
-    /// They are compiled only once they are asked, so a wrong one would be found too late.
+    /// They are compiled on first use, so a wrong one would be found too late.
     #[test]
     fn every_shipped_pattern_can_be_compiled() {
         let shipped = Shipped::new(&[]);

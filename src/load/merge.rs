@@ -1,5 +1,4 @@
-//! Merging checklists: parents first, a child's faults before a parent's, names checked across
-//! files, and no circles.
+//! Merges checklists: parents first, a child's faults before a parent's, names checked across files, and no cycles.
 
 use std::{
     cell::Cell,
@@ -28,7 +27,7 @@ use crate::model::{
     sign::Sign,
 };
 
-/// Merges checklists that are already in order: a parent stands before what extends it.
+/// Merges checklists that are already in order: a parent comes before what extends it.
 pub(super) fn merge(
     parts: Vec<ParsedChecklist>,
     route: Option<Route>,
@@ -50,7 +49,7 @@ pub(super) fn merge(
     let mut places = Vec::new();
     for part in &parts {
         for (name, placed) in &part.hosts {
-            // What is wrong with it was said; its name still stands for it.
+            // The mistake in it was reported; its name can still be used.
             let host = merger.at_home(part.file, placed).unwrap_or_else(|| placed.host.clone());
             merger.agrees(part.file, name, (placed, host), &mut hosts);
         }
@@ -110,11 +109,11 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Checklists on their way to be one.
+/// Checklists that are being merged.
 pub(super) struct Merger<'a> {
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
     pub(super) owners: &'a Owners,
-    /// None: all regular expressions are compiled.
+    /// Zero, because all regular expressions are compiled by now.
     pub(super) patterns: Cell<usize>,
 }
 
@@ -192,8 +191,9 @@ impl Merger<'_> {
         }
     }
 
-    /// A fault of the project's own speaks of checks of its own: of a shipped one it would take a reply away. Nor does a
-    /// check of its own answer a shipped question, which asks a person, or a slug of its own stand beside those of a pack.
+    /// A project's own fault may apply only to the project's own checks: applied to a shipped check, it would take a
+    /// reply away from it. Likewise, its own check can't answer a shipped question, which asks a person, and its own
+    /// slugs can't be added to those of a pack.
     fn adds_only(&mut self, parts: &[ParsedChecklist]) {
         let checks = || parts.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
         let shipped: HashSet<&CheckId> =
@@ -223,7 +223,7 @@ impl Merger<'_> {
         }
     }
 
-    /// `requires` and `needs` may not lead back to where they start.
+    /// `requires` and `needs` must not form a cycle.
     fn circles(&mut self, parts: &[ParsedChecklist]) {
         let checks: HashMap<&str, Vec<&str>> = parts
             .iter()
@@ -257,7 +257,7 @@ impl Merger<'_> {
         }
     }
 
-    /// A checklist adds hosts; it points none of another checklist's calls elsewhere and takes no key from them.
+    /// A checklist adds hosts; it doesn't redirect another checklist's calls and doesn't take their key away.
     fn agrees(
         &mut self,
         file: usize,
@@ -271,14 +271,14 @@ impl Merger<'_> {
                 hosts.insert(name.to_owned(), host);
             }
             Some(earlier) if earlier.base_url == host.base_url && key(earlier) == key(&host) => {
-                // Whatever either of them takes for a foreign key is one.
+                // A key is foreign if either of them says so.
                 let refused = host.key.into_iter().flat_map(|key| key.refuse);
                 if let Some(key) = &mut earlier.key {
                     key.refuse.extend(refused);
                 }
-                // What one file calls a success, another may narrow and not widen.
+                // One file may narrow what another calls a success, but not widen it.
                 earlier.success.extend(host.success);
-                // Nor does it make anything unknown that the other says.
+                // Nor may it make anything unknown that the other one decides.
                 if !host.more.is_empty() {
                     let message =
                         format!("`more` of host `{name}` is said by the checklist that names it first");
@@ -296,7 +296,7 @@ impl Merger<'_> {
         }
     }
 
-    /// A check that looks at a per-shot reply, or speaks of a shot, is itself per shot.
+    /// A check that looks at a per-shot reply, or refers to a shot, must itself be per shot.
     fn repeats(&mut self, file: usize, span: &Range<usize>, check: &Check, per_shot: &HashSet<&str>) {
         if check.for_each == Some(ForEach::Shot) {
             return;

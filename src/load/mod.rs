@@ -1,5 +1,5 @@
-//! TOML and receipts into the model. Nothing else in the house reads the product's files, and nothing
-//! here looks at the network.
+//! Reads TOML and receipts into the model. No other module reads the product's files, and nothing here uses the
+//! network.
 
 #[cfg(test)]
 mod acme;
@@ -100,7 +100,7 @@ pub enum LoadError {
         /// Why not.
         source: FileError,
     },
-    /// Files were read, and they are wrong.
+    /// Files were read, but they contain mistakes.
     #[error("{} in {}", count(diagnostics.len()), names(sources, diagnostics))]
     Invalid {
         /// Every mistake.
@@ -108,7 +108,7 @@ pub enum LoadError {
         /// The files they are in.
         sources: Vec<SourceFile>,
     },
-    /// A shipped file is damaged; a test of this project keeps that from happening.
+    /// A shipped file is damaged; a test in this repository prevents that.
     #[error("the shipped file `{file}` cannot be used: {wrong}")]
     Shipped {
         /// The file.
@@ -124,7 +124,7 @@ pub enum LoadError {
         /// The provider of the project.
         provider: String,
     },
-    /// A project cannot be judged by this route.
+    /// A project can't be judged on this route.
     #[error("cannot judge `{path}` by `{route}`: {why}")]
     WrongRoute {
         /// The project file.
@@ -137,7 +137,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    /// The reader's own files that it is about.
+    /// The user's own files that it is about.
     pub fn files(&self) -> impl Iterator<Item = &Utf8Path> {
         let (read, wrong): (Option<&Utf8PathBuf>, &[SourceFile]) = match self {
             Self::Read { path, .. } | Self::WrongRoute { path, .. } => (Some(path), &[]),
@@ -161,12 +161,12 @@ fn names(sources: &[SourceFile], diagnostics: &[Diagnostic]) -> String {
     names.join(", ")
 }
 
-/// What a search for the project file comes to.
+/// The result of searching for the project file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
-    /// It stands here. Whether it can be read is another matter: a project above is not this one.
+    /// It is here. It may still be unreadable, but then a project further up isn't used instead.
     Found(Utf8PathBuf),
-    /// A file stands here whose name differs in its letters alone, and which would be passed over.
+    /// There is a file here whose name differs only in upper and lower case, and which would be ignored.
     Misnamed(Utf8PathBuf),
     /// There is none.
     Nowhere,
@@ -177,7 +177,7 @@ pub enum Search {
 pub fn find_project(start: &Utf8Path) -> Search {
     for folder in start.ancestors() {
         let candidate = folder.join(PROJECT_FILE);
-        // A link that leads nowhere, a folder, one that nobody may look into: something of this name is there.
+        // A dangling link, a folder, or something unreadable: there is something with this name.
         if !candidate.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             return Search::Found(candidate);
         }
@@ -191,17 +191,17 @@ pub fn find_project(start: &Utf8Path) -> Search {
     Search::Nowhere
 }
 
-/// Loads a project and everything it is judged by; a relative path starts at `base`. `rules` are the built-in rules a
-/// check may name.
+/// Loads a project and everything it is judged by; a relative path starts at `base`. `rules` are the built-in rules
+/// that a check may name.
 ///
 /// # Errors
-/// [`LoadError`]: all mistakes of all files at once, where files could be read at all.
+/// [`LoadError`]: all mistakes in all files at once, as long as the files could be read.
 pub fn project(base: &Utf8Path, path: &Utf8Path, rules: &[KnownRule]) -> Result<Loaded, LoadError> {
     one(base, path, &Shipped::new(rules), None)
 }
 
-/// Loads a project as if it named this route: the same shots, by whatever its owner calls their models. Returns besides
-/// what a reader should know of that.
+/// Loads a project as if it named this route: the same shots, with its owner's names for their models. Also returns
+/// what a reader should know about that.
 ///
 /// # Errors
 /// As [`project`], and [`LoadError::WrongRoute`].
@@ -264,7 +264,7 @@ fn one(
     Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
 }
 
-/// The checklist of a project: its own files with all that they extend, and what is shipped for its route.
+/// The checklist of a project: its own files with everything they extend, and what is shipped for its route.
 fn merged(
     loader: &mut Loader<'_>,
     own: Vec<ParsedChecklist>,
@@ -297,7 +297,7 @@ fn merged(
     Ok(Some(merged))
 }
 
-/// Whether this provider's own free calls are known: a pack of checks is shipped for it.
+/// Whether this provider's own free calls are known, because a pack is shipped for it.
 #[must_use]
 pub fn has_pack(provider: &str) -> bool {
     builtin::pack(provider).is_some()
@@ -316,7 +316,7 @@ fn folder_of(path: &Utf8Path) -> &Utf8Path {
     path.parent().filter(|dir| !dir.as_str().is_empty()).unwrap_or(Utf8Path::new("."))
 }
 
-/// A path that stands in the project file, as its reader would write it from here.
+/// A path from the project file, as written from the current folder.
 fn beside(dir: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     if dir == "." { path.to_owned() } else { dir.join(path) }
 }
@@ -377,7 +377,7 @@ pub fn key_variables() -> Vec<String> {
     owners().list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.clone()).collect()
 }
 
-/// Texts in which the product speaks, and no key stands: its files, and the names of a receipt's fields.
+/// Texts of the product itself, in which there are no keys: its files, and the field names of a receipt.
 pub fn own_words() -> impl Iterator<Item = &'static str> {
     let files = [builtin::CATALOGUE, builtin::OWNERS, builtin::ROUTES];
     let files = files.into_iter().chain(builtin::checklists()).map(|builtin| builtin.text);
@@ -395,14 +395,14 @@ pub fn guide() -> Result<Arc<Guide>, LoadError> {
     if loader.is_clean() { Ok(guide) } else { Err(loader.invalid()) }
 }
 
-/// What files without a mistake turned out to be, and remarks on them.
+/// What the files without mistakes are, and remarks on them.
 pub type Linted = (Vec<(Utf8PathBuf, InputRole)>, Vec<String>);
 
-/// Reads files for their mistakes alone; each may be a project, a checklist or a catalogue.
-/// Returns what each file turned out to be, and what is no mistake and perhaps not meant.
+/// Reads files only to find their mistakes; each may be a project, a checklist or a catalogue. Returns what each file
+/// is, and what isn't a mistake but may be unintended.
 ///
 /// # Errors
-/// [`LoadError`]: all mistakes of all files at once.
+/// [`LoadError`]: all mistakes in all files at once.
 pub fn lint(base: &Utf8Path, paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadError> {
     let shipped = Shipped::new(rules);
     let mut loader = Loader::new(&shipped);

@@ -1,4 +1,4 @@
-//! Subjects and operators that are right by themselves and make no sense together.
+//! Subjects and operators that are valid by themselves but make no sense together.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 impl DiagnosticSink<'_> {
-    /// Notes an operator that its subject can never satisfy.
+    /// Reports an operator that its subject can never satisfy.
     pub(super) fn fits(&mut self, subject: &Subject, operator: &Operator, at: &Range<usize>) -> Option<()> {
         let wrong = match (subject, operator) {
             (Subject::Status, operator) if !numeric(operator) => {
@@ -50,7 +50,7 @@ fn numeric(operator: &Operator) -> bool {
     }
 }
 
-/// Whether an operator is true of every number that counts something.
+/// Whether an operator is true for every number that is a count.
 pub(super) fn always(operator: &Operator) -> bool {
     matches!(operator, Operator::Ge(bound) if *bound <= 0.0)
         || matches!(operator, Operator::Gt(bound) if *bound < 0.0)

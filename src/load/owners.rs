@@ -32,7 +32,7 @@ impl DiagnosticSink<'_> {
     fn owner(&mut self, raw: RawOwner, places: &mut Places) -> Owner {
         let keys: Vec<_> = raw.keys.into_iter().filter_map(|key| self.owned_key(key, places)).collect();
         let shapes = raw.shapes.into_iter().filter_map(|raw| self.shape(raw));
-        // Whatever begins like one of its keys is looked for as well.
+        // Anything that begins like one of its keys is looked for as well.
         let of_keys = keys.iter().filter_map(|key| key.looks.as_ref()).map(|looks| &looks.shape);
         let of_keys: Vec<_> = of_keys.filter(|shape| !shape.prefix.is_empty()).cloned().collect();
         let shapes = shapes.chain(of_keys).collect();

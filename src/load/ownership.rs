@@ -1,4 +1,4 @@
-//! What may not meet in the list of owners: no host has two owners or takes two keys, and no key can be misread.
+//! Conflicts in the list of owners: no host may have two owners or take two keys, and no key may be ambiguous.
 
 use std::{collections::HashMap, hash::Hash, ops::Range};
 
@@ -9,10 +9,10 @@ use crate::model::{
     pages::PageHost,
 };
 
-/// What stands behind a variable that names the file of a key.
+/// The suffix of a variable that names the file of a key.
 const FILE: &str = "_FILE";
 
-/// Where the parts of the list stand, in the order of the list.
+/// Where the parts of the list are, in the order of the list.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     pub(super) owners: Vec<Range<usize>>,
@@ -20,18 +20,18 @@ pub(super) struct Places {
     pub(super) free: Vec<Range<usize>>,
 }
 
-/// Who had a name first, by name.
+/// Who used a name first, by name.
 struct Taken<K, V>(HashMap<K, V>);
 
 impl<K: Eq + Hash, V: Copy + PartialEq> Taken<K, V> {
-    /// Who else has it, if anybody.
+    /// Who else uses it, if anyone.
     fn by(&mut self, name: K, who: V) -> Option<V> {
         Some(*self.0.entry(name).or_insert(who)).filter(|first| *first != who)
     }
 }
 
 impl DiagnosticSink<'_> {
-    /// Holds the list against its rules.
+    /// Checks the list against its rules.
     pub(super) fn ownership(&mut self, owners: &Owners, places: &Places) {
         let mut ids = Taken(HashMap::new());
         let mut hosts = Taken(HashMap::new());
@@ -71,7 +71,7 @@ impl DiagnosticSink<'_> {
                     let message = format!("`{host}` takes another key already; a host takes one");
                     self.error("foreign-key", place.clone(), message);
                 }
-                // A call is what makes a host an owner's.
+                // A host belongs to an owner because calls go there.
                 if !owner.free.iter().any(|free| free.host == *host) {
                     let message =
                         format!("`{}` may go to `{host}`, where `{}` has no free call", key.env, owner.id);
@@ -120,7 +120,7 @@ impl DiagnosticSink<'_> {
         }
     }
 
-    /// A host is one name, written as it is sent.
+    /// A host is a single name, written as it is sent.
     fn host(&mut self, host: &str, at: &Range<usize>) {
         if host.contains('*') || PageHost::new(host).is_err() {
             self.error("bad-host", at.clone(), format!("`{host}` is not the name of one host"));

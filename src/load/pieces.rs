@@ -1,6 +1,7 @@
-//! A long checklist, read piece by piece: the tree of one that is read at once takes twenty times the room of its text.
+//! Parses a long checklist piece by piece: the tree of a text parsed all at once takes twenty times its size.
 //!
-//! A piece ends where a table of a list begins. Whatever is not plain in pieces is read as a whole, which also tells
+//! A piece ends where a table of a list begins. Anything that can't simply be split is parsed as a whole, which also
+//! reports every mistake and its position.
 //! every mistake and where it stands.
 
 use serde::de::DeserializeOwned;
@@ -8,28 +9,28 @@ use toml::de::DeTable;
 
 use super::document::{endless_key, one_header_too_many};
 
-/// Where a piece may end, in bytes.
+/// The minimum size of a piece, in bytes.
 const PIECE: usize = 256 << 10;
 
-/// What can be put together from pieces.
+/// Something that can be assembled from pieces.
 pub(super) trait Pieces: DeserializeOwned {
-    /// Whether lists are all that stands behind the first header of a list in this text, and can be added to: one in
-    /// brackets cannot. Asked of the first piece.
+    /// Whether only lists follow the first list header in this text, and all of them can be extended: a list in
+    /// brackets can't. Called for the first piece.
     fn is_open(&self, text: &str) -> bool;
 
-    /// Adds the lists that stand behind in the same text.
+    /// Adds the lists that follow in the same text.
     fn join(&mut self, more: Self);
 }
 
-/// Reads a text; none when it is short, or has to be read as a whole.
+/// Parses a text; `None` when it is short, or has to be parsed as a whole.
 pub(super) fn read<T: Pieces>(text: &str) -> Option<T> {
-    // What is refused before it is parsed is refused where a text is read as a whole.
+    // A text that is refused before parsing is refused where it is parsed as a whole.
     let refused = || endless_key(text).is_some() || one_header_too_many(text).is_some();
     if text.len() < 2 * PIECE || refused() { None } else { in_pieces(text, PIECE) }
 }
 
 fn in_pieces<T: Pieces>(text: &str, least: usize) -> Option<T> {
-    // What was read becomes blank, so that all places stay as they are.
+    // Parsed text is blanked, so that all positions stay the same.
     let mut left = text.to_owned();
     let (mut whole, mut from): (Option<T>, usize) = (None, 0);
     while from < text.len() {
@@ -47,7 +48,7 @@ fn in_pieces<T: Pieces>(text: &str, least: usize) -> Option<T> {
     whole
 }
 
-/// The first beginning of a table of a list from here on; the end of the text when there is none.
+/// The next start of a table of a list, or the end of the text when there is none.
 fn end(text: &str, from: usize) -> usize {
     let from = text.ceil_char_boundary(from);
     let rest = text.get(from..).unwrap_or_default();
@@ -72,7 +73,7 @@ mod tests {
         raw.filter(|_| diagnostics.is_empty())
     }
 
-    /// With every place in it.
+    /// With every position in it.
     fn shown(raw: Option<RawChecklist>) -> Option<String> {
         raw.map(|raw| format!("{raw:?}"))
     }
@@ -90,7 +91,7 @@ mod tests {
         assert!(in_them > 10, "{in_them}");
     }
 
-    /// Either as a whole, or not in pieces at all.
+    /// Either the result is the same as for the whole text, or the text isn't parsed in pieces at all.
     #[rstest]
     #[case::in_a_text("id = \"a\"\n[[check]]\nwhy = \"\"\"\n[[check]]\n\"\"\"\n[[check]]\n", false)]
     #[case::in_a_list("id = \"a\"\n[[probe]]\nbody = { a = [\n[[check]]\n] }\n", false)]

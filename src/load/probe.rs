@@ -20,7 +20,7 @@ use crate::model::{
 };
 
 impl Reader<'_, '_> {
-    /// The probe of a table.
+    /// The probe from a table.
     pub(super) fn probe(&mut self, raw: RawProbe, at: &Range<usize>) -> Option<Probe> {
         let id = self.sink.need(raw.id, "id", "the probe", at)?;
         self.declared.push((Named::Probe, id.get_ref().clone()));

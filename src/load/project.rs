@@ -1,4 +1,4 @@
-//! The project file: what is to be made, or everything that is wrong with saying so.
+//! The project file: what is to be made, or everything that is wrong with it.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -30,11 +30,11 @@ use crate::model::{
 };
 
 impl DiagnosticSink<'_> {
-    /// The project of a file; `None` when a mistake leaves none.
+    /// The project from a file; `None` when mistakes leave nothing usable.
     pub(super) fn project(&mut self, raw: RawFile, guide: &Guide, owners: &Owners) -> Option<Project> {
         let policies = (self.failure(raw.failure), self.check_settings(raw.check));
         let empty = raw.shot.is_empty();
-        // Also of shots that turn out to be wrong, so that nobody complains that they are missing.
+        // Includes shots with mistakes, so that they aren't reported as missing.
         let named: Vec<String> =
             raw.shot.iter().filter_map(|shot| Some(shot.get_ref().id.as_ref()?.get_ref().clone())).collect();
         if let Some(beyond) = raw.shot.get(MOST_SHOTS) {
@@ -110,8 +110,7 @@ impl DiagnosticSink<'_> {
         })
     }
 
-    /// Where finished clips are kept: a folder as its path is written. No shell is between that would put something in
-    /// place of `~` or `$`.
+    /// Where finished clips are kept: a folder, with its path taken literally. There is no shell to expand `~` or `$`.
     fn output(&mut self, path: Spanned<String>) -> Option<Utf8PathBuf> {
         let text = path.get_ref().as_str();
         let wrong = if text.trim().is_empty() {
@@ -134,7 +133,7 @@ impl DiagnosticSink<'_> {
         None
     }
 
-    /// Where clips are delivered: an address that the provider can reach. Its query may be signed.
+    /// Where clips are delivered: an address that the provider can reach. Its query may contain a signature.
     fn upload_url(&mut self, text: Spanned<String>) -> Option<String> {
         let message = match address::read(text.get_ref()).ok().map(|url| address::refused(&url)) {
             Some(None) => return Some(text.into_inner()),
@@ -148,7 +147,7 @@ impl DiagnosticSink<'_> {
         None
     }
 
-    /// Whose route it is: named as its owner is everywhere, so that nobody's pages count for another's.
+    /// The owner of the route, by its known name, so that no one else's pages count as the owner's.
     fn provider(
         &mut self,
         raw: Option<Spanned<String>>,
@@ -334,7 +333,7 @@ impl DiagnosticSink<'_> {
         None
     }
 
-    /// Unique names, references that lead somewhere, and no circle.
+    /// Shot names are unique, references lead somewhere, and there is no cycle.
     fn shot_names(&mut self, shots: &[(Range<usize>, Shot)], named: &[String]) {
         let mut first: HashMap<&str, Range<usize>> = HashMap::new();
         for (at, shot) in shots {

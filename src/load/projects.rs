@@ -1,4 +1,4 @@
-//! Several projects: what is shipped is read once for all of them.
+//! Several projects: shipped files are read once for all of them.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -15,7 +15,7 @@ use crate::model::rule::KnownRule;
 pub struct Projects<'r>(Shipped<'r>);
 
 impl<'r> Projects<'r> {
-    /// `rules` are the built-in rules a check may name.
+    /// `rules` are the built-in rules that a check may name.
     #[must_use]
     pub fn new(rules: &'r [KnownRule]) -> Self {
         Self(Shipped::new(rules))
@@ -33,7 +33,7 @@ impl<'r> Projects<'r> {
 /// Loads several projects; relative paths start at `base`.
 ///
 /// # Errors
-/// [`LoadError`]: all mistakes of all projects at once, where files could be read at all.
+/// [`LoadError`]: all mistakes in all projects at once, as long as the files could be read.
 pub fn projects(
     base: &Utf8Path,
     paths: &[Utf8PathBuf],
@@ -45,7 +45,7 @@ pub fn projects(
         match shared.load(base, path) {
             Ok(loaded) => all.push(loaded),
             Err(LoadError::Invalid { diagnostics, sources }) => {
-                // Projects may share a checklist, whose mistakes are told once.
+                // Projects may share a checklist, whose mistakes are reported once.
                 let places: Vec<usize> =
                     sources.into_iter().map(|source| place(&mut files, source)).collect();
                 for one in diagnostics {
@@ -66,7 +66,7 @@ pub fn projects(
     }
 }
 
-/// The place of a file among these; a new one goes to their end.
+/// The index of a file among these; a new file is added at the end.
 fn place(files: &mut Vec<SourceFile>, file: SourceFile) -> usize {
     files.iter().position(|known| *known == file).unwrap_or_else(|| {
         files.push(file);

@@ -1,4 +1,4 @@
-//! Questions: what is asked of a person, and everything that is wrong with asking it so.
+//! Questions: what a person is asked, and everything that is wrong with the question.
 
 use std::ops::Range;
 
@@ -59,7 +59,7 @@ impl Reader<'_, '_> {
         let plain = |texts: &[String]| texts.iter().map(|text| canonical(text)).collect::<Vec<_>>();
         Some(Question {
             digest,
-            // The first form knew no revisions, and not what an amount covers.
+            // The first digest form had no revisions, and nothing about what an amount covers.
             digest_v1: (revision == 1 && covers == Covers::default() && !takes_zero).then_some(before),
             ask,
             kind,
@@ -77,7 +77,7 @@ impl Reader<'_, '_> {
 }
 
 impl DiagnosticSink<'_> {
-    /// What may be chosen and what passes, held against the kind of the answer.
+    /// The choices and the passing values, checked against the kind of the answer.
     fn values(&mut self, kind: AnswerKind, choices: &[String], pass: &[Spanned<String>], at: &Range<usize>) {
         let allowed: Vec<&str> = match kind {
             AnswerKind::YesNo => vec!["yes", "no"],
@@ -100,7 +100,7 @@ impl DiagnosticSink<'_> {
         }
     }
 
-    /// Whose pages count.
+    /// Whose pages are accepted.
     fn pages(
         &mut self,
         hosts: Spanned<Vec<Spanned<String>>>,
@@ -142,7 +142,7 @@ impl DiagnosticSink<'_> {
     }
 }
 
-/// Puts the hosts of a project's provider where a question asks for the provider's own pages.
+/// Fills in the hosts of a project's provider where a question asks for the provider's own pages.
 pub(super) fn settle(checklist: &mut Checklist, owners: &Owners, provider: &str) {
     let questions = checklist.checks.iter_mut().filter_map(|Check { decider, .. }| match decider {
         Decider::Question(question) => Some(question),

@@ -1,4 +1,4 @@
-//! What reads checklist files: where mistakes go, and what must be looked for once all files are merged.
+//! The state for reading checklist files: where mistakes go, and what must be looked up once all files are merged.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -32,7 +32,7 @@ pub(super) struct Reader<'a, 'n> {
     pub(super) mentions: Vec<Mention>,
     pub(super) lines: Lines,
     pub(super) requests: HashMap<ProbeId, Places>,
-    /// Names that stand in the file, also of what turned out to be wrong.
+    /// Names that are declared in the file, even in entries with mistakes.
     pub(super) declared: Vec<(Named, String)>,
 }
 

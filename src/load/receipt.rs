@@ -1,4 +1,4 @@
-//! Receipts from files: bounded in size, and told apart from what is no receipt.
+//! Receipts from files: bounded in size, and distinguished from files that aren't receipts.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize as _, de::DeserializeOwned};
@@ -15,13 +15,13 @@ use crate::{
     },
 };
 
-/// Most values of a receipt: those of five hundred projects have about 700,000, and each takes two hundred bytes.
+/// Most values in a receipt: five hundred projects have about 700,000, and each takes two hundred bytes.
 const MOST_VALUES: usize = 1_000_000;
 
-/// Most projects of a receipt. Each is held against files and pages of its own.
+/// Most projects in a receipt. Each is compared with its own files and pages.
 const MOST_REPORTS: usize = 1000;
 
-/// Largest text whose sort is guessed, in bytes.
+/// The largest text whose format is guessed, in bytes.
 const LARGEST_GUESSED: usize = 1 << 20;
 
 /// Why there is no receipt.
@@ -35,7 +35,7 @@ pub enum ReceiptError {
         /// Why not.
         source: FileError,
     },
-    /// It is of more than anybody checks at once.
+    /// It contains more than can reasonably be checked at once.
     #[error("`{path}` has more than {most} {of}")]
     TooMuch {
         /// The file.
@@ -45,14 +45,14 @@ pub enum ReceiptError {
         /// How many there may be.
         most: usize,
     },
-    /// It is no receipt.
+    /// It isn't a receipt.
     #[error("`{path}` is not a receipt")]
     Other {
         /// The file.
         path: Utf8PathBuf,
         /// What it seems to be.
         hint: Option<String>,
-        /// Where its text leaves the shape of a receipt, by line and column.
+        /// Where its text stops being a valid receipt, by line and column.
         source: serde_json::Error,
     },
 }
@@ -71,14 +71,15 @@ impl ReceiptError {
     }
 }
 
-/// Reads a receipt file; a relative path starts at `base`. A receipt of a later version is read as far as its version and digest.
+/// Reads a receipt file; a relative path starts at `base`. Of a receipt of a later version, only its version and digest
+/// are read.
 ///
 /// # Errors
-/// [`ReceiptError`] when it cannot be read or is no receipt.
+/// [`ReceiptError`] when it can't be read or isn't a receipt.
 pub fn receipt(base: &Utf8Path, path: &Utf8Path) -> Result<ReceiptFile, ReceiptError> {
     let text = files::text(&base.join(path), Kind::Receipt)
         .map_err(|source| ReceiptError::Read { path: path.to_owned(), source })?;
-    // Some editors and shells put a mark in front that is no JSON.
+    // Some editors and shells put a byte order mark in front, which JSON doesn't allow.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let too_much = |of, most| ReceiptError::TooMuch { path: path.to_owned(), of, most };
     if json::may_exceed(text.as_bytes(), MOST_VALUES) {
@@ -95,7 +96,7 @@ pub fn receipt(base: &Utf8Path, path: &Utf8Path) -> Result<ReceiptFile, ReceiptE
 }
 
 pub(super) fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Error> {
-    // What another reader could read differently is no receipt.
+    // A text that another parser could read differently isn't a receipt.
     let mut value = json::read_around(text.as_bytes())?;
     let file = file.to_owned();
     let Some(reports) = value.get("reports").and_then(Value::as_array) else {
@@ -115,7 +116,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Er
     let stated = || value.get("decision").and_then(|word| serde_json::from_value(word.clone()).ok());
     let decision = whole.as_ref().map(|whole| whole.stated.found()).or_else(stated);
     let intact = (version(&value) != Some(1)).then(|| is_sealed(&value));
-    // Taken and not copied: there may be hundreds.
+    // Moved and not cloned: there may be hundreds.
     let reports = value.get_mut("reports").and_then(Value::as_array_mut).map(std::mem::take);
     let entries = reports.into_iter().flatten().map(|report| entry::<Receipts>(text, report, strange));
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
@@ -128,7 +129,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<ReceiptFile, serde_json::Er
     Ok(ReceiptFile { file, outer: Some(outer), entries })
 }
 
-/// Whether a list of checks has the digest under which it stands: also of what this program has no word for.
+/// Whether a list of checks has the digest it is stored under, even with fields that this program doesn't know.
 fn names_its_list(value: &Value, digest: &str) -> bool {
     let list = value.get("checks").and_then(|lists| lists.get(digest)).and_then(Value::as_array);
     list.is_some_and(|list| digest_of_list(list) == digest)
@@ -142,14 +143,14 @@ fn is_ours(report: &Value) -> bool {
     version(report).is_none_or(|version| READABLE.contains(&version))
 }
 
-/// The receipt of one project; what is wrong with it is placed in the text, which is a `Whole`.
+/// The receipt of one project; an error is located in the text, which is a `Whole`.
 fn entry<Whole: DeserializeOwned>(
     text: &str,
     value: Value,
     strange: Option<u64>,
 ) -> Result<ReceiptEntry, serde_json::Error> {
     let stated = version(&value).filter(|_| value.get("digest").is_some());
-    // From the value and not from the text, so that what is judged is what the digest is over.
+    // From the value and not from the text, so that what is judged is what the digest covers.
     match (Report::deserialize(&value), strange.or(stated)) {
         (Ok(report), version) => {
             let version = version.unwrap_or_else(|| report.schema_version.into());
@@ -162,14 +163,14 @@ fn entry<Whole: DeserializeOwned>(
     }
 }
 
-/// The same mistake with its line and column, which a value has not.
+/// The same error with line and column, which a value doesn't have.
 fn placed<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> serde_json::Error {
     serde_json::from_str::<T>(text).err().unwrap_or(error)
 }
 
 /// What the text seems to be instead.
 fn seems(text: &str) -> Option<&'static str> {
-    // What is larger is no report of this program, and is not read whole only to say so.
+    // Larger files aren't reports from this program, and aren't read whole only to say so.
     if text.len() > LARGEST_GUESSED {
         return None;
     }
@@ -230,7 +231,7 @@ mod tests {
         "{\"schema-version\": 2, \"decision\": \"NO-GO\", \"decision\": \"GO\"}",
         "the key `decision` appears twice in one object at line 1 column 53 [-]"
     )]
-    fn what_is_no_receipt_is_told_with_its_place(#[case] text: &str, #[case] says: &str) {
+    fn a_file_that_is_not_a_receipt_is_refused_with_its_place(#[case] text: &str, #[case] says: &str) {
         assert_eq!(told(text), says);
     }
 
@@ -258,7 +259,7 @@ mod tests {
             fields in prop::collection::hash_map("schema-version|digest|reports|decision|tool|at", "[0-9]|\\[\\{\\}\\]|\"GO\"|\\{\\}", 0..6)
         ) {
             let fields: Vec<_> = fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
-            // What lacks almost everything is never a report, at most one of a version that is not known.
+            // A text that lacks almost every field is never a report, at most one in an unknown version.
             if let Ok(file) = read("r.json", &format!("{{{}}}", fields.join(", "))) {
                 prop_assert!(file.entries.iter().all(|entry| entry.report.is_none() && !READABLE.contains(&entry.version)));
             }

@@ -1,4 +1,4 @@
-//! The request of a probe: its one method, its path, and its body with the place of every field.
+//! The request of a probe: its method, its path, and its body with the position of every field.
 
 use std::ops::Range;
 
@@ -20,23 +20,23 @@ pub(super) struct RawRequest {
     pub(super) body: Option<Spanned<RawBody>>,
 }
 
-/// A request, where its parts stand, and every hole in it.
+/// A request, where its parts are, and every hole in it.
 pub(super) struct Placed {
     pub(super) request: Request,
     pub(super) places: Places,
     pub(super) holes: Vec<(Hole, Range<usize>)>,
 }
 
-/// Where the parts of a request stand.
+/// Where the parts of a request are.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
     pub(super) path: Range<usize>,
-    /// Every field of the body by the names that lead to it, the body itself by none.
+    /// Every field of the body by its path; the body itself has an empty path.
     fields: Vec<(String, Range<usize>)>,
 }
 
 impl Places {
-    /// Where a misfit is to be shown: at its field, or at the nearest that is written around it.
+    /// Where to show a misfit: at its field, or at the nearest one around it.
     pub(super) fn of(&self, misfit: &Misfit) -> Range<usize> {
         let around = |name: &str| {
             name.is_empty()
@@ -75,9 +75,9 @@ impl DiagnosticSink<'_> {
         let holes = template.holes().map(|hole| (hole.clone(), span.clone())).collect();
         let mut reader = BodyReader { sink: self, fields: Vec::new(), holes };
         let body = match (method, raw.body) {
-            // Which fields are missing is said where the free bodies are known.
+            // Which fields are missing is reported where the free bodies are known.
             (Method::Post, None) => Some(BodyTemplate::Table(Vec::new())),
-            // What is missing from it was complained about.
+            // The mistakes in it have already been reported.
             (Method::Post, Some(body)) if reader.sink.touched(&body.span()) => return None,
             (Method::Post, Some(body)) => Some(reader.table(body)?),
             (_, Some(body)) => {
@@ -92,7 +92,7 @@ impl DiagnosticSink<'_> {
     }
 }
 
-/// Reads a body and notes where everything stands.
+/// Reads a body and records the position of everything.
 struct BodyReader<'b, 'n> {
     sink: &'b mut DiagnosticSink<'n>,
     fields: Vec<(String, Range<usize>)>,

@@ -4,7 +4,7 @@ use super::{raw::routes::RawRoutes, sink::DiagnosticSink};
 use crate::model::routes::{FirstClip, Guide, Material, Recommendation, RouteGuide, Step};
 
 impl DiagnosticSink<'_> {
-    /// The guide of a file.
+    /// The guide from a file.
     pub(super) fn guide(&mut self, raw: RawRoutes) -> Guide {
         let mut routes = Vec::new();
         for raw in raw.route {

@@ -1,4 +1,4 @@
-//! JSON Schemas of the files that people write, read off the structs they are read into.
+//! JSON Schemas of the files that people write, generated from the structs they are read into.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +13,15 @@ use crate::model::rule::KnownRule;
 pub enum FileKind {
     /// What is to be made: `greenlight.toml`.
     Project,
-    /// Checks of one's own.
+    /// The user's own checks.
     Checklist,
     /// Recorded answers and waivers: `answers.toml`.
     Answers,
-    /// Dated facts of one's own.
+    /// The user's own dated facts.
     Catalogue,
 }
 
-/// The JSON Schema (draft 2020-12) of a kind of file. `rules` are the built-in rules a check may name.
+/// The JSON Schema (draft 2020-12) for a kind of file. `rules` are the built-in rules that a check may name.
 #[must_use]
 pub fn schema(kind: FileKind, rules: &[KnownRule]) -> Value {
     match kind {
@@ -37,7 +37,7 @@ fn of<T: JsonSchema>() -> Value {
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
-/// What is optional may be left out; TOML has no way to write that it is nothing.
+/// Optional values may be left out; TOML has no null.
 fn without_null(schema: &mut Schema) {
     transform_subschemas(&mut without_null, schema);
     let Some(keys) = schema.as_object_mut() else { return };
@@ -65,7 +65,7 @@ fn without_null(schema: &mut Schema) {
     }
 }
 
-/// Which rules there are is known elsewhere.
+/// The list of rules is passed in, because this module doesn't know it.
 fn with_rules(mut schema: Value, rules: &[KnownRule]) -> Value {
     let names: Vec<_> = rules.iter().map(|rule| rule.spec.name).collect();
     let params: BTreeSet<_> =

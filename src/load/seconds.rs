@@ -1,9 +1,9 @@
-//! Seconds as they are written, in whole milliseconds: nothing behind the loader counts with fractions.
+//! Seconds as written, converted to whole milliseconds: after loading, nothing uses fractions.
 
 /// The most seconds that may be written: a day.
 pub(super) const MOST_SECONDS: u32 = 86_400;
 
-/// The nearest millisecond; none for what is no time from 0 to [`MOST_SECONDS`].
+/// The nearest millisecond; `None` for anything that isn't a time from 0 to [`MOST_SECONDS`].
 pub(super) fn millis(seconds: f64) -> Option<u32> {
     let fits = (0.0..=f64::from(MOST_SECONDS)).contains(&seconds);
     // The bounds make the conversion exact.

@@ -1,4 +1,4 @@
-//! The shapes of bodies that are free to send, as the list of owners writes them.
+//! The shapes of bodies that are free to send, as written in the list of owners.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use super::{
 use crate::model::shape::{Field, Kind, Shape};
 
 impl DiagnosticSink<'_> {
-    /// The shape that these fields make.
+    /// The shape with these fields.
     pub(super) fn shape_of(&mut self, fields: IndexMap<String, Spanned<RawField>>) -> Option<Shape> {
         let mut shape = IndexMap::new();
         for (name, field) in fields {
@@ -50,7 +50,7 @@ impl DiagnosticSink<'_> {
     }
 }
 
-/// Whether nothing in a constant could be taken for a hole, nor for a day.
+/// Whether nothing in a constant could be mistaken for a hole or a date.
 fn is_fixed(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.contains(['{', '}']),
@@ -59,7 +59,7 @@ fn is_fixed(value: &Value) -> bool {
             fields.iter().all(|(name, value)| !name.contains(['{', '}', '$']) && is_fixed(value))
         }
         Value::Bool(_) | Value::Number(_) => true,
-        // What TOML cannot say, such as a number that is none.
+        // Values that JSON can't represent, such as NaN, become null.
         Value::Null => false,
     }
 }

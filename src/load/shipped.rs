@@ -1,4 +1,4 @@
-//! What the shipped files say, read once for all projects of a run and shared by them.
+//! The contents of the shipped files, read once for all projects of a run and shared by them.
 
 use std::{
     cell::{OnceCell, RefCell},
@@ -12,23 +12,23 @@ use crate::model::{
     routes::Guide, rule::KnownRule, topic::Topic,
 };
 
-/// Read first thing by every run, to know what a key looks like, and by every project again.
+/// Every run reads these first, to know what a key looks like, and every project needs them again.
 static OWNERS: OnceLock<Arc<Owners>> = OnceLock::new();
 
-/// The shipped files that were read so far. A file with a mistake in it is not kept, so that the mistake is told to
+/// The shipped files that have been read so far. A file with a mistake isn't kept, so that the mistake is reported for
 /// every project.
 pub(super) struct Shipped<'r> {
     pub(super) rules: &'r [KnownRule],
     pub(super) owners: OnceCell<Arc<Owners>>,
     pub(super) guide: OnceCell<Arc<Guide>>,
     pub(super) catalogue: OnceCell<Arc<Catalogue>>,
-    /// Of all shipped checks; read only where a project has topics of its own.
+    /// The topics of all shipped checks; read only if a project has its own topics.
     pub(super) topics: OnceCell<BTreeSet<Topic>>,
     parts: RefCell<HashMap<&'static str, ParsedChecklist>>,
     merged: RefCell<HashMap<(Route, String), Merged>>,
 }
 
-/// The checklist of projects that have none of their own.
+/// The checklist for projects that have none of their own.
 #[derive(Clone)]
 pub(super) struct Merged {
     /// For one provider.
@@ -50,14 +50,14 @@ impl<'r> Shipped<'r> {
         }
     }
 
-    /// Keeps what the list of owners says for every run of this process.
+    /// Keeps the list of owners for all runs of this process.
     pub(super) fn keep_owners(&self) {
         if let Some(owners) = self.owners.get() {
             OWNERS.get_or_init(|| Arc::clone(owners));
         }
     }
 
-    /// A checklist that was read before, as if it were this file.
+    /// A checklist that was read before, as if from this file.
     pub(super) fn part(&self, id: &str, file: usize) -> Option<ParsedChecklist> {
         self.parts.borrow().get(id).map(|part| ParsedChecklist { file, ..part.clone() })
     }

@@ -1,4 +1,4 @@
-//! Where the mistakes of a file go while one file is validated: every mistake, with its place.
+//! Collects the mistakes of one file during validation, each with its place.
 
 use std::{cell::Cell, fmt::Display, ops::Range};
 
@@ -15,28 +15,28 @@ use crate::model::{
     text::can_be_seen,
 };
 
-/// Most mistakes that are collected in one run. Nobody reads on behind so many, and a file of empty tables has a million.
+/// Most mistakes that are collected in one run. No one reads more, and a file of empty tables has a million.
 pub(super) const MOST_MISTAKES: usize = 1000;
 
 /// The mistakes of one file.
 pub(super) struct DiagnosticSink<'a> {
     pub(super) file: usize,
     pub(super) text: &'a str,
-    /// Whether it is a file of the program's own.
+    /// Whether it is one of the program's own files.
     pub(super) shipped: bool,
     pub(super) taken: &'a [Taken],
-    /// How many regular expressions of all files may still be compiled.
+    /// How many more regular expressions may be compiled, over all files.
     pub(super) patterns: &'a Cell<usize>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl DiagnosticSink<'_> {
-    /// Notes a mistake at a place.
+    /// Reports a mistake at a place.
     pub(super) fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) {
         self.error_with(code, span, message, None);
     }
 
-    /// Notes a mistake with advice.
+    /// Reports a mistake with advice.
     pub(super) fn error_with(
         &mut self,
         code: &'static str,
@@ -60,7 +60,7 @@ impl DiagnosticSink<'_> {
         }
     }
 
-    /// Notes that the same name stands in two places of this file.
+    /// Reports that the same name occurs twice in this file.
     pub(super) fn twice(&mut self, what: &str, name: &str, first: Range<usize>, again: Range<usize>) {
         self.note(Diagnostic {
             code: "duplicate-id",
@@ -75,7 +75,7 @@ impl DiagnosticSink<'_> {
         });
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     pub(super) fn need<T>(
         &mut self,
         value: Option<T>,
@@ -89,7 +89,7 @@ impl DiagnosticSink<'_> {
         value
     }
 
-    /// Whether this key of this table was there, was wrong, and was complained about.
+    /// Whether this key of this table was present but wrong, and has been reported.
     fn told(&self, key: &str, table: &Range<usize>) -> bool {
         self.taken.iter().filter(|taken| taken.file == self.file && taken.key == key).any(|taken| {
             let between = self.text.get(table.end.min(taken.at)..taken.at).unwrap_or_default();
@@ -113,7 +113,7 @@ impl DiagnosticSink<'_> {
         Some(text.into_inner())
     }
 
-    /// A text by which a reader knows what is meant.
+    /// A text that must be visible, because a reader identifies something by it.
     pub(super) fn seen(
         &mut self,
         text: Option<Spanned<String>>,
@@ -131,7 +131,7 @@ impl DiagnosticSink<'_> {
         None
     }
 
-    /// The value, or a note of why there is none.
+    /// The value, or a report of why there is none.
     pub(super) fn keep<T, E: Display>(
         &mut self,
         result: Result<T, E>,
@@ -141,7 +141,7 @@ impl DiagnosticSink<'_> {
         result.map_err(|error| self.error(code, span, error.to_string())).ok()
     }
 
-    /// A name made of the letters that names have.
+    /// A name that consists of the characters allowed in names.
     pub(super) fn named<T>(
         &mut self,
         make: impl Fn(&str) -> Result<T, BadId>,
@@ -155,12 +155,12 @@ impl DiagnosticSink<'_> {
         id.ok()
     }
 
-    /// Whether something between these places was wrong, taken out and complained about.
+    /// Whether something in this range was wrong, removed and reported.
     pub(super) fn touched(&self, at: &Range<usize>) -> bool {
         self.taken.iter().any(|taken| taken.file == self.file && at.contains(&taken.at))
     }
 
-    /// A source with address and day.
+    /// A source with address and date.
     pub(super) fn source(
         &mut self,
         raw: Option<Spanned<RawSource>>,
@@ -199,7 +199,7 @@ impl DiagnosticSink<'_> {
     }
 }
 
-/// Counts lines on the way through a file; every line is counted once when the places come in order.
+/// Counts lines while going through a file; every line is counted once if the positions are in order.
 #[derive(Default)]
 pub(super) struct Lines {
     at: usize,

@@ -1,11 +1,11 @@
-//! A value with its place in the file, which its schema does not speak of.
+//! A value with its position in the file, which isn't part of its schema.
 
 use std::{borrow::Cow, ops::Range};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-/// [`toml::Spanned`] with the schema of what is in it.
+/// [`toml::Spanned`] with the schema of its value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Spanned<T>(toml::Spanned<T>);

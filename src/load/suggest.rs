@@ -1,8 +1,8 @@
-//! A help text for a word that is wrong: what was probably meant, or all that could be.
+//! A help text for a wrong word: what was probably meant, or all valid words.
 
 use crate::model::nearest::nearest;
 
-/// A help text for a word that is not among these: the nearest one, or all of them.
+/// A help text for a word that isn't one of these: the nearest one, or all of them.
 pub(super) fn among<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let choices: Vec<&str> = choices.into_iter().collect();
     if let Some(near) = nearest(word, choices.iter().copied()) {

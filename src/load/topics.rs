@@ -1,12 +1,12 @@
-//! Topics of a project's own checks. Any will do, and one that is a slip of the hand away from a shipped one would
-//! stand alone in a comparison, so it is told.
+//! Topics of a project's own checks. Any topic is allowed, but one that is a typo of a shipped topic would be alone in
+//! a comparison, so it is reported.
 
 use std::collections::BTreeSet;
 
 use super::{builtin, checklist::ParsedChecklist, loader::Loader, shipped::Shipped};
 use crate::model::{nearest::slip, topic::Topic};
 
-/// What to say of topics that are nearly, and not quite, a shipped one.
+/// Remarks on topics that are nearly, but not quite, a shipped one.
 pub(super) fn remarks(own: &[ParsedChecklist], shipped: &Shipped<'_>) -> Vec<String> {
     let checks = own.iter().flat_map(|part| &part.checks).map(|(_, check)| check);
     let topics = checks.filter_map(|check| Some((check, check.topic.as_ref()?)));

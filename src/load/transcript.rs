@@ -1,4 +1,4 @@
-//! Transcripts: read whole or not at all, and written so that they can be read again.
+//! Transcripts: read completely or not at all, and written so that they can be read again.
 
 use std::collections::HashSet;
 
@@ -18,28 +18,28 @@ use crate::{
 /// Largest transcript, in bytes.
 pub const LARGEST_TRANSCRIPT: u64 = Kind::Transcript.most();
 
-/// Most values of all its replies together: each takes a hundred bytes.
+/// Most values in all its replies together: each takes a hundred bytes.
 const MOST_VALUES: usize = 1_000_000;
 
-/// Why a transcript cannot be used.
+/// Why a transcript can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadTranscript {
-    /// It could not be read.
+    /// It couldn't be read.
     #[error("it cannot be read")]
     Unreadable(#[source] FileError),
     /// Larger than [`LARGEST_TRANSCRIPT`].
     #[error("it is larger than {} MiB", LARGEST_TRANSCRIPT >> 20)]
     TooLarge,
-    /// It holds more values than are read.
+    /// It contains more values than the limit.
     #[error("its replies have more than {MOST_VALUES} values")]
     TooMuch,
-    /// Not JSON, or not of this shape.
+    /// It isn't JSON, or not in this format.
     #[error("it is no transcript")]
     Shape(#[source] serde_json::Error),
-    /// Of another version.
+    /// It has another version.
     #[error("it has version {0} of the format, and this greenlight reads versions 1 to {TRANSCRIPT_VERSION}")]
     Version(serde_json::Number),
-    /// A value that cannot be; where, and what is wrong.
+    /// An invalid value: where, and what is wrong.
     #[error("{place}: {wrong}")]
     Value {
         /// The path of the value.
@@ -50,7 +50,7 @@ pub enum BadTranscript {
 }
 
 impl BadTranscript {
-    /// What to do about it, where that is not to record anew.
+    /// What to do about it, if recording again isn't the answer.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
@@ -60,17 +60,17 @@ impl BadTranscript {
     }
 }
 
-/// The text of a transcript file, of bearable size.
+/// The text of a transcript file, of limited size.
 ///
 /// # Errors
 /// [`BadTranscript`] when there is no such text.
 pub fn transcript_text(path: &Utf8Path) -> Result<String, BadTranscript> {
     let text = files::text(path, Kind::Transcript).map_err(BadTranscript::Unreadable)?;
-    // Counted at the door: looking for keys in a text that is refused anyway takes far longer.
+    // Counted right away: searching for keys in a text that will be refused anyway takes far longer.
     if json::may_exceed(text.as_bytes(), MOST_VALUES) { Err(BadTranscript::TooMuch) } else { Ok(text) }
 }
 
-/// Reads the text of a transcript. The text must hold no key: a mistake is told with the value that is wrong.
+/// Parses the text of a transcript. The text must not contain keys, because errors show the wrong value.
 ///
 /// # Errors
 /// [`BadTranscript`]: the first mistake, with its place.
@@ -87,7 +87,7 @@ pub fn transcript(text: &str) -> Result<Transcript, BadTranscript> {
     }
     let transcript: Transcript = serde_json::from_str(text).map_err(BadTranscript::Shape)?;
     let wrong = |place: String, wrong| Err(BadTranscript::Value { place, wrong });
-    // Beyond these years adding a few days can leave the calendar.
+    // Outside of these years, adding a few days can exceed the calendar.
     if !(1..=9999).contains(&transcript.recorded.year()) {
         return wrong("$.recorded".to_owned(), "not within the years 1 to 9999");
     }
@@ -111,10 +111,10 @@ pub fn transcript_digest(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 
-/// A transcript as text that [`transcript`] reads back as it was.
+/// A transcript as text that [`transcript`] reads back unchanged.
 ///
 /// # Errors
-/// [`BadTranscript`] when it could not be: a reply may be nested deeper than is read within another document.
+/// [`BadTranscript`] when that isn't possible: a reply may be nested deeper than can be read inside another document.
 pub fn transcript_to_text(kept: &Transcript) -> Result<String, BadTranscript> {
     let mut text = serde_json::to_string_pretty(kept).map_err(BadTranscript::Shape)?;
     text.push('\n');
@@ -129,7 +129,7 @@ pub fn transcript_to_text(kept: &Transcript) -> Result<String, BadTranscript> {
 #[must_use]
 pub fn transcript_schema() -> String {
     let schema = schemars::schema_for!(Transcript);
-    // Plain data with string keys: writing it to memory has no way to fail.
+    // Plain data with string keys: writing it to memory can't fail.
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
@@ -177,14 +177,14 @@ mod tests {
     #[case::status("/exchanges/2/outcome/reply/status", json!(-1), "it is no transcript")]
     #[case::method("/exchanges/0/method", json!("PUT"), "it is no transcript")]
     #[case::unknown("/exchanges/0/outcome", json!({ "reply": {}, "trouble": {} }), "it is no transcript")]
-    fn what_cannot_be_is_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
+    fn impossible_values_are_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
         let mut wrong = small();
         *wrong.pointer_mut(at).unwrap() = value;
         assert_eq!(transcript(&wrong.to_string()).unwrap_err().to_string(), says);
     }
 
     #[test]
-    fn a_key_that_stands_twice_has_not_one_meaning() {
+    fn a_duplicate_key_is_refused() {
         let twice = small().to_string().replace(r#""price":0.1"#, r#""price":0.1,"price":0.2"#);
         let Err(BadTranscript::Shape(error)) = transcript(&twice) else { panic!() };
         assert!(error.to_string().starts_with("the key `price` appears twice in one object"), "{error}");
@@ -211,7 +211,7 @@ mod tests {
         assert!(!jsonschema::is_valid(&schema, &other));
     }
 
-    /// Before anybody looks through it for keys, which takes longer than to count.
+    /// They are counted before anything looks for keys in it, which takes longer.
     #[test]
     fn a_transcript_of_too_many_values_is_refused_as_it_is_read() {
         let folder = tempfile::tempdir().unwrap();

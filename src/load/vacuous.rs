@@ -1,6 +1,6 @@
-//! Checks that cannot fail: an expectation that no reply speaks against, a question that every answer passes.
+//! Checks that can't fail: an expectation that no reply contradicts, a question that every answer passes.
 //!
-//! Only what is plain is told: what is not recognised here counts as able to fail.
+//! Only obvious cases are reported: anything not recognised here counts as able to fail.
 
 use std::ops::Range;
 
@@ -14,14 +14,14 @@ use crate::model::{
     question::{AnswerKind, Question},
 };
 
-/// Texts so different that what matches all of them matches everything.
+/// Texts so different that a pattern matching all of them matches everything.
 const SAMPLES: [&str; 6] = ["", "z", "\n", "0 A-z_~\u{e9}", "  ", "{\"a\": [1, true, null]}\r\n<p>9</p>"];
 
 /// Lowest and highest status that HTTP has (<https://www.rfc-editor.org/rfc/rfc9110#section-15>).
 const STATUS: (f64, f64) = (100.0, 599.0);
 
 impl DiagnosticSink<'_> {
-    /// Tells a check that always passes.
+    /// Reports a check that always passes.
     pub(super) fn can_fail(&mut self, decider: &Decider, severity: Option<Severity>, at: &Range<usize>) {
         if let Decider::Probe { expect, .. } = decider
             && expect.iter().all(|one| !can_be(one, false))
@@ -51,7 +51,7 @@ fn every_answer_passes(question: &Question) -> bool {
     }
 }
 
-/// Whether an expectation can come out this way for some reply.
+/// Whether an expectation can have this result for some reply.
 fn can_be(expectation: &Expectation, truth: bool) -> bool {
     match expectation {
         Expectation::Test(test) => test_can_be(test, truth) && weighed(&[expectation], truth),
@@ -61,9 +61,9 @@ fn can_be(expectation: &Expectation, truth: bool) -> bool {
     }
 }
 
-/// For `all-of` (`every`) all must be true, for `any-of` one.
+/// For `all-of` (`every`) all must have it, for `any-of` one.
 fn among(inner: &[Expectation], truth: bool, every: bool) -> bool {
-    // Whatever came, one of the two is true, or one of all that are about one value.
+    // For any reply, one of the two is true, or one of those about the same value.
     let one_of_two = || {
         inner.iter().enumerate().any(|(at, one)| {
             let mut before = inner.iter().take(at);
@@ -80,7 +80,7 @@ fn among(inner: &[Expectation], truth: bool, every: bool) -> bool {
     }
 }
 
-/// Whether no value is against all of these that are about it: then one of them always holds, or nobody knows.
+/// Whether no value contradicts all of those about it: then one of them always holds, or the result is unknown.
 fn weighed(inner: &[&Expectation], truth: bool) -> bool {
     let claims: Vec<_> = inner.iter().filter_map(|one| Claim::of_one(one)).collect();
     truth
@@ -103,7 +103,7 @@ fn opposite(one: &Expectation, other: &Expectation) -> bool {
     }
 }
 
-/// Whether of two claims about one value at least one holds.
+/// Whether at least one of two claims about the same value always holds.
 fn opposed(one: &Operator, other: &Operator) -> bool {
     match (one, other) {
         (Operator::Exists, Operator::Absent) => true,
@@ -125,11 +125,11 @@ fn test_can_be(test: &Test, truth: bool) -> bool {
         (Subject::Status, _) => STATUS,
         _ => (f64::NEG_INFINITY, f64::INFINITY),
     };
-    // `none` is true where the operator is not.
+    // `none` is true where the operator isn't.
     operator_can_be(&test.operator, truth != (test.quantifier == Quantifier::None), values)
 }
 
-/// Whether an operator can come out this way for some value; numbers lie between these two.
+/// Whether an operator can have this result for some value; numbers are between these two.
 fn operator_can_be(operator: &Operator, truth: bool, (lowest, highest): (f64, f64)) -> bool {
     let within = (lowest, highest);
     match operator {

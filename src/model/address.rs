@@ -6,11 +6,11 @@ use url::{Host, ParseError, Url};
 
 use super::text::is_steering;
 
-/// Why a text is no address.
+/// Why a text isn't an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoAddress {
-    /// Browsers take a backslash for a slash and leave out white space, other programs do not: what is one host here is
-    /// another one there.
+    /// Browsers read a backslash as a slash and drop white space, other programs don't, so the same text can name two
+    /// different hosts.
     #[error("programs do not agree on what a backslash, a blank or an unseen sign in an address means")]
     Unclear,
     /// It cannot be read at all.
@@ -21,7 +21,7 @@ pub enum NoAddress {
 /// Reads an address in which every program sees the same host.
 ///
 /// # Errors
-/// [`NoAddress`] when it is none, or when it could be read as two.
+/// [`NoAddress`] when the text isn't an address, or could be read as two different ones.
 pub fn read(text: &str) -> Result<Url, NoAddress> {
     if text.contains(|c: char| c == '\\' || c.is_whitespace() || is_steering(c)) {
         return Err(NoAddress::Unclear);
@@ -29,7 +29,7 @@ pub fn read(text: &str) -> Result<Url, NoAddress> {
     Ok(Url::parse(text)?)
 }
 
-/// Whether an address is one of this machine.
+/// Whether an address points to this machine.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -40,18 +40,18 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Why nobody can fetch from an address, whatever stands behind it.
+/// Why no one can fetch from an address, whatever server is behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
-    /// Any other scheme than https.
+    /// The scheme isn't https.
     NotHttps,
-    /// It holds a user name or password.
+    /// It contains a user name or password.
     Login,
-    /// It leads to no public host: the text says to what.
+    /// It doesn't lead to a public host: the text says what it leads to.
     NotPublic(String),
 }
 
-/// Why an address is refused by its text alone. A name is judged again by the addresses that it has.
+/// Why an address is refused by its text alone. A host name is judged again by the addresses it resolves to.
 #[must_use]
 pub fn refused(url: &Url) -> Option<Refused> {
     if url.scheme() != "https" {
@@ -69,20 +69,20 @@ pub fn refused(url: &Url) -> Option<Refused> {
     why.map(Refused::NotPublic)
 }
 
-/// What an address is that is not public, in words: `10.0.0.1 is a private address`.
+/// What kind of address this is if it isn't public, in words: `10.0.0.1 is a private address`.
 #[must_use]
 pub fn told(ip: IpAddr) -> Option<String> {
     not_public(ip).map(|what| format!("{ip} is {what}"))
 }
 
-/// Whether a name is kept for this machine (RFC 6761).
+/// Whether a name is reserved for this machine (RFC 6761).
 #[must_use]
 pub fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// What an address is that is not public; none of one that is.
+/// What kind of address this is if it isn't public; `None` for a public one.
 #[must_use]
 pub fn not_public(ip: IpAddr) -> Option<&'static str> {
     match ip {
@@ -91,7 +91,7 @@ pub fn not_public(ip: IpAddr) -> Option<&'static str> {
     }
 }
 
-/// By <https://www.iana.org/assignments/iana-ipv4-special-registry>, as of 2026-11-25, and the address at which Azure
+/// From <https://www.iana.org/assignments/iana-ipv4-special-registry>, as of 2026-11-25, and the address at which Azure
 /// serves its machines, <https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16>.
 fn not_public_v4(ip: Ipv4Addr) -> Option<&'static str> {
     Some(match ip.octets() {
@@ -110,7 +110,7 @@ fn not_public_v4(ip: Ipv4Addr) -> Option<&'static str> {
     })
 }
 
-/// Only `2000::/3` is given out to hosts; what in it is not stands in
+/// Only `2000::/3` is given out to hosts. The exceptions within it are listed in
 /// <https://www.iana.org/assignments/iana-ipv6-special-registry>, as of 2026-11-25.
 fn not_public_v6(ip: Ipv6Addr) -> Option<&'static str> {
     if ip == AWS_METADATA || ip == GOOGLE_METADATA {
@@ -122,9 +122,9 @@ fn not_public_v6(ip: Ipv6Addr) -> Option<&'static str> {
     Some(match ip.segments() {
         [0, 0, 0, 0, 0, 0, 0, 0] => UNSPECIFIED,
         [0, 0, 0, 0, 0, 0, 0, 1] => LOOPBACK,
-        // Compatible with IPv4, which no host is any more (RFC 4291).
+        // IPv4-compatible addresses, which no host uses any more (RFC 4291).
         [0, 0, 0, 0, 0, 0, high, low] => not_public_v4(v4(high, low)).unwrap_or(RESERVED),
-        // Behind Teredo stands the address of a client, each bit turned over (RFC 4380).
+        // A Teredo address contains the client's address with every bit flipped (RFC 4380).
         [0x2001, 0, .., high, low] => not_public_v4(v4(!high, !low)).unwrap_or(RESERVED),
         [0xfe80..=0xfebf, ..] => LINK_LOCAL,
         [0xfec0..=0xfeff, ..] => "a site-local address",
@@ -252,7 +252,7 @@ mod tests {
             prop_assert!(not_public_v6(ip.to_ipv6_compatible()).is_some());
         }
 
-        /// What the standard library knows of addresses is refused as well.
+        /// Everything the standard library knows to be special is refused as well.
         #[test]
         fn nothing_that_the_standard_library_calls_special_is_public(bits in any::<u32>(), long in any::<u128>()) {
             let ip = Ipv4Addr::from_bits(bits);
@@ -265,7 +265,7 @@ mod tests {
         }
     }
 
-    /// However it is written: the address is read as browsers read it.
+    /// However the host is spelled, the address is read the way browsers read it.
     #[rstest]
     #[case("https://127.1/a", "127.0.0.1 is a loopback address")]
     #[case("https://0x7f.1/a", "127.0.0.1 is a loopback address")]
@@ -279,7 +279,7 @@ mod tests {
     #[case("https://localhost/a", "localhost is a local name")]
     #[case("https://LOCALHOST./a", "localhost. is a local name")]
     #[case("https://a.b.localhost/a", "a.b.localhost is a local name")]
-    fn a_host_is_what_it_comes_to(#[case] url: &str, #[case] why: &str) {
+    fn a_host_is_read_as_browsers_read_it(#[case] url: &str, #[case] why: &str) {
         assert_eq!(refused(&url.parse().unwrap()), Some(Refused::NotPublic(why.to_owned())));
     }
 

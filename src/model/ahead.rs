@@ -1,7 +1,7 @@
-//! The next place of something in a text, found once for all who ask: what is looked for from every place anew takes a
+//! Finds the next place of something in a text once for all callers. Searching again from every position would take
 //! time that grows with the square of the text.
 
-/// Looks ahead in a text for the next place at which something is.
+/// Looks ahead in a text for the next place where the predicate holds.
 pub struct Ahead<'t, F> {
     text: &'t [u8],
     is: F,
@@ -11,17 +11,17 @@ pub struct Ahead<'t, F> {
 }
 
 impl<'t, F: FnMut(&'t [u8], usize) -> bool> Ahead<'t, F> {
-    /// Looks for the places at which this is so.
+    /// Looks for the places where `is` holds.
     pub fn new(text: &'t [u8], is: F) -> Self {
         Self { text, is, from: usize::MAX, next: None }
     }
 
-    /// The first such place from here on, and the end of the text when there is none. Asked from left to right, the
-    /// text is looked through once.
+    /// The first such place from `at` on, or the end of the text when there is none. When asked from left to right, the
+    /// text is scanned only once.
     pub fn of(&mut self, at: usize) -> usize {
         let known = self.next.unwrap_or(self.text.len());
         if at < self.from {
-            // What lies before is looked through up to where it is known.
+            // Going back: only the part before the known range has to be scanned.
             let end = self.from.min(self.text.len());
             let before = (at..end).find(|at| (self.is)(self.text, *at));
             self.next = before.or(self.next);
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_steps_back_looks_at_no_more_than_the_step() {
+    fn going_back_scans_only_the_step() {
         let mut looks = 0;
         let is = |text: &[u8], at: usize| {
             looks += 1;

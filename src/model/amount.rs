@@ -1,10 +1,10 @@
-//! Amounts as providers write them: a number or its text, in a unit that is known beforehand. Nothing is guessed.
+//! Amounts as providers write them: a number or its text, in a unit known in advance. Nothing is guessed.
 
 use serde_json::Value;
 
 use super::money::{BadAmount, Usd};
 
-/// The unit that a number of a reply is in; it is part of the value.
+/// The unit of a number in a reply; it is part of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// US dollars.
@@ -14,10 +14,10 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The words of checklists.
+    /// The words used in checklists.
     pub const WORDS: [&'static str; 2] = ["usd", "us-cents"];
 
-    /// The unit of a word.
+    /// The unit that a word names.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         match word {
@@ -35,17 +35,17 @@ impl Unit {
     }
 }
 
-/// So many decimals are looked at: what stands behind them is the noise of a computed number.
+/// Only this many decimals are looked at; anything beyond is the noise of a computed number.
 const DECIMALS: usize = 12;
 
-/// One millionth of a unit in the smallest part that is looked at.
+/// One millionth of a unit, in the smallest part that is looked at.
 const MICRO: i128 = 1_000_000;
 
-/// The amount of a number, or of a text that is nothing but one. Parts of a micro-dollar are rounded up, so that no sum is
-/// cheaper than it was told.
+/// The amount in a number, or in a text that is just a number. Fractions of a micro-dollar are rounded up, so that a
+/// sum is never lower than what the provider said.
 ///
 /// # Errors
-/// [`BadAmount`] for whatever is no such number: words, signs, exponents, separators, too much.
+/// [`BadAmount`] for anything else: words, signs, exponents, separators, or a number that is too large.
 pub fn read(value: &Value, unit: Unit) -> Result<Usd, BadAmount> {
     match value {
         Value::String(text) => of_text(text, unit),
@@ -62,7 +62,7 @@ fn of_text(text: &str, unit: Unit) -> Result<Usd, BadAmount> {
     };
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !digits(whole) || !digits(decimals) {
-        // Says what is wrong in the words that a person is told for an amount of their own.
+        // Reports the error in the same words as for an amount that a person typed.
         return Err(format!("{text} USD").parse::<Usd>().err().unwrap_or(BadAmount::Form));
     }
     let whole = whole.trim_start_matches('0');

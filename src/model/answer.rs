@@ -14,7 +14,7 @@ use super::{
     said::{is_name, is_reason},
 };
 
-/// Longest time an exception may run, in days: a waiver, and the word that a question does not arise.
+/// The longest an exception may run, in days: a waiver, or an answer that says the question doesn't apply.
 pub const LONGEST_WAIVER_DAYS: u32 = 90;
 
 /// Everything that was recorded beside a project, in file order.
@@ -50,7 +50,7 @@ impl Answers {
 pub struct Answer {
     /// The check that asked.
     pub check: CheckId,
-    /// For whom it holds.
+    /// Who it is valid for.
     pub scope: Scope,
     /// What was said.
     pub value: AnswerValue,
@@ -58,33 +58,33 @@ pub struct Answer {
     pub by: String,
     /// The day on which it was true.
     pub answered: NaiveDate,
-    /// The last day on which it counts.
+    /// The last day on which it is valid.
     pub expires: NaiveDate,
-    /// Digest of the question as it was put.
+    /// Digest of the question as it was asked.
     pub question: String,
     /// Why it is believed.
     pub evidence: Vec<Evidence>,
-    /// A remark.
+    /// A note.
     pub note: Option<String>,
 }
 
-/// Why a person's word counts for nothing, whatever it says.
+/// Why an answer or a waiver is never accepted, whatever it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Defect {
-    /// No question can be put about it.
+    /// There is no one to ask about it.
     #[error("has no name: it contains no visible letter")]
     Nameless,
-    /// Nobody can judge it.
+    /// No one can judge it.
     #[error("has no reason: write a few words that someone else can check")]
     Reasonless,
-    /// It stands longer than any exception may.
+    /// It runs longer than any exception may.
     #[error("runs from {from} to {to}, longer than the {most} days it may")]
     OverLong {
         /// Its first day.
         from: NaiveDate,
         /// Its last day.
         to: NaiveDate,
-        /// How many days after the first it may end.
+        /// The most days after the first day on which it may end.
         most: u32,
     },
 }
@@ -95,8 +95,8 @@ fn in_time(from: NaiveDate, to: NaiveDate, most: u32) -> Result<(), Defect> {
 }
 
 impl Answer {
-    /// Whether it may count at all: it is somebody's, and where it sets its question aside it does so for a reason
-    /// and for no longer than a waiver may.
+    /// Whether the answer can be accepted at all: it names a person, and if it sets its question aside, it gives a
+    /// reason and runs no longer than a waiver may.
     ///
     /// # Errors
     /// [`Defect`] says why not.
@@ -114,7 +114,7 @@ impl Answer {
     }
 }
 
-/// For how many days an answer may hold.
+/// For how many days an answer may be valid.
 #[must_use]
 pub fn longest(question: &Question, value: &AnswerValue) -> u32 {
     match value {
@@ -123,7 +123,7 @@ pub fn longest(question: &Question, value: &AnswerValue) -> u32 {
     }
 }
 
-/// For whom an answer holds. It counts for nobody else.
+/// Who an answer is valid for. It is valid for no one else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     /// The route.
@@ -134,7 +134,7 @@ pub struct Scope {
     pub account: Option<String>,
     /// The models, when the question is about models.
     pub models: Vec<String>,
-    /// The shots in short, when the question is about money: a price holds for nothing else.
+    /// The shots in short, when the question is about money: a price is valid for those shots only.
     pub given_for: Vec<String>,
 }
 
@@ -143,7 +143,7 @@ pub struct Scope {
 pub enum AnswerValue {
     /// A value of the kind that the question asks for.
     Text(String),
-    /// The question does not arise, and why.
+    /// The question doesn't apply, and why.
     NotApplicable(String),
 }
 
@@ -156,12 +156,12 @@ pub enum Evidence {
         url: String,
         /// The day.
         read: NaiveDate,
-        /// Where on the page it stands, such as `7.2 Fees`.
+        /// Where on the page it is, such as `7.2 Fees`.
         clause: Option<String>,
         /// What [`passage`](super::said::passage) makes of the words that were read there, when they were quoted.
         passage: Option<String>,
     },
-    /// A file of the project's own. It stays where it is; only its digest is kept.
+    /// One of the project's own files. It stays where it is; only its digest is kept.
     File {
         /// Relative to the project.
         path: Utf8PathBuf,
@@ -178,7 +178,7 @@ pub enum Evidence {
         words: String,
         /// The day.
         read: NaiveDate,
-        /// Where they stand, such as `7.2 Fees`.
+        /// Where they are, such as `7.2 Fees`.
         clause: Option<String>,
     },
 }
@@ -195,7 +195,7 @@ impl Evidence {
         }
     }
 
-    /// Where in the text it stands, when that was recorded.
+    /// Where in the text it is, when that was recorded.
     #[must_use]
     pub fn clause(&self) -> Option<&str> {
         match self {
@@ -204,7 +204,7 @@ impl Evidence {
         }
     }
 
-    /// The day of which it is.
+    /// The day it is from.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         match self {
@@ -220,17 +220,18 @@ impl Evidence {
 pub struct Waiver {
     /// The check it sets aside.
     pub check: CheckId,
-    /// For whom it holds.
+    /// Who it is valid for.
     pub route: Route,
-    /// The provider it holds for.
+    /// The provider it is valid for.
     pub provider: String,
     /// The account, when the project names one.
     pub account: Option<String>,
-    /// The shots in short, or the inputs, where the check looks at them: it covers none that came or changed later.
+    /// The shots in short, or the inputs, where the check looks at them: it doesn't cover any that were added or
+    /// changed later.
     pub given_for: Vec<String>,
     /// Why.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: String,
     /// The day on which it was recorded.
     pub recorded: NaiveDate,
@@ -239,7 +240,7 @@ pub struct Waiver {
 }
 
 impl Waiver {
-    /// Whether it may count at all: it has an owner and a reason, and ends in time.
+    /// Whether it can be accepted at all: it has an owner and a reason, and ends in time.
     ///
     /// # Errors
     /// [`Defect`] says why not.
@@ -263,25 +264,25 @@ pub enum EvidenceFact {
         sha256: String,
         /// Its length.
         bytes: u64,
-        /// What an answer could rest on.
+        /// What an answer could be based on.
         shows: Shows,
     },
     /// No readable file: the text says why.
     Missing(String),
 }
 
-/// What there is to see in a file.
+/// What a file has to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shows {
     /// Something that a person can judge.
     Something,
     /// Nothing, for this reason.
     Nothing(String),
-    /// How a client behaved: for each check that it is evidence for, the rule that speaks against it, if one does.
+    /// How a client behaved: for each check that this is evidence for, the rule that contradicts it, if there is one.
     Conformance(BTreeMap<String, Option<String>>),
 }
 
-/// The evidence files of a project, by the path that was recorded.
+/// The evidence files of a project, by recorded path.
 pub type EvidenceFacts = BTreeMap<Utf8PathBuf, EvidenceFact>;
 
 /// The recorded answer behind a finding.
@@ -292,6 +293,6 @@ pub struct Recorded {
     pub by: String,
     /// The day.
     pub answered: NaiveDate,
-    /// The last day on which it counts.
+    /// The last day on which it is valid.
     pub expires: NaiveDate,
 }

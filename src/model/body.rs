@@ -1,4 +1,4 @@
-//! Bodies of requests: JSON whose texts may have holes. A hole is filled as a value; no text is ever pasted into JSON.
+//! Request bodies: JSON whose texts may have holes. A hole is filled as a value; text is never pasted into JSON.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use super::template::{Template, Unfilled, Values};
 pub enum BodyTemplate {
     /// A text, or the number that its only hole stands for.
     Text(Template),
-    /// `{shot.resolution?}`: nothing but a hole, left out of its table when nothing fills it.
+    /// `{shot.resolution?}`: a text that is just a hole. The field is left out when nothing fills the hole.
     Maybe(Template),
-    /// A number or a truth value.
+    /// A number or a boolean.
     Literal(Value),
-    /// Some of them, in order.
+    /// A list, in order.
     List(Vec<Self>),
     /// Values by name; a name may have holes too.
     Table(Vec<(Template, Self)>),
@@ -45,8 +45,8 @@ impl BodyTemplate {
         })
     }
 
-    /// The document with a harmless value in every hole, with and without what may be left out: what fits a shape both
-    /// times fits it whatever fills the holes.
+    /// The document with a harmless value in every hole, once with the optional fields and once without. If both
+    /// samples fit a shape, the body fits it whatever fills the holes.
     #[must_use]
     pub fn samples(&self) -> [Value; 2] {
         [true, false].map(|full| self.sample(full))
@@ -79,7 +79,7 @@ impl BodyTemplate {
 }
 
 impl fmt::Display for BodyTemplate {
-    /// As a reader of JSON would write it, with the holes by their names.
+    /// As JSON, with the holes shown by their names.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) if text.sample_json().is_number() => text.fmt(f),
@@ -105,7 +105,7 @@ impl fmt::Display for BodyTemplate {
     }
 }
 
-/// The one way in which a document is written: names in order, no white space. Equal documents are equal texts.
+/// The one canonical way to write a document: names sorted, no white space. Equal documents become equal texts.
 #[must_use]
 pub fn canonical(mut value: Value) -> Value {
     value.sort_all_objects();
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_number_of_a_shot_is_a_number_and_a_text_stays_one_text() {
-        // A model is called what it is called: nothing in its name ends a string of JSON or opens another field.
+        // A model name can contain anything: it must not end the JSON string or open another field.
         let odd = "a\",\"admin\":true,\"x\":\"\\";
         let shot = shot(odd, Some(6));
         let filled = quote().fill(Values { shot: Some(&shot), bound: None }).unwrap();

@@ -14,16 +14,16 @@ use super::body::canonical;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
-    /// Read.
+    /// Reads.
     Get,
-    /// Read the headers only.
+    /// Reads the headers only.
     Head,
-    /// Ask with a body, such as for a quote.
+    /// Asks with a body, such as for a quote.
     Post,
 }
 
 impl Method {
-    /// The word of HTTP.
+    /// The HTTP method name.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -40,8 +40,8 @@ impl fmt::Display for Method {
     }
 }
 
-/// A call that is known to be free. Only [`super::owners::Owners::free_call`] makes one for a
-/// provider, and [`FreeCall::look`] one that carries no key.
+/// A call that is known to be free. Only [`super::owners::Owners::free_call`] makes one for a provider, and only
+/// [`FreeCall::look`] makes one without a key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FreeCall {
     method: Method,
@@ -52,10 +52,10 @@ pub struct FreeCall {
     look: bool,
 }
 
-/// What the list says of a call besides that it is free.
+/// What the list says about a call besides that it is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Terms {
-    /// No key goes with it.
+    /// No key is sent with it.
     pub(super) keyless: bool,
     /// It may be sent again when no answer came.
     pub(super) repeatable: bool,
@@ -67,8 +67,8 @@ impl FreeCall {
         Self { method, url, body: body.map(canonical), keyless, repeatable, look: false }
     }
 
-    /// A look at the first bytes of a public file of the project's own: it never carries a key, so no account can be
-    /// billed. A server may answer the headers alone where it refuses the file, so that those are not asked for.
+    /// A look at the first bytes of a public file that the project uses. It never carries a key, so no account can be
+    /// billed. A server may answer HEAD where it refuses GET, so HEAD isn't used.
     #[must_use]
     pub fn look(url: Url) -> Self {
         Self { method: Method::Get, url, body: None, keyless: true, repeatable: true, look: true }
@@ -80,19 +80,19 @@ impl FreeCall {
         self.method
     }
 
-    /// The official address, also when a rehearsal sends it elsewhere.
+    /// The official address, even when a rehearsal sends the call elsewhere.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The body, with its names in order: equal bodies are equal bytes.
+    /// The body with its names sorted: equal bodies are equal bytes.
     #[must_use]
     pub fn body(&self) -> Option<&Value> {
         self.body.as_ref()
     }
 
-    /// Whether a key must never go with it.
+    /// Whether a key must never be sent with it.
     #[must_use]
     pub fn keyless(&self) -> bool {
         self.keyless
@@ -104,14 +104,14 @@ impl FreeCall {
         self.repeatable
     }
 
-    /// Whether it is a look at a file, and no call of a provider's API.
+    /// Whether it is a look at a file rather than a call to a provider's API.
     #[must_use]
     pub fn is_look(&self) -> bool {
         self.look
     }
 }
 
-/// Whether a call can cost anything. There is one value: no other call can be made while checking.
+/// Whether a call can cost anything. There is only one value: checking can't make any other call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Billable {
@@ -139,10 +139,10 @@ pub struct Call {
     pub trouble: Option<String>,
     /// How often it was sent.
     pub attempts: u32,
-    /// When it was sent first (UTC); version 1 of the receipt does not say.
+    /// When it was first sent (UTC). Version 1 of the receipt doesn't record this.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub at: Option<DateTime<Utc>>,
-    /// Whether it was made for an earlier project of the same run, and its reply used again.
+    /// Whether it was made for an earlier project of the same run and its reply was used again.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub shared: bool,
     /// Always `no`.
@@ -150,7 +150,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// Method, address and body, as a reader would write them.
+    /// Method, address and body, for a reader.
     #[must_use]
     pub fn words(&self) -> String {
         match &self.body {

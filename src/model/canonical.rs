@@ -1,15 +1,15 @@
-//! JSON in the one form that digests are made of: the keys of every object sorted, nothing between them. It is written
-//! straight from a value, without a tree of it: a report may hold ten thousand findings.
+//! JSON in the canonical form that digests are made of: object keys sorted, nothing between tokens. It is written
+//! directly from a value without building a tree, because a report can hold ten thousand findings.
 
 use std::{borrow::Cow, ops::Range};
 
 use serde::{Serialize, ser};
 use serde_json::{Error, Value};
 
-/// A value in this form.
+/// A value in canonical form.
 ///
 /// # Errors
-/// When the value is no JSON.
+/// When the value can't be written as JSON.
 pub fn text<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
     written(value, None)
 }
@@ -30,9 +30,9 @@ fn written<T: Serialize + ?Sized>(value: &T, left_out: Option<&str>) -> Result<V
 
 struct Writer<'w> {
     out: Vec<u8>,
-    /// Of all objects that are open, the inner ones behind: where in `out` their values stand.
+    /// The fields of all open objects, innermost last, and where in `out` their values are.
     fields: Vec<(Cow<'static, str>, Range<usize>)>,
-    /// An object, while its fields are put in order.
+    /// A buffer for an object while its fields are sorted.
     spare: Vec<u8>,
     left_out: Option<&'w str>,
     depth: usize,
@@ -51,12 +51,12 @@ impl Writer<'_> {
     }
 }
 
-/// A list or an object that is open. One that is the value of a variant has that around it.
+/// An open list or object. When it is the value of an enum variant, it is wrapped in an object of one field.
 struct Open<'o, 'w> {
     writer: &'o mut Writer<'w>,
-    /// Where it begins in `out`, and its fields in `fields`.
+    /// Where it begins in `out`, and where its fields begin in `fields`.
     from: (usize, usize),
-    /// The name that waits for its value.
+    /// The name whose value comes next.
     name: Cow<'static, str>,
     variant: Option<&'static str>,
 }
@@ -92,7 +92,7 @@ impl<'o, 'w> Open<'o, 'w> {
         *depth -= 1;
         let left_out = left_out.filter(|_| *depth == 0 && self.variant.is_none());
         let mine = fields.get_mut(self.from.1..).unwrap_or_default();
-        // Of two fields with one name the last counts, as in a tree.
+        // When two fields have the same name, the last one wins, as in a tree.
         mine.sort_by(|one, other| one.0.cmp(&other.0));
         spare.clear();
         spare.push(b'{');

@@ -1,4 +1,4 @@
-//! Dated facts about models. The judge takes the newest claim that is not after `now`.
+//! Dated facts about models. The judge uses the newest claim that isn't after `now`.
 
 use std::num::NonZeroU32;
 
@@ -14,7 +14,7 @@ use super::{
 /// Everything that is claimed about models, each with a source and a date.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    /// The files it was made of, the shipped one first.
+    /// The files it was made from, the shipped one first.
     pub editions: Vec<Edition>,
     /// The known models with their other names.
     pub models: Vec<ModelName>,
@@ -22,19 +22,19 @@ pub struct Catalogue {
     pub claims: Vec<Claim>,
 }
 
-/// How old a file of facts is, by its own word.
+/// How old a catalogue file is, according to the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edition {
     /// Its name.
     pub id: String,
-    /// When it was last held against its sources.
+    /// When it was last compared with its sources.
     pub reviewed: Option<NaiveDate>,
     /// After how many days without a review it is stale.
     pub stale_after_days: Option<u32>,
 }
 
 impl Edition {
-    /// Its last day; none when it does not say, or when that day is in no calendar.
+    /// Its last day; `None` when the file doesn't say, or when the date is out of range.
     #[must_use]
     pub fn last_day(&self) -> Option<NaiveDate> {
         self.reviewed?.checked_add_days(Days::new(self.stale_after_days?.into()))
@@ -53,15 +53,15 @@ pub struct ModelName {
 /// One dated fact.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    /// The models it speaks of, by canonical id; empty for every model.
+    /// The models it is about, by canonical id; empty for every model.
     pub models: Vec<String>,
-    /// The modes it speaks of; empty for every mode.
+    /// The modes it is about; empty for every mode.
     pub modes: Vec<Mode>,
     /// What it says.
     pub fact: Fact,
     /// Who said so, and when.
     pub source: Source,
-    /// A remark for the reader, for example what older sources said.
+    /// A note for the reader, such as what older sources said.
     pub note: Option<String>,
 }
 
@@ -76,7 +76,7 @@ pub enum Fact {
         min: u32,
         /// Longest.
         max: u32,
-        /// Taken when the field is left out.
+        /// Used when the field is left out.
         default: Option<u32>,
     },
     /// Ratios that may be asked for.
@@ -85,12 +85,12 @@ pub enum Fact {
     Resolutions {
         /// All of them.
         offered: Vec<String>,
-        /// Taken when the field is left out.
+        /// Used when the field is left out.
         default: Option<String>,
     },
-    /// How many reference images are taken.
+    /// How many reference images are accepted.
     References {
-        /// Most that were seen to be taken.
+        /// The most that have been seen to be accepted.
         max: u32,
         /// Most that the owner's documentation promises, where that is less.
         documented: Option<u32>,
@@ -106,7 +106,7 @@ pub enum Fact {
     InputCodecs {
         /// As MP4 sample entry names.
         codecs: Vec<String>,
-        /// Whether the owner says that there are others, without naming them.
+        /// Whether the owner says that there are others without naming them.
         and_others: bool,
     },
     /// MIME types of an input.
@@ -127,19 +127,19 @@ pub enum Fact {
     },
     /// Fields of a shot that the mode does not use.
     Ignores(Vec<String>),
-    /// What may stand beside the input that the mode requires.
+    /// What may be given beside the input that the mode requires.
     Combines(Vec<Ingredient>),
-    /// What is enough for the mode without the input that it requires.
+    /// What can replace the input that the mode requires.
     Instead(Vec<Ingredient>),
-    /// Images that are seen at a time within the clip.
+    /// Images that are shown at a given time within the clip.
     Keyframes {
-        /// The most of them; none where it is nought.
+        /// The most keyframes; 0 when none are accepted.
         max: u32,
-        /// How many times in a second one can be seen at: every time is moved to the nearest of these. Without it,
-        /// each is taken as it is asked for.
+        /// How many times per second a keyframe can be placed at: every time is moved to the nearest one. Without it,
+        /// each time is used exactly as asked.
         slots_per_second: Option<NonZeroU32>,
     },
-    /// The most voices of the provider's; none where it is nought.
+    /// The most provider voices; 0 when none are accepted.
     Voices(u32),
     /// USD for each voice in a clip.
     VoicePrice(Usd),
@@ -150,7 +150,7 @@ pub enum Fact {
         /// USD per second.
         per_second: Usd,
     },
-    /// Price of what goes in.
+    /// Price of an input.
     InputPrice {
         /// Image or clip.
         kind: MediaKind,
@@ -162,7 +162,7 @@ pub enum Fact {
 }
 
 impl Catalogue {
-    /// The canonical id of a model name; an unknown name is its own.
+    /// The canonical id of a model name; an unknown name is returned unchanged.
     #[must_use]
     pub fn canonical<'a>(&'a self, name: &'a str) -> &'a str {
         self.models
@@ -177,10 +177,10 @@ impl Catalogue {
         self.models.iter().any(|model| model.id == name || model.aliases.iter().any(|alias| alias == name))
     }
 
-    /// The newest claim of one kind about a model and mode that is not after `today`.
+    /// The newest claim of one kind about a model and mode that isn't after `today`.
     ///
-    /// `pick` says which facts are of that kind. Of two claims of one day the later in the file
-    /// counts, so that a correction can be appended.
+    /// `pick` says which facts are of that kind. Of two claims with the same date, the later one in the file wins, so
+    /// that a correction can be appended.
     pub fn newest<'a, T>(
         &'a self,
         model: &str,

@@ -16,7 +16,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Sides<T> {
-    /// In the old receipt; absent when it says nothing of it.
+    /// In the old receipt; absent when it says nothing about this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<T>,
     /// In the new one.
@@ -25,7 +25,7 @@ pub struct Sides<T> {
 }
 
 impl Sides<Decided> {
-    /// Whether the findings come to something else, whatever the runs were.
+    /// Whether the findings add up to a different result, whatever kind of runs they were.
     #[must_use]
     pub fn turned(&self) -> bool {
         self.old.as_ref().map(Decided::found) != self.new.as_ref().map(Decided::found)
@@ -40,7 +40,7 @@ impl<T: PartialEq> Sides<T> {
     }
 }
 
-/// As in a receipt: `decision` holds what was decided, and `would-be` what would have been.
+/// As in a receipt: `decision` holds what was decided, and `would-be` what would have been decided.
 fn decisions<S: Serializer>(sides: &Sides<Decided>, serializer: S) -> Result<S::Ok, S::Error> {
     let of = |decides: bool| {
         let found = |side: &Option<Decided>| {
@@ -71,7 +71,7 @@ pub struct Changes {
     /// What was decided for all projects of each.
     #[serde(flatten, serialize_with = "decisions")]
     pub decided: Sides<Decided>,
-    /// Whether a decision or a verdict changed, or a project or a check came or went.
+    /// Whether a decision or a verdict changed, or a project or a check was added or removed.
     pub changed: bool,
     /// One for each project of either file.
     pub projects: Vec<ProjectChanges>,
@@ -90,18 +90,18 @@ pub struct ProjectChanges {
     pub decided: Sides<Decided>,
     /// The time that was judged for (UTC).
     pub at: Sides<DateTime<Utc>>,
-    /// What a reader should know of the receipts themselves.
+    /// What a reader should know about the receipts themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
-    /// The files that are not the same.
+    /// The files that differ.
     pub inputs: Vec<InputChange>,
-    /// The checks that are not the same, by row, the worst of the new verdicts first.
+    /// The checks that differ, by row, the worst of the new verdicts first.
     pub changes: Vec<Change>,
     /// How many findings are the same.
     pub same: usize,
 }
 
-/// A file that is not the same.
+/// A file that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct InputChange {
@@ -117,7 +117,7 @@ pub struct InputChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Turn {
-    /// It says something else.
+    /// Its content changed.
     Changed,
     /// Only the new receipt has it.
     New,
@@ -126,7 +126,7 @@ pub enum Turn {
 }
 
 impl Turn {
-    /// The words behind the name of the file.
+    /// The words shown after the file name.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -137,11 +137,11 @@ impl Turn {
     }
 }
 
-/// A check that is not the same.
+/// A check that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Change {
-    /// In what.
+    /// What about it changed.
     pub kind: Kind,
     /// The check.
     pub check: CheckId,
@@ -155,15 +155,15 @@ pub struct Change {
     /// What was found.
     #[serde(flatten)]
     pub sides: Sides<Glimpse>,
-    /// Why, as far as the receipts tell; the surest first.
+    /// Why, as far as the receipts tell; the most certain cause first.
     pub why: Vec<Cause>,
 }
 
-/// In what a check is not the same.
+/// How a check differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// The verdict, or what it rests on: a reason, another check, a day.
+    /// The verdict, or what it is based on: a reason, another check, a day.
     Verdict,
     /// What a non-pass means for the gate.
     Severity,
@@ -171,11 +171,11 @@ pub enum Kind {
     Appeared,
     /// Only the old receipt has it.
     Vanished,
-    /// The verdict is the same and rests on something else.
+    /// The verdict is the same but is based on something else.
     Seen,
 }
 
-/// What one receipt says of a check.
+/// What one receipt says about a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Glimpse {
@@ -192,7 +192,7 @@ pub struct Glimpse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Cause {
-    /// Of what kind.
+    /// The kind of cause.
     pub cause: Why,
     /// In words.
     pub says: String,
@@ -202,23 +202,23 @@ pub struct Cause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
-    /// The check it waits for.
+    /// The check that it requires.
     Follows,
-    /// A waiver was recorded, taken back or prolonged.
+    /// A waiver was recorded, withdrawn or extended.
     Waiver,
     /// Another answer is in force.
     Answer,
-    /// A file that is evidence for an answer.
+    /// A file that is evidence for an answer changed.
     Evidence,
     /// Time passed: something expired, or a dated fact came into force.
     Clock,
     /// Another dated fact decided.
     Source,
-    /// How the run was made: a rehearsal, a replay, a part, without calls.
+    /// How the run was made: a rehearsal, a replay, a partial run, or without calls.
     Run,
     /// What the provider replied.
     Provider,
-    /// Media or folders beside the project.
+    /// Media files or folders of the project.
     Media,
     /// The project file.
     Project,
@@ -230,7 +230,7 @@ pub enum Why {
     Owners,
     /// Another version of the program.
     Tool,
-    /// The files and the program are the same: what was observed is not, or it is later.
+    /// Files and program are the same, but what was observed changed, or time passed.
     Observed,
 }
 

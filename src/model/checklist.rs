@@ -29,16 +29,16 @@ pub use super::{
     severity::Severity,
 };
 
-/// A checklist with everything it extends folded in, ready to be observed and judged.
+/// A checklist with everything it extends merged in, ready to be observed and judged.
 #[derive(Debug, Clone)]
 pub struct Checklist {
     /// The stem of its file.
     pub id: ChecklistId,
-    /// The route it speaks of; a base that only others extend has none.
+    /// The route it is for; `None` for a base that exists only to be extended.
     pub route: Option<Route>,
     /// The company that owns the route.
     pub owner: Option<String>,
-    /// When a person last held it against its sources.
+    /// When a person last compared it with its sources.
     pub reviewed: NaiveDate,
     /// The hosts its probes call, by name; `api` is the main one.
     pub hosts: IndexMap<String, Host>,
@@ -46,20 +46,20 @@ pub struct Checklist {
     pub probes: Vec<Probe>,
     /// The claims to be decided, in file order.
     pub checks: Vec<Check>,
-    /// The bad replies it recognises; the first that matches counts.
+    /// The bad replies it recognises; the first match wins.
     pub faults: Vec<Fault>,
-    /// What its provider calls the models.
+    /// The provider's names for the models.
     pub slugs: Vec<Slug>,
-    /// What was seen of sellers who re-use a consumer login.
+    /// Known signs of sellers who re-use a consumer login.
     pub signs: Vec<Sign>,
-    /// What is no mistake in it, and perhaps not meant.
+    /// Things that aren't errors but may be unintended.
     pub remarks: Vec<String>,
-    /// What reports tell of its checks.
+    /// Its checks as reports show them.
     pub told: Told,
 }
 
-/// What reports tell of the checks of a checklist, made once for all of them. A copy starts without: whoever copies a
-/// checklist changes it.
+/// The checks of a checklist as reports show them, built once for all reports. A clone starts empty, because a
+/// checklist is cloned in order to be changed.
 #[derive(Debug, Default)]
 pub struct Told(OnceLock<ReportedChecks>);
 
@@ -70,13 +70,13 @@ impl Clone for Told {
 }
 
 impl Checklist {
-    /// What reports tell of its checks.
+    /// Its checks as reports show them.
     #[must_use]
     pub fn reported(&self) -> ReportedChecks {
         self.told.0.get_or_init(|| self.checks.iter().map(Check::reported).collect()).clone()
     }
 
-    /// The checks of its own file, without those that it inherits.
+    /// The checks in its own file, without the inherited ones.
     pub fn own_checks(&self) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(|check| check.home == self.id)
     }
@@ -93,13 +93,13 @@ impl Checklist {
         self.probes.iter().find(|probe| probe.id.as_str() == id)
     }
 
-    /// What the replies to a probe must show to be successes.
+    /// What a reply to a probe must show to be a success.
     pub fn success<'a>(&'a self, probe: &'a Probe) -> impl Iterator<Item = &'a Expectation> {
         let of_host = self.hosts.get(&probe.host).map_or(&[][..], |host| host.success.as_slice());
         of_host.iter().chain(&probe.success)
     }
 
-    /// What the replies to a probe show when further pages follow.
+    /// What a reply to a probe shows when more pages follow.
     #[must_use]
     pub fn more(&self, probe: &Probe) -> &[Expectation] {
         self.hosts.get(&probe.host).map_or(&[], |host| host.more.as_slice())
@@ -111,15 +111,15 @@ impl Checklist {
 pub struct Host {
     /// Scheme, host and an optional path that precedes every probe's path.
     pub base_url: Url,
-    /// The key that goes with every call, if any.
+    /// The key that is sent with every call, if any.
     pub key: Option<KeySpec>,
-    /// What a 2xx reply must show to be a success; else it is an error, whatever its status.
+    /// What a 2xx reply must show to be a success; otherwise it is an error, whatever its status.
     pub success: Vec<Expectation>,
-    /// What a page of a list shows when further ones follow; one of these is enough.
+    /// What a page of a list shows when more pages follow; one of these is enough.
     pub more: Vec<Expectation>,
 }
 
-/// Which key, and how it is sent. Where it may go is said by [`super::owners::Owners`] alone.
+/// Which key, and how it is sent. Only [`super::owners::Owners`] says where it may be sent.
 #[derive(Debug, Clone)]
 pub struct KeySpec {
     /// The environment variable; `<env>_FILE` may name a file instead.
@@ -128,7 +128,7 @@ pub struct KeySpec {
     pub carrier: Carrier,
     /// What such a key looks like, as far as its owner says.
     pub looks: Option<KeyLooks>,
-    /// Shapes of keys that are certainly somebody else's.
+    /// Shapes of keys that certainly belong to someone else.
     pub refuse: Vec<KeyShape>,
 }
 
@@ -145,43 +145,43 @@ pub struct Probe {
     pub for_each: Option<ForEach>,
     /// Values that other replies must give first.
     pub needs: IndexMap<String, Need>,
-    /// What a success shows beside what its host asks of one.
+    /// What a success shows in addition to what its host requires.
     pub success: Vec<Expectation>,
     /// Where a success names the model that serves the shot.
     pub serves: Option<Path>,
-    /// Whether its success proves that the key is a good one.
+    /// Whether its success proves that the key is valid.
     pub proves_key: bool,
 }
 
-/// What a provider calls a model of xAI.
+/// A provider's name for one of xAI's models.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slug {
     /// The provider's id, as a shot names it.
     pub id: String,
-    /// Further names for the same.
+    /// Other names for the same model.
     pub aliases: Vec<String>,
     /// What xAI calls it.
     pub model: String,
-    /// The modes that it makes; none where the provider does not say.
+    /// The modes that it makes; empty when the provider doesn't say.
     pub modes: Vec<Mode>,
     /// Who says so.
     pub source: Source,
 }
 
 impl Slug {
-    /// Whether it answers to this name.
+    /// Whether this is one of its names.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.id == name || self.aliases.iter().any(|alias| alias == name)
     }
 }
 
-/// The one entry of a list that a check looks at.
+/// The single list entry that a check looks at.
 #[derive(Debug, Clone)]
 pub struct ListEntry {
-    /// Where the entries stand.
+    /// Where the entries are.
     pub of: Path,
-    /// Where in an entry its names stand.
+    /// Where in an entry its names are.
     pub by: Vec<Path>,
     /// The name that it must have.
     pub is: Template,
@@ -192,7 +192,7 @@ pub struct ListEntry {
 pub struct Need {
     /// The other probe.
     pub probe: ProbeId,
-    /// Where in its body the value stands.
+    /// Where in its body the value is.
     pub path: Path,
 }
 
@@ -200,7 +200,7 @@ pub struct Need {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppliesIf {
-    /// At least one file or address goes in.
+    /// At least one file or address is used as input.
     HasInputs,
     /// At least one shot has references.
     HasReferences,
@@ -217,7 +217,7 @@ pub struct Check {
     pub id: CheckId,
     /// Where it stands in the table.
     pub row: Row,
-    /// What it is about, across routes and providers; every shipped check says so.
+    /// What it is about, across routes and providers; every shipped check has one.
     pub topic: Option<Topic>,
     /// A few words.
     pub title: Arc<str>,
@@ -229,7 +229,7 @@ pub struct Check {
     pub fix: Arc<str>,
     /// Where the claim comes from.
     pub source: Source,
-    /// For what it is repeated.
+    /// What it is repeated for.
     pub for_each: Option<ForEach>,
     /// When it applies at all.
     pub applies_if: Option<AppliesIf>,
@@ -237,9 +237,9 @@ pub struct Check {
     pub requires: Vec<CheckId>,
     /// How it is decided.
     pub decider: Decider,
-    /// What a pass shows of the reply: a label and where the value stands.
+    /// What a pass shows from the reply: a label and where the value is.
     pub show: IndexMap<String, Path>,
-    /// The question that what this probe saw is evidence for.
+    /// The question for which this probe's result is evidence.
     pub supports: Option<CheckId>,
     /// The questions that this check answers as well as a person can.
     pub settles: Vec<CheckId>,
@@ -254,13 +254,13 @@ pub struct Check {
 }
 
 impl Check {
-    /// Whether it is of a checklist of the project's own, and none that is shipped.
+    /// Whether it comes from one of the project's own checklists rather than a shipped one.
     #[must_use]
     pub fn is_own(&self) -> bool {
         self.file.is_some()
     }
 
-    /// What reports tell of it.
+    /// This check as reports show it.
     #[must_use]
     pub fn reported(&self) -> ReportedCheck {
         ReportedCheck {
@@ -276,8 +276,8 @@ impl Check {
         }
     }
 
-    /// Whether a person may say that its question does not arise: not where a rule knows that it does, and not
-    /// where the check may never be set aside.
+    /// Whether a person may say that its question doesn't apply: not where a rule knows that it does, and not where the
+    /// check can't be waived.
     #[must_use]
     pub fn may_not_apply(&self) -> bool {
         self.waivable && matches!(self.decider, Decider::Question(_))
@@ -291,7 +291,7 @@ pub enum Decider {
     Probe {
         /// Which probe.
         probe: ProbeId,
-        /// The entry of its reply that is looked at; the whole of it without one.
+        /// The entry of its reply that is looked at; without one, the whole reply.
         entry: Option<ListEntry>,
         /// All must hold.
         expect: Vec<Expectation>,
@@ -338,7 +338,7 @@ pub struct Fault {
     pub id: FaultId,
     /// All must hold.
     pub when: Vec<Expectation>,
-    /// The checks it speaks of; empty for every check that looked at the reply.
+    /// The checks it applies to; empty for every check that looked at the reply.
     pub checks: Vec<CheckId>,
     /// What it means for them.
     pub means: Means,
@@ -350,13 +350,13 @@ pub struct Fault {
     pub fix: String,
     /// Where the reply was seen.
     pub source: Source,
-    /// Whether it is of a checklist of the project's own, and none that is shipped.
+    /// Whether it comes from one of the project's own checklists rather than a shipped one.
     pub own: bool,
 }
 
 impl Fault {
-    /// Whether it may speak of this check. One of the project's own speaks of no shipped check: it could soften what is
-    /// shipped for its reply.
+    /// Whether it may apply to this check. A project's own fault never applies to a shipped check, because it could
+    /// weaken what the shipped faults say about the same reply.
     #[must_use]
     pub fn speaks_of(&self, check: &Check) -> bool {
         (self.checks.is_empty() || self.checks.contains(&check.id)) && (!self.own || check.is_own())

@@ -1,4 +1,4 @@
-//! Routes side by side: what is found of each for the same shots. Nothing is weighed, and nothing is added up.
+//! Routes side by side: what is found of each for the same shots. Nothing is weighted, and no scores are added up.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
@@ -20,19 +20,20 @@ pub struct Comparison {
     pub schema_version: u32,
     /// The columns, in the order in which they were named.
     pub columns: Vec<Column>,
-    /// What closes the gate where it does not pass, by the order of the table. It is met or not, and never weighed.
+    /// The topics whose checks close the gate when they don't pass, in table order. Each is met or not met, never
+    /// weighted.
     pub mandatory: Vec<TopicRow>,
-    /// What is found besides, and closes no gate.
+    /// Everything else that was found; these close no gate.
     pub facts: Vec<TopicRow>,
-    /// What each owner itself asks for these shots.
+    /// What each owner charges for these shots.
     pub prices: Vec<PriceRow>,
 }
 
-/// A route, and what it comes to.
+/// A route and its result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Column {
-    /// As it is headed.
+    /// Its heading.
     pub name: String,
     /// The project file or the receipt.
     pub file: String,
@@ -40,17 +41,17 @@ pub struct Column {
     pub project: ProjectSummary,
     /// The time it was judged for (UTC).
     pub at: DateTime<Utc>,
-    /// What its findings come to; that clears nothing.
+    /// What its findings add up to; this clears nothing.
     pub found: Decision,
-    /// Whether it qualifies for these shots: what its mandatory checks come to, whatever else closes a gate.
+    /// Whether it qualifies for these shots. Only its mandatory checks decide that, whatever else closes a gate.
     pub qualifies: Qualifies,
     /// Its mandatory checks that do not let it qualify.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub open: Vec<Open>,
-    /// Until when it qualifies by exceptions alone: the first last day of a waiver.
+    /// The day until which it qualifies only because of waivers: the earliest last day of them.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub waived_until: Option<NaiveDate>,
-    /// What a reader should know of it: how it was judged, and under which names its models go.
+    /// What a reader should know about it: how it was judged, and which names its models go by.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub remarks: Vec<String>,
 }
@@ -61,7 +62,7 @@ pub struct Column {
 pub enum Qualifies {
     /// Every mandatory check is met.
     Yes,
-    /// None is refuted, and some are not known.
+    /// None is refuted, and some are unknown.
     NotYet,
     /// At least one is refuted.
     No,
@@ -94,21 +95,21 @@ pub struct Open {
     pub seen: String,
 }
 
-/// One matter on all routes.
+/// One topic on all routes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct TopicRow {
-    /// The topic; the id of a check of one's own that has none.
+    /// The topic; for a check of the project's own without one, the id of the check.
     pub topic: String,
     /// Where it stands in the table.
     pub row: Row,
-    /// Whether the routes differ in it.
+    /// Whether the routes differ on it.
     pub differs: bool,
-    /// One for each column; nothing where that route has no such check.
+    /// One for each column; `None` where that route has no such check.
     pub cells: Vec<Option<Cell>>,
 }
 
-/// What one route says of a matter: the worst of its checks.
+/// What one route says about a topic: the worst of its checks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Cell {
@@ -123,19 +124,19 @@ pub struct Cell {
     pub verdict: Verdict,
     /// What was seen.
     pub seen: String,
-    /// The day from which this is known: that of the answer, or of the run.
+    /// The day since which this is known: the day of the answer, or of the run.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub day: Option<NaiveDate>,
-    /// What it rests on.
+    /// What it is based on.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rests_on: Vec<Ground>,
-    /// How many findings of this route speak of the matter.
+    /// How many findings of this route are about the topic.
     pub of: usize,
     /// How many of them are like this one.
     pub like: usize,
 }
 
-/// What a verdict rests on.
+/// What a verdict is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ground {
@@ -145,9 +146,9 @@ pub enum Ground {
     File,
     /// Words that a person quoted.
     Words,
-    /// The word of a person, without evidence.
+    /// A person's word, without evidence.
     Said,
-    /// What this program looked at: a reply, the project, its files, dated facts.
+    /// What this program looked at itself: a reply, the project, its files, dated facts.
     Tool,
 }
 
@@ -165,38 +166,38 @@ impl Ground {
     }
 }
 
-/// What the owners ask for one shot, or for all.
+/// What the owners charge for one shot, or for all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct PriceRow {
-    /// The shot; all of them, made once each, without one.
+    /// The shot; absent in the row for all of them, made once each.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shot: Option<String>,
     /// One for each column.
     pub cells: Vec<Asked>,
 }
 
-/// What the owner of a route asks.
+/// What the owner of a route charges.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asked {
-    /// So much.
+    /// A known price.
     Known(Price),
-    /// Nobody knows: why not.
+    /// The price is unknown: the text says why.
     Unknown(String),
 }
 
-/// A price, with its owner and its day.
+/// A price, with its owner and its date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Price {
     /// The sum.
     pub sum: Usd,
-    /// Who asks it.
+    /// Who charges it.
     pub owner: String,
-    /// How it is known: by a dated price list, or by a quote that a person recorded.
+    /// How it is known: from a dated price list, or from a quote that a person recorded.
     pub by: PricedBy,
-    /// The day from which it is known.
+    /// The day since which it is known.
     pub day: NaiveDate,
 }
 
@@ -204,9 +205,9 @@ pub struct Price {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PricedBy {
-    /// By its dated list.
+    /// From the owner's dated list.
     List,
-    /// By a quote that a person recorded.
+    /// From a quote that a person recorded.
     Quote,
 }
 

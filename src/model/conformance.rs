@@ -1,4 +1,4 @@
-//! How somebody's client behaved against the stand-in, rule by rule.
+//! How a client behaved against the stand-in, rule by rule.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{decision::Decision, severity::Severity};
 
-/// What a file of this kind says of itself.
+/// How a file of this kind identifies itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// The only one.
@@ -23,9 +23,9 @@ pub struct Conformance {
     pub kind: Kind,
     /// When the client was graded.
     pub graded: DateTime<Utc>,
-    /// Whose API was played.
+    /// Which provider's API was imitated.
     pub provider: String,
-    /// The client, as it was called; none when it was started by somebody else.
+    /// The command that started the client; `None` when greenlight didn't start it.
     pub client: Option<String>,
     /// The version of the program that graded it.
     pub version: String,
@@ -40,19 +40,19 @@ pub struct Conformance {
 pub struct Graded {
     /// Its name.
     pub id: String,
-    /// What it asks, as one that the client does.
+    /// What it asks of a client, as a statement about a client that does it.
     pub title: String,
-    /// What it means when it is not kept.
+    /// How bad it is to break it.
     pub severity: Severity,
-    /// How it stands over all that was played.
+    /// How it stands over everything that was played.
     pub standing: Standing,
     /// Why it matters.
     pub why: String,
     /// What to do about it.
     pub fix: String,
-    /// The checks for whose questions this is evidence.
+    /// The checks whose questions this is evidence for.
     pub supports: Vec<String>,
-    /// The plays in which it shows; all without any.
+    /// The plays in which it can be seen; empty for all of them.
     pub plays: Vec<String>,
     /// What was seen, play by play.
     pub sightings: Vec<Sighting>,
@@ -62,16 +62,16 @@ pub struct Graded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
-    /// It was seen to be kept, wherever it could be seen.
+    /// It was kept wherever it could be seen.
     Kept,
-    /// It was seen to be broken.
+    /// It was broken at least once.
     Broken,
-    /// Nothing was seen of it.
+    /// It couldn't be seen.
     NotSeen,
 }
 
 impl Standing {
-    /// The word of reports.
+    /// The word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -87,7 +87,7 @@ impl Standing {
 pub struct Sighting {
     /// What was played.
     pub play: String,
-    /// Whether it was kept; none when that could not be told.
+    /// Whether it was kept; `None` when that can't be told.
     pub kept: Option<bool>,
     /// What was seen.
     pub says: String,
@@ -105,8 +105,8 @@ pub struct JournalLine {
 }
 
 impl Conformance {
-    /// Whether the client may be let loose: a broken rule that blocks closes the gate, one of which nothing was seen
-    /// holds it.
+    /// Whether the client may be used for real: a broken rule at severity `block` closes the gate, and one that
+    /// couldn't be seen holds it.
     #[must_use]
     pub fn decision(&self) -> Decision {
         let any = |standing| {
@@ -119,7 +119,7 @@ impl Conformance {
         }
     }
 
-    /// For each check whose question it is evidence for: the title of a rule that was not seen to be kept, if there is
+    /// For each check whose question this is evidence for: the title of a rule that wasn't seen to be kept, if there is
     /// one.
     #[must_use]
     pub fn supports(&self) -> BTreeMap<String, Option<String>> {
@@ -135,7 +135,7 @@ impl Conformance {
         supports
     }
 
-    /// What speaks against a rule that was to be kept in every play in which it shows.
+    /// Why a rule doesn't count as kept. It must be kept in every play in which it can be seen.
     fn against(&self, rule: &Graded) -> Option<String> {
         if rule.standing != Standing::Kept {
             return Some(format!("{}: {}", rule.standing.word(), rule.title));
@@ -144,7 +144,7 @@ impl Conformance {
         Some(format!("not run with `{left_out}`: {}", rule.title))
     }
 
-    /// How many rules stand so.
+    /// How many rules stand like this.
     #[must_use]
     pub fn count(&self, standing: Standing) -> usize {
         self.rules.iter().filter(|rule| rule.standing == standing).count()

@@ -1,13 +1,13 @@
 //! Numbers of days as people write them: `90d`.
 
-/// The most days that anything in a project or checklist may hold.
+/// The most days that anything in a project or checklist may be valid for.
 pub const MOST_DAYS: u32 = 3650;
 
 /// A number of whole days, written like `90d`. Other units are ambiguous: a month has 28 to 31 days.
 #[must_use]
 pub fn days(text: &str) -> Option<u32> {
     let digits = text.strip_suffix('d')?;
-    // `parse` takes a sign, which nobody means.
+    // `parse` accepts a sign, which no one means here.
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 

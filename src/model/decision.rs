@@ -1,4 +1,4 @@
-//! What the findings mean for the gate, and what a run may say of it.
+//! What the findings mean for the gate, and what a run may say about it.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// What the findings come to.
-// It cannot be printed: whether it may be said as it is depends on the run, so `Decided` says it.
+/// What the findings add up to.
+// It has no `Display`: what may be said depends on the run, so `Decided` prints it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Decision {
     /// Cleared.
@@ -31,14 +31,14 @@ impl Decision {
     }
 }
 
-/// Why a run clears nothing, whatever its findings come to.
+/// Why a run clears nothing, whatever its findings add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Bar {
     /// The calls went to a stand-in.
     Rehearsal,
     /// The replies were read from a transcript.
     Replay,
-    /// Media could lie where no provider can fetch them.
+    /// Media could be at addresses that no provider can reach.
     Private,
     /// Not every check was judged.
     Partial,
@@ -58,7 +58,7 @@ impl fmt::Display for Bar {
     }
 }
 
-/// What a run decided, or would have decided if it cleared anything: `GO`, or `REHEARSAL · would be GO`.
+/// What a run decided, or would have decided if it could clear anything: `GO`, or `REHEARSAL · would be GO`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     found: Decision,
@@ -67,7 +67,7 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// Of a run with these bars; it decides only when there are none and it does not say so itself.
+    /// The result of a run with these bars; it decides only if there are none and the run itself states a decision.
     #[must_use]
     pub fn new(stated: Stated, mut bars: Vec<Bar>) -> Self {
         bars.sort_unstable();
@@ -75,7 +75,7 @@ impl Decided {
         Self { found: stated.found(), would_be: stated.decision.is_none() || !bars.is_empty(), bars }
     }
 
-    /// The worst of several, which decides only when each of them does; none of none.
+    /// The worst of several, which decides only if each of them does; `None` if there are none.
     #[must_use]
     pub fn of_all(all: impl IntoIterator<Item = Self>) -> Option<Self> {
         all.into_iter().reduce(|one, other| {
@@ -86,13 +86,13 @@ impl Decided {
         })
     }
 
-    /// What was decided; nothing in a run that clears nothing.
+    /// What was decided; `None` for a run that clears nothing.
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
         (!self.would_be).then_some(self.found)
     }
 
-    /// What the findings come to, whether that decides anything or not.
+    /// What the findings add up to, whether that decides anything or not.
     #[must_use]
     pub fn found(&self) -> Decision {
         self.found
@@ -104,7 +104,7 @@ impl Decided {
         &self.bars
     }
 
-    /// As it stands in a receipt.
+    /// As a receipt states it.
     #[must_use]
     pub fn stated(&self) -> Stated {
         if self.would_be { Stated::would_be(self.found) } else { Stated::decision(self.found) }
@@ -117,7 +117,7 @@ impl Decided {
     }
 }
 
-/// A decision that stands for itself, such as that of `greenlight verify`.
+/// A decision by itself, such as that of `greenlight verify`.
 impl From<Decision> for Decided {
     fn from(found: Decision) -> Self {
         Self { found, would_be: false, bars: Vec::new() }
@@ -133,9 +133,9 @@ impl fmt::Display for Decided {
     }
 }
 
-/// What a receipt states: a decision, or what it would be if the run cleared anything.
+/// What a receipt states: a decision, or what it would be if the run could clear anything.
 ///
-/// Receipts of version 1 stated a decision in either case.
+/// Receipts of version 1 always stated a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", try_from = "Written")]
 pub struct Stated {
@@ -191,7 +191,7 @@ impl Stated {
         self.decision.is_some()
     }
 
-    /// What the findings come to.
+    /// What the findings add up to.
     #[must_use]
     pub fn found(self) -> Decision {
         self.decision.or(self.would_be).unwrap_or(Decision::Hold)
@@ -223,10 +223,10 @@ impl TryFrom<Written> for Stated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailOn {
-    /// What fails at severity `block` closes the gate.
+    /// Checks that fail at severity `block` close the gate.
     #[default]
     Fail,
-    /// What does not pass at severity `warn` closes the gate too, and so does a caution.
+    /// Checks that don't pass at severity `warn` close the gate too, and so does a caution.
     Warn,
 }
 
@@ -266,11 +266,11 @@ mod tests {
     #[rstest]
     #[case(&[], Stated::decision(Decision::Go), "GO", Some(Decision::Go))]
     #[case(&[Bar::Rehearsal], Stated::would_be(Decision::Go), "REHEARSAL · would be GO", None)]
-    // As a receipt of version 1 has it.
+    // As in a receipt of version 1.
     #[case(&[Bar::Rehearsal], Stated::decision(Decision::NoGo), "REHEARSAL · would be NO-GO", None)]
     #[case(&[Bar::AsOf(day()), Bar::Partial, Bar::Replay, Bar::Replay], Stated::would_be(Decision::Hold),
         "REPLAY · PARTIAL · AS OF 2026-12-24 · would be HOLD", None)]
-    // Whoever takes the reason away makes no decision of it.
+    // Removing the reason doesn't turn it into a decision.
     #[case(&[], Stated::would_be(Decision::Go), "would be GO", None)]
     fn only_a_run_that_clears_says_go(
         #[case] bars: &[Bar],

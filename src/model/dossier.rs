@@ -1,5 +1,5 @@
-//! The dossier: what a report comes to, as a document for somebody who signs. Data alone; its texts come from outside
-//! and are printable and bounded, and whoever writes them out escapes them.
+//! The dossier: a report as a document for someone who signs it. This is only data. Its texts come from outside and are
+//! printable and bounded; renderers must escape them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -9,15 +9,15 @@ use serde::Serialize;
 pub struct Dossier {
     /// What is to be made.
     pub project: DossierProject,
-    /// What a reader learns first.
+    /// What a reader sees first.
     pub headline: Headline,
-    /// Until when it counts.
+    /// How long it is valid.
     pub validity: Validity,
-    /// What must be settled, or is set aside for a time, before somebody signs.
+    /// What must be settled, or is waived for a time, before someone signs.
     pub conditions: Vec<Condition>,
-    /// Who bills, who runs, whose model, which region.
+    /// Who bills, who runs it, whose model it is, which region.
     pub chain: Vec<Fact>,
-    /// What the sums rest on.
+    /// What the sums are based on.
     pub money: Vec<Fact>,
     /// The largest open gaps.
     pub gaps: Vec<Gap>,
@@ -29,13 +29,13 @@ pub struct Dossier {
     pub rows: Vec<RowCounts>,
     /// Every check, by topic.
     pub topics: Vec<TopicSheet>,
-    /// What answers rest on, each piece once.
+    /// What the answers are based on, each piece once.
     pub evidence: Vec<EvidenceLine>,
-    /// What speaks against a claim.
+    /// What contradicts a claim.
     pub counter: Vec<CounterLine>,
-    /// Every waiver, also those that set nothing aside.
+    /// Every waiver, including those that waive nothing.
     pub waivers: Vec<WaiverLine>,
-    /// Every answer, older ones included.
+    /// Every answer, including older ones.
     pub history: Vec<AnswerLine>,
     /// Every call.
     pub calls: Vec<CallLine>,
@@ -43,7 +43,7 @@ pub struct Dossier {
     pub files: Vec<FileLine>,
     /// What expires, the first day first.
     pub expiries: Vec<Expiry>,
-    /// What a reader should know besides.
+    /// What else a reader should know.
     pub remarks: Vec<String>,
 }
 
@@ -64,26 +64,26 @@ pub struct DossierProject {
     pub budget: Option<String>,
 }
 
-/// How the document looks at a decision. It repeats what the words say.
+/// How the document presents a decision. It only repeats what the words say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tone {
     /// Cleared.
     Go,
-    /// Not known, or it decides nothing.
+    /// Unknown, or the run decides nothing.
     Hold,
     /// Refuted.
     NoGo,
 }
 
-/// What a reader learns first.
+/// What a reader sees first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Headline {
     /// The decision in a word: `GO`, `would be GO`, `NOT INTACT`.
     pub word: String,
-    /// How it looks.
+    /// How it is presented.
     pub tone: Tone,
-    /// Why it clears nothing, in capitals, with what is known of it.
+    /// Why it clears nothing, in capitals, with details where known.
     pub labels: Vec<String>,
     /// The decision in a sentence.
     pub sentence: String,
@@ -91,20 +91,20 @@ pub struct Headline {
     pub origin: String,
 }
 
-/// Until when it counts.
+/// How long it is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Validity {
-    /// The earliest last day of all that it rests on; absent where nothing in it expires.
+    /// The earliest last day of everything it is based on; absent where nothing expires.
     pub until: Option<NaiveDate>,
     /// Whether that day has passed.
     pub lapsed: bool,
-    /// Which line it is, or why there is no day.
+    /// What expires on that day, or why there is no day.
     pub what: String,
-    /// Where the line stands: `A3`, `W1`.
+    /// Where that line is: `A3`, `W1`.
     pub at: Option<String>,
 }
 
-/// The face of a verdict: shape and word, so that nobody needs its colour.
+/// How a verdict looks: a shape and a word, so that it can be read without its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Badge {
     /// One character.
@@ -115,7 +115,7 @@ pub struct Badge {
     pub class: &'static str,
 }
 
-/// What must be settled, or is set aside for a time, before somebody signs.
+/// What must be settled, or is waived for a time, before someone signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Condition {
     /// Its verdict.
@@ -124,45 +124,45 @@ pub struct Condition {
     pub title: String,
     /// The numbers of its checks in the document.
     pub numbers: Vec<usize>,
-    /// What to do, or why it is set aside.
+    /// What to do, or why it is waived.
     pub todo: String,
-    /// As much of that as the first page has room for.
+    /// As much of that as fits on the first page.
     pub short: String,
-    /// Who answers for it, if anybody does.
+    /// Who is responsible for it, if anyone is.
     pub owner: Option<String>,
     /// By when, in words.
     pub date: String,
 }
 
-/// A line of the contracting chain or of the money basis.
+/// A line about the contracting chain or the basis of the money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fact {
-    /// What it tells.
+    /// What it is about.
     pub label: &'static str,
-    /// Whether everything that was said of it holds. What nobody looked at is not known.
+    /// Whether everything that was said about it holds. What wasn't looked at isn't known.
     pub known: bool,
-    /// What was said of it.
+    /// What was said about it.
     pub said: Vec<FactLine>,
-    /// How many more checks speak of it.
+    /// How many more checks are about it.
     pub more: usize,
-    /// Why it is not known, where no check speaks of it.
+    /// Why it isn't known, where no check is about it.
     pub missing: &'static str,
 }
 
-/// What one check says of a fact.
+/// What one check says about a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FactLine {
     /// Its verdict.
     pub badge: Badge,
     /// What was seen.
     pub text: String,
-    /// From when that is, in words, where anything is known.
+    /// How old that is, in words, where anything is known.
     pub age: Option<String>,
     /// The number of the check.
     pub number: usize,
 }
 
-/// Something open, with what hangs on it.
+/// Something open, with what depends on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// Its verdict.
@@ -184,23 +184,23 @@ pub struct Gap {
 pub struct Record {
     /// What decided, and by what.
     pub decided_by: String,
-    /// Who answered and who set something aside, with how much.
+    /// Who answered and who waived something, and how many times.
     pub people: String,
-    /// The time that it is judged for (UTC).
+    /// The time it is judged for (UTC).
     pub at: DateTime<Utc>,
-    /// The same as a person writes it.
+    /// The same for a reader.
     pub day: String,
     /// Name and version of the program that judged.
     pub tool: String,
-    /// Of the receipt, lower-case hexadecimal.
+    /// The digest of the receipt, lower-case hexadecimal.
     pub digest: String,
-    /// The command that looks at all of it again.
+    /// The command that checks all of it again.
     pub again: String,
-    /// What holds such a document together, in a sentence.
+    /// What such a document contains, in a sentence.
     pub contents: String,
 }
 
-/// A verdict and how often it was given.
+/// A verdict and how often it occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Count {
     /// The verdict.
@@ -229,10 +229,10 @@ pub struct TopicSheet {
     pub checks: Vec<CheckEntry>,
 }
 
-/// A check with its verdict, and all that is said of it.
+/// A check with its verdict and everything said about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckEntry {
-    /// Through the whole document, from 1.
+    /// Its number in the whole document, from 1.
     pub number: usize,
     /// Its verdict.
     pub badge: Badge,
@@ -246,28 +246,28 @@ pub struct CheckEntry {
     pub severity: &'static str,
     /// What was seen.
     pub seen: String,
-    /// What had to be there.
+    /// What was expected.
     pub expected: Option<String>,
     /// What was there instead.
     pub got: Option<String>,
     /// Why it matters.
     pub why: Option<String>,
-    /// What to do, where something is to be done.
+    /// What to do, if anything.
     pub fix: Option<String>,
     /// What a person is asked.
     pub question: Option<String>,
-    /// The answers that it rests on.
+    /// The answers it is based on.
     pub answers: Vec<UsedAnswer>,
     /// Where the claim comes from.
     pub source: Page,
-    /// From when that is, and how sure.
+    /// How old that is, and how sure.
     pub age: String,
 }
 
 /// An answer beside the check that it decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UsedAnswer {
-    /// Where it stands in the history.
+    /// Its number in the history.
     pub number: usize,
     /// What was said.
     pub value: String,
@@ -275,22 +275,22 @@ pub struct UsedAnswer {
     pub by: String,
     /// The day on which it was true.
     pub answered: NaiveDate,
-    /// The last day on which it counts.
+    /// The last day on which it is valid.
     pub until: NaiveDate,
-    /// A remark.
+    /// A note.
     pub note: Option<String>,
     /// The numbers of its evidence.
     pub evidence: Vec<usize>,
 }
 
-/// An address, or the text that stands where one was expected.
+/// An address, or the text found where one was expected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Page {
-    /// Where it leads; absent for what is no plain address of the web.
+    /// Where it leads; absent unless it is a plain web address.
     pub href: Option<String>,
     /// As it is shown.
     pub text: String,
-    /// Whether nothing of it is left out in that, but `https://`.
+    /// Whether the shown text is complete except for `https://`.
     pub whole: bool,
 }
 
@@ -303,23 +303,23 @@ pub struct EvidenceLine {
     pub kind: &'static str,
     /// The page, the file or the words.
     pub what: Page,
-    /// The clause of a page or of the words.
+    /// The clause of a page or a quotation.
     pub clause: Option<String>,
     /// The day on which it was read or taken.
     pub as_of: NaiveDate,
-    /// Of a file, or of the words that were quoted of a page, lower-case hexadecimal.
+    /// The digest of a file, or of the words quoted from a page, lower-case hexadecimal.
     pub sha256: Option<String>,
     /// Who gave it.
     pub by: String,
-    /// The last day of the first answer that rests on it and expires.
+    /// The earliest last day of the answers based on it.
     pub expires: NaiveDate,
-    /// The numbers of the answers that rest on it.
+    /// The numbers of the answers based on it.
     pub answers: Vec<usize>,
     /// Whether one of them is in force.
     pub used: bool,
 }
 
-/// What speaks against a claim.
+/// What contradicts a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CounterLine {
     /// The verdict of the check that says so.
@@ -330,7 +330,7 @@ pub struct CounterLine {
     pub title: String,
     /// What was seen.
     pub seen: String,
-    /// What says otherwise, if anything does: other checks of its topic, a person's answer.
+    /// What says otherwise, if anything does: other checks on its topic, or a person's answer.
     pub against: Vec<String>,
 }
 
@@ -339,19 +339,19 @@ pub struct CounterLine {
 pub struct WaiverLine {
     /// From 1.
     pub number: usize,
-    /// The check that it sets aside.
+    /// The check that it waives.
     pub check: String,
-    /// Whether it sets one aside.
+    /// Whether it waives one now.
     pub used: bool,
     /// Why.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: String,
     /// The day on which it was recorded.
     pub recorded: NaiveDate,
     /// Its last day.
     pub until: NaiveDate,
-    /// For what it was given.
+    /// What it was given for.
     pub scope: String,
 }
 
@@ -362,7 +362,7 @@ pub struct AnswerLine {
     pub number: usize,
     /// The check that asked.
     pub check: String,
-    /// Whether a check rests on it.
+    /// Whether a check is based on it.
     pub used: bool,
     /// What was said.
     pub value: String,
@@ -370,11 +370,11 @@ pub struct AnswerLine {
     pub by: String,
     /// The day on which it was true.
     pub answered: NaiveDate,
-    /// The last day on which it counts.
+    /// The last day on which it is valid.
     pub until: NaiveDate,
-    /// For what it was given.
+    /// What it was given for.
     pub scope: String,
-    /// A remark.
+    /// A note.
     pub note: Option<String>,
     /// The numbers of its evidence.
     pub evidence: Vec<usize>,
@@ -383,7 +383,7 @@ pub struct AnswerLine {
 /// A call that was made while checking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CallLine {
-    /// When, if that is known.
+    /// When, if known.
     pub at: Option<String>,
     /// Method, address and body.
     pub words: String,
@@ -415,7 +415,7 @@ pub struct Expiry {
     pub day: NaiveDate,
     /// What it is.
     pub what: String,
-    /// Where it stands: `A3`, `W1`.
+    /// Where that line is: `A3`, `W1`.
     pub at: Option<String>,
     /// How many days are left; negative when it is past.
     pub left: i64,

@@ -1,5 +1,5 @@
-//! How much looking a JSONPath can take: an upper bound of the values that it visits, from its shape and the size of the
-//! document, before any of them is visited. A path of fifty bytes can take longer than the sun lasts.
+//! How much work a JSONPath can take: an upper bound on the values it visits, computed from its shape and the size of
+//! the document before visiting any of them. A path of fifty bytes can take longer than the sun will last.
 
 use serde_json::Value;
 
@@ -25,31 +25,31 @@ impl Size {
     }
 }
 
-/// What a list of found values may be like.
+/// What is known about a list of found values.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     /// Its length.
     count: u64,
-    /// How often one value stands in it.
+    /// How often the same value can occur in it.
     times: u64,
-    /// Whether some of its values may hold others of them.
+    /// Whether some of its values may contain others of them.
     nested: bool,
 }
 
 const ROOT: Found = Found { count: 1, times: 1, nested: false };
 
 impl Found {
-    /// The values that are directly held by these, and at most each of the document so often.
+    /// The direct children of these values; each value of the document occurs at most as often as before.
     fn children(self, size: Size) -> Self {
         Self { count: self.count.saturating_mul(size.values).min(self.whole(size)), ..self }
     }
 
-    /// Every value of the document, so often.
+    /// Every value of the document, this many times.
     fn whole(self, size: Size) -> u64 {
         self.times.saturating_mul(size.values)
     }
 
-    /// These and all that they hold.
+    /// These values and everything they contain.
     fn descendants(self, size: Size) -> Self {
         let times = if self.nested { self.times.saturating_mul(size.depth) } else { self.times };
         let all = Self { count: 0, times, nested: true };
@@ -64,23 +64,23 @@ pub(super) struct Effort(Vec<Segment>);
 #[derive(Debug, Clone, Default)]
 struct Segment {
     descends: bool,
-    /// Names and places: each finds one value in another.
+    /// Names and indexes: each finds at most one value in another.
     plain: u64,
-    /// Wildcards and slices, and filters too: each may find all.
+    /// Wildcards, slices and filters: each may find all children.
     wide: u64,
     filters: Vec<Filter>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Filter {
-    /// Paths from the value at hand.
+    /// Paths that start at the current value.
     here: Vec<Effort>,
-    /// Paths from the root.
+    /// Paths that start at the root.
     root: Vec<Effort>,
 }
 
 impl Effort {
-    /// The shape of a path that its own parser has taken.
+    /// The shape of a path that the real parser has accepted.
     ///
     /// # Errors
     /// Why it cannot be bounded.
@@ -91,7 +91,7 @@ impl Effort {
         if reader.rest.is_empty() { Ok(effort) } else { Err(UNREAD) }
     }
 
-    /// The most values that it visits in a document of this size.
+    /// The most values it visits in a document of this size.
     pub(super) fn most(&self, size: Size) -> u64 {
         self.from(ROOT, size)
     }
@@ -113,7 +113,7 @@ impl Effort {
         visited
     }
 
-    /// Whether it needs no look at the document: one name or place after the other.
+    /// Whether its effort doesn't depend on the document: only names and indexes, one after the other.
     pub(super) fn is_plain(&self) -> bool {
         self.0.iter().all(|segment| !segment.descends && segment.wide == 0 && segment.plain <= 1)
     }
@@ -122,7 +122,7 @@ impl Effort {
 impl Filter {
     /// What it visits for these values.
     fn over(&self, all: Found, size: Size) -> u64 {
-        // What is found is compared, and so may be read whole.
+        // Found values are compared, so each may be read completely.
         let compared = all.descendants(size).count;
         let here = self.here.iter().map(|path| path.from(all, size).saturating_add(compared));
         let more = if self.root.len() > 1 { size.values } else { 0 };
@@ -137,7 +137,8 @@ const UNREAD: &str = "the effort that it takes is not known";
 const COMPILES: &str = "`match()` and `search()` compile a pattern for every value; find the values, and write `any = { matches = \"…\" }` \
                         beside the path";
 
-/// Reads a path from its start on. Its own parser has taken it, so that what is no mark is part of a word.
+/// Reads a path from its start. The real parser has accepted it, so any character that isn't a delimiter is part of a
+/// word.
 struct Reader<'t> {
     rest: &'t [u8],
 }
@@ -199,7 +200,7 @@ impl Reader<'_> {
         }
     }
 
-    /// All between two brackets, and the closing one.
+    /// Everything between two brackets, and the closing one.
     fn selectors(&mut self, segment: &mut Segment) -> Result<(), &'static str> {
         let mut wide = false;
         loop {
@@ -222,7 +223,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A condition, up to the mark behind it.
+    /// A condition, up to the delimiter after it.
     fn filter(&mut self) -> Result<Filter, &'static str> {
         let (mut filter, mut open) = (Filter::default(), 0_usize);
         loop {
@@ -267,7 +268,7 @@ mod tests {
         Effort::of(path).unwrap().most(Size::of(document))
     }
 
-    /// What people write grows as the document does.
+    /// The work for the paths that people write grows linearly with the document.
     #[rstest]
     #[case("$.models")]
     #[case("$['models'][0].id")]
@@ -296,7 +297,7 @@ mod tests {
         assert!(most(path, &models(500)) > 4_000_000, "{path}: {}", most(path, &models(500)));
     }
 
-    /// The parser would panic.
+    /// Without this, the parser would panic.
     #[rstest]
     #[case(r#"$["\u"#)]
     #[case(r#"$["\uD"#)]
@@ -358,7 +359,7 @@ mod tests {
             let parsed = serde_json_path::JsonPath::parse(&path).unwrap();
             let found = parsed.query(&document).len() as u64;
             let most = most(&path, &document);
-            // The root itself is found without a step.
+            // The root itself is found without a visit.
             prop_assert!(found <= most.max(1), "{path} finds {found} of at most {most}");
         }
 
@@ -378,7 +379,7 @@ mod tests {
         assert_eq!(Path::parse("$.models[*].id").unwrap().find(&document).map(|all| all.len()), Some(500));
     }
 
-    /// Names and places alone, and yet each of them twice as much as the one before.
+    /// Only names and indexes, and yet each step visits twice as much as the one before.
     #[test]
     fn a_place_that_is_named_twice_is_visited_twice() {
         let deep = (0..40).fold(json!(1), |inner, _| json!([inner]));

@@ -25,12 +25,12 @@ pub enum Expectation {
     AllOf(Vec<Self>),
     /// At least one holds.
     AnyOf(Vec<Self>),
-    /// It does not hold.
+    /// The inner one does not hold.
     Not(Box<Self>),
 }
 
 impl Expectation {
-    /// Whether one of its tests is of this kind, however deep it stands.
+    /// Whether one of its tests satisfies `is`, however deeply nested.
     pub fn any(&self, is: &impl Fn(&Test) -> bool) -> bool {
         match self {
             Self::Test(test) => is(test),
@@ -39,7 +39,7 @@ impl Expectation {
         }
     }
 
-    /// Whether an operand refers to the shot at hand.
+    /// Whether an operand refers to the current shot.
     #[must_use]
     pub fn speaks_of_shot(&self) -> bool {
         self.any(&|test| test.operator.speaks_of_shot())
@@ -59,12 +59,12 @@ impl Operator {
     }
 }
 
-/// One subject, and what it must be.
+/// A subject, and what it must be.
 #[derive(Debug, Clone)]
 pub struct Test {
     /// What is looked at.
     pub subject: Subject,
-    /// What several values mean.
+    /// What it means when there are several values.
     pub quantifier: Quantifier,
     /// What is asked of a value.
     pub operator: Operator,
@@ -77,9 +77,9 @@ pub enum Subject {
     Status,
     /// A reply header, lower case.
     Header(String),
-    /// Whether the reply is a success: its status is 2xx and nothing in it speaks against that.
+    /// Whether the reply is a success: its status is 2xx and nothing in it says otherwise.
     Success,
-    /// Values in a JSON body. A check looks at those of a success only, a fault at those of any reply.
+    /// Values in a JSON body. A check looks only at successes, a fault at any reply.
     Path(Path),
     /// The code in an error body, whatever its shape.
     ErrorCode,
@@ -87,37 +87,37 @@ pub enum Subject {
     ErrorMessage,
     /// The body as text.
     Body,
-    /// What went wrong below HTTP; the words of [`super::observation::TroubleKind`].
+    /// What went wrong below HTTP, in the words of [`super::observation::TroubleKind`].
     Transport,
 }
 
-/// What several values mean.
+/// What it means when there are several values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantifier {
     /// There is exactly one value and it must satisfy the operator.
     One,
-    /// At least one value must.
+    /// At least one value must satisfy it.
     Any,
-    /// Every value must.
+    /// Every value must satisfy it.
     All,
-    /// No value may.
+    /// No value may satisfy it.
     None,
-    /// The number of values must.
+    /// The number of values must satisfy it.
     Count,
 }
 
-/// What is asked of a value.
+/// What is asked about a value.
 #[derive(Debug, Clone)]
 pub enum Operator {
     /// There is a value.
     Exists,
-    /// There is no value, in a reply that could have held it.
+    /// There is no value, in a reply that could have contained one.
     Absent,
-    /// The same value; another type is unknown.
+    /// The same value; a value of another type is unknown.
     Equals(Literal),
     /// One of these values.
     OneOf(Vec<Literal>),
-    /// A text holds this text, or an array holds this value.
+    /// A text contains this text, or an array contains this value.
     Contains(Literal),
     /// A text matches this regular expression somewhere.
     Matches(Pattern),
@@ -129,7 +129,7 @@ pub enum Operator {
     Gt(f64),
     /// At least.
     Ge(f64),
-    /// From the first to the second, both included.
+    /// From the first to the second, both inclusive.
     Between(f64, f64),
     /// The length of a text (characters) or array (items) satisfies this.
     Length(Box<Self>),
@@ -152,7 +152,7 @@ pub enum Literal {
     Text(Template),
     /// A number.
     Number(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
 }
 
@@ -163,25 +163,26 @@ pub struct Pattern {
     ready: OnceLock<Regex>,
 }
 
-/// Largest compiled pattern, and the largest table that it is matched by, in bytes.
+/// The largest compiled pattern, and the largest lazily built matching table, in bytes.
 const LARGEST_PATTERN: usize = 128 << 10;
 
 impl Pattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// What is wrong with it, or that it would become too large.
+    /// What is wrong with it, or that it would be too large.
     pub fn parse(text: &str) -> Result<Self, regex::Error> {
         Ok(Self { text: text.to_owned(), ready: OnceLock::from(compiled(text)?) })
     }
 
-    /// A pattern of the program's own files, all of which the tests read: compiled once it is asked, as most are not.
+    /// A pattern from the files shipped with the program, all of which the tests parse. It is compiled on first use,
+    /// because most are never used.
     #[must_use]
     pub fn shipped(text: &str) -> Self {
         Self { text: text.to_owned(), ready: OnceLock::new() }
     }
 
-    /// Whether it finds something in a text.
+    /// Whether it matches somewhere in a text.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         let compile = || compiled(&self.text).unwrap_or_else(|error| unreachable!("{error}"));
@@ -206,16 +207,16 @@ pub struct Path {
     pub text: String,
     /// As parsed.
     parsed: serde_json_path::JsonPath,
-    /// What it takes to follow it.
+    /// How much work it takes to follow it.
     effort: Effort,
 }
 
-/// Most values that one path may visit in one document. Eight times over the largest reply that is read: what people
-/// write visits each value a few times.
+/// The most values that one path may visit in one document: eight times as many as the largest reply that is read can
+/// have. A path that a person writes visits each value only a few times.
 pub const MOST_VISITS: u64 = 4_000_000;
 
-/// Whether the text ends before a `\u` has its four digits. The parser waits for more there, and panics
-/// (`serde_json_path` 0.7.2, found by fuzzing).
+/// Whether the text ends before a `\u` has its four digits. The parser expects more there and panics (`serde_json_path`
+/// 0.7.2, found by fuzzing).
 pub(super) fn ends_within_escape(text: &str) -> bool {
     let is_cut = |digits: &str| digits.len() < 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     text.rsplit_once("\\u").is_some_and(|(_, digits)| is_cut(digits))
@@ -225,12 +226,12 @@ impl Path {
     /// Reads a path.
     ///
     /// # Errors
-    /// The parser's own words, or that the path is too long or too deeply nested.
+    /// The parser's own message, or that the path is too long or too deeply nested.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.len() > MAX_PATH {
             return Err(format!("a path has at most {MAX_PATH} bytes"));
         }
-        // The parser recurses once per bracket; a long run of them would end the process.
+        // The parser recurses once per bracket; a long run of them would overflow the stack.
         let depth = text.bytes().fold((0_usize, 0), |(deepest, now), byte| match byte {
             b'(' | b'[' => (deepest.max(now + 1), now + 1),
             b')' | b']' => (deepest, now.saturating_sub(1)),
@@ -247,25 +248,25 @@ impl Path {
         Ok(Self { text: text.to_owned(), parsed, effort })
     }
 
-    /// The values that it leads to; none at all when it might look at too many on its way.
+    /// The values it finds; `None` when it might visit too many values to find them.
     #[must_use]
     pub fn find<'v>(&self, document: &'v Value) -> Option<Vec<&'v Value>> {
         (self.visits(document) <= MOST_VISITS).then(|| self.follow(document))
     }
 
-    /// The same for whoever knows that it is not too many.
+    /// The same for callers that know it isn't too much work.
     #[must_use]
     pub fn follow<'v>(&self, document: &'v Value) -> Vec<&'v Value> {
         self.parsed.query(document).all()
     }
 
-    /// The values that it leads to, where nobody needs to tell nothing from too much.
+    /// The values it finds, for callers that don't distinguish between nothing found and too much work.
     #[must_use]
     pub fn all<'v>(&self, document: &'v Value) -> Vec<&'v Value> {
         self.find(document).unwrap_or_default()
     }
 
-    /// The value, when it leads to exactly one.
+    /// The value, when it finds exactly one.
     #[must_use]
     pub fn only<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         match self.all(document).as_slice() {
@@ -274,7 +275,7 @@ impl Path {
         }
     }
 
-    /// The most values that it may visit in a document.
+    /// The most values it may visit in a document.
     #[must_use]
     pub fn visits(&self, document: &Value) -> u64 {
         if self.effort.is_plain() { 1 } else { self.effort.most(Size::of(document)) }

@@ -1,10 +1,10 @@
-//! What speaks against a reply whose status says success. Everybody who reads a reply asks here.
+//! Why a reply may be an error although its status says success. Everything that reads replies uses this module.
 
 use serde_json::Value;
 
 use super::observation::{Body, Reply};
 
-/// The names under which the top level of a body tells of an error, without their case and their joints.
+/// Top-level names that report an error, in lower case and without separators.
 const ERROR_NAMES: [&str; 9] = [
     "error",
     "errors",
@@ -17,22 +17,22 @@ const ERROR_NAMES: [&str; 9] = [
     "fault",
 ];
 
-/// The names under which it says whether the call went well: `false` there is an error.
+/// Top-level names that say whether the call went well: `false` means an error.
 const SUCCESS_NAMES: [&str; 3] = ["ok", "success", "successful"];
 
-/// Why a 2xx reply is none that counts.
+/// Why a 2xx reply doesn't count as a success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw<'r> {
-    /// Its body tells of an error.
+    /// Its body reports an error.
     Error,
-    /// Its body has not one meaning: the text says why.
+    /// Its body is ambiguous: the text says why.
     Unclear(&'r str),
-    /// It is not what its host or probe calls a success: the text says what it lacks.
+    /// It isn't what its host or probe calls a success: the text says what is missing.
     Unmet(&'r str),
 }
 
 impl Reply {
-    /// What speaks against a 2xx reply; nothing for one whose status is no success anyway.
+    /// Why a 2xx reply isn't a success; `None` for a reply whose status isn't a success anyway.
     #[must_use]
     pub fn flaw(&self) -> Option<Flaw<'_>> {
         if !self.says_success() {
@@ -41,7 +41,7 @@ impl Reply {
         let of_body = match &self.body {
             Body::Unclear(unclear) => Some(Flaw::Unclear(&unclear.why)),
             Body::Json(value) => tells_error(value).then_some(Flaw::Error),
-            // Some servers call their JSON a page.
+            // Some servers send JSON with the content type of a page.
             Body::Text(text) => json(text).is_some_and(|value| tells_error(&value)).then_some(Flaw::Error),
             Body::Empty => None,
         };
@@ -49,7 +49,7 @@ impl Reply {
     }
 }
 
-/// Whether the top level of a document tells of an error.
+/// Whether the top level of a document reports an error.
 fn tells_error(value: &Value) -> bool {
     let in_object = |value: &Value| {
         let mut fields = value.as_object().into_iter().flatten();
@@ -58,7 +58,7 @@ fn tells_error(value: &Value) -> bool {
                 name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
             ERROR_NAMES.contains(&bare.as_str()) && says_something(value)
                 || SUCCESS_NAMES.contains(&bare.as_str()) && denies(value)
-                // A `failed` job is told of by a call that went well; an `error` is not.
+                // A `failed` job is reported by a call that went well; an `error` isn't.
                 || bare == "status" && says(value, "error")
         })
     };
@@ -70,7 +70,7 @@ fn tells_error(value: &Value) -> bool {
     }
 }
 
-/// Whether a value is one of the ways to write no.
+/// Whether a value means "no".
 fn denies(value: &Value) -> bool {
     *value == Value::Bool(false) || value.as_f64() == Some(0.0) || says(value, "false")
 }
@@ -79,7 +79,7 @@ fn says(value: &Value, word: &str) -> bool {
     value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case(word))
 }
 
-/// Whether a value is more than the ways to write that there is none.
+/// Whether a value is more than a way to write "nothing".
 fn says_something(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -91,7 +91,7 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-/// A document within a text.
+/// A JSON document inside a text.
 fn json(text: &str) -> Option<Value> {
     let text = text.trim_start();
     text.starts_with(['{', '[', '"']).then(|| serde_json::from_str(text).ok())?

@@ -1,4 +1,4 @@
-//! Identifiers: lower-case words joined by `-` and `.`, as they stand in TOML.
+//! Identifiers: lower-case words joined by `-` and `.`, as written in TOML.
 
 use std::{borrow::Borrow, fmt, sync::Arc};
 
@@ -17,7 +17,7 @@ pub struct BadId;
 /// Checks the shape that all identifiers share.
 ///
 /// # Errors
-/// [`BadId`] for an empty, over-long or oddly spelled text.
+/// [`BadId`] for a text that is empty, too long or oddly spelled.
 pub fn validate(text: &str) -> Result<(), BadId> {
     let ok = text.len() <= MAX_LEN
         && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())

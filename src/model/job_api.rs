@@ -1,4 +1,4 @@
-//! How a provider's paid jobs are begun, asked for and ended: dated facts, and no code.
+//! How a provider's paid jobs are started, polled and finished: dated facts, no code.
 
 use indexmap::IndexMap;
 use regex::Regex;
@@ -14,45 +14,45 @@ pub struct JobApi {
     pub route: Route,
     /// The provider.
     pub id: String,
-    /// The host of its checklist that takes jobs, with its key.
+    /// The checklist host that takes jobs, with its key.
     pub host: String,
-    /// Where a job is begun, by mode.
+    /// Where a job is started, by mode.
     pub create: IndexMap<Mode, String>,
-    /// Where a job is asked for: `{id}` is what the provider calls it.
+    /// Where a job is polled: `{id}` is the provider's id for it.
     pub poll: String,
-    /// Words for a job that goes on.
+    /// Words for a job that is still running.
     pub pending: Vec<String>,
     /// Words for a job with a clip.
     pub done: Vec<String>,
     /// Words for a job that failed.
     pub failed: Vec<String>,
-    /// Words for a job that is kept no longer.
+    /// Words for a job that the provider no longer keeps.
     pub expired: Vec<String>,
     /// Where this was read.
     pub source: Source,
-    /// What unhappy endings point to; the first that fits speaks.
+    /// What failed endings point to; the first match wins.
     pub cause: Vec<Cause>,
 }
 
-/// What an unhappy ending points to.
+/// What a failed ending points to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cause {
-    /// A fault of the checklist, which says how it is recognised, what it means and what to do.
+    /// A fault in the checklist, which says how to recognise it, what it means and what to do.
     pub fault: Option<FaultId>,
-    /// One of these statuses; any without it.
+    /// One of these statuses; any status if empty.
     #[serde(default)]
     pub status: Vec<u16>,
     /// The code of the reply.
     pub code: Option<String>,
-    /// The code of a job that failed.
+    /// The error code of a job that failed.
     pub error_code: Option<String>,
-    /// What the sentence of the reply looks like.
+    /// What the message in the reply looks like.
     #[serde(default, deserialize_with = "pattern")]
     pub message: Option<Regex>,
-    /// How the job ended, where the reply does not say it in its status.
+    /// How the job ended, where the status in the reply doesn't say so.
     pub ending: Option<CauseEnding>,
-    /// What it points to; nothing when it cannot tell.
+    /// What it points to; empty when that can't be told.
     pub points_to: Vec<PointsTo>,
     /// Whether it is worth another try.
     pub again: Again,
@@ -66,11 +66,11 @@ pub struct Cause {
     pub source: Option<Source>,
 }
 
-/// An ending that a cause decides.
+/// An ending that a cause determines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CauseEnding {
-    /// Moderation held it back.
+    /// Blocked by moderation.
     Moderated,
 }
 
@@ -80,22 +80,22 @@ pub enum CauseEnding {
 pub enum PointsTo {
     /// The prompt.
     Prompt,
-    /// An image or clip that went in.
+    /// An input image or clip.
     Input,
     /// The length.
     Duration,
     /// The resolution.
     Resolution,
-    /// What the account may do or pay.
+    /// What the account may use or pay for.
     AccountAccess,
-    /// The address of the clip, which lasts a while only.
+    /// The address of the clip, which is valid only for a while.
     TemporaryUrl,
     /// Moderation.
     Moderation,
 }
 
 impl PointsTo {
-    /// For a reader.
+    /// The words shown to a reader.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -114,7 +114,7 @@ impl PointsTo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Again {
-    /// The same, once what stood in the way is gone.
+    /// The same request, once the obstacle is gone.
     Same,
     /// With one thing changed.
     Changed,

@@ -1,21 +1,21 @@
-//! JSON with one meaning: a document that two readers could understand differently is none.
+//! JSON with one meaning: a document that two parsers could read differently is rejected.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Deepest nesting of a reply. A deeper one could not be kept within another document and read again.
+/// The deepest nesting of a reply. A deeper one couldn't be embedded in another document and read again.
 const DEEPEST: usize = 100;
 
-/// Deepest nesting of a document that holds replies; beyond it the parser itself gives up.
+/// The deepest nesting of a document that contains replies; beyond it the parser itself gives up.
 const DEEPEST_AROUND: usize = 128;
 
-/// Longest key that is shown whole, in characters.
+/// The longest key that is shown in full, in characters.
 const SHOWN: usize = 40;
 
-/// Whether a document may have more values than so many. Counted by the signs between them, without reading it: a value
-/// takes a hundred bytes of memory and can be written with two.
+/// Whether a document may have more than this many values. Counted by the separators, without parsing: a value takes a
+/// hundred bytes of memory but can be written in two.
 #[must_use]
 pub fn may_exceed(bytes: &[u8], values: usize) -> bool {
     bytes.len() > values && self::values(bytes) > values
@@ -37,16 +37,16 @@ pub fn values(bytes: &[u8]) -> usize {
     values
 }
 
-/// Reads a document.
+/// Parses a document.
 ///
 /// # Errors
-/// Beside what makes it no JSON (RFC 8259): a key that stands in an object twice, however its letters are escaped,
-/// or nesting without end. Of these [`serde_json::Error::is_data`] is true.
+/// Anything that isn't JSON (RFC 8259). In addition, a key that occurs twice in an object, however its letters are
+/// escaped, or excessive nesting; for these two [`serde_json::Error::is_data`] is true.
 pub fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     read_within(bytes, DEEPEST)
 }
 
-/// The same for a document that holds others.
+/// The same for a document that contains others.
 ///
 /// # Errors
 /// As [`read`].
@@ -61,7 +61,7 @@ fn read_within(bytes: &[u8], deepest: usize) -> Result<Value, serde_json::Error>
     Ok(value)
 }
 
-/// A value that may hold so many levels of others.
+/// A value that may contain this many levels of nesting.
 #[derive(Clone, Copy)]
 struct Within(usize);
 

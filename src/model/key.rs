@@ -5,15 +5,15 @@ use std::fmt;
 /// The headers that carry keys, in lower case.
 pub const KEY_HEADERS: [&str; 2] = [AUTHORIZATION, "x-api-key"];
 
-/// The header that carries a key when nothing else is said.
+/// The header that carries a key by default.
 pub const AUTHORIZATION: &str = "authorization";
 
-/// A shape that gives away whose key it is.
+/// A key prefix that shows who owns the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyShape {
     /// How such a key starts.
     pub prefix: String,
-    /// Whose it is, as a sentence fragment.
+    /// Who owns it, as a sentence fragment.
     pub says: String,
 }
 
@@ -22,7 +22,7 @@ pub struct KeyShape {
 pub struct Carrier {
     /// One of [`KEY_HEADERS`].
     pub header: String,
-    /// Such as `Bearer`; without one the key stands alone.
+    /// Such as `Bearer`; without one the key is sent by itself.
     pub scheme: Option<String>,
 }
 
@@ -39,11 +39,11 @@ impl Carrier {
         self.scheme.as_ref().map_or_else(|| key.to_owned(), |scheme| format!("{scheme} {key}"))
     }
 
-    /// As whom a call is made with the key of this variable.
+    /// The identity under which a call is made with the key in this variable.
     #[must_use]
     pub fn caller(&self, env: &str) -> String {
         let words = self.value(env);
-        // Without the name of the header where there was no other once: transcripts know calls by this.
+        // The header is left out for `Authorization`, once the only one: transcripts identify calls by this text.
         if self.header == AUTHORIZATION { words } else { format!("{}: {words}", self.header) }
     }
 }
@@ -54,18 +54,18 @@ impl fmt::Display for Carrier {
     }
 }
 
-/// What a key looks like, as its owner says or shows. Owners change their minds, so that another look is a reason for
-/// caution and for nothing else.
+/// What a key looks like according to its owner. Owners change formats, so a key that looks different is only a reason
+/// for a caution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyLooks {
-    /// How it begins, perhaps with nothing, and whose it is.
+    /// How it begins (may be empty), and who owns it.
     pub shape: KeyShape,
-    /// The fewest and the most characters it has.
+    /// The least and the most characters it has.
     pub length: Option<(usize, usize)>,
 }
 
 impl KeyLooks {
-    /// In which way a key does not look so; never a part of the key.
+    /// How a key differs from this; the text never contains a part of the key.
     #[must_use]
     pub fn unlike(&self, key: &str) -> Option<String> {
         let KeyShape { prefix, says } = &self.shape;
@@ -116,7 +116,7 @@ mod tests {
     #[case("emca-0123", Some("it does not look like an Acme key: one begins with `acme-`"))]
     #[case("acme-012", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
     #[case("acme-012345", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
-    fn another_look_is_told_without_the_key(#[case] key: &str, #[case] why: Option<&str>) {
+    fn an_unusual_key_is_described_without_showing_it(#[case] key: &str, #[case] why: Option<&str>) {
         let shape = KeyShape { prefix: "acme-".into(), says: "an Acme key".into() };
         let looks = KeyLooks { shape: shape.clone(), length: Some((9, 10)) };
         assert_eq!(looks.unlike(key).as_deref(), why);

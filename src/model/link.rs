@@ -1,5 +1,5 @@
-//! Credentials that stand in the address of a page: a user with a password, and parameters that open it to whoever
-//! holds them. Told by their names, as those who sign addresses write them.
+//! Credentials in web addresses: a user with a password, and parameters that grant access to anyone who has them. They
+//! are recognised by the names that signing services give them.
 
 mod names;
 mod page;
@@ -12,39 +12,39 @@ use percent_encoding::percent_decode;
 use names::{Telling, telling};
 pub use page::opener;
 
-/// The shortest value, in bytes, that opens anything.
+/// The shortest value, in bytes, that could grant access.
 const SHORTEST: usize = 4;
 
-/// So many letters and digits in one row, both among them, are no name of anything.
+/// A run of this many letters and digits, with both among them, isn't a word or a name.
 const RANDOM: usize = 12;
 
-/// The same, whatever the parameter is called. A commit has forty, in lower-case hexadecimal.
+/// The same, whatever the parameter is called. A commit hash has forty, in lower-case hexadecimal.
 const ANONYMOUS: usize = 32;
 
-/// A number with fewer digits counts something.
+/// A number with fewer digits is a count, not a credential.
 const LONG_NUMBER: usize = 7;
 
-/// What stands where a credential stood.
+/// What replaces a credential.
 const MARK: &str = "[redacted]";
-/// No parameter has a longer name, in bytes.
+/// The longest name a parameter can have, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// What already stands in the place of a secret.
+/// How a secret that was already redacted begins.
 const COVERED: &[u8] = b"[redacted";
 
 /// A credential in an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
-    /// Its bytes in the text: the password or the value, not the name.
+    /// Its byte range in the text: the password or the value, not the name.
     pub span: Range<usize>,
     /// What it is called: the name of its parameter, or `a password`.
     pub name: String,
 }
 
-/// The credentials in the addresses of a text, in the order in which they stand. Escapes are not read.
+/// The credentials in the addresses of a text, in order. Escapes aren't decoded.
 #[must_use]
 pub fn credentials(text: &[u8]) -> Vec<Credential> {
-    // Most texts hold neither.
+    // Most texts contain neither.
     let holds = |sign: u8| memchr::memchr(sign, text).is_some();
     let mut found = if holds(b'@') { user::all(text) } else { Vec::new() };
     if holds(b'=') {
@@ -54,7 +54,7 @@ pub fn credentials(text: &[u8]) -> Vec<Credential> {
     found
 }
 
-/// The names of the credentials in an address, each once, its percent signs read as often as they are nested.
+/// The names of the credentials in an address, each once. Percent encoding is decoded as often as it is nested.
 #[must_use]
 pub fn names(address: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -73,7 +73,7 @@ pub fn names(address: &str) -> Vec<String> {
     }
 }
 
-/// The text with its addresses closed: what would open one is taken out.
+/// The text with the credentials in its addresses redacted.
 #[must_use]
 pub fn closed(text: &str) -> String {
     if names(text).is_empty() {
@@ -90,7 +90,7 @@ fn closed_word(word: &str) -> String {
     if names(&plain).is_empty() {
         return plain;
     }
-    // Behind escapes it has no place of its own, so everything behind the page goes.
+    // Inside escapes it can't be located exactly, so everything after the page is removed.
     let blank = plain.trim_end().len()..;
     let page =
         plain.find(['?', '#', ';']).and_then(|at| plain.get(..at)).filter(|page| names(page).is_empty());
@@ -98,7 +98,7 @@ fn closed_word(word: &str) -> String {
     page.map_or_else(|| format!("{MARK}{blank}"), |page| format!("{page}?{MARK}{blank}"))
 }
 
-/// `name=value` behind a `?`, `&`, `;` or `#`. The name is whatever stands between.
+/// `name=value` after a `?`, `&`, `;` or `#`. The name is whatever is between.
 fn parameters(text: &[u8]) -> Vec<Credential> {
     let mut found = Vec::new();
     let (mut name, mut value) = (None, Value::default());
@@ -109,7 +109,7 @@ fn parameters(text: &[u8]) -> Vec<Credential> {
             b'?' | b'&' | b';' | b'#' => name = Some(at),
             b'=' => {
                 let Some(name) = name.take().and_then(|start| named(text, start..at - 1)) else { continue };
-                // What begins within another value ends with it.
+                // A value that begins inside another one ends with it.
                 if !(value.start..=value.end).contains(&at) {
                     value = Value::at(text, at);
                 }
@@ -131,16 +131,16 @@ fn named(text: &[u8], place: Range<usize>) -> Option<String> {
     Some(String::from_utf8_lossy(name).into_owned())
 }
 
-/// A value, and what is random in it.
+/// A value, and which parts of it are random.
 #[derive(Default)]
 struct Value {
     start: usize,
     end: usize,
-    /// Where the last row of [`RANDOM`] begins.
+    /// Where the last run of length [`RANDOM`] begins.
     random: Option<usize>,
-    /// Where the last row of [`ANONYMOUS`] begins.
+    /// Where the last run of length [`ANONYMOUS`] begins.
     anonymous: Option<usize>,
-    /// The last byte that is no lower-case hexadecimal digit.
+    /// The last byte that isn't a lower-case hexadecimal digit.
     no_hex: Option<usize>,
 }
 
@@ -164,14 +164,14 @@ impl Value {
         value
     }
 
-    /// The place of what opens the address, when the value from here on does.
+    /// The range of the credential, if the value from here on is one.
     fn opens(&self, text: &[u8], at: usize, name: &str) -> Option<Range<usize>> {
         let value = text.get(at..self.end)?;
         let covered = if value.starts_with(COVERED) { COVERED.len() } else { 0 };
         let (start, value) = (at + covered, value.get(covered..)?);
         let from_here = |place: Option<usize>| place.is_some_and(|place| place >= start);
         let opens = match telling(name) {
-            // `max_tokens=4096` counts words.
+            // `max_tokens=4096` is a count.
             Telling::Surely => {
                 let number = value.len() < LONG_NUMBER && value.iter().all(u8::is_ascii_digit);
                 let says = covered == 0 || value.iter().any(u8::is_ascii_alphanumeric);
@@ -189,8 +189,8 @@ fn ends(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte.is_ascii_control() || b"\"'<>`".contains(&byte)
 }
 
-/// What ends a value. Brackets, bars and stars do where something ends that stands around the address: what goes on
-/// behind them is still the value.
+/// What ends a value. Brackets, bars and stars end it only where they close something around the address; if text
+/// follows directly, they are still part of the value.
 fn ends_value(text: &[u8], at: usize) -> bool {
     let of_frame = |byte: &u8| b"[]{}|*".contains(byte);
     let Some(byte) = text.get(at) else { return true };
@@ -205,7 +205,7 @@ fn mixed(part: &[u8]) -> bool {
     part.iter().any(u8::is_ascii_digit) && part.iter().any(u8::is_ascii_alphabetic)
 }
 
-/// Whether letters and digits, both of them, stand so long in one row.
+/// Whether there is a run of this many letters and digits, with both among them.
 fn row(value: &[u8], length: usize) -> bool {
     value.split(|byte| !byte.is_ascii_alphanumeric()).any(|part| part.len() >= length && mixed(part))
 }

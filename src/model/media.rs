@@ -1,4 +1,4 @@
-//! Images and clips that go into a shot, and what looking at them showed.
+//! Images and clips that a shot uses, and what looking at them showed.
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
@@ -7,16 +7,16 @@ use url::Url;
 
 use super::id::ShotId;
 
-/// Which place of a shot an input is given for.
+/// Which field of a shot an input is given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
     /// The image that becomes the first frame.
     Image,
-    /// Images that guide look or identity.
+    /// Images that guide the look or the identity.
     References,
     /// The image that becomes the last frame.
     LastFrame,
-    /// Images that are seen at a time within the clip.
+    /// Images that are shown at a given time within the clip.
     Keyframes,
     /// The clip to edit or extend.
     Video,
@@ -38,7 +38,7 @@ impl Slot {
         }
     }
 
-    /// What kind of file belongs here.
+    /// What kind of file is expected here.
     #[must_use]
     pub fn kind(self) -> MediaKind {
         match self {
@@ -48,21 +48,21 @@ impl Slot {
     }
 }
 
-/// What a shot is made of beside its prompt: what stands in a slot, or voices, which no file stands for.
+/// What a shot is made from besides its prompt: what is in a slot, or voices, which have no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ingredient {
     /// The image that becomes the first frame.
     Image,
-    /// Images that guide look or identity.
+    /// Images that guide the look or the identity.
     References,
     /// The image that becomes the last frame.
     LastFrame,
-    /// Images that are seen at a time within the clip.
+    /// Images that are shown at a given time within the clip.
     Keyframes,
     /// The clip to edit or extend.
     Video,
-    /// Voices of the provider's that are heard.
+    /// Provider voices that are heard.
     Voices,
 }
 
@@ -114,7 +114,7 @@ impl MediaKind {
     }
 }
 
-/// How a file reaches the provider; each way has a size limit of its own.
+/// How a file reaches the provider; each way has its own size limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
@@ -141,7 +141,7 @@ impl Way {
 /// One input as the project names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Input {
-    /// A local file: its path as written, and how it will travel.
+    /// A local file: its path as written, and how it will be sent.
     File {
         /// As written in the project.
         path: Utf8PathBuf,
@@ -163,22 +163,22 @@ pub enum MediaFact {
     Missing(String),
     /// An address that did not give the file without a key: the text says why.
     Unreachable(String),
-    /// An address with a key of this environment in it, so that nobody may be asked for it.
+    /// An address that contains a key of this environment, so no one may be asked for it.
     HoldsKey,
-    /// An address from which no reply came: the text says what went wrong.
+    /// An address that gave no reply: the text says what went wrong.
     NoAnswer(String),
-    /// Nobody looked (offline, rehearsal): the text says why.
+    /// It wasn't looked at (offline, rehearsal): the text says why.
     NotLooked(String),
 }
 
-/// Facts of a media file, by content and never by name.
+/// Facts about a media file, taken from its content and never from its name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Media {
     /// Length in bytes, when known.
     pub bytes: Option<u64>,
-    /// Of a local file, lower-case hexadecimal; none of one that is too large to be read whole.
+    /// The digest of a local file, lower-case hexadecimal; `None` when it is too large to be read whole.
     pub sha256: Option<String>,
-    /// MIME type by content; for an address, by its header, against which its first bytes do not speak.
+    /// MIME type by content; for an address, from its header, as long as its first bytes don't contradict it.
     pub mime: Option<String>,
     /// Width and height in pixels.
     pub pixels: Option<(u32, u32)>,
@@ -186,18 +186,18 @@ pub struct Media {
     pub millis: Option<u64>,
     /// Codec of the first video track, such as `avc1`.
     pub codec: Option<String>,
-    /// Whether the file goes on to its end.
+    /// Whether the file is complete.
     pub whole: Whole,
 }
 
-/// Whether a file goes on to its end, and everything that it promises is in it.
+/// Whether a file is complete: it doesn't end early, and everything it announces is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whole {
-    /// It was read through.
+    /// It was read to the end.
     Yes,
     /// It is cut short or damaged: the text says how.
     No(String),
-    /// Nobody read it through: the text says why.
+    /// It wasn't read to the end: the text says why.
     Unknown(String),
 }
 

@@ -1,6 +1,6 @@
-//! The vocabulary of the product: plain values that every other room speaks in.
+//! The vocabulary of the product: plain values that every other module uses.
 //!
-//! Nothing here does I/O, reads a clock or knows a colour, and nothing here uses another room.
+//! Nothing here does I/O, reads a clock or knows a colour, and nothing here uses another module.
 
 pub mod address;
 pub mod ahead;

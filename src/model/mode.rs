@@ -1,4 +1,4 @@
-//! The five jobs a video model may be asked to do.
+//! The five jobs a video model can be asked to do.
 
 use std::fmt;
 
@@ -13,13 +13,13 @@ use super::media::{Ingredient, Slot};
 pub enum Mode {
     /// A prompt alone.
     TextToVideo,
-    /// A prompt and one image that becomes the first frame.
+    /// A prompt and an image that becomes the first frame.
     ImageToVideo,
-    /// A prompt and images that guide look or identity.
+    /// A prompt and images that guide the look or the identity.
     ReferenceToVideo,
-    /// An existing clip and an instruction that changes it.
+    /// An existing clip and an instruction for changing it.
     Edit,
-    /// An existing clip that goes on from its last frame.
+    /// An existing clip that is continued from its last frame.
     Extend,
 }
 
@@ -51,7 +51,7 @@ impl Mode {
         }
     }
 
-    /// The input without which the mode is not this mode.
+    /// The input that the mode can't do without.
     #[must_use]
     pub fn required_input(self) -> Option<Slot> {
         match self {
@@ -62,7 +62,7 @@ impl Mode {
         }
     }
 
-    /// The mode that something asks for by itself.
+    /// The modes that need this ingredient.
     #[must_use]
     pub fn asked_by(ingredient: Ingredient) -> &'static [Self] {
         match ingredient {

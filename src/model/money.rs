@@ -11,7 +11,7 @@ pub struct Usd(i64);
 /// Micro-dollars in one dollar.
 const MICROS: i64 = 1_000_000;
 
-/// Why a text is not an amount. Nothing is guessed: what could be read in two ways is refused.
+/// Why a text isn't an amount. Nothing is guessed: a text that could be read in two ways is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadAmount {
     /// Not of the form `2.00 USD`.
@@ -23,7 +23,7 @@ pub enum BadAmount {
     /// Another currency.
     #[error("amounts are in USD; `{0}` is not converted")]
     Currency(String),
-    /// Below nothing.
+    /// Below zero.
     #[error("an amount is not negative")]
     Negative,
     /// `NaN` or `inf`.
@@ -32,10 +32,10 @@ pub enum BadAmount {
     /// `1e3`.
     #[error("an amount is written out, without an exponent")]
     Exponent,
-    /// `1,000.00`, and what could be one: `1,5`.
+    /// `1,000.00`, and anything that could be meant like that: `1,5`.
     #[error("an amount has a point before the cents and nothing between the thousands, like `1000.00 USD`")]
     Separator,
-    /// Parts of a micro-dollar.
+    /// Fractions of a micro-dollar.
     #[error("an amount has at most six decimals")]
     TooFine,
     /// A billion or more.
@@ -44,7 +44,7 @@ pub enum BadAmount {
 }
 
 impl Usd {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
     /// An amount in micro-dollars.
@@ -132,7 +132,7 @@ impl FromStr for Usd {
     }
 }
 
-/// What is wrong with a text that names no dollars.
+/// What is wrong with a text that doesn't name dollars.
 fn without_dollars(text: &str) -> BadAmount {
     let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let behind = text.get(number.len()..).unwrap_or_default().trim();
@@ -152,7 +152,7 @@ fn without_dollars(text: &str) -> BadAmount {
     }
 }
 
-/// What is wrong with a text that should be digits with a point.
+/// What is wrong with a text that should be digits with a decimal point.
 fn no_number(text: &str) -> BadAmount {
     let lower = text.to_ascii_lowercase();
     let counts = lower.bytes().any(|byte| byte.is_ascii_digit());
@@ -172,7 +172,7 @@ fn no_number(text: &str) -> BadAmount {
     }
 }
 
-/// What people put between the thousands or before the cents. Two points are one of them.
+/// What people write between the thousands or before the cents. A second point counts too.
 const SEPARATORS: [char; 9] = ['.', ',', '\'', '_', ' ', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2019}'];
 
 impl Serialize for Usd {

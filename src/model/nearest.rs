@@ -1,9 +1,9 @@
-//! "Did you mean": the nearest of the words that would have been right.
+//! "Did you mean": the nearest of the valid words.
 
-/// From this likeness on (Jaro-Winkler, 0 to 1) a word is taken for a slip of another.
+/// From this similarity on (Jaro-Winkler, 0 to 1) a word is taken for a typo of another.
 const ALIKE: f64 = 0.84;
 
-/// The nearest word, when one is near enough to be a slip of the hand. Upper and lower case are alike.
+/// The nearest word, when one is near enough to be what a typo meant. Case is ignored.
 pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     choices
@@ -14,8 +14,8 @@ pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, choice)| choice)
 }
 
-/// The word of which this one is certainly a slip: one letter too many, too few, wrong or swapped. For words that may
-/// be free, of which a likeness says nothing.
+/// The word of which this one is certainly a typo: one letter too many, missing, wrong or swapped. For names that may
+/// be chosen freely, where similarity alone proves nothing.
 pub fn slip<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     choices.into_iter().find(|choice| strsim::osa_distance(word, choice) == 1)
 }

@@ -34,20 +34,20 @@ pub struct Reply {
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub body: Body,
-    /// The error text, found in whichever shape the body had; also of a 2xx reply.
+    /// The error text, in whatever shape the body had it; also set for a 2xx reply.
     #[serde(skip_serializing_if = "ErrorText::is_empty", default)]
     pub error: ErrorText,
-    /// What a success of its host or probe shows and it does not, both sides in words. Never recorded: a replay
-    /// holds the reply against the checklist of its own day.
+    /// What the reply lacks of what its host or probe calls a success, both sides in words. Never recorded: a replay
+    /// compares the reply with the checklist of its own day.
     #[serde(skip)]
     pub unmet: Option<String>,
-    /// Whether it is one page of a list, and further ones follow: what is not on it may stand on those. Never recorded
-    /// either.
+    /// Whether it is one page of a list and more pages follow: something that isn't on this page may be on a later one.
+    /// Never recorded either.
     #[serde(skip)]
     pub more: bool,
 }
 
-/// What a checklist says of a reply beside its words.
+/// What a checklist says about a reply, besides its words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// See [`Reply::unmet`].
@@ -57,7 +57,7 @@ pub struct Reading {
 }
 
 impl Reply {
-    /// Whether the status is 2xx and nothing in the reply speaks against it.
+    /// Whether the status is 2xx and nothing in the reply says otherwise.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.says_success() && self.flaw().is_none()
@@ -74,7 +74,7 @@ impl Reply {
         self.any_json().filter(|_| self.is_success())
     }
 
-    /// The JSON of any reply, for those who look for what went wrong.
+    /// The JSON of any reply, for callers that look for what went wrong.
     #[must_use]
     pub fn any_json(&self) -> Option<&serde_json::Value> {
         match &self.body {
@@ -94,11 +94,11 @@ pub enum Body {
     Json(serde_json::Value),
     /// Anything else, as text.
     Text(String),
-    /// What says that it is JSON and has not one meaning.
+    /// A body that is declared as JSON but is ambiguous or invalid.
     Unclear(Unclear),
 }
 
-/// A body that says it is JSON and is none, or that two readers could understand differently.
+/// A body that is declared as JSON but isn't, or that two parsers could read differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Unclear {
@@ -108,7 +108,7 @@ pub struct Unclear {
     pub text: String,
 }
 
-/// Code and message of an error body.
+/// Code and message from an error body.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ErrorText {
@@ -154,7 +154,7 @@ pub enum TroubleKind {
     ReadTimeout,
     /// The total time for this call is used up.
     Deadline,
-    /// The body is larger than is read.
+    /// The body is larger than the limit.
     TooLarge,
     /// The reply broke off or is not HTTP.
     Broken,
@@ -194,40 +194,40 @@ impl TroubleKind {
 pub enum NotMade {
     /// `--offline`.
     Offline,
-    /// The variable holds no usable key: its name and what is wrong.
+    /// The variable contains no usable key: its name and what is wrong.
     Key {
         /// The environment variable.
         env: String,
         /// What is wrong with it.
         wrong: String,
     },
-    /// The host in force is not one the key may be sent to.
+    /// The key may not be sent to the host in force.
     ForeignHost(String),
-    /// The name of the host leads to an address that is not public: the text says to which.
+    /// The host name resolves to an address that isn't public: the text says to which.
     NotPublic(String),
-    /// It is not free: the text says what is not on the list.
+    /// It isn't free: the text says what isn't on the list.
     NotFree(String),
-    /// The shot does not say what is asked about it; the name of the hole, such as `shot.duration`.
+    /// The shot doesn't define a value that the call needs: the name of the hole, such as `shot.duration`.
     ShotLacks(String),
-    /// A value that another reply should have given is missing; the name of the value.
+    /// A value is missing that another reply should have given: the name of the value.
     Need(String),
-    /// A key would stand in the request besides the header that is made for it, and whoever is asked would read it.
+    /// A key would be somewhere in the request other than in its header, and the server would see it.
     HoldsKey,
-    /// A replay, and the transcript does not hold the call.
+    /// This is a replay, and the transcript doesn't contain the call.
     NotInTranscript,
-    /// The time of the run was up; how long that was.
+    /// The time limit of the run was reached: how long that was.
     OutOfTime(Duration),
-    /// The project asks for more calls than so many.
+    /// The project asks for more calls than this limit.
     TooMany(usize),
 }
 
-/// What is known of a key without sending it anywhere. Never its value.
+/// What is known about a key without sending it anywhere. Never its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum KeyFact {
-    /// There is one, and nothing speaks against it.
+    /// There is one, and nothing is wrong with it.
     Present,
-    /// There is one that does not look as its owner says; it is sent all the same. The text says in which way.
+    /// There is one that doesn't look as its owner says; it is sent all the same. The text says how it differs.
     Odd(String),
     /// The rehearsal's own stand-in key.
     Rehearsal,
@@ -237,16 +237,16 @@ pub enum KeyFact {
     Wrong(String),
 }
 
-/// What is known of the output folder.
+/// What is known about the output folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderFact {
     /// As it will be used, absolute.
     pub path: String,
-    /// Whether it exists or can be made, and can be written to; otherwise why not.
+    /// Whether it exists or can be created, and can be written to; otherwise why not.
     pub writable: Result<(), String>,
-    /// Whether it lies inside a folder that the system empties.
+    /// Whether it is inside a folder that the system empties.
     pub temporary: bool,
-    /// Free room in bytes, when the system says.
+    /// Free space in bytes, when the system reports it.
     pub free_bytes: Option<u64>,
 }
 
@@ -259,9 +259,9 @@ pub struct BaseFact {
     pub host: String,
     /// Whether it is an address of this machine.
     pub loopback: bool,
-    /// What set it, such as `--base-url`; absent when the checklist did.
+    /// What set it, such as `--base-url`; absent when it comes from the checklist.
     pub set_by: Option<String>,
-    /// Where one's own app would go instead of the official host.
+    /// Where the user's own app would send its calls instead of to the official host.
     pub followed: Vec<FollowedBase>,
 }
 
@@ -271,12 +271,12 @@ pub struct BaseFact {
 pub struct FollowedBase {
     /// The environment variable.
     pub env: String,
-    /// Scheme, host and port, or in words what is wrong with it.
+    /// Scheme, host and port, or what is wrong with the value.
     pub names: String,
 }
 
-/// Proof that what was observed is the world itself, just now: neither a stand-in nor a transcript, and
-/// calls could be made. Observing alone gives it.
+/// Proof that what was observed is the real world, just now: not a stand-in and not a transcript, and calls were
+/// allowed. Only the observe module creates it.
 #[derive(Debug)]
 pub struct Live(());
 
@@ -286,10 +286,10 @@ impl Live {
     }
 }
 
-/// Everything that was observed, for one project.
+/// Everything that was observed for one project.
 #[derive(Debug)]
 pub struct Observations {
-    /// What each probe saw; the second part is the shot for a probe that is made per shot.
+    /// What each probe saw; the second part of the key is the shot, for a probe that is made per shot.
     pub probes: BTreeMap<(ProbeId, Option<String>), std::sync::Arc<Observation>>,
     /// Every input that was looked at.
     pub media: BTreeMap<Input, MediaFact>,
@@ -303,7 +303,7 @@ pub struct Observations {
     pub base: Option<BaseFact>,
     /// Every call that was made.
     pub calls: Vec<Call>,
-    /// After how long the run ended before everything was seen; none when all was.
+    /// How long the run had taken when it ended before everything was seen; `None` when everything was seen.
     pub ended: Option<Duration>,
     /// The day on which all this was seen (UTC).
     pub seen_on: Option<NaiveDate>,

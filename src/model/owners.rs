@@ -1,7 +1,7 @@
 //! Who owns which host, which keys may go there, and which calls there are free.
 //!
-//! The list is compiled in (`checklists/owners.toml`) and no checklist or project can add to it:
-//! a stranger's file cannot make a paid call and cannot send a key to a foreign host.
+//! The list is compiled in (`checklists/owners.toml`) and no checklist or project can add to it: someone else's file
+//! can't make a paid call or send a key to a foreign host.
 
 use serde_json::Value;
 use url::Url;
@@ -16,12 +16,12 @@ use super::{
     source::Source,
 };
 
-/// All owners, and what others give out.
+/// All owners, and other services' credentials.
 #[derive(Debug, Clone, Default)]
 pub struct Owners {
     /// The owners.
     pub list: Vec<Owner>,
-    /// How the credentials begin that others give out, and addresses that open something to whoever has them.
+    /// Prefixes of credentials that other services issue, and of addresses that grant access to anyone who has them.
     pub credentials: Vec<KeyShape>,
 }
 
@@ -30,21 +30,21 @@ pub struct Owners {
 pub struct Owner {
     /// The provider id used in projects, such as `xai`.
     pub id: String,
-    /// The name a reader knows.
+    /// The name that readers know.
     pub name: String,
     /// Which environment variables hold its keys, and where each may be sent.
     pub keys: Vec<OwnedKey>,
-    /// What its keys look like, whoever owns them.
+    /// What its keys look like, whoever holds them.
     pub shapes: Vec<KeyShape>,
     /// Where its own pages are.
     pub pages: Vec<PageHost>,
-    /// Variables in which other programs are told another base URL.
+    /// Variables that give other programs a different base URL.
     pub followed: Vec<Followed>,
     /// The free calls.
     pub free: Vec<FreeRequest>,
 }
 
-/// One key variable and the only hosts its value may be sent to. No host takes two keys.
+/// One key variable and the only hosts its value may be sent to. No host accepts two keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnedKey {
     /// The environment variable; `<env>_FILE` may name a file instead.
@@ -65,12 +65,12 @@ impl OwnedKey {
     }
 }
 
-/// A variable that other programs read the base URL of a host from. Calls made here never follow it.
+/// A variable from which other programs read the base URL of a host. Calls made here never follow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Followed {
     /// The environment variable.
     pub env: String,
-    /// The name of the host that it stands for.
+    /// The name of the host that it replaces.
     pub host: String,
     /// Who says so.
     pub source: Source,
@@ -81,27 +81,27 @@ pub struct Followed {
 pub struct FreeRequest {
     /// Host name, exact.
     pub host: String,
-    /// How it is called.
+    /// The method.
     pub method: Method,
     /// Path from the root; `*` stands for one segment.
     pub path: String,
-    /// The shape of the body; a request without one has none.
+    /// The shape of the body; `None` for a request without one.
     pub body: Option<Shape>,
-    /// Whether no key goes with it, whatever the host.
+    /// Whether no key is sent with it, whatever the host.
     pub keyless: bool,
-    /// Whether it is answered to everybody, so that its success says nothing of the key that went with it.
+    /// Whether everyone gets an answer, so that a success says nothing about the key that was sent.
     pub public: bool,
-    /// Whether it may be sent again when no good answer came. A call that only reads always may.
+    /// Whether it may be sent again when no good answer came. A read-only call always may.
     pub repeatable: bool,
     /// Who says that it is free.
     pub source: Source,
 }
 
 impl FreeRequest {
-    /// Whether host, method and path are these, whatever the body.
+    /// Whether host, method and path match, whatever the body.
     fn names(&self, method: Method, url: &Url) -> bool {
-        // The path as it will be sent: a dot segment is already resolved by the URL parser, and an
-        // encoded slash stays inside its segment.
+        // The path as it will be sent: the URL parser has already resolved dot segments, and an encoded slash stays
+        // inside its segment.
         self.method == method
             && url.host_str() == Some(self.host.as_str())
             && same_segments(&self.path, url.path())
@@ -122,12 +122,12 @@ pub enum NotFree {
     /// Host, method and path are not on the list.
     #[error("it is not on the list of free calls")]
     NotListed,
-    /// They are, but not with such a body.
+    /// They are, but not with this body.
     #[error("it is free with another body only: {0}")]
     Body(Misfit),
 }
 
-/// A name as it sounds: its letters and digits, whatever stands between them and however large they are.
+/// A name reduced to its letters and digits in lower case, without separators.
 fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -162,7 +162,7 @@ impl Owners {
                     let terms = Terms { keyless: free.keyless, repeatable: free.repeatable };
                     return Ok(FreeCall::listed(method, url.clone(), body, terms));
                 }
-                // Where several bodies are free, what is told is what the first one lacks.
+                // Where several bodies are free, the message says what the first one lacks.
                 Err(why) if refused == NotFree::NotListed => refused = why,
                 Err(_) => {}
             }
@@ -170,14 +170,14 @@ impl Owners {
         Err(refused)
     }
 
-    /// Whether this request is answered whatever key goes with it, or with none.
+    /// Whether this request is answered with any key, or without one.
     #[must_use]
     pub fn takes_any_key(&self, method: Method, url: &Url) -> bool {
         let named = self.list.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url));
         named.into_iter().any(|free| free.keyless || free.public)
     }
 
-    /// Whether no key goes with this request.
+    /// Whether no key is sent with this request.
     #[must_use]
     pub fn is_keyless(&self, method: Method, url: &Url) -> bool {
         let mut named = self.list.iter().flat_map(|owner| &owner.free).filter(|free| free.names(method, url));
@@ -191,26 +191,26 @@ impl Owners {
         named.filter_map(|free| free.body.as_ref())
     }
 
-    /// Whether this key may be sent to this host, and in these words.
+    /// Whether this key may be sent to this host, with this carrier.
     #[must_use]
     pub fn key_may_go(&self, key: &KeySpec, host: &str) -> bool {
         self.key(&key.env).is_some_and(|owned| owned.carrier == key.carrier && owned.is_of(host))
     }
 
-    /// What is known of the key in this variable.
+    /// What is known about the key in this variable.
     #[must_use]
     pub fn key(&self, env: &str) -> Option<&OwnedKey> {
         self.list.iter().flat_map(|owner| &owner.keys).find(|key| key.env == env)
     }
 
-    /// Whose host this is.
+    /// Who owns this host.
     #[must_use]
     pub fn of_host(&self, host: &str) -> Option<&Owner> {
         self.list.iter().find(|owner| owner.free.iter().any(|free| free.host == host))
     }
 
-    /// Whose pages are a provider's own: those of its hosts, or, when they are not known, all that are not known to
-    /// be somebody else's.
+    /// The pages that are a provider's own: those of its hosts or, when its hosts aren't known, all pages that aren't
+    /// known to belong to someone else.
     #[must_use]
     pub fn pages_of(&self, provider: &str) -> Pages {
         let (own, others): (Vec<_>, Vec<_>) = self.list.iter().partition(|owner| owner.id == provider);
@@ -219,8 +219,7 @@ impl Owners {
         if own.is_empty() { Pages::NotOf(hosts(others)) } else { Pages::Of(own) }
     }
 
-    /// The id of the owner that a name stands for and does not spell as it is spelt here: `FAL`, `fal.ai` and `Fal-AI`
-    /// are `fal`.
+    /// The id of the owner that a differently spelled name means: `FAL`, `fal.ai` and `Fal-AI` are `fal`.
     #[must_use]
     pub fn spelt_otherwise(&self, name: &str) -> Option<&str> {
         let bare = bare(name);
@@ -236,7 +235,7 @@ impl Owners {
         self.list.iter().find(is).map(|owner| owner.id.as_str())
     }
 
-    /// The names of all hosts that are somebody's, each once.
+    /// The names of all hosts that have an owner, each once.
     #[must_use]
     pub fn hosts(&self) -> Vec<&str> {
         let free = self.list.iter().flat_map(|owner| &owner.free).map(|free| free.host.as_str());

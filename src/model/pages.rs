@@ -1,42 +1,42 @@
-//! Whose pages count as evidence: hosts compared as browsers read them, never as texts.
+//! Whose pages count as evidence. Hosts are compared as browsers read them, never as plain text.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// What stands for the provider of a project in a list of hosts.
+/// The placeholder for the project's provider in a list of hosts.
 pub const PROVIDER: &str = "{provider}";
 
 /// Whose pages count as evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Pages {
-    /// Everybody's.
+    /// Anyone's.
     #[default]
     Anybody,
     /// Those of these hosts.
     Of(Vec<PageHost>),
     /// Those of the provider, which only a project names.
     Provider,
-    /// Those of a provider whose hosts nobody has listed: any but these, which are somebody else's.
+    /// Those of a provider whose hosts aren't listed: any except these, which belong to others.
     NotOf(Vec<PageHost>),
 }
 
 /// Why a page does not count.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotTheirs {
-    /// It cannot be told whose page it is.
+    /// It can't be told whose page it is.
     #[error("`{0}` is no address of a page")]
     NoAddress(String),
-    /// Whoever stands between may have written it.
+    /// Someone in between could have changed it.
     #[error("it is not an https:// address")]
     NotHttps,
-    /// What stands before the `@` is easily taken for the host.
+    /// The part before the `@` is easily mistaken for the host.
     #[error("it has a user before its host `{0}`")]
     User(String),
-    /// Another server of the same machine, perhaps of another owner.
+    /// Another server on the same machine, perhaps with another owner.
     #[error("it is at port {1} of `{0}`")]
     Port(String, u16),
-    /// The page is of somebody else.
+    /// The page belongs to someone else.
     #[error("it is at `{0}`")]
     Host(String),
 }
@@ -45,13 +45,13 @@ impl Pages {
     /// Whether a page at this address counts.
     ///
     /// # Errors
-    /// [`NotTheirs`] when it is somebody else's page, or may be.
+    /// [`NotTheirs`] when it is someone else's page, or could be.
     pub fn count(&self, address: &str) -> Result<(), NotTheirs> {
         if *self == Self::Anybody {
             return Ok(());
         }
         let none = || NotTheirs::NoAddress(address.to_owned());
-        // Programs do not agree on what a backslash or a blank within an address means.
+        // Programs don't agree on what a backslash or a space in an address means.
         if address.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
             return Err(none());
         }
@@ -71,14 +71,14 @@ impl Pages {
         let counts = match self {
             Self::Anybody => true,
             Self::Of(hosts) => hosts.iter().any(|theirs| theirs.holds(domain)),
-            // Whose site a checklist means is not known without a project.
+            // Without a project it isn't known whose site a checklist means.
             Self::Provider => false,
             Self::NotOf(others) => !others.iter().any(|theirs| theirs.holds(domain)),
         };
         if counts { Ok(()) } else { Err(NotTheirs::Host(name)) }
     }
 
-    /// Whose pages are wanted, in words; none when everybody's are.
+    /// Whose pages are wanted, in words; `None` when anyone's are.
     #[must_use]
     pub fn wanted(&self) -> Option<String> {
         match self {
@@ -89,23 +89,23 @@ impl Pages {
     }
 }
 
-/// A host such as `docs.x.ai`, or with all below it: `*.x.ai`, which is `x.ai` as well.
+/// A host such as `docs.x.ai`, or one with all its subdomains: `*.x.ai`, which includes `x.ai`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PageHost {
     name: String,
     below: bool,
 }
 
-/// Why a text names no host of pages.
+/// Why a text isn't a page host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a host of pages is written like `docs.x.ai` or `*.x.ai`: lower case, no scheme, port or path")]
 pub struct BadHost;
 
 impl PageHost {
-    /// Reads a host as a file writes it.
+    /// Parses a host as a file writes it.
     ///
     /// # Errors
-    /// [`BadHost`] for anything that a browser would read otherwise, and for a bare name or number.
+    /// [`BadHost`] for anything that a browser would read differently, and for a bare name or number.
     pub fn new(text: &str) -> Result<Self, BadHost> {
         let (below, name) = text.strip_prefix("*.").map_or((false, text), |name| (true, name));
         let url = Url::parse(&format!("https://{name}/")).map_err(|_| BadHost)?;
@@ -118,8 +118,8 @@ impl PageHost {
         }
     }
 
-    /// Whether a domain, as a parsed address gives it, is this host. The dot at the end of a full name means
-    /// nothing, and `www.` is the same site.
+    /// Whether a domain from a parsed address is this host. A trailing dot makes no difference, and `www.` is the same
+    /// site.
     fn holds(&self, domain: &str) -> bool {
         let domain = domain.strip_suffix('.').unwrap_or(domain);
         let rest = domain.strip_suffix(self.name.as_str());
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_of_a_stranger_are_nobody_elses() {
+    fn pages_of_an_unlisted_provider_must_not_belong_to_others() {
         let pages = Pages::NotOf(vec![PageHost::new("*.x.ai").unwrap()]);
         assert_eq!(pages.count("https://acme.example/terms"), Ok(()));
         for other in ["https://x.ai/", "https://docs.x.ai/", "https://docs.x.ai./", "https://WWW.X.AI"] {

@@ -1,4 +1,4 @@
-//! What is to be made: the content of `greenlight.toml`.
+//! What is to be made: the contents of `greenlight.toml`.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -28,25 +28,25 @@ pub struct Project {
     pub route: Route,
     /// Which owner, for example `xai` or `fal`.
     pub provider: String,
-    /// The account it is made with, when it matters whose answers count.
+    /// The account it is made with, when it matters whose answers are used.
     pub account: Option<String>,
     /// The most the whole project may cost.
     pub budget: Option<Usd>,
     /// Folder in which finished clips are kept, as written.
     pub output: Option<Utf8PathBuf>,
-    /// Where a zero-retention team has its clips delivered, as the project declares it.
+    /// Where the clips of a zero-retention team are delivered, as the project declares it.
     pub upload_url: Option<String>,
     /// Whether the clips are for commercial use.
     pub commercial: bool,
-    /// Wanted length of the finished sequence.
+    /// Intended length of the finished sequence.
     pub length: Option<Duration>,
-    /// Checklist files of the project's own, as written.
+    /// The project's own checklist files, as written.
     pub checklists: Vec<Utf8PathBuf>,
-    /// Catalogue files of the project's own, as written.
+    /// The project's own catalogue files, as written.
     pub catalogues: Vec<Utf8PathBuf>,
     /// What was decided about failures before the first clip.
     pub failure: FailurePolicy,
-    /// How it is checked, where neither flag nor variable says so.
+    /// How it is checked, where no flag or variable says otherwise.
     pub check: CheckSettings,
     /// The clips, in order; never empty.
     pub shots: Vec<Shot>,
@@ -62,12 +62,12 @@ impl Project {
     }
 }
 
-/// Where the shots of a project stand, for chains that are followed again and again.
+/// Where the shots of a project are, for chains that are followed repeatedly.
 #[derive(Debug, Clone)]
 pub struct ShotIndex(HashMap<ShotId, usize>);
 
 impl ShotIndex {
-    /// Looks through the shots once. Of two shots with one id the first counts.
+    /// Indexes the shots once. If two shots have the same id, the first one wins.
     #[must_use]
     pub fn of(project: &Project) -> Self {
         let places = project.shots.iter().enumerate().rev();
@@ -90,7 +90,7 @@ pub struct FailurePolicy {
     pub timeout: Option<Duration>,
 }
 
-/// How a project is checked, where neither flag nor variable says so.
+/// How a project is checked, where no flag or variable says otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CheckSettings {
     /// What closes the gate.
@@ -101,11 +101,11 @@ pub struct CheckSettings {
     pub concurrency: Option<u16>,
 }
 
-/// The most shots of a project. Some follow others, and what each needs is looked for along its whole way.
+/// The most shots in a project. Shots can follow each other, and each chain is walked to its start.
 pub const MOST_SHOTS: usize = 10_000;
 
-/// The most keyframes, and the most voices, that a shot may name. What a model takes is a dated claim; this only
-/// keeps a list short enough to be judged and shown.
+/// The most keyframes, and the most voices, that a shot may name. What a model accepts is a dated claim; this only
+/// keeps the list short enough to judge and show.
 pub const MOST_OF_A_KIND: usize = 100;
 
 /// The most calls to one host that may be asked for at a time.
@@ -120,7 +120,7 @@ pub struct Shot {
     pub mode: Mode,
     /// The model as asked for.
     pub model: String,
-    /// Length in seconds; for an extension the part that is added.
+    /// Length in seconds; for an extension, of the added part.
     pub duration: Option<u32>,
     /// Such as `16:9`.
     pub aspect_ratio: Option<String>,
@@ -130,11 +130,11 @@ pub struct Shot {
     pub prompt: Option<String>,
     /// The prompt as a production brief.
     pub brief: Option<Brief>,
-    /// Everything that goes in, in the order of [`Slot`].
+    /// All inputs, in the order of [`Slot`].
     pub inputs: Vec<(Slot, Input)>,
-    /// When each input in [`Slot::Keyframes`] is seen, in their order: milliseconds from the start of the clip.
+    /// When each input in [`Slot::Keyframes`] is shown, in the same order: milliseconds from the start of the clip.
     pub keyframe_millis: Vec<u32>,
-    /// Voices that are heard, by the ids that the provider gives them.
+    /// The voices that are heard, by their provider ids.
     pub voices: Vec<String>,
     /// Its line in the project file, from 1.
     pub line: u32,
@@ -146,7 +146,7 @@ impl Shot {
         self.inputs.iter().filter(move |(at, _)| *at == slot).map(|(_, input)| input)
     }
 
-    /// What it is made of beside its prompt, each kind once, in the order of [`Ingredient`].
+    /// What it is made from besides its prompt, each kind once, in the order of [`Ingredient`].
     #[must_use]
     pub fn ingredients(&self) -> Vec<Ingredient> {
         let slots = Slot::ALL.into_iter().filter(|slot| self.inputs_in(*slot).next().is_some());
@@ -154,15 +154,15 @@ impl Shot {
         slots.map(Ingredient::from).chain(voices).collect()
     }
 
-    /// Whether there is anything to be made from words: a text, or a part of the brief that says what is to be seen.
+    /// Whether there are any words to make a clip from: a prompt, or a part of the brief that says what is to be seen.
     #[must_use]
     pub fn has_prompt(&self) -> bool {
         let told = self.brief.iter().flat_map(|brief| brief.parts()).filter_map(|(_, text)| text);
         self.prompt.as_deref().into_iter().chain(told).any(says_something)
     }
 
-    /// A digest of all its words and of the voices that speak them: 16 hexadecimal digits, the same as long as none of
-    /// them changes.
+    /// A digest of all its words and of the voices that speak them: 16 hexadecimal digits that stay the same as long as
+    /// none of them changes.
     #[must_use]
     pub fn words_digest(&self) -> String {
         let mut hasher = Sha256::new();
@@ -217,7 +217,7 @@ pub struct Brief {
 }
 
 impl Brief {
-    /// What is to be seen, by the keys of `[shot.brief]`. What must not be seen is no part of it.
+    /// What is to be seen, by the keys of `[shot.brief]`. What must not be seen isn't included.
     #[must_use]
     pub fn parts(&self) -> [(&'static str, Option<&str>); 5] {
         [

@@ -1,4 +1,4 @@
-//! Questions as data: what only a person can find out, and on what an answer to it depends.
+//! Questions as data: what only a person can find out, and what an answer depends on.
 
 use std::fmt::Write as _;
 
@@ -22,35 +22,35 @@ pub struct Question {
     pub ask: String,
     /// What kind of value answers it.
     pub kind: AnswerKind,
-    /// What may be chosen, for [`AnswerKind::Choice`].
+    /// The choices, for [`AnswerKind::Choice`].
     pub choices: Vec<String>,
-    /// Which values pass; empty when any well-formed value does.
+    /// Which values pass; empty when every well-formed value does.
     pub pass: Vec<String>,
-    /// The evidence that is wanted.
+    /// The required evidence.
     pub evidence: Option<EvidenceKind>,
     /// Whose pages count as evidence.
     pub pages: Pages,
-    /// For how many days an answer holds.
+    /// For how many days an answer is valid.
     pub valid_for_days: u32,
-    /// What of the project an answer was given for; it counts for nothing that came or changed later.
+    /// Which parts of the project an answer was given for; it isn't valid for anything added or changed later.
     pub hangs_on: Vec<HangsOn>,
     /// What an amount pays for, for [`AnswerKind::Money`].
     pub covers: Covers,
-    /// Whether an amount of nothing is an answer.
+    /// Whether an amount of zero is a valid answer.
     pub takes_zero: bool,
-    /// Raised when the question comes to mean something else.
+    /// Raised when the meaning of the question changes.
     pub revision: u32,
-    /// What [`Asked::digest`] makes of it; an answer to another digest is stale.
+    /// The result of [`Asked::digest`]; an answer to another digest is stale.
     pub digest: String,
-    /// What programs before the second form of digests made of it, while it means what it meant to them.
+    /// The digest that programs before the second digest form computed, as long as the question still means the same.
     pub digest_v1: Option<String>,
 }
 
 impl Question {
-    /// Whether a value is of the kind that this question asks for; otherwise what would be.
+    /// Whether a value is of the kind that this question asks for.
     ///
     /// # Errors
-    /// A sentence that says what would fit, and of an amount also what is wrong with it.
+    /// A sentence that says what would fit and, for an amount, what is wrong with it.
     pub fn fits(&self, value: &str) -> Result<(), String> {
         let one_of = |words: &[&str]| {
             let list: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -75,7 +75,7 @@ impl Question {
         }
     }
 
-    /// The word that a value means where one is chosen, whatever its capitals: `xai` is `xAI`.
+    /// The choice that a value means, ignoring case: `xai` is `xAI`.
     #[must_use]
     pub fn spelt<'a>(&'a self, value: &'a str) -> &'a str {
         let is_meant = |word: &&str| word.to_lowercase() == canonical(value).to_lowercase();
@@ -87,10 +87,10 @@ impl Question {
         meant.unwrap_or(value)
     }
 
-    /// The amount that a value is, for [`AnswerKind::Money`].
+    /// The value as an amount, for [`AnswerKind::Money`].
     ///
     /// # Errors
-    /// What is wrong with it: it is no amount in USD, or nothing at all where something has to be paid.
+    /// What is wrong with it: it isn't an amount in USD, or it is zero where something has to be paid.
     pub fn amount(&self, value: &str) -> Result<Usd, String> {
         match value.parse::<Usd>() {
             Ok(Usd::ZERO) if !self.takes_zero => Err("the price cannot be zero".to_owned()),
@@ -99,14 +99,14 @@ impl Question {
         }
     }
 
-    /// Whether a value is of its kind and among those that pass. An amount is held against the budget besides.
+    /// Whether a value is well-formed and passes. An amount is also compared with the budget, but not here.
     #[must_use]
     pub fn passes(&self, value: &str) -> bool {
         let listed = self.pass.is_empty() || self.pass.contains(&canonical(value));
         listed && self.fits(value).is_ok()
     }
 
-    /// Whether this digest was recorded for this question as it stands.
+    /// Whether this digest was recorded for this question in its current form.
     #[must_use]
     pub fn was_asked_as(&self, digest: &str) -> bool {
         digest == self.digest || self.digest_v1.as_deref() == Some(digest)
@@ -149,7 +149,7 @@ impl AnswerKind {
     }
 }
 
-/// What kind of evidence is wanted.
+/// What kind of evidence is required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceKind {
@@ -176,19 +176,19 @@ impl EvidenceKind {
     }
 }
 
-/// What of a project an answer hangs on.
+/// What part of a project an answer depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HangsOn {
     /// The models of its shots.
     Models,
-    /// Mode, model, length and resolution of its shots, and how many images go in.
+    /// Mode, model, length and resolution of its shots, and how many images they use.
     Settings,
-    /// The files and addresses that go in.
+    /// The files and addresses that its shots use.
     Inputs,
     /// The words of its shots.
     Prompts,
-    /// The settings of its shots, how many of each there are, and the retries: all that a sum hangs on.
+    /// The settings of its shots, how many of each there are, and the retries: everything that a total depends on.
     Cost,
 }
 
@@ -196,11 +196,11 @@ pub enum HangsOn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Covers {
-    /// One clip, made once: it is paid for every shot and every retry.
+    /// One clip, made once: paid for every shot and every retry.
     Job,
-    /// All shots, made once each: it is paid again for every retry.
+    /// All shots, made once each: paid again for every retry.
     Shots,
-    /// All shots with every retry: it is paid once.
+    /// All shots with every retry: paid once.
     #[default]
     Project,
 }
@@ -217,7 +217,7 @@ impl Covers {
     }
 }
 
-/// On what an answer depends, and nothing else.
+/// What an answer depends on, and nothing else.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// The check that asks.
@@ -228,18 +228,18 @@ pub struct Asked<'a> {
     pub choices: &'a [String],
     /// Which values pass.
     pub pass: &'a [String],
-    /// The evidence that is wanted.
+    /// The required evidence.
     pub evidence: Option<EvidenceKind>,
     /// What an amount pays for.
     pub covers: Covers,
-    /// Whether an amount of nothing is an answer.
+    /// Whether an amount of zero is a valid answer.
     pub takes_zero: bool,
-    /// How often the question has come to mean something else, from 1.
+    /// How often the meaning of the question has changed, from 1.
     pub revision: u32,
 }
 
 impl Asked<'_> {
-    /// The form that is hashed: the second one.
+    /// The text that is hashed, in its second form.
     ///
     /// ```text
     /// greenlight question v2
@@ -252,13 +252,14 @@ impl Asked<'_> {
     /// revision 1
     /// ```
     ///
-    /// Behind it stand `covers job` or `covers shots`, and `takes zero`, where a question says so; what it leaves out
-    /// leaves no line, so that older digests stay what they are.
+    /// After that come `covers job` or `covers shots`, and `takes zero`, where a question says so. A property that
+    /// isn't set has no line, so that older digests stay the same.
     ///
-    /// Each line is a word, a space and a text as [`canonical`] writes it, so that no text can end a line. Choices
-    /// and what passes stand sorted and once each: their order means nothing. `evidence` is `none` where none is
-    /// wanted. What is not in it may change without a word: the wording, which `revision` speaks for, and whatever
-    /// every judgement holds against the answer itself – for how long it counts, for which models, and whose pages
+    /// Each line is a word, a space and a text as [`canonical`] writes it, so that no text can end a line. Choices and
+    /// passing values are sorted and deduplicated, because their order means nothing. `evidence` is `none` where none
+    /// is required. Everything else may change without a new digest: the wording, which `revision` covers, and whatever
+    /// every judgement checks against the answer itself – how long it is valid, for which models, and whose pages are
+    /// evidence.
     /// are evidence.
     #[must_use]
     pub fn canonical_text(&self) -> String {
@@ -283,7 +284,7 @@ impl Asked<'_> {
         text
     }
 
-    /// The digest that an answer carries: `v2:` and sixteen hexadecimal digits of the SHA-256 of
+    /// The digest stored with an answer: `v2:` and sixteen hexadecimal digits of the SHA-256 of
     /// [`Self::canonical_text`].
     #[must_use]
     pub fn digest(&self) -> String {
@@ -291,8 +292,8 @@ impl Asked<'_> {
     }
 }
 
-/// The digest of the first form, which answers recorded before 2026-11-24 carry. Frozen: it hashed the wording,
-/// the kind by a name of the code of that time, and the choices and passing values in their order.
+/// The digest in its first form, as stored with answers recorded before 2026-11-24. Frozen: it hashed the wording, the
+/// kind by its Rust name at that time, and the choices and passing values in their order.
 #[must_use]
 pub fn digest_v1(ask: &str, kind: AnswerKind, choices: &[String], pass: &[String]) -> String {
     let kind = match kind {

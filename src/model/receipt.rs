@@ -1,4 +1,4 @@
-//! Receipts: what is written into a file, and as it comes back from one, with the very value its digest is over.
+//! Receipts: what is written to a file, and what is read back, with the exact value its digest covers.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,7 +12,7 @@ use super::{
     reported::{CheckList, ReportedCheck, ReportedChecks},
 };
 
-/// What a receipt file holds.
+/// What a receipt file contains.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Receipt {
@@ -28,22 +28,22 @@ pub enum Receipt {
 pub struct Receipts {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// What is stated for all of them: the worst.
+    /// What is stated for all of them: the worst result.
     #[serde(flatten)]
     pub stated: Stated,
     /// One report for each project, in the order in which they were named.
     pub reports: Vec<Report>,
-    /// What the checks of the reports say: every list once, under the digest by which the reports name it.
+    /// The checks of the reports: each list once, under the digest by which the reports refer to it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     #[schemars(with = "BTreeMap<String, Vec<ReportedCheck>>")]
     pub checks: BTreeMap<String, Arc<CheckList>>,
-    /// SHA-256 of all this without this field, its keys sorted and without blanks between them; version 1 has none.
+    /// SHA-256 of all this without this field, with sorted keys and no white space; version 1 has none.
     #[serde(default)]
     pub digest: String,
 }
 
 impl Receipts {
-    /// The receipt of these projects, with the digest of what it says.
+    /// The receipt of these projects, with its digest.
     #[must_use]
     pub fn of(batch: &Batch) -> Self {
         let mut checks = BTreeMap::new();
@@ -59,7 +59,7 @@ impl Receipts {
         Self { schema_version: SCHEMA_VERSION, stated, reports, checks, digest: String::new() }.sealed()
     }
 
-    /// The list that a report names, if it is here.
+    /// The checks that a report refers to, if they are here.
     #[must_use]
     pub fn checks_of(&self, report: &Report) -> Option<ReportedChecks> {
         let ReportedChecks::Beside(digest) = &report.checks else { return None };
@@ -77,41 +77,41 @@ impl Receipts {
 pub struct ReceiptFile {
     /// The file as it was named.
     pub file: String,
-    /// What it says of all of them, when it is of several projects.
+    /// What it says about all of them, when it covers several projects.
     pub outer: Option<Outer>,
     /// One for each project.
     pub entries: Vec<ReceiptEntry>,
 }
 
-/// What a receipt file says of all its reports.
+/// What a receipt file says about all its reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outer {
     /// The worst of their decisions, as stated.
     pub decision: Decision,
-    /// Whether it is as its program wrote it, as far as a digest can tell; version 1 has none.
+    /// Whether it is unchanged since it was written, as far as a digest can tell; version 1 has none.
     pub intact: Option<bool>,
 }
 
 /// The receipt of one project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReceiptEntry {
-    /// As written; also what this program has no word for.
+    /// As written, including anything this program doesn't know.
     pub value: Value,
-    /// The version of its shape, as written.
+    /// The version of its format, as written.
     pub version: u64,
-    /// What it says; absent when it is of another shape than this program knows.
+    /// What it says; absent when this program doesn't know its format.
     pub report: Option<Report>,
 }
 
 impl ReceiptEntry {
-    /// Whether it is as its program wrote it, as far as a digest can tell.
+    /// Whether it is unchanged since it was written, as far as a digest can tell.
     #[must_use]
     pub fn is_intact(&self) -> bool {
         is_sealed(&self.value)
     }
 }
 
-/// Whether a value has the digest of what it says.
+/// Whether the digest in a value matches its contents.
 #[must_use]
 pub fn is_sealed(value: &Value) -> bool {
     value.get("digest").and_then(Value::as_str) == Some(digest(value.clone()).as_str())

@@ -1,4 +1,4 @@
-//! What people recorded, as a report tells it: answers with their evidence, waivers, and the history of both.
+//! What people recorded, as a report shows it: answers with their evidence, waivers, and the history of both.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -10,27 +10,27 @@ use super::{
     link,
 };
 
-/// A recorded answer to a question of the project's own route and provider.
+/// A recorded answer for the project's own route and provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ReportedAnswer {
     /// The check that asked.
     pub check: CheckId,
-    /// Whether a finding speaks of it. The others are history, or were given for other accounts or models.
+    /// Whether a finding uses it. The others are history, or were given for other accounts or models.
     pub used: bool,
-    /// What was said; absent where the question does not arise.
+    /// What was said; absent where the question doesn't apply.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value: Option<String>,
-    /// Why the question does not arise.
+    /// Why the question doesn't apply.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_applicable: Option<String>,
     /// Who said it.
     pub by: String,
     /// The day on which it was true.
     pub answered: NaiveDate,
-    /// The last day that was recorded with it.
+    /// The last day recorded with it.
     pub expires: NaiveDate,
-    /// The last day on which it counts by the question as it is asked now, and by what was read for it.
+    /// The last day on which it is valid for the question as it is asked now, and with the evidence it has.
     pub until: NaiveDate,
     /// The account it was given for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -38,19 +38,19 @@ pub struct ReportedAnswer {
     /// The models it was given for, when the question is about models.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub models: Vec<String>,
-    /// What it was given for, in short, when the question hangs on that: shots, inputs, words or costs.
+    /// What it was given for, in short, when the question depends on that: shots, inputs, words or costs.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub given_for: Vec<String>,
     /// Why it is believed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub evidence: Vec<ReportedEvidence>,
-    /// A remark.
+    /// A note.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
 }
 
 impl ReportedAnswer {
-    /// An answer that is valid until this day. What opens an address to whoever holds it is taken out.
+    /// An answer that is valid until this day. Credentials in addresses are removed.
     #[must_use]
     pub fn new(answer: &Answer, until: NaiveDate, used: bool) -> Self {
         let (value, not_applicable) = match &answer.value {
@@ -87,14 +87,14 @@ pub enum ReportedEvidence {
         url: String,
         /// The day on which it was read.
         read: NaiveDate,
-        /// Where on the page it stands.
+        /// Where on the page it is.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         clause: Option<String>,
-        /// SHA-256 of the words that were read there, composed (NFC) and with single spaces, lower-case hexadecimal.
+        /// SHA-256 of the words read there, in NFC and with single spaces, lower-case hexadecimal.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         passage_sha256: Option<String>,
     },
-    /// A file of the project's own.
+    /// One of the project's own files.
     File {
         /// Relative to the project.
         file: String,
@@ -111,7 +111,7 @@ pub enum ReportedEvidence {
         quote: String,
         /// The day on which they were read.
         captured: NaiveDate,
-        /// Where they stand.
+        /// Where they are.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         clause: Option<String>,
     },
@@ -137,13 +137,13 @@ impl ReportedEvidence {
     }
 }
 
-/// A recorded exception of the project's own route and provider.
+/// A recorded exception for the project's own route and provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ReportedWaiver {
-    /// The check it sets aside.
+    /// The check it waives.
     pub check: CheckId,
-    /// Whether a finding is set aside by it. The others are history, or not needed.
+    /// Whether it waives a finding. The others are history, or not needed.
     pub used: bool,
     /// The account it was recorded for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -153,7 +153,7 @@ pub struct ReportedWaiver {
     pub given_for: Vec<String>,
     /// Why.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: String,
     /// The day on which it was recorded.
     pub recorded: NaiveDate,
@@ -162,7 +162,7 @@ pub struct ReportedWaiver {
 }
 
 impl ReportedWaiver {
-    /// A waiver. What opens an address to whoever holds it is taken out.
+    /// A waiver. Credentials in addresses are removed.
     #[must_use]
     pub fn new(waiver: &Waiver, used: bool) -> Self {
         Self {

@@ -21,9 +21,9 @@ use super::{
     via::Via,
 };
 
-/// Version of the receipt's shape. A field may be added within a version; none changes its meaning.
+/// Version of the receipt's format. A field may be added within a version; no field changes its meaning.
 ///
-/// Since version 2 a run that clears nothing states no `decision` but what it `would-be`.
+/// Since version 2 a run that clears nothing states no `decision`, only what it `would-be`.
 pub const SCHEMA_VERSION: u32 = 2;
 
 /// The versions that this program reads.
@@ -37,9 +37,9 @@ pub struct Report {
     pub schema_version: u32,
     /// What wrote it.
     pub tool: Tool,
-    /// The time it judges for (UTC).
+    /// The time it is judged for (UTC).
     pub at: DateTime<Utc>,
-    /// The time of the run itself (UTC). Who judges for another time clears nothing now.
+    /// The time of the run itself (UTC). A run that is judged for another time clears nothing now.
     pub made: DateTime<Utc>,
     /// Present when the calls went to a stand-in: such a report clears nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -47,13 +47,13 @@ pub struct Report {
     /// Present when the replies were read from a transcript: such a report clears nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub replay: Option<Replay>,
-    /// Whether media could lie where no provider can fetch them: such a report clears nothing.
+    /// Whether media could be at addresses that no provider can reach: such a report clears nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub allow_private: bool,
-    /// What stood between this program and the servers that it called: a proxy, or certificates of one's own.
+    /// What was between this program and the servers it called: a proxy, or custom certificate authorities.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub via: Option<Via>,
-    /// The rows and checks that were asked for, when not all were: such a report clears nothing.
+    /// The rows and checks that were asked for, when not all of them: such a report clears nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub only: Vec<String>,
     /// What closes the gate.
@@ -64,27 +64,27 @@ pub struct Report {
     pub inputs: Vec<InputDigest>,
     /// All findings, in the order of the checklist.
     pub findings: Vec<Finding>,
-    /// What the checks of these findings say, each once.
+    /// The checks of these findings, each once.
     #[serde(skip_serializing_if = "ReportedChecks::is_none", default)]
     pub checks: ReportedChecks,
-    /// What people answered, older answers included, in the order in which they were recorded.
+    /// What people answered, including older answers, in the order in which they were recorded.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub answers: Vec<ReportedAnswer>,
-    /// What people set aside, older waivers included, in the order in which they were recorded.
+    /// What people waived, including older waivers, in the order in which they were recorded.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub waivers: Vec<ReportedWaiver>,
     /// How many of each verdict.
     pub totals: Totals,
-    /// What it states of the gate. [`Report::decided`] knows whether that decides anything.
+    /// What it states about the gate. [`Report::decided`] says whether that is a decision.
     #[serde(flatten)]
     pub stated: Stated,
-    /// What a reader should know besides: waivers and answers that count for nothing.
+    /// What else a reader should know: waivers and answers that aren't valid.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub remarks: Vec<String>,
     /// Every call that was made while checking.
     pub calls: Vec<Call>,
-    /// SHA-256 of the receipt without this field and with the SHA-256 of `checks` in their place, both made with keys
-    /// sorted and without blanks between them: [`digest`]. It shows that nothing was changed by hand; it is no signature.
+    /// SHA-256 of the receipt without this field and with the SHA-256 of `checks` in their place, both with sorted keys
+    /// and no white space: [`digest`]. It shows that nothing was changed by hand; it isn't a signature.
     pub digest: String,
 }
 
@@ -96,13 +96,13 @@ impl Report {
         project.map_or("", |input| &input.path)
     }
 
-    /// The calls that were sent for this project: not those of an earlier one, and none in a replay.
+    /// The calls that were sent for this project: not those of an earlier project, and none in a replay.
     pub fn sent(&self) -> impl Iterator<Item = &Call> + Clone {
         self.calls.iter().filter(|call| self.replay.is_none() && !call.shared)
     }
 
-    /// Why it clears nothing, whatever its findings come to; empty for a live, whole run that was judged for its own
-    /// time.
+    /// Why it clears nothing, whatever its findings add up to; empty for a live, complete run that was judged for its
+    /// own time.
     #[must_use]
     pub fn bars(&self) -> Vec<Bar> {
         let own_time = self.replay.as_ref().map_or(self.made, |replay| replay.recorded);
@@ -116,23 +116,23 @@ impl Report {
         bars.into_iter().filter(|(is, _)| *is).map(|(_, bar)| bar).collect()
     }
 
-    /// What the run decided, or would have.
+    /// What the run decided, or would have decided.
     #[must_use]
     pub fn decided(&self) -> Decided {
         Decided::new(self.stated, self.bars())
     }
 
-    /// What the findings come to, whether that decides anything or not.
+    /// What the findings add up to, whether that decides anything or not.
     #[must_use]
     pub fn found(&self) -> Decision {
         self.stated.found()
     }
 
-    /// The report with what it may state of its run, and the digest of what it says.
+    /// The report with what its run may state, and with its digest.
     #[must_use]
     pub fn sealed(mut self) -> Self {
         self.stated = self.decided().stated();
-        // By their digest, which is known, the checks enter without being written out for every project.
+        // The checks are hashed by their digest, which is known, so they aren't serialized again for every project.
         let checks = std::mem::take(&mut self.checks);
         if !checks.is_none() {
             self.checks = checks.beside();
@@ -143,8 +143,8 @@ impl Report {
     }
 }
 
-/// The digest of a receipt, lower-case hexadecimal. Its `digest` field does not count, and a list of checks counts by
-/// its own digest, so that it is the same whether the list stands in the receipt or beside it.
+/// The digest of a receipt, lower-case hexadecimal. The `digest` field is left out and the list of checks is replaced
+/// by its own digest, so the result is the same whether the list is in the receipt or next to it.
 #[must_use]
 pub fn digest(mut receipt: Value) -> String {
     if let Some(checks) = receipt.get_mut("checks")
@@ -155,10 +155,11 @@ pub fn digest(mut receipt: Value) -> String {
     of_all_else(&receipt)
 }
 
-/// The field that does not count for its own digest.
+/// The field that is left out of its own digest.
 const DIGEST: &str = "digest";
 
-/// The digest of a receipt, or of the receipt of several projects, whose lists of checks stand in their place already.
+/// The digest of a receipt, or of the receipt of several projects, in which the lists of checks have already been
+/// replaced.
 pub(super) fn of_all_else(receipt: &impl Serialize) -> String {
     let text = canonical::text_without(receipt, DIGEST);
     text.map(|text| hex(&Sha256::digest(text))).unwrap_or_default()
@@ -180,7 +181,7 @@ impl Batch {
         Self { reports: vec![report], several: false }
     }
 
-    /// The worst that the findings of a project come to; HOLD when there is no report.
+    /// The worst result of all projects; HOLD when there is no report.
     #[must_use]
     pub fn found(&self) -> Decision {
         self.decided().found()
@@ -200,7 +201,7 @@ impl Batch {
 pub struct Replay {
     /// When they were recorded (UTC).
     pub recorded: DateTime<Utc>,
-    /// Of the transcript file, lower-case hexadecimal.
+    /// The digest of the transcript file, lower-case hexadecimal.
     pub sha256: String,
 }
 
@@ -222,11 +223,11 @@ impl Tool {
     }
 }
 
-/// What the calls of a rehearsal went to.
+/// Where the calls of a rehearsal went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Rehearsal {
-    /// The scenario of the embedded stand-in; absent for a loopback server of one's own.
+    /// The scenario of the embedded stand-in; absent for the user's own loopback server.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scenario: Option<String>,
 }
@@ -268,7 +269,7 @@ impl InputDigest {
         Self { role, path: path.into(), sha256: Some(sha256.into()) }
     }
 
-    /// Whether it is known to be the same file: what was not read whole is not.
+    /// Whether it is known to be the same file. A file that wasn't read whole isn't.
     #[must_use]
     pub fn is_known_as(&self, other: &Self) -> bool {
         self.sha256.is_some() && self.sha256 == other.sha256
@@ -317,17 +318,17 @@ impl InputRole {
 pub struct Totals {
     /// Claims that hold.
     pub pass: usize,
-    /// With a caution.
+    /// Claims that hold with a caution.
     pub warn: usize,
     /// Refuted.
     pub fail: usize,
-    /// Not known.
+    /// Unknown.
     pub unknown: usize,
     /// Not looked at.
     pub blocked: usize,
-    /// Set aside.
+    /// Waived.
     pub waived: usize,
-    /// Do not arise.
+    /// Claims that don't apply.
     pub not_applicable: usize,
 }
 

@@ -1,5 +1,5 @@
-//! The checks as a report tells of them: their texts and questions, once for all findings of a report and for all
-//! reports of a file.
+//! The checks as reports show them: their texts and questions, once for all findings of a report and for all reports of
+//! a file.
 
 use std::{
     fmt,
@@ -21,13 +21,13 @@ use super::{
     topic::Topic,
 };
 
-/// What a check says, for whoever reads a report without its checklist.
+/// What a check says, for readers who have a report but not its checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ReportedCheck {
-    /// Its name, as findings have it.
+    /// Its name, as used in findings.
     pub id: CheckId,
-    /// What it is about, across routes and providers; a check of one's own may have none.
+    /// What it is about, across routes and providers; a project's own check may have none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub topic: Option<Topic>,
     /// Where it stands in the table.
@@ -59,13 +59,13 @@ pub struct ReportedQuestion {
     /// What may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub choices: Vec<String>,
-    /// Which values pass; any well-formed one when there are none.
+    /// Which values pass; empty when every well-formed value does.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub pass: Vec<String>,
-    /// The evidence that is wanted.
+    /// The required evidence.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub evidence: Option<EvidenceKind>,
-    /// For how many days an answer holds.
+    /// For how many days an answer is valid.
     pub valid_for_days: u32,
 }
 
@@ -82,18 +82,18 @@ impl From<&Question> for ReportedQuestion {
     }
 }
 
-/// The checks of a report, or the place where they stand. Reports that are judged by one checklist share its list.
+/// The checks of a report, or a reference to them. Reports judged with the same checklist share its list.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[schemars(untagged)]
 pub enum ReportedChecks {
     /// All of them, in the order of the checklist.
     Listed(#[schemars(with = "Vec<ReportedCheck>")] Arc<CheckList>),
-    /// They stand beside the reports of this file, under the digest of their list.
+    /// They are stored next to the reports of this file, under the digest of their list.
     Beside(Arc<str>),
 }
 
 impl ReportedChecks {
-    /// The checks, if they are at hand.
+    /// The checks, if they are here.
     #[must_use]
     pub fn all(&self) -> &[ReportedCheck] {
         match self {
@@ -111,13 +111,13 @@ impl ReportedChecks {
         }
     }
 
-    /// The same by its digest alone.
+    /// The same, but only by digest.
     #[must_use]
     pub fn beside(&self) -> Self {
         Self::Beside(self.digest().into())
     }
 
-    /// Whether a report tells nothing of its checks, as those before this was told.
+    /// Whether a report says nothing about its checks, as in the first receipt format.
     #[must_use]
     pub fn is_none(&self) -> bool {
         matches!(self, Self::Listed(list) if list.all().is_empty())
@@ -168,7 +168,7 @@ impl<'de> Deserialize<'de> for ReportedChecks {
     }
 }
 
-/// A list of checks. Its digest is made once, when it is first asked for: many reports share one list.
+/// A list of checks. Its digest is computed once, when first needed: many reports share one list.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct CheckList {
@@ -184,7 +184,7 @@ impl CheckList {
         &self.all
     }
 
-    /// SHA-256 of the list as JSON, its keys sorted and without blanks between them; lower-case hexadecimal.
+    /// SHA-256 of the list as JSON, with sorted keys and no white space; lower-case hexadecimal.
     #[must_use]
     pub fn digest(&self) -> &str {
         self.digest.get_or_init(|| digest_of_list(&self.all))
@@ -197,7 +197,7 @@ impl PartialEq for CheckList {
     }
 }
 
-/// The digest of a list. Its items are written one by one, so that a long one is never held as a whole.
+/// The digest of a list. Its items are written one by one, so that a long list is never in memory as one text.
 #[must_use]
 pub fn digest_of_list(items: &[impl Serialize]) -> String {
     let mut sha = Sha256::new();

@@ -1,17 +1,17 @@
-//! What a probe asks: method, path and body, with holes.
+//! What a probe requests: method, path and body, with holes.
 
 use std::fmt;
 
 use super::{body::BodyTemplate, call::Method, template::Template};
 
-/// A request as a checklist writes it. It is made only where [`super::owners::Owners`] says that it is free.
+/// A request as a checklist writes it. It is made only if [`super::owners::Owners`] says that it is free.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// How it is called.
+    /// The method.
     pub method: Method,
     /// Path and query, from the root of the host's base URL.
     pub path: Template,
-    /// What is sent along; a POST has one and nothing else has.
+    /// What is sent; only a POST has a body.
     pub body: Option<BodyTemplate>,
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The owner of a generation, and with it of its quota, price, terms and support.
+/// The owner of a generation, which also determines its quota, price, terms and support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Route {
@@ -49,12 +49,12 @@ impl std::str::FromStr for Route {
     }
 }
 
-/// A route as it is named on a command line: `api`, `app`, or `wrapper:PROVIDER`.
+/// A route as named on the command line: `api`, `app`, or `wrapper:PROVIDER`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteChoice {
     /// The route.
     pub route: Route,
-    /// Whose it is; the one owner of the route without it.
+    /// Which provider; the only owner of the route if absent.
     pub provider: Option<String>,
 }
 
@@ -72,8 +72,8 @@ impl std::str::FromStr for RouteChoice {
 
 /// The part of a checklist a check stands in.
 ///
-/// The order is that of the short workflow: owner, model or surface, mode, one short test clip,
-/// store promptly, then failure, policy and cost before scaling.
+/// The order is that of the short workflow: owner, model or surface, mode, one short test clip, store promptly, then
+/// failure, policy and cost before scaling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Row {
@@ -81,7 +81,7 @@ pub enum Row {
     Access,
     /// What is asked of which model.
     Mode,
-    /// Images and clips that go in.
+    /// Input images and clips.
     InputMedia,
     /// What happens to the clip that comes out.
     OutputHandling,

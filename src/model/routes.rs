@@ -9,9 +9,9 @@ use super::{
 /// Everything that helps to choose.
 #[derive(Debug, Clone)]
 pub struct Guide {
-    /// One entry a route.
+    /// One entry per route.
     pub routes: Vec<RouteGuide>,
-    /// One entry for every kind of starting material.
+    /// One entry per kind of starting material.
     pub materials: Vec<Material>,
     /// What the first, small clip looks like.
     pub first_clip: FirstClip,
@@ -33,16 +33,16 @@ impl Guide {
     }
 }
 
-/// When to take a route, and when to leave it.
+/// When to use a route, and when not to.
 #[derive(Debug, Clone)]
 pub struct RouteGuide {
     /// The route.
     pub route: Route,
-    /// The provider taken when the project names none.
+    /// The provider used when the project names none.
     pub provider: Option<String>,
-    /// What stands for a model where no listing of the route owner is known.
+    /// The placeholder for a model where the route owner's listing isn't known.
     pub model: Option<String>,
-    /// A name a reader knows.
+    /// The name that readers know.
     pub name: String,
     /// When to use it.
     pub use_when: String,
@@ -54,7 +54,7 @@ pub struct RouteGuide {
     pub source: Source,
 }
 
-/// What a person may start from, and the mode that fits it.
+/// What a person may start with, and the mode that fits it.
 #[derive(Debug, Clone)]
 pub struct Material {
     /// The word used on the command line.
@@ -67,20 +67,20 @@ pub struct Material {
     pub model: String,
     /// What is sent.
     pub send: String,
-    /// What to mind.
+    /// What to watch out for.
     pub boundary: String,
-    /// What the owner itself recommends instead, and for what.
+    /// What the owner itself recommends instead, and what for.
     pub recommended: Option<Recommendation>,
     /// Where this comes from.
     pub source: Source,
 }
 
-/// A model that its owner recommends, with the day and how sure that is.
+/// A model that its owner recommends, with the date and how sure that is.
 #[derive(Debug, Clone)]
 pub struct Recommendation {
     /// The model.
     pub model: String,
-    /// For what.
+    /// What it is recommended for.
     pub for_what: String,
     /// Where this comes from.
     pub source: Source,
@@ -102,6 +102,6 @@ pub struct FirstClip {
 pub struct Step {
     /// What is done.
     pub title: String,
-    /// The rows of the table that serve it.
+    /// The table rows that serve it.
     pub rows: Vec<Row>,
 }

@@ -11,7 +11,7 @@ use super::{
     repeat::ForEach,
 };
 
-/// What `rule = "…"` may name. The list itself stands beside the rules.
+/// What `rule = "…"` may name. The list of rules is kept next to their code.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleSpec {
     /// The name used in TOML.
@@ -20,11 +20,11 @@ pub struct RuleSpec {
     pub decides: &'static str,
     /// What `with = { … }` holds.
     pub params: &'static [ParamSpec],
-    /// What `probes = { … }` holds: the names under which the rule looks at replies.
+    /// What `probes = { … }` holds: the names by which the rule looks at replies.
     pub probes: &'static [ProbeSpec],
 }
 
-/// A name under which a rule looks at a reply.
+/// A name by which a rule looks at a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProbeSpec {
     /// The key in `probes`.
@@ -47,7 +47,7 @@ pub struct KnownRule {
 pub enum Per {
     /// The project as a whole: no `for-each`.
     Project,
-    /// The project as a whole, by the replies for every shot: no `for-each`.
+    /// The project as a whole, using the replies for every shot: no `for-each`.
     Shots,
     /// `for-each = "shot"`.
     Shot,
@@ -56,7 +56,7 @@ pub enum Per {
 }
 
 impl Per {
-    /// Whether a check that is repeated in this way can name the rule.
+    /// Whether a check repeated like this can name the rule.
     #[must_use]
     pub fn fits(self, for_each: Option<ForEach>) -> bool {
         let given = match for_each {
@@ -125,14 +125,14 @@ pub enum Param {
     Modes(Vec<Mode>),
 }
 
-/// What one check gives its rule. Load sees to it that everything that the rule declares is there and of its kind, and
-/// nothing else; the rule reads it into a struct of its own.
+/// What one check gives its rule. Load makes sure that everything the rule declares is there and of the right kind, and
+/// nothing else; the rule reads it into its own struct.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// The arguments, by parameter.
     pub params: IndexMap<&'static str, Param>,
     /// The probes whose replies the rule looks at, by the rule's own names for them.
     pub probes: IndexMap<&'static str, ProbeId>,
-    /// Whether it looks at the replies for every shot by itself.
+    /// Whether the rule itself goes through the replies for every shot.
     pub every_shot: bool,
 }

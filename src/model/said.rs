@@ -1,5 +1,4 @@
-//! What people write down about themselves and their reasons: whether there is anything in it that another
-//! person can read.
+//! What people write about themselves and their reasons: whether it contains anything another person can read.
 
 use std::collections::BTreeSet;
 
@@ -10,54 +9,55 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::text::hex;
 
-/// The fewest different words that make a reason.
+/// Minimum number of different words in a reason.
 const WORDS: usize = 3;
 
-/// The fewest letters and digits that make a reason.
+/// Minimum number of letters and digits in a reason.
 const LETTERS: usize = 10;
 
-/// The fewest of both for a text in which each sign is a word or a syllable, as in Chinese.
+/// In a script where each character is a word or a syllable, as in Chinese, this many different characters are enough
+/// instead.
 const SIGNS: usize = 6;
 
-/// The fewest different words, letters and signs of a text that shows something by itself, such as a page that was
-/// saved or a letter.
+/// Minimum number of different words in a text that can be evidence by itself, such as a saved page or an e-mail; and
+/// of letters, or of single-character words instead.
 const PASSAGE: (usize, usize, usize) = (8, 40, 16);
 
-/// What a reason must be, for whoever is asked for one.
+/// What a reason must be, for the person who is asked for one.
 pub const WANTED: &str = "a reason of at least three words that someone else can check";
 
-/// Whether there is a letter or digit in the text that can be seen: the least that a name or a quotation holds.
+/// Whether the text contains a visible letter or digit: the minimum for a name or a quotation.
 #[must_use]
 pub fn is_said(text: &str) -> bool {
     letters(text) > 0
 }
 
-/// Whether a text gives a reason: a few different words, not one letter or a row of the same.
+/// Whether a text gives a reason: several different words, not one letter or the same one repeated.
 #[must_use]
 pub fn is_reason(text: &str) -> bool {
     let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     let words: BTreeSet<String> =
         seen.unicode_words().map(str::to_lowercase).filter(|word| is_word(word)).collect();
     let different: BTreeSet<char> = seen.chars().filter(|c| c.is_alphanumeric()).collect();
-    // Scripts without spaces are cut sign by sign.
+    // Scripts without spaces are split into single characters.
     let signs = words.iter().filter(|word| !word.is_ascii() && word.chars().count() == 1).count();
     let long = letters(&seen) >= LETTERS || signs >= SIGNS;
     words.len() >= WORDS && long && different.len() >= WORDS
 }
 
-/// Whether this is a word and not a number, nor a row of one letter. A sign of a script without spaces is one.
+/// Whether this is a word, not a number or one repeated letter. A character of a script without spaces is a word.
 fn is_word(word: &str) -> bool {
     let letters: BTreeSet<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
     letters.len() > 1 || (!letters.is_empty() && word.chars().count() == 1)
 }
 
-/// Whether somebody can be asked by this name: a number alone names nobody.
+/// Whether a person can be reached by this name: a number alone names no one.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     text.chars().any(|c| c.is_alphabetic() && !is_invisible(c))
 }
 
-/// Whether a text holds enough words to show something by itself.
+/// Whether a text contains enough words to be evidence by itself.
 #[must_use]
 pub fn is_passage(text: &str) -> bool {
     let (fewest, least, signs) = PASSAGE;
@@ -69,14 +69,15 @@ pub fn is_passage(text: &str) -> bool {
     single.len() + longer.len() >= fewest && (written >= least || single.len() >= signs)
 }
 
-/// The text as it is compared: composed (NFC), and white space is one space wherever it stands.
+/// The text as it is compared: in NFC, with every run of white space as a single space.
 #[must_use]
 pub fn canonical(text: &str) -> String {
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The SHA-256 of a passage by its words alone, lower-case hexadecimal: a page that only lays it out anew has the same.
+/// The SHA-256 of the words of a passage, lower-case hexadecimal: it stays the same when only the page's layout
+/// changes.
 #[must_use]
 pub fn passage(words: &str) -> String {
     hex(&Sha256::digest(canonical(words)))
@@ -86,7 +87,7 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric() && !is_invisible(*c)).count()
 }
 
-/// Whether a character leaves no ink, though some of them count as letters (U+3164)
+/// Whether a character is invisible; some invisible ones count as letters (U+3164)
 /// (<https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>, as of 2026-11-24).
 fn is_invisible(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)

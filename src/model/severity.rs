@@ -1,4 +1,4 @@
-//! How much it matters that a check does not pass.
+//! How much it matters that a check doesn't pass.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Shown, nothing more.
+    /// Only shown.
     Info,
     /// Shown as a warning.
     Warn,

@@ -1,9 +1,10 @@
-//! The closed shape of a body that is free to send: every field is named with its type, and there are no others.
+//! The closed shape of a request body that is free to send: every field is listed with its type, and no others are
+//! allowed.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-/// No text in a body is longer, in bytes: what a quote names is short.
+/// The longest text in a body, in bytes: what a quote names is short.
 pub const LONGEST_TEXT: usize = 256;
 
 /// A table with these fields and no others.
@@ -15,7 +16,7 @@ pub struct Shape(pub IndexMap<String, Field>);
 pub struct Field {
     /// Whether it may be left out.
     pub optional: bool,
-    /// What it holds.
+    /// What it contains.
     pub kind: Kind,
 }
 
@@ -30,16 +31,16 @@ pub enum Kind {
     Integer,
     /// Any number.
     Number,
-    /// A truth value.
+    /// A boolean.
     Boolean,
-    /// A table of a shape of its own.
+    /// A table with its own shape.
     Table(Shape),
-    /// A table with exactly one entry, whose name is a text like any other.
+    /// A table with exactly one entry, whose name can be any text.
     Entry(Box<Self>),
 }
 
 impl Kind {
-    /// The word of the list of owners, and of messages.
+    /// The word used in `owners.toml` and in messages.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -54,13 +55,13 @@ impl Kind {
     }
 }
 
-/// Where a body does not have its shape.
+/// Where a body doesn't have the required shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{wrong}", if field.is_empty() { "the body ".to_owned() } else { format!("`{field}` ") })]
 pub struct Misfit {
-    /// The names that lead to the value, with dots between; empty for the body itself.
+    /// The path to the value, joined by dots; empty for the body itself.
     pub field: String,
-    /// What is wrong with it, to be read behind its name.
+    /// What is wrong with it, worded to follow its name.
     pub wrong: String,
 }
 
@@ -92,7 +93,7 @@ impl Shape {
         }
     }
 
-    /// The shape as a reader sees it: names with their types, in order.
+    /// The shape for a reader: names with their types, in order.
     #[must_use]
     pub fn words(&self) -> String {
         let field = |(name, field): (&String, &Field)| {
@@ -142,7 +143,7 @@ fn is_short(text: &str, at: &str) -> Result<(), Misfit> {
     }
 }
 
-/// The place of a field in a table.
+/// The path of a field in a table.
 #[must_use]
 pub fn below(at: &str, name: &str) -> String {
     if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }

@@ -1,4 +1,4 @@
-//! Signs that a provider re-uses a consumer login: what was seen of such sellers, as data. None of them proves anything.
+//! Signs that a provider re-uses a consumer login: what was seen of such sellers, as data. No sign is proof by itself.
 
 use super::{expect::Pattern, source::Source};
 
@@ -7,7 +7,7 @@ use super::{expect::Pattern, source::Source};
 pub struct Sign {
     /// Its name within the checklist.
     pub id: String,
-    /// What is seen, for a reader.
+    /// What it looks like, for a reader.
     pub says: String,
     /// How it is recognised.
     pub kind: SignKind,
@@ -18,7 +18,7 @@ pub struct Sign {
 /// How a sign is recognised.
 #[derive(Debug, Clone)]
 pub enum SignKind {
-    /// No other lengths are offered, in whole seconds.
+    /// Only these lengths are offered, in whole seconds.
     Lengths {
         /// The names under which a reply offers lengths.
         keys: Vec<String>,
@@ -27,15 +27,15 @@ pub enum SignKind {
     },
     /// All these words are offered side by side.
     Words(Vec<String>),
-    /// So many go into one call, or come out of it.
+    /// This many go into one call, or come out of it.
     Count {
-        /// The names under which a reply says so.
+        /// The names under which a reply gives the number.
         keys: Vec<String>,
         /// How many.
         is: u64,
     },
-    /// The price of all shots lies below this share, in percent, of the dated price of the model's owner.
+    /// The price of all shots is below this percentage of the dated price of the models' owner.
     PriceBelow(u64),
-    /// What the shot calls its model looks like this.
+    /// The shot's name for its model matches this pattern.
     Name(Pattern),
 }

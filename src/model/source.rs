@@ -1,4 +1,4 @@
-//! Where a fact comes from and from when.
+//! Where a fact comes from, and when it was true.
 
 use std::sync::Arc;
 
@@ -9,21 +9,21 @@ use url::Url;
 
 use super::address;
 
-/// The origin of a shipped fact: every price, limit, fault and check carries one.
+/// The origin of a shipped fact: every price, limit, fault and check has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Source {
     /// Where it was read.
     pub url: Arc<str>,
-    /// The day from which it was true as far as the source says.
+    /// The day since which it has been true, as far as the source says.
     pub as_of: NaiveDate,
-    /// How sure it is; absent for statements of our own.
+    /// How sure it is; absent for greenlight's own statements.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Confidence>,
 }
 
 impl Source {
-    /// From when it is, and how sure: `as of 2026-10-01, high confidence`.
+    /// How old it is, and how sure: `as of 2026-10-01, high confidence`.
     #[must_use]
     pub fn age(&self) -> String {
         let sure = match self.confidence {
@@ -35,16 +35,16 @@ impl Source {
         format!("as of {}{sure}", self.as_of)
     }
 
-    /// The host of the page, as it is spelled everywhere; see [`web_host`].
+    /// The host of the page in canonical spelling; see [`web_host`].
     #[must_use]
     pub fn host(&self) -> Option<String> {
         web_host(&self.url)
     }
 }
 
-/// The host of a web page that is named plainly: `http` or `https`, and after it nothing but the host. Whatever could
-/// make an address look like another's has none: a login, a port, a dot at the end, letters of other scripts, signs
-/// that are read as others. Compare hosts by this, and never by a part of the text.
+/// The host of a plainly written web address: `http` or `https`, followed by nothing but the host. An address that
+/// could be made to look like another one gives `None`: one with a login, a port, a trailing dot, letters of other
+/// scripts or look-alike characters. Compare hosts with this, and never by a part of the text.
 #[must_use]
 pub fn web_host(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
@@ -55,7 +55,7 @@ pub fn web_host(address: &str) -> Option<String> {
     (host == written).then_some(host)
 }
 
-/// Whether an address is one of a web page, with a host and without a login.
+/// Whether an address is that of a web page, with a host and without a login.
 #[must_use]
 pub fn is_web_page(address: &str) -> bool {
     address::read(address).is_ok_and(|url| {

@@ -26,9 +26,9 @@ pub enum Hole {
     ShotId,
     /// `{shot.model}`
     ShotModel,
-    /// `{shot.model-owner}`, what stands before the first `/` of the model
+    /// `{shot.model-owner}`, the part of the model before the first `/`
     ShotModelOwner,
-    /// `{shot.model-name}`, what stands behind it
+    /// `{shot.model-name}`, the part after it
     ShotModelName,
     /// `{shot.mode}`
     ShotMode,
@@ -103,10 +103,10 @@ impl Hole {
     }
 }
 
-/// What fills the holes of one template.
+/// The values for the holes of one template.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Values<'a> {
-    /// The shot at hand.
+    /// The current shot.
     pub shot: Option<&'a Shot>,
     /// Values taken from other replies.
     pub bound: Option<&'a IndexMap<String, String>>,
@@ -118,12 +118,12 @@ pub enum BadTemplate {
     /// `{` without `}` or the reverse.
     #[error("a `{{` without its `}}`")]
     Unbalanced,
-    /// A hole that is not a plain name.
+    /// A hole that isn't a plain name.
     #[error("`{{{0}}}` is not a name")]
     Name(String),
 }
 
-/// A hole that nothing fills.
+/// A hole without a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("nothing fills `{{{0}}}` here")]
 pub struct Unfilled(pub String);
@@ -186,7 +186,7 @@ impl Template {
 }
 
 impl Template {
-    /// What the text stands for in JSON: a number where it is nothing but a hole that a number fills, else a text.
+    /// The value of the text in JSON: a number if the text is just a hole that a number fills, else a text.
     ///
     /// # Errors
     /// [`Unfilled`] names the hole that has no value.
@@ -201,7 +201,7 @@ impl Template {
         }
     }
 
-    /// The same with a harmless value in every hole, which no constant equals: what the shape of a body is checked by.
+    /// The same with a harmless value in every hole that equals no constant; used to check the shape of a body.
     #[must_use]
     pub fn sample_json(&self) -> Value {
         match self.pieces.as_slice() {
@@ -210,7 +210,7 @@ impl Template {
         }
     }
 
-    /// The text with the same word in every hole: what the shape of the text can be checked by.
+    /// The text with the same word in every hole; used to check the form of the text.
     #[must_use]
     pub fn with_every_hole(&self, word: &str) -> String {
         let piece = |piece: &Piece| match piece {

@@ -1,12 +1,12 @@
-//! Text from outside made safe to print: what a checklist, a server or a file name says must not
-//! be able to steer the terminal it is shown on.
+//! Text from outside made safe to print: the text of a checklist, a server or a file name must not be able to control
+//! the terminal it is shown on.
 
 use std::borrow::Cow;
 
 use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 
-/// The text on one line: white space becomes single spaces, and whatever could move the cursor,
-/// change a colour or reorder the line is written as an escape such as `\u{1b}`.
+/// The text on one line: white space becomes single spaces, and anything that could move the cursor, change a colour or
+/// reorder the line is written as an escape such as `\u{1b}`.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     let is_plain = |c| is_plain(c) && !is_joiner(c);
@@ -23,7 +23,8 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text with every character that could steer written as an escape; nothing else changes, line breaks included.
+/// The text with every character that could control a terminal written as an escape; nothing else changes, not even
+/// line breaks.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(|c| is_steering(c) || is_joiner(c)) {
@@ -42,25 +43,24 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether nothing of the character is to be seen, or it steers, behind this one.
+/// Whether the character is invisible after this one, or could control a terminal.
 #[must_use]
 pub fn is_unseen(before: char, c: char) -> bool {
     is_steering(c) || (is_joiner(c) && !is_joined(before))
 }
 
-/// A word that a shell takes as it is, whatever a receipt calls its files.
+/// The text quoted for a shell, whatever a receipt calls its files.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let dash = if text.starts_with('-') { "./" } else { "" };
-    // No system has a name with a NUL in it, and no shell a word.
+    // Neither a file name nor a shell word can contain a NUL.
     let text = format!("{dash}{}", text.replace('\0', ""));
     shlex::try_quote(&text).map(Cow::into_owned).unwrap_or_default()
 }
 
-/// The text in which no log of a CI service finds a command: instead of the first sign of each `##[`, `##vso[` or
-/// `##teamcity[`, wherever it stands in a line, there is this
-/// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23;
-/// <https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands> and
+/// The text without anything a CI log would run as a command: the first character of each `##[`, `##vso[` or
+/// `##teamcity[`, wherever it is in a line, is replaced (<https://github.com/actions/runner>, `ActionCommand.cs`, as of
+/// 2026-11-23; <https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands> and
 /// <https://www.jetbrains.com/help/teamcity/service-messages.html>, as of 2026-11-26).
 #[must_use]
 pub fn without_commands<'t>(text: Cow<'t, str>, instead: &str) -> Cow<'t, str> {
@@ -92,9 +92,9 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{s}")
 }
 
-/// Whether a terminal or a reader of lines may act on the character instead of showing it, or shows nothing of it: control
-/// characters, marks that end a line or reorder the text around them, and letters that only a program reads. What joins
-/// the signs of an emoji, or letters of some scripts, is none by itself: see [`is_joiner`].
+/// Whether a terminal or a line reader may act on the character instead of showing it, or shows nothing: control
+/// characters, marks that end a line or reorder the text around them, and letters that only a program can see.
+/// Characters that join emoji or letters of some scripts aren't included: see [`is_joiner`].
 #[must_use]
 pub fn is_steering(c: char) -> bool {
     if c.is_ascii() {
@@ -105,33 +105,33 @@ pub fn is_steering(c: char) -> bool {
     !is_joiner(c) && (c.is_control() || known() || shows_nothing())
 }
 
-/// Whether the character joins its neighbours, or chooses how the one before it looks.
+/// Whether the character joins its neighbours, or selects how the one before it looks.
 #[must_use]
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
 }
 
-/// Whether a joiner may follow: one that stands behind a plain letter, or behind another one, joins nothing. An emoji may
-/// have its look chosen and then be joined.
+/// Whether a joiner may follow: after a plain letter, or after another joiner, it joins nothing. An emoji may have its
+/// style selected and then be joined.
 fn is_joined(before: char) -> bool {
     !before.is_ascii() && !matches!(before, '\u{200c}' | '\u{200d}') && !is_steering(before)
 }
 
-/// Whether anything of the text can be seen, be it a sign: a name is known by that.
+/// Whether any of the text is visible, even if only a sign: a name must be.
 #[must_use]
 pub fn can_be_seen(text: &str) -> bool {
     let shows = |c: char| !c.is_whitespace() && !is_steering(c) && !is_joiner(c) && !is_blank_letter(c);
     text.chars().any(shows)
 }
 
-/// Whether a reader finds anything in the text: at least one letter or digit that can be seen. White space, marks that
-/// have no width and punctuation say nothing.
+/// Whether the text contains at least one visible letter or digit. White space, marks without width and punctuation
+/// don't count.
 #[must_use]
 pub fn says_something(text: &str) -> bool {
     text.chars().any(|c| c.is_alphanumeric() && !is_blank_letter(c))
 }
 
-/// Unicode counts these as letters or signs, and nothing of them is to be seen: fillers and blanks.
+/// Unicode counts these as letters or symbols, but they are invisible: fillers and blanks.
 fn is_blank_letter(c: char) -> bool {
     matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{13441}' | '\u{13442}' | '\u{2800}')
 }
@@ -140,7 +140,7 @@ fn is_plain(c: char) -> bool {
     c == ' ' || !(c.is_whitespace() || is_steering(c))
 }
 
-/// Bytes as lower-case hexadecimal digits, as digests are written.
+/// Bytes as lower-case hexadecimal digits, as in digests.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');

@@ -1,4 +1,4 @@
-//! Money as the ledger counts it: ten-billionths of a US dollar, the unit in which xAI reports what a clip cost
+//! Money as the ledger counts it: in ten-billionths of a US dollar, the unit in which xAI reports what a clip cost
 //! (`usage.cost_in_usd_ticks`, <https://docs.x.ai/openapi.json>, as of 2026-10-01).
 
 use std::fmt;
@@ -19,16 +19,16 @@ const IN_A_MICRO: i64 = 10_000;
 const IN_A_DOLLAR: u64 = 10_000_000_000;
 
 impl Ticks {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
-    /// So many ticks.
+    /// This many ticks.
     #[must_use]
     pub fn new(ticks: i64) -> Self {
         Self(ticks)
     }
 
-    /// The same amount in ticks; none when it does not fit.
+    /// The same amount in ticks; `None` when it doesn't fit.
     #[must_use]
     pub fn of(amount: Usd) -> Option<Self> {
         amount.micros().checked_mul(IN_A_MICRO).map(Self)

@@ -1,4 +1,4 @@
-//! Topics: what a check is about, whichever route or provider it belongs to.
+//! Topics: what a check is about, independent of route and provider.
 
 use std::{fmt, sync::Arc};
 
@@ -7,25 +7,24 @@ use serde::{Deserialize, Serialize};
 /// Longest topic that is accepted, in bytes.
 pub const MAX_LEN: usize = 40;
 
-/// Why a text is no topic.
+/// Why a text isn't a topic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a topic is lower-case words joined by `-`, such as `retention`, and has at most {MAX_LEN} bytes")]
 pub struct BadTopic;
 
-/// What a check is about: the key on which routes and providers are compared. The same matter has the same topic on
-/// all of them.
+/// What a check is about: routes and providers are compared by it. The same matter has the same topic everywhere.
 ///
-/// Several checks of one checklist may share a topic, where one matter takes more than one look (that a key is
-/// accepted, and that its team is active): whoever compares shows all of them.
+/// Several checks of one checklist may share a topic, where a matter needs more than one check (that a key is accepted,
+/// and that its team is active): a comparison includes all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Topic(#[schemars(with = "String")] Arc<str>);
 
 impl Topic {
-    /// Reads a topic.
+    /// Parses a topic.
     ///
     /// # Errors
-    /// [`BadTopic`] when it is not spelled as topics are.
+    /// [`BadTopic`] when it isn't spelled like a topic.
     pub fn new(text: &str) -> Result<Self, BadTopic> {
         let of_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let word = |word: &str| !word.is_empty() && word.chars().all(of_word);

@@ -1,4 +1,4 @@
-//! The transcript: what the free calls of a run brought back, kept so that it can be judged again.
+//! The transcript: the replies to a run's free calls, kept so that they can be judged again.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ use super::{
     text::hex,
 };
 
-/// Version of the transcript's shape. Version 1 has no bodies of requests and is read as well.
+/// Version of the transcript's format. Version 1 has no request bodies and can still be read.
 pub const TRANSCRIPT_VERSION: u32 = 2;
 
-/// Whole replies without secrets, and what was known of keys and hosts when they came.
+/// Whole replies without secrets, and what was known about keys and hosts when they came.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Transcript {
@@ -29,17 +29,17 @@ pub struct Transcript {
     pub tool: Tool,
     /// When the run began (UTC).
     pub recorded: DateTime<Utc>,
-    /// Present when the calls went to a stand-in; a replay of them is a rehearsal too.
+    /// Present when the calls went to a stand-in; replaying them is a rehearsal too.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rehearsal: Option<Rehearsal>,
-    /// Whether media could lie where no provider can fetch them; so they can in a replay.
+    /// Whether media could be at addresses that no provider can reach; the same holds in a replay.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub allow_private: bool,
-    /// What was known of each key, by environment variable. Never its value.
+    /// What was known about each key, by environment variable. Never its value.
     pub keys: BTreeMap<String, KeyFact>,
-    /// The base URL in force, by the official origin that it stood for.
+    /// The base URL in force, by the official origin that it replaced.
     pub bases: BTreeMap<String, Base>,
-    /// Every call with what came of it, each once.
+    /// Every call with its result, each once.
     pub exchanges: Vec<Exchange>,
 }
 
@@ -50,15 +50,15 @@ pub struct Base {
     /// Scheme, host and port.
     #[schemars(with = "String")]
     pub origin: Url,
-    /// What set it, such as `--base-url`; absent when the checklist did.
+    /// What set it, such as `--base-url`; absent when it comes from the checklist.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub set_by: Option<String>,
-    /// Where one's own app would have gone instead of the official host.
+    /// Where the user's own app would have gone instead of to the official host.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub followed: Vec<FollowedBase>,
 }
 
-/// One call and what came of it.
+/// One call and its result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Exchange {
@@ -108,12 +108,12 @@ impl From<CallResult> for Observation {
     }
 }
 
-/// Tells calls apart without showing what is in their addresses: SHA-256 over the method, the official
-/// address with its query, as whom it is made, and the body with its names in order (lower-case hexadecimal).
+/// Identifies a call without revealing what is in its address: SHA-256 over the method, the official address with its
+/// query, the caller, and the body with its names sorted (lower-case hexadecimal).
 #[must_use]
 pub fn id(call: &FreeCall, caller: &str) -> String {
     let (method, url) = (call.method(), call.url());
-    // A call without a body has the id that it had before there were others.
+    // A call without a body keeps the id it had before bodies existed.
     hex(&Sha256::digest(match call.body() {
         Some(body) => format!("{method}\n{url}\n{caller}\n{body}"),
         None => format!("{method}\n{url}\n{caller}"),

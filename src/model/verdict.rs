@@ -20,11 +20,11 @@ use super::{
 pub enum Verdict {
     /// The claim holds.
     Pass,
-    /// It holds with a caution, or it does not hold and does not close the gate.
+    /// It holds with a caution, or it doesn't hold but doesn't close the gate.
     Warn,
-    /// It does not hold, and closes the gate.
+    /// It doesn't hold, and closes the gate.
     Fail,
-    /// Nobody knows.
+    /// It is unknown.
     Unknown {
         /// Why.
         reason: Reason,
@@ -34,12 +34,12 @@ pub enum Verdict {
         /// The other check: the root cause, not a link of a chain.
         by: CheckId,
     },
-    /// Set aside by a dated exception.
+    /// Waived by a dated exception.
     Waived {
         /// The last day of the exception.
         until: NaiveDate,
     },
-    /// The claim does not arise.
+    /// The claim doesn't apply.
     NotApplicable {
         /// Why.
         reason: String,
@@ -61,14 +61,14 @@ impl Verdict {
         }
     }
 
-    /// Whether a check that requires this one may be looked at.
+    /// Whether checks that require this one may be looked at.
     #[must_use]
     pub fn lets_on(&self) -> bool {
         matches!(self, Self::Pass | Self::Warn | Self::Waived { .. } | Self::NotApplicable { .. })
     }
 }
 
-/// Why nobody knows.
+/// Why it is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
@@ -80,11 +80,11 @@ pub enum Reason {
     Reworded,
     /// The answer is past its last day.
     Expired,
-    /// The answer, or a review, speaks of a day that has not come.
+    /// The answer, or a review, has a date in the future.
     Future,
-    /// The evidence that the question asks for is not there.
+    /// The evidence that the question requires is missing.
     NoEvidence,
-    /// A file that was recorded as evidence is gone or is another one now.
+    /// A file that was recorded as evidence is gone or has changed.
     EvidenceChanged,
     /// The call was not made.
     NotMade,
@@ -122,7 +122,7 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What was seen, for a reader; never a secret.
     pub seen: String,
-    /// What had to be there, when the claim was tested and does not hold.
+    /// What was expected, when the claim was tested and doesn't hold.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expected: Option<String>,
     /// What was there instead.
@@ -137,9 +137,9 @@ pub struct Finding {
     /// The fault that was recognised.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fault: Option<FaultId>,
-    /// The dated fact that decided; the check's own source when no other did.
+    /// The dated fact that decided; the check's own source when there was none.
     pub source: Source,
-    /// The line that is at fault, or that asks: of the shot, of a check of one's own, or of `[project]`.
+    /// The line to look at: of the shot, of a check in the project's own checklist, or of `[project]`.
     pub location: Location,
 }
 

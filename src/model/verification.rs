@@ -1,4 +1,4 @@
-//! Whether a receipt may be relied on: the claims that were looked at, and what they come to.
+//! Whether a receipt can be relied on: the claims that were checked, and the result.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::{
     report::{ProjectSummary, SCHEMA_VERSION},
 };
 
-/// What was found of a receipt file.
+/// The result for a receipt file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verification {
@@ -25,7 +25,7 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// Puts together what was found of each project.
+    /// Combines the results of all projects.
     #[must_use]
     pub fn of(receipt: String, at: DateTime<Utc>, reports: Vec<Verified>) -> Self {
         let decision = reports.iter().map(|report| report.decision).max().unwrap_or(Decision::Hold);
@@ -33,7 +33,7 @@ impl Verification {
     }
 }
 
-/// What was found of the receipt of one project.
+/// The result for the receipt of one project.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verified {
@@ -45,13 +45,13 @@ pub struct Verified {
     /// The time of the run (UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made: Option<DateTime<Utc>>,
-    /// GO when every claim holds. NO-GO when the receipt can be relied on and says so. HOLD otherwise.
+    /// GO when every claim holds. NO-GO when the receipt can be relied on and says NO-GO. HOLD otherwise.
     pub decision: Decision,
     /// Everything that was looked at.
     pub claims: Vec<Claim>,
 }
 
-/// One thing that must hold of a receipt.
+/// One thing that must be true of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Claim {
@@ -66,31 +66,31 @@ pub struct Claim {
     pub fix: Option<String>,
 }
 
-/// What must hold of a receipt.
+/// What must be true of a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum About {
-    /// It holds a report of the project.
+    /// It contains a report of the project.
     Present,
-    /// It is as its program wrote it.
+    /// It is unchanged since it was written.
     Intact,
-    /// Its totals and its decision are those of its findings.
+    /// Its totals and its decision follow from its findings.
     Consistent,
-    /// This program knows what wrote it, and its shape.
+    /// This program knows its format and the program that wrote it.
     KnownVersion,
     /// The provider was asked: no rehearsal, no replay.
     RealRun,
     /// Every check of the checklist was judged.
     WholeRun,
-    /// It was made lately, and judged for the time at which it was made.
+    /// It was made recently, and judged for the time at which it was made.
     Fresh,
     /// The files at hand are those it was made from.
     SameFiles,
-    /// Judged again, these files give the same findings.
+    /// Judging these files again gives the same findings.
     SameFindings,
-    /// What rests on calls has them, and it holds no others.
+    /// Findings based on calls have those calls in the log, and the log contains no others.
     Calls,
-    /// The answers and waivers it rests on still count.
+    /// The answers and waivers it is based on are still valid.
     InForce,
     /// It says GO.
     SaysGo,

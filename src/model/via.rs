@@ -1,4 +1,5 @@
-//! What stood between this program and the servers that it called, when it was more than the usual.
+//! What was between this program and the servers it called, if it wasn't a direct connection with the built-in
+//! certificates.
 
 use std::fmt;
 
@@ -10,15 +11,15 @@ use super::text::printable;
 /// How many digits of a digest a person compares.
 const SHOWN_DIGITS: usize = 16;
 
-/// What stood between this program and the servers that it called.
+/// What was between this program and the servers it called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Via {
-    /// The proxy that calls went through. It cannot read them, unless certificates of one's own are trusted.
+    /// The proxy that calls went through. It can't read them, unless custom certificate authorities are trusted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub proxy: Option<Proxy>,
-    /// Certificate authorities of one's own, which were trusted besides the built-in ones: whoever has their keys
-    /// can stand for every server.
+    /// Custom certificate authorities that were trusted in addition to the built-in ones: anyone who has their keys can
+    /// impersonate every server.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trusted: Option<Trusted>,
 }

@@ -1,5 +1,5 @@
-//! What changed between two receipts: the decision first, then the checks by row, each with what was seen
-//! before and after and why.
+//! What changed between two receipts: the decision first, then the checks by row, each with what was seen before and
+//! after, and why.
 
 use anstyle::{AnsiColor, Effects, Style as Look};
 use indexmap::IndexMap;
@@ -20,16 +20,16 @@ use crate::{
     },
 };
 
-/// Columns of the words that stand before a note.
+/// Columns of the word before a note.
 const NOTE: u16 = 4;
 
-/// For programs.
+/// As JSON.
 #[must_use]
 pub fn json(changes: &Changes) -> String {
     pretty(changes)
 }
 
-/// For a reader.
+/// As a table for people.
 #[must_use]
 pub fn table(changes: &Changes, style: &Style) -> String {
     let width = style.width.max(NARROWEST);
@@ -111,7 +111,7 @@ fn body(page: &mut Page, project: &ProjectChanges, width: u16) {
     page.row(&[Cell::blank(2), Cell::new(0, width - 2, &tally(project))]);
 }
 
-/// Changes of one check that differ in their subjects alone, as one.
+/// Merges changes of one check that differ only in their subjects.
 fn bundles<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<(&'a Change, Vec<&'a str>)> {
     let mut alike: IndexMap<_, (&Change, Vec<&str>)> = IndexMap::new();
     for change in changes {
@@ -128,7 +128,7 @@ fn mark(side: &Glimpse) -> &'static str {
     face(&side.verdict, side.severity).text
 }
 
-/// Most subjects that are named.
+/// The most subjects that are named.
 const MOST_NAMED: usize = 3;
 
 fn title(change: &Change, subjects: &[&str]) -> String {

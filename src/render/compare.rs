@@ -1,4 +1,4 @@
-//! Routes side by side: what is mandatory first, then what is found besides, what each owner asks, and who qualifies.
+//! Routes side by side: mandatory topics first, then everything else, what each owner charges, and who qualifies.
 
 use std::fmt::Write as _;
 
@@ -32,16 +32,16 @@ pub enum Rows {
     All,
 }
 
-/// Columns of the first column at most.
+/// The maximum width of the first column.
 const TOPIC: u16 = 24;
 
 /// Columns between two columns.
 const GAP: u16 = 2;
 
-/// Routes with less room than this stand below each other.
+/// Routes with less width than this are shown one below the other.
 const LEAST: u16 = 13;
 
-/// So many open checks are named for a route; the others are counted.
+/// The most open checks that are named for a route; the others are counted.
 const MOST_OPEN: usize = 5;
 
 /// What the words of a cell mean.
@@ -54,7 +54,7 @@ const FACTS: &str = "FACTS (close no gate)";
 const PRICES: &str = "PRICE (what each owner itself asks, shots made once each)";
 const QUALIFIES: &str = "WHO QUALIFIES for these shots";
 
-/// For programs: every row.
+/// As JSON, with every row.
 #[must_use]
 pub fn json(comparison: &Comparison) -> String {
     pretty(comparison)
@@ -66,7 +66,7 @@ pub fn schema() -> String {
     pretty(&schemars::schema_for!(Comparison))
 }
 
-/// For a reader at a terminal.
+/// As a table for a terminal.
 #[must_use]
 pub fn table(comparison: &Comparison, rows: Rows, style: &Style) -> String {
     let width = style.width.max(NARROWEST);
@@ -138,7 +138,7 @@ fn priced(row: &PriceRow) -> String {
     row.shot.as_deref().map_or_else(|| "all shots".to_owned(), |shot| format!("shot {}", printable(shot)))
 }
 
-/// What a cell says: verdict, how many of how many, day, and what it rests on.
+/// The text of a cell: verdict, how many of how many, day, and what it is based on.
 fn told(cell: Option<&Cell>) -> String {
     let Some(cell) = cell else { return "–".to_owned() };
     let mut text = face(&cell.verdict, cell.severity).text.to_owned();
@@ -196,7 +196,7 @@ fn verdict(page: &mut Page, column: &Column, width: u16) {
     }
 }
 
-/// Why a route does not qualify, and what a reader should know of it.
+/// Why a route doesn't qualify, and what a reader should know about it.
 fn because(column: &Column) -> Vec<String> {
     let mut lines = Vec::new();
     let refuted = column.open.iter().filter(|open| open.verdict == Verdict::Fail).collect::<Vec<_>>();
@@ -206,7 +206,7 @@ fn because(column: &Column) -> Vec<String> {
     if let Some(more) = refuted.len().checked_sub(MOST_OPEN).filter(|more| *more > 0) {
         lines.push(format!("not met: {more} more"));
     }
-    // A check that is repeated for shots is one matter.
+    // A check that is repeated per shot is listed once.
     let mut titles: Vec<String> = Vec::new();
     for open in column.open.iter().filter(|open| open.verdict != Verdict::Fail) {
         let title = printable(&open.title).into_owned();
@@ -249,7 +249,7 @@ fn foot(hidden: usize, shown: usize) -> Vec<String> {
 /// How the columns are laid out.
 struct Columns {
     topic: u16,
-    /// Columns of each route; nothing when they stand below each other.
+    /// Columns of each route; `None` when they are shown one below the other.
     each: Option<u16>,
     names: u16,
     width: u16,
@@ -299,7 +299,7 @@ impl Columns {
     }
 }
 
-/// For a page or a comment.
+/// As Markdown, for a page or a comment.
 #[must_use]
 pub fn markdown(comparison: &Comparison, rows: Rows) -> String {
     let mut out = format!("# {}\n", escaped(&title(comparison)));
@@ -347,7 +347,7 @@ fn heads(comparison: &Comparison, first: &str) -> String {
     format!("| {first} | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len()))
 }
 
-/// A cell with what was seen, for a page that has the room.
+/// A cell including what was seen, for a page that has the space.
 fn told_whole(cell: Option<&Cell>) -> String {
     let text = escaped(&told(cell));
     let seen = cell.map(|cell| cell.seen.as_str()).filter(|seen| !seen.is_empty());

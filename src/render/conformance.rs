@@ -16,17 +16,17 @@ use crate::{
     },
 };
 
-/// Columns of the word that stands before a rule, and of its symbol.
+/// Columns of the word before a rule, and of its symbol.
 const WORD: u16 = 8;
 const SIGN: u16 = 1;
 
-/// So many plays are shown in full; of all others their names are.
+/// The most plays that are shown in full; the others are only named.
 const SHOWN: usize = 3;
 
 /// Columns before a rule's own lines.
 const INDENT: u16 = 4;
 
-/// For programs.
+/// As JSON.
 #[must_use]
 pub fn json(conformance: &Conformance) -> String {
     pretty(conformance)
@@ -39,7 +39,7 @@ fn ordered(conformance: &Conformance) -> impl Iterator<Item = &Graded> {
         .flat_map(|standing| conformance.rules.iter().filter(move |rule| rule.standing == standing))
 }
 
-/// What was seen against a rule; where nothing was, all that was seen of it.
+/// What was seen against a rule; if nothing was, everything that was seen of it.
 fn told(rule: &Graded) -> impl Iterator<Item = &Sighting> {
     let wanted = match rule.standing {
         Standing::Broken => Some(false),
@@ -70,7 +70,7 @@ fn heading(conformance: &Conformance) -> String {
     format!("greenlight conform · {} · {}", printable(&conformance.provider), printable(client))
 }
 
-/// For a reader.
+/// As a table for people.
 #[must_use]
 pub fn table(conformance: &Conformance, style: &Style) -> String {
     let width = style.width.max(NARROWEST);
@@ -113,7 +113,7 @@ pub fn table(conformance: &Conformance, style: &Style) -> String {
     page.finish()
 }
 
-/// The checks for which it is evidence.
+/// The checks that this is evidence for.
 fn proven(conformance: &Conformance) -> Vec<String> {
     conformance
         .supports()
@@ -153,7 +153,7 @@ fn details(page: &mut Page, rule: &Graded, width: u16) {
     row(INDENT, &format!("fix: {}", printable(&rule.fix)));
 }
 
-/// As a forge shows it.
+/// As Markdown for a forge such as GitHub.
 #[must_use]
 pub fn markdown(conformance: &Conformance) -> String {
     let mut text = format!("# {}\n\n", markdown::literal(&heading(conformance)));
@@ -184,7 +184,8 @@ pub fn markdown(conformance: &Conformance) -> String {
     text
 }
 
-/// `JUnit` XML: a case for each rule. What is broken fails, what was not seen is an error where it blocks and skipped else.
+/// As `JUnit` XML: one case per rule. A broken rule is a failure; one that couldn't be seen is an error if it blocks,
+/// otherwise skipped.
 #[must_use]
 pub fn junit(conformance: &Conformance) -> String {
     let mut suite = TestSuite::new(machine::plain(&heading(conformance)));
@@ -214,7 +215,7 @@ pub fn junit(conformance: &Conformance) -> String {
     }
     let mut document = Document::new("greenlight conform");
     document.add_test_suite(suite);
-    // Written to memory, which has no way to fail.
+    // Writing to memory can't fail.
     let text = document.to_string().unwrap_or_default();
     text.replacen(&format!(" skipped=\"{}\"", document.skipped), "", 1)
 }

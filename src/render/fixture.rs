@@ -90,7 +90,7 @@ pub(super) fn report(decision: Decision, findings: Vec<Finding>) -> Report {
     }
 }
 
-/// Short hands for the rich report.
+/// Shortcuts for the rich report.
 trait With: Sized {
     fn at(self, row: Row, title: &str) -> Self;
     fn saw(self, seen: &str) -> Self;
@@ -121,7 +121,7 @@ impl With for Finding {
     }
 }
 
-/// Every verdict, two shots, long and wide texts, and a server that tries to write an escape.
+/// Every verdict, two shots, long and wide texts, and a server that tries to send an escape sequence.
 pub(super) fn rich() -> Report {
     let mut findings = access();
     findings.extend(mode_and_media());
@@ -172,7 +172,7 @@ fn told(finding: &Finding) -> ReportedCheck {
     }
 }
 
-/// An answer with every kind of evidence, and one that came before it.
+/// An answer with every kind of evidence, and an earlier one.
 fn answers() -> Vec<ReportedAnswer> {
     let answer = |month: u32, used: bool| ReportedAnswer {
         check: id("api.policy-read"),
@@ -303,7 +303,7 @@ fn after_the_clip() -> Vec<Finding> {
     ]
 }
 
-/// Two projects: the rich one, and a part of a checklist judged from a transcript.
+/// Two projects: the rich one, and a partial run judged from a transcript.
 pub(super) fn two() -> Batch {
     let mut other = report(
         Decision::Go,
@@ -324,5 +324,5 @@ pub(super) fn two() -> Batch {
     Batch { reports: vec![rich().sealed(), other.sealed()], several: true }
 }
 
-/// How formats are shown in tests.
+/// The style used in tests.
 pub(super) const STYLE: Style = Style::new(80, true);

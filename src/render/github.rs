@@ -1,8 +1,8 @@
 //! Annotations of a GitHub workflow run: `::error file=…,line=…,title=…::message`.
 //!
-//! GitHub shows ten annotations of each kind for a step and drops the rest in silence
-//! (<https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md>, as of 2026-11-23), so the root causes
-//! come first and what was left out is counted. The last line is the decision, in plain words.
+//! GitHub shows ten annotations of each kind for a step and silently drops the rest
+//! (<https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md>, as of 2026-11-23), so root causes come
+//! first and omitted annotations are counted. The last line is the decision as plain text.
 
 use std::fmt::Write as _;
 
@@ -12,15 +12,15 @@ use super::{
 };
 use crate::model::{checklist::Severity, report::Batch, text::counted};
 
-/// The most annotations of a kind.
+/// The most annotations of one kind.
 const MOST: usize = 10;
 
-/// The most characters of a text: the log is no place for a server's whole page.
+/// The most characters of a text: a server's whole page doesn't belong in the log.
 const LONGEST: usize = 1_000;
 
 const KINDS: [&str; 3] = ["error", "warning", "notice"];
 
-/// The commands, and the decision of each project on a line of its own.
+/// The commands, and the decision of each project on its own line.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
     let mut out = String::new();
@@ -46,7 +46,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
     out
 }
 
-/// All annotations of a kind, root causes first.
+/// All annotations of one kind, root causes first.
 fn annotations(batch: &Batch, kind: &'static str) -> Vec<String> {
     let without_cause = batch.reports.iter().filter(|_| kind == "error").filter_map(|report| {
         let why = machine::shut_without_cause(report)?;
@@ -84,7 +84,7 @@ fn command(kind: &str, file: &str, line: u32, title: &str, message: &str) -> Str
     format!("::{kind} file={},line={line},title={}::{}", property(file), property(&title), data(message))
 }
 
-/// The escapes that the runner takes back (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23).
+/// The escapes that the runner decodes (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23).
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

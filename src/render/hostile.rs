@@ -1,4 +1,4 @@
-//! Reports for tests that say what a server, a checklist or a file name should not.
+//! Reports for tests in which servers, checklists and file names say what they shouldn't.
 
 use super::{fixture::rich, machine};
 use crate::model::{
@@ -8,7 +8,7 @@ use crate::model::{
     verdict::Verdict,
 };
 
-/// Texts that try to end a cell, a line, a string or a document, or to command whoever reads them.
+/// Texts that try to end a cell, a line, a string or a document, or to give commands to their reader.
 pub(super) fn hostile() -> Vec<String> {
     let texts = [
         "",
@@ -96,7 +96,7 @@ pub(super) fn saying(text: &str) -> Report {
     report.sealed()
 }
 
-/// What every format has to say of a report: each finding by check and subject, with the word of its verdict.
+/// What every format must say about a report: each finding by check and subject, with the word of its verdict.
 pub(super) fn words(report: &Report) -> Vec<(String, &'static str)> {
     let mut words: Vec<_> =
         report.findings.iter().map(|finding| (machine::name(finding), finding.verdict.word())).collect();

@@ -1,4 +1,4 @@
-//! A page for a browser and a phone: the dossier of each project, its first sheet in front.
+//! A page for a browser or a phone: the dossier of each project, starting with its first page.
 
 use super::{
     Style,
@@ -11,7 +11,7 @@ use crate::model::{
     text::counted,
 };
 
-/// The page of one project, or of several one behind the other.
+/// The page for one project, or for several one after the other.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
     let dossiers: Vec<_> = batch.reports.iter().map(document).collect();
@@ -23,7 +23,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
     page.unwrap_or_else(|why| short(batch, &why.to_string()))
 }
 
-/// What there is no page of is decided all the same.
+/// The decision alone, for when the page can't be made.
 fn short(batch: &Batch, why: &str) -> String {
     let text = dossier::html::html(&format!("greenlight: {}: {why}", batch.decided()));
     format!(

@@ -1,7 +1,7 @@
 //! An in-toto Statement v1 with the test-result predicate, ready to be signed.
 //!
-//! Its subjects are the files that were judged and the receipt, by their digests. What is waived, or not known and not
-//! required, counts as a warning; what is not applicable was not tested and is in none of the lists.
+//! Its subjects are the files that were judged and the receipt, by their digests. A waived check, or an unknown one
+//! that isn't required, counts as a warning; one that isn't applicable wasn't tested and is in none of the lists.
 //!
 //! | report | result |
 //! |---|---|
@@ -25,10 +25,10 @@ use crate::model::{
     report::{Batch, InputDigest, InputRole, Report},
 };
 
-/// The statement of one project; of several, one statement a line.
+/// The statement of one project; for several, one statement per line.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
-    // Plain data with string keys: writing it to memory has no way to fail.
+    // Plain data with string keys: writing it to memory can't fail.
     if let ([report], false) = (batch.reports.as_slice(), batch.several) {
         return serde_json::to_string_pretty(&Statement::of(report)).unwrap_or_default() + "\n";
     }
@@ -101,7 +101,7 @@ fn result(report: &Report) -> TestResult {
     failed_tests.extend(machine::shut_without_cause(report).map(str::to_owned));
     let labels = machine::labels(report);
     if !labels.is_empty() {
-        // A policy may ask of one test alone whether it passed: here nothing did.
+        // A policy may look at one test alone: in this run, nothing passed.
         passed_tests.clear();
         warned_tests.clear();
         failed_tests.extend(labels);
@@ -115,7 +115,7 @@ fn result(report: &Report) -> TestResult {
     TestResult { result, configuration: Vec::new(), passed_tests, warned_tests, failed_tests }
 }
 
-/// What has no digest cannot be a subject.
+/// A file without a digest can't be a subject.
 fn descriptor(input: &InputDigest, annotations: Map<String, Value>) -> Option<Descriptor> {
     let role = serde_json::to_value(input.role).unwrap_or_default();
     Some(Descriptor {
@@ -125,7 +125,7 @@ fn descriptor(input: &InputDigest, annotations: Map<String, Value>) -> Option<De
     })
 }
 
-/// The receipt by the digest that stands in it: of what it says, not of its file.
+/// The receipt by the digest it contains: of its contents, not of the file.
 fn receipt(report: &Report) -> Descriptor {
     Descriptor {
         name: "receipt".to_owned(),
@@ -158,7 +158,7 @@ fn annotations(report: &Report) -> Map<String, Value> {
     notes
 }
 
-/// The word of each finding, those included that no list has.
+/// The word of each finding, including those that are in none of the lists.
 fn verdicts(report: &Report) -> Value {
     let one = |told: machine::Told<'_>| json!([machine::name(told.finding), told.finding.verdict.word()]);
     machine::told(report).map(one).collect()

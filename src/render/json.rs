@@ -25,12 +25,12 @@ pub fn schema() -> String {
     pretty(&schemars::schema_for!(Receipt))
 }
 
-/// Plain data with string keys: writing it to memory has no way to fail.
+/// Plain data with string keys: writing it to memory can't fail.
 pub(super) fn pretty(value: &impl serde::Serialize) -> String {
     let plain = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut plain = without_commands(plain.into(), "\\u0023").into_owned();
     plain.push('\n');
-    // Outside of strings only line breaks are among them, so an escape says the same to every reader.
+    // Outside of strings, line breaks are the only such characters, so an escape means the same to every reader.
     if !plain.contains(|c| (c != '\n' && is_steering(c)) || is_joiner(c)) {
         return plain;
     }
@@ -82,7 +82,7 @@ mod tests {
         assert!(mistakes.is_empty(), "{mistakes:#?}");
     }
 
-    /// As a file of several projects holds them: each list once, and each report with the digest that it has alone.
+    /// As in a file of several projects: each list once, and each report with the same digest as when it is alone.
     #[test]
     fn reports_of_one_checklist_share_what_its_checks_say() {
         let alone = rich().sealed();
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_see_is_escaped_and_reads_back() {
+    fn invisible_characters_are_escaped_and_read_back() {
         let mut report = rich();
         report.findings[0].seen = "a\u{e0041}\u{200b}b\u{2028}c".to_owned();
         let text = render(&Batch::one(report.clone()), &Style::new(80, false));

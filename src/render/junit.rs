@@ -1,4 +1,4 @@
-//! `JUnit` XML: a suite for each project, a case for each finding.
+//! `JUnit` XML: one suite per project, one case per finding.
 //!
 //! | finding | case |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | warning | passed, with the text as output |
 //! | waived, not applicable, or not known and not required | `skipped`, its type the verdict |
 //!
-//! There is no standard; the schema held to is the one by which Jenkins' xUnit plugin refuses reports, `junit-10.xsd`
+//! There is no standard. The schema followed here is the one that Jenkins' xUnit plugin validates with, `junit-10.xsd`
 //! (<https://github.com/jenkinsci/xunit-plugin>, as of 2025-11-15).
 
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
@@ -28,9 +28,9 @@ use crate::model::{
 pub fn render(batch: &Batch, _: &Style) -> String {
     let mut document = Document::new("greenlight");
     document.add_test_suites(batch.reports.iter().map(|report| suite(report, batch.several)));
-    // Written to memory, which has no way to fail.
+    // Writing to memory can't fail.
     let text = document.to_string().unwrap_or_default();
-    // The schema has no such attribute on the root; the suites carry it.
+    // The schema doesn't allow this attribute on the root; the suites have it.
     text.replacen(&format!(" skipped=\"{}\"", document.skipped), "", 1)
 }
 
@@ -50,7 +50,7 @@ fn suite(report: &Report, several: bool) -> TestSuite {
 
 fn properties(report: &Report) -> Vec<Property> {
     let decided = report.decided();
-    // What decides nothing says so under the name by which a reader looks for the decision.
+    // A run that decides nothing says so in the attribute in which readers look for the decision.
     let (decision, would_be) = match decided.decision() {
         Some(_) => (decided.short(), None),
         None => ("none".to_owned(), Some(Property::new("would-be", Decided::from(decided.found()).short()))),

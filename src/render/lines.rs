@@ -1,5 +1,5 @@
-//! Findings → lines of the table: alike findings become one line, and no check takes more than a
-//! handful of lines, however many shots a project has.
+//! Findings → lines of the table: similar findings become one line, and no check takes more than a few lines, however
+//! many shots a project has.
 
 use std::collections::HashMap;
 
@@ -16,10 +16,10 @@ use crate::model::{
 /// The most lines of one check.
 const MOST: usize = 10;
 
-/// The most passes of one check that are told apart.
+/// The most passes of one check that are shown separately.
 const MOST_PASSES: usize = 3;
 
-/// Subjects longer than this, together, are counted and not all named.
+/// If the subjects together are longer than this, some are only counted.
 const SHORT: usize = 24;
 
 /// A line of the table, ready to be laid out. All texts are printable.
@@ -27,7 +27,7 @@ const SHORT: usize = 24;
 pub(super) struct TableLine {
     /// Symbol, word, colour.
     pub(super) mark: Mark,
-    /// The check's title and what it was repeated for; empty when only more of the same are counted.
+    /// The check's title and what it was repeated for; empty when more of the same are only counted.
     pub(super) title: String,
     /// The check's id.
     pub(super) check: String,
@@ -48,7 +48,7 @@ pub(super) fn lines<'a>(findings: impl Iterator<Item = &'a Finding>, titles: &Ti
     lines
 }
 
-/// Whether a person says that the question does not arise; what no person said has no date.
+/// Whether a person said that the question doesn't apply. If a rule says so, there is no date.
 pub(super) fn is_set_aside(finding: &Finding) -> bool {
     matches!(finding.verdict, Verdict::NotApplicable { .. }) && finding.recorded.is_some()
 }
@@ -81,7 +81,7 @@ struct Bundle<'a> {
 fn of_check(findings: &[&Finding], titles: &Titles<'_>) -> Vec<TableLine> {
     let mut bundles = bundles(findings, titles);
     fold(&mut bundles, |finding| matches!(finding.verdict, Verdict::Pass), MOST_PASSES);
-    // What a person set aside is named with the person.
+    // If a person said that it doesn't apply, their name is shown.
     let absent = |finding: &Finding| {
         matches!(finding.verdict, Verdict::NotApplicable { .. }) && !is_set_aside(finding)
     };
@@ -127,7 +127,7 @@ fn bundles<'a>(findings: &[&'a Finding], titles: &Titles<'_>) -> Vec<Bundle<'a>>
     alike.into_values().collect()
 }
 
-/// Makes one of all bundles of a kind when there are more than `most`.
+/// Merges all bundles of a kind into one when there are more than `most`.
 fn fold(bundles: &mut Vec<Bundle<'_>>, of: fn(&Finding) -> bool, most: usize) {
     let (mut these, others): (Vec<_>, Vec<_>) =
         std::mem::take(bundles).into_iter().partition(|bundle| of(bundle.first));
@@ -170,7 +170,7 @@ fn line(bundle: &Bundle<'_>, with_fix: bool) -> TableLine {
 fn title(bundle: &Bundle<'_>) -> String {
     let title = printable(&bundle.first.title);
     match bundle.subjects.as_slice() {
-        // What does not arise for several need not be told apart.
+        // Several subjects that a check doesn't apply to aren't listed.
         [_, _, ..] if matches!(bundle.first.verdict, Verdict::NotApplicable { .. }) => title.into_owned(),
         [] if bundle.count < 2 => title.into_owned(),
         [] => format!("{title} (× {})", bundle.count),
@@ -199,7 +199,7 @@ fn named(subjects: &[&str]) -> usize {
     }
 }
 
-/// What a reader is told was seen.
+/// What was seen, for a reader.
 pub(super) fn seen(finding: &Finding, titles: &Titles<'_>) -> String {
     let seen = printable(&finding.seen);
     match &finding.verdict {

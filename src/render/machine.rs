@@ -1,4 +1,4 @@
-//! What the formats for machines say alike: how a finding counts, and its texts.
+//! What the machine formats have in common: how a finding counts, and its texts.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::model::{
     verdict::{Finding, Verdict},
 };
 
-/// How a finding counts for a reader that knows passed, failed and skipped only.
+/// How a finding counts for readers that only know passed, failed and skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CiOutcome {
     /// The claim holds.
@@ -23,13 +23,13 @@ pub(super) enum CiOutcome {
     Cautioned,
     /// It does not hold, and closes the gate.
     Failed,
-    /// Not known, and holds the gate.
+    /// Unknown, and holds the gate.
     Holding,
-    /// Not known, and not required.
+    /// Unknown, but not required.
     Open,
-    /// Set aside by a person until a day: by a waiver, or by the word that its question does not arise.
+    /// Set aside by a person until a day: by a waiver, or by saying that its question doesn't apply.
     Waived,
-    /// Does not arise.
+    /// Doesn't apply.
     Absent,
 }
 
@@ -54,8 +54,8 @@ fn outcome(finding: &Finding, fail_on: FailOn) -> CiOutcome {
 
 /// Text from outside for a format that is read line by line.
 ///
-/// [`printable`], and besides: a log may take a part of a line for a command, whatever the format of that line, and XML
-/// knows neither U+FFFE nor U+FFFF.
+/// Does the same as [`printable`], and more: a log may treat part of a line as a command, whatever the format of the
+/// line, and XML allows neither U+FFFE nor U+FFFF.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let text = without_commands(printable(text), "# ");
     if !text.contains(['\u{fffe}', '\u{ffff}']) {
@@ -64,7 +64,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}"))
 }
 
-/// The text, or as many of its characters as fit and an ellipsis.
+/// The text, or as many of its characters as fit plus an ellipsis.
 pub(super) fn clipped(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),
@@ -72,7 +72,7 @@ pub(super) fn clipped(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// The check and what it was repeated for: tells the findings of a report apart.
+/// The check and what it was repeated for; this identifies a finding within a report.
 pub(super) fn name(finding: &Finding) -> String {
     match &finding.subject {
         Some(subject) => format!("{} [{}]", finding.check, plain(subject)),
@@ -95,7 +95,7 @@ fn seen(finding: &Finding, titles: &Titles<'_>) -> String {
     if seen.is_empty() { plain(&finding.title).into_owned() } else { plain(&seen).into_owned() }
 }
 
-/// A label and its text: what was expected, what was there, what to do.
+/// Labels with their texts: what was expected, what was found, what to do.
 pub(super) fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
     let texts = [("expected", &finding.expected), ("got", &finding.got), ("fix", &finding.fix)];
     texts
@@ -105,7 +105,7 @@ pub(super) fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// Why the report clears nothing, whatever its findings come to: the words in capitals are the labels.
+/// Why the report clears nothing, whatever its findings add up to: the words in capitals are the labels.
 pub(super) fn labels(report: &Report) -> Vec<String> {
     let label = |(bar, detail): (Bar, Option<String>)| match detail {
         Some(detail) => format!("{bar} ({detail})"),
@@ -114,7 +114,7 @@ pub(super) fn labels(report: &Report) -> Vec<String> {
     barred(report).into_iter().map(label).collect()
 }
 
-/// Each bar with what is known of it besides.
+/// Each bar with its details.
 fn barred(report: &Report) -> Vec<(Bar, Option<String>)> {
     let detail = |bar: &Bar| match bar {
         Bar::Rehearsal => {
@@ -150,7 +150,7 @@ pub(super) fn counts(totals: Totals) -> [(&'static str, usize); 7] {
     ]
 }
 
-/// The questions that do not arise because people say so, with the first day on which one arises again.
+/// The questions that people say don't apply, with the first day on which one applies again.
 pub(super) fn set_aside(report: &Report) -> Option<String> {
     let by_people = report.findings.iter().filter(|finding| lines::is_set_aside(finding));
     let recorded: Vec<_> = by_people.filter_map(|finding| finding.recorded.as_ref()).collect();
@@ -162,8 +162,8 @@ pub(super) fn set_aside(report: &Report) -> Option<String> {
     })
 }
 
-/// What was decided for one project, on one line, with what is known of the run:
-/// `REHEARSAL · would be GO · Spring teaser · scenario healthy · 1 warn, 3 pass`.
+/// What was decided for one project, on one line, with details of the run: `REHEARSAL · would be GO · Spring teaser ·
+/// scenario healthy · 1 warn, 3 pass`.
 pub(super) fn decided(report: &Report, several: bool) -> String {
     let aside = report.findings.iter().filter(|finding| lines::is_set_aside(finding)).count();
     let alone =
@@ -181,7 +181,7 @@ pub(super) fn decided(report: &Report, several: bool) -> String {
     parts.join(" · ")
 }
 
-/// What to say of a report whose gate is shut though no finding shuts it.
+/// What to say about a report whose gate is shut although no finding shuts it.
 pub(super) fn shut_without_cause(report: &Report) -> Option<&'static str> {
     let shuts = |finding: &Finding| {
         matches!(outcome(finding, report.fail_on), CiOutcome::Failed | CiOutcome::Holding)
@@ -190,14 +190,14 @@ pub(super) fn shut_without_cause(report: &Report) -> Option<&'static str> {
     (!open).then_some("nothing was checked")
 }
 
-/// A file as a reader on any system names it: with forward slashes.
+/// A file name with forward slashes, as on any system.
 pub(super) fn file(name: &str) -> String {
     plain(&name.replace(std::path::MAIN_SEPARATOR, "/")).into_owned()
 }
 
 /// A finding of one of several reports.
 pub(super) struct Told<'a> {
-    /// The report it stands in.
+    /// The report it belongs to.
     pub(super) report: &'a Report,
     /// The finding.
     pub(super) finding: &'a Finding,
@@ -207,7 +207,7 @@ pub(super) struct Told<'a> {
     pub(super) seen: String,
 }
 
-/// All findings, root causes first; those alike stay in the order of the projects and of the table.
+/// All findings, root causes first; equal ones stay in the order of the projects and of the table.
 pub(super) fn causes_first(batch: &Batch) -> Vec<Told<'_>> {
     let mut all: Vec<_> = batch.reports.iter().flat_map(told).collect();
     all.sort_by_key(|told| {

@@ -1,4 +1,4 @@
-//! What a verdict looks like: symbol, word, colour, and its place within a row.
+//! What a verdict looks like: symbol, word, colour, and its position within a row.
 
 use anstyle::{AnsiColor, Effects, Style};
 
@@ -10,10 +10,10 @@ use crate::model::{
 /// Columns that the longest symbol and word take.
 pub(super) const WIDTH: u16 = 9;
 
-/// The face of a verdict.
+/// How a verdict looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
-    /// Symbol and word. Upper case is kept for root causes that keep the gate shut.
+    /// Symbol and word. Upper case is reserved for root causes that keep the gate shut.
     pub(super) text: &'static str,
     /// Its colour.
     pub(super) look: Style,
@@ -21,12 +21,12 @@ pub(super) struct Mark {
     pub(super) rank: u8,
 }
 
-/// The face of a finding's verdict.
+/// How the verdict of a finding looks.
 pub(super) fn mark(finding: &Finding) -> Mark {
     face(&finding.verdict, finding.severity)
 }
 
-/// The face of a verdict at a severity.
+/// How a verdict at a severity looks.
 pub(super) fn face(verdict: &Verdict, severity: Severity) -> Mark {
     let (text, look, rank) = match (verdict, severity) {
         (Verdict::Fail, Severity::Block) => ("✗ FAIL", colour(AnsiColor::Red).bold(), 0),

@@ -1,9 +1,9 @@
 //! GitHub-flavoured Markdown for a step summary or a comment: the decision, a table for each row of the checklist, and
-//! what passed folded away.
+//! the passed checks folded away.
 //!
-//! A step summary of 1 MiB or more is not shown at all
+//! A step summary of 1 MiB or more isn't shown at all
 //! (<https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions>, as of 2026-11-23). A page
-//! that would be too large leaves findings out, those that passed first, and says how many.
+//! that would be too large omits findings, passed ones first, and says how many.
 
 use std::fmt::Write as _;
 
@@ -18,13 +18,13 @@ use crate::model::{
     text::{counted, printable},
 };
 
-/// What a step summary may take, in bytes; it has to be smaller.
+/// The limit for a step summary, in bytes; it must be smaller.
 pub const SUMMARY_LIMIT: usize = 1_048_576;
 
 /// The most characters of a text.
 const LONGEST: usize = 600;
 
-/// The page, small enough for a step summary that holds nothing else.
+/// The page, small enough for a step summary that contains nothing else.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
     within(batch, SUMMARY_LIMIT)
@@ -32,7 +32,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
 
 /// The page in less than `limit` bytes; empty when not even the decision fits.
 ///
-/// A summary that holds text already has that much less room.
+/// If a summary already contains text, there is that much less space.
 #[must_use]
 pub fn within(batch: &Batch, limit: usize) -> String {
     let sheets = sheets(batch);
@@ -44,7 +44,7 @@ pub fn within(batch: &Batch, limit: usize) -> String {
         .unwrap_or_default()
 }
 
-/// The page of the largest number below `past` that has one.
+/// The page for the largest number below `past` that has a page.
 fn largest(mut past: usize, page: impl Fn(usize) -> Option<String>) -> Option<String> {
     let (mut least, mut best) = (0, None);
     while least < past {
@@ -64,7 +64,7 @@ struct Sheet<'a> {
 }
 
 struct MarkdownLine {
-    /// How many findings of the run are more worth showing.
+    /// How many findings of the run are more important.
     place: usize,
     row: Row,
     settled: bool,
@@ -188,13 +188,13 @@ fn tally(report: &Report) -> String {
     if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
 }
 
-/// A text of bearable length that ends no cell.
+/// A text of limited length that doesn't end the cell.
 pub(super) fn cell(text: &str) -> String {
     let text = printable(text);
     literal(&machine::clipped(&text, LONGEST))
 }
 
-/// A printable text that ends no cell, opens no tag, link or code, and calls nobody.
+/// A printable text that doesn't end the cell, opens no tag, link or code, and mentions no one.
 pub(super) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -203,7 +203,7 @@ pub(super) fn literal(text: &str) -> String {
             '&' | '<' | '>' | '|' | '`' | '\\' | '*' | '_' | '~' | '[' | ']' | '$' => {
                 let _ = write!(out, "&#{};", u32::from(c));
             }
-            // GitHub makes a link of an address without being asked.
+            // GitHub turns addresses into links by itself.
             '.' if ends_with_www(&out) => out.push_str("&#46;"),
             '/' if out.ends_with(":/") => {
                 out.pop();
@@ -211,7 +211,7 @@ pub(super) fn literal(text: &str) -> String {
             }
             _ => out.push(c),
         }
-        // A blank without width keeps a name from being mentioned and a number from becoming a reference.
+        // A zero-width space keeps a name from becoming a mention and a number from becoming a reference.
         let calls = c == '@' || (c == '#' && rest.peek().is_some_and(char::is_ascii_digit));
         if calls {
             out.push_str("&#8203;");

@@ -1,5 +1,5 @@
-//! Reports → text. Pure: no I/O, no clock, no look at the terminal; the width and the wish for
-//! colour are given, and the caller prints.
+//! Reports → text. Pure: no I/O, no clock, no look at the terminal. The width and whether to use colour are passed in,
+//! and the caller prints.
 
 use std::{fmt, str::FromStr};
 
@@ -31,10 +31,10 @@ pub mod tap;
 mod todo;
 pub mod verification;
 
-/// How a report is to be shown.
+/// How a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Columns of the terminal; formats for machines ignore it.
+    /// Columns of the terminal; machine formats ignore it.
     pub width: u16,
     /// Whether colours may be used. They only repeat what symbol and word say.
     pub colour: bool,
@@ -43,19 +43,19 @@ pub struct Style {
 }
 
 impl Style {
-    /// A style in which all is shown.
+    /// A style that shows everything.
     #[must_use]
     pub const fn new(width: u16, colour: bool) -> Self {
         Self { width, colour, detail: Detail::All }
     }
 }
 
-/// How much of a table is shown. What keeps the gate shut always is.
+/// How much of a table is shown. What keeps the gate shut is always shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
     /// Every check.
     All,
-    /// What is open; the rest is one line a row.
+    /// Open checks; the rest is one line per row.
     Open,
 }
 
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(word.parse::<Format>().unwrap_err().to_string(), says);
     }
 
-    /// Formats that say all for machines; the table and the receipt have tests of their own.
+    /// The machine formats that contain everything except the receipt; the table and the receipt have their own tests.
     fn machines() -> impl Iterator<Item = Format> {
         Format::ALL.iter().copied().filter(|format| !matches!(format, Format::Table | Format::Json))
     }
@@ -228,7 +228,7 @@ mod tests {
         report.made += chrono::TimeDelta::days(1);
     }
 
-    /// Wherever a format says GO it says that it would be, so that nobody takes it for a clearance.
+    /// Where a format says GO, it says "would be GO", so that no one takes it for a clearance.
     #[rstest]
     #[case::rehearsal("REHEARSAL", |r: &mut Report| r.rehearsal = Some(Rehearsal { scenario: None }))]
     #[case::replay("REPLAY", |r: &mut Report| r.replay = Some(Replay { recorded: r.at, sha256: String::new() }))]
@@ -249,7 +249,7 @@ mod tests {
             let words = ["would be GO", "would-be\": \"GO", "would-be\":\"GO", "would-be\" value=\"GO"];
             let rest = words.iter().fold(said.clone(), |text, words| text.replace(words, ""));
             assert_ne!(rest, said, "{format} does not say what it would be: {said}");
-            // What a sample of Prometheus says is 0 is not said.
+            // A Prometheus sample with the value 0 says that something isn't so.
             let not_said = |line: &&str| line.ends_with("} 0") || line.starts_with("greenlight_would_be{");
             let rest: String = rest.lines().filter(|line| !not_said(line)).collect();
             assert!(!go.is_match(&rest), "{format} reads as a clearance: {said}");

@@ -1,7 +1,7 @@
-//! Output of a Nagios plugin: `GREENLIGHT OK - … | perfdata`, then a line for each finding that is not settled.
+//! Output of a Nagios plugin: `GREENLIGHT OK - … | perfdata`, then a line for each finding that isn't settled.
 //!
-//! Nagios goes by the exit code, not by the word, and the codes of this program are the same in every format. So the
-//! word says what Nagios will read from the code:
+//! Nagios uses the exit code, not the word, and the exit codes of this program are the same in every format. So the
+//! word is the one that Nagios reads from the code:
 //!
 //! | decision | code | word |
 //! |---|---|---|
@@ -9,13 +9,13 @@
 //! | NO-GO | 1 | `WARNING` |
 //! | HOLD | 3 | `UNKNOWN` |
 //!
-//! A run that clears nothing has the code of what it would be and no such word: `GREENLIGHT - REHEARSAL · would be GO`.
+//! A run that clears nothing has the code of what it would be but no such word: `GREENLIGHT - REHEARSAL · would be GO`.
 //!
-//! `CRITICAL` is code 2, which here means a mistake in the project file or the arguments. Who wants to be paged for a
-//! NO-GO wraps the call: `negate -t 60 -s -w CRITICAL /usr/local/bin/greenlight check --format nagios`
+//! `CRITICAL` is code 2, which here means an error in the project file or the arguments. To be paged for a NO-GO, wrap
+//! the call: `negate -t 60 -s -w CRITICAL /usr/local/bin/greenlight check --format nagios`
 //! (<https://www.monitoring-plugins.org/doc/man/negate.html>, as of 2026-11-23).
 //!
-//! The first `|` of a line ends its text, and Nagios reads 8 KiB in all
+//! The first `|` of a line ends its text, and Nagios reads 8 KiB in total
 //! (<https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/3/en/pluginapi.html>, as of 2026-11-23): root
 //! causes come first, and each text is kept short.
 
@@ -34,7 +34,7 @@ use crate::model::{
 /// The most characters of a text.
 const LONGEST: usize = 200;
 
-/// The status line, and what it rests on.
+/// The status line, and what it is based on.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
     let word = batch.decided().decision().map(|decision| format!(" {}", word(decision))).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Metrics in the text format 0.0.4, as the textfile collector of node-exporter reads them.
 //!
-//! `greenlight check --report prometheus=/var/lib/node_exporter/greenlight.prom` in a nightly job is what it is for. No
-//! sample carries a time of its own: the collector refuses those
+//! Meant for `greenlight check --report prometheus=/var/lib/node_exporter/greenlight.prom` in a nightly job. Samples
+//! have no timestamps, because the collector rejects them
 //! (<https://github.com/prometheus/node_exporter#textfile-collector>; the format:
 //! <https://prometheus.io/docs/instrumenting/exposition_formats/>, both as of 2026-11-23).
 
@@ -23,7 +23,7 @@ pub fn render(batch: &Batch, _: &Style) -> String {
         let _ = writeln!(out, "# greenlight: {}", machine::decided(report, batch.several));
     }
     for (name, help, samples) in METRICS {
-        // A project that is named twice gives the same series twice, which no reader accepts.
+        // A project that is named twice would give the same series twice, which no reader accepts.
         let mut series: IndexMap<String, i64> = IndexMap::new();
         for report in &batch.reports {
             for (more, value) in samples(report) {

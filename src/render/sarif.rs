@@ -1,13 +1,13 @@
-//! SARIF 2.1.0 for code scanning: one run, its rules the checks, its results what is not settled.
+//! SARIF 2.1.0 for code scanning: one run; its rules are the checks, its results the findings that aren't settled.
 //!
-//! GitHub shows every result as an alert whatever its kind (<https://github.com/microsoft/PSRule/issues/955>), so what
-//! passed or does not arise is listed under the run's properties instead. It also shows a suppressed result, until it
-//! is told otherwise (<https://github.com/github/codeql-action/issues/1230>); a waiver is a suppression all the same. A
-//! kind other than `fail` must have the level `none`
+//! GitHub shows every result as an alert whatever its kind (<https://github.com/microsoft/PSRule/issues/955>), so
+//! checks that passed or don't apply are listed in the run's properties instead. It also shows a suppressed result
+//! until configured otherwise (<https://github.com/github/codeql-action/issues/1230>); a waiver is a suppression all
+//! the same. A kind other than `fail` must have the level `none`
 //! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>, 3.27.9), so an unknown that holds the gate is a
-//! `fail` too, and its verdict stands in its properties. All as of 2026-11-23.
+//! `fail` too, and its verdict is in its properties. All as of 2026-11-23.
 //!
-//! Several projects share a run: GitHub refuses an upload with two runs of a tool in a category
+//! Several projects share a run: GitHub rejects an upload with two runs of a tool in one category
 //! (<https://github.blog/changelog/2025-07-21-code-scanning-will-stop-combining-multiple-sarif-runs-uploaded-in-the-same-sarif-file/>).
 
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ use crate::model::{
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Bytes that no part of a URI holds as they are.
+/// Bytes that must be escaped in every part of a URI.
 const NOT_IN_A_HOST: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -52,20 +52,20 @@ const NOT_IN_A_HOST: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Brackets belong to a host that is a number.
+/// Brackets are allowed only in a host that is a number.
 const NOT_IN_AN_ADDRESS: &AsciiSet = &NOT_IN_A_HOST.add(b'[').add(b']');
 
-/// A second `#` begins nothing.
+/// A second `#` doesn't start another fragment.
 const NOT_IN_A_FRAGMENT: &AsciiSet = &NOT_IN_AN_ADDRESS.add(b'#');
 
-/// Bytes that a path in a URI writes as `%XX`; the colon too, or a first segment would read as a scheme.
+/// Bytes that a path in a URI writes as `%XX`; also the colon, or a first segment would look like a scheme.
 const NOT_IN_A_PATH: &AsciiSet = &NOT_IN_AN_ADDRESS.add(b'#').add(b'%').add(b':').add(b'?');
 
 /// The log, with a final line break.
 #[must_use]
 pub fn render(batch: &Batch, _: &Style) -> String {
     let log = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run(batch)]).build();
-    // Plain data with string keys: writing it to memory has no way to fail.
+    // Plain data with string keys: writing it to memory can't fail.
     serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
 }
 
@@ -206,7 +206,7 @@ fn location(finding: &Finding) -> Location {
     Location::builder().physical_location(place).build()
 }
 
-/// A page's address as a URI: what browsers read as an address may hold letters that no URI has.
+/// A page's address as a URI: what browsers accept as an address may contain letters that a URI doesn't allow.
 fn address(text: &str) -> Option<String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http"))?;
     let host = utf8_percent_encode(&url[..Position::BeforePath], NOT_IN_A_HOST);
@@ -222,7 +222,7 @@ fn uri(file: &str) -> String {
     if file.starts_with('/') { format!("file://{path}") } else { path.to_string() }
 }
 
-/// The same finding of the next run is known again by these, wherever its line has moved to.
+/// The same finding in the next run is recognised by these, even if its line has moved.
 fn fingerprints(report: &Report, finding: &Finding) -> BTreeMap<String, String> {
     let subject = finding.subject.as_deref().unwrap_or_default();
     let told = format!("{}\n{}\n{subject}", report.file(), finding.check);

@@ -1,5 +1,4 @@
-//! The last lines of the table: the decision and what it rests on, what to do first, and what the
-//! checking cost.
+//! The last lines of the table: the decision and what it is based on, what to do first, and what the checking cost.
 
 use anstyle::{AnsiColor, Effects, Style as Look};
 use indexmap::IndexMap;
@@ -19,7 +18,7 @@ use crate::{
 /// Columns of the decision, or of the words `to do`.
 pub(super) const LABEL: u16 = 5;
 
-/// With less room than this, a command stands alone.
+/// With less width than this, a command is on its own line.
 const ROOM_FOR_WORDS: u16 = 12;
 
 /// Writes the last lines.
@@ -58,7 +57,7 @@ fn to_do(page: &mut Page, report: &Report, width: u16) {
     }
 }
 
-/// Writes the lines below the tables of several projects: what was decided for each, and for all.
+/// Writes the lines below the tables of several projects: the decision for each, and for all.
 pub(super) fn several(page: &mut Page, batch: &Batch, width: u16) {
     let heading = counted(batch.reports.len(), "project").to_uppercase();
     page.row(&[Cell::blank(2), Cell::new(0, width - 2, &heading).look(Look::new().bold())]);
@@ -78,7 +77,7 @@ pub(super) fn several(page: &mut Page, batch: &Batch, width: u16) {
     ]);
 }
 
-/// How many projects of each decision, the worst first.
+/// How many projects have each decision, the worst first.
 fn decided(batch: &Batch) -> String {
     if batch.reports.is_empty() {
         return "no project was checked".to_owned();
@@ -93,7 +92,7 @@ fn decided(batch: &Batch) -> String {
     parts.join(" · ")
 }
 
-/// The line of the decision, with what it rests on. What decides nothing has a line of its own for its words.
+/// The decision line, with what it is based on. For a run that decides nothing, the words get their own line.
 pub(super) fn decision(page: &mut Page, decided: &Decided, text: &str, width: u16) {
     let word = decided.to_string();
     let look = look(decided).bold();
@@ -106,7 +105,7 @@ pub(super) fn decision(page: &mut Page, decided: &Decided, text: &str, width: u1
     }
 }
 
-/// The colour of a decision. What decides nothing is never green.
+/// The colour of a decision. A run that decides nothing is never green.
 fn look(decided: &Decided) -> Look {
     match decided.decision() {
         Some(Decision::Go) => AnsiColor::Green,
@@ -116,7 +115,7 @@ fn look(decided: &Decided) -> Look {
     .on_default()
 }
 
-/// How many of each verdict, those that keep the gate shut first.
+/// How many of each verdict, starting with those that keep the gate shut.
 fn tally(report: &Report) -> String {
     let count = |of: fn(&Finding) -> bool| report.findings.iter().filter(|finding| of(finding)).count();
     let failed = count(|f| matches!(f.verdict, Verdict::Fail));

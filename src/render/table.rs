@@ -1,5 +1,5 @@
-//! The table: what a person reads in a terminal or a log. Readable without colour, in a pipe and
-//! at any width from 40 columns on.
+//! The table that a person reads in a terminal or a log. Readable without colour, in a pipe, and at any width from 40
+//! columns up.
 
 mod brief;
 
@@ -19,13 +19,13 @@ use crate::{
     },
 };
 
-/// Below this width, what was seen stands under the title instead of beside it.
+/// Below this width, what was seen is under the title instead of beside it.
 const SIDE_BY_SIDE: u16 = 68;
 
-/// With less room right of the verdict, the labels of notes take no column of their own.
+/// With less width to the right of the verdict, the labels of notes have no column of their own.
 const ROOM_FOR_LABELS: u16 = 40;
 
-/// Shows the reports of a run to a person: a table each, and a summary of several.
+/// Shows the reports of a run to a person: one table each, and a summary if there are several.
 #[must_use]
 pub fn render(batch: &Batch, style: &Style) -> String {
     let width = style.width.max(NARROWEST);
@@ -80,7 +80,7 @@ fn heading(page: &mut Page, report: &Report, several: bool, width: u16) {
         glued(&at.to_string()),
     );
     page.row(&[Cell::new(0, width, &text).look(Look::new().bold())]);
-    // One of several, or found above: it could be taken for another one.
+    // If it is one of several, or was found in a folder above, the file is named to avoid confusion.
     if several || report.file().starts_with("../") {
         page.row(&[Cell::new(0, width, &format!("of {}", printable(report.file())))]);
     }
@@ -121,11 +121,11 @@ fn labels(report: &Report) -> Vec<String> {
 /// How wide the parts of a line are.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
-    /// Columns right of the verdict.
+    /// Columns to the right of the verdict.
     room: u16,
     /// Columns of the title.
     title: u16,
-    /// Columns of what was seen; absent when it stands under the title.
+    /// Columns of what was seen; absent when it is under the title.
     seen: Option<u16>,
 }
 
@@ -154,8 +154,8 @@ impl Columns {
         self.notes(page, line);
     }
 
-    /// Labels in one column, their texts in the next, from the title's column to the page's edge:
-    /// a command or an address that is to be copied needs the room.
+    /// Labels in one column, their texts in the next, from the title's column to the right edge, because a command or
+    /// an address that will be copied needs the space.
     fn notes(self, page: &mut Page, line: &TableLine) {
         if self.room < ROOM_FOR_LABELS {
             for (label, text) in &line.notes {

@@ -1,9 +1,9 @@
-//! TAP version 14: a line for each finding, numbered through all projects.
+//! TAP version 14: one line per finding, numbered across all projects.
 //!
-//! What closes or holds the gate is `not ok`. Waived and not applicable are `SKIP`, not known and not required is
-//! `TODO`: neither fails a harness. A warning is `ok` and tells more in its block. The block is YAML, its texts in
-//! JSON's quotes, which YAML reads alike (<https://testanything.org/tap-version-14-specification.html>, as of
-//! 2026-11-23).
+//! A finding that closes or holds the gate is `not ok`. Waived and not applicable are `SKIP`, an unknown that isn't
+//! required is `TODO`: neither makes a harness fail. A warning is `ok` with details in its block. The block is YAML
+//! with its texts in JSON quotes, which YAML reads the same way
+//! (<https://testanything.org/tap-version-14-specification.html>, as of 2026-11-23).
 
 use std::fmt::Write as _;
 
@@ -86,7 +86,7 @@ fn block(finding: &Finding, seen: &str) -> String {
     out
 }
 
-/// A `#` that follows a blank would begin a directive.
+/// A `#` after a space would start a directive.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\\#")
 }

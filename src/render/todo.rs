@@ -1,4 +1,4 @@
-//! What to type next, in order: the failures to look into, the questions to answer, and the check again or the clip.
+//! What to type next, in order: failures to look into, questions to answer, then the check again or the clip.
 
 use indexmap::IndexSet;
 
@@ -11,10 +11,10 @@ use crate::model::{
     verdict::{Finding, Reason, Verdict},
 };
 
-/// So many checks are named one by one.
+/// The most checks that are named one by one.
 const MOST: usize = 5;
 
-/// A command, and what it is about.
+/// A command, and what it is for.
 pub(super) type Step = (String, String);
 
 /// The steps after a report, in order.
@@ -34,7 +34,7 @@ pub(super) fn steps(report: &Report) -> Vec<Step> {
     steps.into_iter().map(|(command, about)| (on(report, &command), about)).collect()
 }
 
-/// A command about the project of a report. One that is found from here need not be named.
+/// A command for the project of a report. The project isn't named if it is found from here.
 pub(super) fn on(report: &Report, command: &str) -> String {
     let mut file = report.file();
     while let Some(rest) = file.strip_prefix("../").or_else(|| file.strip_prefix("./")) {
@@ -50,7 +50,7 @@ fn is_open(finding: &Finding) -> bool {
     matches!(finding.verdict, Verdict::Fail | Verdict::Warn | Verdict::Unknown { .. })
 }
 
-/// Whether only a person can close it.
+/// Whether only a person can settle it.
 fn is_question(finding: &Finding) -> bool {
     let Verdict::Unknown { reason } = finding.verdict else { return false };
     matches!(

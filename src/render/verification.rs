@@ -1,4 +1,4 @@
-//! What was found of a receipt: every claim with what was seen, and the decision.
+//! The result for a receipt: every claim with what was seen, and the decision.
 
 use anstyle::{AnsiColor, Style as Look};
 
@@ -15,13 +15,13 @@ use crate::{
 /// Columns of the symbol.
 const SYMBOL: u16 = 1;
 
-/// For programs.
+/// As JSON.
 #[must_use]
 pub fn json(verification: &Verification) -> String {
     pretty(verification)
 }
 
-/// For a reader.
+/// As a table for people.
 #[must_use]
 pub fn table(verification: &Verification, style: &Style) -> String {
     let width = style.width.max(NARROWEST);
@@ -73,7 +73,7 @@ fn claims(page: &mut Page, claims: &[Claim], width: u16) {
             Cell::new(1, name, claim.claim.words()),
             Cell::new(GAP, room, &printable(&claim.seen)),
         ]);
-        // One command often mends it all.
+        // One command often fixes everything.
         if let Some(fix) = claim.fix.as_deref().filter(|fix| !advised.contains(fix)) {
             advised.push(fix);
             page.row(&[

@@ -1,21 +1,21 @@
-//! What a budget has left: its limit less what every job holds of it.
+//! What is left of a budget: its limit minus what every job holds of it.
 
 use crate::model::ticks::Ticks;
 
-/// A price that does not fit.
+/// A price that doesn't fit the budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{price} does not fit the budget: {left} of {limit} left")]
 pub struct OverBudget {
-    /// What was to be set aside.
+    /// The amount to set aside.
     pub price: Ticks,
-    /// What is left; below nothing when a provider charged more than was set aside.
+    /// What is left; negative when a provider charged more than was set aside.
     pub left: Ticks,
     /// The budget.
     pub limit: Ticks,
 }
 
-/// What is left of a budget of which this much is held. A charge above its reservation is never hidden: it takes the
-/// rest below nothing, and nothing fits any more.
+/// What is left of a budget when this much of it is held. A charge above its reservation is never hidden: it makes the
+/// rest negative, and nothing more fits.
 #[must_use]
 pub fn left(limit: Ticks, held: Ticks) -> Ticks {
     limit.checked_sub(held).unwrap_or(Ticks::new(i64::MIN))
@@ -24,7 +24,7 @@ pub fn left(limit: Ticks, held: Ticks) -> Ticks {
 /// Whether a price may be set aside.
 ///
 /// # Errors
-/// [`OverBudget`] when it does not fit, or is nothing: a job without a price has none that is known.
+/// [`OverBudget`] when it doesn't fit, or isn't positive: such a price means that the real price is unknown.
 pub fn fits(limit: Ticks, held: Ticks, price: Ticks) -> Result<(), OverBudget> {
     let left = left(limit, held);
     if price > Ticks::ZERO && price <= left { Ok(()) } else { Err(OverBudget { price, left, limit }) }

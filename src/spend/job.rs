@@ -1,4 +1,4 @@
-//! One paid job as a pure state machine: what is known of it, what may happen to it, and what is to be done then.
+//! One paid job as a pure state machine: what is known about it, what can happen to it, and what to do next.
 //!
 //! ```text
 //! reserved ──► submitting ──► accepted ──► settled
@@ -8,25 +8,25 @@
 //!                  └──► unknown ─┴─ bill, decision
 //! ```
 //!
-//! A state is written down before its effect is carried out. So whoever finds a job as `submitting` cannot know
-//! whether its request was sent: it becomes `unknown`, keeps its whole reservation and is never sent again. The run
-//! that sent it may still be alive: its answer is evidence, and is taken late as well. What a provider says later is worth
-//! more than a decision or a reservation, and its bill more than all.
+//! A state is written down before its effect is carried out. A run that finds a job as `submitting` therefore can't
+//! know whether its request was sent: the job becomes `unknown`, keeps its whole reservation and is never sent again.
+//! The run that sent it may still be alive: its answer is evidence and is accepted even if it comes late. A later
+//! report from the provider outweighs a decision or a reservation, and a bill outweighs everything.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::ticks::Ticks;
 
-/// What is known of a job.
+/// What is known about a job.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum State {
     /// Its price is set aside; nothing was sent.
     Reserved,
     /// Its request is about to be sent, or was.
     Submitting,
-    /// It may have been sent, and no reply says what became of it.
+    /// It may have been sent, and no reply says what happened to it.
     Unknown,
-    /// The provider took it under this id.
+    /// The provider accepted it under this id.
     Accepted(String),
     /// It is over, and this is what it cost.
     Settled(Settled),
@@ -35,7 +35,7 @@ pub enum State {
 /// How a job ended and what it cost.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Settled {
-    /// The provider's id of the job, when it took it.
+    /// The provider's id of the job, if the provider accepted it.
     pub request_id: Option<String>,
     /// How it ended.
     pub ending: Ending,
@@ -43,7 +43,7 @@ pub struct Settled {
     pub amount: Ticks,
     /// How that is known.
     pub basis: Basis,
-    /// Whether its clip is still to be stored.
+    /// Whether its clip still has to be stored.
     pub to_store: bool,
 }
 
@@ -53,19 +53,19 @@ pub struct Settled {
 pub enum Ending {
     /// It was never sent.
     NotSent,
-    /// The provider did not take it.
+    /// The provider didn't accept it.
     Refused,
-    /// There is a clip to be stored.
+    /// There is a clip to store.
     Done,
-    /// There is a clip, and the provider delivered it to an address of the project's.
+    /// There is a clip, and the provider delivered it to an address that the project named.
     Delivered,
     /// The provider could not make it.
     Failed,
-    /// The provider keeps it no longer.
+    /// The provider no longer keeps it.
     Expired,
-    /// Moderation held it back.
+    /// It was blocked by moderation.
     Moderated,
-    /// Nobody knows.
+    /// Unknown.
     Unknown,
 }
 
@@ -73,63 +73,63 @@ pub enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
-    /// Nothing was begun, so nothing is owed.
+    /// Nothing was started, so nothing is owed.
     NotBegun,
     /// The provider said so in a reply.
     Reported,
-    /// Nobody said what it cost, so all that was set aside counts as spent.
+    /// No price was reported, so everything that was set aside counts as spent.
     Reservation,
-    /// A bill of the provider's.
+    /// A bill from the provider.
     Bill,
-    /// A person decided, and it is recorded who.
+    /// A person decided, and the ledger records who.
     Decision,
 }
 
 /// Something that happens to a job.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// A permit was given: it may be sent, once.
+    /// A permit was used: the job may be sent, once.
     Permitted,
     /// The request could not be sent: no connection was made.
     NotSent,
-    /// The provider took it under this id.
+    /// The provider accepted it under this id.
     Accepted(String),
-    /// The provider said that it takes no such job, and perhaps what that cost.
+    /// The provider refused the job, and may have said what that cost.
     Refused(Option<Ticks>),
-    /// No reply came, or one that does not say whether the job was taken.
+    /// No reply came, or one that doesn't say whether the job was accepted.
     NoAnswer,
     /// A run finds it as an earlier one left it.
     Found,
-    /// The provider said how it ended, and perhaps what it cost.
+    /// The provider said how it ended, and may have said what it cost.
     Ended(Ending, Option<Ticks>),
     /// The clip is stored.
     Stored,
-    /// A bill of the provider's says what it cost.
+    /// A bill from the provider says what it cost.
     Bill(Ticks),
-    /// A person decided what a job cost of which nobody knows whether it was begun.
+    /// A person decided the cost of a job that may or may not have been started.
     Decision(Ticks),
 }
 
-/// What is to be done once the new state is written down.
+/// What to do once the new state is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// Send the request, once.
     Send,
-    /// Ask what became of it, until it is over.
+    /// Ask for its status until it is over.
     Poll,
-    /// Fetch the clip while its address lasts.
+    /// Fetch the clip while its address is still valid.
     Store,
 }
 
-/// An event that does not fit the state: a reply that came twice, or too late. Nothing changes.
+/// An event that doesn't fit the state: a reply that came twice, or too late. Nothing changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this cannot happen to a job that is {0}")]
 pub struct Unfit(pub &'static str);
 
-/// The next state of a job and what is to be done, given what was set aside for it.
+/// The next state of a job and what to do, given the amount set aside for it.
 ///
 /// # Errors
-/// [`Unfit`] when the event does not fit the state.
+/// [`Unfit`] when the event doesn't fit the state.
 pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, Option<Effect>), Unfit> {
     let over = |request_id: Option<&String>, ending, amount, basis| {
         let to_store = ending == Ending::Done;
@@ -141,7 +141,7 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
         (State::Reserved, Event::Found) | (State::Submitting | State::Unknown, Event::NotSent) => {
             over(None, Ending::NotSent, Ticks::ZERO, Basis::NotBegun)
         }
-        // Who decided what an unknown job cost did not know that it was taken.
+        // The person who decided what an unknown job cost didn't know that it had been accepted.
         (
             State::Submitting
             | State::Unknown
@@ -176,7 +176,8 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
             let effect = learnt.to_store.then_some(Effect::Store);
             (State::Settled(learnt), effect)
         }
-        // A bill is the last word, and the newest is the last: one may have been mistyped. The history keeps them all.
+        // A bill is final, and the newest bill counts, because an earlier one may have been mistyped. The history keeps
+        // them all.
         (State::Settled(settled), Event::Bill(amount)) => {
             (State::Settled(Settled { amount: *amount, basis: Basis::Bill, ..settled.clone() }), None)
         }
@@ -185,8 +186,8 @@ pub fn step(state: &State, event: &Event, reservation: Ticks) -> Result<(State, 
 }
 
 impl Settled {
-    /// What a report that comes later adds: how it ended when nobody knew, that a clip which is not stored is gone, what
-    /// it cost when the provider had not said. Nothing when it adds nothing.
+    /// What a later report adds: how the job ended if that was unknown, that a clip that isn't stored yet is gone, or
+    /// the cost if the provider hadn't given one. `None` when it adds nothing.
     fn learns(&self, ending: Ending, cost: Option<Ticks>) -> Option<Self> {
         let mut learnt = self.clone();
         let nobody_knew = self.ending == Ending::Unknown && self.request_id.is_some();
@@ -232,7 +233,7 @@ impl State {
         }
     }
 
-    /// What the job holds of the budget: all that was set aside until it is settled, then what it cost.
+    /// What the job holds of the budget: until it is settled, everything set aside for it; then what it cost.
     #[must_use]
     pub fn holds(&self, reservation: Ticks) -> Ticks {
         match self {
@@ -241,7 +242,7 @@ impl State {
         }
     }
 
-    /// Whether nobody knows yet how it ended.
+    /// Whether it is still unknown how it ended.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !matches!(self, Self::Settled(_))

@@ -1,5 +1,5 @@
-//! The line to the server that takes paid jobs: what is sent there, and what comes back as it came. A paid line leads
-//! to the owner's own host alone, a rehearsal's to this machine alone.
+//! The connection to the server that takes paid jobs: what is sent there, and what comes back, unchanged. A paid line
+//! leads only to the owner's own host, and a rehearsal's only to this machine.
 
 use std::{marker::PhantomData, time::Duration};
 
@@ -22,14 +22,14 @@ use crate::{
     secrets::Redactor,
 };
 
-/// How long the server may take for one whole answer. After a paid request it may be working on it: whoever gives up
-/// sooner has an unknown job.
+/// How long the server may take for one whole answer. After a paid request it may still be working on it, and giving up
+/// earlier leaves an unknown job.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The largest reply that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Why no line leads where jobs go.
+/// Why there is no line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoLine {
     /// A paid line would lead to this machine.
@@ -38,7 +38,7 @@ pub enum NoLine {
     /// A rehearsal would leave this machine.
     #[error("a rehearsal never leaves this machine")]
     Outside,
-    /// The key may not go to the host, or not over such a connection.
+    /// The key may not be sent to the host, or not over such a connection.
     #[error("the key may not go to this host")]
     Keyless,
     /// There is no usable key.
@@ -62,23 +62,23 @@ pub struct Line<'a, R> {
     realm: PhantomData<R>,
 }
 
-/// What came of sending something.
+/// What happened when something was sent.
 #[derive(Debug)]
 pub(super) enum Sent {
     /// No connection was made: the server never heard of it.
     Not(Trouble),
-    /// It may have arrived, and no whole answer came.
+    /// It may have arrived, but no complete answer came.
     Lost(Trouble),
     /// The server answered.
     Heard(Box<Heard>),
 }
 
-/// An answer, as it came and as it is understood.
+/// An answer, both raw and parsed.
 #[derive(Debug)]
 pub(super) struct Heard {
     /// Status, kept headers and body, without secrets.
     pub(super) raw: String,
-    /// Its JSON as it came. Addresses and ids are taken from here, and nothing is shown.
+    /// Its JSON, unchanged. Addresses and ids are taken from here; it is never shown.
     pub(super) json: Option<Value>,
     /// The same, parsed, without secrets.
     pub(super) reply: Reply,
@@ -107,7 +107,7 @@ impl<'a> Line<'a, Live> {
 }
 
 impl<'a> Line<'a, Rehearsal> {
-    /// The line to a server of this machine that stands for the host.
+    /// The line to a server on this machine that stands in for the host.
     ///
     /// # Errors
     /// [`NoLine`] when there is none.
@@ -140,18 +140,18 @@ impl<'a, R: Realm> Line<'a, R> {
         Ok(Self { base, key, clients, proxied, patience: PATIENCE, scrub, realm: PhantomData })
     }
 
-    /// The same with less patience.
+    /// The same with a shorter timeout.
     #[cfg(test)]
     pub(super) fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// Whether there is a secret in a text.
+    /// Whether a text contains a secret.
     pub(super) fn knows(&self, text: &str) -> bool {
         self.scrub.knows(text)
     }
 
-    /// Where a path lies on this line.
+    /// The address of a path on this line.
     pub(super) fn url(&self, path: &str) -> Option<Url> {
         joined(&self.base, path)
     }
@@ -166,7 +166,7 @@ impl<'a, R: Realm> Line<'a, R> {
         self.send(self.url(path).and_then(prepare)).await
     }
 
-    /// Asks what became of a job. Free.
+    /// Asks for the status of a job. Free.
     pub(super) async fn poll(&self, path: &str) -> Sent {
         let prepare = |url: Url| Some(self.clients.of(&url)?.get(url).timeout(self.patience));
         self.send(self.url(path).and_then(prepare)).await
@@ -198,20 +198,20 @@ impl<'a, R: Realm> Line<'a, R> {
         Trouble { kind, detail: self.scrub.text(detail) }
     }
 
-    /// The client for the clip: it carries no key, and outside of a rehearsal it fetches over https from public
-    /// addresses alone.
+    /// The client for the clip: it carries no key and, outside of a rehearsal, fetches only over https and only from
+    /// public addresses.
     pub(super) fn fetcher(&self, url: &Url) -> Option<&reqwest::Client> {
         if R::REHEARSAL {
             is_loopback(url).then(|| self.clients.of(url)).flatten()
         } else {
-            // Through a proxy, it is the proxy that connects.
+            // With a proxy, the proxy is what connects.
             let client = || if self.proxied { self.clients.of(url) } else { self.clients.of_look() };
             (url.scheme() == "https" && is_outside(url)).then(client).flatten()
         }
     }
 }
 
-/// Whether an address may lie outside of this machine and its network. A name is judged when it is looked up.
+/// Whether an address may be outside of this machine and its network. A host name is judged when it is resolved.
 fn is_outside(url: &Url) -> bool {
     let inside = match url.host() {
         Some(Host::Ipv4(ip)) => not_public(ip.into()),
@@ -249,7 +249,7 @@ mod tests {
     #[case("https://10.0.0.1/a.mp4", false)]
     #[case("https://[::1]/a.mp4", false)]
     #[case("https://[fd00::1]/a.mp4", false)]
-    fn a_clip_is_fetched_from_outside_alone(#[case] url: &str, #[case] outside: bool) {
+    fn only_public_addresses_are_outside(#[case] url: &str, #[case] outside: bool) {
         assert_eq!(is_outside(&Url::parse(url).unwrap()), outside);
     }
 }

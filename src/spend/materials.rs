@@ -1,4 +1,4 @@
-//! What goes into a shot, as it travels: an address as it stands, the bytes of a file as a data URI.
+//! The inputs of a shot as they are sent: an address unchanged, the bytes of a file as a data URI.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// What of an input is looked at to tell its type by, in bytes.
+/// How much of an input is read to determine its type, in bytes.
 const HEAD: usize = 8192;
 
-/// Why a shot has not what goes into it.
+/// Why an input of a shot is missing.
 #[derive(Debug, thiserror::Error)]
 pub enum NoMaterial {
     /// The shot that it starts from has no clip.
@@ -28,7 +28,7 @@ pub enum NoMaterial {
     NoClip {
         /// The shot.
         shot: ShotId,
-        /// The one that it starts from.
+        /// The shot that it starts from.
         from: ShotId,
     },
     /// The clip of another shot is made and not saved yet.
@@ -36,7 +36,7 @@ pub enum NoMaterial {
     NotSaved {
         /// The shot.
         shot: ShotId,
-        /// The one that it starts from.
+        /// The shot that it starts from.
         from: ShotId,
         /// Its job.
         job: String,
@@ -44,7 +44,7 @@ pub enum NoMaterial {
     /// The clip of another shot was delivered elsewhere.
     #[error("the clip of shot `{0}` was delivered elsewhere, so no shot can start from it")]
     Elsewhere(ShotId),
-    /// A file cannot be read.
+    /// A file can't be read.
     #[error("cannot read `{path}`")]
     File {
         /// As written.
@@ -52,13 +52,13 @@ pub enum NoMaterial {
         /// Why not.
         source: FileError,
     },
-    /// A clip is another one than was stored.
+    /// A clip isn't the one that was stored.
     #[error("`{0}` changed since it was saved")]
     Changed(Utf8PathBuf),
-    /// It is to be uploaded first.
+    /// It would have to be uploaded first.
     #[error("greenlight cannot upload `{0}` (`send = \"upload\"`)")]
     Upload(Utf8PathBuf),
-    /// Its type cannot be told.
+    /// Its type can't be determined.
     #[error("unknown file type: `{0}`")]
     NoType(Utf8PathBuf),
 }
@@ -81,7 +81,7 @@ impl NoMaterial {
     }
 }
 
-/// Everything that goes into a shot. Clips of other shots come from the ledger's own jobs.
+/// All inputs of a shot. Clips of other shots come from the ledger's own jobs.
 ///
 /// # Errors
 /// [`NoMaterial`] says what is missing.

@@ -1,4 +1,4 @@
-//! The only room that can pay: what a job may cost, what becomes of it, and what it did cost.
+//! The only module that can pay: what a job may cost, what happens to it, and what it did cost.
 
 pub mod budget;
 pub mod job;

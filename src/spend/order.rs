@@ -1,4 +1,4 @@
-//! What is to be made and paid: one shot, its request, its price, and the rules of the project for it.
+//! What is to be made and paid for: one shot, its request, its price, and the project's rules for it.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::{
 /// One clip that is to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
-    /// The project by its name: who shares the name shares the budget.
+    /// The name of the project: projects with the same name share one budget.
     pub project: String,
     /// Who owns the generation.
     pub route: Route,
@@ -31,26 +31,26 @@ pub struct Order {
     pub shot: ShotId,
     /// The kind of generation.
     pub mode: Mode,
-    /// The model as asked for.
+    /// The requested model.
     pub model: String,
     /// The body of the request, as it is sent.
     pub body: Value,
-    /// The same with digests in place of what is too long to be shown.
+    /// The same with digests in place of anything too long to show.
     pub shown: Value,
     /// What it costs at most, by dated prices.
     pub price: Ticks,
-    /// The day of the oldest price that this rests on.
+    /// The date of the oldest price used.
     pub priced: Option<NaiveDate>,
-    /// All that the project may cost.
+    /// The most that the project may cost.
     pub budget: Ticks,
     /// How often a clip that failed may be made again.
     pub retries: u32,
-    /// How it stands to earlier ones of the same shot.
+    /// How it relates to earlier clips of the same shot.
     pub attempt: Attempt,
 }
 
 impl Order {
-    /// The order for a shot, with what goes into it as it travels.
+    /// The order for a shot, with its inputs as they are sent.
     #[must_use]
     pub fn of(
         project: &Project,
@@ -71,7 +71,7 @@ impl Order {
             model: shot.model.clone(),
             body: body(|travels| &travels.sent),
             shown: body(|travels| &travels.shown),
-            // What does not fit is above every budget.
+            // A price that is out of range is above every budget.
             price: Ticks::of(purchase.price).unwrap_or(Ticks::new(i64::MAX)),
             priced: purchase.priced,
             budget: project.budget.and_then(Ticks::of).unwrap_or(Ticks::ZERO),
@@ -101,7 +101,7 @@ impl Wanted {
     }
 }
 
-/// What a finished clip is held against.
+/// What a finished clip is compared with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
     /// Its length in milliseconds, when that is known.
@@ -110,11 +110,11 @@ pub struct Wanted {
     pub lines: Option<u32>,
     /// Width to height, when a ratio was asked for.
     pub ratio: Option<(u32, u32)>,
-    /// Whether the provider delivers it to an address of the project's.
+    /// Whether the provider delivers it to an address that the project named.
     pub delivered: bool,
 }
 
-/// How a clip stands to earlier ones of the same shot.
+/// How a clip relates to earlier ones of the same shot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Attempt {
     /// It is the first.
@@ -122,6 +122,6 @@ pub enum Attempt {
     First,
     /// An earlier one failed; this one is the same, or differs in what is named.
     Retry(Option<String>),
-    /// There is a clip, and another one is wanted all the same.
+    /// There is a clip, but another one is wanted anyway.
     Again,
 }

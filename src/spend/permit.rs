@@ -1,4 +1,5 @@
-//! The permit: the one thing with which a job can be begun. It is made of a clearance and an order, and is used up.
+//! The permit: the only thing with which a job can be started. It is made from a clearance and an order, and is
+//! consumed.
 
 use std::marker::PhantomData;
 
@@ -11,9 +12,9 @@ use crate::{
     model::{decision::Decision, report::Report},
 };
 
-/// Leave to begin one job, once.
+/// Permission to start one job, once.
 ///
-/// It cannot be copied, and nothing but a clearance makes one that is paid for:
+/// It can't be copied, and only a clearance makes a permit that allows payment:
 ///
 /// ```compile_fail,E0451
 /// use greenlight::spend::{Permit, realm::Live};
@@ -46,22 +47,22 @@ pub struct Permit<R> {
 /// Why there is no permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotPermitted {
-    /// The clearance is of another report.
+    /// The clearance belongs to another report.
     #[error("the clearance is of another report")]
     AnotherReport,
-    /// The run was no rehearsal, and so gives no rehearsal's permit.
+    /// The run wasn't a rehearsal, so it gives no permit for one.
     #[error("the preflight was no rehearsal")]
     NoRehearsal,
-    /// The rehearsal would not be a GO.
+    /// The rehearsal wouldn't be a GO.
     #[error("the rehearsal would not be a GO")]
     NotGo,
 }
 
 impl Permit<Live> {
-    /// The permit that a clearance gives for an order. The clearance is used up.
+    /// The permit that a clearance gives for an order. The clearance is consumed.
     ///
     /// # Errors
-    /// [`NotPermitted`] when it is of another report.
+    /// [`NotPermitted`] when it belongs to another report.
     pub fn of(clearance: Clearance, report: &Report, order: Order) -> Result<Self, NotPermitted> {
         let covered = clearance.covers(report);
         drop(clearance);
@@ -71,10 +72,10 @@ impl Permit<Live> {
 }
 
 impl Permit<Rehearsal> {
-    /// The permit that a rehearsal gives which would be a GO.
+    /// The permit from a rehearsal that would be a GO.
     ///
     /// # Errors
-    /// [`NotPermitted`] when it is none, or would not be.
+    /// [`NotPermitted`] when it isn't a rehearsal, or wouldn't be a GO.
     pub fn rehearse(report: &Report, order: Order) -> Result<Self, NotPermitted> {
         if report.rehearsal.is_none() {
             return Err(NotPermitted::NoRehearsal);
@@ -87,7 +88,7 @@ impl Permit<Rehearsal> {
 }
 
 impl<R: Realm> Permit<R> {
-    /// A permit without a preflight, for tests of this room.
+    /// A permit without a preflight, for tests of this module.
     #[cfg(test)]
     pub(super) fn for_tests(order: Order) -> Self {
         Self { order, receipt: "receipt".to_owned(), realm: PhantomData }

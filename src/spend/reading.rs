@@ -1,4 +1,4 @@
-//! What an answer of the provider means for a job. Pure.
+//! What an answer from the provider means for a job. Pure.
 
 use serde_json::Value;
 
@@ -16,34 +16,34 @@ use crate::{
     },
 };
 
-/// A longer id is none, in bytes; those that were seen are UUIDs.
+/// The longest job id that is accepted, in bytes; those seen so far are UUIDs.
 const LONGEST_ID: usize = 200;
 
-/// What to do about what nobody knows.
+/// What to do when something is unknown.
 const ASK: &str = "Ask the provider's support: `greenlight escalate JOB` prints what they need.";
 
-/// What an answer tells beside what happened.
+/// What an answer says in addition to what happened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Advice {
     /// What happened, for a reader.
     pub says: String,
     /// What the provider said.
     pub told: Option<String>,
-    /// What it points to; nothing when it cannot tell.
+    /// What it points to; empty when that can't be told.
     pub points_to: Vec<PointsTo>,
     /// What to do.
     pub fix: String,
-    /// Whether another try is worth it; absent when nobody knows.
+    /// Whether another try is worthwhile; absent when that is unknown.
     pub again: Option<Again>,
 }
 
 impl Advice {
-    /// What happened, and no more.
+    /// What happened, and nothing else.
     pub(super) fn said(says: &str) -> Self {
         Self { says: says.to_owned(), ..Self::default() }
     }
 
-    /// The same, and something beside.
+    /// The same with an addition.
     fn with(self, more: &str) -> Self {
         let says = if self.says.is_empty() { more.to_owned() } else { format!("{}; {more}", self.says) };
         Self { says, ..self }
@@ -53,17 +53,17 @@ impl Advice {
 /// What a poll says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Polled {
-    /// It goes on.
+    /// It is still running.
     Pending(Option<u64>),
     /// It is over.
     Over(Box<Over>),
-    /// Nothing was learnt; it may be different the next time.
+    /// Nothing was learnt; the next poll may be different.
     Nothing(String),
-    /// The account may not ask any more.
+    /// The account is no longer allowed to ask.
     Barred(Advice),
 }
 
-/// How a job is over.
+/// How a job ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Over {
     pub(super) ending: Ending,
@@ -73,7 +73,7 @@ pub(super) struct Over {
     pub(super) advice: Advice,
 }
 
-/// What the provider's replies are read by.
+/// What is needed to read the provider's replies.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) api: &'a JobApi,
@@ -91,8 +91,8 @@ impl Reader<'_> {
             (200..=299, Some(Value::String(id))) if is_id(id) => {
                 (Event::Accepted(id.to_owned()), Advice::default())
             }
-            // These say that the request itself was not taken. Any other answer may come from a server between, or
-            // after the job was begun.
+            // These mean that the request itself wasn't accepted. Any other answer may come from a server in between,
+            // or from after the job was started.
             (400 | 401 | 402 | 403 | 404 | 405 | 413 | 415 | 422 | 429, None) => {
                 (Event::Refused(cost(heard)), self.advice(heard, Asked::Create))
             }
@@ -100,7 +100,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the answer to a poll says. Early on, a job may not be found yet.
+    /// What the answer to a poll says. Shortly after its start, a job may not be found yet.
     pub(super) fn polled(&self, heard: &Heard, early: bool) -> Polled {
         let reply = &heard.reply;
         let json = heard.json.as_ref();
@@ -114,7 +114,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A page of a server between is no answer of the provider's: only its own error ends a job.
+    /// An error page from a server in between isn't an answer from the provider: only the provider's own error ends a
+    /// job.
     fn not_found(&self, heard: &Heard, early: bool) -> Polled {
         let reply = &heard.reply;
         if self
@@ -150,7 +151,7 @@ impl Reader<'_> {
             self.over(heard, Ending::Expired, None, None)
         } else {
             match status {
-                // Clients that take a word they do not know for work in progress ask forever.
+                // Clients that treat an unknown word as "in progress" poll forever.
                 Some(word) => Self::odd(heard, &format!("the job ended as `{word}`, an undocumented status")),
                 None => Polled::Nothing("the reply has no status and no clip".to_owned()),
             }
@@ -168,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An ending that nobody described.
+    /// An undocumented ending.
     fn odd(heard: &Heard, says: &str) -> Polled {
         let advice = Advice {
             says: says.to_owned(),
@@ -232,7 +233,7 @@ impl Reader<'_> {
     fn fits(&self, cause: &Cause, heard: &Heard, asked: Asked<'_>) -> bool {
         let reply = &heard.reply;
         let code = match asked {
-            // What was not taken has no ending of its own.
+            // A request that wasn't accepted can't have such an ending.
             Asked::Create if cause.ending.is_some() => return false,
             Asked::Create => None,
             Asked::Poll(code) => code,
@@ -253,7 +254,7 @@ impl Reader<'_> {
     }
 }
 
-/// What an answer is to.
+/// What an answer is a reply to.
 #[derive(Clone, Copy)]
 enum Asked<'c> {
     /// The paid request.
@@ -262,14 +263,14 @@ enum Asked<'c> {
     Poll(Option<&'c str>),
 }
 
-/// Whether a text can be the id of a job: it is asked for by it, and shown. What cannot be leaves the job unknown.
+/// Whether a text can be a job id: it becomes part of a URL, and is shown. With an invalid id the job stays unknown.
 fn is_id(text: &str) -> bool {
-    // A dot or two would be a folder of its path.
+    // One or two dots would be a folder in its path.
     let is_folder = matches!(text, "." | "..");
     !text.trim().is_empty() && !is_folder && text.len() <= LONGEST_ID && !text.chars().any(char::is_control)
 }
 
-/// Code and sentence of an answer, for a reader.
+/// Code and message of an answer, for a reader.
 fn told(reply: &Reply) -> Option<String> {
     let error = &reply.error;
     match (&error.code, &error.message) {
@@ -279,8 +280,8 @@ fn told(reply: &Reply) -> Option<String> {
     }
 }
 
-/// What an answer says that it cost: `usage.cost_in_usd_ticks`, a whole number however it is written. One beyond all
-/// numbers is the largest one: a charge is never taken for none.
+/// The cost that an answer reports: `usage.cost_in_usd_ticks`, a whole number in any notation. A number that is too
+/// large becomes the largest one, so that a charge never counts as none.
 fn cost(heard: &Heard) -> Option<Ticks> {
     let told = heard.json.as_ref()?.pointer("/usage/cost_in_usd_ticks")?;
     let text = told.as_str().map_or_else(|| told.to_string(), |text| text.trim().to_owned());
@@ -291,12 +292,12 @@ fn cost(heard: &Heard) -> Option<Ticks> {
     if whole {
         Some(Ticks::new(digits.parse().unwrap_or(i64::MAX)))
     } else {
-        // `1.5e10`, as some write it.
+        // `1.5e10`, as some servers write it.
         exponent().map(|ticks| Ticks::new(format!("{ticks:.0}").parse().unwrap_or(i64::MAX)))
     }
 }
 
-/// Whether an answer names a cost that cannot be read.
+/// Whether an answer has a cost that can't be read.
 fn is_cost_unread(heard: &Heard) -> bool {
     let told = heard.json.as_ref().and_then(|json| json.pointer("/usage/cost_in_usd_ticks"));
     told.is_some_and(|told| !told.is_null()) && cost(heard).is_none()

@@ -1,11 +1,11 @@
-//! Two worlds that never touch: what is paid, and what is rehearsed on this machine. Permit, ledger and line carry
-//! theirs as a type, so that code which would mix them does not compile.
+//! Two separate realms: paid jobs, and rehearsals on this machine. Permit, ledger and line carry theirs as a type, so
+//! that code that mixes them doesn't compile.
 
 use std::fmt::Debug;
 
-/// The world that a permit, a ledger or a line to a server belongs to.
+/// The realm that a permit, a ledger or a line to a server belongs to.
 pub trait Realm: sealed::Sealed + Debug + Send + Sync + 'static {
-    /// Whether nothing in it is paid.
+    /// Whether nothing in it is paid for.
     const REHEARSAL: bool;
 }
 
@@ -26,7 +26,7 @@ impl Realm for Rehearsal {
 }
 
 mod sealed {
-    /// There are two worlds and no third.
+    /// Keeps other modules from adding a third realm.
     pub trait Sealed {}
     impl Sealed for super::Live {}
     impl Sealed for super::Rehearsal {}

@@ -1,5 +1,5 @@
 //! The body of the paid request: the fields of xAI's video API (<https://docs.x.ai/openapi.json>, as of 2026-10-01),
-//! filled from a shot. Pure: what goes in is given as it travels.
+//! filled from a shot. Pure: the inputs are passed in as they are sent.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use crate::model::{
     text::says_something,
 };
 
-/// An input as it travels, and as it is shown.
+/// An input as it is sent, and as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Travels {
     /// A public address, or the bytes as a data URI.
@@ -19,7 +19,7 @@ pub struct Travels {
     pub shown: String,
 }
 
-/// The body for a shot, of which `ignored` fields are left out.
+/// The body for a shot, without the `ignored` fields.
 pub(super) fn body(
     project: &Project,
     shot: &Shot,
@@ -63,7 +63,7 @@ fn voices(shot: &Shot) -> Option<Value> {
     (!voices.is_empty()).then(|| voices.into())
 }
 
-/// The prompt as one text: as written, and behind it the parts of the brief by their names.
+/// The prompt as one text: as written, followed by the named parts of the brief.
 pub(super) fn prompt(shot: &Shot) -> Option<String> {
     let written =
         shot.prompt.as_deref().filter(|text| says_something(text)).map(|text| text.trim().to_owned());

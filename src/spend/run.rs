@@ -1,5 +1,5 @@
-//! Runs a job: sends it once, asks until it is over, keeps its clip. Everything is written down before it is acted on,
-//! so that the process may end at any instant.
+//! Runs a job: sends it once, polls until it is over, stores its clip. Everything is written down before it is acted
+//! on, so that the process may end at any moment.
 
 use std::time::Duration;
 
@@ -22,24 +22,24 @@ use crate::{
     observe::Clock,
 };
 
-/// So long after it was taken, a job may not be found yet, or a poll be refused for no reason that lasts (reports of
-/// third-party clients, 2026-07).
+/// For this long after it was accepted, a job may not be found yet, or a poll may be refused for a temporary reason
+/// (reports of third-party clients, 2026-07).
 const EARLY: Duration = Duration::from_secs(30);
 
-/// So much of each answer to a poll is kept, in bytes: there may be hundreds.
+/// How much of each answer to a poll is kept, in bytes: there may be hundreds of answers.
 const KEPT: usize = 16 << 10;
 
-/// What a job is run with.
+/// What is needed to run a job.
 pub struct Runner<'a, R> {
     /// Where everything is written down.
     pub ledger: &'a Ledger<R>,
     /// Where it is sent.
     pub line: &'a Line<'a, R>,
-    /// How the provider's jobs go.
+    /// How the provider's jobs work.
     pub api: &'a JobApi,
     /// The faults that the checklist knows.
     pub faults: &'a [Fault],
-    /// Where clips are kept.
+    /// Where clips are stored.
     pub shelf: &'a Shelf,
     /// What the clip must be.
     pub wanted: Wanted,
@@ -47,13 +47,13 @@ pub struct Runner<'a, R> {
     pub timeout: Duration,
     /// The first and the longest pause between polls.
     pub pace: (Duration, Duration),
-    /// Tells the time.
+    /// The clock.
     pub clock: Clock,
-    /// Is told what happens.
+    /// Receives what happens.
     pub listener: &'a dyn Listener,
-    /// Ends the waiting; the job stays resumable. A request that is out is waited for.
+    /// Stops the waiting; the job stays resumable. If a request is in flight, its answer is waited for.
     pub cancel: &'a CancellationToken,
-    /// Ends even that; the job stays unknown.
+    /// Stops even that; the job stays unknown.
     pub abandon: &'a CancellationToken,
 }
 
@@ -64,35 +64,35 @@ pub struct Outcome {
     pub job: Job,
     /// How the run ended.
     pub how: How,
-    /// What is known beside.
+    /// What else is known.
     pub advice: Advice,
 }
 
 /// How a run of a job ended.
 #[derive(Debug)]
 pub enum How {
-    /// The clip is kept.
+    /// The clip is stored.
     Stored(Box<Kept>),
-    /// The clip was kept by an earlier run, or by another one at the same time.
+    /// The clip was stored by an earlier run, or by another one at the same time.
     AlreadyStored,
-    /// The provider delivered it to an address of the project's.
+    /// The provider delivered it to an address that the project named.
     Delivered,
-    /// It ended without a clip, or was never begun.
+    /// It ended without a clip, or was never started.
     Ended(Ending),
-    /// There is a clip, and it could not be kept yet.
+    /// There is a clip, but it couldn't be stored yet.
     NotKept(NotKept),
-    /// Nobody knows whether it was begun.
+    /// It is unknown whether it was started.
     Unknown,
-    /// It goes on, and the time is over.
+    /// It is still running, and the time limit was reached.
     TimedOut,
-    /// It goes on, and somebody pressed Ctrl-C.
+    /// It is still running, and the user pressed Ctrl-C.
     Interrupted,
-    /// It goes on, and the account may not ask any more.
+    /// It is still running, but the account is no longer allowed to ask.
     Barred,
 }
 
 impl How {
-    /// How a run ends that leaves a job like this: by what the ledger knows, whatever this run was told.
+    /// How a run ends that leaves a job like this: according to the ledger, not to what this run was told.
     fn of(job: &Job) -> Self {
         match &job.state {
             State::Settled(settled) if settled.to_store => {
@@ -106,39 +106,39 @@ impl How {
     }
 }
 
-/// Why a run could not go on.
+/// Why a run couldn't continue.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The ledger could not do its work.
+    /// The ledger operation failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The provider took a job and the ledger could not keep its id.
+    /// The provider accepted a job, and the ledger couldn't store its id.
     #[error("the provider took job `{job}` as `{request_id}`, and the ledger could not keep that")]
     Unwritten {
         /// The job.
         job: String,
-        /// What the provider calls it.
+        /// The provider's id for it.
         request_id: String,
         /// Why not.
         source: LedgerError,
     },
-    /// The provider has no way for this mode.
+    /// The provider has no endpoint for this mode.
     #[error("nothing says how `{0}` begins a {1} job")]
     NoWay(String, String),
 }
 
 impl<R: Realm> Runner<'_, R> {
-    /// Sends a job whose price is set aside, and sees it through.
+    /// Sends a job whose price is set aside, and follows it to its end.
     ///
     /// # Errors
-    /// [`RunError`] when what happens cannot be written down.
+    /// [`RunError`] when an event can't be written down.
     pub async fn begin(&self, reserved: Reserved<R>) -> Result<Outcome, RunError> {
         let Reserved { id, order, .. } = reserved;
         let no_way = || RunError::NoWay(order.provider.clone(), order.mode.word().to_owned());
         let path = self.api.create.get(&order.mode).ok_or_else(no_way)?;
         let reserved = JobStep::Reserved { job: id.clone(), amount: order.price.to_string() };
         self.listener.hears(&reserved);
-        // Whoever pressed Ctrl-C just now is heard before anything is paid.
+        // A Ctrl-C pressed just now must take effect before anything is paid.
         tokio::task::yield_now().await;
         if self.cancel.is_cancelled() {
             self.happened(&id, &Event::Found, "interrupted before the request was sent").await?;
@@ -169,7 +169,8 @@ impl<R: Realm> Runner<'_, R> {
         self.go_on(&id, advice).await
     }
 
-    /// What the answer to the paid request says. A secret is no id: it would be kept and shown.
+    /// What the answer to the paid request says. An id that contains a secret isn't accepted, because it would be
+    /// stored and shown.
     fn created(&self, heard: &Heard) -> (Event, Advice) {
         match self.reader().created(heard) {
             (Event::Accepted(id), _) if self.line.knows(&id) => {
@@ -179,7 +180,7 @@ impl<R: Realm> Runner<'_, R> {
         }
     }
 
-    /// Sends the paid request. Whoever presses Ctrl-C now waits for the answer: it says whether something is paid.
+    /// Sends the paid request. Ctrl-C now waits for the answer, because it says whether anything is paid.
     async fn sent(&self, id: &str, path: &str, body: &serde_json::Value) -> Sent {
         let mut answer = std::pin::pin!(self.line.create(path, body));
         tokio::select! {
@@ -189,10 +190,10 @@ impl<R: Realm> Runner<'_, R> {
         answer.await
     }
 
-    /// Goes on with a job as an earlier run left it. It is never sent again.
+    /// Continues a job as an earlier run left it. It is never sent again.
     ///
     /// # Errors
-    /// [`RunError`] when what happens cannot be written down.
+    /// [`RunError`] when an event can't be written down.
     pub async fn resume(&self, job: &str) -> Result<Outcome, RunError> {
         let known = self.ledger.job(job).await?;
         if !matches!(&known.state, State::Settled(settled) if !settled.to_store) {
@@ -220,7 +221,7 @@ impl<R: Realm> Runner<'_, R> {
         }
     }
 
-    /// Asks what became of a job until it is over, or the time is.
+    /// Polls a job until it is over or the time limit is reached.
     async fn follow(&self, id: &str, request_id: &str) -> Result<Outcome, RunError> {
         let path = self.api.poll.replace("{id}", &escaped(request_id));
         let (begun, mut last) = (Instant::now(), String::new());
@@ -250,7 +251,7 @@ impl<R: Realm> Runner<'_, R> {
         }
     }
 
-    /// What a poll says, and how long the server wants to be left alone.
+    /// What a poll says, and how long the server asks to wait.
     async fn understood(
         &self,
         id: &str,
@@ -285,16 +286,16 @@ impl<R: Realm> Runner<'_, R> {
         }
     }
 
-    /// Writes down what a poll says of the end, and what the ledger knows then.
+    /// Writes down what a poll says about the end, and returns the job as the ledger then knows it.
     async fn reported(&self, id: &str, over: &Over) -> Result<Job, RunError> {
         match self.happened(id, &Event::Ended(over.ending, over.cost), "").await {
-            // Another run was faster, and wrote it down.
+            // Another run was faster and has written it down.
             Ok(()) | Err(LedgerError::Unfit { .. }) => Ok(self.ledger.job(id).await?),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// The address of a clip lasts a while only, so the provider is asked for it once more.
+    /// The address of a clip is valid only for a while, so the provider is asked for it again.
     async fn fetch_again(&self, job: Job, settled: &Settled) -> Result<Outcome, RunError> {
         let path = self.api.poll.replace("{id}", &escaped(settled.request_id.as_deref().unwrap_or_default()));
         let Some(sent) = self.cancel.run_until_cancelled(self.line.poll(&path)).await else {
@@ -329,7 +330,7 @@ impl<R: Realm> Runner<'_, R> {
         let now = self.clock.now();
         match self.ledger.stored(&job.id, (kept.file.as_str(), &kept.sha256), now).await {
             Ok(()) => {}
-            // Another run was faster: its file is the one that the ledger names.
+            // Another run was faster: the ledger names its file.
             Err(LedgerError::Unfit { .. }) => {
                 let job = self.ledger.job(&job.id).await?;
                 return Ok(Outcome { how: How::of(&job), job, advice: Advice::default() });
@@ -337,7 +338,7 @@ impl<R: Realm> Runner<'_, R> {
             Err(error) => return Err(error.into()),
         }
         let job = self.ledger.job(&job.id).await?;
-        // The clip is there and paid: that nothing could be written beside it is told, and no failure.
+        // The clip is stored and paid for: failing to write its description is reported, but isn't a failure.
         let described = self.shelf.describe(&kept, &job, &job.changed, R::REHEARSAL);
         let advice = described
             .err()
@@ -373,8 +374,8 @@ impl<R: Realm> Runner<'_, R> {
     }
 }
 
-/// What went wrong when the ledger could not be written after the answer. The id of a job must not be lost with it: it is
-/// told instead.
+/// The error when the ledger couldn't be written after the answer. The job's id must not be lost, so the error contains
+/// it.
 fn unwritten(job: &str, event: &Event, source: LedgerError) -> RunError {
     match event {
         Event::Accepted(request_id) => {
@@ -393,13 +394,13 @@ fn ended(id: &str, settled: &Settled) -> JobStep {
     }
 }
 
-/// How long the server wants to be left alone, and so long at most.
+/// How long the server asks to wait, up to this maximum.
 fn wish(heard: &Heard, most: Duration) -> Option<Duration> {
     let seconds: u64 = heard.reply.headers.get("retry-after")?.trim().parse().ok()?;
     (seconds > 0).then(|| Duration::from_secs(seconds).min(most))
 }
 
-/// An id of the provider's as one segment of a path.
+/// A provider's id as one segment of a path.
 fn escaped(id: &str) -> String {
     percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC)
         .to_string()

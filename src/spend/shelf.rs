@@ -1,4 +1,4 @@
-//! The shelf: where finished clips are kept, each with what is known of it beside it.
+//! The shelf: where finished clips are stored, each with its description next to it.
 
 use std::time::Duration;
 
@@ -28,64 +28,64 @@ use crate::{
     observe::{look_at, trouble_of},
 };
 
-/// How often a download that broke off is gone on with.
+/// How often an interrupted download is continued.
 const ATTEMPTS: usize = 5;
 
 /// The pause before the second attempt; each is twice as long as the one before.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// How many times a server may send on to another address.
+/// How many redirects are followed.
 const HOPS: usize = 3;
 
-/// How many files of one shot are kept beside each other.
+/// How many files of one shot are stored side by side.
 const MOST: usize = 1000;
 
-/// What a clip may differ from what was asked for, in milliseconds.
+/// How much the length of a clip may differ from the requested length, in milliseconds.
 const TOLERANCE: u64 = 500;
 
-/// Where clips of a project are kept.
+/// Where the clips of a project are stored.
 #[derive(Debug, Clone)]
 pub struct Shelf {
     /// The folder of the project; absolute.
     pub dir: Utf8PathBuf,
-    /// The folder of the clips, from there.
+    /// The folder for clips, relative to it.
     pub folder: Utf8PathBuf,
-    /// The longest that fetching one may take.
+    /// The longest time that fetching a clip may take.
     pub patience: Duration,
 }
 
-/// A clip that is kept.
+/// A clip that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Where, from the folder of the project.
+    /// Where, relative to the folder of the project.
     pub file: Utf8PathBuf,
     /// Digest, lower-case hexadecimal.
     pub sha256: String,
     /// What it is.
     pub media: Media,
-    /// In what it is another clip than was asked for.
+    /// How it differs from the clip that was asked for.
     pub differs: Vec<String>,
 }
 
-/// Why a clip is not kept.
+/// Why a clip isn't stored.
 #[derive(Debug, thiserror::Error)]
 pub enum NotKept {
-    /// Its address is none that may be fetched.
+    /// Its address may not be fetched.
     #[error("refused to fetch the address of the clip: {0}")]
     Address(&'static str),
-    /// The server gave something else.
+    /// The server sent something else.
     #[error("the server answered HTTP {0} instead of the clip")]
     Status(u16),
-    /// The connection broke, again and again.
+    /// The connection broke repeatedly.
     #[error("the download broke off: {0}")]
     Broken(String),
-    /// It is larger than is kept.
+    /// It is larger than the limit.
     #[error("the clip is larger than {} bytes", Kind::Media.most())]
     TooLarge,
-    /// It is no whole clip.
+    /// It isn't a complete clip.
     #[error("the download is not a complete clip: {0}")]
     NoClip(String),
-    /// It cannot be written.
+    /// It can't be written.
     #[error("cannot write the clip")]
     File(#[from] FileError),
 }
@@ -102,7 +102,7 @@ impl NotKept {
 }
 
 impl Shelf {
-    /// Fetches a clip and puts it on the shelf. What an earlier run fetched is gone on with.
+    /// Fetches a clip and stores it. A partial download from an earlier run is continued.
     pub(super) async fn keep<R: Realm>(
         &self,
         line: &Line<'_, R>,
@@ -139,7 +139,8 @@ impl Shelf {
         let mut broken = String::new();
         let pauses = ExponentialBuilder::new().with_min_delay(PAUSE).with_max_times(ATTEMPTS - 1);
         let mut pauses = pauses.with_jitter().build();
-        // What was begun by an earlier run has no mark to go on by: it is the same job, and its clip is looked at as a whole.
+        // A partial download from an earlier run has no ETag to compare. It is the same job, and the clip is checked as
+        // a whole.
         let mut mark = None;
         for _ in 0..ATTEMPTS {
             let before = part.length();
@@ -151,7 +152,7 @@ impl Shelf {
             if let Some(pause) = pauses.next() {
                 tokio::time::sleep(pause).await;
             }
-            // A server that gives nothing more is not asked forever.
+            // A server that sends nothing more isn't asked forever.
             if part.length() == before && before > 0 {
                 part.restart()?;
             }
@@ -182,7 +183,7 @@ impl Shelf {
                 part.restart()?;
                 response.content_length()
             }
-            // All of it is there already.
+            // The file is already complete.
             StatusCode::RANGE_NOT_SATISFIABLE if part.length() > 0 => return Ok(()),
             status => return Err(NotKept::Status(status.as_u16())),
         };
@@ -205,11 +206,11 @@ impl Shelf {
         }
     }
 
-    /// Puts a part under the first free name of a shot.
+    /// Moves a partial file to the first free name of a shot.
     fn put(&self, part: &Part, shot: &str) -> Result<String, FileError> {
         for number in 1..MOST {
             let name = if number == 1 { format!("{shot}.mp4") } else { format!("{shot}-{number}.mp4") };
-            // What is known of the clip goes beside it, and replaces nothing either.
+            // The description is stored next to the clip, and must not replace an existing file either.
             if self.dir.join(&self.folder).join(format!("{name}.json")).exists() {
                 continue;
             }
@@ -221,10 +222,10 @@ impl Shelf {
         Err(FileError::Exists)
     }
 
-    /// Writes what is known of a clip beside it.
+    /// Writes the description of a clip next to it.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it can't be written.
     pub(super) fn describe(
         &self,
         kept: &Kept,
@@ -238,7 +239,7 @@ impl Shelf {
     }
 }
 
-/// Everything that is known of a clip.
+/// Everything that is known about a clip.
 fn sidecar(kept: &Kept, job: &Job, stored: &str, rehearsal: bool) -> Value {
     let request: Value = serde_json::from_str(&job.request).unwrap_or(Value::Null);
     let settled = match &job.state {
@@ -279,7 +280,7 @@ fn sidecar(kept: &Kept, job: &Job, stored: &str, rehearsal: bool) -> Value {
     })
 }
 
-/// Asks for a file from a place on. No key goes with it, and no answer that is encoded comes back.
+/// Requests a file from a given offset. No key is sent, and no encoded answer is accepted.
 #[expect(clippy::disallowed_methods, reason = "the only download starts here")]
 async fn answer<R: Realm>(
     line: &Line<'_, R>,
@@ -311,7 +312,7 @@ async fn answer<R: Realm>(
     Err(NotKept::Address("too many redirects"))
 }
 
-/// Where a part begins, and how long the whole is.
+/// Where a part begins, and the length of the whole.
 fn range(response: &Response) -> Option<(u64, Option<u64>)> {
     let text = response.headers().get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
     let (span, total) = text.split_once('/')?;
@@ -319,7 +320,7 @@ fn range(response: &Response) -> Option<(u64, Option<u64>)> {
     Some((from.parse().ok()?, total.parse().ok()))
 }
 
-/// The containers that are read to their end; any other film cannot be verified.
+/// The containers that are checked to their end; other films can't be verified.
 const FILMS: [&str; 2] = ["video/mp4", "video/quicktime"];
 
 fn whole(media: &Media) -> Result<(), String> {
@@ -334,7 +335,7 @@ fn whole(media: &Media) -> Result<(), String> {
     }
 }
 
-/// In what a clip is another one than was asked for.
+/// How a clip differs from the one that was asked for.
 fn differences(media: &Media, wanted: &Wanted) -> Vec<String> {
     let mut all = Vec::new();
     if let (Some(asked), Some(is)) = (wanted.millis, media.millis)

@@ -1,4 +1,4 @@
-//! What is told of a job while it goes on, to a person or a program that waits.
+//! What is reported about a job while it runs, to a waiting person or program.
 
 use serde::Serialize;
 
@@ -18,28 +18,28 @@ pub enum JobStep {
         /// The job.
         job: String,
     },
-    /// Somebody wants to stop, and the answer to the paid request is still to come.
+    /// The user wants to stop, but the answer to the paid request is still outstanding.
     Holding {
         /// The job.
         job: String,
     },
-    /// The provider took it.
+    /// The provider accepted it.
     Accepted {
         /// The job.
         job: String,
-        /// What the provider calls it.
+        /// The provider's id for it.
         request_id: String,
     },
-    /// It goes on.
+    /// It is still running.
     Pending {
         /// The job.
         job: String,
-        /// How far it is, in percent, as the provider says.
+        /// How far it is, in percent, according to the provider.
         percent: Option<u64>,
-        /// How long it has been waited for, in seconds.
+        /// How long it has been running, in seconds.
         waited: u64,
     },
-    /// A poll told nothing.
+    /// A poll gave no information.
     Unclear {
         /// The job.
         job: String,
@@ -57,16 +57,16 @@ pub enum JobStep {
         /// How that is known.
         basis: String,
     },
-    /// Its clip is fetched.
+    /// Its clip is being fetched.
     Fetching {
         /// The job.
         job: String,
-        /// How much is there, in bytes.
+        /// How much has arrived, in bytes.
         bytes: u64,
-        /// How much there will be, when that is known.
+        /// How much there will be, if known.
         total: Option<u64>,
     },
-    /// Its clip is kept.
+    /// Its clip is stored.
     Stored {
         /// The job.
         job: String,
@@ -77,13 +77,13 @@ pub enum JobStep {
     },
 }
 
-/// Is told what happens to a job.
+/// Receives what happens to a job.
 pub trait Listener {
     /// Something happened.
     fn hears(&self, step: &JobStep);
 }
 
-/// Nobody is told.
+/// Ignores everything.
 impl Listener for () {
     fn hears(&self, _: &JobStep) {}
 }

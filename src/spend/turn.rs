@@ -1,4 +1,4 @@
-//! Whose turn it is: whether a clip may be begun, by what became of earlier ones of its shot.
+//! Whether a clip may be started, depending on what happened to earlier clips of the same shot.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::ticks::Ticks;
 
-/// Why a clip is not begun now.
+/// Why a clip can't be started now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
     /// An earlier one is not over.
@@ -21,7 +21,7 @@ pub enum NotNow {
         job: String,
         /// Its shot.
         shot: String,
-        /// What is known of it.
+        /// What is known about it.
         state: &'static str,
     },
     /// There is a clip, and it is not stored yet.
@@ -50,7 +50,7 @@ pub enum NotNow {
         /// Its shot.
         shot: String,
     },
-    /// An earlier one failed, and nobody asked for a retry.
+    /// An earlier one failed, and no retry was asked for.
     #[error("the last clip of shot `{shot}` failed (job `{job}`: {ending})")]
     Failed {
         /// The job.
@@ -63,7 +63,7 @@ pub enum NotNow {
     /// There is nothing to try again.
     #[error("nothing to retry: no clip of shot `{0}` failed")]
     NothingFailed(String),
-    /// All retries are used.
+    /// All retries are used up.
     #[error("shot `{shot}` failed {failed} times and the project allows {}", retries(*.allowed))]
     UsedUp {
         /// The last job.
@@ -109,7 +109,7 @@ impl NotNow {
     }
 }
 
-/// Whether a clip may be begun. Jobs that were never taken do not count: nothing was made.
+/// Whether a clip may be started. Jobs that were never accepted don't count, because nothing was made.
 ///
 /// # Errors
 /// [`NotNow`] says why not.
@@ -125,7 +125,7 @@ pub fn may_begin(order: &Order, jobs: &[Job]) -> Result<(), NotNow> {
     if let Some(made) = of_shot.iter().find(|job| job.is_resumable()) {
         return Err(NotNow::NotStored { job: made.id.clone(), shot: shot() });
     }
-    // What failed before the last clip was made is over.
+    // Failures before the last finished clip no longer count.
     let failed = of_shot.iter().rev().take_while(|job| !job.has_clip()).filter(|job| job.failed());
     let (last, failed) = (failed.clone().next(), failed.count());
     let made = of_shot.iter().rev().find(|job| job.has_clip());
@@ -145,7 +145,7 @@ pub fn may_begin(order: &Order, jobs: &[Job]) -> Result<(), NotNow> {
     }
 }
 
-/// The fields in which a retry differs from the last clip of its shot that failed, when there are several.
+/// The fields in which a retry differs from the shot's last failed clip, when there are several.
 #[must_use]
 pub fn two_changes(order: &Order, jobs: &[Job]) -> Option<Vec<String>> {
     if !matches!(order.attempt, Attempt::Retry(_)) {

@@ -1,4 +1,4 @@
-//! A call with a body is explained by a probe that asks for just that.
+//! A call with a body is explained only by a probe that asks exactly that.
 
 use rstest::rstest;
 use serde_json::json;
@@ -20,7 +20,7 @@ fn text(text: &str) -> BodyTemplate {
     BodyTemplate::Text(Template::parse(text).unwrap())
 }
 
-/// Asks what the shot costs, of the account that another reply names.
+/// Asks what the shot costs, for the account that another reply names.
 fn quote() -> Probe {
     let fields =
         [("seconds", text("{shot.duration}")), ("model", text("{shot.model}")), ("team", text("t-{team}"))];
@@ -77,7 +77,7 @@ fn call(body: Option<Value>) -> Call {
 #[case::a_field_less(Some(json!({ "model": "m-1", "seconds": 6 })), false)]
 #[case::no_text(Some(json!({ "model": "m-1", "seconds": 6, "team": 1 })), false)]
 #[case::nothing(None, false)]
-fn a_quote_counts_for_what_it_asked(#[case] body: Option<Value>, #[case] explained: bool) {
+fn a_quote_is_explained_only_by_its_own_request(#[case] body: Option<Value>, #[case] explained: bool) {
     let (checklist, project) = world();
     let call = call(body);
     assert_eq!(Possible::of(&checklist, &project).explains(&call), explained);
@@ -91,7 +91,7 @@ fn a_quote_counts_for_what_it_asked(#[case] body: Option<Value>, #[case] explain
 }
 
 #[test]
-fn a_shot_that_does_not_say_enough_is_not_asked_for() {
+fn an_incomplete_shot_causes_no_call() {
     let (checklist, mut project) = world();
     project.shots[0].duration = None;
     let body = json!({ "model": "m-1", "team": "t-1" });

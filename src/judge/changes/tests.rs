@@ -1,4 +1,4 @@
-//! Two receipts: a receipt differs from itself in nothing, and every difference is told once.
+//! Compares two receipts: a receipt doesn't differ from itself, and every difference is reported once.
 
 use proptest::prelude::*;
 use rstest::rstest;
@@ -55,7 +55,7 @@ fn changes(old: Value, new: Value) -> ProjectChanges {
     compare(&file(vec![old]), &file(vec![new])).projects.remove(0)
 }
 
-/// The one change between two states of a finding, its causes in order.
+/// The only change between two states of a finding, with its causes in order.
 fn between(old: Value, new: Value) -> Option<(Kind, Vec<Why>)> {
     let found = changes(report([old]), report([new])).changes;
     assert!(found.len() <= 1, "{found:#?}");
@@ -86,13 +86,13 @@ fn what_of_a_finding_matters(#[case] field: &str, #[case] to: Value, #[case] wan
 #[case("expires in 3 days", "expires tomorrow")]
 #[case("until 2026-12-20", "expires today")]
 #[case("http://127.0.0.1:3000, set by hand", "http://127.0.0.1:4000, set by hand")]
-fn what_passes_by_itself_is_no_change(#[case] old: &str, #[case] new: &str) {
+fn passing_time_is_not_a_change(#[case] old: &str, #[case] new: &str) {
     let one = |seen: &str| but(finding("a.one", None, "pass"), "seen", json!(seen));
     assert_eq!(between(one(old), one(new)), None);
 }
 
 #[test]
-fn a_file_that_changed_comes_before_what_was_replied() {
+fn a_changed_file_comes_before_a_changed_reply() {
     let mut new = report([but(finding("a.one", None, "fail"), "fault", json!("not-listed"))]);
     new["inputs"][0]["sha256"] = json!("zz");
     let found = changes(report([finding("a.one", None, "pass")]), new);
@@ -157,7 +157,7 @@ fn some_findings() -> impl Strategy<Value = Vec<Value>> {
 
 proptest! {
     #[test]
-    fn a_receipt_differs_from_itself_in_nothing(findings in some_findings()) {
+    fn a_receipt_does_not_differ_from_itself(findings in some_findings()) {
         let count = findings.len();
         let one = file(vec![report(findings)]);
         let found = compare(&one, &one);
@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn every_finding_is_told_once_and_both_ways_alike(old in some_findings(), new in some_findings()) {
+    fn every_finding_is_reported_once_in_either_direction(old in some_findings(), new in some_findings()) {
         let (there, back) =
             (changes(report(old.clone()), report(new.clone())), changes(report(new.clone()), report(old.clone())));
         let count = |of: &ProjectChanges, kind| of.changes.iter().filter(|change| change.kind == kind).count();

@@ -1,4 +1,4 @@
-//! Which rows differ, who qualifies, and what an owner asks.
+//! Which rows differ, who qualifies, and what an owner charges.
 
 use rstest::rstest;
 
@@ -75,7 +75,7 @@ fn asked_of(fixture: &RuleFixture, host: &str) -> Vec<(Option<String>, Asked)> {
     asked(&case, &Pages::Of(vec![PageHost::new(host).unwrap()]))
 }
 
-/// One owner's price never stands in the column of another.
+/// One owner's price never appears in another owner's column.
 #[rstest]
 #[case::own("docs.example", true)]
 #[case::of_another("acme.example", false)]

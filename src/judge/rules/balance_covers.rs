@@ -63,7 +63,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     };
     match owed.and_then(i64::checked_neg).and_then(Usd::from_cents) {
         Some(credit) => match estimate_within_budget::against(context, credit, "the prepaid balance") {
-            // The balance was seen, so the advice on how to see it would mislead.
+            // The balance was seen, so advice on how to see it would be misleading.
             short if short.status == RuleStatus::Refuted => {
                 short.fix("Top up the balance, or lower `duration`, `resolution` or `retries`.")
             }

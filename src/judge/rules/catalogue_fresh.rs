@@ -1,4 +1,4 @@
-//! The dated facts were held against their sources not long ago.
+//! The dated facts were compared with their sources recently.
 
 use super::{Judge, Rule};
 use crate::{
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     let editions = &context.catalogue.editions;
-    // A catalogue is dated by people, and no day to come can be one on which somebody looked.
+    // People date the catalogue, and no one can have reviewed it on a future day.
     let known = context.observations.seen_on.map_or(context.today(), |day| day.max(context.today()));
     let outcomes = editions.iter().map(|edition| {
         let whose =
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 
-    /// The shipped file is stale, whatever one's own says of itself.
+    /// The shipped file is stale, whatever the project's own file says about itself.
     #[rstest]
     #[case(
         "2026-06-01",
@@ -130,7 +130,7 @@ mod tests {
         "`own` reviewed 2999-01-01, in the future"
     )]
     #[case("", Some(60), UNKNOWN, "`own` does not say when it was reviewed")]
-    fn no_file_makes_another_young(
+    fn a_fresh_file_does_not_refresh_another(
         #[case] reviewed: &str,
         #[case] days: Option<u32>,
         #[case] wanted: RuleStatus,

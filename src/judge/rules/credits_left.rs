@@ -1,4 +1,4 @@
-//! An account that tells what was bought and what was used of it has something left.
+//! An account that shows what was bought and what was used has something left.
 
 use super::{Judge, Rule};
 use crate::{

@@ -26,10 +26,10 @@ fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     against(context, budget, "the budget")
 }
 
-/// Holds the worst case against an amount that there is.
+/// Compares the worst case with an available amount.
 pub(super) fn against(context: &RuleContext<'_>, have: Usd, name: &str) -> RuleOutcome {
     let retries = context.project.failure.retries;
-    // Without a retry budget the price of one attempt is still the least it costs.
+    // Without a retry budget, the price of one attempt is still the minimum.
     let worst = Estimate::of(context.lengths())
         .and_then(|estimate| Ok((estimate.worst(retries.unwrap_or(0))?, estimate)));
     let (worst, estimate) = match worst {
@@ -150,7 +150,7 @@ mod tests {
     #[case::without_a_price(200, json!({"id": "free-of-claims"}), RuleStatus::Unknown(Reason::NoClaim),
         "of `free-of-claims`, which serves it")]
     #[case::a_stranger(200, json!({"id": "grok-99"}), RuleStatus::Unknown(Reason::NoClaim), "of `grok-99`, which serves it")]
-    #[case::an_error_names_nobody(404, json!({"id": "dear"}), RuleStatus::Holds, "0.06 of 2.00 USD")]
+    #[case::an_error_names_no_model(404, json!({"id": "dear"}), RuleStatus::Holds, "0.06 of 2.00 USD")]
     #[case::no_name(200, json!({"id": ["dear"]}), RuleStatus::Holds, "0.06 of 2.00 USD")]
     fn the_price_is_that_of_the_model_that_serves_the_shot(
         #[case] status: u16,
@@ -172,7 +172,7 @@ mod tests {
         );
     }
 
-    /// A clip of 4.2 s that is edited, at 0.05 or 0.07 USD a second, and 0.01 USD for each second that goes in.
+    /// An edit of a 4.2 s clip, at 0.05 or 0.07 USD a second, and 0.01 USD for each second of input.
     fn edited(pixels: Option<(u32, u32)>, millis: Option<u64>, input: &Input) -> RuleFixture {
         let modes = [Mode::Edit, Mode::Extend, Mode::TextToVideo];
         let fields = ["aspect-ratio", "resolution"].map(str::to_owned).to_vec();
@@ -191,7 +191,7 @@ mod tests {
         let shot = fixture.shot();
         shot.mode = Mode::Edit;
         shot.inputs = vec![(Slot::Video, input.clone())];
-        // A field that the mode ignores sets no price.
+        // A field that the mode ignores doesn't affect the price.
         shot.resolution = Some("1080p".into());
         fixture
     }
@@ -203,7 +203,7 @@ mod tests {
     #[case::between((640, 640), "0.40 of")]
     #[case::hd((1280, 720), "0.40 of")]
     #[case::never_above_what_is_offered((3840, 2160), "0.40 of")]
-    fn an_edit_is_paid_by_the_clip_that_goes_in(#[case] pixels: (u32, u32), #[case] sum: &str) {
+    fn an_edit_is_priced_by_its_input_clip(#[case] pixels: (u32, u32), #[case] sum: &str) {
         // 4.2 s count as 5: 5 × 0.05 + 5 × 0.01, or 5 × 0.07 + 5 × 0.01.
         let file = RuleFixture::file("a.mp4");
         let outcome = edited(Some(pixels), Some(4200), &file).rule("estimate-within-budget");
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_shots_has_no_price_and_comes_to_an_end() {
+    fn a_cycle_of_shots_has_no_price_and_terminates() {
         let mut fixture = edited(None, None, &RuleFixture::file("unused.mp4"));
         fixture.shot().inputs = vec![(Slot::Video, RuleFixture::clip_of("shot"))];
         assert_eq!(fixture.rule("estimate-within-budget").status, RuleStatus::Unknown(Reason::NoClaim));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_voice_costs_what_a_claim_says_and_is_never_free_by_silence() {
+    fn a_voice_without_a_price_claim_is_not_free() {
         let mut fixture = fixture(60_000, 10_000, 6, 0);
         fixture.shot().voices = vec!["ada".to_owned(), "bob".to_owned()];
         let outcome = fixture.rule("estimate-within-budget");
@@ -305,7 +305,7 @@ mod tests {
     }
 
     proptest! {
-        // Whatever the numbers: it holds exactly when the true product is within, and never wraps.
+        // Whatever the numbers are: it holds exactly when the true product is within the budget, and never wraps.
         #[test]
         fn the_estimate_is_exact_or_unknown(
             budget in 0..i64::MAX,

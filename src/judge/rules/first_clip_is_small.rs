@@ -30,7 +30,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     };
     let wild: Vec<String> = others
         .iter()
-        // A shot that starts from another one goes on with it; it is no variation of the first.
+        // A shot that starts from another one continues it; it isn't a variation of the first.
         .filter(|shot| shot.follows().is_none())
         .filter_map(|shot| {
             let changed = changed(first, shot);
@@ -78,7 +78,7 @@ fn size<'a>(context: &RuleContext<'a>, first: &'a Shot, small: &[String]) -> Rul
     }
 }
 
-/// The variables in which two shots differ, as far as both say.
+/// The settings in which two shots differ, as far as both are set.
 fn changed(one: &Shot, other: &Shot) -> Vec<&'static str> {
     fn differs<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
         matches!((one, other), (Some(one), Some(other)) if one != other)

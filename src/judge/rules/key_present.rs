@@ -1,4 +1,4 @@
-//! The key is there and looks like one of its owner's.
+//! The key is present and looks like one of its owner's.
 
 use super::{Judge, Rule};
 use crate::{

@@ -1,4 +1,4 @@
-//! Keyframes are as many as the model takes, each in a slot of its own within the clip.
+//! There are no more keyframes than the model accepts, each in its own slot within the clip.
 
 use std::num::NonZeroU32;
 
@@ -44,7 +44,7 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     }
 }
 
-/// Holds the times against the length of the clip and against each other.
+/// Compares the times with the length of the clip and with each other.
 fn timed(context: &RuleContext<'_>, shot: &Shot, slots: Option<NonZeroU32>, seen: String) -> RuleOutcome {
     let Some(length) = context.lengths().asked(shot).and_then(|seconds| seconds.checked_mul(1000)) else {
         return RuleOutcome::unknown(
@@ -52,7 +52,7 @@ fn timed(context: &RuleContext<'_>, shot: &Shot, slots: Option<NonZeroU32>, seen
             "the length of the clip is not known: the shot does not say its `duration`, and no claim names the default",
         );
     };
-    // Without slots a millisecond is one: that is how times are kept.
+    // Without slots, each millisecond is one: times are kept in milliseconds.
     let grid = Grid(slots.map_or(1000, NonZeroU32::get).into());
     let mut times = shot.keyframe_millis.clone();
     times.sort_unstable();
@@ -75,15 +75,15 @@ fn timed(context: &RuleContext<'_>, shot: &Shot, slots: Option<NonZeroU32>, seen
     RuleOutcome::caution(format!("{seen}; {}", moved.join("; ")))
 }
 
-/// The times at which a keyframe can be seen: so many in a second, counted from the start of the clip.
+/// The times at which a keyframe can be shown: this many per second, counted from the start of the clip.
 ///
-/// A third of a second is no whole number of milliseconds, so times are compared as multiples of one slot: `slots *
-/// millis` of 1000 for each. Whoever writes a slot's time to the millisecond has met it.
+/// A third of a second isn't a whole number of milliseconds, so times are compared as multiples of one slot: `slots *
+/// millis`, 1000 for each slot. A slot's time written to the millisecond counts as exact.
 #[derive(Clone, Copy)]
 struct Grid(u64);
 
-/// A time, and the first and the last slot that may be the nearest to it: two where it lies between both, because
-/// nobody says which way it is rounded.
+/// A time, and the first and the last slot that may be nearest to it. There are two if it is halfway between them,
+/// because it isn't known which way it is rounded.
 struct Place {
     millis: u64,
     first: u64,
@@ -97,7 +97,7 @@ impl Grid {
         Place { millis, first: doubled.saturating_sub(1000).div_ceil(2000), last: (doubled + 1000) / 2000 }
     }
 
-    /// The time of a slot to the millisecond.
+    /// The time of a slot, to the millisecond.
     fn time(self, slot: u64) -> String {
         wording::seconds((2000 * slot + self.0) / (2 * self.0))
     }
@@ -231,7 +231,7 @@ mod tests {
         "stranger",
         "no claim about keyframes of `stranger` in reference-to-video by 2026-09-24"
     )]
-    fn what_nobody_claims_is_unknown(#[case] day: &str, #[case] model: &str, #[case] seen: &str) {
+    fn without_a_claim_it_is_unknown(#[case] day: &str, #[case] model: &str, #[case] seen: &str) {
         let mut fixture = fixture(&[2000]).at(day);
         fixture.shot().model = model.to_owned();
         let outcome = fixture.rule("keyframes-fit");
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_takes_none_refuses() {
+    fn a_model_without_keyframes_refuses_them() {
         let fixture = fixture(&[2000]).claim_on(
             "2026-10-01",
             &[MODE],
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::nobody_says(None, RuleStatus::Unknown(Reason::NotDeclared))]
+    #[case::without_a_default(None, RuleStatus::Unknown(Reason::NotDeclared))]
     #[case::the_default(Some(8), RuleStatus::Holds)]
     #[case::the_default_is_short(Some(3), RuleStatus::Refuted)]
     fn a_shot_without_a_duration_is_as_long_as_the_default(
@@ -286,7 +286,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// A slot is met by its own time to the millisecond, on every grid.
+        /// On every grid, a slot's own time written to the millisecond is on the grid.
         #[test]
         fn the_time_of_a_slot_is_on_the_grid(slots in 1_u64..=100, slot in 1_u64..1000) {
             let grid = Grid(slots);

@@ -74,7 +74,7 @@ fn aspect_ratio<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
         Fact::AspectRatios(ratios) => ratios.iter().all(|one| one != ratio).then_some(()),
         _ => None,
     });
-    // Two pages of one day disagree: one of them is behind, and only a clip would tell which.
+    // Two pages with the same date disagree: one of them is outdated, and only a clip would show which.
     match silent.filter(|((), other)| other.source.as_of == claim.source.as_of) {
         Some(((), other)) if ratios.iter().any(|one| one == ratio) => RuleOutcome::caution(format!(
             "{} is offered, {}, but not by {}",
@@ -106,7 +106,7 @@ fn resolution<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     outcome.by(claim)
 }
 
-/// What stands beside the input of the mode may make another job of the request, with limits of its own.
+/// Other inputs beside the one the mode requires may turn the request into another job with its own limits.
 fn of_other_inputs<'a>(context: &RuleContext<'a>, shot: &'a Shot, asked: &str) -> Option<RuleOutcome> {
     let own = shot.mode.required_input().map(Ingredient::from);
     let others = shot.ingredients().into_iter().filter(|one| Some(*one) != own);
@@ -215,7 +215,7 @@ mod tests {
         "720p is not offered, only 480p: with `last-frame` it is made as reference-to-video"
     )]
     #[case::nothing_beside_it(None, "720p", RuleStatus::Holds, "720p")]
-    #[case::nobody_speaks_of_that_job(Some(Slot::Video), "720p", RuleStatus::Holds, "720p")]
+    #[case::no_claim_about_that_job(Some(Slot::Video), "720p", RuleStatus::Holds, "720p")]
     fn a_further_input_brings_the_resolutions_of_its_own_job(
         #[case] slot: Option<Slot>,
         #[case] resolution: &str,
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_claims_is_unknown() {
+    fn without_a_claim_it_is_unknown() {
         let mut fixture = fixture((Some(6), None, Some("480p")));
         fixture.shot().mode = Mode::Extend;
         assert_eq!(fixture.rule("limits").status, RuleStatus::Unknown(Reason::NoClaim));

@@ -1,4 +1,4 @@
-//! The price list of a provider, computed for every shot and held against the budget with all retries.
+//! The price list of a provider, computed for every shot and compared with the budget including all retries.
 
 use super::{Judge, Rule, quote_within_budget::against_budget};
 use crate::{
@@ -161,7 +161,7 @@ mod tests {
     #[rstest]
     #[case::length(|shot: &mut Shot| shot.duration = None, "`duration`")]
     #[case::resolution(|shot: &mut Shot| shot.resolution = None, "`resolution`")]
-    fn what_a_price_hangs_on_is_said(#[case] change: fn(&mut Shot), #[case] says: &str) {
+    fn a_setting_that_the_price_needs_is_named(#[case] change: fn(&mut Shot), #[case] says: &str) {
         let mut fixture = fixture(&json!({ "id": "model", "skus": { "cents_480p": 5 } }));
         change(fixture.shot());
         let outcome = fixture.rule("listed-price-within-budget");

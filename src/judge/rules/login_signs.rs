@@ -1,4 +1,4 @@
-//! Signs that a provider re-uses a consumer login: counted, told with what was seen, and no proof of anything.
+//! Signs that a provider re-uses a consumer login: counted and reported with what was seen, but not proof.
 
 use std::collections::BTreeMap;
 
@@ -57,11 +57,11 @@ pub(super) const RULE: Rule = Rule {
 enum Look {
     /// It is there: what was seen.
     Seen(String),
-    /// It is not.
+    /// It isn't there.
     Clear,
 }
 
-/// The signs that could be looked at, in the order of the checklist; what is there stays there.
+/// The signs that could be looked at, in checklist order. Once seen, a sign stays seen.
 type Looks<'a> = BTreeMap<usize, (&'a Sign, Look)>;
 
 fn judge(context: &RuleContext<'_>) -> RuleOutcome {
@@ -172,12 +172,12 @@ fn of_shot(
     }
 }
 
-/// The look that says more.
+/// The more informative of these.
 fn worst(looks: impl Iterator<Item = Look>) -> Option<Look> {
     looks.reduce(|one, other| if matches!(one, Look::Seen(_)) { one } else { other })
 }
 
-/// What replies say of a shot's model: its schema, and its own entries of the listing.
+/// What replies say about a shot's model: its schema, and its own entries in the listing.
 fn parts<'a>(
     context: &RuleContext<'a>,
     shot: &'a Shot,
@@ -191,7 +191,7 @@ fn parts<'a>(
     schema.into_iter().chain(listed.into_iter().map(|entry| ("listing", entry)))
 }
 
-/// What the provider asks for all shots, by its own quote.
+/// What the provider charges for all shots, from its own quote.
 fn asked(context: &RuleContext<'_>) -> Option<(String, Usd)> {
     let mut sum = Usd::ZERO;
     for shot in &context.project.shots {
@@ -211,14 +211,14 @@ fn of_quote(shot: &Shot, given: &Given<'_>) -> Option<Usd> {
     AskedPrice { quote, amount, currency, names, account: None, unit }.of(shot)
 }
 
-/// What it asks for them by the word of a person.
+/// What it charges for them according to a person.
 fn recorded(context: &RuleContext<'_>) -> Option<(String, Usd)> {
     context.quoted.map(|quoted| (format!("recorded on {}", quoted.answered), quoted.sum))
 }
 
 fn below(context: &RuleContext<'_>, percent: u64, (how, sum): &(String, Usd)) -> Option<Look> {
     let owner = prices_agree::dated(context).filter(|owner| owner.sum > Usd::ZERO && *sum > Usd::ZERO)?;
-    // In whole micro-dollars, and wide enough for any of them.
+    // In whole micro-dollars, and wide enough for any value.
     let (ours, theirs) = (i128::from(sum.micros()) * 100, i128::from(owner.sum.micros()));
     Some(if ours < theirs * i128::from(percent) {
         Look::Seen(format!("{sum} {how}, {} % of the {}: {}", ours / theirs, owner.whose, owner.sum))

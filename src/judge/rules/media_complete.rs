@@ -1,4 +1,4 @@
-//! A local file is whole.
+//! A local file is complete.
 
 use super::{Judge, Rule, media_present};
 use crate::{

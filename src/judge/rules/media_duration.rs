@@ -1,4 +1,4 @@
-//! The clip that goes into an edit or extension is as long as the model takes.
+//! The input clip of an edit or extension has a length that the model accepts.
 
 use super::{Judge, Rule};
 use crate::{
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shot(of_input),
 };
 
-/// Holds the length of a shot's input clip against the claim about its model and mode.
+/// Compares the length of a shot's input clip with the claim about its model and mode.
 pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     if shot.inputs_in(Slot::Video).next().is_none() {
         return RuleOutcome::not_applicable("no clip used");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_address_it_is_not_known() {
+    fn the_length_behind_an_address_is_unknown() {
         let url = RuleFixture::url("https://host.example/a.mp4");
         let fixture =
             fixture(Mode::Edit, url.clone()).media(&url, Media { bytes: Some(9), ..Media::default() });

@@ -1,4 +1,4 @@
-//! A local file is there.
+//! A local file exists.
 
 use super::{Judge, Rule};
 use crate::{
@@ -19,7 +19,7 @@ fn judge<'a>(context: &RuleContext<'a>, input: &'a Input) -> RuleOutcome {
     look(context, input, |media| RuleOutcome::holds(summary(media)))
 }
 
-/// Judges what is known of an input, or says why there is nothing to look at.
+/// Judges what is known about an input, or says why there is nothing to look at.
 pub(super) fn look<'a>(
     context: &RuleContext<'a>,
     input: &Input,

@@ -1,4 +1,4 @@
-//! An address gives its file to anybody, without a key.
+//! An address serves its file to anyone, without a key.
 
 use super::{Judge, Rule, media_present};
 use crate::{
@@ -132,12 +132,12 @@ mod tests {
         assert_eq!(outcome.fix.is_some(), matches!(wanted, RuleStatus::Unknown(_)), "{outcome:?}");
     }
 
-    /// A lab may look; it never reads as a plain pass, and http stays refused.
+    /// A test lab may allow it, but the result is never a plain pass, and http is still refused.
     #[rstest]
     #[case("https://127.0.0.1/a", RuleStatus::Caution)]
     #[case("https://host.example/a", RuleStatus::Caution)]
     #[case("http://127.0.0.1/a", RuleStatus::Refuted)]
-    fn what_is_private_may_be_allowed(#[case] url: &str, #[case] wanted: RuleStatus) {
+    fn private_addresses_can_be_allowed(#[case] url: &str, #[case] wanted: RuleStatus) {
         let outcome = seen(url, Some(present()), true);
         assert_eq!(outcome.status, wanted);
         assert_eq!(outcome.seen.contains("private addresses were allowed"), wanted == RuleStatus::Caution);

@@ -1,4 +1,4 @@
-//! An input is small enough for the way it travels.
+//! An input is small enough for the way it is sent.
 
 use super::{Judge, Rule, media_present};
 use crate::{

@@ -1,4 +1,4 @@
-//! An input is of a type, and a clip of a codec, that the model takes.
+//! An input has a type, and a clip has a codec, that the model accepts.
 
 use super::{Judge, Rule, media_present};
 use crate::{
@@ -48,7 +48,7 @@ fn judge<'a>(context: &RuleContext<'a>, input: &'a Input, given: &Given<'a>) -> 
     })
 }
 
-/// A caution when the address of a clip does not end as its owner asks; a query is no part of that.
+/// A caution when the address of a clip doesn't have the ending its owner asks for; a query isn't part of the ending.
 fn address(input: &Input, ending: &str) -> Option<RuleOutcome> {
     let Input::Url(url) = input else { return None };
     let other = !url.path().to_ascii_lowercase().ends_with(ending);
@@ -169,7 +169,7 @@ mod tests {
     #[case(Some("avc1"), RuleStatus::Holds, "video/mp4; avc1")]
     #[case(Some("vp09"), RuleStatus::Caution, "vp09 is not among avc1; others are taken, but not named")]
     #[case(None, MISSING, "its codec is not known")]
-    fn a_list_that_is_not_whole_refuses_nothing(
+    fn an_incomplete_list_refuses_nothing(
         #[case] codec: Option<&str>,
         #[case] wanted: RuleStatus,
         #[case] says: &str,

@@ -53,16 +53,16 @@ pub struct Rule {
     pub judge: Judge,
 }
 
-/// What a rule looks at. A check must be repeated accordingly.
+/// What a rule looks at. A check must be repeated to match.
 #[derive(Debug, Clone, Copy)]
 pub enum Judge {
     /// The project as a whole.
     Project(fn(&RuleContext<'_>) -> RuleOutcome),
-    /// The project as a whole, by the replies for every shot.
+    /// The project as a whole, using the replies for every shot.
     Shots(fn(&RuleContext<'_>) -> RuleOutcome),
     /// One shot.
     Shot(for<'a> fn(&RuleContext<'a>, &'a Shot) -> RuleOutcome),
-    /// One shot by the name it asks for; which model answers to that name is for the rule itself to tell.
+    /// One shot by its requested name; the rule itself finds out which model answers to that name.
     Name(for<'a> fn(&RuleContext<'a>, &'a Shot) -> RuleOutcome),
     /// One file or address.
     Input(for<'a> fn(&RuleContext<'a>, &'a Input) -> RuleOutcome),

@@ -1,4 +1,4 @@
-//! The model does what the shot asks: the newest claim says so and the live listing does not contradict it.
+//! The model can do what the shot asks: the newest claim says so and the live listing doesn't contradict it.
 
 use super::{Judge, Rule};
 use crate::{
@@ -59,7 +59,7 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> Ru
         return silent;
     }
     let live = (!listed.is_empty()).then(|| listed.contains(&needed));
-    // That the input fits proves nothing while it is not known what comes out.
+    // A fitting input proves nothing as long as the outputs are unknown.
     let live = live.filter(|fits| !fits || !outputs.is_empty());
     let claim = context.newest(shot, |fact| match fact {
         Fact::Supported(supported) => Some(*supported),
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_has_no_machine_readable_modes() {
+    fn an_unlisted_model_has_no_machine_readable_modes() {
         let mut fixture = fixture(&json!(["text"]), Mode::TextToVideo);
         fixture.shot().model = "stranger".to_owned();
         assert!(fixture.rule("mode-supported").seen.contains("not machine-readable"));

@@ -1,4 +1,4 @@
-//! The key may use the model, under the name that the project writes.
+//! The key may use the model, under the name that the project uses.
 
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ fn judge(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
     }
 }
 
-/// What an entry says against its model.
+/// What an entry says against using its model.
 fn against(entry: &Value, given: &Given<'_>) -> Option<String> {
     let fields = entry.as_object()?;
     let among = |words: Option<&[String]>, name: &str| {
@@ -105,14 +105,14 @@ fn listed(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
     let shown = wording::clip(asked);
     let listed = ids.contains(&asked);
     let known_alias = given.listing.texts(given.aliases).contains(&asked);
-    // Only the served model itself says which names are its own.
+    // Only the serving model itself says which names are its own.
     let own_alias = given.model.texts(given.served_aliases).contains(&asked);
     match given.model.one(given.served).and_then(Value::as_str) {
         Some(served) if served == asked && listed => RuleOutcome::holds(format!("`{shown}` is listed")),
         Some(served) if ids.contains(&served) && own_alias && !listed => {
             RuleOutcome::holds(format!("`{shown}` is an alias of `{}`", wording::clip(served)))
         }
-        // A retired name is gone from the list, but a successor answers to it, at its own price.
+        // A retired name is no longer listed, but a successor answers to it, at its own price.
         Some(served) if served != asked && ids.contains(&served) => {
             RuleOutcome::caution(format!("`{shown}` is served by `{}`", wording::clip(served)))
                 .sides(format!("`{shown}`"), format!("`{}`", wording::clip(served)))
@@ -139,7 +139,7 @@ fn not_listed(shot: &Shot, ids: &[&str]) -> RuleOutcome {
         .fix(format!("Set `model` of the shot to a listed one{near}."))
 }
 
-/// As many of the listed names as a line can bear.
+/// As many of the listed names as fit on a line.
 fn names(ids: &[&str]) -> String {
     wording::names(&ids.iter().take(20).copied().collect::<Vec<_>>())
 }
@@ -203,7 +203,7 @@ mod tests {
     #[case::not_on(json!({"available": false}), json!({}), Some("`available: false`"))]
     #[case::on_is_no_word(json!({"available": "true"}), json!({}), Some("`available: \"true\"`"))]
     #[case::state(json!({}), json!({"state": "Offline"}), Some("`state: \"Offline\"`"))]
-    fn what_speaks_against_a_listed_model_is_not_read_past(
+    fn signs_against_a_listed_model_are_not_ignored(
         #[case] entry: serde_json::Value,
         #[case] single: serde_json::Value,
         #[case] says: Option<&str>,

@@ -35,7 +35,7 @@ fn link(shot: &Shot) -> Option<&Input> {
     shot.inputs_in(Slot::Video).find(|input| matches!(input, Input::Shot(_)))
 }
 
-/// Holds the wanted length against the clips that no other shot goes on from.
+/// Compares the wanted length with the clips that no other shot continues.
 fn total(context: &RuleContext<'_>) -> RuleOutcome {
     let shots = &context.project.shots;
     let goes_on = |shot: &Shot| {

@@ -1,4 +1,4 @@
-//! A shot gives the inputs of its own mode and of no other.
+//! A shot has the inputs of its own mode and no others.
 
 use super::{Judge, Rule};
 use crate::{
@@ -48,15 +48,15 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     }
 }
 
-/// What a mode takes, as far as it is known.
+/// What a mode accepts, as far as it is known.
 struct Job<'a> {
     /// What the mode requires.
     own: Option<Ingredient>,
-    /// What is enough without it.
+    /// What can replace that.
     instead: &'a [Ingredient],
-    /// What may stand beside it.
+    /// What may be given beside it.
     beside: &'a [Ingredient],
-    /// Who says what may stand beside it.
+    /// The claim that says what may be given beside it.
     claim: Option<&'a Claim>,
 }
 
@@ -79,12 +79,12 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Whether what the mode needs is there.
+    /// Whether what the mode requires is there.
     fn is_begun(&self, given: &[Ingredient]) -> bool {
         self.own.is_none_or(|own| given.contains(&own)) || given.iter().any(|one| self.instead.contains(one))
     }
 
-    /// What does not belong to it.
+    /// What doesn't belong to the mode.
     fn foreign(&self, given: &[Ingredient]) -> Vec<Ingredient> {
         let replaced = self.own.is_some_and(|own| !given.contains(&own));
         let belongs = |one: &Ingredient| {
@@ -99,7 +99,8 @@ fn words(all: &[Ingredient]) -> String {
     if words.is_empty() { "no input".to_owned() } else { wording::names(&words) }
 }
 
-/// The mode that takes everything together, if there is one, and the shots that one over-full shot should become.
+/// The mode that accepts everything together, if there is one, and the shots that a shot with too many inputs should
+/// become.
 fn split(context: &RuleContext<'_>, shot: &Shot, given: &[Ingredient], foreign: &[Ingredient]) -> String {
     let takes_all = |mode: &Mode| {
         let job = Job::of(context, shot, *mode);
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_claim_nothing_stands_in_place_of_what_a_mode_requires() {
+    fn without_a_claim_a_required_input_cannot_be_replaced() {
         let mut fixture = fixture(Mode::ReferenceToVideo, &[Slot::Keyframes]);
         fixture.shot().model = "stranger".to_owned();
         let outcome = fixture.rule("one-job-per-shot");

@@ -1,4 +1,4 @@
-//! What a provider says of one model in several places is one story.
+//! What a provider says about a model in several places is consistent.
 
 use super::{Judge, Rule};
 use crate::{
@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Name(|context, shot| Given::with(context, |given| judge(context, shot, &given))),
 };
 
-/// What one reply says of the model.
+/// What one reply says about the model.
 enum Voice {
     /// It is there.
     Yes(String),
@@ -98,7 +98,7 @@ fn voice(
     let Some(path) = path else { return Voice::Yes(format!("{what} is there")) };
     let names = looked.texts(path);
     match names.as_slice() {
-        // A reply that names nothing at all is another shape, and no word against the model; an empty list is one.
+        // A reply that names nothing at all has another format and says nothing about the model; an empty list says no.
         [] if !lists => Voice::Silent(looked.name),
         names if names.iter().any(|name| is_it(name)) => Voice::Yes(format!("{what} names it")),
         _ if lists && looked.goes_on() => Voice::Silent(looked.name),

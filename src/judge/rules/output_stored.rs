@@ -1,4 +1,4 @@
-//! Finished clips have a place to stay: the provider keeps them for a short time only.
+//! Finished clips are stored somewhere: the provider keeps them for a short time only.
 
 use super::{Judge, Rule};
 use crate::{
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn no_folder_is_no_place_to_stay() {
+    fn without_an_output_folder_it_is_refuted() {
         assert_eq!(
             RuleFixture::new().number("bytes-per-shot", 1).rule("output-stored").status,
             RuleStatus::Refuted

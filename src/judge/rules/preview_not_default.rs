@@ -1,4 +1,4 @@
-//! What only a newer model does is not asked of one that is named as a preview.
+//! What only a newer model does isn't asked of one that is named as a preview.
 
 use super::{Judge, Rule};
 use crate::{

@@ -1,4 +1,4 @@
-//! The prices come from the owner of the route, and from nobody who resells it.
+//! The prices come from the owner of the route, not from a reseller.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         Err(error) => return RuleOutcome::unknown(Reason::MissingValue, error.to_string()),
     };
     let hosts = given.hosts;
-    // In quotes, so that no address without a host can look like one.
+    // In quotes, so that an address without a host can't look like one.
     let odd = |claim: &Claim| format!("`{}`", wording::clip(&claim.source.url));
     let page = |claim: &&Claim| claim.source.host().unwrap_or_else(|| odd(claim));
     let read_at: BTreeSet<String> = estimate.claims.iter().map(page).collect();

@@ -66,25 +66,25 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Shots(|context| Given::with(context, |given| judge(context, given.percent))),
 };
 
-/// One price of all shots, and whose it is from when.
+/// One price of all shots, with its owner and its date.
 pub(super) struct Price {
     pub(super) whose: String,
     pub(super) sum: Usd,
 }
 
-/// Where in a reply a provider's price of one shot stands.
+/// Where in a reply a provider's price for one shot is.
 pub(super) struct AskedPrice<'a> {
     pub(super) quote: Looked<'a>,
     pub(super) amount: &'a Path,
     pub(super) currency: Option<&'a Path>,
     pub(super) names: Option<&'a Path>,
-    /// Where the account names its currency, for a quote that names none.
+    /// Where the account names its currency, for a quote without one.
     pub(super) account: Option<(Looked<'a>, &'a Path)>,
     pub(super) unit: Unit,
 }
 
 impl AskedPrice<'_> {
-    /// The price, where it is in dollars and for the very model of the shot.
+    /// The price, if it is in dollars and for exactly the shot's model.
     pub(super) fn of(&self, shot: &Shot) -> Option<Usd> {
         let says = |said: Option<(Looked<'_>, &Path)>, fits: &dyn Fn(&str) -> bool| {
             said.is_none_or(|(reply, path)| {
@@ -114,7 +114,7 @@ fn judge(context: &RuleContext<'_>, percent: u64) -> RuleOutcome {
     if prices.len() < 2 {
         return RuleOutcome::unknown(Reason::NoClaim, format!("one price alone is known: {seen}"));
     }
-    // In whole micro-dollars, and wide enough for any of them.
+    // In whole micro-dollars, and wide enough for any value.
     let (least, most) = (i128::from(low.sum.micros()), i128::from(high.sum.micros()));
     if (most - least) * 100 > least * i128::from(percent) {
         return RuleOutcome::refuted(format!("more than {percent} % apart: {seen}"))
@@ -123,7 +123,7 @@ fn judge(context: &RuleContext<'_>, percent: u64) -> RuleOutcome {
     RuleOutcome::holds(seen)
 }
 
-/// The sum over all shots, where each of them has its part.
+/// The sum over all shots, if each of them has a price.
 fn sum(context: &RuleContext<'_>, part: fn(&Shot, &Given<'_>) -> Option<Usd>) -> Option<Usd> {
     let mut sum = Usd::ZERO;
     for shot in &context.project.shots {
@@ -175,7 +175,7 @@ fn read(looked: Looked<'_>, path: &Path, unit: Unit) -> Option<Usd> {
     amount::read(looked.one(path)?, unit).ok()
 }
 
-/// What the owner of the models asks, by the dated claims about those behind the slugs.
+/// What the owner of the models charges, according to the dated claims about the models behind the slugs.
 pub(super) fn dated(context: &RuleContext<'_>) -> Option<Price> {
     let model = |shot: &Shot| Some(Shot { model: context.slug(shot)?.model.clone(), ..shot.clone() });
     let shots = context.project.shots.iter().map(model).collect::<Option<Vec<_>>>()?;
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(fixture.rule("prices-agree").status, wanted);
     }
 
-    /// The price of a second at 480p is 0.05 USD at the owner's; the list gives it by kind.
+    /// The owner's price is 0.05 USD for a second at 480p; the list gives prices by kind.
     fn with_list(listing: serde_json::Value) -> RuleFixture {
         let mut fixture = fixture()
             .path("entries", "$.data[*]")

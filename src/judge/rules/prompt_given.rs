@@ -1,4 +1,4 @@
-//! A mode that is made from words is given some.
+//! A mode that makes a clip from words gets some.
 
 use super::{Judge, Rule};
 use crate::{
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(fixture.rule("prompt-given").status, wanted);
     }
 
-    /// Either of the two is enough, and one that says nothing does not spoil the other.
+    /// Either one is enough, and an empty one doesn't invalidate the other.
     #[test]
     fn a_text_beside_a_blank_brief_is_a_prompt() {
         let mut fixture = fixture(Mode::TextToVideo);

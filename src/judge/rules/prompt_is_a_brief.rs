@@ -1,4 +1,4 @@
-//! The prompt is there, and as a brief it is complete.
+//! The prompt is there and, if it is a brief, complete.
 
 use super::{Judge, Rule};
 use crate::{

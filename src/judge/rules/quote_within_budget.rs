@@ -1,4 +1,4 @@
-//! The provider's own quote for every shot, held against the budget with all retries.
+//! The provider's own quote for every shot, compared with the budget including all retries.
 
 use super::{Judge, Rule};
 use crate::{
@@ -94,7 +94,7 @@ fn judge(context: &RuleContext<'_>) -> RuleOutcome {
     against_budget(context, sum, lacks)
 }
 
-/// An outcome about one shot, told with its name.
+/// An outcome about one shot, prefixed with its name.
 fn named(shot: &Shot, outcome: RuleOutcome) -> RuleOutcome {
     if outcome.seen.is_empty() {
         outcome
@@ -103,7 +103,7 @@ fn named(shot: &Shot, outcome: RuleOutcome) -> RuleOutcome {
     }
 }
 
-/// Holds what all shots cost, made once each, against the budget. What a sum `lacks` makes it the least.
+/// Compares the cost of all shots, made once each, with the budget. If the sum `lacks` something, it is only a minimum.
 pub(super) fn against_budget(context: &RuleContext<'_>, sum: Usd, lacks: &[String]) -> RuleOutcome {
     match held(context.project, sum, Covers::Shots) {
         Quote::Within(seen) if lacks.is_empty() => RuleOutcome::holds(seen),
@@ -119,7 +119,7 @@ pub(super) fn against_budget(context: &RuleContext<'_>, sum: Usd, lacks: &[Strin
     }
 }
 
-/// What the provider asks for a shot, made once.
+/// What the provider charges for a shot, made once.
 fn of_shot(shot: &Shot, given: &Given<'_>) -> Result<Usd, Box<RuleOutcome>> {
     if given.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
         let seen = format!("a quote for {} leaves out the input", shot.mode);
@@ -156,7 +156,7 @@ fn of_shot(shot: &Shot, given: &Given<'_>) -> Result<Usd, Box<RuleOutcome>> {
     }
 }
 
-/// Where the number of units is part of what was asked, the unit must be one that is known.
+/// Where the number of units is part of the request, the unit must be a known one.
 fn known_unit(given: &Given<'_>) -> Result<(), Box<RuleOutcome>> {
     let (Some(path), Some(units), Some(prices)) = (given.unit, given.units, given.prices) else {
         return Ok(());
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_quote_does_not_know_makes_it_the_least() {
+    fn an_incomplete_quote_is_a_lower_bound() {
         let lacking = |total: f64| {
             fixture(quoted(&json!(total))).texts("lacks", &["resolution"]).rule("quote-within-budget")
         };
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_quote_is_none() {
+    fn a_refused_quote_does_not_count() {
         let fixture = fixture(json!({})).reply("quote", 401, json!({ "error": "no" }));
         assert_eq!(fixture.rule("quote-within-budget").status, RuleStatus::NeedsReply("quote"));
     }

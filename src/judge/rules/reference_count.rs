@@ -1,4 +1,4 @@
-//! There are not more reference images than the model takes.
+//! There aren't more reference images than the model accepts.
 
 use super::{Judge, Rule};
 use crate::{

@@ -1,4 +1,4 @@
-//! The provider's own status feed tells of no open incident.
+//! The provider's own status feed reports no open incident.
 
 use super::{Judge, Rule};
 use crate::{

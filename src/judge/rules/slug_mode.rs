@@ -1,4 +1,4 @@
-//! What the provider calls the model makes the mode of the shot.
+//! The provider's name for the model can make the mode of the shot.
 
 use super::{Judge, Rule};
 use crate::{

@@ -1,4 +1,4 @@
-//! The first frame has the ratio that is asked for.
+//! The first frame has the requested ratio.
 
 use super::{Judge, Rule, media_present};
 use crate::{
@@ -54,10 +54,10 @@ fn fits(media: &Media, asked: &str, percent: u128) -> RuleOutcome {
             format!("the ratio of the image or `{shown}` is not known"),
         );
     };
-    // width/height against wide/high, as whole numbers: no rounding decides.
+    // width/height against wide/high, as whole numbers, so that rounding decides nothing.
     let (given, wanted) = (u128::from(width) * high, u128::from(height) * wide);
     let seen = format!("{width}×{height} for {shown}");
-    // A tolerance beyond any ratio fits everything.
+    // A tolerance larger than any ratio accepts everything.
     if given.abs_diff(wanted) * 100 <= wanted.saturating_mul(percent) {
         RuleOutcome::holds(seen)
     } else {

@@ -1,4 +1,4 @@
-//! Before the first clip it is decided when one has failed, and how often it is made again.
+//! Before the first clip it is decided when a clip counts as failed, and how often it is made again.
 
 use std::time::Duration;
 

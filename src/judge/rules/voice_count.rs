@@ -1,4 +1,4 @@
-//! There are not more voices than the model takes.
+//! There aren't more voices than the model accepts.
 
 use super::{Judge, Rule};
 use crate::{
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_is_unknown() {
+    fn without_a_claim_about_the_model_it_is_unknown() {
         let mut fixture = RuleFixture::new().claim(&[], Fact::Voices(3));
         fixture.shot().model = "stranger".to_owned();
         fixture.shot().voices = vec!["ada".to_owned()];

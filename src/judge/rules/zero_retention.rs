@@ -1,4 +1,4 @@
-//! A team whose clips are not kept must say where they are delivered.
+//! A team with zero retention must say where its clips are delivered.
 
 use serde_json::Value;
 
@@ -81,7 +81,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     }
 }
 
-/// What the header of the same reply says, where it is not what the status says. `true` is no retention.
+/// What the header of the same reply says, if it differs from the status. `true` means zero retention.
 fn contradicted<'a>(given: &Given<'a>, status: &str) -> Option<&'a str> {
     let header = given.account.header(given.header)?;
     let words = match header.trim().to_ascii_lowercase().as_str() {
@@ -147,7 +147,7 @@ mod tests {
     #[case(json!("t-2"), STRANGE, "retention `no_zdr` of another team than the key's")]
     #[case(json!(["t-1"]), STRANGE, "retention `no_zdr` of another team than the key's")]
     #[case(json!(null), STRANGE, "retention `no_zdr` of another team than the key's")]
-    fn it_is_the_retention_of_the_team_that_the_key_is_of(
+    fn the_retention_of_the_keys_own_team_counts(
         #[case] team: Value,
         #[case] wanted: RuleStatus,
         #[case] seen: &str,

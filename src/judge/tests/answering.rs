@@ -47,7 +47,7 @@ fn page(url: &str, read: NaiveDate) -> Evidence {
     Evidence::Url { url: url.to_owned(), read, clause: None, passage: None }
 }
 
-/// An answer that counts from this day for so many days after it.
+/// An answer that is valid from this day for this many days after it.
 fn answer(fixture: &RuleFixture, answered: NaiveDate, days: u64) -> Answer {
     let evidence = vec![
         page("https://page.example", answered),
@@ -70,7 +70,7 @@ fn verdict(fixture: RuleFixture, answers: Vec<Answer>, on: NaiveDate, seconds: u
     verdict_as_of(fixture, answers, on, seconds, on)
 }
 
-/// The verdict for a day, asked on another.
+/// The verdict for one day, judged on another.
 fn verdict_as_of(
     mut fixture: RuleFixture,
     answers: Vec<Answer>,
@@ -104,7 +104,7 @@ fn verdict_as_of(
     report.findings.remove(0).verdict
 }
 
-/// Any day of four centuries, leap days more often than they come.
+/// Any day in four centuries, with leap days more often than usual.
 fn day() -> impl Strategy<Value = NaiveDate> {
     let any = (1_900_i32..2_300, 1_u32..=366).prop_map(|(year, at)| {
         NaiveDate::from_yo_opt(year, at).or_else(|| NaiveDate::from_yo_opt(year, 365)).unwrap()
@@ -114,7 +114,7 @@ fn day() -> impl Strategy<Value = NaiveDate> {
     prop_oneof![4 => any, 1 => leap]
 }
 
-/// What makes a good answer void.
+/// What invalidates a good answer.
 #[derive(Debug, Clone, Copy)]
 enum Flaw {
     Future,
@@ -168,7 +168,7 @@ fn flaw() -> impl Strategy<Value = Flaw> {
     ])
 }
 
-/// Spoils an answer, or what is seen beside it, for a judgement on this day.
+/// Invalidates an answer, or what is seen beside it, for a judgement on this day.
 fn spoil(flaw: Flaw, answer: &mut Answer, fixture: &mut RuleFixture, on: NaiveDate) {
     let file = |fact| BTreeMap::from([("a.png".into(), fact)]);
     match flaw {
@@ -256,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn an_answer_ends_with_what_was_read_for_it(answered in day(), before in 0_u64..200, after in 0_u64..200) {
+    fn an_answer_expires_with_its_evidence(answered in day(), before in 0_u64..200, after in 0_u64..200) {
         let fixture = RuleFixture::new();
         let mut given = answer(&fixture, answered, VALID_FOR.into());
         given.evidence = vec![page("https://page.example", answered - Days::new(before))];
@@ -265,7 +265,7 @@ proptest! {
     }
 
     #[test]
-    fn what_does_not_arise_is_set_aside_no_longer_than_a_waiver(days in 0_u64..400, valid in 1_u32..400) {
+    fn not_applicable_lasts_no_longer_than_a_waiver(days in 0_u64..400, valid in 1_u32..400) {
         let answered: NaiveDate = "2026-08-01".parse().unwrap();
         let mut given = answer(&RuleFixture::new(), answered, days);
         given.value = AnswerValue::NotApplicable("the pilot is free of charge".to_owned());
@@ -274,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn of_several_answers_the_newest_that_is_not_after_now_counts(
+    fn the_newest_answer_not_after_now_counts(
         first in day(),
         given in prop::collection::vec((0_u64..40, any::<bool>()), 1..6),
         later in 0_u64..40,
@@ -284,7 +284,7 @@ proptest! {
             value: AnswerValue::Text(if yes { "yes" } else { "no" }.to_owned()),
             ..answer(&fixture, first + Days::new(days), VALID_FOR.into())
         }).collect();
-        // Of one day the later in the file.
+        // With the same date, the later one in the file.
         let newest = given.iter().filter(|(days, _)| *days <= later).max_by_key(|(days, _)| *days);
         let wanted = match newest {
             Some((_, true)) => Verdict::Pass,
@@ -293,7 +293,7 @@ proptest! {
         };
         let on = first + Days::new(later);
         prop_assert_eq!(verdict_as_of(fixture, answers.clone(), on, 0, first + Days::new(40)), wanted);
-        // Seen on that very day, an answer from the day after is one of the future, and nothing older stands.
+        // On that day, an answer dated the next day is in the future, and no older one is in force.
         if answers.iter().any(|answer| answer.answered > on) {
             prop_assert_eq!(verdict(RuleFixture::new(), answers, on, 0), Verdict::Unknown { reason: Reason::Future });
         }

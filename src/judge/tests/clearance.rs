@@ -1,4 +1,4 @@
-//! A live, whole GO of now gives a clearance, and everything that is less than that gives none.
+//! A live, complete GO for now gives a clearance; anything less gives none.
 
 use chrono::TimeDelta;
 use rstest::rstest;
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The judgement of a project with one check, which passes, in a run that is changed as is wanted.
+/// The judgement of a project with one passing check, in a run changed as the test wants.
 fn judged(fixture: &RuleFixture, change: impl FnOnce(&mut Case<'_>)) -> Judgement {
     let checklist = checklist(vec![check("a", by_probe("key", vec![status(200.0)]))], vec![]);
     let mut case = Case {
@@ -88,7 +88,7 @@ fn what_is_not_go_clears_nothing() {
     assert_eq!((report.found(), clearance.is_none()), (Decision::Hold, true));
 }
 
-/// Compiles only while none of these is implemented: with one, the call would be ambiguous.
+/// Compiles only as long as none of these traits is implemented: otherwise the call would be ambiguous.
 #[test]
 fn a_clearance_is_one_of_a_kind() {
     trait Unless<Impl> {

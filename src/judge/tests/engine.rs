@@ -119,7 +119,7 @@ fn without_a_reply_nothing_is_known(#[case] seen: Observation, #[case] reason: R
 }
 
 #[test]
-fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
+fn a_call_that_contains_a_key_says_what_to_remove() {
     let finding =
         only(&RuleFixture::new().saw("key", Observation::NotMade(NotMade::HoldsKey)), key_check(), vec![]);
     let says = "not called: a key of this environment is in the request";
@@ -127,17 +127,17 @@ fn a_call_with_a_key_in_it_is_told_with_what_to_cut() {
     assert!(finding.fix.unwrap().starts_with("Take the key out of the project"));
 }
 
-/// Advice about the key or the reply would be about something that was never asked.
+/// Advice about the key or the reply would be about something that was never requested.
 #[rstest]
 #[case::offline(NotMade::Offline, "Run `greenlight check` without `--offline`")]
 #[case::transcript(NotMade::NotInTranscript, "Record the replies again")]
-fn a_call_that_was_not_made_is_told_with_how_to_make_it(#[case] why: NotMade, #[case] says: &str) {
+fn a_call_that_was_not_made_says_how_to_make_it(#[case] why: NotMade, #[case] says: &str) {
     let finding = only(&RuleFixture::new().saw("key", Observation::NotMade(why)), key_check(), vec![]);
     assert!(finding.fix.as_deref().unwrap().starts_with(says), "{:?}", finding.fix);
 }
 
 #[test]
-fn a_probe_that_nobody_made_is_unknown() {
+fn a_probe_that_was_not_made_is_unknown() {
     assert_eq!(only(&RuleFixture::new(), key_check(), vec![]).verdict, unknown(Reason::NotMade));
 }
 
@@ -190,7 +190,7 @@ fn only_a_known_fault_forbids_another_try(#[case] code: u16, #[case] wanted: boo
 #[case(Severity::Block, Verdict::Fail, Decision::NoGo)]
 #[case(Severity::Warn, Verdict::Warn, Decision::Go)]
 #[case(Severity::Info, Verdict::Warn, Decision::Go)]
-fn a_refuted_claim_weighs_what_its_severity_says(
+fn severity_decides_how_a_refuted_claim_counts(
     #[case] severity: Severity,
     #[case] wanted: Verdict,
     #[case] decision: Decision,
@@ -393,6 +393,6 @@ fn a_chain_of_shots_has_no_input_of_its_own() {
 }
 
 #[test]
-fn nothing_at_all_holds() {
+fn an_empty_checklist_holds_the_gate() {
     assert_eq!(run(&RuleFixture::new(), &checklist(vec![], vec![])).found(), Decision::Hold);
 }

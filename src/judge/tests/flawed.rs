@@ -1,4 +1,4 @@
-//! A 2xx reply that something speaks against: nothing passes on it, and faults are still recognised.
+//! A 2xx reply that isn't really a success: nothing passes on it, and faults are still recognised.
 
 use rstest::rstest;
 use serde_json::json;
@@ -40,7 +40,7 @@ fn one(subject: Subject, operator: Operator) -> Expectation {
     test(subject, Quantifier::One, operator)
 }
 
-/// Everything that could be asked of a good reply and holds of these three, by the letter or by absence.
+/// Everything that could be asked of a good reply and holds for these three, literally or by absence.
 fn asked() -> Vec<Expectation> {
     let at = |path: &str, operator| at(path, operator);
     vec![

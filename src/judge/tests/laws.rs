@@ -65,7 +65,7 @@ fn operator() -> impl Strategy<Value = Operator> {
     })
 }
 
-/// Expectations that speak of values in the body, with every quantifier and under every composition.
+/// Expectations about values in the body, with every quantifier and every composition.
 fn expectation() -> impl Strategy<Value = Expectation> {
     let path = prop_oneof![Just("$"), Just("$.a"), Just("$.a.b"), Just("$[*]"), Just("$..a"), Just("$.a[*]")];
     let quantifier = prop_oneof![
@@ -86,7 +86,7 @@ fn expectation() -> impl Strategy<Value = Expectation> {
     })
 }
 
-/// Whether an expectation asks for absence anywhere: only such a one may pass on it.
+/// Whether an expectation asks for absence anywhere: only then may it pass because of absence.
 fn asks_absence(expectation: &Expectation) -> bool {
     fn operator(asked: &Operator) -> bool {
         match asked {
@@ -103,7 +103,7 @@ fn asks_absence(expectation: &Expectation) -> bool {
     }
 }
 
-/// Replies and non-replies that say nothing about a value in a body.
+/// Replies and failed calls that say nothing about a value in a body.
 fn mute() -> Vec<Observation> {
     vec![
         Observation::NotMade(NotMade::Offline),
@@ -122,7 +122,7 @@ fn leaves(value: &Value) -> usize {
     }
 }
 
-/// Turns the leaf after `left` others into null.
+/// Turns one leaf into null: the one after `left` others.
 fn put_out(value: &mut Value, left: &mut usize) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| put_out(item, left)),
@@ -188,7 +188,7 @@ proptest! {
         prop_assert!(!outcome.expected.is_empty() || outcome.truth != Truth::True);
     }
 
-    // Whatever a reply proved or refuted: without it nothing is known, under every composition.
+    // Whatever a reply proved or refuted: without it nothing is known, in every composition.
     #[test]
     fn an_observation_that_says_nothing_is_never_a_pass(expectation in expectation()) {
         for seen in mute() {
@@ -199,14 +199,14 @@ proptest! {
 
     #[test]
     fn only_absent_passes_on_absence(expectation in expectation()) {
-        // A document in which no path of these tests but the root finds anything.
+        // A document in which no path of these tests except the root finds anything.
         let seen = Observation::Reply(reply(200, Body::Json(Value::Null)));
         if !asks_absence(&expectation) {
             prop_assert_ne!(meets(&expectation, &seen, scope()).truth, Truth::True);
         }
     }
 
-    // Putting out a value (null) may take away what was known, but proves and refutes nothing new.
+    // Setting a value to null may remove knowledge, but proves and refutes nothing new.
     #[test]
     fn knowing_less_of_a_value_never_proves_more(value in json(), operator in operator()) {
         let before = satisfies(&operator, &value, scope());
@@ -214,7 +214,7 @@ proptest! {
         prop_assert!(after == before || after == Truth::Unknown);
     }
 
-    // The same for a whole reply: a leaf that turns null flips no expectation, under every composition.
+    // The same for a whole reply: turning a leaf into null never flips an expectation, in any composition.
     #[test]
     fn knowing_less_of_a_reply_never_proves_more(
         value in json(),

@@ -1,4 +1,4 @@
-//! Behaviour of the judge as a whole, and laws that hold over everything it can be given.
+//! Tests of the judge as a whole, and laws that hold for all of its inputs.
 
 mod answering;
 mod clearance;

@@ -1,4 +1,4 @@
-//! One page of a list that goes on: what is on it counts, and what is not on it may stand on a later one.
+//! One page of a longer list: what is on it counts, and what isn't on it may be on a later page.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -57,14 +57,14 @@ fn an_entry_that_is_not_on_the_first_page_is_not_known_to_be_missing(
 }
 
 #[test]
-fn what_to_do_about_a_page_is_told() {
+fn a_missing_entry_on_the_first_page_comes_with_advice() {
     let found = of_entry(json!({ "data": [{ "id": "other" }] }), true);
     assert_eq!(found.seen, "`model` is not on the first page of a list that goes on");
     let fix = found.fix.unwrap();
     assert!(fix.contains("the provider's own listing") && fix.contains("greenlight waive a.listed"), "{fix}");
 }
 
-/// Beside each: what a whole list says.
+/// The second verdict of each case is for a complete list.
 #[rstest]
 #[case::any_there("$[*]", Quantifier::Any, Operator::Equals(text("a")), Verdict::Pass, Verdict::Pass)]
 #[case::any_elsewhere(
@@ -105,7 +105,7 @@ fn a_page_shows_what_is_and_not_what_is_not(
 }
 
 #[test]
-fn a_listing_that_goes_on_refutes_no_rule() {
+fn a_partial_listing_refutes_no_rule() {
     let stories = |more| {
         let fixture = RuleFixture::new()
             .path("listed", "$.data[*].id")

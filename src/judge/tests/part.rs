@@ -1,4 +1,4 @@
-//! Parts of a checklist, what closes the gate, and where a finding can be mended.
+//! Parts of a checklist, what closes the gate, and where a finding can be fixed.
 
 use indexmap::IndexMap;
 use rstest::rstest;
@@ -43,7 +43,7 @@ pub(super) fn probe(id: &str, needs: &[&str]) -> Probe {
     }
 }
 
-/// `b` requires `a`; `c` supports `b`; `d` stands alone in another row.
+/// `b` requires `a`; `c` supports `b`; `d` is independent, in another row.
 fn whole() -> Checklist {
     let a = check("a", by_probe("first", vec![]));
     let b = Check { requires: vec![check_id("a")], ..check("b", by_probe("second", vec![])) };
@@ -65,7 +65,7 @@ fn whole() -> Checklist {
 #[case(&["cost"], &["d"], &["fourth"])]
 #[case(&["access", "d"], &["a", "b", "c", "d"], &["first", "second", "third", "fourth", "fifth"])]
 #[case(&["safety"], &[], &[])]
-fn a_part_holds_what_it_rests_on_and_nothing_else(
+fn a_partial_checklist_includes_only_what_it_needs(
     #[case] words: &[&str],
     #[case] checks: &[&str],
     #[case] probes: &[&str],
@@ -78,7 +78,7 @@ fn a_part_holds_what_it_rests_on_and_nothing_else(
 }
 
 #[test]
-fn what_no_checklist_has_is_not_found() {
+fn an_unknown_row_or_check_is_not_found() {
     assert_eq!(Selector::find("e", &[&whole()]), None);
     assert_eq!(Selector::find("e", &[]), None);
 }

@@ -1,4 +1,4 @@
-//! What a report tells of recorded answers and waivers, and which of them its findings speak of.
+//! How a report shows recorded answers and waivers, and which of them its findings use.
 
 use chrono::NaiveDate;
 
@@ -32,7 +32,7 @@ fn asking(id: &str) -> Check {
     check(id, Decider::Question(rule_fixture::question()))
 }
 
-/// An answer of November with this value.
+/// An answer from November with this value.
 fn answer(fixture: &RuleFixture, check: &str, value: &str, on: u32) -> Answer {
     let answered = NaiveDate::from_ymd_opt(2026, 11, on).unwrap();
     Answer {
@@ -84,7 +84,7 @@ fn report_of(fixture: &RuleFixture, checks: Vec<Check>) -> Report {
     .report
 }
 
-/// The value of each answer, and whether a finding speaks of it.
+/// The value of each answer, and whether a finding uses it.
 fn told(fixture: &RuleFixture, checks: Vec<Check>) -> Vec<(String, bool)> {
     let one = |answer: ReportedAnswer| (answer.value.unwrap_or_default(), answer.used);
     report_of(fixture, checks).answers.into_iter().map(one).collect()
@@ -112,7 +112,7 @@ fn older_answers_are_the_history_of_the_newest() {
 }
 
 #[test]
-fn of_two_answers_of_one_day_the_later_is_spoken_of() {
+fn the_later_of_two_answers_of_one_day_is_used() {
     let mut fixture = RuleFixture::new();
     let on = |value: &str, check: &str| answer(&fixture, check, value, 20);
     fixture.answers.answers = vec![on("one", "a.ask"), on("other", "a.other"), on("two", "a.ask")];
@@ -121,7 +121,7 @@ fn of_two_answers_of_one_day_the_later_is_spoken_of() {
 }
 
 #[test]
-fn an_answer_for_each_model_is_spoken_of_by_its_own_shot() {
+fn each_shot_uses_the_answer_for_its_model() {
     let mut fixture = RuleFixture::new();
     fixture.add_shot("other").model = "second".to_owned();
     let question = Question { hangs_on: vec![HangsOn::Models], ..rule_fixture::question() };
@@ -137,7 +137,7 @@ fn an_answer_for_each_model_is_spoken_of_by_its_own_shot() {
 }
 
 #[test]
-fn what_was_recorded_for_others_is_not_told() {
+fn records_for_other_providers_are_not_reported() {
     let mut fixture = RuleFixture::new();
     let (mut elsewhere, mut account) =
         (answer(&fixture, "a.ask", "other", 1), answer(&fixture, "a.ask", "account", 2));
@@ -158,7 +158,7 @@ fn what_was_recorded_for_others_is_not_told() {
 }
 
 #[test]
-fn the_waiver_that_sets_aside_is_told_from_the_others() {
+fn the_waiver_in_use_is_marked() {
     let mut fixture = RuleFixture::new();
     let until = |check: &str, until: &str| waiver(&fixture, check, until);
     let all = [
@@ -175,7 +175,7 @@ fn the_waiver_that_sets_aside_is_told_from_the_others() {
 }
 
 #[test]
-fn evidence_and_days_are_told_and_no_address_opens_anything() {
+fn evidence_and_days_are_reported_with_redacted_addresses() {
     let mut fixture = RuleFixture::new();
     let open = "https://page.example/x?token=abcd1234";
     let mut one = answer(&fixture, "a.ask", &format!("see {open}"), 20);
@@ -224,7 +224,7 @@ fn evidence_and_days_are_told_and_no_address_opens_anything() {
 }
 
 #[test]
-fn what_checks_say_stands_in_the_order_of_the_checklist() {
+fn checks_are_reported_in_checklist_order() {
     let probed = Check { topic: Topic::new("key").ok(), ..check("a.key", by_probe("key", vec![])) };
     let report = report_of(&RuleFixture::new(), vec![asking("a.ask"), probed]);
     let told: Vec<_> = report

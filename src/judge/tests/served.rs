@@ -1,4 +1,4 @@
-//! What answers to the name that was asked for is judged as well, and the worse of the two stands.
+//! The model that answers to the requested name is judged as well, and the worse verdict counts.
 
 use rstest::rstest;
 use serde_json::json;
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// What the rule says of the first shot, which asks for `model` and is served by `by`.
+/// What the rule says about the first shot, which asks for `model` and is served by `by`.
 fn served(
     rule: &str,
     by: &str,
@@ -50,7 +50,7 @@ fn a_preview_behind_another_name_is_one(#[case] by: &str, #[case] verdict: Verdi
 }
 
 #[test]
-fn nobody_confirms_what_a_live_reply_shows() {
+fn a_confirmation_cannot_overrule_a_live_reply() {
     let question = Question {
         kind: AnswerKind::YesNo,
         pass: vec!["yes".to_owned()],
@@ -65,7 +65,7 @@ fn nobody_confirms_what_a_live_reply_shows() {
 #[case::itself("model", Verdict::Pass, "2 of at most 7")]
 #[case::one_that_takes_less("short", Verdict::Fail, "served by another model `short`: ")]
 #[case::a_stranger("stranger", Verdict::Unknown { reason: Reason::NoClaim }, "served by another model `stranger`: no claim")]
-fn its_limits_are_those_of_what_serves_it(#[case] by: &str, #[case] verdict: Verdict, #[case] seen: &str) {
+fn the_limits_of_the_serving_model_apply(#[case] by: &str, #[case] verdict: Verdict, #[case] seen: &str) {
     let set = |fixture: RuleFixture| {
         let takes = |max| Fact::References { max, documented: None };
         let mut fixture = fixture.claim(&[], takes(7)).claim(&[], takes(1));

@@ -1,4 +1,4 @@
-//! What a waiver sets aside: what it was recorded for, and nothing that came or changed later.
+//! What a waiver waives: what it was recorded for, and nothing that was added or changed later.
 
 use chrono::Days;
 use rstest::rstest;
@@ -28,7 +28,7 @@ fn asked() -> Question {
     }
 }
 
-/// A question about the owner's terms, which hang on no shot.
+/// A question about the owner's terms, which depend on no shot.
 fn of_terms(_: &RuleFixture) -> Check {
     check("a.open", Decider::Question(asked()))
 }
@@ -41,7 +41,7 @@ fn per_input(_: &RuleFixture) -> Check {
     Check { for_each: Some(ForEach::Input), ..of_terms(&RuleFixture::new()) }
 }
 
-/// A rule over the whole project, which refutes it: neither timeout nor retries are declared.
+/// A rule over the whole project that fails: neither timeout nor retries are declared.
 fn of_project(fixture: &RuleFixture) -> Check {
     check("a.open", by_rule("timeout-and-retries", fixture, None))
 }
@@ -67,7 +67,7 @@ fn fixture() -> RuleFixture {
     fixture
 }
 
-/// The verdicts after a change that was made once the waiver stood.
+/// The verdicts after a change that was made once the waiver existed.
 fn after(kind: fn(&RuleFixture) -> Check, change: impl FnOnce(&mut RuleFixture)) -> (Report, Vec<bool>) {
     let mut fixture = fixture();
     let check = kind(&fixture);
@@ -137,22 +137,22 @@ fn a_later_waiver_adds_to_an_earlier_one() {
 }
 
 #[test]
-fn one_of_before_names_were_recorded_is_told_and_counts_for_nothing() {
+fn a_waiver_recorded_without_names_is_reported_and_not_valid() {
     let (report, waived) = after(of_project, |fixture| fixture.answers.waivers[0].given_for.clear());
     assert_eq!(waived, [false]);
     assert!(report.remarks[0].contains("was not recorded for shot: text-to-video"), "{:?}", report.remarks);
 }
 
 #[rstest]
-#[case::of_another(Some("theirs"), "is for account ours, and the project names account theirs")]
-#[case::of_nobody(None, "is for account ours, and the project names no account")]
+#[case::of_another_account(Some("theirs"), "is for account ours, and the project names account theirs")]
+#[case::without_an_account(None, "is for account ours, and the project names no account")]
 fn it_belongs_to_its_account(#[case] account: Option<&str>, #[case] says: &str) {
     let (report, waived) = after(of_terms, |fixture| fixture.project.account = account.map(str::to_owned));
     assert_eq!(waived, [false]);
     assert_eq!(report.remarks, [format!("the waiver of `a.open` {says}")]);
 }
 
-/// Two waivers of one check, recorded on these days and ending so many days after yesterday; whether it is waived.
+/// Two waivers of one check, recorded on these days and ending this many days after yesterday; whether it is waived.
 #[rstest]
 #[case::lengthened((1, 1), (0, 11), true)]
 #[case::withdrawn((5, 31), (2, 0), false)]

@@ -1,4 +1,4 @@
-//! What a receipt says, held against the files at hand: they are the same, and judged again they give the same.
+//! Compares a receipt with the files at hand: they are the same, and judging them again gives the same findings.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -26,10 +26,10 @@ use crate::{
     },
 };
 
-/// The longest that a run is believed to take, in minutes.
+/// The longest time that a run is believed to take, in minutes.
 const LONGEST_RUN_MINUTES: i64 = 60;
 
-/// Everything that is held against the files. What follows from another claim that does not hold is left out.
+/// Everything that is compared with the files. What follows from another claim that doesn't hold is left out.
 pub(super) fn claims(case: &Case<'_>, report: &Report) -> Vec<Claim> {
     let (whole, same) = (whole_run(case, report), same_files(case, report));
     let comparable = whole.holds && same.holds && report.rehearsal.is_none() && report.replay.is_none();
@@ -119,7 +119,7 @@ fn same_findings(case: &Case<'_>, report: &Report, again: &Again, told: Vec<Stri
     fails(About::SameFindings, some(&wrong, "; "), case.again)
 }
 
-/// In what a finding is not the one that these files give.
+/// How a finding differs from the one that these files give.
 fn unlike(said: &Finding, given: &Finding) -> Option<String> {
     let name = name(said);
     if said.severity != given.severity {
@@ -175,7 +175,7 @@ fn calls(case: &Case<'_>, report: &Report, believed: &[Believed]) -> Claim {
     holds(About::Calls, format!("{made}, none billable; what rests on calls has them"))
 }
 
-/// Why a call is not one of the run that began then.
+/// Why a call can't belong to the run that started at that time.
 fn made_elsewhen(at: Option<DateTime<Utc>>, made: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
     let Some(at) = at else { return Some("does not say when it was made".to_owned()) };
     let skew = TimeDelta::minutes(SKEW_MINUTES);
@@ -184,7 +184,7 @@ fn made_elsewhen(at: Option<DateTime<Utc>>, made: DateTime<Utc>, now: DateTime<U
     (!during).then(|| format!("was made {}, not in this run", minute(at)))
 }
 
-/// Whether another project of the very same run made the call.
+/// Whether another project of the same run made the call.
 fn is_in_a_sibling(case: &Case<'_>, report: &Report, call: &Call) -> bool {
     case.all.iter().filter(|entry| entry.is_intact()).filter_map(|entry| entry.report.as_ref()).any(|other| {
         let own = Call { shared: false, ..call.clone() };
@@ -196,7 +196,7 @@ fn is_in_a_sibling(case: &Case<'_>, report: &Report, call: &Call) -> bool {
     })
 }
 
-/// Why a finding has not the calls that it rests on, if it has not.
+/// Why the calls that a finding is based on are missing, if they are.
 fn unfounded(case: &Case<'_>, finding: &Believed, possible: &Possible<'_>, log: &Log<'_>) -> Option<String> {
     let name = match &finding.subject {
         Some(subject) => format!("{} ({})", finding.check, clip(subject)),
@@ -221,7 +221,7 @@ fn unfounded(case: &Case<'_>, finding: &Believed, possible: &Possible<'_>, log: 
     })
 }
 
-/// Whether what a call came to says alone that a check did not pass.
+/// Whether the result of a call alone proves that a check didn't pass.
 fn refutes(case: &Case<'_>, check: &Check, call: &Call) -> bool {
     let Decider::Probe { expect, .. } = &check.decider else {
         return call.status.is_none_or(|status| !(200..300).contains(&status));
@@ -243,13 +243,13 @@ fn refutes(case: &Case<'_>, check: &Check, call: &Call) -> bool {
     let scope = Scope { now: Some(case.hand.now), shot: None, visits: None };
     match expect::all(expect, &seen, scope).truth {
         Truth::False => true,
-        // Without a reply, nothing but the trouble itself can be what was expected.
+        // Without a reply, only the failure itself can have been expected.
         Truth::Unknown => call.status.is_none(),
         Truth::True => false,
     }
 }
 
-/// Judged for now, nothing that let the run on has lapsed.
+/// Judged for now, nothing that made the run pass has expired.
 fn in_force(case: &Case<'_>, report: &Report, then: &Again) -> Claim {
     let now = again::judge(case.hand, &report.findings);
     let lapsed: Vec<_> = then
@@ -275,7 +275,7 @@ fn in_force(case: &Case<'_>, report: &Report, then: &Again) -> Claim {
     }
 }
 
-/// The last day on which what a person recorded lets a finding on.
+/// The last day on which a person's record makes a finding pass.
 fn last_day(finding: &Finding) -> Option<NaiveDate> {
     match (&finding.verdict, &finding.recorded) {
         (Verdict::Waived { until }, _) => Some(*until),

@@ -1,4 +1,4 @@
-//! No change of a good receipt goes unseen, and whatever lets one through does so for a reason.
+//! Every change to a good receipt is noticed, and each exception has a reason.
 
 use chrono::Days;
 use indexmap::IndexMap;
@@ -175,7 +175,7 @@ impl World {
         }
     }
 
-    /// The receipt of a live run, in which every call was answered.
+    /// The receipt of a live run in which every call was answered.
     fn receipt() -> Value {
         let mut live = Self::new();
         live.fixture.observations.live = Some(Live::witnessed());
@@ -210,7 +210,7 @@ fn entry(value: Value) -> ReceiptEntry {
     ReceiptEntry { value, version, report }
 }
 
-/// Verifies the first of these receipts, which came in one file.
+/// Verifies the first of these receipts, which were in one file.
 fn verified_of(world: &World, all: Vec<Value>, now: &str) -> Verified {
     let all: Vec<ReceiptEntry> = all.into_iter().map(entry).collect();
     let outer = Outer { decision: Decision::Go, intact: Some(true) };
@@ -354,14 +354,14 @@ proptest! {
     }
 }
 
-/// Everything but words for a reader refuses any other value, also when the digest is computed again.
+/// Changing anything except texts for readers is refused, even when the digest is computed again.
 fn rested_on() -> Vec<String> {
     let words =
         ["/seen", "/fix", "/source", "/url", "/as-of", "/location", "/file", "/line", "/expected", "/got"];
     let calls = ["/status", "/attempts", "/trouble", "/shared", "/at"];
     let is_word = |at: &str| {
         at.starts_with("/findings") && words.iter().any(|word| at.ends_with(word))
-            // A reply of another status, or a time within the run, is as good as the one that came.
+            // A reply with another status, or a time within the run, is as good as the original.
             || at.starts_with("/calls") && calls.iter().any(|word| at.ends_with(word))
             // An older program, a project file named from elsewhere, a stricter gate.
             || ["/digest", "/tool/version", "/tool", "/inputs/0/path", "/fail-on", "/made", "/at"].contains(&at)
@@ -377,7 +377,7 @@ fn without(receipt: &mut Value, list: &str, at: usize) {
     receipt[list].as_array_mut().unwrap().remove(at);
 }
 
-/// Each is sealed again, so that only what it says can refuse it.
+/// Each is sealed again, so that it can be refused only for what it says.
 #[rstest]
 #[case::made_up_call(|r: &mut Value| r["calls"][0]["url"] = json!("https://evil.example/v1/api-key?full=…"), "GET https://evil.example/v1/api-key?full=… is no call of this checklist; a.key rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it; a.team rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it")]
 #[case::one_call_more(|r: &mut Value| { let mut more = r["calls"][0].clone(); more["url"] = json!("https://api.x.ai/v1/videos"); r["calls"].as_array_mut().unwrap().push(more); }, "GET https://api.x.ai/v1/videos is no call of this checklist")]
@@ -391,7 +391,7 @@ fn without(receipt: &mut Value, list: &str, at: usize) {
 #[case::before_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-21T10:04:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-21 10:04 UTC, not in this run")]
 #[case::after_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-22T11:59:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-22 11:59 UTC, not in this run")]
 #[case::at_no_time(|r: &mut Value| { r["calls"][0].as_object_mut().unwrap().shift_remove("at"); }, "GET https://api.x.ai/v1/api-key?full=… does not say when it was made")]
-#[case::shared_with_nobody(|r: &mut Value| r["calls"][0]["shared"] = json!(true), "GET https://api.x.ai/v1/api-key?full=… was made for another project, which is not in the receipt")]
+#[case::shared_without_a_sibling(|r: &mut Value| r["calls"][0]["shared"] = json!(true), "GET https://api.x.ai/v1/api-key?full=… was made for another project, which is not in the receipt")]
 fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[case] says: &str) {
     let mut receipt = good();
     change(&mut receipt);
@@ -425,7 +425,7 @@ fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[cas
 #[case::budget("/project/budget", json!("1.00 USD"), "what is to be made is not what the project says")]
 fn what_files_give_is_judged_again(#[case] pointer: &'static str, #[case] to: Value, #[case] says: &str) {
     let mut receipt = good();
-    // What is not said can be put in as well.
+    // A missing value can be added as well.
     for (of, key) in [("/project", "budget"), ("/checks/0", "topic")] {
         if pointer == format!("{of}/{key}") {
             receipt.pointer_mut(of).unwrap()[key] = Value::Null;
@@ -436,7 +436,7 @@ fn what_files_give_is_judged_again(#[case] pointer: &'static str, #[case] to: Va
     assert_eq!((broken(&found), said(&found, About::SameFindings)), (vec![About::SameFindings], says));
 }
 
-/// Another version may word its checks otherwise; whether its verdicts are the same is looked at all the same.
+/// Another version may word its checks differently; whether its verdicts are the same is checked all the same.
 #[rstest]
 #[case::same("0.1.0", Decision::Hold)]
 #[case::older("0.0.9", Decision::Go)]
@@ -461,7 +461,7 @@ fn a_waived_question_cannot_be_passed_off_as_answered() {
     assert!(said(&found, About::SameFindings).starts_with("a.open: pass, here waived until 2026-11-25"));
 }
 
-/// What is at hand is not what it was made from.
+/// The files at hand aren't those that the receipt was made from.
 #[rstest]
 #[case::media_replaced(|w: &mut World| { let input = RuleFixture::file("robot.jpg"); let media = Media { sha256: Some("ff".to_owned()), ..Media::default() }; w.fixture.observations.media.insert(input, crate::model::media::MediaFact::Present(media)); }, "robot.jpg (media) changed")]
 #[case::media_too_large_to_tell(|w: &mut World| { let input = RuleFixture::file("robot.jpg"); w.fixture.observations.media.insert(input, crate::model::media::MediaFact::Present(Media::default())); }, "robot.jpg (media) changed")]
@@ -502,7 +502,7 @@ fn a_gate_that_the_project_tightens_stays_tight() {
     assert_eq!(verified_of(&world, vec![sealed(stricter)], NOW).decision, Decision::Go);
 }
 
-/// A call that another project of the run made is one of this project's, if that project is there to say so.
+/// A call that another project of the run made is accepted only if that project is there to confirm it.
 #[rstest]
 #[case::it_is_there(|_: &mut Value| (), true)]
 #[case::of_another_run(|other: &mut Value| other["made"] = json!("2026-11-22T10:03:59Z"), false)]
@@ -562,7 +562,7 @@ fn a_version_is_known_when_it_is_not_newer(#[case] version: &str, #[case] known:
     assert_eq!(broken(&verified_at(sealed(receipt), NOW)), expected);
 }
 
-/// Version 1 is read; what it does not say is not believed.
+/// Version 1 can be read; what it doesn't say isn't assumed.
 #[test]
 fn a_receipt_of_version_1_lacks_what_it_did_not_keep() {
     let mut receipt = good();

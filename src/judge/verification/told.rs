@@ -1,5 +1,5 @@
-//! What a receipt tells of its checks and of what people recorded, held against the files at hand: a document that is
-//! made from it says what it says.
+//! Compares what a receipt says about its checks and about what people recorded with the files at hand, because
+//! documents made from it repeat what it says.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// Everything that is told otherwise than these files have it. `findings` are those that they give for the time of the
-/// run. Another version of the program may word its checks otherwise, and the first form of receipts told nothing.
+/// Everything that differs from these files. `findings` are those that the files give for the time of the run. Another
+/// version of the program may word its checks differently, and the first receipt format contained none of this.
 pub(super) fn otherwise(
     case: &Case<'_>,
     report: &Report,
@@ -51,7 +51,7 @@ fn checks(said: &ReportedChecks, given: &ReportedChecks) -> Vec<String> {
     if wrong.is_empty() { vec!["it tells of other checks than these".to_owned()] } else { wrong }
 }
 
-/// The fields in which two checks of one name differ.
+/// The fields in which two checks with the same id differ.
 fn unlike(said: &ReportedCheck, given: &ReportedCheck) -> Vec<&'static str> {
     let fields = [
         ("topic", said.topic == given.topic),

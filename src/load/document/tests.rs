@@ -1,5 +1,5 @@
-//! Each sentence of serde and of its TOML reader that is taken apart here, pinned: a newer release that words one
-//! otherwise fails these tests and not a user.
+//! Pins each message of serde and of its TOML parser that is taken apart here: if a newer release words one
+//! differently, these tests fail, and not a user's run.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ enum Mode {
 /// Code, message and help of a mistake.
 type Told = (&'static str, String, Option<String>);
 
-/// Every mistake, and the keys that were taken out.
+/// Every mistake, and the keys that were removed.
 fn told(text: &str) -> (Vec<Told>, Vec<String>) {
     let (mut diagnostics, mut gone) = (Vec::new(), Vec::new());
     read::<Everything>(0, text, &mut diagnostics, &mut gone);
@@ -73,7 +73,7 @@ fn told(text: &str) -> (Vec<Told>, Vec<String>) {
 #[case::list("list = \"a\"", "`list`: expected an array, found string \"a\"")]
 #[case::map("map = 1", "`map`: expected a table, found integer `1`")]
 #[case::inner("inner = 1", "`inner`: expected a table, found integer `1`")]
-fn another_type_is_told_in_words_of_toml(#[case] text: &str, #[case] message: &str) {
+fn a_wrong_type_is_reported_in_toml_terms(#[case] text: &str, #[case] message: &str) {
     let key = text.split_once(" =").unwrap().0;
     assert_eq!(told(text), (vec![("wrong-type", message.to_owned(), None)], vec![key.to_owned()]));
 }
@@ -81,7 +81,7 @@ fn another_type_is_told_in_words_of_toml(#[case] text: &str, #[case] message: &s
 #[rstest]
 #[case::near("titel = \"x\"", "unknown key `titel`", "did you mean `title`?", &["titel", "title"])]
 #[case::of_a_table("inner.onyl = \"x\"", "unknown key `onyl`", "did you mean `only`?", &["onyl", "only"])]
-fn an_unknown_key_is_told_with_the_one_that_is_meant(
+fn an_unknown_key_suggests_the_nearest_one(
     #[case] text: &str,
     #[case] message: &str,
     #[case] help: &str,
@@ -100,7 +100,7 @@ fn an_unknown_word_is_told_with_its_key() {
     assert_eq!(gone, ["mode"]);
 }
 
-/// Whatever the words, every mistake is found, each once, and what is right is kept.
+/// Whatever the words are, every mistake is found once, and everything correct is kept.
 #[test]
 fn all_mistakes_are_told_at_once() {
     let text = "title = 1\nsmall = 2\nflag = 3\nnoise = 4\n[inner]\nonly = 5\n";
@@ -115,7 +115,7 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
-fn what_is_no_toml_is_told_once_with_its_place() {
+fn invalid_toml_is_reported_once_with_its_place() {
     let (mistakes, gone) = told("title = \n<<<<<<< HEAD\n");
     assert_eq!(mistakes.len(), 1);
     assert_eq!(mistakes[0].0, "toml-syntax");

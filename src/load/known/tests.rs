@@ -1,11 +1,11 @@
-//! A checklist names keys, and their owner says how and where they are sent.
+//! A checklist names keys, and their owner defines how and where they are sent.
 
 use rstest::rstest;
 
 use super::*;
 use crate::load::acme;
 
-/// The key of a host at this address, said like this.
+/// The key of a host at this address, written like this.
 fn key(host: &str, key: &str) -> Result<KeySpec, Vec<String>> {
     let tables = format!("[api]\nbase-url = \"https://{host}\"\nkey = {key}\n");
     acme::checklist(&tables).map(|checklist| checklist.hosts["api"].key.clone().unwrap())
@@ -64,7 +64,7 @@ fn its_looks_are_those_that_its_owner_says() {
     "{ env = \"ACME_KEY\" }",
     "`ACME_KEY` belongs elsewhere and is never sent to `open.acme.example`"
 )]
-#[case::of_nobody(
+#[case::of_no_owner(
     "api.acme.example",
     "{ env = \"HOME\" }",
     "`HOME` is not a key of a known owner; it is not read"

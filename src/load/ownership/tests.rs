@@ -1,4 +1,4 @@
-//! What is wrong with a list of owners is told, and the shipped one has nothing wrong with it.
+//! Mistakes in a list of owners are reported, and the shipped list has none.
 
 use rstest::rstest;
 
@@ -49,7 +49,7 @@ fn a_key_of_known_looks_is_looked_for_wherever_it_stands() {
     assert_eq!(prefixes, ["acme-"]);
 }
 
-/// The invented list with one thing changed.
+/// The invented list with one change.
 fn changed(from: &str, to: &str) -> Vec<String> {
     assert!(ACME.contains(from), "{from}");
     read(&ACME.replacen(from, to, 1)).1
@@ -198,7 +198,7 @@ fn a_mistake_is_told(#[case] from: &str, #[case] to: &str, #[case] says: &str) {
     "[[owner.followed]]\nenv = \"X_URL\"\nhost = \"x.example\"\nsource = { url = \"https://acme.example\", as-of = 2026-11-22 }",
     "foreign-host: `X_URL` names `x.example`, where `acme` has no free call"
 )]
-fn owners_do_not_meet(#[case] more: &str, #[case] says: &str) {
+fn conflicts_between_owners_are_reported(#[case] more: &str, #[case] says: &str) {
     assert!(ACME.contains(KEY));
     let told = read(&format!("{ACME}\n{more}\n")).1;
     assert_eq!(told, [says]);

@@ -5,10 +5,10 @@ use serde_json::{Number, Value};
 
 use super::super::spanned::Spanned;
 
-/// How a moment begins, which TOML has and JSON has not.
+/// How the toml crate marks a date or time, which TOML has but JSON doesn't.
 const MOMENT: &str = "$__toml";
 
-/// A value that is to be sent as JSON.
+/// A value that will be sent as JSON.
 #[derive(Debug, Clone)]
 pub(in crate::load) enum RawBody {
     Text(String),

@@ -14,8 +14,8 @@ use crate::model::{
     money::Usd,
 };
 
-/// Dated facts about models: what they can do and what they cost. The newest claim not after the day of
-/// the judgement counts.
+/// Dated facts about models: what they can do and what they cost. The newest claim that isn't after the day of the
+/// judgement counts.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "greenlight catalogue", rename = "CatalogueFile")]
@@ -23,15 +23,15 @@ pub(in crate::load) struct RawCatalogue {
     /// Its name.
     #[schemars(required)]
     pub(in crate::load) id: Option<Spanned<String>>,
-    /// The day on which it was last compared with its sources; without it nobody knows how old it is.
+    /// The day on which it was last compared with its sources; without it, its age is unknown.
     pub(in crate::load) reviewed: Option<RawDate>,
-    /// From which age on it warns, in days such as `90d`; without it, that of the shipped catalogue.
+    /// The age from which it warns, in days such as `90d`; without it, that of the shipped catalogue.
     #[schemars(regex(pattern = DAYS))]
     pub(in crate::load) stale_after: Option<Spanned<String>>,
     /// Models and their other names.
     #[serde(default)]
     pub(in crate::load) model: Vec<Spanned<RawModel>>,
-    /// What is known, from when on and from where.
+    /// What is known, since when, and from where.
     #[serde(default)]
     pub(in crate::load) claim: Vec<Spanned<RawClaim>>,
 }
@@ -72,13 +72,13 @@ pub(in crate::load) struct RawModel {
     { "required": ["input-price"] }
 ]))]
 pub(in crate::load) struct RawClaim {
-    /// The models it speaks of; without any, all of them.
+    /// The models it is about; all of them if empty.
     #[serde(default)]
     pub(in crate::load) models: Vec<Spanned<String>>,
-    /// The modes it speaks of; without any, all of them.
+    /// The modes it is about; all of them if empty.
     #[serde(default)]
     pub(in crate::load) modes: Vec<Mode>,
-    /// Whether these models take these modes.
+    /// Whether these models support these modes.
     pub(in crate::load) supported: Option<bool>,
     /// The lengths of a clip, in seconds.
     pub(in crate::load) duration: Option<Spanned<RawSpanOfSeconds>>,
@@ -88,26 +88,26 @@ pub(in crate::load) struct RawClaim {
     pub(in crate::load) resolutions: Option<RawResolutions>,
     /// The most reference pictures, such as `7` or `{ max = 14, documented = 7 }`.
     pub(in crate::load) references: Option<Spanned<RawReferences>>,
-    /// The lengths of a clip that goes in, in seconds.
+    /// The lengths of an input clip, in seconds.
     pub(in crate::load) input_seconds: Option<Spanned<RawSecondsRange>>,
-    /// The codecs of a clip that goes in.
+    /// The codecs of an input clip.
     pub(in crate::load) input_codecs: Option<Vec<String>>,
-    /// Whether other codecs are taken too, which nobody lists.
+    /// Whether other codecs, which aren't listed anywhere, are accepted too.
     #[schemars(extend("default" = false))]
     pub(in crate::load) other_codecs: Option<bool>,
-    /// The file types that are taken.
+    /// The file types that are accepted.
     pub(in crate::load) input_types: Option<RawTypes>,
-    /// The largest file that is taken.
+    /// The largest file that is accepted.
     pub(in crate::load) input_bytes: Option<RawBytes>,
     /// Keys of a shot that have no effect here.
     pub(in crate::load) ignores: Option<Vec<String>>,
-    /// What may stand beside the input that the mode requires.
+    /// What may be given beside the input that the mode requires.
     pub(in crate::load) combines: Option<Vec<Ingredient>>,
-    /// What is enough for the mode without the input that it requires.
+    /// What can replace the input that the mode requires.
     pub(in crate::load) instead: Option<Vec<Ingredient>>,
-    /// The pictures that may be seen at a time within the clip.
+    /// The pictures that can be shown at a given time within the clip.
     pub(in crate::load) keyframes: Option<Spanned<RawKeyframes>>,
-    /// The most voices of the provider's; 0 where none is taken.
+    /// The most provider voices; 0 if none are accepted.
     pub(in crate::load) voices: Option<u32>,
     /// What each voice in a clip costs, such as `0.00 USD`.
     #[schemars(extend("pattern" = NOT_NEGATIVE))]
@@ -119,7 +119,7 @@ pub(in crate::load) struct RawClaim {
     /// Where it is written, and since when.
     #[schemars(required)]
     pub(in crate::load) source: Option<Spanned<RawSource>>,
-    /// A remark.
+    /// A note.
     pub(in crate::load) note: Option<String>,
 }
 
@@ -132,11 +132,11 @@ pub(in crate::load) struct RawSpanOfSeconds {
     pub(in crate::load) min: u32,
     /// The longest.
     pub(in crate::load) max: u32,
-    /// What is made when nothing is asked for.
+    /// Used when nothing is asked for.
     pub(in crate::load) default: Option<u32>,
 }
 
-/// The lengths of a clip that goes in, in seconds.
+/// The lengths of an input clip, in seconds.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Seconds")]
@@ -156,7 +156,7 @@ pub(in crate::load) struct RawSecondsRange {
 pub(in crate::load) struct RawResolutions {
     /// All of them, such as `720p`.
     pub(in crate::load) offered: Vec<String>,
-    /// What is made when nothing is asked for.
+    /// Used when nothing is asked for.
     pub(in crate::load) default: Option<String>,
 }
 
@@ -177,11 +177,11 @@ enum WrittenReferences {
     Table(ReferencesTable),
 }
 
-/// What is taken, and what of it is promised.
+/// What is accepted, and how much of it is promised.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct ReferencesTable {
-    /// The most that were seen to be taken.
+    /// The most that have been seen to be accepted.
     max: u32,
     /// The most that the owner's documentation promises.
     documented: Option<u32>,
@@ -213,37 +213,37 @@ impl<'de> Deserialize<'de> for RawReferences {
     }
 }
 
-/// The pictures that may be seen at a time within the clip.
+/// The pictures that can be shown at a given time within the clip.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Keyframes")]
 pub(in crate::load) struct RawKeyframes {
-    /// The most of them; 0 where none is taken.
+    /// The most keyframes; 0 if none are accepted.
     pub(in crate::load) max: u32,
-    /// How many times in a second one can be seen at, such as 3: every time is moved to the nearest of these.
+    /// How many times per second a keyframe can be placed at, such as 3: every time is moved to the nearest one.
     #[schemars(range(min = 1, max = 100))]
     pub(in crate::load) slots_per_second: Option<u32>,
 }
 
-/// The file types that are taken.
+/// The file types that are accepted.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Types")]
 pub(in crate::load) struct RawTypes {
-    /// Of what.
+    /// For this kind of input.
     pub(in crate::load) kind: MediaKind,
     /// Such as `image/png`.
     pub(in crate::load) types: Vec<String>,
 }
 
-/// The largest file that is taken.
+/// The largest file that is accepted.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Bytes")]
 pub(in crate::load) struct RawBytes {
-    /// Of what.
+    /// For this kind of input.
     pub(in crate::load) kind: MediaKind,
-    /// Sent in which way.
+    /// How it is sent.
     pub(in crate::load) way: Way,
     /// In bytes.
     pub(in crate::load) max: u64,
@@ -269,12 +269,12 @@ pub(in crate::load) struct RawOutputPrice {
     { "required": ["per-second"] }
 ]))]
 pub(in crate::load) struct RawInputPrice {
-    /// Of this kind.
+    /// For this kind of input.
     pub(in crate::load) kind: MediaKind,
     /// For each of them, such as `0.002 USD`.
     #[schemars(extend("pattern" = NOT_NEGATIVE))]
     pub(in crate::load) each: Option<Usd>,
-    /// For each second of a clip, such as `0.01 USD`; beside `each`, on top of it.
+    /// For each second of a clip, such as `0.01 USD`; in addition to `each`.
     #[schemars(extend("pattern" = NOT_NEGATIVE))]
     pub(in crate::load) per_second: Option<Usd>,
 }

@@ -36,7 +36,7 @@ pub(in crate::load) struct RawExpect {
     /// successes only.
     #[schemars(regex(pattern = JSON_PATH))]
     pub(in crate::load) path: Option<Spanned<String>>,
-    /// Subject: a part of the error that the body tells of.
+    /// Subject: a part of the error that the body reports.
     pub(in crate::load) error: Option<RawErrorPart>,
     /// Subject: the body as text.
     #[schemars(extend("const" = true))]
@@ -44,8 +44,8 @@ pub(in crate::load) struct RawExpect {
     /// Subject: what went wrong below HTTP, such as `"dns"` or `["tls", "connect"]`.
     #[schemars(with = "Option<RawTransport>")]
     pub(in crate::load) transport: Option<RawShort>,
-    /// Subject and operator: whether the reply is a success. `false` is also a 2xx one that tells of an error, has not
-    /// one meaning, or is not what its host or probe calls a success.
+    /// Subject and operator: whether the reply is a success. `false` includes a 2xx reply that reports an error, is
+    /// ambiguous, or isn't what its host or probe calls a success.
     pub(in crate::load) success: Option<bool>,
 
     /// At least one of the values found.
@@ -61,10 +61,10 @@ pub(in crate::load) struct RawExpect {
     #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) count: Option<Box<Self>>,
 
-    /// It is there.
+    /// It exists.
     #[schemars(extend("const" = true))]
     pub(in crate::load) exists: Option<bool>,
-    /// It is not there.
+    /// It doesn't exist.
     #[schemars(extend("const" = true))]
     pub(in crate::load) absent: Option<bool>,
     /// It is this value.
@@ -85,16 +85,16 @@ pub(in crate::load) struct RawExpect {
     pub(in crate::load) gt: Option<f64>,
     /// It is at least this number.
     pub(in crate::load) ge: Option<f64>,
-    /// It lies between these two numbers, both included.
+    /// It is between these two numbers, both inclusive.
     #[schemars(length(equal = 2))]
     pub(in crate::load) between: Option<Vec<f64>>,
     /// The length of the text or array.
     #[schemars(with = "Option<RawOperator>")]
     pub(in crate::load) length: Option<Box<Self>>,
-    /// It is a moment that lies at most these days back, such as `30d`.
+    /// It is a time at most this many days ago, such as `30d`.
     #[schemars(regex(pattern = DAYS))]
     pub(in crate::load) within: Option<Spanned<String>>,
-    /// It is a version that fits, such as `>=1.2`.
+    /// It is a version that satisfies this requirement, such as `>=1.2`.
     #[schemars(regex(pattern = FILLED))]
     pub(in crate::load) semver: Option<Spanned<String>>,
 
@@ -124,7 +124,7 @@ impl RawExpect {
             || self.count.is_some()
     }
 
-    /// Whether anything is asked of it.
+    /// Whether anything is asked about it.
     pub(in crate::load) fn has_operator(&self) -> bool {
         self.exists.is_some()
             || self.absent.is_some()
@@ -148,9 +148,9 @@ impl RawExpect {
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "ErrorPart")]
 pub(in crate::load) enum RawErrorPart {
-    /// The provider's word for it.
+    /// The provider's code for it.
     Code,
-    /// Its sentence.
+    /// Its message.
     Message,
 }
 

@@ -1,7 +1,7 @@
 //! The TOML files exactly as written: plain structs that refuse unknown keys.
 //!
-//! Everything is optional here; what must be there is said by the validation, which can then name
-//! all that is missing at once.
+//! Everything is optional here. Validation checks what must be there, so that it can report everything that is missing
+//! at once.
 
 pub(super) mod answers;
 pub(super) mod body;

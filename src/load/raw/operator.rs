@@ -1,4 +1,4 @@
-//! The schemas of operators: what an expectation may hold once its subject is named.
+//! The schemas of operators: what an expectation may contain once its subject is named.
 
 use std::borrow::Cow;
 

@@ -48,24 +48,24 @@ pub(in crate::load) struct RawFollowed {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::load) struct RawOwnedKey {
-    /// The variable; with `_FILE` behind it, the one that names a file.
+    /// The variable; with `_FILE` appended, the one that names a file.
     pub(in crate::load) env: String,
-    /// The header that carries it: `authorization` when none is said.
+    /// The header that carries it: `authorization` if not given.
     pub(in crate::load) header: Option<String>,
-    /// The word before it there; without one it stands alone.
+    /// The word before it in the header; without one the key is sent by itself.
     pub(in crate::load) scheme: Option<String>,
     /// What it looks like.
     pub(in crate::load) looks: Option<Spanned<RawLooks>>,
     pub(in crate::load) hosts: Vec<Spanned<String>>,
 }
 
-/// What a key looks like. One that looks otherwise is sent all the same, with a warning.
+/// What a key looks like. One that looks different is sent all the same, with a warning.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::load) struct RawLooks {
     #[serde(default)]
     pub(in crate::load) prefix: String,
-    /// The fewest and the most characters.
+    /// The least and the most characters.
     pub(in crate::load) length: Option<[usize; 2]>,
     pub(in crate::load) says: String,
     pub(in crate::load) source: Option<Spanned<RawSource>>,
@@ -93,20 +93,20 @@ pub(in crate::load) struct RawFree {
     pub(in crate::load) get: Option<String>,
     pub(in crate::load) head: Option<String>,
     pub(in crate::load) post: Option<String>,
-    /// The fields of the body; a POST has this table and nothing else has.
+    /// The fields of the body; only a POST has this table.
     pub(in crate::load) body: Option<IndexMap<String, Spanned<RawField>>>,
-    /// Whether no key goes with it.
+    /// Whether no key is sent with it.
     #[serde(default)]
     pub(in crate::load) keyless: bool,
-    /// Whether everybody is answered, also with a wrong key.
+    /// Whether everyone gets an answer, even with a wrong key.
     #[serde(default)]
     pub(in crate::load) public: bool,
-    /// Whether a POST may be sent again when no good answer came; what only reads always may.
+    /// Whether a POST may be sent again when no good answer came; read-only calls always may.
     pub(in crate::load) repeatable: Option<Spanned<bool>>,
     pub(in crate::load) source: Option<Spanned<RawSource>>,
 }
 
-/// One field of a body: its type, or the only value that it has.
+/// One field of a body: its type, or its only possible value.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::load) struct RawField {
@@ -115,9 +115,9 @@ pub(in crate::load) struct RawField {
     pub(in crate::load) constant: Option<serde_json::Value>,
     #[serde(default)]
     pub(in crate::load) optional: bool,
-    /// Of a table: its fields.
+    /// For a table: its fields.
     pub(in crate::load) fields: Option<IndexMap<String, Spanned<Self>>>,
-    /// Of an entry: what stands behind its name.
+    /// For an entry: the type of its value.
     pub(in crate::load) of: Option<Box<Spanned<Self>>>,
 }
 

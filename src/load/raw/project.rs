@@ -19,7 +19,7 @@ pub(in crate::load) struct RawFile {
     pub(in crate::load) project: Option<Spanned<RawProject>>,
     /// What was decided about failures before the first clip.
     pub(in crate::load) failure: Option<RawFailure>,
-    /// How `greenlight check` runs here; flags and variables come first.
+    /// How `greenlight check` runs here; flags and variables override it.
     pub(in crate::load) check: Option<RawCheckSettings>,
     /// The clips, in order.
     #[serde(default)]
@@ -38,10 +38,10 @@ pub(in crate::load) struct RawProject {
     /// Who owns the generation.
     #[schemars(required)]
     pub(in crate::load) route: Option<Spanned<Route>>,
-    /// Which owner: a wrapper's name, such as `fal`. The other routes have one of their own.
+    /// Which owner: a wrapper's name, such as `fal`. The other routes have only one.
     #[schemars(regex(pattern = ID))]
     pub(in crate::load) provider: Option<Spanned<String>>,
-    /// The account it is made with, when it matters whose answers count.
+    /// The account it is made with, when it matters whose answers are used.
     pub(in crate::load) account: Option<String>,
     /// The most the whole project may cost, such as `2.00 USD`.
     #[schemars(extend("pattern" = NOT_NEGATIVE))]
@@ -54,13 +54,15 @@ pub(in crate::load) struct RawProject {
     /// Whether the clips are for commercial use.
     #[schemars(extend("default" = false))]
     pub(in crate::load) commercial: Option<bool>,
-    /// The wanted length of the finished sequence, such as `45s`.
+    /// The intended length of the finished sequence, such as `45s`.
     #[schemars(regex(pattern = DURATION))]
     pub(in crate::load) length: Option<Spanned<String>>,
-    /// Checklist files of the project's own, which end in `.toml`; paths start at this file and stay in its checkout.
+    /// The project's own checklist files, which end in `.toml`; paths are relative to this file and stay in its
+    /// checkout.
     #[serde(default)]
     pub(in crate::load) checklists: Vec<Spanned<String>>,
-    /// Catalogue files of the project's own, which end in `.toml`; paths start at this file and stay in its checkout.
+    /// The project's own catalogue files, which end in `.toml`; paths are relative to this file and stay in its
+    /// checkout.
     #[serde(default)]
     #[schemars(extend("examples" = [["prices.toml"]]))]
     pub(in crate::load) catalogues: Vec<Spanned<String>>,
@@ -78,7 +80,7 @@ pub(in crate::load) struct RawFailure {
     pub(in crate::load) timeout: Option<Spanned<String>>,
 }
 
-/// How `greenlight check` runs here; flags and variables come first.
+/// How `greenlight check` runs here; flags and variables override it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "CheckSettings")]
@@ -108,7 +110,7 @@ pub(in crate::load) struct RawShot {
     /// The model as its owner names it.
     #[schemars(required, regex(pattern = FILLED))]
     pub(in crate::load) model: Option<Spanned<String>>,
-    /// Length in seconds; for an extension the part that is added.
+    /// Length in seconds; for an extension, of the added part.
     pub(in crate::load) duration: Option<u32>,
     /// Width and height, such as `16:9`.
     #[schemars(regex(pattern = RATIO))]
@@ -117,7 +119,7 @@ pub(in crate::load) struct RawShot {
     pub(in crate::load) resolution: Option<Spanned<String>>,
     /// The prompt as one text.
     pub(in crate::load) prompt: Option<String>,
-    /// The prompt in parts, which are composed.
+    /// The prompt in parts, which are combined.
     pub(in crate::load) brief: Option<RawBrief>,
     /// The picture it starts from.
     pub(in crate::load) image: Option<Spanned<RawInput>>,
@@ -126,11 +128,11 @@ pub(in crate::load) struct RawShot {
     pub(in crate::load) references: Vec<Spanned<RawInput>>,
     /// The picture it ends with.
     pub(in crate::load) last_frame: Option<Spanned<RawInput>>,
-    /// Pictures that are seen at a time within the clip.
+    /// Pictures that are shown at a given time within the clip.
     #[serde(default)]
     #[schemars(length(max = 100))]
     pub(in crate::load) keyframes: Vec<Spanned<RawKeyframe>>,
-    /// Voices that are heard, by the ids that the provider gives them.
+    /// The voices that are heard, by their provider ids.
     #[serde(default)]
     #[schemars(length(max = 100))]
     pub(in crate::load) voices: Vec<Spanned<String>>,
@@ -138,7 +140,7 @@ pub(in crate::load) struct RawShot {
     pub(in crate::load) video: Option<Spanned<RawInput>>,
 }
 
-/// A picture that is seen at a time within the clip.
+/// A picture that is shown at a given time within the clip.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Keyframe")]
@@ -146,12 +148,12 @@ pub(in crate::load) struct RawKeyframe {
     /// The picture.
     #[schemars(required)]
     pub(in crate::load) image: Option<Spanned<RawInput>>,
-    /// When it is seen: seconds from the start of the clip, such as `2.0`, to the millisecond.
+    /// When it is shown: seconds from the start of the clip, such as `2.0`, to the millisecond.
     #[schemars(required, range(min = 0, max = 86400))]
     pub(in crate::load) at: Option<Spanned<f64>>,
 }
 
-/// The prompt in parts, which are composed.
+/// The prompt in parts, which are combined.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Brief")]
@@ -195,13 +197,13 @@ enum WrittenInput {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(extend("minProperties" = 1, "dependentRequired" = { "send": ["path"] }))]
 struct InputTable {
-    /// A local file; the path starts at this file.
+    /// A local file; the path is relative to this file.
     #[schemars(regex(pattern = FILLED))]
     path: Option<String>,
     /// An address that the provider can fetch.
     #[schemars(regex(pattern = "^https?://"))]
     url: Option<String>,
-    /// The clip of another shot; for `video` alone.
+    /// The clip of another shot; only for `video`.
     #[schemars(regex(pattern = ID))]
     shot: Option<String>,
     /// How a local file is sent.

@@ -1,4 +1,4 @@
-//! Single values that TOML has and serde does not know, or that may be written in two ways.
+//! Single values that TOML has but serde doesn't know, or that can be written in two ways.
 
 use std::borrow::Cow;
 
@@ -35,13 +35,13 @@ impl JsonSchema for RawDate {
         "Date".into()
     }
 
-    /// JSON has no dates: editors show a TOML date to a schema as text, the same as one in quotes.
+    /// JSON has no dates: editors present a TOML date to a schema as text, just like a date in quotes.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
     }
 }
 
-/// A text, a number or a truth value.
+/// A text, a number or a boolean.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename = "Literal", untagged)]
 pub(in crate::load) enum RawLiteral {

@@ -1,6 +1,6 @@
-//! How single words are spelled, as patterns for schemas. The validation says the same in more words.
+//! How single words are spelled, as patterns for schemas. Validation checks the same and more.
 
-/// Something is in it.
+/// It isn't blank.
 pub(super) const FILLED: &str = r"\S";
 
 /// An id; see [`crate::model::id`].
@@ -18,7 +18,7 @@ pub(super) const DURATION: &str = "^( *[0-9]+ *(nsec|ns|usec|us|msec|ms|seconds?
 /// Width and height.
 pub(super) const RATIO: &str = "^[1-9][0-9]{0,4}:[1-9][0-9]{0,4}$";
 
-/// An amount that is no debt.
+/// An amount that isn't negative.
 pub(super) const NOT_NEGATIVE: &str = "^[^-]";
 
 /// The address of a web page, without a login.
@@ -27,10 +27,10 @@ pub(super) const PAGE: &str = "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+([/?#]|$)";
 /// The base URL of a host: no user, no port, no query.
 pub(super) const BASE_URL: &str = "^https://[^@?#:]+$";
 
-/// A host of pages, or the word for those of the provider.
+/// A page host, or the placeholder for the provider's.
 pub(super) const PAGE_HOST: &str = r"^(\{provider\}|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)+)$";
 
-/// A path of an API.
+/// An API path.
 pub(super) const API_PATH: &str = "^/[^#]*$";
 
 /// A JSONPath.

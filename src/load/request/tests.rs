@@ -1,11 +1,11 @@
-//! What a probe may ask with a body: what a listed request takes, and nothing else, each mistake with its place.
+//! What a probe may request with a body: what a listed request takes, and nothing else; each mistake with its place.
 
 use rstest::rstest;
 
 use super::*;
 use crate::{load::acme, model::checklist::Probe};
 
-/// The probe of a checklist, or each mistake with its code, the text that it points at, and its advice.
+/// The probe of a checklist, or each mistake with its code, the text it points at, and its advice.
 fn read(probe: &str) -> Result<Vec<Probe>, Vec<String>> {
     let host = "[api]\nbase-url = \"https://api.acme.example\"\n[[probe]]\nid = \"p\"\n";
     acme::checklist(&format!("{host}{probe}")).map(|checklist| checklist.probes)
@@ -42,7 +42,7 @@ fn a_listed_body_is_taken(#[case] probe: String) {
     "true",
     "`inputs.go` is no field of this request; its fields: audio"
 )]
-fn a_field_too_many_is_a_mistake_in_its_place(#[case] more: &str, #[case] at: &str, #[case] says: &str) {
+fn an_extra_field_is_reported_at_its_place(#[case] more: &str, #[case] at: &str, #[case] says: &str) {
     let told = read(&quote(&format!("{more}{WHOLE}"))).unwrap_err();
     assert_eq!(told, [format!("not-free at `{at}`: the body of probe `p`: {says} ({FREE})")]);
 }
@@ -70,7 +70,7 @@ fn a_field_too_many_is_a_mistake_in_its_place(#[case] more: &str, #[case] at: &s
     "`model` must always be sent"
 )]
 #[case::list("true", "[true]", "[true]", "`inputs.audio` is not `true` or `false`")]
-fn another_value_is_a_mistake_in_its_place(
+fn a_wrong_value_is_reported_at_its_place(
     #[case] from: &str,
     #[case] to: &str,
     #[case] at: &str,
@@ -123,7 +123,7 @@ fn a_mistake_is_told_with_what_to_do(#[case] probe: &str, #[case] says: &str) {
     assert!(told[0].starts_with(says), "{told:?}");
 }
 
-/// A stranger's checklist speaks of hosts and keys that are known, and so of nothing that costs.
+/// A third-party checklist can use only known hosts and keys, and so nothing that costs money.
 #[test]
 fn no_checklist_adds_to_the_list() {
     for (table, key) in

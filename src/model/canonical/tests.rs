@@ -1,4 +1,4 @@
-//! The canonical form against the long way round: a tree, sorted, written.
+//! Compares the canonical form with the slow way: build a tree, sort it, write it.
 
 use std::collections::BTreeMap;
 
@@ -77,7 +77,7 @@ proptest! {
         let mut without = whole.clone();
         without.as_object_mut().unwrap().shift_remove(&field);
         prop_assert_eq!(text_without(&whole, &field).unwrap(), long_way(&without).into_bytes());
-        // What is no object has no field.
+        // Only an object has a field to leave out.
         value = json!([whole]);
         prop_assert_eq!(text_without(&value, &field).unwrap(), long_way(&value).into_bytes());
     }

@@ -1,9 +1,9 @@
-//! What the name of a parameter says of its value.
+//! What the name of a parameter says about its value.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// Parts of names that are given to credentials and to nothing else, such as `X-Amz-Security-Token`
-///(<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>) or `sig`
+/// Name parts that are used only for credentials, such as `X-Amz-Security-Token`
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>) or `sig`
 /// (<https://learn.microsoft.com/rest/api/storageservices/create-service-sas>).
 const TELLING: [&str; 11] = [
     "accesskey",
@@ -19,10 +19,10 @@ const TELLING: [&str; 11] = [
     "token",
 ];
 
-/// Words that stand for a credential where they are a word of the name by themselves.
+/// Words that mean a credential when they are a whole word of the name.
 const WORDS: [&str; 4] = ["bearer", "pwd", "sig", "signed"];
 
-/// Words that often mean something else: they count where the value is no word of a sentence.
+/// Words that often mean something else: they count only where the value isn't a plain word.
 const PERHAPS: [&str; 13] = [
     "auth",
     "authorization",
@@ -39,25 +39,25 @@ const PERHAPS: [&str; 13] = [
     "ticket",
 ];
 
-/// How much a name tells.
+/// How much a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Telling {
     /// A credential, and nothing else.
     Surely,
-    /// A credential, or something of the same name.
+    /// A credential, or something else with the same name.
     Perhaps,
-    /// Nothing of the kind.
+    /// Not a credential.
     No,
 }
 
-/// What a name tells.
+/// What a name says.
 pub(super) fn telling(name: &str) -> Telling {
     let words = words(name);
     let joined: String = words.concat();
     let of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     if TELLING.iter().any(|part| joined.contains(part)) || of(&WORDS) {
         Telling::Surely
-    // `authkey`, `subscription-key` and their like.
+    // `authkey`, `subscription-key` and the like.
     } else if of(&PERHAPS) || joined.ends_with("key") {
         Telling::Perhaps
     } else {
@@ -65,12 +65,12 @@ pub(super) fn telling(name: &str) -> Telling {
     }
 }
 
-/// `AWSAccessKeyId` and `x-amz-signature` as their words, in lower case and in plain letters.
+/// Splits `AWSAccessKeyId` or `x-amz-signature` into words, in lower case and plain letters.
 fn words(name: &str) -> Vec<String> {
     let plain = if name.is_ascii() {
         name.to_owned()
     } else {
-        // An umlaut is its letter and a mark, and a letter of another width is that letter.
+        // NFKD splits an umlaut into letter and mark, and maps full-width letters to plain ones.
         let letters = DecomposingNormalizerBorrowed::new_nfkd().normalize(name).into_owned();
         letters.chars().filter(char::is_ascii).collect()
     };

@@ -1,30 +1,30 @@
-//! What in the address of a page may open it to whoever reads the address. A page that anybody can read needs nothing of
-//! the kind, so that here is asked about more than what is a credential for sure.
+//! What in the address of a page may grant access to anyone who reads the address. A public page needs nothing like
+//! that, so this is stricter than the search for certain credentials.
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::names::{Telling, telling};
 
-/// Names that are given to what opens a page as well as to other things.
+/// Names that are used for access tokens as well as for other things.
 const HARMLESS_NO_MORE: [&str; 7] = ["access", "invite", "invitation", "login", "pin", "pw", "share"];
 
-/// A shorter value opens nothing.
+/// A shorter value grants no access.
 const SHORTEST: usize = 4;
 
-/// A shorter value is a setting, whatever it is made of.
+/// A shorter value is a setting, whatever it consists of.
 const SHORT: usize = 6;
 
-/// No word is longer.
+/// No plain word is longer.
 const LONGEST_WORD: usize = 20;
 
-/// So many parts of a value may be of letters and digits: `2026-11-25T10:04Z`, `gpt-4o`.
+/// This many parts of a value may mix letters and digits: `2026-11-25T10:04Z`, `gpt-4o`.
 const MIXED: usize = 2;
 
-/// So many letters of both cases and digits in a row, or so many letters and digits, are the name of nothing.
+/// A run of this many letters of both cases and digits, or of this many letters and digits, isn't a name.
 const RANDOM: (usize, usize) = (20, 24);
 
-/// What may open a page by its address alone, in words and with what to do.
+/// What may grant access to a page by its address alone, in words, with advice.
 #[must_use]
 pub fn opener(address: &Url) -> Option<String> {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -54,7 +54,7 @@ fn opens(name: &str, value: &str) -> bool {
     value.chars().count() >= least && (asked || !(is_video(name, value) || is_plain(value)))
 }
 
-/// A film of a public site is named by its query alone.
+/// A public video page is identified only by its query.
 fn is_video(name: &str, value: &str) -> bool {
     name == "v" && value.len() == 11
 }

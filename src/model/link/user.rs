@@ -1,12 +1,12 @@
-//! Who logs in by an address: `user:password` before a host, or a token in the place of the user.
+//! Logins in addresses: `user:password` before a host, or a token in place of the user.
 
 use super::{COVERED, Credential, ends, row};
 use crate::model::ahead::Ahead;
 
-/// So many letters and digits in one row are no name of a user.
+/// A run of this many letters and digits isn't a user name.
 const RANDOM: usize = 12;
 
-/// So many slashes are looked for behind a scheme.
+/// The most slashes that are skipped after a scheme.
 const SLASHES: usize = 8;
 
 /// Every login in a text.
@@ -27,7 +27,7 @@ pub(super) fn all(text: &[u8]) -> Vec<Credential> {
         found.extend(match last.of(text, start, host) {
             Some(sign) if colon < sign => password(text, colon + 1, sign),
             Some(sign) => token(text, start, sign),
-            // A password with a slash in it: no address, and a password all the same.
+            // The password contains a slash: not a valid address, but a password all the same.
             None if colon < host && !is_port(text, colon + 1, host) => {
                 let sign = sign.of(host);
                 if sign < end.of(start) { password(text, colon + 1, sign) } else { None }
@@ -38,7 +38,7 @@ pub(super) fn all(text: &[u8]) -> Vec<Credential> {
     found
 }
 
-/// Where a login may begin, behind the colon of a scheme. Browsers take `https:` with any number of slashes, of either
+/// Where a login may begin, after the colon of a scheme. Browsers accept `https:` with any number of slashes of either
 /// kind.
 fn begin(text: &[u8], colon: usize) -> Option<usize> {
     let behind = text.get(colon + 1..)?.iter().take(SLASHES);
@@ -50,16 +50,16 @@ fn begin(text: &[u8], colon: usize) -> Option<usize> {
     (slashes >= 2 || of_web(b"https") || of_web(b"http")).then_some(colon + 1 + slashes)
 }
 
-/// The last sign before a host.
+/// The last `@` before a host, remembered between searches.
 #[derive(Default)]
 struct Last {
-    /// Up to where it was looked for.
+    /// The host it was searched for.
     host: Option<usize>,
     sign: Option<usize>,
 }
 
 impl Last {
-    /// Asked from left to right, each host is looked through once.
+    /// When asked from left to right, each host is scanned once.
     fn of(&mut self, text: &[u8], start: usize, host: usize) -> Option<usize> {
         if self.host != Some(host) {
             self.host = Some(host);
@@ -69,14 +69,14 @@ impl Last {
     }
 }
 
-/// Whether a number stands there, and nothing else.
+/// Whether there is a number and nothing else.
 fn is_port(text: &[u8], start: usize, end: usize) -> bool {
     text.get(start..end).is_none_or(|port| port.iter().all(u8::is_ascii_digit))
 }
 
 fn password(text: &[u8], start: usize, end: usize) -> Option<Credential> {
     let told = text.get(start..end)?;
-    // What was covered before is no password; what stands behind the cover may be one.
+    // A redacted password isn't a password; what follows the redaction may be one.
     let cover = told.starts_with(COVERED).then(|| told.iter().position(|byte| *byte == b']')).flatten();
     let told = told.get(cover.map_or(0, |end| end + 1)..)?;
     let shown = told.iter().any(u8::is_ascii_alphanumeric);

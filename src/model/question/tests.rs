@@ -1,4 +1,4 @@
-//! What a question depends on, and so when its answers become stale; and which values fit it.
+//! What a question depends on, so when its answers become stale; and which values fit it.
 
 use rstest::rstest;
 
@@ -34,7 +34,7 @@ fn digests_stay_what_they_are() {
     assert_eq!(choice, "v2:cdef6e9fb5b20893");
     let text = digest("own.text", (AnswerKind::Text, 3), &[], &[], Some(EvidenceKind::File));
     assert_eq!(text, "v2:d62e83377f47462e");
-    // As it was before anything was said of what an amount covers.
+    // As it was before a question could say what an amount covers.
     let money = digest("own.money", (AnswerKind::Money, 1), &[], &[], Some(EvidenceKind::Quote));
     assert_eq!(money, "v2:1e938f88e6c0ca50");
 }

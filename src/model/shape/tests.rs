@@ -97,7 +97,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The same said once more, in another way: what a fitting body looks like.
+/// The same condition written independently: what a fitting body looks like.
 fn is_quote(body: &Value) -> bool {
     let Some(map) = body.as_object() else { return false };
     let short = |value: &Value| value.as_str().is_some_and(|text| (1..=LONGEST_TEXT).contains(&text.len()));
@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn nothing_but_the_shape_fits(body in any_json(), changed in prop::collection::vec(("kind|model|seconds|scale|inputs|endpoints|[a-z]{1,2}", any_json()), 0..2)) {
         prop_assert_eq!(quote().check(&body).is_ok(), is_quote(&body));
-        // One that is near: a fitting body with a field or two changed.
+        // A near miss: a fitting body with one or two fields changed.
         let mut near = fitting();
         for (name, value) in changed {
             near[name.as_str()] = value;

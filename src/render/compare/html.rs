@@ -1,4 +1,4 @@
-//! Routes side by side as one page of HTML that needs nothing else. Every row is on it: paper has no flag.
+//! Routes side by side as one self-contained HTML page. It shows every row, because paper has no `--all` flag.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::{
     render::dossier::html::{TemplateError, filled},
 };
 
-/// The page. What is put into it is escaped, and it reads no file.
+/// The page template. Values are escaped, and it reads no files.
 const TEMPLATE: &str = include_str!("page.html");
 
 /// What the page is made from. All texts are printable.
@@ -33,7 +33,7 @@ struct Given {
 struct Route {
     name: String,
     word: &'static str,
-    /// How it looks: `yes`, `not-yet` or `no`.
+    /// Its CSS class: `yes`, `not-yet` or `no`.
     class: &'static str,
     because: Vec<String>,
 }
@@ -53,16 +53,16 @@ struct Row {
 
 #[derive(Serialize)]
 struct Told {
-    /// How it looks: the word of its verdict, or nothing.
+    /// Its CSS class: the word of its verdict, or empty.
     class: &'static str,
     text: String,
     seen: String,
 }
 
-/// For a browser, and for paper.
+/// As HTML, for browsers and for paper.
 ///
 /// # Errors
-/// [`TemplateError`] when it grows too large.
+/// [`TemplateError`] when the page becomes too large.
 pub fn html(comparison: &Comparison) -> Result<String, TemplateError> {
     let topics = |heading, rows: &[TopicRow]| Group {
         heading,

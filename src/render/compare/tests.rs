@@ -1,4 +1,4 @@
-//! How a comparison reads, at any width, and that no text of it steers a terminal or opens a tag.
+//! How a comparison reads at any width, and that no text in it can control a terminal or open a tag.
 
 use rstest::rstest;
 

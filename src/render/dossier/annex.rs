@@ -1,4 +1,4 @@
-//! The annexes: everything, each thing once.
+//! The annexes: everything, each item once.
 
 use indexmap::IndexMap;
 
@@ -21,13 +21,13 @@ use crate::{
     render::machine,
 };
 
-/// How many names stand side by side.
+/// The most names in one list.
 const MOST_NAMES: usize = 4;
 
-/// How much of what says otherwise is told.
+/// The most contradictions that are listed.
 const MOST_AGAINST: usize = 8;
 
-/// What the checks without a topic stand under.
+/// The heading for checks without a topic.
 const NO_TOPIC: &str = "Without a topic";
 
 /// The pieces of evidence of a report, each with its number.
@@ -159,7 +159,7 @@ fn value(answer: &ReportedAnswer) -> String {
     }
 }
 
-/// What speaks against a claim, and what says otherwise.
+/// What contradicts a claim, and what says otherwise.
 pub(super) fn counter(sorted: &Sorted<'_>) -> Vec<CounterLine> {
     let mut passes: IndexMap<&str, Vec<&Placed<'_>>> = IndexMap::new();
     for placed in &sorted.all {
@@ -188,7 +188,7 @@ pub(super) fn counter(sorted: &Sorted<'_>) -> Vec<CounterLine> {
     sorted.all.iter().filter(against).map(line).collect()
 }
 
-/// The first few; the others are counted.
+/// The first few; the others are only counted.
 fn few(mut all: Vec<String>) -> Vec<String> {
     let more = all.len().saturating_sub(MOST_AGAINST);
     all.truncate(MOST_AGAINST);

@@ -1,4 +1,4 @@
-//! What a dossier is made from: a report, how far it can be relied on, and the day of the reader.
+//! What a dossier is made from: a report, how far it can be relied on, and today's date.
 
 use chrono::NaiveDate;
 
@@ -11,11 +11,11 @@ pub struct Brief<'a> {
     pub report: &'a Report,
     /// How far that can be relied on.
     pub trust: Trust,
-    /// The day of the reader (UTC): what has expired by then is told.
+    /// Today's date for the reader (UTC): whatever has expired by then is reported.
     pub today: NaiveDate,
-    /// What expires besides answers and waivers, with its last day.
+    /// What else expires besides answers and waivers, with its last day.
     pub lasting: &'a [(String, NaiveDate)],
-    /// The command that looks at all of it again.
+    /// The command that checks all of it again.
     pub again: &'a str,
 }
 
@@ -26,11 +26,11 @@ pub enum Trust {
     Judged,
     /// It was checked just now, with calls.
     Checked,
-    /// It is what this receipt says, and its digest fits that.
+    /// It comes from this receipt, whose digest matches.
     Receipt(String),
-    /// It is what this receipt says, which was changed after it was written.
+    /// It comes from this receipt, which was changed after it was written.
     NotIntact(String),
-    /// It is what this receipt says, whose decision is not that of its own findings.
+    /// It comes from this receipt, whose decision doesn't follow from its own findings.
     Contradictory(String),
 }
 

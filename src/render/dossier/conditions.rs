@@ -1,4 +1,4 @@
-//! What stands between a reader and a signature: conditions with who and when, and the largest gaps.
+//! What must be settled before a signature: conditions with owner and date, and the largest gaps.
 
 use std::collections::HashMap;
 
@@ -18,13 +18,13 @@ use crate::{
     render::{lines, machine, mark},
 };
 
-/// How many gaps stand on the first page.
+/// How many gaps are on the first page.
 const GAPS: usize = 3;
 
 /// How many subjects of a check are named.
 const SUBJECTS: usize = 3;
 
-/// Open blockers and unknowns first, then what follows from them, then what is set aside for a time.
+/// Open blockers and unknowns first, then what they block, then what is waived for a time.
 pub(super) fn conditions(sorted: &Sorted<'_>, today: NaiveDate) -> Vec<Condition> {
     let fail_on = sorted.report.fail_on;
     let counts = |finding: &Finding| {
@@ -77,7 +77,7 @@ fn condition(sorted: &Sorted<'_>, bundle: &[Placed<'_>], today: NaiveDate) -> Op
     })
 }
 
-/// The largest gaps: refuted before unknown, then by how much waits for them.
+/// The largest gaps: refuted before unknown, then by how many checks wait for them.
 pub(super) fn gaps(sorted: &Sorted<'_>) -> Vec<Gap> {
     let report = sorted.report;
     let mut waiting: HashMap<&CheckId, usize> = HashMap::new();

@@ -1,11 +1,11 @@
-//! What a report rests on that has a last day: answers, waivers, and facts.
+//! Everything with a last day that a report is based on: answers, waivers, and facts.
 
 use chrono::NaiveDate;
 
 use super::{brief::Brief, sorted::Sorted, words::named};
 use crate::model::{dossier::Expiry, id::CheckId};
 
-/// All of it, the first day first.
+/// All of them, the earliest first.
 pub(super) fn all(brief: &Brief<'_>, sorted: &Sorted<'_>) -> Vec<Expiry> {
     let report = brief.report;
     let title = |check: &CheckId| named(sorted.name(check));

@@ -1,5 +1,5 @@
-//! The contracting chain and the money basis: what the checks of some topics say. The topics are those of the
-//! checklists; no provider is known here.
+//! The contracting chain and the basis of the money: what the checks of certain topics say. The topics are those of the
+//! checklists; no provider is hard-coded here.
 
 use super::{
     sorted::{Placed, Sorted},
@@ -13,17 +13,17 @@ use crate::{
     render::mark,
 };
 
-/// The most checks that are told of one fact on the first page.
+/// The most checks that are shown for one fact on the first page.
 const MOST: usize = 2;
 
-/// What a line of the first page tells, the topics that it is told by, and what is said where no check has one of them.
+/// The label of a line on the first page, the topics it is about, and what it says if no check has one of them.
 pub(super) struct About {
     label: &'static str,
     topics: &'static [&'static str],
     missing: &'static str,
 }
 
-/// Through whose hands a clip goes.
+/// Who is involved in making a clip.
 pub(super) const CHAIN: [About; 4] = [
     About {
         label: "Who bills",
@@ -47,7 +47,7 @@ pub(super) const CHAIN: [About; 4] = [
     },
 ];
 
-/// What the sums rest on.
+/// What the sums are based on.
 pub(super) const MONEY: [About; 4] = [
     About {
         label: "List price",
@@ -67,17 +67,17 @@ pub(super) const MONEY: [About; 4] = [
     About { label: "Bill", topics: &["bill"], missing: "nothing has been billed that is known here" },
 ];
 
-/// The facts, each by the checks of its topics.
+/// The facts, each from the checks of its topics.
 pub(super) fn facts(sorted: &Sorted<'_>, all: &'static [About]) -> Vec<Fact> {
     all.iter().map(|about| fact(sorted, about)).collect()
 }
 
 fn fact(sorted: &Sorted<'_>, about: &About) -> Fact {
     let speaks = |placed: &&Placed<'_>| placed.topic.is_some_and(|topic| about.topics.contains(&topic));
-    // What does not arise tells nothing.
+    // A check that doesn't apply says nothing.
     let arises = |placed: &&Placed<'_>| !matches!(placed.finding.verdict, Verdict::NotApplicable { .. });
     let mut all: Vec<_> = sorted.all.iter().filter(speaks).filter(arises).collect();
-    // What is open is told first, and of what is known that of the first topic.
+    // Open checks are shown first; of the known ones, those of the first topic.
     all.sort_by_key(|placed| {
         let topic = about.topics.iter().position(|topic| Some(*topic) == placed.topic);
         (mark::mark(placed.finding).rank, topic)
@@ -108,7 +108,7 @@ fn line(sorted: &Sorted<'_>, placed: &Placed<'_>) -> FactLine {
     let seen = match (known(placed), seen.is_empty()) {
         (_, true) => named(&finding.title),
         (true, false) => first(&seen),
-        // What others found beside it stands in the annex.
+        // The part in parentheses, what other checks found, is left to the annex.
         (false, false) => named(seen.split(" (").next().unwrap_or_default()),
     };
     let answers = sorted.answers(finding);
@@ -118,16 +118,16 @@ fn line(sorted: &Sorted<'_>, placed: &Placed<'_>) -> FactLine {
         _ => seen,
     };
     let age = match &finding.recorded {
-        // The words of an answer that counts say it already.
+        // The text of a valid answer already contains its date.
         Some(recorded) if text.contains(&recorded.answered.to_string()) => None,
         Some(recorded) => Some(format!("answered {} by {}", recorded.answered, named(&recorded.by))),
-        // The age of a source tells nothing of what nobody knows.
+        // For an unknown finding, the age of the source means nothing.
         None => known(placed).then(|| finding.source.age()),
     };
     FactLine { badge: badge(finding), text, age, number: placed.number }
 }
 
-/// Every topic that the first page speaks of.
+/// Every topic that the first page uses.
 pub(super) fn topics() -> impl Iterator<Item = &'static str> {
     CHAIN.iter().chain(&MONEY).flat_map(|about| about.topics).copied()
 }

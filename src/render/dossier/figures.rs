@@ -1,5 +1,5 @@
-//! The two figures of the page: verdicts by row, and what expires when. Places in units of the drawing; the template
-//! draws.
+//! The two figures on the page: verdicts by row, and what expires when. This computes positions in drawing units; the
+//! template draws.
 
 use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
@@ -9,25 +9,25 @@ use crate::{
     render::machine,
 };
 
-/// How wide the bar of the largest row is. A row of every verdict may be wider by [`NARROWEST`] for each.
+/// The width of the bar for the largest row. A row with every verdict may be wider by [`NARROWEST`] for each.
 const WIDTH: usize = 300;
 
-/// How wide the time line is.
+/// The width of the timeline.
 const LINE: i64 = 394;
 
-/// How far apart the lines are.
+/// The distance between lines.
 const STEP: usize = 44;
 
-/// The narrowest part that is still seen.
+/// The narrowest part that is still visible.
 const NARROWEST: usize = 14;
 
-/// The most lines of the time line.
+/// The most lines in the timeline.
 const MOST_LINES: usize = 12;
 
-/// How many characters a line of the drawing holds.
+/// How many characters fit on a line of the drawing.
 const SHORT: usize = 42;
 
-/// How many days the time line shows at most.
+/// The most days that the timeline shows.
 const LONGEST_DAYS: i64 = 400;
 
 /// Verdicts by row.
@@ -66,7 +66,7 @@ pub(super) struct Timeline {
 struct Line {
     day: NaiveDate,
     what: String,
-    /// As much of it as a line of the drawing holds.
+    /// As much of it as fits on a line of the drawing.
     short: String,
     count: usize,
     y: usize,
@@ -92,7 +92,7 @@ pub(super) fn bars(dossier: &Dossier) -> Bars {
     Bars { height: rows.len() * STEP, rows }
 }
 
-/// The first days on which something expires; what ends on one day is one line.
+/// The earliest days on which something expires; everything that ends on one day shares a line.
 pub(super) fn timeline(dossier: &Dossier, today: NaiveDate) -> Option<Timeline> {
     let mut days: Vec<(NaiveDate, i64, String, usize)> = Vec::new();
     for expiry in &dossier.expiries {

@@ -1,4 +1,4 @@
-//! The head of the first page: the decision, until when it counts, who decided, and how much there is.
+//! The head of the first page: the decision, how long it is valid, who decided, and what the document contains.
 
 use indexmap::IndexMap;
 
@@ -73,7 +73,7 @@ pub(super) fn headline(brief: &Brief<'_>) -> Headline {
     Headline { word, tone, labels, sentence, origin }
 }
 
-/// How a decision looks.
+/// How a decision is presented.
 pub(super) fn tone(decided: &Decided) -> Tone {
     match (decided.decision(), decided.found()) {
         (Some(Decision::Go), _) => Tone::Go,
@@ -116,7 +116,7 @@ fn sentence(report: &Report) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
 }
 
-/// What passes only because somebody set it aside.
+/// What passes only because of waivers.
 fn aside(report: &Report) -> String {
     let set = |finding: &&Finding| {
         matches!(finding.verdict, Verdict::Waived { .. }) || lines::is_set_aside(finding)
@@ -137,7 +137,7 @@ fn barred(bar: Bar) -> String {
     }
 }
 
-/// The earliest last day of all that it rests on.
+/// The earliest last day of everything it is based on.
 pub(super) fn validity(brief: &Brief<'_>, all: &[Expiry]) -> Validity {
     let report = brief.report;
     let none = |what: &str| Validity { until: None, lapsed: false, what: what.to_owned(), at: None };
@@ -197,7 +197,7 @@ fn people(report: &Report) -> String {
     if all.is_empty() { "no one yet".to_owned() } else { list(&all, MOST_PEOPLE) }
 }
 
-/// How much there is of what, in a sentence.
+/// What the document contains, in a sentence.
 pub(super) fn contents(dossier: &Dossier) -> String {
     let checks: usize = dossier.topics.iter().map(|topic| topic.checks.len()).sum();
     let earlier = dossier.history.iter().filter(|answer| !answer.used).count();

@@ -1,7 +1,7 @@
-//! The dossier as one page of HTML that needs nothing else: no script, no font, no picture from outside.
+//! The dossier as one self-contained HTML page: no script, no font, no external image.
 //!
-//! The page is a template. It is given the document as data, reads no file, and everything that it writes out is
-//! escaped, whatever the template says.
+//! The page is a template. It gets the document as data and reads no files, and all of its output is escaped, whatever
+//! the template says.
 
 use std::io::{ErrorKind, Result as Written, Write};
 
@@ -23,19 +23,19 @@ use crate::model::{
     text::{printable, without_commands},
 };
 
-/// The page that is shipped.
+/// The shipped page template.
 pub const TEMPLATE: &str = include_str!("page.html");
 
-/// The most steps of a template. The shipped one takes about two hundred for each check.
+/// The most steps a template may take. The shipped one takes about two hundred for each check.
 const MOST_STEPS: u64 = 20_000_000;
 
-/// How deeply the calls of a template may be nested.
+/// How deeply the calls in a template may be nested.
 const DEEPEST: usize = 64;
 
 /// The largest page, in bytes.
 const LARGEST: usize = 128 << 20;
 
-/// Why a template makes no page.
+/// Why a template couldn't be rendered.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{}", what, at.map(|line| format!(" (line {line})")).unwrap_or_default())]
 pub struct TemplateError {
@@ -44,30 +44,30 @@ pub struct TemplateError {
 }
 
 impl TemplateError {
-    /// The line that is at fault, from 1.
+    /// The line that is wrong, from 1.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         self.at
     }
 }
 
-/// All that a template is given.
+/// Everything that a template gets.
 #[derive(Debug, Serialize)]
 struct Given<'a> {
     dossier: &'a Dossier,
     bars: Bars,
     timeline: Option<Timeline>,
     first_conditions: usize,
-    /// What stands in front of every id of this document.
+    /// The prefix of every id in this document.
     pre: &'a str,
-    /// The documents it stands among on its page.
+    /// All documents on its page, if there are several.
     several: Option<&'a Several>,
-    /// Whether the page begins and ends with it.
+    /// Whether it is the first, and whether it is the last, on the page.
     first: bool,
     last: bool,
 }
 
-/// What a page says of all its documents.
+/// What a page says about all of its documents.
 #[derive(Debug, Serialize)]
 pub(in crate::render) struct Several {
     title: String,
@@ -87,7 +87,7 @@ struct Listed {
 }
 
 impl Several {
-    /// Of these documents, which come to this together.
+    /// The list of these documents and their combined decision.
     pub(in crate::render) fn of(title: String, decided: &Decided, all: &[Dossier]) -> Self {
         let listed = |(at, one): (usize, &Dossier)| Listed {
             id: format!("{}project", pre(at)),
@@ -101,20 +101,20 @@ impl Several {
     }
 }
 
-/// What stands in front of every id of a document among several.
+/// The prefix of the ids of a document that shares a page with others.
 fn pre(at: usize) -> String {
     format!("p{}-", at + 1)
 }
 
-/// Writes the page by this template.
+/// Renders the page with this template.
 ///
 /// # Errors
-/// [`TemplateError`] when the template is wrong, asks for what there is not, or does not come to an end.
+/// [`TemplateError`] when the template is wrong, uses an undefined value, or doesn't end.
 pub fn render(dossier: &Dossier, template: &str) -> Result<String, TemplateError> {
     rendered(dossier, template).map(|(page, _)| page)
 }
 
-/// A document in its place on the shipped page of several.
+/// One document of the shipped page for several.
 ///
 /// # Errors
 /// As [`render`].
@@ -148,7 +148,7 @@ fn given(dossier: &Dossier) -> Given<'_> {
     }
 }
 
-/// A template with this in its place, and how many steps it took.
+/// A template filled with this value, and how many steps it took.
 ///
 /// # Errors
 /// As [`render`].
@@ -171,7 +171,7 @@ pub(in crate::render) fn filled(
     }
 }
 
-/// What a template has at hand: no file, no other template, and no way to leave a text as it is.
+/// What a template can use: no files, no other templates, and no way to leave a text unescaped.
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -187,7 +187,7 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// Escapes whatever is no result of the template's own, also where the template turns that off.
+/// Escapes every value that isn't the template's own result, even where the template turns escaping off.
 fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
     if value.is_none() {
         return Ok(());
@@ -200,7 +200,7 @@ fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result
     Ok(())
 }
 
-/// The text as a page and the log of a CI service take it for nothing but text.
+/// The text, escaped so that a page and the log of a CI service treat it as plain text.
 pub(in crate::render) fn html(text: &str) -> String {
     without_commands(HtmlEscape(text).to_string().into(), "&#91;").into_owned()
 }
@@ -210,7 +210,7 @@ fn wrong(error: &minijinja::Error) -> TemplateError {
     TemplateError { what: format!("{}{detail}", error.kind()), at: error.line() }
 }
 
-/// A page that grows no larger than it may.
+/// A buffer that can't grow beyond its limit.
 struct Bounded {
     text: Vec<u8>,
     full: bool,

@@ -1,4 +1,4 @@
-//! The dossier as GitHub-flavoured Markdown. It reads as text too.
+//! The dossier as GitHub-flavoured Markdown. It is readable as plain text too.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ pub fn render(dossier: &Dossier) -> String {
     out
 }
 
-/// What a reader learns without turning the page.
+/// What fits on the first page.
 #[must_use]
 pub fn first_page(dossier: &Dossier) -> String {
     let mut out = String::new();
@@ -349,12 +349,12 @@ fn pieces(all: &[usize]) -> String {
     if names.is_empty() { String::new() } else { format!("; {}", names.join(", ")) }
 }
 
-/// Text as code. In HTML, where no sign of it is read as Markdown.
+/// Text as code. It is written as HTML, so that no character is read as Markdown.
 fn code(text: &str) -> String {
     format!("<code>{}</code>", literal(text))
 }
 
-/// A link where there is an address, else its text.
+/// A link if there is an address, otherwise its text.
 fn link(page: &Page) -> String {
     let text = literal(&page.text);
     let Some(href) = &page.href else { return text };

@@ -1,5 +1,5 @@
-//! The dossier: a report as a document for somebody who signs. First it is arranged as data, then written out as
-//! Markdown or as one page of HTML.
+//! The dossier: a report as a document for someone who signs it. It is first arranged as data, then written as Markdown
+//! or as one HTML page.
 
 mod annex;
 mod brief;
@@ -21,10 +21,10 @@ pub(in crate::render) use self::html::{Several, TemplateError};
 use self::sorted::Sorted;
 use crate::model::{dossier::Dossier, report::Totals};
 
-/// How many conditions the first page has room for; an annex has all of them.
+/// How many conditions fit on the first page; an annex has all of them.
 const FIRST_CONDITIONS: usize = 5;
 
-/// Arranges a report as a document. Nothing of it is left out: what the first page has no room for, an annex has.
+/// Arranges a report as a document. Nothing is left out: what doesn't fit on the first page is in an annex.
 #[must_use]
 pub fn of(brief: &Brief<'_>) -> Dossier {
     let report = brief.report;
@@ -57,7 +57,7 @@ pub fn of(brief: &Brief<'_>) -> Dossier {
     dossier
 }
 
-/// Every topic that the first page speaks of, so that a checklist can be held against it.
+/// Every topic that the first page uses, so that a checklist can be compared with it.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     facts::topics()
 }

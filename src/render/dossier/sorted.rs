@@ -1,4 +1,4 @@
-//! The findings of a report in the order of the document: by topic, each with its number.
+//! The findings of a report in document order: by topic, each with its number.
 
 use std::collections::HashMap;
 
@@ -20,14 +20,14 @@ use crate::{
     },
 };
 
-/// A finding with its place in the document.
+/// A finding with its position in the document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placed<'a> {
-    /// Through the whole document, from 1.
+    /// Its number in the whole document, from 1.
     pub(super) number: usize,
     /// What its check is about.
     pub(super) topic: Option<&'a str>,
-    /// What its check says; a receipt of version 1 does not tell.
+    /// What its check says; a receipt of version 1 doesn't contain this.
     pub(super) check: Option<&'a ReportedCheck>,
     /// The finding itself.
     pub(super) finding: &'a Finding,
@@ -37,7 +37,7 @@ pub(super) struct Placed<'a> {
 pub(super) struct Sorted<'a> {
     /// The report.
     pub(super) report: &'a Report,
-    /// In the order of the document.
+    /// In document order.
     pub(super) all: Vec<Placed<'a>>,
     titles: Titles<'a>,
     names: HashMap<&'a CheckId, &'a str>,
@@ -45,7 +45,7 @@ pub(super) struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    /// By topic: the topics in the order of the rows, what has none last.
+    /// Sorted by topic: the topics in the order of the rows, findings without one last.
     pub(super) fn of(report: &'a Report) -> Self {
         let told: HashMap<&CheckId, &ReportedCheck> =
             report.checks.all().iter().map(|check| (&check.id, check)).collect();
@@ -74,17 +74,17 @@ impl<'a> Sorted<'a> {
         Self { report, all, titles: Titles::of(report), names, answers }
     }
 
-    /// The title of a check; its id where no finding is of it.
+    /// The title of a check; its id if it has no finding.
     pub(super) fn name<'s>(&'s self, check: &'s CheckId) -> &'s str {
         self.names.get(check).copied().unwrap_or(check.as_str())
     }
 
-    /// What was seen, in the words of every other format.
+    /// What was seen, in the same words as in every other format.
     pub(super) fn seen(&self, finding: &Finding) -> String {
         lines::seen(finding, &self.titles)
     }
 
-    /// The findings of one check that were decided alike, wherever they stand: root causes first, then as they stand.
+    /// The findings of one check with the same verdict, wherever they are: root causes first, then in document order.
     pub(super) fn bundles(&self, of: impl Fn(&Finding) -> bool) -> Vec<Vec<Placed<'a>>> {
         let mut bundles: IndexMap<(&CheckId, u8), Vec<Placed<'a>>> = IndexMap::new();
         for placed in self.all.iter().filter(|placed| of(placed.finding)) {
@@ -96,7 +96,7 @@ impl<'a> Sorted<'a> {
         bundles.into_iter().map(|(_, bundle)| bundle).collect()
     }
 
-    /// The answers that a finding rests on, with their numbers in the history.
+    /// The answers that a finding is based on, with their numbers in the history.
     pub(super) fn answers(&self, finding: &Finding) -> Vec<(usize, &'a ReportedAnswer)> {
         let Some(recorded) = &finding.recorded else { return Vec::new() };
         let all = self.answers.get(&finding.check).cloned().unwrap_or_default();

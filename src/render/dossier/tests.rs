@@ -1,4 +1,4 @@
-//! What every dossier holds to, whatever its report says.
+//! What must be true of every dossier, whatever its report says.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ fn page(dossier: &Dossier) -> String {
     html::render(dossier, html::TEMPLATE).unwrap()
 }
 
-/// What the checks of the rich report are about.
+/// The topics of the rich report's checks.
 const TOPICS: [(&str, &str); 6] = [
     ("api.key-accepted", "account"),
     ("api.model-available", "which-model"),
@@ -45,7 +45,7 @@ const TOPICS: [(&str, &str); 6] = [
     ("api.output-stored", "saving-clips"),
 ];
 
-/// The rich report as if it had been made by the provider, decided by what it holds.
+/// The rich report as if it came from a live run, with the decision that its findings give.
 fn live(change: impl Fn(&mut Finding)) -> Report {
     let mut report = fixture::rich();
     report.rehearsal = None;
@@ -120,7 +120,7 @@ fn a_receipt_that_cannot_be_relied_on_is_never_shown_as_good() {
 }
 
 #[test]
-fn a_rehearsal_reads_as_none() {
+fn a_rehearsal_never_reads_as_a_go() {
     let mut report = live(passes);
     report.rehearsal = Some(Rehearsal { scenario: Some("healthy".to_owned()) });
     let document = dossier(&report.sealed());
@@ -152,7 +152,7 @@ fn it_is_valid_until_the_first_day_on_which_something_ends() {
 }
 
 #[test]
-fn what_most_waits_for_is_the_largest_gap() {
+fn the_gap_that_blocks_most_is_the_largest() {
     let unknown = || Verdict::Unknown { reason: Reason::Unanswered };
     let mut soft = fixture::finding("a.soft", unknown());
     soft.severity = Severity::Info;
@@ -171,7 +171,7 @@ fn what_most_waits_for_is_the_largest_gap() {
 }
 
 #[test]
-fn a_link_that_nobody_looked_at_is_unknown() {
+fn a_fact_that_no_check_covers_is_unknown() {
     let document = dossier(&fixture::report(Decision::Go, vec![fixture::finding("a.b", Verdict::Pass)]));
     assert!(document.chain.iter().chain(&document.money).all(|fact| !fact.known && fact.said.is_empty()));
     let text = page(&document);
@@ -211,7 +211,7 @@ fn a_word_without_an_end_is_cut() {
     }
 }
 
-/// Findings of every verdict, under names, subjects and rows that may well be the same.
+/// Findings of every verdict, with ids, subjects and rows that may repeat.
 fn findings() -> impl Strategy<Value = Vec<Finding>> {
     let verdict = prop_oneof![
         Just(Verdict::Pass),
@@ -238,7 +238,7 @@ proptest! {
     #[test]
     fn every_finding_stands_in_the_document_exactly_once(findings in findings(), topics in 0..6_usize) {
         let mut report = fixture::report(Decision::Hold, findings);
-        // Some of the checks have a topic, and some are told of at all.
+        // Some of the checks have a topic, and only some are in the report at all.
         report.checks = fixture::rich().checks.all().iter().take(topics).enumerate().map(|(at, check)| {
             let mut check = check.clone();
             check.id = id(&format!("a.{at}"));

@@ -1,4 +1,4 @@
-//! Texts from outside as a document takes them: on one line, bounded, and an address only where it is one.
+//! Texts from outside, prepared for a document: on one line, bounded, and as a link only if they are web addresses.
 
 use url::Url;
 
@@ -12,7 +12,7 @@ use crate::{
     render::{machine, mark},
 };
 
-/// The most characters of a text; what is cut off is told.
+/// The most characters of a text; a cut is marked.
 const LONGEST: usize = 3_000;
 
 /// The most characters of a name or a title.
@@ -31,7 +31,7 @@ pub(super) fn named(text: &str) -> String {
     cut(text, LONGEST_NAME)
 }
 
-/// A text on the first page, which ends with a word; the annex has the whole.
+/// A text on the first page, cut at a word; the annex has all of it.
 pub(super) fn first(text: &str) -> String {
     let text = machine::plain(text);
     let clipped = machine::clipped(&text, LONGEST_FIRST);
@@ -49,16 +49,16 @@ fn cut(text: &str, most: usize) -> String {
     format!("{}… ({} more)", kept.trim_end(), counted(rest.chars().count(), "character"))
 }
 
-/// Text where there is any.
+/// A text, if there is one.
 pub(super) fn some(text: &str) -> Option<String> {
     Some(said(text)).filter(|text| !text.is_empty())
 }
 
-/// An address, which leads somewhere when it is one of a web page.
+/// An address, as a link if it is that of a web page.
 pub(super) fn page(address: &str) -> Page {
     let url = Some(address).filter(|address| address.chars().nth(LONGEST).is_none() && is_web_page(address));
     match url.and_then(|address| Url::parse(address).ok()) {
-        // As a browser would show it: letters of other scripts that look alike are told apart.
+        // As a browser would show it: letters of other scripts that look alike can be told apart.
         Some(url) => {
             let shown = url.as_str().strip_prefix("https://").unwrap_or(url.as_str()).trim_end_matches('/');
             let text = named(shown);
@@ -68,12 +68,12 @@ pub(super) fn page(address: &str) -> Page {
     }
 }
 
-/// A word of the program with its hyphens gone and its first letter large: `Input media`.
+/// A word of the program without hyphens and with a capital first letter: `Input media`.
 pub(super) fn heading(word: &str) -> String {
     large(&word.replace('-', " "))
 }
 
-/// With a large letter in front, unless the first word is a name that is spelled otherwise, such as `xAI`.
+/// With a capital first letter, unless the first word is a name with its own spelling, such as `xAI`.
 pub(super) fn large(text: &str) -> String {
     let word = text.split(' ').next().unwrap_or_default();
     let mut letters = text.chars();
@@ -85,14 +85,14 @@ pub(super) fn large(text: &str) -> String {
     }
 }
 
-/// The face of a finding's verdict.
+/// The badge of a finding's verdict.
 pub(super) fn badge(finding: &Finding) -> Badge {
     let text = mark::mark(finding).text;
     let (symbol, word) = text.split_once(' ').unwrap_or(("·", text));
     Badge { symbol, word, class: class(finding.verdict.word()) }
 }
 
-/// The face of a verdict by its symbol and its word.
+/// The badge for a symbol and a word.
 pub(super) fn face(symbol: &'static str, word: &'static str) -> Badge {
     Badge { symbol, word, class: class(word) }
 }
@@ -106,7 +106,7 @@ pub(super) fn title(finding: &Finding) -> String {
     named(&large(&machine::title(finding)))
 }
 
-/// Names side by side, the first few of them.
+/// The first few names, separated by commas.
 pub(super) fn list(names: &[String], most: usize) -> String {
     let shown = names.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(most) {

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// A command as the runner reads it, or `None` for a line that is only shown.
+/// A command as the runner reads it. A line that is only shown isn't one.
 #[derive(Debug)]
 struct Command {
     kind: String,
@@ -70,7 +70,7 @@ fn several_projects_share_the_limit_and_end_with_the_decision() {
     insta::assert_snapshot!(render(&two(), &STYLE));
 }
 
-/// The runner reads the same commands, whatever the texts are.
+/// The runner reads the same commands, whatever the texts contain.
 fn survives(text: &str) {
     let quiet = render(&Batch::one(saying("quiet")), &STYLE);
     let loud = render(&Batch::one(saying(text)), &STYLE);

@@ -99,7 +99,7 @@ fn the_subjects_are_the_files_and_the_receipt() {
     );
 }
 
-/// Every verdict is attested, whatever the texts are.
+/// Every verdict is attested, whatever the texts contain.
 fn survives(text: &str) {
     let report = saying(text);
     let out = render(&Batch { reports: vec![report.clone(), report.clone()], several: true }, &STYLE);

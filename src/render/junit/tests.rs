@@ -20,7 +20,7 @@ use crate::{
 const SCHEMA: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/published/junit-10.xsd"));
 
-/// What Jenkins' schema finds wrong.
+/// The errors that Jenkins' schema reports.
 fn mistakes(document: &str) -> Vec<String> {
     let schema = XsdValidator::from_schema(&uppsala::parse(SCHEMA).unwrap()).unwrap();
     let document = uppsala::parse(document).unwrap();
@@ -70,7 +70,7 @@ fn the_schema_refuses(#[case] right: &str, #[case] wrong: &str) {
     assert!(!mistakes(&text.replacen(right, wrong, 1)).is_empty());
 }
 
-/// The document is valid and says every verdict, whatever the texts are.
+/// The document is valid and contains every verdict, whatever the texts contain.
 fn survives(text: &str) {
     let report = saying(text);
     let document = render(&Batch::one(report.clone()), &STYLE);

@@ -56,7 +56,7 @@ fn several_projects_have_a_section_each() {
     ));
 }
 
-/// GitHub makes links of them without being asked (<https://github.github.com/gfm/#autolinks-extension->).
+/// GitHub turns these into links by itself (<https://github.github.com/gfm/#autolinks-extension->).
 #[rstest]
 #[case("see http://evil.example/x", "see http:&#47;&#47;evil.example/x")]
 #[case("HTTPS://evil.example ftp://evil.example", "HTTPS:&#47;&#47;evil.example ftp:&#47;&#47;evil.example")]
@@ -79,7 +79,7 @@ fn every_verdict_is_told() {
     assert_eq!(found, sorted(wanted));
 }
 
-/// The page has the same lines, cells and tags, whatever the texts are.
+/// The page has the same lines, cells and tags, whatever the texts contain.
 fn survives(text: &str) {
     let quiet = render(&Batch::one(saying("quiet")), &STYLE);
     let shape = |page: &str| -> Vec<String> {
@@ -89,7 +89,7 @@ fn survives(text: &str) {
     let loud = render(&Batch::one(saying(text)), &STYLE);
     let filled = loud.lines().count() == quiet.lines().count();
     assert!(filled, "{text:.80}");
-    // An empty note is left out, and with it its line break.
+    // An empty note is left out together with its line break.
     if !text.trim().is_empty() {
         assert_eq!(shape(&loud), shape(&quiet), "{text:.80}");
     }

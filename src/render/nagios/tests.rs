@@ -41,7 +41,7 @@ fn the_word_is_what_nagios_reads_from_the_code(#[case] decision: Decision, #[cas
     assert!(text.starts_with(&format!("GREENLIGHT {word} - {} · ", Decided::from(decision))), "{text}");
 }
 
-/// The status, the measures and the lines are the same, whatever the texts are.
+/// The status, the measures and the lines are the same, whatever the texts contain.
 fn survives(text: &str) {
     let quiet = render(&Batch::one(saying("quiet")), &STYLE);
     let loud = render(&Batch::one(saying(text)), &STYLE);

@@ -10,7 +10,7 @@ use crate::{
 };
 use proptest::prelude::*;
 
-/// A sample as a reader of the text format takes it.
+/// A sample as a reader of the text format understands it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Sample {
     name: String,
@@ -24,7 +24,7 @@ impl Sample {
     }
 }
 
-/// A reader after the grammar of format 0.0.4. It panics at whatever is not in it.
+/// A reader that follows the grammar of format 0.0.4. It panics on anything else.
 fn read(text: &str) -> Vec<Sample> {
     let (mut samples, mut typed, mut seen) = (Vec::<Sample>::new(), Vec::<String>::new(), HashSet::new());
     assert!(text.ends_with('\n'));
@@ -80,7 +80,7 @@ fn the_metrics_keep_their_shape() {
     insta::assert_snapshot!(render(&Batch::one(rich()), &STYLE));
 }
 
-/// A reader takes every verdict, whatever the texts are.
+/// A reader gets every verdict, whatever the texts contain.
 fn survives(text: &str) {
     let report = saying(text);
     let samples = read(&render(&Batch::one(report.clone()), &STYLE));

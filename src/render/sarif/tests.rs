@@ -27,14 +27,14 @@ fn log(batch: &Batch) -> Value {
 }
 
 static PUBLISHED: LazyLock<Validator> = LazyLock::new(|| {
-    // A slip of the published file, mended by the committee since: no regular expression, so no checker of formats
-    // takes it.
+    // An error in the published file that the committee has since fixed: this isn't a regular expression, so no
+    // validator of formats accepts it.
     let (slip, mended) = ("^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
     let schema: Value = serde_json::from_str(&SCHEMA.replace(slip, mended)).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 });
 
-/// What the published schema finds wrong.
+/// The errors that the published schema reports.
 fn mistakes(log: &Value) -> Vec<String> {
     PUBLISHED.iter_errors(log).map(|mistake| format!("{}: {mistake}", mistake.instance_path())).collect()
 }
@@ -69,7 +69,7 @@ fn the_schema_refuses(#[case] pointer: &str, #[case] wrong: Value) {
     assert!(!mistakes(&log).is_empty());
 }
 
-/// The log is valid and says every verdict, whatever the texts are.
+/// The log is valid and contains every verdict, whatever the texts contain.
 fn survives(text: &str) {
     let report = saying(text);
     let log = log(&Batch::one(report.clone()));

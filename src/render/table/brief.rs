@@ -1,4 +1,4 @@
-//! The table on a terminal: what is open with its fix, and a line for the rest of each row.
+//! The table on a terminal: open checks with their fixes, and one line for the rest of each row.
 
 use anstyle::{Effects, Style as Look};
 
@@ -40,7 +40,7 @@ pub(super) fn open_checks(page: &mut Page, report: &Report, width: u16) {
     }
 }
 
-/// What was seen with the check's id, and the first sentence of its fix: `greenlight explain` has the rest.
+/// What was seen with the check's id, and the first sentence of its fix: `greenlight explain` shows the rest.
 fn shortened(line: &TableLine) -> TableLine {
     let mut line = line.clone();
     if !line.check.is_empty() {
@@ -54,7 +54,7 @@ fn shortened(line: &TableLine) -> TableLine {
     line
 }
 
-/// Whether nothing is to be done about it.
+/// Whether there is nothing to do about it.
 fn is_folded(finding: &Finding) -> bool {
     matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable { .. }) && !lines::is_set_aside(finding)
 }

@@ -19,7 +19,7 @@ fn plain(report: &Report, width: u16) -> String {
     render(&Batch::one(report.clone()), &Style::new(width, false))
 }
 
-/// The body of a table of findings of one row.
+/// The body of a table with findings of one row.
 fn body(findings: Vec<Finding>) -> String {
     let text = plain(&report(Decision::Hold, findings), 80);
     text.split("\n\n").nth(1).unwrap().lines().skip(1).fold(String::new(), |mut out, line| {
@@ -160,7 +160,7 @@ fn root_causes_come_first() {
 fn ten_thousand_findings_stay_a_page() {
     let mut findings = of_shots(&Verdict::Fail, 5_000, |n| format!("{n} s"));
     findings.extend(of_shots(&Verdict::Pass, 5_000, |n| format!("{n} s")));
-    // One heading, two blank lines, the header, ten lines, what is left out, the fix, the last four.
+    // One heading, two blank lines, the header, ten lines, what is omitted, the fix, the last four.
     assert_eq!(plain(&report(Decision::NoGo, findings), 80).lines().count(), 20);
 }
 
@@ -177,7 +177,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
 }
 
 prop_compose! {
-    /// Texts are anything; titles are short words, so that they can be found again.
+    /// Texts are arbitrary; titles are short words, so that the test can find them again.
     fn findings()(
         check in 0..8_u8,
         row in prop::sample::select(&Row::ALL[..]),

@@ -17,7 +17,7 @@ struct Read {
     block: Vec<(String, String)>,
 }
 
-/// A harness after the grammar of TAP 14. It panics at every line that is not in it.
+/// A harness that follows the grammar of TAP 14. It panics on any other line.
 fn read(text: &str) -> Vec<Read> {
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("TAP version 14"));
@@ -34,7 +34,7 @@ fn read(text: &str) -> Vec<Read> {
                 field => {
                     assert!(in_block, "{line}");
                     let (key, value) = field.split_once(": ").unwrap();
-                    // YAML reads JSON, and a word as it stands.
+                    // YAML reads JSON, and plain words.
                     let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
                     let value: serde_json::Value =
                         if is_word { value.into() } else { serde_json::from_str(value).unwrap() };
@@ -85,7 +85,7 @@ fn several_projects_are_numbered_through() {
     ));
 }
 
-/// A harness reads every verdict, whatever the texts are.
+/// A harness reads every verdict, whatever the texts contain.
 fn survives(text: &str) {
     let report = saying(text);
     let points = read(&render(&Batch::one(report.clone()), &STYLE));

@@ -1,4 +1,4 @@
-//! Every way that three runs on one budget can go, with crashes, lost and doubled replies: looked through to the end.
+//! Explores every way in which three runs on one budget can go, with crashes, lost replies and duplicate replies.
 
 use rstest::rstest;
 use stateright::{Checker as _, Model, Property};
@@ -9,12 +9,12 @@ use crate::spend::budget;
 /// What is set aside for each job.
 const PRICE: i64 = 10;
 
-/// Two jobs fit.
+/// Enough for two jobs.
 const LIMIT: i64 = 25;
 
 type Step = fn(&State, &Event, Ticks) -> Result<(State, Option<Effect>), Unfit>;
 
-/// Several runs on one budget, a provider, and a wire between them that loses and doubles what it carries.
+/// Several runs on one budget, a provider, and a connection between them that loses and duplicates messages.
 struct World {
     runs: usize,
     crashes: u8,
@@ -23,9 +23,9 @@ struct World {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Now {
-    /// What the ledger knows; one job for each run.
+    /// What the ledger knows; one job per run.
     jobs: Vec<Option<State>>,
-    /// What each run is at. Nothing keeps two runs from the same job.
+    /// What each run is doing. Nothing keeps two runs from working on the same job.
     runs: Vec<Run>,
     wire: Vec<Wire>,
     provider: Vec<Provider>,
@@ -35,15 +35,15 @@ struct Now {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Run {
     Idle,
-    /// Has set the price of its own job aside.
+    /// Has set aside the price of its own job.
     Reserved,
-    /// About to do this for a job.
+    /// About to carry out this effect for a job.
     Does(usize, Effect),
-    /// Sent its own job and waits for the reply.
+    /// Has sent its own job and waits for the reply.
     Waits,
 }
 
-/// What is under way between a run and the provider; each job has one request, at most two replies.
+/// A message between a run and the provider; each job has one request and at most two replies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Wire {
     Request(usize),
@@ -62,19 +62,19 @@ enum Act {
     Reserve(usize),
     Permit(usize),
     Do(usize),
-    /// The provider takes a request, or refuses it, or it is lost on the way.
+    /// The provider accepts or refuses a request, or the request is lost.
     Take(usize),
     Refuse(usize),
     Lose(usize),
-    /// A reply arrives, and perhaps arrives again later.
+    /// A reply arrives, and may arrive again later.
     Arrive(usize),
     ArriveTwice(usize),
     GiveUp(usize),
-    /// The provider is done with a job: how, for how much, and whether it says so.
+    /// The provider finishes a job: how, for how much, and whether it reports the cost.
     Finish(usize, Ending, i64, bool),
     Crash(usize),
     Find(usize, usize),
-    /// Somebody reads the provider's bill.
+    /// Someone reads the provider's bill.
     Bill(usize),
 }
 
@@ -97,7 +97,7 @@ impl World {
                 now.jobs[job] = Some(state);
                 effect
             }
-            // The other run was faster: this one is done.
+            // The other run was faster: this one is finished.
             Err(Unfit(_)) if run.is_some() => None,
             Err(Unfit(_)) => return None,
         };
@@ -167,7 +167,7 @@ impl World {
             now.wire.remove(at);
         }
         let event = if taken { Event::Accepted(job.to_string()) } else { Event::Refused(None) };
-        // Whom it was for is dead, or had its reply: it is nobody's.
+        // The run it was for has crashed or already has its reply: the reply is dropped.
         if now.runs[job] == Run::Waits {
             self.happens(now, Some(job), job, &event)?;
         }
@@ -290,7 +290,7 @@ fn every_way_that_runs_can_go_keeps_to_the_budget() {
     assert!(checker.unique_state_count() > 10_000, "{}", checker.unique_state_count());
 }
 
-/// How many states there are within the bound; `tests/run` puts them into its certificate.
+/// The number of states within the bound; `tests/run` puts it into its certificate.
 const STATES: usize = 1_381_233;
 
 #[test]
@@ -336,19 +336,19 @@ fn deaf(state: &State, event: &Event, reservation: Ticks) -> Result<(State, Opti
 #[case::a_second_submission(resends, "nothing is sent twice")]
 #[case::a_lost_answer_taken_for_a_refusal(forgets, "no charge is lost")]
 #[case::a_charge_cut_to_its_reservation(hides, "no charge is lost")]
-#[case::a_job_that_nobody_can_resume(deaf, "every job is over, or can be resumed or explained")]
+#[case::a_job_that_cannot_be_resumed(deaf, "every job is over, or can be resumed or explained")]
 fn a_planted_bug_is_found(#[case] step: Step, #[case] broken: &'static str) {
     let checker = World { runs: 1, crashes: 1, step }.checker().spawn_bfs().join();
     assert!(checker.discovery(broken).is_some(), "{:?}", checker.discoveries().keys());
 }
 
-/// A job that the provider took.
+/// A job that the provider accepted.
 fn asked(ending: Ending, basis: Basis, to_store: bool) -> State {
     let (request_id, amount) = (Some("a".to_owned()), Ticks::new(5));
     State::Settled(Settled { request_id, ending, amount, basis, to_store })
 }
 
-/// What comes later is worth more than what was taken for want of it.
+/// Later information outweighs what was assumed without it.
 #[rstest]
 #[case::a_price_after_a_decision(asked(Ending::Unknown, Basis::Decision, false), Event::Ended(Ending::Done, Some(Ticks::new(9))), (Ending::Done, 9, Basis::Reported, true))]
 #[case::a_price_after_the_reservation(asked(Ending::Done, Basis::Reservation, true), Event::Ended(Ending::Done, Some(Ticks::new(9))), (Ending::Done, 9, Basis::Reported, true))]
@@ -410,7 +410,7 @@ fn what_does_not_fit_changes_nothing(#[case] state: State, #[case] event: Event)
 #[rstest]
 #[case::while_it_waits(State::Submitting)]
 #[case::after_another_run_found_it(State::Unknown)]
-fn an_answer_counts_whenever_it_comes(#[case] state: State) {
+fn an_answer_is_accepted_whenever_it_comes(#[case] state: State) {
     let next = step(&state, &Event::Accepted("a".into()), Ticks::new(PRICE));
     assert_eq!(next, Ok((State::Accepted("a".into()), Some(Effect::Poll))));
 }
@@ -418,7 +418,7 @@ fn an_answer_counts_whenever_it_comes(#[case] state: State) {
 #[rstest]
 #[case::of_a_refusal(State::Submitting, Event::Refused(Some(Ticks::new(3))), 3, Basis::Reported)]
 #[case::above_the_reservation(State::Accepted("a".into()), Event::Ended(Ending::Moderated, Some(Ticks::new(30))), 30, Basis::Reported)]
-#[case::of_a_failure_that_nobody_priced(State::Accepted("a".into()), Event::Ended(Ending::Failed, None), PRICE, Basis::Reservation)]
+#[case::of_a_failure_without_a_price(State::Accepted("a".into()), Event::Ended(Ending::Failed, None), PRICE, Basis::Reservation)]
 #[case::billed_later(settled(Basis::Reservation), Event::Bill(Ticks::new(4)), 4, Basis::Bill)]
 fn a_charge_is_what_it_is(
     #[case] state: State,

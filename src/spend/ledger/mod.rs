@@ -1,5 +1,5 @@
-//! The ledger: what was set aside and what was charged, in a store that survives a crash at any instant. Budget check
-//! and reservation are one transaction; what happened to a job is only ever added to.
+//! The ledger: what was set aside and what was charged, in a store that survives a crash at any moment. The budget
+//! check and the reservation are one transaction; the history of a job is append-only.
 
 mod rows;
 mod statements;
@@ -28,28 +28,28 @@ use super::{
 };
 use crate::{files::FileError, model::ticks::Ticks};
 
-/// Why the ledger could not do its work.
+/// Why a ledger operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The state folder cannot be used.
+    /// The state folder can't be used.
     #[error("cannot use the folder of the ledger")]
     Folder(#[source] FileError),
-    /// The store cannot be opened.
+    /// The store can't be opened.
     #[error("cannot open the ledger")]
     Open(#[source] sqlx::Error),
-    /// Its tables cannot be brought up to date.
+    /// Its tables can't be brought up to date.
     #[error("cannot set up the tables of the ledger")]
     Migrate(#[source] sqlx::migrate::MigrateError),
     /// A statement failed.
     #[error("cannot read or write the ledger")]
     Store(#[from] sqlx::Error),
-    /// A row means nothing.
+    /// A row can't be interpreted.
     #[error("the ledger is damaged: job `{0}` cannot be read")]
     Damaged(String),
     /// There is no such job.
     #[error("the ledger has no job `{0}`")]
     NoJob(String),
-    /// An event does not fit what is known of a job.
+    /// An event doesn't fit what is known about a job.
     #[error("job `{job}`")]
     Unfit {
         /// The job.
@@ -62,13 +62,13 @@ pub enum LedgerError {
 /// Why nothing was set aside.
 #[derive(Debug, thiserror::Error)]
 pub enum NotReserved {
-    /// The price does not fit the budget.
+    /// The price doesn't fit the budget.
     #[error(transparent)]
     OverBudget(#[from] OverBudget),
     /// It is not the shot's turn.
     #[error(transparent)]
     NotNow(#[from] NotNow),
-    /// The ledger could not do its work.
+    /// The ledger operation failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
@@ -91,26 +91,26 @@ pub struct Ledger<R> {
 #[derive(Debug)]
 #[must_use = "what is set aside and not sent stays set aside"]
 pub struct Reserved<R> {
-    /// Its name in the project.
+    /// Its id in the project.
     pub id: String,
-    /// What is to be sent.
+    /// What will be sent.
     pub order: Order,
     realm: PhantomData<R>,
 }
 
 impl<R: Realm> Ledger<R> {
-    /// Opens the ledger of a project, and makes it where there is none.
+    /// Opens the ledger of a project, creating it if there is none.
     ///
     /// # Errors
-    /// [`LedgerError`] when it cannot be opened.
+    /// [`LedgerError`] when it can't be opened.
     pub async fn open(place: &Place, project: &str) -> Result<Self, LedgerError> {
         Ok(Self { store: Store::open(place).await?, project: project.to_owned(), realm: PhantomData })
     }
 
-    /// Uses a permit up: sets its price aside if the budget and the rules of the project allow it.
+    /// Consumes a permit: sets its price aside if the budget and the rules of the project allow it.
     ///
     /// # Errors
-    /// [`NotReserved`] when they do not; then nothing was changed.
+    /// [`NotReserved`] when they don't; then nothing was changed.
     pub async fn reserve(&self, permit: Permit<R>, at: DateTime<Utc>) -> Result<Reserved<R>, NotReserved> {
         let (order, receipt) = permit.used();
         let mut tx = self.store.begin().await?;
@@ -131,10 +131,10 @@ impl<R: Realm> Ledger<R> {
         Ok(Reserved { id, order, realm: PhantomData })
     }
 
-    /// Writes down what happened to a job, and says what is to be done about it. Once this returns, it is on the disk.
+    /// Writes down what happened to a job, and returns what to do next. Once this returns, it is on disk.
     ///
     /// # Errors
-    /// [`LedgerError`] when it does not fit what is known of the job, or cannot be written.
+    /// [`LedgerError`] when it doesn't fit what is known about the job, or can't be written.
     pub async fn happened(
         &self,
         job: &str,
@@ -144,10 +144,10 @@ impl<R: Realm> Ledger<R> {
         self.learnt(job, None, (event, detail), at).await
     }
 
-    /// The same with the answer that says so, which is kept whatever it means: both are on the disk, or neither.
+    /// The same together with the answer that says so, which is kept whatever it means: both are on disk, or neither.
     ///
     /// # Errors
-    /// As [`Self::happened`]; what does not fit is kept all the same.
+    /// As [`Self::happened`]; an answer that doesn't fit is kept all the same.
     pub async fn learnt(
         &self,
         job: &str,
@@ -188,10 +188,10 @@ impl<R: Realm> Ledger<R> {
         Ok((state, effect))
     }
 
-    /// Keeps what came of a job before anybody makes sense of it.
+    /// Keeps a raw answer about a job before it is interpreted.
     ///
     /// # Errors
-    /// [`LedgerError`] when it cannot be written.
+    /// [`LedgerError`] when it can't be written.
     pub async fn note(
         &self,
         job: &str,
@@ -204,10 +204,10 @@ impl<R: Realm> Ledger<R> {
         Ok(tx.commit().await?)
     }
 
-    /// Writes down where the clip of a job is kept.
+    /// Writes down where the clip of a job is stored.
     ///
     /// # Errors
-    /// [`LedgerError`] when it cannot be written.
+    /// [`LedgerError`] when it can't be written.
     pub async fn stored(
         &self,
         job: &str,
@@ -216,16 +216,16 @@ impl<R: Realm> Ledger<R> {
     ) -> Result<(), LedgerError> {
         let mut tx = self.store.begin().await?;
         tx.take_budget(&self.project).await?;
-        // Whoever stored it first is the one whose file counts.
+        // If two runs store it, the file of the first one is recorded.
         self.stepped(&mut tx, job, (&Event::Stored, file), &moment(at)).await?;
         tx.set_file(&self.project, job, file, sha256).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Every job, in the order in which they were begun.
+    /// Every job, in the order in which they were started.
     ///
     /// # Errors
-    /// [`LedgerError`] when they cannot be read.
+    /// [`LedgerError`] when they can't be read.
     pub async fn jobs(&self) -> Result<Vec<Job>, LedgerError> {
         all_jobs(&mut self.store.begin().await?, &self.project).await
     }
@@ -233,7 +233,7 @@ impl<R: Realm> Ledger<R> {
     /// One job.
     ///
     /// # Errors
-    /// [`LedgerError::NoJob`] when there is none of this name.
+    /// [`LedgerError::NoJob`] when there is none with this id.
     pub async fn job(&self, id: &str) -> Result<Job, LedgerError> {
         self.known(&mut self.store.begin().await?, id).await
     }
@@ -241,21 +241,21 @@ impl<R: Realm> Ledger<R> {
     /// What happened to all jobs.
     ///
     /// # Errors
-    /// [`LedgerError`] when it cannot be read.
+    /// [`LedgerError`] when it can't be read.
     pub async fn entries(&self) -> Result<Vec<Entry>, LedgerError> {
         Ok(self.store.begin().await?.entries(&self.project).await?)
     }
 
-    /// What the budget stands at; untouched when nothing was ever set aside.
+    /// The state of the budget; untouched when nothing was ever set aside.
     ///
     /// # Errors
-    /// [`LedgerError`] when it cannot be read.
+    /// [`LedgerError`] when it can't be read.
     pub async fn balance(&self, limit: Ticks) -> Result<Balance, LedgerError> {
         let balance = self.store.begin().await?.balance(&self.project).await?;
         Ok(balance.map_or(Balance::untouched(limit), |balance| balance.with_limit(limit)))
     }
 
-    /// Ends all connections.
+    /// Closes all connections.
     pub async fn close(&self) {
         self.store.close().await;
     }
@@ -274,7 +274,7 @@ fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// A text as both stores take it: one of them has no NUL.
+/// A text that both stores accept: PostgreSQL doesn't allow NUL.
 fn storable(text: &str) -> String {
     text.replace('\0', "\\0")
 }

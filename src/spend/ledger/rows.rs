@@ -1,4 +1,4 @@
-//! What the tables hold, and what it means.
+//! The contents of the tables, and what they mean.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::{
 /// A job as the ledger knows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
-    /// Its name in the project, such as `opening-1`.
+    /// Its id in the project, such as `opening-1`.
     pub id: String,
     /// The shot that it makes.
     pub shot: String,
@@ -21,7 +21,7 @@ pub struct Job {
     pub provider: String,
     /// The kind of generation.
     pub mode: String,
-    /// The model as asked for.
+    /// The requested model.
     pub model: String,
     /// The body of its request, with digests in place of what is too long: JSON.
     pub request: String,
@@ -31,26 +31,26 @@ pub struct Job {
     pub attempt: String,
     /// What was set aside for it.
     pub price: Ticks,
-    /// What is known of it.
+    /// What is known about it.
     pub state: State,
-    /// Where its clip is kept, when it is stored.
+    /// Where its clip is, once it is stored.
     pub file: Option<String>,
     /// Digest of the clip, lower-case hexadecimal.
     pub sha256: Option<String>,
-    /// When it was begun, UTC in RFC 3339.
+    /// When it was started, UTC in RFC 3339.
     pub opened: String,
     /// When something last happened to it, UTC in RFC 3339.
     pub changed: String,
 }
 
 impl Job {
-    /// What it takes of the budget.
+    /// What it holds of the budget.
     #[must_use]
     pub fn holds(&self) -> Ticks {
         self.state.holds(self.price)
     }
 
-    /// The provider's id of it.
+    /// The provider's id for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &self.state {
@@ -60,7 +60,7 @@ impl Job {
         }
     }
 
-    /// Whether `--resume` has something to do with it.
+    /// Whether `--resume` can do anything for it.
     #[must_use]
     pub fn is_resumable(&self) -> bool {
         match &self.state {
@@ -78,7 +78,7 @@ impl Job {
         }
     }
 
-    /// Whether it is a clip that failed: it counts against the retries of the project.
+    /// Whether its clip failed: it then counts towards the project's retries.
     #[must_use]
     pub fn failed(&self) -> bool {
         matches!(&self.state, State::Settled(settled) if !matches!(
@@ -87,27 +87,27 @@ impl Job {
         ))
     }
 
-    /// Whether the provider reported more than was set aside, and no bill says so: its prices are not what they are
-    /// taken for.
+    /// Whether the provider reported more than was set aside, and no bill confirms it: the assumed prices are then
+    /// wrong.
     #[must_use]
     pub fn is_overcharged(&self) -> bool {
         matches!(&self.state, State::Settled(settled)
             if settled.basis == Basis::Reported && settled.amount > self.price)
     }
 
-    /// Whether its clip is there, or was.
+    /// Whether it has a clip, or had one.
     #[must_use]
     pub fn has_clip(&self) -> bool {
         matches!(&self.state, State::Settled(settled) if matches!(settled.ending, Ending::Done | Ending::Delivered))
     }
 }
 
-/// One line of what happened to a job. Nothing of it is ever changed.
+/// One event in the history of a job. It is never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Entry {
     /// The job.
     pub job: String,
-    /// Its place in the job's history, from 1.
+    /// Its position in the job's history, from 1.
     pub seq: i64,
     /// When it happened, UTC in RFC 3339.
     pub at: String,
@@ -117,51 +117,51 @@ pub struct Entry {
     pub detail: String,
 }
 
-/// What a budget stands at.
+/// The state of a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, sqlx::FromRow)]
 pub struct Balance {
     #[sqlx(rename = "limit_ticks")]
     limit: i64,
     #[sqlx(rename = "held_ticks")]
     held: i64,
-    /// Whether nothing more is set aside, whatever it costs.
+    /// Whether nothing more may be set aside, whatever it costs.
     pub closed: bool,
 }
 
 impl Balance {
-    /// A budget of which nothing is held.
+    /// A budget with nothing held.
     #[must_use]
     pub fn untouched(limit: Ticks) -> Self {
         Self { limit: limit.get(), held: 0, closed: false }
     }
 
-    /// The same with the limit of today's project file.
+    /// The same with the limit from the current project file.
     #[must_use]
     pub fn with_limit(self, limit: Ticks) -> Self {
         let overcharged = self.closed && self.held <= self.limit;
         Self { limit: limit.get(), held: self.held, closed: self.held > limit.get() || overcharged }
     }
 
-    /// All that the project may cost.
+    /// The most that the project may cost.
     #[must_use]
     pub fn limit(&self) -> Ticks {
         Ticks::new(self.limit)
     }
 
-    /// What is spent and set aside.
+    /// What is spent or set aside.
     #[must_use]
     pub fn held(&self) -> Ticks {
         Ticks::new(self.held)
     }
 
-    /// What is left; below nothing when a provider charged more than was set aside.
+    /// What is left; negative when a provider charged more than was set aside.
     #[must_use]
     pub fn left(&self) -> Ticks {
         crate::spend::budget::left(self.limit(), self.held())
     }
 }
 
-/// What one job takes of its budget.
+/// What one job holds of its budget.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Share {
     price_ticks: i64,
@@ -170,13 +170,13 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// All that these take together. What is beyond all numbers stays the largest one.
+    /// The total of these. It saturates at the largest number.
     pub(super) fn sum(shares: &[Self]) -> i64 {
         let takes = |share: &Self| share.amount_ticks.unwrap_or(share.price_ticks);
         shares.iter().map(takes).fold(0, i64::saturating_add)
     }
 
-    /// Whether the provider reported more than was set aside, and no bill says so.
+    /// Whether the provider reported more than was set aside, and no bill confirms it.
     pub(super) fn is_overcharged(&self) -> bool {
         self.basis.as_deref() == Some(Basis::Reported.word())
             && self.amount_ticks.is_some_and(|amount| amount > self.price_ticks)
@@ -204,7 +204,7 @@ pub(super) struct JobRow {
     changed: String,
 }
 
-/// The columns of a state.
+/// The columns that make up a state.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct StateRow {
     pub(super) state: String,

@@ -1,4 +1,4 @@
-//! The statements, once: SQLite and PostgreSQL read the same text and bind `$1` by its number.
+//! All statements, written once: SQLite and PostgreSQL accept the same text and bind `$1` by its number.
 
 use sqlx::{Postgres, Sqlite, Transaction};
 
@@ -11,7 +11,7 @@ pub(super) enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Does the same with either.
+/// Runs the same code with either.
 macro_rules! on {
     ($tx:expr, |$name:ident| $body:expr) => {
         match $tx {
@@ -24,25 +24,25 @@ macro_rules! on {
 type Done<T> = Result<T, sqlx::Error>;
 
 impl Tx {
-    /// Makes everything of it last.
+    /// Makes all of its changes permanent.
     pub(super) async fn commit(self) -> Done<()> {
         on!(self, |tx| tx.commit().await)
     }
 
-    /// Takes the row of a budget, so that whoever else wants it waits, and sets its limit.
+    /// Locks the row of a budget, so that other writers wait, and sets its limit.
     pub(super) async fn open_budget(&mut self, project: &str, limit: i64) -> Done<()> {
         const TEXT: &str = "INSERT INTO budget (project, limit_ticks, held_ticks, closed) VALUES ($1, $2, 0, FALSE) \
              ON CONFLICT (project) DO UPDATE SET limit_ticks = $2, closed = budget.held_ticks > $2";
         on!(self, |tx| sqlx::query(TEXT).bind(project).bind(limit).execute(&mut **tx).await.map(drop))
     }
 
-    /// Takes the row of a budget, so that whoever else wants it waits.
+    /// Locks the row of a budget, so that other writers wait.
     pub(super) async fn take_budget(&mut self, project: &str) -> Done<()> {
         const TEXT: &str = "UPDATE budget SET held_ticks = held_ticks WHERE project = $1";
         on!(self, |tx| sqlx::query(TEXT).bind(project).execute(&mut **tx).await.map(drop))
     }
 
-    /// Sets an amount aside if it fits; whether it did.
+    /// Sets an amount aside if it fits; returns whether it did.
     pub(super) async fn hold(&mut self, project: &str, amount: i64) -> Done<bool> {
         const TEXT: &str = "UPDATE budget SET held_ticks = held_ticks + $2 \
              WHERE project = $1 AND NOT closed AND $2 > 0 AND $2 <= limit_ticks - held_ticks";
@@ -53,13 +53,14 @@ impl Tx {
         Ok(rows == 1)
     }
 
-    /// What each job of a project takes of its budget: what was set aside, what it cost, and how that is known.
+    /// What each job of a project holds of its budget: what was set aside, what it cost, and how that is known.
     pub(super) async fn shares(&mut self, project: &str) -> Done<Vec<Share>> {
         const TEXT: &str = "SELECT price_ticks, amount_ticks, basis FROM job WHERE project = $1";
         on!(self, |tx| sqlx::query_as(TEXT).bind(project).fetch_all(&mut **tx).await)
     }
 
-    /// Writes down what all jobs take. It is added up outside: a store has numbers without a limit, or an error at it.
+    /// Writes down what all jobs hold. It is added up in Rust, because stores differ in what happens when numbers
+    /// overflow.
     pub(super) async fn set_held(&mut self, project: &str, held: i64, overcharged: bool) -> Done<()> {
         const TEXT: &str =
             "UPDATE budget SET held_ticks = $2, closed = ($2 > limit_ticks OR $3) WHERE project = $1";

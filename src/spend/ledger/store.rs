@@ -1,4 +1,4 @@
-//! Where a ledger is kept: a file beside the project, or a PostgreSQL server that a team shares.
+//! Where a ledger is stored: in a file next to the project, or on a PostgreSQL server that a team shares.
 
 use std::{net::IpAddr, str::FromStr as _, time::Duration};
 
@@ -16,25 +16,25 @@ use crate::files;
 /// The tables, for either store.
 static MIGRATIONS: Migrator = sqlx::migrate!("src/spend/ledger/migrations");
 
-/// How long another process that writes is waited for.
+/// How long to wait for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where a ledger is kept.
+/// Where a ledger is stored.
 #[derive(Debug, Clone)]
 pub enum Place {
-    /// This file in the state folder of the project that lies here.
+    /// This file in the state folder of the project in this folder.
     Project(Utf8PathBuf, &'static str),
     /// A PostgreSQL server.
     Server(Box<PgConnectOptions>),
 }
 
-/// An address that names no ledger.
+/// Why an address doesn't name a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadPlace {
-    /// Another kind of address.
+    /// The address has another scheme.
     #[error("it is not a PostgreSQL address such as postgres://ledger@db.example/video")]
     Scheme,
-    /// It cannot be read. It is not repeated: it may hold a password.
+    /// It can't be parsed. It isn't repeated in the message, because it may contain a password.
     #[error("the address cannot be read; special characters in a password are percent-encoded")]
     Form,
 }
@@ -43,13 +43,13 @@ impl Place {
     /// The server that an address names.
     ///
     /// # Errors
-    /// [`BadPlace`] when it names none.
+    /// [`BadPlace`] when it doesn't name one.
     pub fn server(url: &str) -> Result<Self, BadPlace> {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(BadPlace::Scheme);
         }
         let options = PgConnectOptions::from_str(url).map_err(|_| BadPlace::Form)?;
-        // A server that takes no TLS would get the password in the clear; who wants that writes `sslmode=disable`.
+        // Without TLS the password would be sent in the clear; to allow that, one has to write `sslmode=disable`.
         let prefers = matches!(options.get_ssl_mode(), PgSslMode::Allow | PgSslMode::Prefer);
         let options = if prefers && !is_here(options.get_host()) {
             options.ssl_mode(PgSslMode::Require)
@@ -59,7 +59,7 @@ impl Place {
         Ok(Self::Server(Box::new(options.disable_statement_logging())))
     }
 
-    /// Whether there may be a ledger already: a server is asked, a file is looked for.
+    /// Whether there may already be a ledger: always for a server; a file is looked for.
     #[must_use]
     pub fn is_there(&self) -> bool {
         match self {
@@ -81,7 +81,7 @@ impl Place {
     }
 }
 
-/// Whether a server is one of this machine: by its address, or by the folder of its socket.
+/// Whether a server runs on this machine: by its address, or by the folder of its socket.
 fn is_here(host: &str) -> bool {
     host == "localhost" || host.starts_with('/') || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -108,14 +108,14 @@ impl Store {
     }
 
     async fn of_project(dir: &Utf8Path, name: &str) -> Result<Self, LedgerError> {
-        // Only one process at a time makes the tables.
+        // Only one process at a time creates the tables.
         let lock = files::lock(dir).map_err(LedgerError::Folder)?;
         let path = dir.join(files::STATE).join(name);
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
             .foreign_keys(true)
-            // What was committed has reached the disk: the request is sent only then.
+            // A commit must have reached the disk before the request is sent.
             .synchronous(SqliteSynchronous::Full)
             .journal_mode(SqliteJournalMode::Wal)
             .busy_timeout(PATIENCE)
@@ -127,7 +127,7 @@ impl Store {
         Ok(Self::Sqlite(pool))
     }
 
-    /// A transaction that writes: whoever else wants to waits for its end.
+    /// A transaction that writes: other writers wait until it ends.
     pub(super) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self {
             Self::Sqlite(pool) => pool.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),

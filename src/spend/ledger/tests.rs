@@ -1,4 +1,4 @@
-//! The ledger on both stores: what it refuses, what it keeps, and what several at once make of it.
+//! The ledger on both stores: what it refuses, what it keeps, and what happens when several runs use it at once.
 
 mod machine;
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Where a ledger of a test is kept; the folder goes when it is dropped.
+/// Where the ledger of a test is stored; the folder is removed when this is dropped.
 struct Kept(Place, String, #[expect(dead_code, reason = "it is kept")] tempfile::TempDir);
 
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ impl Kept {
                 Place::server(&url).unwrap()
             }
         };
-        // A server is shared by all tests: a project of its own for each run of each.
+        // All tests share one server, so each run of each test gets its own project.
         let name = format!("{name} {}", folder.path().display());
         Self(place, name, folder)
     }
@@ -136,7 +136,7 @@ fn a_charge_above_its_reservation_is_kept_and_closes_the_budget(#[case] kind: Ki
         happens(&ledger, &reserved.id, Event::Ended(Ending::Failed, Some(Ticks::new(130)))).await;
         let balance = ledger.balance(Ticks::new(100)).await.unwrap();
         assert_eq!((balance.left(), balance.closed), (Ticks::new(-30), true));
-        // Whatever the budget is by then: what the provider charges is not what greenlight takes it for.
+        // Whatever the budget is by then: the provider's prices aren't what greenlight assumes.
         for budget in [100, 150] {
             let refused = ledger.reserve(kept.permit("b", 1, budget), now()).await.unwrap_err();
             assert!(matches!(refused, NotReserved::NotNow(NotNow::Overcharged { .. })), "{refused}");
@@ -145,7 +145,7 @@ fn a_charge_above_its_reservation_is_kept_and_closes_the_budget(#[case] kind: Ki
         assert!(ledger.balance(Ticks::new(100)).await.unwrap().closed);
         let refused = ledger.reserve(kept.permit("b", 1, 100), now()).await.unwrap_err();
         assert!(matches!(refused, NotReserved::OverBudget(_)), "{refused}");
-        // Who raises the budget of the project opens it again, as far as it goes.
+        // Raising the budget of the project opens it again, as far as that goes.
         let opened = ledger.reserve(kept.permit("b", 20, 150), now()).await.unwrap();
         assert_eq!(ledger.job(&opened.id).await.unwrap().state, State::Reserved);
         let refused = ledger.reserve(kept.permit("c", 1, 150), now()).await.unwrap_err();
@@ -166,7 +166,7 @@ fn the_store_itself_refuses_what_would_overspend(#[case] kind: Kind) {
     run(async {
         let ledger = kept.open().await;
         drop(ledger.reserve(kept.permit("a", 90, 100), now()).await.unwrap());
-        // A program with a bug: it holds more, and does not close the budget.
+        // Simulates a buggy program: more is held than allowed, and the budget isn't closed.
         let text = "UPDATE budget SET held_ticks = 101 WHERE project = $1";
         let again = "INSERT INTO job SELECT project, 'a-2', shot, route, provider, mode, model, request, receipt, \
              attempt, price_ticks, state, request_id, ending, amount_ticks, basis, to_store, file, sha256, opened, \
@@ -204,7 +204,7 @@ fn eight_at_once_reserve_what_fits_and_no_more(#[case] kind: Kind) {
             })
         }
     };
-    // Two for each of four shots, three of which fit.
+    // Two for each of four shots; three of them fit.
     let threads: Vec<_> = (0..8).map(|number| std::thread::spawn(work(number))).collect();
     let done: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
     let jobs: BTreeSet<_> = done.iter().filter_map(|done| done.as_ref().ok()).collect();
@@ -218,7 +218,7 @@ fn eight_at_once_reserve_what_fits_and_no_more(#[case] kind: Kind) {
 }
 
 #[test]
-fn a_ledger_of_nobody_is_no_ledger() {
+fn a_new_ledger_knows_no_jobs() {
     let kept = Kept::new(Kind::Sqlite, "nobody");
     assert!(!kept.0.is_there());
     run(async {
@@ -243,7 +243,7 @@ fn a_server_is_told_without_its_password(#[case] url: &str, #[case] told: &str) 
 #[case("postgres://ann:hunter2@db.example/x?sslmode=disable", "Disable")]
 #[case("postgres://ann@127.0.0.1/x", "Prefer")]
 #[case("postgres://ann@localhost/x", "Prefer")]
-fn a_password_leaves_this_machine_over_tls_alone(#[case] url: &str, #[case] mode: &str) {
+fn a_password_leaves_this_machine_only_over_tls(#[case] url: &str, #[case] mode: &str) {
     let Place::Server(options) = Place::server(url).unwrap() else { panic!("{url}") };
     assert_eq!(format!("{:?}", options.get_ssl_mode()), mode);
 }
@@ -277,7 +277,7 @@ fn a_charge_beyond_all_numbers_leaves_a_ledger_that_can_be_read(#[case] kind: Ki
         let refused = ledger.reserve(kept.permit("ending", 30, 100), now()).await.unwrap_err();
         let NotReserved::NotNow(why) = refused else { panic!("{refused:?}") };
         assert!(why.to_string().contains("more than was reserved"), "{why}");
-        // The bill puts it right, to the last tick.
+        // The bill corrects it, to the last tick.
         happens(&ledger, "closing-1", Event::Bill(Ticks::new(30))).await;
         let balance = ledger.balance(Ticks::new(100)).await.unwrap();
         assert_eq!((balance.held().get(), balance.closed), (35, false));

@@ -1,4 +1,4 @@
-//! What each answer means: whether a job was taken, how it ended, what it cost.
+//! What each answer means: whether a job was accepted, how it ended, what it cost.
 
 use std::collections::BTreeMap;
 
@@ -104,7 +104,7 @@ fn a_poll_ends_a_job_or_does_not(#[case] status: u16, #[case] json: Option<Value
 fn moderation_is_final_however_early_it_is_told(#[case] code: &str, #[case] message: &str) {
     let cost = Some(json!({ "usage": { "cost_in_usd_ticks": 9 } }));
     assert_eq!(ending(400, cost, (code, message), false, true), "moderated Some(9) ");
-    // The same words for a request that was not taken are no ending of a job, and no bill.
+    // For a request that wasn't accepted, the same words are neither an ending of a job nor a bill.
     with(false, |reader| {
         let (event, advice) = reader.created(&heard(400, Some(json!({})), (code, message)));
         assert_eq!(event, Event::Refused(None));

@@ -1,4 +1,4 @@
-//! A job against a server of this machine that misbehaves where the stand-in does not.
+//! A job against a local server that misbehaves in ways the stand-in doesn't.
 
 mod hostile;
 
@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// What the server says to the paid request, and how it gives the clip.
+/// How the server answers the paid request, and how it serves the clip.
 #[derive(Clone)]
 struct Plays {
     created: (u16, Value),
@@ -60,13 +60,13 @@ fn whole() -> Response {
     fs_err::read(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/api/opening.mp4")).unwrap().into_response()
 }
 
-/// The beginning of an answer that never ends.
+/// The start of an answer that never ends.
 fn endless() -> Response {
     let begin = futures_util::stream::once(async { Ok::<_, std::io::Error>("0123".to_owned()) });
     Body::from_stream(futures_util::StreamExt::chain(begin, futures_util::stream::pending())).into_response()
 }
 
-/// Everything that a runner needs, kept for one test.
+/// Everything that a runner needs, for one test.
 struct World {
     dir: Utf8PathBuf,
     settings: Settings,
@@ -105,7 +105,7 @@ impl World {
         Ledger::open(&Place::Project(self.dir.clone(), "ledger.db"), "p").await.unwrap()
     }
 
-    /// Sends a job, or goes on with one, as a listener hears it.
+    /// Sends or continues a job, as a listener hears it.
     async fn run(
         &self,
         ledger: &Ledger<Rehearsal>,
@@ -195,7 +195,7 @@ fn run<T>(work: impl Future<Output = T>) -> T {
 }
 
 #[test]
-fn who_stops_before_the_request_is_sent_pays_nothing() {
+fn stopping_before_the_request_is_sent_costs_nothing() {
     run(async {
         let world = World::new(Plays::default()).await;
         let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
@@ -223,7 +223,7 @@ fn a_film_that_cannot_be_read_through_is_no_clip() {
     });
 }
 
-/// Two halves of two films: the first breaks off, the second is another one.
+/// Halves of two different films: the first breaks off, the second belongs to another one.
 fn halves(headers: &axum::http::HeaderMap) -> Response {
     let film = fs_err::read(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/api/opening.mp4")).unwrap();
     let half = film.len() / 2;
@@ -231,7 +231,7 @@ fn halves(headers: &axum::http::HeaderMap) -> Response {
     if headers.get("range").is_none() {
         let begin = film[..half].to_vec();
         let begin = futures_util::stream::once(async { Ok(begin) });
-        // The first half is on its way before the connection breaks.
+        // The first half is sent before the connection breaks.
         let broken = futures_util::stream::once(async {
             for _ in 0..100 {
                 tokio::task::yield_now().await;
@@ -241,7 +241,7 @@ fn halves(headers: &axum::http::HeaderMap) -> Response {
         let begin = futures_util::StreamExt::chain(begin, broken);
         return builder.header("etag", "\"a\"").body(Body::from_stream(begin)).unwrap();
     }
-    // Whoever names the first film is given the other one whole.
+    // A request that names the first film gets the whole of the other one.
     if headers.get("if-range").is_some_and(|mark| mark == "\"a\"") {
         return builder.header("etag", "\"b\"").body(film.into()).unwrap();
     }
@@ -263,7 +263,7 @@ fn halves_of_two_films_are_not_glued() {
     });
 }
 
-/// A person who records a bill while the job is asked after.
+/// A person who records a bill while the job is being polled.
 struct Bills(Place);
 
 impl Listener for Bills {
@@ -286,7 +286,7 @@ impl Listener for Bills {
 }
 
 #[test]
-fn what_is_recorded_meanwhile_hides_no_clip() {
+fn a_bill_recorded_meanwhile_does_not_hide_the_clip() {
     run(async {
         let world = World::new(Plays::default()).await;
         let (ledger, cancel) = (world.ledger().await, CancellationToken::new());
@@ -299,7 +299,7 @@ fn what_is_recorded_meanwhile_hides_no_clip() {
 }
 
 #[test]
-fn a_secret_is_no_id() {
+fn an_id_that_contains_a_secret_is_refused() {
     run(async {
         let key = "xai-CANARY0123456789abcdef";
         let plays = Plays { created: (200, json!({ "request_id": key })), ..Plays::default() };
@@ -372,7 +372,7 @@ fn a_server_that_never_ends_is_not_waited_for_without_end(#[case] plays: Plays, 
     });
 }
 
-/// A listener that takes a table away when the request is about to be sent: a ledger that cannot be written any more.
+/// A listener that drops a table just before the request is sent: the ledger can no longer be written.
 struct Breaks(Utf8PathBuf);
 
 impl Listener for Breaks {

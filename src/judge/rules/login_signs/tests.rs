@@ -15,7 +15,7 @@ fn keys(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
-/// The owner's price is 0.30 USD, and a sign of each kind is known.
+/// The owner's price is 0.30 USD, and one sign of each kind is known.
 fn fixture() -> RuleFixture {
     let mut fixture = RuleFixture::new().price(&[Mode::TextToVideo], "480p", 50_000);
     let source = rule_fixture::source("https://acme.example", "2026-11-01");
@@ -66,7 +66,7 @@ fn signs_are_counted_with_what_was_seen(#[case] offer: Value, #[case] total: Val
 
 #[rstest]
 #[case::no_number(json!("NaN"))]
-#[case::less_than_nothing(json!(-1))]
+#[case::negative(json!(-1))]
 #[case::too_large(json!("1e400"))]
 #[case::words(json!("ten cents"))]
 #[case::another_currency(json!("0.10 EUR"))]
@@ -77,7 +77,7 @@ fn what_cannot_be_read_clears_nothing(#[case] total: Value) {
 }
 
 #[test]
-fn of_a_listing_only_the_own_entry_is_looked_at() {
+fn only_the_models_own_listing_entry_is_looked_at() {
     let of = |model: &str| {
         let models =
             [json!({"id": "other", "durations": [6, 10]}), json!({"id": model, "durations": [1, 2]})];
@@ -88,7 +88,7 @@ fn of_a_listing_only_the_own_entry_is_looked_at() {
 }
 
 #[test]
-fn a_schema_that_speaks_of_itself_clears_nothing() {
+fn a_self_referring_schema_clears_nothing() {
     let round = json!({ "$ref": "#", "properties": { "durations": { "$ref": "#/properties/durations" } } });
     let outcome = fixture().reply("schema", 200, round).rule("login-signs");
     assert!(matches!(outcome.status, RuleStatus::Unknown(_)), "{outcome:?}");
@@ -115,7 +115,7 @@ fn a_reply_that_is_missing_clears_nothing_and_hides_no_sign() {
     assert_eq!(with(json!([6])).rule("login-signs").status, RuleStatus::Caution);
 }
 
-/// Without replies there is the name, and what a person was told of the price.
+/// Without replies there are only the name and the price that a person recorded.
 #[rstest]
 #[case("acme/text", None, RuleStatus::Holds, "in 1 of 5: s4")]
 #[case("acme/channel", None, RuleStatus::Caution, "1 of 5 (sign 4: `acme/channel`)")]

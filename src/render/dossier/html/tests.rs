@@ -41,7 +41,7 @@ fn whatever_a_template_says_text_stays_text(#[case] template: &str) {
     assert!(!page.contains('<'), "{page}");
 }
 
-/// What was kept as text is text once more.
+/// What was captured as text is escaped again as text.
 #[test]
 fn what_is_kept_where_escaping_is_off_opens_no_tag_either() {
     let template =
@@ -75,7 +75,7 @@ fn a_page_has_an_end() {
     assert_eq!(render(&hostile(), template).unwrap_err().to_string(), "the page grows too large");
 }
 
-/// A report of so many questions, each with an answer and two pieces of evidence.
+/// A report with this many questions, each with an answer and two pieces of evidence.
 fn answered(many: usize) -> Report {
     let rich = fixture::rich();
     let (check, answer) = (&rich.checks.all()[0], &rich.answers[1]);
@@ -100,7 +100,8 @@ fn answered(many: usize) -> Report {
     report
 }
 
-/// The time is that of the steps, so it cannot run away unseen; `cargo bench --bench preflight` tells the seconds.
+/// The running time depends on the steps, so this notices when it grows too fast; `cargo bench --bench preflight` shows
+/// the seconds.
 #[test]
 fn the_page_takes_as_many_steps_as_there_is_to_say() {
     let steps = |many| rendered(&of(&answered(many)), TEMPLATE).unwrap().1;
@@ -110,7 +111,7 @@ fn the_page_takes_as_many_steps_as_there_is_to_say() {
 }
 
 #[test]
-fn the_page_asks_nobody_and_runs_nothing() {
+fn the_page_loads_nothing_and_runs_nothing() {
     let page = render(&of(&answered(3)), TEMPLATE).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
     for asks in ["<script", "src=", "@import", "url(http", "<iframe", "<link rel=\"stylesheet", " onload"] {

@@ -1,4 +1,5 @@
-//! Whatever happens in whatever order, a store knows what the pure reducer knows, and holds what the budget rules allow.
+//! Whatever happens in whatever order, a store knows the same as the pure state machine and holds what the budget rules
+//! allow.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use crate::spend::{budget, job::step};
 
 const LIMIT: i64 = 100;
 
-/// What should be known: each job's state and price, by the reducer alone.
+/// The expected contents: each job's state and price, from the state machine alone.
 #[derive(Debug, Clone, Default)]
 struct Known {
     jobs: BTreeMap<String, (State, Ticks)>,
@@ -19,7 +20,7 @@ struct Known {
 
 #[derive(Debug, Clone)]
 enum Act {
-    /// A clip of a shot of its own.
+    /// A clip for a new shot.
     Reserve(i64),
     Happens(usize, Event),
     /// Another process opens the store.
@@ -31,7 +32,7 @@ impl Known {
         Ticks::new(self.jobs.values().map(|(state, price)| state.holds(*price).get()).sum())
     }
 
-    /// Whether a provider reported more than was set aside, and no bill says so.
+    /// Whether a provider reported more than was set aside, and no bill confirms it.
     fn is_overcharged(&self) -> bool {
         self.jobs.values().any(|(state, price)| {
             matches!(state, State::Settled(settled) if settled.basis == Basis::Reported && settled.amount > *price)
@@ -102,7 +103,7 @@ impl ReferenceStateMachine for Known {
     }
 }
 
-/// A store that goes the same way.
+/// A real store that goes through the same events.
 struct Real {
     kept: Kept,
     ledger: Ledger<Rehearsal>,

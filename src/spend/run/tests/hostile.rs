@@ -1,4 +1,4 @@
-//! Servers that give something else than the clip, or more than anybody keeps.
+//! Servers that send something other than the clip, or more than is stored.
 
 use axum::response::{IntoResponse as _, Redirect, Response};
 use rstest::rstest;
@@ -7,22 +7,22 @@ use tokio_util::sync::CancellationToken;
 use super::{How, Plays, World, endless, run};
 use crate::spend::shelf::NotKept;
 
-/// A byte more than is kept, of which little comes.
+/// Announces one byte more than is stored, but sends little.
 fn announced() -> Response {
     ([("content-length", ((512 << 20) + 1).to_string())], endless().into_body()).into_response()
 }
 
-/// A server that sends whoever fetches the clip round in a circle.
+/// A server that redirects downloads in a circle.
 fn circle() -> Response {
     Redirect::temporary("/film.mp4").into_response()
 }
 
-/// And one that sends them to another machine.
+/// A server that redirects downloads to another machine.
 fn elsewhere() -> Response {
     Redirect::temporary("https://192.0.2.1/film.mp4").into_response()
 }
 
-/// None of them is asked again, and the job can still be gone on with.
+/// None of them is asked again, and the job can still be resumed.
 #[rstest]
 #[case::announced(announced, "the clip is larger than 536870912 bytes")]
 #[case::circle(circle, "refused to fetch the address of the clip: too many redirects")]
