@@ -41,10 +41,7 @@ pub fn held(project: &Project, amount: Usd, covers: Covers) -> Quote {
     };
     let retries = project.failure.retries;
     let times = times(covers, project.shots.len(), retries.unwrap_or(0));
-    let sum = match times {
-        1 => Some(amount),
-        _ => u32::try_from(times).ok().and_then(|times| amount.checked_mul(times)),
-    };
+    let sum = u32::try_from(times).ok().and_then(|times| amount.checked_mul(times));
     let least = if retries.is_some() { "" } else { "at least " };
     let seen = match sum {
         Some(sum) if times == 1 => format!("{least}{sum}"),

@@ -125,7 +125,8 @@ impl RuleOutcome {
         let mut equal = outcomes.into_iter().filter(|outcome| outcome.weight() == worst);
         let mut first = equal.next()?;
         for next in equal {
-            if !next.seen.is_empty() && !first.seen.contains(&next.seen) {
+            // Nothing is contained in everything.
+            if !first.seen.contains(&next.seen) {
                 first.seen = format!("{}; {}", first.seen, next.seen);
             }
             first.sides = match (first.sides.take(), next.sides) {

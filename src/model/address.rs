@@ -120,7 +120,6 @@ fn not_public_v6(ip: Ipv6Addr) -> Option<&'static str> {
         return not_public_v4(inner);
     }
     Some(match ip.segments() {
-        [0, 0, 0, 0, 0, 0, 0, 0] => UNSPECIFIED,
         [0, 0, 0, 0, 0, 0, 0, 1] => LOOPBACK,
         // IPv4-compatible addresses, which no host uses any more (RFC 4291).
         [0, 0, 0, 0, 0, 0, high, low] => not_public_v4(v4(high, low)).unwrap_or(RESERVED),
@@ -193,7 +192,7 @@ mod tests {
     #[case(LOOPBACK, &["127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1"])]
     #[case("a private address", &["10.0.0.0", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:c0a8:1::", "2001:0:4136:e378:8000:63bf:f5ff:fffe"])]
     #[case(LINK_LOCAL, &["169.254.0.1", "fe80::1", "febf::1", "::ffff:169.254.1.1"])]
-    #[case(METADATA, &["169.254.169.254", "fd00:ec2::254", "fd20:ce::254", "::ffff:a9fe:a9fe", "64:ff9b::a9fe:a9fe", "168.63.129.16", "100.100.100.200"])]
+    #[case(METADATA, &["169.254.169.254", "fd00:ec2::254", "fd20:ce::254", "::ffff:a9fe:a9fe", "64:ff9b::a9fe:a9fe", "2001:0:4136:e378:8000:63bf:57c0:7eef", "168.63.129.16", "100.100.100.200"])]
     #[case("a unique local address", &["fc00::1", "fdff::1"])]
     #[case("a site-local address", &["fec0::1"])]
     #[case("a carrier-grade NAT address", &["100.64.0.0", "100.127.255.255"])]

@@ -63,19 +63,6 @@ impl BodyTemplate {
             }
         }
     }
-
-    /// Every template in it, names first.
-    #[must_use]
-    pub fn templates(&self) -> Vec<&Template> {
-        match self {
-            Self::Text(text) | Self::Maybe(text) => vec![text],
-            Self::Literal(_) => Vec::new(),
-            Self::List(items) => items.iter().flat_map(Self::templates).collect(),
-            Self::Table(fields) => {
-                fields.iter().flat_map(|(name, field)| [vec![name], field.templates()].concat()).collect()
-            }
-        }
-    }
 }
 
 impl fmt::Display for BodyTemplate {

@@ -32,14 +32,6 @@ impl Sides<Decided> {
     }
 }
 
-impl<T: PartialEq> Sides<T> {
-    /// Whether they differ.
-    #[must_use]
-    pub fn differ(&self) -> bool {
-        self.old != self.new
-    }
-}
-
 /// As in a receipt: `decision` holds what was decided, and `would-be` what would have been decided.
 fn decisions<S: Serializer>(sides: &Sides<Decided>, serializer: S) -> Result<S::Ok, S::Error> {
     let of = |decides: bool| {

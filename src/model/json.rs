@@ -111,10 +111,6 @@ impl<'de> Visitor<'de> for Within {
         Ok(text.into())
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(text.into())
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let (within, mut list) = (self.inner()?, Vec::new());
         while let Some(item) = items.next_element_seed(within)? {

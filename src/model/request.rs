@@ -21,13 +21,6 @@ impl Request {
     pub fn get(path: Template) -> Self {
         Self { method: Method::Get, path, body: None }
     }
-
-    /// Every template in it.
-    #[must_use]
-    pub fn templates(&self) -> Vec<&Template> {
-        let in_body = self.body.iter().flat_map(BodyTemplate::templates);
-        std::iter::once(&self.path).chain(in_body).collect()
-    }
 }
 
 impl fmt::Display for Request {
