@@ -111,6 +111,7 @@ mod tests {
     #[rstest]
     #[case::by_its_id(json!({"data": [{"id": "other"}, {"id": "model", "n": 1}]}), r#"{"id":"model","n":1}"#)]
     #[case::by_an_alias(json!({"data": [{"id": "m", "aliases": ["model"]}]}), r#"{"id":"m","aliases":["model"]}"#)]
+    #[case::not_among_all(json!({"data": [{"id": "m-1"}, {"id": "m-2"}]}), "`model` not among `m-1`, `m-2`")]
     #[case::not_there(json!({"data": [{"id": "m-1"}, {"id": 2}, 3]}), "`model` not among `m-1` and 2 more")]
     #[case::twice(json!({"data": [{"id": "model"}, {"id": "model"}]}), "`model` is listed more than once")]
     #[case::empty(json!({"data": []}), "$.data[*] is not there")]

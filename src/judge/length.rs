@@ -198,3 +198,24 @@ fn no_duration(shot: &Shot) -> NoLength {
     let fix = format!("Give shot `{}` its `duration`.", shot.id);
     NoLength::Unsaid(format!("shot `{}` gives no duration", shot.id), Some(fix))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::at_once(&["a", "a"], "a", &["a", "a"])]
+    #[case::behind_a_way_in(&["x", "a", "b", "a"], "b", &["a", "b", "a"])]
+    #[case::with_the_next(&["x", "y", "a"], "y", &["y", "a", "y"])]
+    fn a_circle_is_told_from_where_it_begins(
+        #[case] path: &[&str],
+        #[case] next: &str,
+        #[case] round: &[&str],
+    ) {
+        let [path, round] =
+            [path, round].map(|ids| ids.iter().map(|id| ShotId::new(id).unwrap()).collect::<Vec<_>>());
+        assert_eq!(circle(&path.iter().collect::<Vec<_>>(), &ShotId::new(next).unwrap()), round);
+    }
+}

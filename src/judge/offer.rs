@@ -159,7 +159,8 @@ mod tests {
         let mut models: Vec<Value> =
             (0..10_000).map(|n| json!({"id": format!("m-{n}"), "durations": [6, 10]})).collect();
         models.push(json!({"id": "model", "spec": {"durations": [1]}}));
-        let listing = json!({ "data": models, "by-name": {"model": {"durations": [2]}} });
+        let listing =
+            json!({ "data": models, "by-name": {"model": {"durations": [2]}, "other": {"durations": [3]}} });
         let found = entries(&listing, |name| name == "model");
         let lengths: Vec<_> =
             found.iter().filter_map(|entry| lengths(entry, &names(&["durations"]))).collect();

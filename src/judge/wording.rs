@@ -237,29 +237,4 @@ pub(super) fn shown(value: &Value) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use rstest::rstest;
-    use url::Url;
-
-    use super::*;
-
-    #[rstest]
-    #[case(8700, "8.7 s")]
-    #[case(15_000, "15 s")]
-    #[case(5, "0.005 s")]
-    fn lengths(#[case] millis: u64, #[case] text: &str) {
-        assert_eq!(seconds(millis), text);
-    }
-
-    #[test]
-    fn an_address_is_shown_without_its_secrets() {
-        let url = Url::parse("https://me:pw@host.example:8443/a/b.png?sig=secret#frag").unwrap();
-        assert_eq!(input(&Input::Url(url)), "https://host.example:8443/a/b.png");
-    }
-
-    #[test]
-    fn nothing_shown_moves_the_cursor() {
-        assert_eq!(clip("a\u{1b}[2Jb\n"), "a [2Jb ");
-        assert_eq!(clip(&"x".repeat(500)).chars().count(), MAX_SHOWN + 1);
-    }
-}
+mod tests;

@@ -97,3 +97,14 @@ fn an_incomplete_shot_causes_no_call() {
     let body = json!({ "model": "m-1", "team": "t-1" });
     assert!(!Possible::of(&checklist, &project).explains(&call(Some(body))));
 }
+
+/// A hole is whatever another reply gave, and never nothing.
+#[rstest]
+#[case::as_asked(json!(["a", "t-1"]), true)]
+#[case::another_text(json!(["b", "t-1"]), false)]
+#[case::an_empty_hole(json!(["a", ""]), false)]
+#[case::one_less(json!(["a"]), false)]
+#[case::one_more(json!(["a", "t-1", "x"]), false)]
+fn a_list_is_that_of_a_call_entry_by_entry(#[case] given: Value, #[case] fits: bool) {
+    assert_eq!(body_fits(&json!(["a", format!("t-{ANYTHING}")]), &given), fits);
+}

@@ -1,5 +1,7 @@
 //! Compares two receipts: a receipt doesn't differ from itself, and every difference is reported once.
 
+mod causes;
+
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -131,6 +133,7 @@ fn the_worst_stands_first_and_what_left_last() {
 #[rstest]
 #[case::alone_whatever_it_is_called(vec!["one"], vec!["two"], &[true])]
 #[case::several(vec!["one", "two"], vec!["two", "three"], &[true, false, false])]
+#[case::one_of_several(vec!["one"], vec!["two", "one"], &[false, true])]
 #[case::none(vec!["one"], vec![], &[false])]
 #[case::twice_the_same(vec!["one", "one"], vec!["one", "one"], &[true, true])]
 fn projects_are_matched(#[case] old: Vec<&str>, #[case] new: Vec<&str>, #[case] both: &[bool]) {
@@ -144,6 +147,79 @@ fn projects_are_matched(#[case] old: Vec<&str>, #[case] new: Vec<&str>, #[case] 
     let matched: Vec<_> =
         found.projects.iter().map(|one| one.decided.old.is_some() && one.decided.new.is_some()).collect();
     assert_eq!((matched.as_slice(), found.changed), (both, both.contains(&false)));
+}
+
+#[test]
+fn projects_of_one_name_are_matched_by_their_files_first() {
+    let at = |path: &str, decision: &str| {
+        let mut report = but(report([]), "decision", json!(decision));
+        report["inputs"][0]["path"] = json!(path);
+        report
+    };
+    let old = file(vec![at("x.toml", "GO"), at("before.toml", "HOLD"), at("y.toml", "NO-GO")]);
+    let new = file(vec![at("y.toml", "NO-GO"), at("x.toml", "GO"), at("moved.toml", "HOLD")]);
+    let found = compare(&old, &new);
+    let files: Vec<_> = found.projects.iter().map(|one| (one.file.as_str(), one.decided.turned())).collect();
+    assert_eq!(files, [("y.toml", false), ("x.toml", false), ("moved.toml", false)]);
+}
+
+#[rstest]
+#[case::nothing("seen", json!("seen"), false)]
+#[case::only_what_was_seen("seen", json!("another"), false)]
+#[case::a_severity("severity", json!("warn"), true)]
+#[case::a_verdict("verdict", json!("fail"), true)]
+fn receipts_differ_when_a_verdict_or_its_weight_does(
+    #[case] field: &str,
+    #[case] to: Value,
+    #[case] wanted: bool,
+) {
+    let one = finding("a.one", None, "pass");
+    let found = compare(&file(vec![report([one.clone()])]), &file(vec![report([but(one, field, to)])]));
+    assert_eq!(found.changed, wanted);
+}
+
+#[test]
+fn the_decision_of_a_file_is_the_worst_of_its_projects() {
+    let decided = |decision: &str| but(report([]), "decision", json!(decision));
+    let old = file(vec![decided("GO"), decided("HOLD")]);
+    let new = file(vec![decided("NO-GO"), decided("GO")]);
+    let found = compare(&old, &new);
+    let shown = [found.decided.old, found.decided.new].map(|side| side.map(|decided| decided.to_string()));
+    assert_eq!(shown, [Some("HOLD".to_owned()), Some("NO-GO".to_owned())]);
+}
+
+#[rstest]
+#[case::nothing("only", json!([]), None)]
+#[case::a_part("only", json!(["cost", "a.one"]), Some("the new receipt is of a part (cost, a.one), which clears nothing"))]
+#[case::edited("digest", json!("edited"), Some("the new receipt was edited: its digest is not that of what it says"))]
+#[case::stricter("fail-on", json!("warn"), Some("what closes the gate: failures → warnings and failures"))]
+fn what_to_know_of_a_receipt_is_remarked(#[case] field: &str, #[case] to: Value, #[case] says: Option<&str>) {
+    let mut new = file(vec![but(report([]), field, to.clone())]);
+    if field == "digest" {
+        new.entries[0].value[field] = to;
+    }
+    let found = compare(&file(vec![report([])]), &new);
+    assert_eq!(found.projects[0].remarks, says.into_iter().collect::<Vec<_>>());
+}
+
+/// As JSON: what was decided, and what would have been, each only where it is so.
+#[rstest]
+#[case::both_decide(json!({}), json!({}), json!({ "old": "GO", "new": "GO" }), None)]
+#[case::the_old_one_does(json!({}), json!({ "rehearsal": {} }), json!({ "old": "GO" }), Some(json!({ "new": "GO" })))]
+#[case::the_new_one_does(json!({ "rehearsal": {} }), json!({}), json!({ "new": "GO" }), Some(json!({ "old": "GO" })))]
+fn what_would_be_decided_is_told_apart(
+    #[case] old: Value,
+    #[case] new: Value,
+    #[case] decision: Value,
+    #[case] would_be: Option<Value>,
+) {
+    let run = |fields: &Value| {
+        let mut report = report([]);
+        report.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        report
+    };
+    let told = serde_json::to_value(changes(run(&old), run(&new))).unwrap();
+    assert_eq!((&told["decision"], told.get("would-be")), (&decision, would_be.as_ref()));
 }
 
 fn some_findings() -> impl Strategy<Value = Vec<Value>> {

@@ -1,11 +1,21 @@
 //! Which rows differ, who qualifies, and what an owner charges.
 
+mod columns;
+
 use rstest::rstest;
 
 use super::*;
 use crate::{
-    judge::{self, rule_fixture::RuleFixture, tests::checklist},
-    model::{decision::FailOn, mode::Mode, pages::PageHost, report::Tool, verdict::Reason},
+    judge::{
+        rule_fixture::{self, RuleFixture},
+        tests::{check, checklist, in_case},
+    },
+    model::{
+        checklist::{Decider, Question},
+        mode::Mode,
+        pages::PageHost,
+        verdict::Reason,
+    },
 };
 
 fn cell(verdict: Verdict) -> Cell {
@@ -51,28 +61,19 @@ fn what_differs_is_a_verdict(#[case] words: &[&str], #[case] wanted: bool) {
     assert_eq!(differ(&cells), wanted, "{words:?}");
 }
 
-fn asked_of(fixture: &RuleFixture, host: &str) -> Vec<(Option<String>, Asked)> {
-    let checklist = checklist(vec![], vec![]);
-    let case = Case {
-        project: &fixture.project,
-        file: "greenlight.toml".into(),
-        checklist: &checklist,
-        catalogue: &fixture.catalogue,
-        answers: &fixture.answers,
-        observations: &fixture.observations,
-        now: fixture.now,
-        made: fixture.now,
-        rehearsal: None,
-        replay: None,
-        allow_private: false,
-        via: None,
-        only: vec![],
-        fail_on: FailOn::Fail,
-        inputs: vec![],
-        tool: Tool::this(),
+/// What each shot and all of them cost, in words, where a person is asked so and the owner's pages are on this host.
+fn asked_of(fixture: &RuleFixture, host: &str, kind: AnswerKind) -> Vec<String> {
+    let question = Question { kind, ..rule_fixture::question() };
+    let checklist = checklist(vec![check("a.price", Decider::Question(question))], vec![]);
+    let pages = Pages::Of(vec![PageHost::new(host).unwrap()]);
+    let told = |(shot, asked): (Option<String>, Asked)| {
+        let shot = shot.unwrap_or_else(|| "all".to_owned());
+        match asked {
+            Asked::Known(price) => format!("{shot}: {} of {} {}", price.sum, price.owner, price.day),
+            Asked::Unknown(why) => format!("{shot}: {why}"),
+        }
     };
-    assert!(judge::judge(&case).report.findings.is_empty());
-    asked(&case, &Pages::Of(vec![PageHost::new(host).unwrap()]))
+    in_case(fixture, &checklist, |case| asked(case, &pages)).into_iter().map(told).collect()
 }
 
 /// One owner's price never appears in another owner's column.
@@ -85,16 +86,7 @@ fn a_price_is_that_of_the_owner(#[case] host: &str, #[case] known: bool) {
         let shot = if length == 6 { fixture.shot() } else { fixture.add_shot("other") };
         (shot.duration, shot.resolution) = (Some(length), Some("480p".to_owned()));
     }
-    let told: Vec<String> = asked_of(&fixture, host)
-        .into_iter()
-        .map(|(shot, asked)| {
-            let shot = shot.unwrap_or_else(|| "all".to_owned());
-            match asked {
-                Asked::Known(price) => format!("{shot}: {} of {} {}", price.sum, price.owner, price.day),
-                Asked::Unknown(why) => format!("{shot}: {why}"),
-            }
-        })
-        .collect();
+    let told = asked_of(&fixture, host, AnswerKind::Text);
     let wanted = if known {
         [
             "shot: 0.30 USD of xai 2026-01-01",
@@ -105,5 +97,19 @@ fn a_price_is_that_of_the_owner(#[case] host: &str, #[case] known: bool) {
     } else {
         ["shot", "other", "all"].map(|shot| format!("{shot}: the price that is known is not its own"))
     };
+    assert_eq!(told, wanted);
+}
+
+#[rstest]
+#[case::asked_of_nobody(AnswerKind::Text, "no dated price for 720p text-to-video")]
+#[case::asked_of_a_person(AnswerKind::Money, "no quote is recorded")]
+fn a_price_that_no_list_gives_is_told_with_what_is_missing(#[case] kind: AnswerKind, #[case] why: &str) {
+    let mut fixture = RuleFixture::new().price(&[Mode::TextToVideo], "480p", 50_000);
+    (fixture.shot().duration, fixture.shot().resolution) = (Some(6), Some("480p".to_owned()));
+    let other = fixture.add_shot("other");
+    (other.duration, other.resolution) = (Some(6), Some("720p".to_owned()));
+    let told = asked_of(&fixture, "docs.example", kind);
+    let wanted =
+        ["shot: 0.30 USD of xai 2026-01-01".to_owned(), format!("other: {why}"), format!("all: {why}")];
     assert_eq!(told, wanted);
 }

@@ -105,5 +105,15 @@ mod tests {
         fixture.shot().resolution = Some("720p".into());
         let outcome = fixture.rule("balance-covers");
         assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
+        let top_up = "Top up the balance, or lower `duration`, `resolution` or `retries`.";
+        assert_eq!(outcome.fix.as_deref(), (wanted == RuleStatus::Refuted).then_some(top_up));
+    }
+
+    #[test]
+    fn a_balance_is_not_to_be_topped_up_for_a_price_that_nobody_knows() {
+        let fixture = RuleFixture::new().path("total", "$.val").word("reads", "cents-owed");
+        let outcome = fixture.reply("balance", 200, json!({"val": "-42"})).rule("balance-covers");
+        assert!(matches!(outcome.status, RuleStatus::Unknown(_)), "{outcome:?}");
+        assert!(outcome.fix.is_none_or(|fix| !fix.starts_with("Top up")));
     }
 }

@@ -104,7 +104,10 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus};
+    use crate::{
+        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
+        model::{media::Slot, mode::Mode},
+    };
 
     fn fixture(duration: Option<u32>, resolution: Option<&str>) -> RuleFixture {
         let mut fixture = RuleFixture::new().number("seconds", 10).texts("resolutions", &["480p", "720p"]);
@@ -121,6 +124,49 @@ mod tests {
     #[case(Some(6), None, RuleStatus::Unknown(Reason::NotDeclared))]
     fn table(#[case] duration: Option<u32>, #[case] resolution: Option<&str>, #[case] wanted: RuleStatus) {
         assert_eq!(fixture(duration, resolution).rule("first-clip-is-small").status, wanted);
+    }
+
+    #[rstest]
+    #[case::of_the_clip_that_goes_in(Fact::Ignores(vec!["resolution".to_owned()]), RuleStatus::Holds)]
+    #[case::of_nothing_else(Fact::Ignores(vec!["duration".to_owned()]), RuleStatus::Unknown(Reason::NotDeclared))]
+    #[case::by_default(
+        Fact::Resolutions { offered: vec![], default: Some("480p".to_owned()) },
+        RuleStatus::Holds
+    )]
+    #[case::large_by_default(
+        Fact::Resolutions { offered: vec![], default: Some("1080p".to_owned()) },
+        RuleStatus::Refuted
+    )]
+    fn a_resolution_that_is_not_named_is_known(#[case] fact: Fact, #[case] wanted: RuleStatus) {
+        assert_eq!(fixture(Some(6), None).claim(&[], fact).rule("first-clip-is-small").status, wanted);
+    }
+
+    #[test]
+    fn a_shot_that_goes_on_with_another_is_no_variation() {
+        let mut fixture = fixture(Some(6), Some("720p"));
+        let second = fixture.add_shot("second");
+        (second.mode, second.duration) = (Mode::Extend, Some(9));
+        second.inputs = vec![(Slot::Video, RuleFixture::clip_of("shot"))];
+        assert_eq!(fixture.rule("first-clip-is-small").status, RuleStatus::Holds);
+    }
+
+    #[rstest]
+    #[case::other_voices(&["bob"], true)]
+    #[case::the_same(&["ada"], false)]
+    #[case::none(&[], false)]
+    fn another_voice_is_another_variable(#[case] voices: &[&str], #[case] named: bool) {
+        let mut fixture = fixture(Some(6), Some("720p"));
+        fixture.shot().voices = vec!["ada".to_owned()];
+        let second = fixture.add_shot("second");
+        second.duration = Some(9);
+        second.voices = voices.iter().map(|&voice| voice.to_owned()).collect();
+        let outcome = fixture.rule("first-clip-is-small");
+        assert_eq!(
+            outcome.seen.contains("shot `second` changes duration, voices"),
+            named,
+            "{}",
+            outcome.seen
+        );
     }
 
     #[rstest]

@@ -238,6 +238,19 @@ mod tests {
         assert_eq!(fixture.rule("limits").status, RuleStatus::Unknown(Reason::NoClaim));
     }
 
+    #[test]
+    fn a_field_that_is_not_ignored_keeps_its_limits() {
+        let edit = [Mode::Edit];
+        let mut fixture = fixture((Some(16), None, Some("480p")))
+            .claim(&edit, Fact::Ignores(vec!["resolution".to_owned()]))
+            .claim(&edit, Fact::Duration { min: 1, max: 15, default: None })
+            .claim(&edit, Fact::AspectRatios(vec![]));
+        fixture.shot().mode = Mode::Edit;
+        let outcome = fixture.rule("limits");
+        assert_eq!(outcome.status, RuleStatus::Refuted, "{}", outcome.seen);
+        assert!(outcome.seen.contains("16 s is outside 1–15 s"), "{}", outcome.seen);
+    }
+
     #[rstest]
     #[case((Some(6), Some("16:9"), Some("480p")), RuleStatus::Caution)]
     #[case((None, None, None), RuleStatus::Holds)]

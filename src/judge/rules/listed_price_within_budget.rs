@@ -85,8 +85,16 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
-        model::{media::Slot, project::Shot},
+        judge::{
+            rule_fixture::{self, RuleFixture},
+            rule_outcome::RuleStatus,
+        },
+        model::{
+            media::Slot,
+            mode::Mode,
+            observation::{Body, Observation, Reply},
+            project::Shot,
+        },
     };
 
     const UNCLEAR: RuleStatus = RuleStatus::Unknown(Reason::UnclearReply);
@@ -129,7 +137,35 @@ mod tests {
     fn a_table_of_prices(#[case] skus: Value, #[case] wanted: RuleStatus, #[case] says: &str) {
         let outcome = fixture(&json!({ "id": "model", "skus": skus })).rule("listed-price-within-budget");
         assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert_eq!(outcome.seen.starts_with("shot `shot`: "), wanted == UNCLEAR, "{}", outcome.seen);
         assert!(outcome.seen.contains(says), "{}", outcome.seen);
+    }
+
+    #[test]
+    fn without_a_list_nothing_is_said_of_a_shot() {
+        let outcome = fixture(&json!({})).reply("listing", 404, json!({})).rule("listed-price-within-budget");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (RuleStatus::NeedsReply("listing"), ""));
+    }
+
+    #[rstest]
+    #[case::a_page(true, "`model` is not on the first page of a list that goes on")]
+    #[case::all_of_it(false, "`model` is not in the list")]
+    fn a_model_that_is_not_listed_may_be_on_another_page(#[case] more: bool, #[case] says: &str) {
+        let body = Body::Json(json!({ "data": [{ "id": "other" }] }));
+        let seen = Observation::Reply(Reply { more, ..rule_fixture::reply(200, body) });
+        let outcome = fixture(&json!({})).saw("listing", seen).rule("listed-price-within-budget");
+        assert_eq!((outcome.status, outcome.seen), (UNCLEAR, format!("shot `shot`: {says}")));
+    }
+
+    #[rstest]
+    #[case::whole(Mode::TextToVideo, RuleStatus::Holds)]
+    #[case::without_what_goes_in(Mode::Edit, RuleStatus::Unknown(Reason::MissingValue))]
+    fn a_list_is_whole_for_some_modes(#[case] mode: Mode, #[case] wanted: RuleStatus) {
+        let entry = json!({ "id": "model", "skus": { "cents_480p": "5" } });
+        let mut fixture = fixture(&entry).modes("modes", &[Mode::TextToVideo]);
+        fixture.shot().mode = mode;
+        let outcome = fixture.rule("listed-price-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
     }
 
     #[rstest]

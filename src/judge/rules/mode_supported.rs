@@ -184,6 +184,15 @@ mod tests {
     }
 
     #[rstest]
+    #[case::known("model", "no claim about support of `model` in edit by 2026-11-22")]
+    #[case::a_stranger("stranger", "`stranger` is in no catalogue: its modes are not machine-readable")]
+    fn a_model_without_a_claim_is_told_from_a_stranger(#[case] model: &str, #[case] seen: &str) {
+        let mut fixture = fixture(&json!(null), Mode::Edit);
+        fixture.shot().model = model.to_owned();
+        assert_eq!(fixture.rule("mode-supported").seen, seen);
+    }
+
+    #[rstest]
     #[case("2026-06-03", NO_CLAIM)]
     #[case("2026-06-04", RuleStatus::Refuted)]
     #[case("2026-07-30", RuleStatus::Refuted)]

@@ -199,6 +199,8 @@ mod tests {
     #[case::off(json!({"deprecated": true}), json!({}), Some("and the reply says `deprecated: true`"))]
     #[case::off_in_words(json!({"Deprecated": "yes"}), json!({}), Some("`Deprecated: \"yes\"`"))]
     #[case::an_error(json!({"error": {"code": 7}}), json!({}), Some("`error: {"))]
+    #[case::no_errors(json!({"error": []}), json!({}), None)]
+    #[case::errors(json!({"error": ["gone"]}), json!({}), Some("`error: ["))]
     #[case::off_elsewhere(json!({}), json!({"deprecated": 1}), Some("`deprecated: 1`"))]
     #[case::not_on(json!({"available": false}), json!({}), Some("`available: false`"))]
     #[case::on_is_no_word(json!({"available": "true"}), json!({}), Some("`available: \"true\"`"))]

@@ -160,6 +160,8 @@ mod tests {
     fn table(#[case] mode: Mode, #[case] slots: &[Slot], #[case] wanted: RuleStatus, #[case] says: &str) {
         let outcome = fixture(mode, slots).rule("one-job-per-shot");
         assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, says));
+        // Who says what may stand beside another input is the source where there is one.
+        assert_eq!(outcome.source.is_some(), mode == Mode::ReferenceToVideo && slots.len() > 1);
     }
 
     #[rstest]
@@ -196,6 +198,12 @@ mod tests {
         let wanted = "write `mode` as `reference-to-video`, which takes all of it; or split it: one image-to-video shot, \
                       one reference-to-video shot with `keyframes`; a later shot may start from an earlier one.";
         assert_eq!(fix.as_deref(), Some(wanted));
+    }
+
+    #[test]
+    fn a_mode_that_lacks_its_own_input_takes_nothing_together() {
+        let fix = fixture(Mode::ImageToVideo, &[Slot::Image, Slot::LastFrame]).rule("one-job-per-shot").fix;
+        assert!(fix.as_ref().unwrap().starts_with("split it: one image-to-video shot, "), "{fix:?}");
     }
 
     #[test]

@@ -229,6 +229,21 @@ mod tests {
         assert!(outcome.seen.contains(says), "{}", outcome.seen);
     }
 
+    #[rstest]
+    #[case::whole(Mode::TextToVideo, RuleStatus::Holds, "0.72 USD of")]
+    #[case::without_the_clip_that_goes_in(
+        Mode::Extend,
+        RuleStatus::Unknown(Reason::MissingValue),
+        "shot `shot`: a quote for extend leaves out the input"
+    )]
+    fn a_quote_is_whole_for_some_modes(#[case] mode: Mode, #[case] wanted: RuleStatus, #[case] says: &str) {
+        let mut fixture = fixture(quoted(&json!(0.36))).modes("modes", &[Mode::TextToVideo]);
+        fixture.shot().mode = mode;
+        let outcome = fixture.rule("quote-within-budget");
+        assert_eq!(outcome.status, wanted, "{}", outcome.seen);
+        assert!(outcome.seen.contains(says), "{}", outcome.seen);
+    }
+
     #[test]
     fn every_shot_is_quoted_and_summed() {
         let mut fixture = fixture(quoted(&json!(0.6)));

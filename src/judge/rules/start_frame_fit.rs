@@ -88,6 +88,7 @@ mod tests {
     #[case(Some("1:1"), Some((103, 100)), RuleStatus::Holds, "103×100 for 1:1")]
     #[case(Some("1:1"), Some((104, 100)), RuleStatus::Refuted, "104×100 for 1:1: the image becomes the first frame and does not fit")]
     #[case(Some("1:1"), Some((0, 100)), MISSING, "the ratio of the image or `1:1` is not known")]
+    #[case(Some("1:1"), Some((100, 0)), MISSING, "the ratio of the image or `1:1` is not known")]
     #[case(Some("0:1"), Some((100, 100)), MISSING, "the ratio of the image or `0:1` is not known")]
     #[case(Some("auto"), Some((100, 100)), MISSING, "the ratio of the image or `auto` is not known")]
     #[case(Some("16:9"), None, MISSING, "the ratio of the image or `16:9` is not known")]

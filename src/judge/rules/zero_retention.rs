@@ -103,8 +103,14 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::{rule_fixture::RuleFixture, rule_outcome::RuleStatus},
-        model::media::Slot,
+        judge::{
+            rule_fixture::{self, RuleFixture},
+            rule_outcome::RuleStatus,
+        },
+        model::{
+            media::Slot,
+            observation::{Body, Observation},
+        },
     };
 
     const UPLOAD: Option<&str> = Some("https://bucket.example/?sig=secret");
@@ -161,6 +167,54 @@ mod tests {
             .reply("account", 200, json!({"zdr_status": "no_zdr", "team_id": team}))
             .reply("key", 200, json!({"team_id": "t-1"}))
             .rule("zero-retention");
+        assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
+    }
+
+    /// `true` in the header is no retention.
+    #[rstest]
+    #[case::both_say_kept("no_zdr", "false", RuleStatus::Holds, "retention `no_zdr`")]
+    #[case::both_say_zero(
+        "zdr",
+        " TRUE ",
+        RuleStatus::Holds,
+        "retention `zdr`, and the project names an upload URL"
+    )]
+    #[case::zero_by_the_header(
+        "no_zdr",
+        "true",
+        STRANGE,
+        "retention `no_zdr`, and the header `x-zero-data-retention` says `true`"
+    )]
+    #[case::kept_by_the_header(
+        "zdr",
+        "false",
+        STRANGE,
+        "retention `zdr`, and the header `x-zero-data-retention` says `false`"
+    )]
+    #[case::an_unknown_word(
+        "no_zdr",
+        "partly",
+        STRANGE,
+        "retention `no_zdr`, and the header `x-zero-data-retention` says `partly`"
+    )]
+    fn a_header_that_says_otherwise_leaves_it_open(
+        #[case] status: &str,
+        #[case] header: &str,
+        #[case] wanted: RuleStatus,
+        #[case] seen: &str,
+    ) {
+        let mut reply = rule_fixture::reply(200, Body::Json(json!({"zdr_status": status})));
+        reply.headers.insert("x-zero-data-retention".to_owned(), header.to_owned());
+        let mut fixture = RuleFixture::new()
+            .path("status", "$.zdr_status")
+            .texts("zero", &["zdr"])
+            .texts("kept", &["no_zdr"])
+            .path("team", "$.team_id")
+            .text("header", "x-zero-data-retention")
+            .reply("key", 200, json!({}))
+            .saw("account", Observation::Reply(reply));
+        fixture.project.upload_url = UPLOAD.map(str::to_owned);
+        let outcome = fixture.rule("zero-retention");
         assert_eq!((outcome.status, outcome.seen.as_str()), (wanted, seen));
     }
 

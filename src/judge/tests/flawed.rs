@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{
-    engine::{by_rule, only, unknown},
+    engine::{only, unknown},
     *,
 };
 use crate::{

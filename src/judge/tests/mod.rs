@@ -3,23 +3,37 @@
 mod answering;
 mod clearance;
 mod engine;
+mod faults;
 mod flawed;
+mod grounds;
+mod heard;
 mod laws;
 mod operators;
 mod pages;
 mod part;
 mod records;
+mod repeats;
+mod replies;
+mod requires;
 mod served;
+mod standing;
 mod waiving;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 
-use super::{rule_fixture::source, value::Scope};
+use super::{
+    Case,
+    rule_fixture::{RuleFixture, source},
+    rules,
+    value::Scope,
+};
 use crate::model::{
-    checklist::{Check, Checklist, Decider, Fault, Means, Severity, Told},
+    checklist::{Check, Checklist, Decider, Fault, Means, Question, Severity, Told},
+    decision::FailOn,
     expect::{Expectation, Literal, Operator, Path, Quantifier, Subject, Test},
     id::{CheckId, ChecklistId, FaultId, ProbeId},
+    report::Tool,
     route::{Route, Row},
     template::Template,
 };
@@ -80,6 +94,11 @@ pub(super) fn by_probe(probe: &str, expect: Vec<Expectation>) -> Decider {
     Decider::Probe { probe: ProbeId::new(probe).unwrap(), entry: None, expect }
 }
 
+pub(super) fn by_rule(name: &str, fixture: &RuleFixture, question: Option<Question>) -> Decider {
+    let rule = rules::by_name(name).unwrap().spec.name;
+    Decider::Rule { rule, given: fixture.given.clone(), question }
+}
+
 fn fault(id: &str, when: Vec<Expectation>, means: Means, retry: bool) -> Fault {
     Fault {
         id: FaultId::new(id).unwrap(),
@@ -109,4 +128,30 @@ pub(super) fn checklist(checks: Vec<Check>, faults: Vec<Fault>) -> Checklist {
         remarks: vec![],
         told: Told::default(),
     }
+}
+
+/// What is found in the case of this fixture and checklist.
+pub(super) fn in_case<T>(
+    fixture: &RuleFixture,
+    checklist: &Checklist,
+    look: impl FnOnce(&Case<'_>) -> T,
+) -> T {
+    look(&Case {
+        project: &fixture.project,
+        file: "greenlight.toml".into(),
+        checklist,
+        catalogue: &fixture.catalogue,
+        answers: &fixture.answers,
+        observations: &fixture.observations,
+        now: fixture.now,
+        made: fixture.now,
+        rehearsal: None,
+        allow_private: false,
+        via: None,
+        replay: None,
+        only: vec![],
+        fail_on: FailOn::Fail,
+        inputs: vec![],
+        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
+    })
 }

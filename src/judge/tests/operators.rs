@@ -53,7 +53,9 @@ fn number(n: f64) -> Literal {
 #[case(Operator::Lt(2.0), json!(1.5), True)]
 #[case(Operator::Le(2.0), json!(2), True)]
 #[case(Operator::Gt(2.0), json!(2), False)]
+#[case(Operator::Gt(2.0), json!(1.5), False)]
 #[case(Operator::Ge(2.0), json!("3"), Unknown)]
+#[case(Operator::Between(1.0, 2.0), json!(1), True)]
 #[case(Operator::Between(1.0, 2.0), json!(2), True)]
 #[case(Operator::Between(1.0, 2.0), json!(2.1), False)]
 #[case(Operator::Length(Box::new(Operator::Ge(2.0))), json!("éé"), True)]
@@ -61,6 +63,7 @@ fn number(n: f64) -> Literal {
 #[case(Operator::Length(Box::new(Operator::Ge(2.0))), json!(22), Unknown)]
 #[case(Operator::Within(TimeDelta::days(1)), json!("2026-11-21T10:04:00Z"), True)]
 #[case(Operator::Within(TimeDelta::days(1)), json!("2026-11-21T10:03:59Z"), False)]
+#[case(Operator::Within(TimeDelta::days(1)), json!("2026-11-22T10:04:00Z"), True)]
 #[case(Operator::Within(TimeDelta::days(1)), json!("2026-11-22T10:04:01Z"), False)]
 #[case(Operator::Within(TimeDelta::days(1)), json!(1_795_341_600), True)]
 #[case(Operator::Within(TimeDelta::days(1)), json!(i64::MAX), Unknown)]
@@ -111,12 +114,15 @@ fn not(operator: Operator) -> Operator {
 #[case("$.gone", Quantifier::One, Operator::Absent, True)]
 #[case("$.gone", Quantifier::One, not(Operator::Exists), Unknown)]
 #[case("$.gone", Quantifier::One, not(Operator::Absent), False)]
+#[case("$.gone", Quantifier::One, Operator::AllOf(vec![Operator::Absent, Operator::Exists]), False)]
+#[case("$.gone", Quantifier::One, Operator::AnyOf(vec![Operator::Absent, Operator::Exists]), True)]
 #[case("$.gone", Quantifier::One, equals("c"), Unknown)]
 #[case("$.gone", Quantifier::One, not(equals("c")), Unknown)]
 #[case("$.nil", Quantifier::One, Operator::Exists, Unknown)]
 #[case("$.nil", Quantifier::One, Operator::Absent, Unknown)]
 #[case("$.nil", Quantifier::One, not(equals("c")), Unknown)]
 #[case("$.models[*].id", Quantifier::One, Operator::Exists, True)]
+#[case("$.models[*].id", Quantifier::One, Operator::Absent, False)]
 fn over_a_path(
     #[case] path: &str,
     #[case] quantifier: Quantifier,
@@ -173,6 +179,27 @@ fn error_headers_and_body_are_looked_at_in_any_reply() {
     let empty = Observation::Reply(reply(200, Body::Empty));
     let blank = Operator::Matches(Pattern::parse(r"^\s*$").unwrap());
     assert_eq!(meets(&test(Subject::Body, Quantifier::One, blank), &empty, scope()).truth, True);
+}
+
+/// That a reply tells of no error is seen in JSON alone.
+#[rstest]
+#[case(Body::Json(json!({})), True)]
+#[case(Body::Text("fine".into()), Unknown)]
+fn no_error_is_seen_where_one_would_be(#[case] body: Body, #[case] wanted: Truth) {
+    let seen = Observation::Reply(reply(200, body));
+    for subject in [Subject::ErrorCode, Subject::ErrorMessage] {
+        let asked = test(subject, Quantifier::One, Operator::Absent);
+        assert_eq!(meets(&asked, &seen, scope()).truth, wanted);
+    }
+}
+
+#[test]
+fn a_path_that_would_look_too_long_is_not_followed() {
+    let models = (0..500).map(|at| json!({ "id": at, "in": ["text", "image"] })).collect::<Vec<_>>();
+    let seen = Observation::Reply(reply(200, Body::Json(json!({ "models": models }))));
+    let outcome = meets(&at("$..*..*..*..*..*..*..*..*..*", Operator::Exists), &seen, scope());
+    assert_eq!(outcome.truth, Unknown);
+    assert!(outcome.actual.contains("is not followed: it could look at"), "{}", outcome.actual);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{
-    engine::{by_rule, only, unknown},
+    engine::{only, unknown},
     *,
 };
 use crate::{
@@ -105,6 +105,15 @@ fn a_page_shows_what_is_and_not_what_is_not(
 }
 
 #[test]
+fn what_a_page_does_not_show_is_told() {
+    let asked = test(Subject::Path(path("$[*]")), Quantifier::Any, Operator::Equals(text("z")));
+    let fixture = RuleFixture::new().saw("list", page(json!(["a", "b"]), true));
+    let found = only(&fixture, check("a.list", by_probe("list", vec![asked])), vec![]);
+    let seen = "$[*] any z is not shown by what is on the first page of a list that goes on";
+    assert_eq!(found.seen, seen);
+}
+
+#[test]
 fn a_partial_listing_refutes_no_rule() {
     let stories = |more| {
         let fixture = RuleFixture::new()
@@ -131,6 +140,32 @@ fn a_partial_listing_refutes_no_rule() {
         only(&fixture, Check { for_each: Some(ForEach::Shot), ..check("a.listed", decider) }, vec![]).verdict
     };
     assert_eq!((listed(true), listed(false)), (unknown(Reason::MissingValue), Verdict::Fail));
+}
+
+/// What a host asks of a success, and what a reply lacks of it.
+#[rstest]
+#[case::all_of_it(200, Body::Json(json!({ "ready": true })), None)]
+#[case::something_else(200, Body::Json(json!({ "ready": false })), Some("wanted $.ready true, saw: $.ready false"))]
+#[case::nothing(200, Body::Json(json!({})), Some("wanted $.ready true, saw: $.ready is not there"))]
+#[case::no_json(200, Body::Text("fine".to_owned()), Some("no JSON"))]
+#[case::nothing_at_all(200, Body::Empty, Some("empty body"))]
+#[case::no_success(404, Body::Json(json!({})), None)]
+fn what_a_reply_lacks_of_a_success_is_told(
+    #[case] code: u16,
+    #[case] body: Body,
+    #[case] lacks: Option<&str>,
+) {
+    let mut list = checklist(vec![], vec![]);
+    let host = Host {
+        base_url: "https://api.example".parse().unwrap(),
+        key: None,
+        success: vec![at("$.ready", Operator::Equals(Literal::Bool(true)))],
+        more: vec![],
+    };
+    list.hosts.insert("api".to_owned(), host);
+    let seen = Observation::Reply(reply(code, body));
+    let read = reading(&list, &part::probe("models", &[]), &seen, scope());
+    assert_eq!(read.unmet.as_deref(), lacks);
 }
 
 #[rstest]

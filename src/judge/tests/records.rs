@@ -2,23 +2,22 @@
 
 use chrono::NaiveDate;
 
-use super::*;
+use super::{engine::run, *};
 use crate::{
     judge::{
-        Case,
         answers::scope_of,
-        judge,
         rule_fixture::{self, RuleFixture},
         terms::Files,
     },
     model::{
         answer::{Answer, AnswerValue, Evidence, Waiver},
+        call::{Billable, Call, Method},
         checklist::{EvidenceKind, Question},
-        decision::FailOn,
         question::HangsOn,
+        receipt::Receipts,
         recorded::{ReportedAnswer, ReportedEvidence},
         repeat::ForEach,
-        report::{Report, Tool},
+        report::{Batch, Replay, Report},
         said::passage,
         topic::Topic,
     },
@@ -63,25 +62,7 @@ fn waiver(fixture: &RuleFixture, check: &str, until: &str) -> Waiver {
 }
 
 fn report_of(fixture: &RuleFixture, checks: Vec<Check>) -> Report {
-    judge(&Case {
-        project: &fixture.project,
-        file: "greenlight.toml".into(),
-        checklist: &checklist(checks, vec![]),
-        catalogue: &fixture.catalogue,
-        answers: &fixture.answers,
-        observations: &fixture.observations,
-        now: now(),
-        made: now(),
-        rehearsal: None,
-        allow_private: false,
-        via: None,
-        replay: None,
-        only: vec![],
-        fail_on: FailOn::Fail,
-        inputs: vec![],
-        tool: Tool { name: "greenlight".to_owned(), version: "0".to_owned() },
-    })
-    .report
+    run(fixture, &checklist(checks, vec![]))
 }
 
 /// The value of each answer, and whether a finding uses it.
@@ -236,4 +217,38 @@ fn checks_are_reported_in_checklist_order() {
     assert_eq!(told, [("a.ask", Some("Which?")), ("a.key", None)]);
     let key = &report.checks.all()[1];
     assert_eq!((key.topic.as_ref().map(Topic::as_str), &*key.why), (Some("key"), "why"));
+}
+
+#[test]
+fn a_list_of_checks_stands_once_beside_the_reports_that_name_it() {
+    let fixture = RuleFixture::new();
+    let of = |id: &str| report_of(&fixture, vec![asking(id)]);
+    let batch = Batch { reports: vec![of("a.ask"), of("a.ask"), of("a.other")], several: true };
+    let receipts = Receipts::of(&batch);
+    assert_eq!(receipts.checks.len(), 2);
+    for (report, whole) in receipts.reports.iter().zip(&batch.reports) {
+        assert_eq!(receipts.checks_of(report).as_ref(), Some(&whole.checks));
+    }
+    assert_ne!(batch.reports[0].checks, batch.reports[2].checks);
+    assert_eq!(receipts.checks_of(&batch.reports[0]), None, "it stands in the report itself");
+}
+
+/// A call of an earlier project was not sent again, and a replay sends nothing.
+#[test]
+fn only_the_calls_of_a_live_run_were_sent() {
+    let call = |shared| Call {
+        method: Method::Get,
+        url: "https://api.x.ai/v1/models".to_owned(),
+        body: None,
+        status: Some(200),
+        trouble: None,
+        attempts: 1,
+        at: None,
+        shared,
+        billable: Billable::No,
+    };
+    let live = Report { calls: vec![call(false), call(true)], ..report_of(&RuleFixture::new(), vec![]) };
+    let replay = Some(Replay { recorded: now(), sha256: String::new() });
+    assert_eq!(live.sent().count(), 1);
+    assert_eq!(Report { replay, ..live }.sent().count(), 0);
 }

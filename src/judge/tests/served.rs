@@ -3,10 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::{
-    engine::{by_rule, run},
-    *,
-};
+use super::{engine::run, *};
 use crate::{
     judge::rule_fixture::RuleFixture,
     model::{

@@ -3,17 +3,15 @@
 use chrono::Days;
 use rstest::rstest;
 
-use super::{
-    engine::{by_rule, run},
-    *,
-};
+use super::{engine::run, *};
 use crate::{
     judge::{rule_fixture::RuleFixture, waived_for},
     model::{
-        answer::Waiver,
+        answer::{Answer, Waiver},
         checklist::{AnswerKind, Question},
         media::{Input, Slot},
         project::Project,
+        question::HangsOn,
         repeat::ForEach,
         report::Report,
         verdict::Verdict,
@@ -31,6 +29,12 @@ fn asked() -> Question {
 /// A question about the owner's terms, which depend on no shot.
 fn of_terms(_: &RuleFixture) -> Check {
     check("a.open", Decider::Question(asked()))
+}
+
+/// A question about how the shots are made.
+fn of_settings(_: &RuleFixture) -> Check {
+    let hanging = Question { hangs_on: vec![HangsOn::Settings], ..asked() };
+    check("a.open", Decider::Question(hanging))
 }
 
 fn per_shot(_: &RuleFixture) -> Check {
@@ -99,6 +103,7 @@ fn another_input(fixture: &mut RuleFixture) {
 #[case::nothing_that_matters(per_shot, another_name, &[true])]
 #[case::nothing_that_matters_to_a_rule(of_project, another_name, &[true])]
 #[case::terms_hang_on_no_shot(of_terms, another_shot, &[true])]
+#[case::settings_hang_on_every_shot(of_settings, another_shot, &[false])]
 #[case::a_shot_that_came_later(per_shot, another_shot, &[true, false])]
 #[case::a_shot_that_changed(per_shot, another_model, &[false])]
 #[case::an_input_that_came_later(per_input, another_input, &[true, false])]
@@ -176,4 +181,77 @@ fn of_two_waivers_the_newer_decides(
     let report = run(&fixture, &checklist(vec![check], vec![]));
     assert_eq!(matches!(report.findings[0].verdict, Verdict::Waived { .. }), waived, "{report:#?}");
     assert_eq!(report.remarks.iter().any(|remark| remark.contains("expired on")), !waived, "{report:#?}");
+}
+
+/// What is said of one waiver after this change, and whether it sets its check aside.
+fn remarked(change: impl FnOnce(&mut Waiver), waivable: bool) -> (Vec<String>, bool) {
+    let mut fixture = fixture();
+    let check = Check { waivable, ..of_terms(&fixture) };
+    let mut waiver = waiver(&fixture.project, &check);
+    change(&mut waiver);
+    fixture.answers.waivers = vec![waiver];
+    let report = run(&fixture, &checklist(vec![check], vec![]));
+    (report.remarks, matches!(report.findings[0].verdict, Verdict::Waived { .. }))
+}
+
+#[rstest]
+#[case::whole(|_: &mut Waiver| (), None)]
+#[case::on_its_last_day(|it: &mut Waiver| it.until = now().date_naive(), None)]
+#[case::after_it(
+    |it: &mut Waiver| it.until = now().date_naive() - Days::new(1),
+    Some("the waiver of `a.open` expired on 2026-11-21")
+)]
+#[case::before_its_first(
+    |it: &mut Waiver| it.recorded = now().date_naive() + Days::new(1),
+    Some("the waiver of `a.open` begins on 2026-11-23")
+)]
+#[case::nobodys(
+    |it: &mut Waiver| "7".clone_into(&mut it.owner),
+    Some("the waiver of `a.open` has no name: it contains no visible letter; it counts for nothing")
+)]
+#[case::for_no_reason(
+    |it: &mut Waiver| "x".clone_into(&mut it.reason),
+    Some("the waiver of `a.open` has no reason: write a few words that someone else can check; it counts for nothing")
+)]
+#[case::of_a_name_that_is_near(
+    |it: &mut Waiver| it.check = check_id("a.opne"),
+    Some("a waiver names the check `a.opne`, which does not exist; did you mean `a.open`?")
+)]
+#[case::of_a_name_that_is_not(
+    |it: &mut Waiver| it.check = check_id("retention"),
+    Some("a waiver names the check `retention`, which does not exist")
+)]
+fn a_waiver_that_counts_for_nothing_is_told(#[case] change: fn(&mut Waiver), #[case] says: Option<&str>) {
+    let (remarks, waived) = remarked(change, true);
+    assert_eq!((remarks, waived), (says.into_iter().map(str::to_owned).collect(), says.is_none()));
+}
+
+#[test]
+fn what_may_never_be_waived_is_not() {
+    let says = "`a.open` cannot be waived; the waiver counts for nothing";
+    assert_eq!(remarked(|_| (), false), (vec![says.to_owned()], false));
+}
+
+#[test]
+fn a_waiver_of_another_check_covers_nothing_of_this_one() {
+    let mut fixture = fixture();
+    let (check, other) = (of_project(&fixture), Check { id: check_id("a.other"), ..of_project(&fixture) });
+    let without = Waiver { given_for: vec![], ..waiver(&fixture.project, &check) };
+    fixture.answers.waivers = vec![without, waiver(&fixture.project, &other)];
+    let report = run(&fixture, &checklist(vec![check, other], vec![]));
+    assert!(
+        report.remarks[0].starts_with("the waiver of `a.open` was not recorded for shot: "),
+        "{report:#?}"
+    );
+}
+
+#[rstest]
+#[case::nobody_asks("a.opne", "which does not exist; did you mean `a.open`?")]
+#[case::no_person_decides("a.open", "which no person decides")]
+fn an_answer_that_nothing_asks_for_is_told(#[case] id: &str, #[case] says: &str) {
+    let mut fixture = fixture();
+    let given = standing::answer();
+    fixture.answers.answers = vec![Answer { check: check_id(id), ..given }];
+    let report = run(&fixture, &checklist(vec![of_project(&fixture)], vec![]));
+    assert_eq!(report.remarks, [format!("an answer names the check `{id}`, {says}")]);
 }
