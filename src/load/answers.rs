@@ -179,3 +179,6 @@ fn is_page(url: &str) -> bool {
         open && url.has_host() && matches!(url.scheme(), "https" | "http")
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,7 @@ mod tests {
     #[case::cents(json!("5"), Unit::Cents, 50_000)]
     #[case::part_of_a_cent(json!("0.2"), Unit::Cents, 2_000)]
     #[case::nothing(json!(0), Unit::Dollars, 0)]
+    #[case::the_most(json!("0999999999"), Unit::Dollars, 999_999_999_000_000)]
     fn an_amount_is_read_in_its_unit(#[case] value: Value, #[case] unit: Unit, #[case] micros: i64) {
         assert_eq!(read(&value, unit), Ok(Usd::from_micros(micros)));
     }

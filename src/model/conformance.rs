@@ -211,4 +211,15 @@ mod tests {
         assert_eq!(supports.get("acme.endings").unwrap().as_deref(), against);
         assert_eq!(supports.len(), 1);
     }
+
+    #[test]
+    fn what_was_broken_is_told_before_what_was_not_seen() {
+        let mut conformance =
+            of(&[(Severity::Block, Standing::NotSeen), (Severity::Block, Standing::Broken)]);
+        for rule in &mut conformance.rules {
+            rule.title = "stops".to_owned();
+            rule.supports = vec!["acme.endings".to_owned()];
+        }
+        assert_eq!(conformance.supports()["acme.endings"].as_deref(), Some("broken: stops"));
+    }
 }

@@ -254,48 +254,4 @@ impl FromStr for FailOn {
 }
 
 #[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    fn day() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 12, 24).unwrap()
-    }
-
-    #[rstest]
-    #[case(&[], Stated::decision(Decision::Go), "GO", Some(Decision::Go))]
-    #[case(&[Bar::Rehearsal], Stated::would_be(Decision::Go), "REHEARSAL · would be GO", None)]
-    // As in a receipt of version 1.
-    #[case(&[Bar::Rehearsal], Stated::decision(Decision::NoGo), "REHEARSAL · would be NO-GO", None)]
-    #[case(&[Bar::AsOf(day()), Bar::Partial, Bar::Replay, Bar::Replay], Stated::would_be(Decision::Hold),
-        "REPLAY · PARTIAL · AS OF 2026-12-24 · would be HOLD", None)]
-    // Removing the reason doesn't turn it into a decision.
-    #[case(&[], Stated::would_be(Decision::Go), "would be GO", None)]
-    fn only_a_run_that_clears_says_go(
-        #[case] bars: &[Bar],
-        #[case] stated: Stated,
-        #[case] says: &str,
-        #[case] decision: Option<Decision>,
-    ) {
-        let decided = Decided::new(stated, bars.to_vec());
-        assert_eq!((decided.to_string().as_str(), decided.decision()), (says, decision));
-        assert_eq!(decided.stated().decides(), decision.is_some());
-        assert_eq!(decided.found(), stated.found());
-    }
-
-    #[rstest]
-    #[case(r#"{"decision":"GO"}"#, Ok(Stated::decision(Decision::Go)))]
-    #[case(r#"{"decision":null,"would-be":"GO"}"#, Ok(Stated::would_be(Decision::Go)))]
-    #[case(r#"{"would-be":"HOLD"}"#, Ok(Stated::would_be(Decision::Hold)))]
-    #[case(r#"{"decision":"GO","would-be":"HOLD"}"#, Err("both `decision` and `would-be`"))]
-    #[case(r#"{"decision":null}"#, Err("missing field `decision`"))]
-    #[case("{}", Err("missing field `decision`"))]
-    fn a_receipt_states_one_of_both(#[case] text: &str, #[case] wanted: Result<Stated, &str>) {
-        let read: Result<Stated, _> = serde_json::from_str(text);
-        match wanted {
-            Ok(stated) => assert_eq!(read.unwrap(), stated),
-            Err(says) => assert!(read.unwrap_err().to_string().contains(says)),
-        }
-    }
-}
+mod tests;

@@ -306,3 +306,6 @@ impl fmt::Display for Subject {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -163,6 +163,7 @@ mod tests {
     #[case(r#"{"models":[{"error":"an older job"}]}"#)]
     #[case(r#"{"code":"blocked","message":"No."}"#)]
     #[case(r#""error""#)]
+    #[case(r#""{\"error\":null}""#)]
     #[case("[1]")]
     fn the_ways_to_write_no_error_are_none(#[case] body: &str) {
         assert_eq!(flaw(body), None, "{body}");

@@ -100,6 +100,7 @@ mod tests {
         for good in ["a", "api.key-accepted", "9-lives", "a_b"] {
             assert!(validate(good).is_ok(), "{good}");
         }
+        assert!(validate(&"x".repeat(MAX_LEN)).is_ok());
         for bad in ["", "-a", ".a", "A", "a b", "ä", &"x".repeat(MAX_LEN + 1)] {
             assert!(validate(bad).is_err(), "{bad}");
         }

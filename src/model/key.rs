@@ -120,6 +120,10 @@ mod tests {
         let shape = KeyShape { prefix: "acme-".into(), says: "an Acme key".into() };
         let looks = KeyLooks { shape: shape.clone(), length: Some((9, 10)) };
         assert_eq!(looks.unlike(key).as_deref(), why);
-        assert!(KeyLooks { shape, length: None }.unlike("acme-").is_none());
+        assert!(KeyLooks { shape: shape.clone(), length: None }.unlike("acme-").is_none());
+        let exact = KeyLooks { shape, length: Some((9, 9)) };
+        let says = "it does not look like an Acme key: one has 9 characters";
+        assert_eq!(exact.unlike("acme-0123"), None);
+        assert_eq!(exact.unlike("acme-01234").as_deref(), Some(says));
     }
 }

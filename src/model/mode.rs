@@ -91,3 +91,16 @@ impl std::str::FromStr for Mode {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_is_read_by_its_word() {
+        assert_eq!(Mode::ALL.map(|mode| mode.word().parse()), Mode::ALL.map(Ok));
+        let says = "`remix` is not a mode; the modes are `text-to-video`, `image-to-video`, `reference-to-video`, \
+                    `edit`, `extend`";
+        assert_eq!("remix".parse::<Mode>(), Err(says.to_owned()));
+    }
+}

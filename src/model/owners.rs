@@ -246,3 +246,6 @@ impl Owners {
         all
     }
 }
+
+#[cfg(test)]
+mod tests;

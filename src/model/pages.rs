@@ -204,6 +204,15 @@ mod tests {
     }
 
     #[test]
+    fn whose_pages_are_wanted_is_told_in_words() {
+        assert_eq!(Pages::Anybody.wanted(), None);
+        assert_eq!(docs().wanted().as_deref(), Some("docs.x.ai or fal.ai"));
+        for pages in [Pages::Provider, Pages::NotOf(vec![])] {
+            assert_eq!(pages.wanted().as_deref(), Some("the provider's own site"));
+        }
+    }
+
+    #[test]
     fn pages_of_an_unlisted_provider_must_not_belong_to_others() {
         let pages = Pages::NotOf(vec![PageHost::new("*.x.ai").unwrap()]);
         assert_eq!(pages.count("https://acme.example/terms"), Ok(()));

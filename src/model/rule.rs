@@ -136,3 +136,22 @@ pub struct Given {
     /// Whether the rule itself goes through the replies for every shot.
     pub every_shot: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::of_the_project(None, &[Per::Project, Per::Shots])]
+    #[case::of_each_shot(Some(ForEach::Shot), &[Per::Shot])]
+    #[case::of_each_file(Some(ForEach::File), &[Per::Input])]
+    #[case::of_each_address(Some(ForEach::Url), &[Per::Input])]
+    #[case::of_each_input(Some(ForEach::Input), &[Per::Input])]
+    fn a_check_names_a_rule_of_its_own_kind(#[case] for_each: Option<ForEach>, #[case] fitting: &[Per]) {
+        let fits =
+            [Per::Project, Per::Shots, Per::Shot, Per::Input].into_iter().filter(|per| per.fits(for_each));
+        assert_eq!(fits.collect::<Vec<_>>(), fitting);
+    }
+}

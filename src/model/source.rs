@@ -131,6 +131,8 @@ mod tests {
 
     #[rstest]
     #[case("https://wiki.example:8443/a", true)]
+    #[case("https://ann@docs.x.ai/", false)]
+    #[case("https://:pw@docs.x.ai/", false)]
     #[case("javascript://docs.x.ai/", false)]
     #[case("mailto:a@b.example", false)]
     #[case("https://me:pw@host.example/", false)]

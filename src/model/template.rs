@@ -245,6 +245,20 @@ mod tests {
     }
 
     #[test]
+    fn every_hole_of_a_shot_is_read_and_needs_one() {
+        for name in Hole::OF_SHOT {
+            let template = Template::parse(&format!("/v1/{{{name}}}")).unwrap();
+            assert_eq!(template.holes().map(Hole::name).collect::<Vec<_>>(), [name]);
+            assert!(template.needs_shot(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_probe_binds_needs_no_shot() {
+        assert!(!Template::parse("/v1/teams/{team}").unwrap().needs_shot());
+    }
+
+    #[test]
     fn odd_braces_are_refused() {
         assert_eq!(Template::parse("{a"), Err(BadTemplate::Unbalanced));
         assert_eq!(Template::parse("a}"), Err(BadTemplate::Unbalanced));

@@ -167,6 +167,9 @@ mod tests {
 
     #[rstest]
     #[case("key accepted", "key accepted")]
+    #[case(" one", "one")]
+    #[case("one ", "one")]
+    #[case("\u{200d}", "\\u{200d}")]
     #[case("  two\r\n lines\tand  tabs ", "two lines and tabs")]
     #[case("\u{1b}[31mred\u{7}", "\\u{1b}[31mred\\u{7}")]
     #[case("\u{9b}2J", "\\u{9b}2J")]
@@ -187,6 +190,7 @@ mod tests {
     #[case("##[##vso[[", "# #[# #vso[[")]
     #[case("## [not a command] ##a b[ #[ # #[ é[", "## [not a command] ##a b[ #[ # #[ é[")]
     #[case("## é[", "## é[")]
+    #[case("##[", "# #[")]
     fn a_text_commands_no_log(#[case] text: &str, #[case] said: &str) {
         assert_eq!(without_commands(text.into(), "# "), said);
     }
@@ -214,6 +218,19 @@ mod tests {
     #[case::punctuation("... — ?! \"\" …")]
     fn what_cannot_be_read_says_nothing(#[case] text: &str) {
         assert!(!says_something(text), "{text:?}");
+    }
+
+    #[rstest]
+    #[case("Ann", true)]
+    #[case("❤\u{fe0f}", true)]
+    #[case("!", true)]
+    #[case::nothing("", false)]
+    #[case::white_space(" \u{a0}\n", false)]
+    #[case::control("\u{1b}\u{200b}", false)]
+    #[case::joiners("\u{200c}\u{fe0f}", false)]
+    #[case::fillers("\u{3164}\u{2800}", false)]
+    fn a_sign_can_be_seen_and_a_blank_cannot(#[case] text: &str, #[case] is: bool) {
+        assert_eq!(can_be_seen(text), is, "{text:?}");
     }
 
     proptest! {

@@ -83,6 +83,16 @@ mod tests {
         assert_eq!(Ticks::new(ticks).to_string(), text);
     }
 
+    #[test]
+    fn a_sum_or_difference_that_cannot_be_counted_is_none() {
+        let (most, one) = (Ticks::new(i64::MAX), Ticks::new(1));
+        assert_eq!((one.checked_add(one), most.checked_add(one)), (Some(Ticks::new(2)), None));
+        assert_eq!(
+            (one.checked_sub(one), Ticks::new(i64::MIN).checked_sub(one)),
+            (Some(Ticks::new(0)), None)
+        );
+    }
+
     proptest! {
         #[test]
         fn dollars_and_ticks_are_the_same_amount(micros in 0_i64..1_000_000_000_000) {

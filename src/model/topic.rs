@@ -61,6 +61,7 @@ mod tests {
         for good in ["retention", "which-model", "a", "h264-input"] {
             assert!(Topic::new(good).is_ok(), "{good}");
         }
+        assert!(Topic::new(&"x".repeat(MAX_LEN)).is_ok());
         for bad in ["", "-a", "a-", "a--b", "A", "a b", "a.b", "a_b", "9a", "ä", &"x".repeat(MAX_LEN + 1)] {
             assert_eq!(Topic::new(bad), Err(BadTopic), "{bad}");
         }

@@ -67,3 +67,33 @@ impl fmt::Display for Via {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::nothing(false, false, None)]
+    #[case::a_proxy(true, false, Some("calls went through the proxy proxy.example (HTTPS_PROXY)"))]
+    #[case::certificates(
+        false,
+        true,
+        Some("trusted besides the built-in authorities: ca.pem (sha256 0123456789abcdef…)")
+    )]
+    #[case::both(
+        true,
+        true,
+        Some(
+            "calls went through the proxy proxy.example (HTTPS_PROXY); \
+             trusted besides the built-in authorities: ca.pem (sha256 0123456789abcdef…)"
+        )
+    )]
+    fn what_stood_between_is_told(#[case] proxied: bool, #[case] trusted: bool, #[case] says: Option<&str>) {
+        let proxy = Proxy { variable: "HTTPS_PROXY".to_owned(), host: "proxy.example".to_owned() };
+        let own = Trusted { file: "ca.pem".to_owned(), sha256: "0123456789abcdef".repeat(4) };
+        let via = Via::of(proxied.then_some(proxy), trusted.then_some(own));
+        assert_eq!(via.map(|via| via.to_string()).as_deref(), says);
+    }
+}

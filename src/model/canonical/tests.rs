@@ -44,6 +44,12 @@ enum Shape {
 }
 
 #[derive(Serialize)]
+struct Nothing;
+
+#[derive(Serialize)]
+struct Wrapped(u8);
+
+#[derive(Serialize)]
 struct Outer {
     zebra: f64,
     alike: BTreeMap<u8, bool>,
@@ -86,6 +92,10 @@ proptest! {
 #[test]
 fn every_shape_of_a_value_is_written_as_in_a_tree() {
     assert_eq!(short_way(&outer()), long_way(&outer()));
+    assert_eq!(short_way(&(Nothing, Wrapped(7))), "[null,7]");
+    let mut without = serde_json::to_value(outer()).unwrap();
+    without.as_object_mut().unwrap().shift_remove("zebra");
+    assert_eq!(text_without(&outer(), "zebra").unwrap(), long_way(&without).into_bytes());
     assert!(text(&BTreeMap::from([(vec![1], 1)])).is_err());
 }
 

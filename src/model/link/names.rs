@@ -103,9 +103,13 @@ mod tests {
     #[case("p\u{e4}ssword", Telling::Surely)]
     #[case("\u{ff54}oken", Telling::Surely)]
     #[case("XAmzSignature", Telling::Surely)]
+    #[case("signedUrl", Telling::Surely)]
     #[case("authkey", Telling::Perhaps)]
+    #[case("auth_code", Telling::Perhaps)]
+    #[case("authCode", Telling::Perhaps)]
     #[case("code", Telling::Perhaps)]
     #[case("page", Telling::No)]
+    #[case("design", Telling::No)]
     fn a_name_tells(#[case] name: &str, #[case] wanted: Telling) {
         assert_eq!(telling(name), wanted);
     }

@@ -103,6 +103,10 @@ mod tests {
     #[case("https://ann:a@b:c@docs.x.ai/@d", &["a@b:c"])]
     #[case("https://ghp_0123456789abcdefABCD@github.com", &["ghp_0123456789abcdefABCD"])]
     #[case("https://ann@docs.x.ai https://docs.x.ai:8443/@ann https://docs.x.ai/a:b/@ann", &[])]
+    #[case::a_name("https://bartholomewsmith@docs.x.ai https://ann1@docs.x.ai", &[])]
+    #[case::eleven_in_a_row("https://abcdefghij1@docs.x.ai", &[])]
+    #[case::twelve_in_a_row("https://abcdefghijk1@docs.x.ai", &["abcdefghijk1"])]
+    #[case::no_login_at_all("https://docs.x.ai:port/a", &[])]
     #[case("https://ann:***@docs.x.ai and ann:bob@acme.example", &[])]
     fn a_login_is_what_stands_before_a_host(#[case] text: &str, #[case] wanted: &[&str]) {
         let found: Vec<_> = all(text.as_bytes()).into_iter().map(|found| &text[found.span]).collect();

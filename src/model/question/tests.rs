@@ -113,3 +113,55 @@ fn digests_of_the_first_form_are_those_that_were_recorded(
 ) {
     assert_eq!(digest_v1(ask, kind, &texts(choices), &texts(pass)), recorded);
 }
+
+#[rstest]
+#[case(AnswerKind::YesNo, "yes", None)]
+#[case(AnswerKind::YesNo, "maybe", Some("it takes one of `yes`, `no`"))]
+#[case(AnswerKind::Choice, "not  billed", None)]
+#[case(AnswerKind::Choice, "free", Some("it takes one of `xAI`, `not billed`"))]
+#[case(AnswerKind::Text, "fox", None)]
+#[case(AnswerKind::Text, " ", Some("it takes a text that is not empty"))]
+#[case(AnswerKind::Number, "1.5", None)]
+#[case(AnswerKind::Number, "inf", Some("it takes a number"))]
+#[case(AnswerKind::Money, "2.00 USD", None)]
+#[case(AnswerKind::Money, "0.00 USD", Some("the price cannot be zero; it takes `2.00 USD` or `$2.00`"))]
+#[case(AnswerKind::Date, "2026-11-22", None)]
+#[case(AnswerKind::Date, "22.11.2026", Some("it takes a day such as `2026-11-22`"))]
+#[case(AnswerKind::Url, "https://page.example/a", None)]
+#[case(AnswerKind::Url, "ftp://page.example/a", Some("it takes a full address such as `https://…`"))]
+#[case(AnswerKind::Url, "page.example", Some("it takes a full address such as `https://…`"))]
+fn a_value_is_of_the_kind_that_is_asked_for(
+    #[case] kind: AnswerKind,
+    #[case] value: &str,
+    #[case] wrong: Option<&str>,
+) {
+    assert_eq!(question(kind).fits(value).err().as_deref(), wrong);
+}
+
+#[rstest]
+#[case(AnswerKind::YesNo, "YES", "yes")]
+#[case(AnswerKind::Choice, "xai", "xAI")]
+#[case(AnswerKind::Choice, "Not  Billed", "not billed")]
+#[case(AnswerKind::Choice, "free", "free")]
+#[case(AnswerKind::Text, "YES", "YES")]
+fn a_word_is_meant_whatever_its_capitals(#[case] kind: AnswerKind, #[case] value: &str, #[case] meant: &str) {
+    assert_eq!(question(kind).spelt(value), meant);
+}
+
+fn question(kind: AnswerKind) -> Question {
+    Question {
+        ask: "Which?".to_owned(),
+        kind,
+        choices: texts(&["xAI", "not billed"]),
+        pass: vec![],
+        evidence: None,
+        pages: Pages::Anybody,
+        valid_for_days: 90,
+        hangs_on: vec![],
+        covers: Covers::default(),
+        takes_zero: false,
+        revision: 1,
+        digest: "d".to_owned(),
+        digest_v1: None,
+    }
+}

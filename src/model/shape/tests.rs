@@ -46,6 +46,7 @@ fn with(pointer: &str, value: Value) -> Value {
 #[case::as_it_is(fitting())]
 #[case::another_order(json!({ "inputs": { "audio": true }, "seconds": 6, "model": "m", "kind": "price" }))]
 #[case::more_of_it(with("/scale", json!(1.5)))]
+#[case::the_longest_text(with("/model", json!("x".repeat(256))))]
 #[case::an_entry(with("/endpoints", json!({ "a/b": { "n": 1 } })))]
 fn a_body_fits(#[case] body: Value) {
     assert_eq!(quote().check(&body), Ok(()));
