@@ -126,3 +126,6 @@ fn embedded(dir: &Utf8Path, path: &Utf8Path, known: Option<&str>) -> Result<Trav
         shown: format!("data:{mime};base64,[{length} bytes of {path}, sha256 {sha256}]"),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -359,3 +359,6 @@ fn differences(media: &Media, wanted: &Wanted) -> Vec<String> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

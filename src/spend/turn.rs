@@ -165,3 +165,6 @@ pub fn two_changes(order: &Order, jobs: &[Job]) -> Option<Vec<String>> {
     }
     (changed.len() > 1).then_some(changed)
 }
+
+#[cfg(test)]
+mod tests;

@@ -279,3 +279,6 @@ impl From<&State> for StateRow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,7 @@ fn with<T>(delivered: bool, read: impl FnOnce(Reader<'_>) -> T) -> T {
 #[case::accepted(202, json!({ "request_id": "r-1" }), Event::Accepted("r-1".to_owned()))]
 #[case::id_of_two_lines(200, json!({ "request_id": "r\nended: done" }), Event::NoAnswer)]
 #[case::id_that_steers(200, json!({ "request_id": "r\u{1b}[2J" }), Event::NoAnswer)]
+#[case::the_longest_id(200, json!({ "request_id": "r".repeat(LONGEST_ID) }), Event::Accepted("r".repeat(LONGEST_ID)))]
 #[case::id_without_end(200, json!({ "request_id": "r".repeat(300) }), Event::NoAnswer)]
 #[case::id_that_is_a_folder(200, json!({ "request_id": ".." }), Event::NoAnswer)]
 #[case::blank_id(200, json!({ "request_id": " " }), Event::NoAnswer)]
@@ -68,6 +69,7 @@ fn ending(status: u16, json: Option<Value>, error: (&str, &str), delivered: bool
 #[rstest]
 #[case::empty(202, None, "pending None")]
 #[case::progress(202, Some(json!({ "status": "pending", "progress": 40 })), "pending Some(40)")]
+#[case::all_but_over(202, Some(json!({ "progress": 100 })), "pending Some(100)")]
 #[case::odd_progress(202, Some(json!({ "progress": 400 })), "pending None")]
 #[case::queued(200, Some(json!({ "status": "queued" })), "pending None")]
 #[case::done(200, Some(json!({ "status": "done", "usage": { "cost_in_usd_ticks": 7 }, "video": { "url": "u" } })), "done Some(7) u")]
@@ -80,6 +82,10 @@ fn ending(status: u16, json: Option<Value>, error: (&str, &str), delivered: bool
 #[case::failed_by_a_text(200, Some(json!({ "status": "failed", "error": "broken" })), "failed None ")]
 #[case::cost_as_a_text(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": "15000000000" } })), "expired Some(15000000000) ")]
 #[case::cost_as_a_float(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": 15_000_000_000.0 } })), "expired Some(15000000000) ")]
+#[case::cost_with_decimals(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": "15.00" } })), "expired Some(15) ")]
+#[case::cost_with_an_exponent(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": 1.5e20 } })), "expired Some(9223372036854775807) ")]
+#[case::part_of_a_tick(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": "1.5" } })), "expired None ")]
+#[case::no_cost(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": 0.0 } })), "expired Some(0) ")]
 #[case::cost_beyond_numbers(200, Some(json!({ "status": "expired", "usage": { "cost_in_usd_ticks": 9_223_372_036_854_775_808_u64 } })), "expired Some(9223372036854775807) ")]
 #[case::no_status_and_no_clip(200, Some(json!({})), "nothing")]
 #[case::an_error_in_a_good_answer(200, Some(json!({ "error": "try again" })), "nothing")]
@@ -124,4 +130,61 @@ fn a_job_that_is_young_may_not_be_found_yet(#[case] status: u16) {
 fn what_is_delivered_elsewhere_has_no_address() {
     let done = Some(json!({ "status": "done", "video": { "url": "" } }));
     assert_eq!(ending(200, done, ("", ""), true, false), "delivered None ");
+}
+
+/// What a person is told of an ending: what happened, in the provider's words too, what it points to and what to do.
+fn told_of(
+    json: Value,
+    error: (&str, &str),
+) -> (String, Option<String>, Vec<PointsTo>, String, Option<Again>) {
+    with(true, |reader| match reader.polled(&heard(200, Some(json), error), false) {
+        Polled::Over(over) => {
+            let Advice { says, told, points_to, fix, again } = over.advice;
+            (says, told, points_to, fix, again)
+        }
+        other => panic!("{other:?}"),
+    })
+}
+
+#[rstest]
+#[case::saved(json!({ "status": "done", "video": { "url": "u" } }), "")]
+#[case::delivered(json!({ "status": "done", "video": {} }), "")]
+#[case::saved_at_an_odd_cost(
+    json!({ "status": "done", "video": { "url": "u" }, "usage": { "cost_in_usd_ticks": "dear" } }),
+    "the cost it reports cannot be read"
+)]
+#[case::saved_at_no_cost(
+    json!({ "status": "done", "video": { "url": "u" }, "usage": { "cost_in_usd_ticks": null } }),
+    ""
+)]
+fn a_clip_that_is_made_needs_no_advice(#[case] json: Value, #[case] says: &str) {
+    assert_eq!(told_of(json, ("", "")), (says.to_owned(), None, vec![], String::new(), None));
+}
+
+#[test]
+fn a_job_that_expired_is_started_again() {
+    let usage = json!({ "status": "expired", "usage": { "cost_in_usd_ticks": "dear" } });
+    let fix = "Start again, and let greenlight run until the clip is saved.".to_owned();
+    let says = "the job expired at the provider; the cost it reports cannot be read".to_owned();
+    let told = Some("gone: No.".to_owned());
+    assert_eq!(
+        told_of(usage, ("gone", "No.")),
+        (says, told, vec![PointsTo::TemporaryUrl], fix, Some(Again::Same))
+    );
+}
+
+#[rstest]
+#[case::both("code", "No.", Some("code: No."))]
+#[case::a_code("code", "", Some("code"))]
+#[case::a_sentence("", "No.", Some("No."))]
+#[case::nothing("", "", None)]
+fn a_clip_that_is_held_back_is_told_with_what_was_said(
+    #[case] code: &str,
+    #[case] message: &str,
+    #[case] told: Option<&str>,
+) {
+    let held_back = json!({ "status": "done", "video": { "url": "u", "respect_moderation": false } });
+    let (says, said, points_to, _, again) = told_of(held_back, (code, message));
+    assert_eq!((says.as_str(), said.as_deref()), ("moderation held the finished clip back", told));
+    assert_eq!((points_to, again), (vec![PointsTo::Moderation], Some(Again::Changed)));
 }

@@ -1,9 +1,13 @@
-//! What is sent for which shot.
+//! What is sent for which shot, and what its clip must be.
 
 use rstest::rstest;
 
 use super::*;
-use crate::model::{decision::FailOn, id::ShotId, media::Way, project::CheckSettings, route::Route};
+use crate::{
+    judge::purchase::Purchase,
+    model::{decision::FailOn, id::ShotId, media::Way, money::Usd, project::CheckSettings, route::Route},
+    spend::order::Wanted,
+};
 
 fn shot(mode: Mode) -> Shot {
     Shot {
@@ -109,4 +113,22 @@ fn a_brief_is_told_part_by_part_behind_the_prompt() {
     assert_eq!(prompt(&shot).unwrap(), told);
     shot.brief = None;
     assert_eq!(prompt(&shot), None);
+}
+
+/// A shot of 480p and 16:9, of which its mode uses all but these fields.
+#[rstest]
+#[case::all(&[], Some(480), Some((16, 9)))]
+#[case::no_resolution(&["resolution"], None, Some((16, 9)))]
+#[case::no_ratio(&["aspect-ratio"], Some(480), None)]
+fn a_clip_is_held_against_what_its_mode_uses(
+    #[case] ignored: &[&str],
+    #[case] lines: Option<u32>,
+    #[case] ratio: Option<(u32, u32)>,
+) {
+    let (resolution, aspect_ratio) = (Some("480p".to_owned()), Some("16:9".to_owned()));
+    let shot = Shot { aspect_ratio, resolution, ..shot(Mode::TextToVideo) };
+    let ignored = ignored.iter().map(|&field| field.to_owned()).collect();
+    let purchase = Purchase { price: Usd::ZERO, priced: None, millis: Some(6000), ignored };
+    let wanted = Wanted::of(&project(Some("https://bucket.example/")), &shot, &purchase);
+    assert_eq!(wanted, Wanted { millis: Some(6000), lines, ratio, delivered: true });
 }
