@@ -8,25 +8,21 @@ use crate::{
     observe::{Origins, Resolver, SendTo},
 };
 
-/// The line of the official route to this address, with this key in the environment.
-fn line<T>(
-    base: &str,
-    key: Option<&str>,
-    settings: &Settings,
-    look: impl FnOnce(Result<Line<'_, Live>, NoLine>) -> T,
-) -> T {
-    let hosts = load::shipped("api", &judge::rules::known()).unwrap().unwrap().hosts;
-    let host = ApiHost { base_url: base.parse().unwrap(), ..hosts["api"].clone() };
-    let keys = KeyRing::read(&hosts, &|name| key.filter(|_| name == "XAI_API_KEY").map(str::to_owned));
-    look(Line::to_owner(&host, (&keys, &load::owners()), settings, &Redactor::default()))
+/// What a line needs to be set up.
+#[derive(Default)]
+struct World {
+    settings: Settings,
+    scrub: Redactor,
 }
 
-/// Why there is no such line, if there is none.
-fn refused(base: &str, key: Option<&str>, settings: &Settings) -> Option<NoLine> {
-    line(base, key, settings, |line| match line {
-        Ok(_) => None,
-        Err(why) => Some(why),
-    })
+impl World {
+    /// The line of the official route to this address, with this key in the environment.
+    fn line(&self, base: &str, key: Option<&str>) -> Result<Line<'_, Live>, NoLine> {
+        let hosts = load::shipped("api", &judge::rules::known()).unwrap().unwrap().hosts;
+        let host = ApiHost { base_url: base.parse().unwrap(), ..hosts["api"].clone() };
+        let keys = KeyRing::read(&hosts, &|name| key.filter(|_| name == "XAI_API_KEY").map(str::to_owned));
+        Line::to_owner(&host, (&keys, &load::owners()), &self.settings, &self.scrub)
+    }
 }
 
 const KEY: &str = "xai-0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0123456789ab";
@@ -37,13 +33,12 @@ const KEY: &str = "xai-0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijk
 #[case::this_machine("https://127.0.0.1", Some(NoLine::Keyless))]
 #[case::in_the_open("http://api.x.ai", Some(NoLine::Keyless))]
 fn a_key_goes_to_its_owner_alone(#[case] base: &str, #[case] wrong: Option<NoLine>) {
-    let found = refused(base, Some(KEY), &Settings::default());
-    assert_eq!(found, wrong);
+    assert_eq!(World::default().line(base, Some(KEY)).err(), wrong);
 }
 
 #[test]
 fn without_a_key_there_is_no_line() {
-    let found = refused("https://api.x.ai", None, &Settings::default());
+    let found = World::default().line("https://api.x.ai", None).err();
     assert!(matches!(&found, Some(NoLine::Key { variable, .. }) if variable == "XAI_API_KEY"), "{found:?}");
 }
 
@@ -52,7 +47,8 @@ fn nothing_is_paid_while_a_rehearsal_is_on() {
     let origins = Origins::One("http://127.0.0.1:1".parse().unwrap());
     let send_to = SendTo { origins, set_by: "a test".to_owned(), resolver: Resolver::LoopbackOnly };
     let settings = Settings { send_to: Some(send_to), ..Settings::default() };
-    assert_eq!(refused("https://api.x.ai", Some(KEY), &settings), Some(NoLine::Loopback));
+    let world = World { settings, ..World::default() };
+    assert_eq!(world.line("https://api.x.ai", Some(KEY)).err(), Some(NoLine::Loopback));
 }
 
 #[rstest]
@@ -60,11 +56,9 @@ fn nothing_is_paid_while_a_rehearsal_is_on() {
 #[case::in_the_open("http://vidgen.example/a.mp4", false)]
 #[case::from_this_machine("https://127.0.0.1/a.mp4", false)]
 fn a_clip_is_fetched_securely(#[case] url: &str, #[case] fetched: bool) {
-    let url = url.parse().unwrap();
-    let found = line("https://api.x.ai", Some(KEY), &Settings::default(), |line| {
-        line.unwrap().fetcher(&url).is_some()
-    });
-    assert_eq!(found, fetched);
+    let (world, url) = (World::default(), url.parse().unwrap());
+    let line = world.line("https://api.x.ai", Some(KEY)).unwrap();
+    assert_eq!(line.fetcher(&url).is_some(), fetched);
 }
 
 #[rstest]
