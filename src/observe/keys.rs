@@ -89,7 +89,7 @@ impl KeyRing {
         usable(&key.fact, rehearsal)?;
         let value = key.value.as_ref().ok_or("it is not set")?;
         let name = HeaderName::from_bytes(spec.carrier.header.as_bytes())
-            .map_err(|_| "its header is none".to_owned())?;
+            .map_err(|_| "its header name is invalid".to_owned())?;
         let text = SecretString::from(spec.carrier.value(value.expose_secret()));
         let mut header = HeaderValue::from_str(text.expose_secret())
             .map_err(|_| "it contains a character that no key has".to_owned())?;

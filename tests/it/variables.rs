@@ -140,7 +140,7 @@ fn quiet_is_a_variable_too() {
         ran(command.env("GREENLIGHT_QUIET", quiet).env("GITHUB_STEP_SUMMARY", sample.path().join("no/such")))
     };
     assert_eq!(check("true").err, "");
-    assert!(check("off").err.contains("the step summary is not written"));
+    assert!(check("off").err.contains("the step summary was not written"));
 }
 
 /// The stand-in lets the model list wait for half a minute, which is what the loser allows it.

@@ -124,6 +124,6 @@ pub(super) fn step_summary(args: &Args, batch: &Batch, context: &mut Context<'_>
     let text = render::markdown::within(batch, render::markdown::SUMMARY_LIMIT.saturating_sub(taken));
     let text = context.printer.covered(&text);
     if let Err(source) = files::append(&path, &text) {
-        context.note(&format!("note: the step summary is not written: {source}\n"));
+        context.note(&format!("note: the step summary was not written: {source}\n"));
     }
 }

@@ -20,7 +20,7 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "key-present",
-        decides: "The environment variable `env` holds a key that is not certainly somebody else's.",
+        decides: "The environment variable `env` holds a key that is not clearly another owner's.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },

@@ -61,7 +61,7 @@ fn duration<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
 
 fn aspect_ratio<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let Some(ratio) = shot.aspect_ratio.as_deref() else {
-        return RuleOutcome::not_applicable("no ratio is asked");
+        return RuleOutcome::not_applicable("no ratio is given");
     };
     let claim = context.newest(shot, |fact| match fact {
         Fact::AspectRatios(ratios) => Some(ratios),

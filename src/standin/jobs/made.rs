@@ -64,7 +64,7 @@ impl Studio<'_> {
             _ => None,
         });
         if ignores == Some(true) && order.ratio.is_some() {
-            let says = "the ratio that is asked for counts for nothing: the clip has that of the image";
+            let says = "the requested ratio is ignored: the clip has that of the image";
             notes.push(Note { kind: NoteKind::FieldIgnored, says: says.to_owned() });
         }
         let paid = match order.mode {
