@@ -59,7 +59,7 @@ pub enum CompareFormat {
     Table,
     /// For a page or a comment.
     Markdown,
-    /// One page that needs nothing else, with every row.
+    /// One self-contained page, with every row.
     Html,
     /// For a program.
     Json,

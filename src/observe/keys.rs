@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn a_key_with_another_look_is_odd_and_is_sent() {
         let odd = "canary-0123456789";
-        let why = "it does not look like an xAI key: one begins with `xai-`";
+        let why = "it does not look like an xAI key: such keys begin with `xai-`";
         assert_eq!(fact(Some(odd)), KeyFact::Odd(why.to_owned()));
         let ring = KeyRing::read(&hosts(), &|_| Some(odd.to_owned()));
         assert!(ring.header(hosts()["api"].key.as_ref().unwrap(), false).is_ok());

@@ -36,7 +36,7 @@ impl FromStr for ReportTo {
             text.split_once('=').ok_or("write a format and a file, such as `json=receipt.json`")?;
         let format = format.parse::<Format>().map_err(|error| error.to_string())?;
         if path.is_empty() || path == "-" {
-            return Err(format!("name a file: `{format}=PATH`; standard output takes `--format`"));
+            return Err(format!("name a file: `{format}=PATH`; for standard output, use `--format`"));
         }
         Ok(Self { format, path: path.into() })
     }

@@ -92,7 +92,7 @@ pub struct Args {
     #[arg(long, env = "GREENLIGHT_LEDGER", hide_env = true, hide_env_values = true, value_name = "URL")]
     ledger: Option<String>,
 
-    /// Make no call at all: then nothing is cleared, and nothing is paid
+    /// Make no call at all: nothing is cleared and nothing is paid
     #[arg(long, env = "GREENLIGHT_OFFLINE", hide_env = true, value_parser = BoolishValueParser::new())]
     offline: bool,
 

@@ -10,9 +10,9 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "limits",
         decides: "Duration, aspect ratio and resolution lie within the newest claims about the model and mode, and the \
-                  resolution within those of a mode that a further input asks for; a field \
-                  that the mode ignores, a ratio that another claim of the same day leaves out, or a default that \
-                  will be billed, is a caution.",
+                  resolution also within those of a mode that another input requires; a field that the mode ignores, a \
+                  ratio that another claim of the same day leaves out, or a default that will be billed, is a \
+                  caution.",
         params: &[],
         probes: &[],
     },

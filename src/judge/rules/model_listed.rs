@@ -121,7 +121,7 @@ fn listed(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
             let served = wording::clip(served);
             RuleOutcome::refuted(format!("`{shown}` is served by `{served}`, which is not listed"))
                 .sides(format!("`{shown}`"), format!("`{served}`"))
-                .fix(format!("Name the model that is meant, one of {}.", names(&ids)))
+                .fix(format!("Name the model you mean, one of {}.", names(&ids)))
         }
         _ if !listed && !known_alias => not_listed(shot, &ids),
         _ => RuleOutcome::needs_reply(given.model.name),

@@ -72,7 +72,7 @@ impl Studio<'_> {
             _ => film.millis.div_ceil(1000),
         };
         let ticks = self.price(order, &model, (&name, paid), source).unwrap_or_else(|| {
-            let says = format!("no dated price for {name} {} of `{model}`; it counts as nothing", order.mode);
+            let says = format!("no dated price for {name} {} of `{model}`; it counts as zero", order.mode);
             notes.push(Note { kind: NoteKind::NoPrice, says });
             0
         });
