@@ -18,7 +18,7 @@ use crate::{commands::variables, env::Lookup, model::text::escaped};
 
 /// A flag that there is no more, and what to do instead.
 const GONE: (&str, &str) =
-    ("--exit-zero", "a gate is shut for every job; one that only collects reports adds `|| true`");
+    ("--exit-zero", "the exit code can't be turned off; a job that only collects reports adds `|| true`");
 
 /// The verbs whose exit code a job goes by.
 const GATES: [&str; 2] = ["check", "verify"];
@@ -70,10 +70,9 @@ fn unread(plain: &Command, matches: &ArgMatches, env: &Lookup<'_>) -> Vec<(Strin
 }
 
 fn refused(names: &[(String, String)]) -> Error {
-    let lines =
-        names.iter().map(|(name, flag)| format!("{name} is set, and no variable may stand for {flag}\n"));
+    let lines = names.iter().map(|(name, flag)| format!("{name} is set, but no variable can set {flag}\n"));
     let says = lines.collect::<Vec<_>>().join("error: ");
-    let tip = "  tip: unset it, and type the flag where it is meant";
+    let tip = "  tip: unset it, and pass the flag where you need it";
     Error::raw(ErrorKind::ArgumentConflict, format!("{says}\n{tip}\n"))
 }
 

@@ -17,20 +17,20 @@ use crate::{
 /// Show routes side by side, and who qualifies for the same shots
 ///
 /// Each column is a project, a receipt (FILE.json), or with --project a route by which the shots of that project are
-/// judged: `api`, `app` or `wrapper:PROVIDER`. An answer counts for the route it was recorded for and for no other.
-/// Mandatory checks are met or not; nothing is weighed or added up. Makes no call: what a provider's replies show is
-/// known of receipts alone. It decides nothing, and exits with 0.
+/// judged: `api`, `app` or `wrapper:PROVIDER`. An answer counts only for the route it was recorded for. Mandatory
+/// checks are met or not; nothing is weighed or added up. Makes no call, so only receipts show what a provider replied.
+/// Decides nothing and exits with 0.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Projects or receipts; with --project also routes such as wrapper:fal
     #[arg(value_name = "COLUMN", required = true)]
     columns: Vec<String>,
 
-    /// Judge the shots of this project by the routes that are named
+    /// Judge the shots of this project by the named routes
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 
-    /// Show the rows in which the routes do not differ, too
+    /// Show the rows in which the routes agree, too
     #[arg(long)]
     all: bool,
 
@@ -59,7 +59,7 @@ pub enum CompareFormat {
     Table,
     /// For a page or a comment.
     Markdown,
-    /// One page that needs nothing else, with every row.
+    /// One self-contained page, with every row.
     Html,
     /// For a program.
     Json,
@@ -96,7 +96,7 @@ impl Source {
             }
             Self::Receipt { file, edited, .. } => {
                 let edited = edited
-                    .then(|| "the receipt was edited: its digest is not that of what it says".to_owned());
+                    .then(|| "the receipt was edited: its digest does not match its content".to_owned());
                 (file.clone(), Vec::new(), edited.into_iter().collect())
             }
         };

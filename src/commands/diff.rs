@@ -14,10 +14,10 @@ use crate::{
 
 /// Show what changed between two receipts, and why
 ///
-/// Compares what `greenlight check --format json` wrote at two times: which checks were changed, came
-/// or went, and whether that is due to the project, a checklist, the catalogue, an answer, the clock or the
-/// provider. Old, rehearsed and edited receipts can be compared too, and are labelled. Exits with 0 when no
-/// verdict and no decision changed, with 1 when one did. Needs no project and makes no call.
+/// Compares what `greenlight check --format json` wrote at two times: which checks changed, appeared or disappeared,
+/// and whether that is due to the project, a checklist, the catalogue, an answer, the clock or the provider. Old,
+/// rehearsed and edited receipts can be compared too, and are labelled. Exits with 0 when no verdict and no decision
+/// changed, with 1 when one did. Needs no project and makes no call.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The older receipt

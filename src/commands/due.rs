@@ -21,7 +21,7 @@ use crate::{
 
 /// Show which answers, waivers and facts expire soon
 ///
-/// Exits with 3 when something does, with 0 when nothing does. Makes no call.
+/// Exits with 3 if something expires, with 0 if nothing does. Makes no call.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// How far to look ahead, in days such as 30d

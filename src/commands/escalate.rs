@@ -22,7 +22,7 @@ const SUMMARY: usize = 120;
 /// Print what support needs to know about a job
 ///
 /// Request id, times, route, model, mode, a summary of the prompt and what was observed. No key, no address of a clip,
-/// nothing of other jobs.
+/// nothing about other jobs.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The job, such as opening-1

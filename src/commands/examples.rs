@@ -61,7 +61,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             example("See the exact request and send nothing", "greenlight clip --dry-run"),
             example("Go through every step with a stand-in", "greenlight clip --rehearse"),
             example("Make the first shot of the project", "greenlight clip"),
-            example("Go on after Ctrl-C, a crash or a timeout", "greenlight clip --resume"),
+            example("Continue after Ctrl-C, a crash or a timeout", "greenlight clip --resume"),
             example("Make a failed shot again, one field changed", "greenlight clip --retry duration=4"),
         ],
     ),
@@ -70,7 +70,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("Write the dossier, judged without a call", "greenlight report --output dossier.md"),
             example(
-                "Write it of a receipt, as a page",
+                "Write it from a receipt, as a page",
                 "greenlight report receipt.json --format html --output dossier.html",
             ),
         ],
@@ -88,7 +88,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "verify",
         &[example(
-            "Let a deploy through on a GO of the last 12 hours",
+            "Let a deploy through on a GO from the last 12 hours",
             "greenlight verify receipt.json --max-age 12h",
         )],
     ),
@@ -105,8 +105,8 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "lint",
         &[
-            example("Look at the project in this folder", "greenlight lint"),
-            example("Look at a checklist of your own", "greenlight lint studio.toml"),
+            example("Lint the project in this folder", "greenlight lint"),
+            example("Lint a checklist of your own", "greenlight lint studio.toml"),
         ],
     ),
     (
@@ -137,7 +137,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             example("See every job and the balance", "greenlight ledger"),
             example("See what rehearsals made", "greenlight ledger --rehearsal"),
             example(
-                "Record what a job cost by the bill",
+                "Record what a job cost, from the bill",
                 "greenlight ledger settle opening-1 --amount \"0.30 USD\" \\\n    --evidence bill.pdf --by Ann",
             ),
         ],

@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(value_name = "CHECK")]
     check: String,
 
-    /// Show the replies that any host can give as well
+    /// Show the replies that any host can give, too
     #[arg(long)]
     all: bool,
 
@@ -94,7 +94,7 @@ fn explained(checklist: &Checklist, check: &Check, general: &[&FaultId], sheet: 
     rows.extend(check.supports.iter().map(|question| ("evidence for", question.to_string())));
     if !check.settles.is_empty() {
         let ids: Vec<_> = check.settles.iter().map(CheckId::as_str).collect();
-        rows.push(("settles", format!("{}: as well as a person can", ids.join(", "))));
+        rows.push(("settles", format!("{}: its result counts like a person's", ids.join(", "))));
     }
     rows.push(("fix", check.fix.to_string()));
     rows.push((

@@ -20,7 +20,7 @@ use crate::{
 
 /// Show what clips cost and what is left of the budget
 ///
-/// Without a command it shows every job and the balance. A job whose fate is unknown keeps its whole price set aside
+/// Without a command it shows every job and the balance. A job with an unknown outcome keeps its whole price reserved
 /// until `settle` records the provider's bill, or `resolve` records what a person decided.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
@@ -51,7 +51,7 @@ pub struct Args {
 enum Action {
     /// Show every job and the balance
     Show,
-    /// Record what a job cost by the provider's bill
+    /// Record what a job cost, from the provider's bill
     Settle {
         /// The job, such as opening-1
         job: String,
@@ -65,7 +65,7 @@ enum Action {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
-    /// Record what a person decided about a job whose cost nobody can prove
+    /// Record what a person decided about a job whose cost can't be proven
     Resolve {
         /// The job, such as opening-1
         job: String,

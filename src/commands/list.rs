@@ -26,7 +26,7 @@ use crate::{
 
 /// List the checks, or the rehearsal scenarios
 ///
-/// Works offline and needs no project. In the folder of one, or with `--project`, the checks of its own stand beside the
+/// Works offline and needs no project. In a project's folder, or with `--project`, its own checks are listed beside the
 /// shipped ones.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -154,7 +154,7 @@ fn own(args: &Args, context: &mut Context<'_>) -> Result<Option<Loaded>, Error> 
         Err(_) => {
             let path = printable(path.as_str());
             context.note(&format!(
-                "note: `{path}` has mistakes, so no check of its own is listed: `greenlight lint {path}`\n"
+                "note: `{path}` has mistakes, so its own checks are not listed: `greenlight lint {path}`\n"
             ));
             Ok(None)
         }

@@ -120,8 +120,8 @@ fn typed_like(command: &Command, page: &mut Roff) {
 fn environment(command: &Command, page: &mut Roff) {
     page.control("SH", ["ENVIRONMENT"]);
     page.text([roman(
-        "A flag comes first, then its variable, then the project file; for --fail-on the strictest counts. \
-         A variable that is empty counts for nothing. No other flag can be set by a variable.",
+        "A flag comes first, then its variable, then the project file; for --fail-on the strictest counts. An empty \
+         variable is ignored. No other flag can be set by a variable.",
     )]);
     for (name, arg) in variables(command) {
         let Some(long) = arg.get_long() else { continue };

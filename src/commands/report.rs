@@ -27,17 +27,17 @@ use crate::{
 
 /// Write the due-diligence dossier of a project
 ///
-/// One document for whoever has to sign. Its first page says what was decided and until when that counts, what must be
-/// settled before, who bills, who runs, whose model it is and in which region, what the sums rest on, the largest gaps,
-/// and the command that looks at all of it again. Its annexes hold everything: each check with its answer, the evidence,
-/// what speaks against, the waivers, the history and the call log.
+/// One document for the person who signs. Its first page says what was decided and how long that is valid, what must be
+/// settled first, who bills, who runs it, who owns the model and in which region it runs, what the sums rest on, the
+/// largest gaps, and the command that checks all of it again. Its annexes hold everything: each check with its answer,
+/// the evidence, the counter-evidence, the waivers, the history and the call log.
 ///
-/// Judges now and without a call, so what only a provider can say is unknown. With a RECEIPT it tells what that receipt
-/// says; one that was changed by hand is told as such. Exits with 0 when the document is written, whatever it says:
+/// Judges now and without a call, so what only a provider can say is unknown. With a RECEIPT it reports what that
+/// receipt says, and says so if it was edited by hand. Exits with 0 when the document is written, whatever it says:
 /// `check` and `verify` are the gates.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A receipt to tell of instead of judging now
+    /// A receipt to report on instead of judging now
     #[arg(value_name = "RECEIPT")]
     receipt: Option<Utf8PathBuf>,
 
@@ -51,20 +51,20 @@ pub struct Args {
 
     /// Project file or folder [default: greenlight.toml here or above]
     ///
-    /// With a receipt of several projects, the one to tell of.
+    /// With a receipt of several projects, the one to report on.
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 
     /// A page of your own for `--format html`
     ///
-    /// A Jinja template. It is given the document as `dossier`, reads no other file, and all that it writes out is
-    /// escaped. `src/render/dossier/page.html` is the one that is shipped.
+    /// A Jinja template. It gets the document as `dossier`, can read no other file, and all its output is escaped. The
+    /// shipped one is `src/render/dossier/page.html`.
     #[arg(long, value_name = "FILE")]
     template: Option<Utf8PathBuf>,
 
     /// Judge for this day or moment in UTC, such as 2026-08-10
     ///
-    /// Of a receipt it tells what has expired by then. Whatever is judged for another time than now decides nothing.
+    /// With a receipt, shows what has expired by then. Anything judged for another time than now decides nothing.
     #[arg(long, value_name = "DATE", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 }
@@ -75,7 +75,7 @@ enum DossierFormat {
     /// Markdown, as a forge shows it
     #[default]
     Markdown,
-    /// One page for a browser and for paper, which needs nothing else
+    /// One self-contained page, for a browser and for paper
     Html,
 }
 
@@ -206,7 +206,7 @@ fn chosen<'f>(
         [] => Err(not_told(path, "it contains no report")),
         all => {
             let names: Vec<_> = all.iter().filter_map(file_of).map(|name| format!("`{name}`")).collect();
-            Err(not_told(path, &format!("it is of {}; name one with `--project FILE`", names.join(", "))))
+            Err(not_told(path, &format!("it covers {}; name one with `--project FILE`", names.join(", "))))
         }
     }
 }

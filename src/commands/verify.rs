@@ -31,15 +31,15 @@ const OLDEST_DAYS: u64 = 30;
 
 /// Gate a deploy with a receipt: no key, no call
 ///
-/// Reads what `greenlight check --format json` wrote and looks at every claim: that the receipt is intact, fits
-/// itself, was written by a known version, is neither a rehearsal nor a replay nor a part, is fresh, and was made
-/// from the very files at hand, media and evidence included. Then it judges these files again, for the time of the
-/// run and for now: everything but what the run was replied must come out the same, and what rests on replies must
-/// have its calls in the log. Exits with 0 when all of that holds and it says GO, with 1 when the receipt can be
-/// relied on and says NO-GO, and with 3 in every other case: what cannot be relied on leaves everything unknown.
+/// Reads what `greenlight check --format json` wrote and checks every claim: that the receipt is intact and consistent,
+/// was written by a known version, is not a rehearsal, a replay or a partial run, is fresh, and was made from the very
+/// files at hand, media and evidence included. Then it judges these files again, for the time of the run and for now:
+/// everything except what the provider replied must come out the same, and what rests on replies must have its calls in
+/// the log. Exits with 0 when all of that holds and the receipt says GO, with 1 when the receipt can be relied on and
+/// says NO-GO, and with 3 in every other case: a receipt that can't be relied on leaves everything unknown.
 ///
-/// What no file can tell is whether the replies were real: the digest shows edits by hand and is no signature, so
-/// fetch the receipt from where only your own job can write, or sign it (`check --format in-toto`).
+/// No file can prove that the replies were real: the digest shows edits by hand but is not a signature. Fetch the
+/// receipt from a place that only your own job can write to, or sign it (`check --format in-toto`).
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The receipt: what `greenlight check --format json` wrote
@@ -55,16 +55,17 @@ pub struct Args {
 
     /// Project or pattern [default: greenlight.toml here or above]
     ///
-    /// A receipt of several projects is verified for all of them, each with the project file it names, which must
-    /// lie in the working folder or below; the project of this folder, which `check` would find, must be among them. With `--project`,
-    /// which may then be repeated, it is verified for those projects alone. Each of them must be in the receipt.
+    /// A receipt of several projects is verified for all of them, each with the project file it names, which must lie
+    /// in the working folder or below; the project of this folder, which `check` would find, must be among them. With
+    /// `--project`, which may then be repeated, it is verified only for those projects, and each must be in the
+    /// receipt.
     #[arg(long, value_name = "FILE")]
     project: Vec<String>,
 
     /// What closes the gate: a failure, or a warning too
     ///
-    /// With `warn`, a receipt that lets warnings through clears nothing. The strictest of this, its variable and the
-    /// run counts: `--fail-on fail` takes back nothing.
+    /// With `warn`, a receipt that lets warnings through clears nothing. The strictest of this flag, its variable and
+    /// the run counts: `--fail-on fail` loosens nothing.
     #[arg(long, env = "GREENLIGHT_FAIL_ON", hide_env = true, value_name = "VERDICT", value_parser = check::fail_on())]
     fail_on: Option<FailOn>,
 
@@ -190,13 +191,13 @@ fn is_below(path: &Utf8Path) -> bool {
 
 fn outside(path: &Utf8Path) -> Verified {
     let seen = "the receipt names it outside of this folder, so it is not known to be at hand";
-    let fix = format!("name it, if it is meant: `--project {path}`");
+    let fix = format!("if you mean it, pass `--project {path}`");
     verification::refused(path.as_str(), About::Present, seen, &fix)
 }
 
 fn unnamed(path: &Utf8Path) -> Verified {
-    let seen = "this project is the one of this folder, and the receipt is of others";
-    let fix = "name those that are meant: `--project FILE`";
+    let seen = "this is the project of this folder, and the receipt does not cover it";
+    let fix = "name the ones you mean with `--project FILE`";
     verification::refused(path.as_str(), About::Present, seen, fix)
 }
 

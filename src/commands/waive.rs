@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     reason: String,
 
-    /// Who answers for it
+    /// Who is responsible for it
     #[arg(long, value_name = "NAME")]
     owner: String,
 

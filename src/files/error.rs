@@ -103,7 +103,7 @@ impl FileError {
             Self::GitsToWrite => Some("name another file"),
             Self::LinkedOut(_) => Some("to use the folder it links to, name that folder"),
             Self::Link(_) | Self::LinkThere => Some("check where it leads, then remove it"),
-            Self::SystemLink => Some("name the file itself; standard output takes `--format`"),
+            Self::SystemLink => Some("name the file itself; for standard output, use `--format`"),
             Self::Circle => Some("replace the link with the file itself"),
             Self::Gone => Some("check the path"),
             Self::TooLarge { hint, .. } => Some(hint),

@@ -95,12 +95,12 @@ pub(super) fn stand(
         });
     };
     if answer.answered > today.min(case.made.date_naive()) {
-        let seen = format!("answered for {}, which lies after {today}", answer.answered);
+        let seen = format!("answered for {}, which is after {today}", answer.answered);
         return void(case, question, answer, (Reason::Future, seen));
     }
     let always = !check.may_not_apply() && matches!(answer.value, AnswerValue::NotApplicable(_));
     if always {
-        let seen = "answered as if it did not apply, which this question always does".to_owned();
+        let seen = "answered as not applicable, but this question always applies".to_owned();
         return void(case, question, answer, (Reason::Unanswered, seen));
     }
     let stand = void_for(case, question, (answer, &wanted), today)
@@ -110,7 +110,7 @@ pub(super) fn stand(
         AnswerStatus::Passes { seen, recorded, .. } => {
             let ended = earlier.map(|other| (other, own_last_day(question, other)));
             let worn = evidence::worn(answer, ended, today)
-                .map(|day| format!("with the file of the answer of {day}, which has expired"));
+                .map(|day| format!("with the same file as the answer of {day}, which has expired"));
             AnswerStatus::Passes { seen, recorded, worn }
         }
         other => other,
@@ -153,9 +153,9 @@ fn void_for(
 fn reworded(question: &Question, answer: &Answer) -> String {
     let known = answer.question.len() == 16 || answer.question.starts_with("v2:");
     if !known {
-        "and what was asked is recorded in a form that this program does not know".to_owned()
+        "and the question is recorded in a form that this version does not know".to_owned()
     } else if question.revision > 1 {
-        format!("and the question means something else since revision {}", question.revision)
+        format!("and the question's meaning changed with revision {}", question.revision)
     } else {
         "and the question was reworded since".to_owned()
     }

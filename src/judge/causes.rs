@@ -31,7 +31,7 @@ pub(super) fn how(report: &Report) -> Option<String> {
         return Some("with private addresses allowed".to_owned());
     }
     if !report.only.is_empty() {
-        return Some(format!("of a part ({})", clip(&report.only.join(", "))));
+        return Some(format!("a partial run ({})", clip(&report.only.join(", "))));
     }
     let another_time = report.bars().iter().any(|bar| matches!(bar, Bar::AsOf(_)));
     another_time.then(|| format!("judged as of {}", report.at.format("%Y-%m-%d %H:%M UTC")))
@@ -89,7 +89,7 @@ impl Between<'_> {
                 return Some(cause(Why::Clock, format!("the waiver's last day was {day}")));
             }
             (Some(day), None) => {
-                return Some(cause(Why::Waiver, format!("the waiver until {day} counts no more")));
+                return Some(cause(Why::Waiver, format!("the waiver until {day} no longer counts")));
             }
             (None, Some(day)) => return Some(cause(Why::Waiver, format!("waived until {day}"))),
             (Some(before), Some(after)) if before != after => {
@@ -236,14 +236,10 @@ impl Between<'_> {
             return run;
         }
         match (self.called(), later) {
-            (false, true) => cause(Why::Clock, "it is another day; the files and the program are the same"),
-            (false, false) => {
-                cause(Why::Observed, "the files and the program are the same; this machine is not")
-            }
-            (true, true) => {
-                cause(Why::Observed, "the files are the same; a reply is not, or it is another day")
-            }
-            (true, false) => cause(Why::Observed, "the files are the same; a reply or this machine is not"),
+            (false, true) => cause(Why::Clock, "the day changed; the files and the program did not"),
+            (false, false) => cause(Why::Observed, "this machine changed; the files and the program did not"),
+            (true, true) => cause(Why::Observed, "a reply or the day changed; the files did not"),
+            (true, false) => cause(Why::Observed, "a reply or this machine changed; the files did not"),
         }
     }
 }

@@ -104,7 +104,7 @@ fn project(old: Option<&Side<'_>>, new: Option<&Side<'_>>, shown: &Report) -> Pr
 fn labels(which: &str, side: &Side<'_>) -> Vec<String> {
     let mut labels = Vec::new();
     if !side.intact {
-        labels.push(format!("the {which} receipt was edited: its digest is not that of what it says"));
+        labels.push(format!("the {which} receipt was edited: its digest does not match its content"));
     }
     if let Some(run) = how(side.report) {
         labels.push(format!("the {which} receipt is {run}, which clears nothing"));

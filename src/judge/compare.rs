@@ -211,7 +211,7 @@ fn prices(sides: &[Side<'_>]) -> Vec<PriceRow> {
     shots.sort_by_key(|shot| shot.is_none());
     let asked = |shot: &Option<String>, side: &Side<'_>| {
         let own = side.prices.iter().find(|(of, _)| of == shot).map(|(_, asked)| asked.clone());
-        own.unwrap_or_else(|| Asked::Unknown("not told".to_owned()))
+        own.unwrap_or_else(|| Asked::Unknown("not given".to_owned()))
     };
     let row = |shot: &Option<String>| PriceRow {
         shot: shot.clone(),
@@ -272,7 +272,9 @@ fn listed(case: &Case<'_>, project: &Project, pages: &Pages) -> Result<Price, St
             by: PricedBy::List,
             day: oldest.source.as_of,
         }),
-        Some(_) if estimate.missing.is_empty() => Err("the price that is known is not its own".to_owned()),
+        Some(_) if estimate.missing.is_empty() => {
+            Err("the only known price is not from its own pages".to_owned())
+        }
         _ if asks_quote(case) => Err("no quote is recorded".to_owned()),
         _ => Err(estimate
             .missing

@@ -32,7 +32,10 @@ pub(super) fn find(entry: &ListEntry, observation: &Observation, scope: Scope<'_
     let Observation::Reply(reply) = observation else { return Found::NoList };
     let Some(json) = reply.json() else { return Found::NoList };
     let Ok(wanted) = entry.is.fill(Values { shot: scope.shot, bound: None }, str::to_owned) else {
-        return Found::Unclear(Reason::NotDeclared, format!("nothing says which entry of {}", entry.of.text));
+        return Found::Unclear(
+            Reason::NotDeclared,
+            format!("it is not declared which entry of {} to look at", entry.of.text),
+        );
     };
     let entries = entry.of.all(json);
     if entries.is_empty() && !reply.more {

@@ -77,7 +77,7 @@ pub(super) fn missing(
             Evidence::File { .. } => "a file captured",
             Evidence::Quote { .. } => "words read",
         };
-        let seen = format!("with {what} on {}, which lies after {today}", ahead.day());
+        let seen = format!("with {what} on {}, which is after {today}", ahead.day());
         return Some((Reason::Future, seen));
     }
     let kind = question.evidence.filter(|_| matches!(answer.value, AnswerValue::Text(_)))?;
@@ -161,7 +161,7 @@ pub(super) fn changed(answer: &Answer, facts: &EvidenceFacts) -> Option<String> 
     answer.evidence.iter().find_map(|evidence| match evidence {
         Evidence::File { path, sha256, bytes, .. } => match facts.get(path) {
             Some(EvidenceFact::Present { sha256: now, .. }) if now != sha256 => {
-                Some(format!("evidence `{path}` is another file now"))
+                Some(format!("evidence `{path}` has changed"))
             }
             Some(EvidenceFact::Present { bytes: now, .. }) if now != bytes => {
                 Some(format!("evidence `{path}` has {now} bytes, and {bytes} were recorded"))
@@ -176,8 +176,7 @@ pub(super) fn changed(answer: &Answer, facts: &EvidenceFacts) -> Option<String> 
                 Evidence::Url { .. } | Evidence::File { .. } => None,
             });
             let other = quoted.clone().next().is_some() && !quoted.any(|one| one == *digest);
-            let seen =
-                || format!("the words quoted are not those that were recorded of `{}`", wording::clip(url));
+            let seen = || format!("the quoted words are not the ones recorded for `{}`", wording::clip(url));
             other.then(seen)
         }
         Evidence::Url { .. } | Evidence::Quote { .. } => None,

@@ -305,13 +305,13 @@ fn found<'v>(path: &Path, json: &'v Value, scope: Scope<'_>) -> Result<Vec<&'v V
     let visits = path.visits(json);
     if visits > MOST_VISITS {
         return Err(format!(
-            "{} is not followed: it could look at {visits} values; name more of the way",
+            "{} is not evaluated: it could look at {visits} values; make the path more specific",
             path.text
         ));
     }
     let left = scope.visits.map_or(u64::MAX, Cell::get);
     let Some(rest) = left.checked_sub(visits) else {
-        return Err(format!("{} is not followed: the paths before it looked at too many values", path.text));
+        return Err(format!("{} is not evaluated: the paths before it looked at too many values", path.text));
     };
     let values = path.follow(json);
     if let Some(left) = scope.visits {

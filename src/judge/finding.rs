@@ -197,7 +197,7 @@ impl<'a> CheckEvaluator<'a> {
                 ..self.finding(instance, self.refuted(), outcome.actual)
             },
             Truth::Unknown if matches!(&*looked, Observation::Reply(reply) if reply.more) => {
-                self.beyond(instance, &format!("{} is not shown by what is", outcome.expected))
+                self.beyond(instance, &format!("{} is not shown", outcome.expected))
             }
             Truth::Unknown => self.finding(instance, unknown(outcome.reason), outcome.actual),
         }

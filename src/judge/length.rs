@@ -68,8 +68,8 @@ impl NoLength {
 pub(super) fn measurable(input: &Input, shot: &ShotId) -> Option<String> {
     matches!(input, Input::Url(_)).then(|| {
         format!(
-            "Download the clip and name the file as `video` of shot `{shot}`: what stands at an address is not \
-             looked into, so its length and size stay unknown."
+            "Download the clip and name the file as `video` of shot `{shot}`: greenlight does not look inside a clip \
+             at an address, so its length and size stay unknown."
         )
     })
 }

@@ -160,7 +160,8 @@ fn ended(case: &Case<'_>) -> impl Iterator<Item = String> {
     let told = |after| {
         let after = wording::span(after);
         format!(
-            "the run ended at its deadline of {after}; what was open then is unknown. `--deadline` gives it longer"
+            "the run ended at its deadline of {after}; what was still open then is unknown. A longer `--deadline` \
+             gives it more time"
         )
     };
     case.observations.ended.map(told).into_iter()

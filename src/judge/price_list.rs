@@ -88,15 +88,13 @@ impl<'a> PriceList<'a> {
     pub(super) fn of_shot(&self, shot: &Shot) -> Told<Usd> {
         let missing = |seen: &str| Box::new(RuleOutcome::unknown(Reason::NotDeclared, seen));
         if self.modes.is_some_and(|modes| !modes.contains(&shot.mode)) {
-            let seen = format!("the list says nothing of what goes into {}", shot.mode);
+            let seen = format!("the list does not say what the inputs of {} cost", shot.mode);
             return Err(RuleOutcome::unknown(Reason::MissingValue, seen).into());
         }
         if !shot.voices.is_empty() {
-            return Err(RuleOutcome::unknown(
-                Reason::MissingValue,
-                "the list says nothing of what voices cost",
-            )
-            .into());
+            return Err(
+                RuleOutcome::unknown(Reason::MissingValue, "the list does not say what voices cost").into()
+            );
         }
         let seconds = shot.duration.ok_or_else(|| missing("the shot does not say its `duration`"))?;
         let resolution =
@@ -133,7 +131,7 @@ impl<'a> PriceList<'a> {
         let Some(kinds) = kinds else {
             return Err(RuleOutcome::unknown(
                 Reason::NotDeclared,
-                "the check writes a kind of price that is none",
+                "the check names an invalid kind of price",
             )
             .into());
         };
@@ -156,7 +154,7 @@ impl<'a> PriceList<'a> {
             let (shown_name, shown) = (wording::clip(name), wording::shown(value));
             let known = kinds.iter().find_map(|kind| Some((kind, kind.resolution(name)?)));
             let Some((kind, resolution)) = known else {
-                return unclear(format!("a price of a kind that is not known here: `{shown_name}: {shown}`"));
+                return unclear(format!("a price of an unknown kind: `{shown_name}: {shown}`"));
             };
             match amount::read(value, kind.unit) {
                 Ok(amount) => prices.push((kind.per, resolution, amount)),

@@ -153,7 +153,7 @@ pub(super) fn changed(question: &Question, given: &[String], now: &[String]) -> 
     }
     if given.is_empty() && question.kind == AnswerKind::Money {
         return Some(
-            "and not for which shots; a price holds for those alone that it was asked for".to_owned(),
+            "but not for which shots; a price counts only for the shots it was asked for".to_owned(),
         );
     }
     if let Some(new) = new.as_ref().filter(|_| !is_counted(question)) {
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn an_answer_recorded_without_shots_is_reported_as_such() {
         let told = changed(&priced(Covers::Job), &[], &lines(&fixture(), Covers::Job)).unwrap();
-        assert!(told.starts_with("and not for which shots"), "{told}");
+        assert!(told.starts_with("but not for which shots"), "{told}");
     }
 
     fn with_media(fixture: &mut RuleFixture) {

@@ -97,13 +97,13 @@ fn fails(claim: About, seen: impl Into<String>, fix: &str) -> Claim {
 fn intact(case: &Case<'_>) -> Claim {
     let sealed = case.outer.map(|outer| outer.intact);
     match (case.entry.is_intact(), sealed) {
-        (true, None | Some(Some(true))) => holds(About::Intact, "its digest is that of what it says"),
+        (true, None | Some(Some(true))) => holds(About::Intact, "its digest matches its content"),
         (true, Some(None)) => fails(
             About::Intact,
             "version 1 does not seal its reports together: one may be missing",
             case.again,
         ),
-        _ => fails(About::Intact, "it was edited: its digest is not that of what it says", case.again),
+        _ => fails(About::Intact, "it was edited: its digest does not match its content", case.again),
     }
 }
 
@@ -112,20 +112,20 @@ fn intact(case: &Case<'_>) -> Claim {
 pub fn contradictions(report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     if report.totals != Totals::count(&report.findings) {
-        wrong.push("its totals are not those of its findings".to_owned());
+        wrong.push("its totals do not match its findings".to_owned());
     }
     let due = gate::decide(&report.findings, report.fail_on);
     if report.found() != due {
         let (said, due) = (Decided::from(report.found()), Decided::from(due));
-        wrong.push(format!("it says {said} where its findings say {due}"));
+        wrong.push(format!("it says {said}, but its findings say {due}"));
     }
     let decided = report.decided();
     // Version 1 stated a decision for every kind of run.
     if report.schema_version > 1 && decided.stated() != report.stated {
-        wrong.push(format!("it states a decision where its run is: {decided}"));
+        wrong.push(format!("it states a decision, but its run is: {decided}"));
     }
     if report.bars().is_empty() && !report.stated.decides() {
-        wrong.push("it states no decision, and not why".to_owned());
+        wrong.push("it states no decision and no reason".to_owned());
     }
     wrong
 }
@@ -136,7 +136,7 @@ fn consistent(case: &Case<'_>, report: &Report) -> Claim {
     let (said, worst) = (case.outer.map(|outer| outer.decision), worst.unwrap_or(Decision::Hold));
     if let Some(said) = said.filter(|said| *said != worst) {
         let (said, worst) = (Decided::from(said), Decided::from(worst));
-        wrong.push(format!("the file says {said} for all projects where the worst is {worst}"));
+        wrong.push(format!("the file says {said} for all projects, but the worst is {worst}"));
     }
     if wrong.is_empty() {
         let findings = counted(report.findings.len(), "finding");
@@ -153,7 +153,7 @@ fn unknown_shape(case: &Case<'_>) -> Claim {
         READABLE.start(),
         READABLE.end()
     );
-    fails(About::KnownVersion, seen, "verify with the program that wrote it, or write it anew with this one")
+    fails(About::KnownVersion, seen, "verify with the program that wrote it, or write it again with this one")
 }
 
 fn known_version(case: &Case<'_>, report: &Report) -> Claim {
@@ -176,7 +176,7 @@ fn known_version(case: &Case<'_>, report: &Report) -> Claim {
             &format!("verify with {wrote} or newer"),
         ),
         (Err(_), _) => {
-            fails(About::KnownVersion, format!("written by {wrote}, which is no version"), case.again)
+            fails(About::KnownVersion, format!("written by {wrote}, which is not a version"), case.again)
         }
     }
 }

@@ -70,9 +70,9 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
             continue;
         };
         if !check.waivable {
-            say(format!("`{id}` cannot be waived; the waiver counts for nothing"));
+            say(format!("`{id}` cannot be waived; the waiver is ignored"));
         } else if let Err(defect) = waiver.sound() {
-            say(format!("the waiver of `{id}` {defect}; it counts for nothing"));
+            say(format!("the waiver of `{id}` {defect}; it is ignored"));
         } else if waiver.recorded > today {
             say(format!("the waiver of `{id}` begins on {}", waiver.recorded));
         } else if waiver.account != case.project.account {

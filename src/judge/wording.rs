@@ -128,7 +128,7 @@ pub(super) fn not_made(why: &NotMade) -> String {
         }
         NotMade::HoldsKey => "not called: a key of this environment is in the request".to_owned(),
         NotMade::NotInTranscript => "not called: not in the transcript".to_owned(),
-        NotMade::OutOfTime(after) => format!("not called: the run's {} were up", span(*after)),
+        NotMade::OutOfTime(after) => format!("not called: the run's deadline of {} had passed", span(*after)),
         NotMade::TooMany(most) => {
             format!("not called: a project has at most {most} different calls; split it, or ask less")
         }
@@ -156,8 +156,8 @@ pub(super) fn make_it(why: &NotMade) -> Option<&'static str> {
 }
 
 /// What to do about a call that would contain a key in the wrong place.
-const CUT: &str = "Take the key out of the project: the call is made of what stands there, such as a shot's model. If it \
-                              was used already, replace the key at its owner.";
+const CUT: &str = "Take the key out of the project: calls are built from its text, such as a shot's model. If it was \
+                   used already, replace the key at its owner.";
 
 /// What is wrong with a key.
 pub(super) fn key(env: &str, wrong: &str) -> String {

@@ -58,7 +58,7 @@ impl DiagnosticSink<'_> {
         }
         let (answered, expires) = (answered?.0, expires?);
         if expires.get_ref().0 < answered {
-            self.error("wrong-order", expires.span(), "`expires` lies before `answered`");
+            self.error("wrong-order", expires.span(), "`expires` is before `answered`");
         }
         let (route, provider, account) = (route?, provider?, raw.account);
         let scope = Scope { route, provider, account, models: raw.models, given_for: raw.given_for };
@@ -119,7 +119,7 @@ impl DiagnosticSink<'_> {
                 self.error_with(
                     "bad-evidence",
                     at.clone(),
-                    "this is no evidence",
+                    "this isn't evidence",
                     Some(
                         "write `{ url = \"…\", read = DAY }`, `{ file = \"…\", sha256 = \"…\", bytes = N }` or \
                          `{ quote = \"…\" }`, the first and the last also with `clause = \"…\"`; `greenlight \
@@ -151,7 +151,7 @@ impl DiagnosticSink<'_> {
         let until = self.need(raw.until, "until", whose, at);
         let (recorded, until) = (recorded?.0, until?);
         if until.get_ref().0 < recorded {
-            self.error("wrong-order", until.span(), "`until` lies before `recorded`");
+            self.error("wrong-order", until.span(), "`until` is before `recorded`");
         }
         Some(Waiver {
             check: check?,

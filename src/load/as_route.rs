@@ -39,14 +39,14 @@ fn provider(choice: &RouteChoice, guide: &Guide, owners: &Owners) -> Result<Stri
         return usual.ok_or_else(|| "name the wrapper too, such as `wrapper:fal`".to_owned());
     };
     if let Some(usual) = usual.filter(|usual| usual != named) {
-        return Err(format!("this route is that of `{usual}`"));
+        return Err(format!("this route belongs to `{usual}`"));
     }
     if let Some(meant) = owners.spelt_otherwise(named) {
         return Err(format!("`{named}` is written `{meant}` here"));
     }
     let others = guide.routes.iter().filter(|_| choice.route == Route::Wrapper);
     if let Some(other) = others.into_iter().find(|other| other.provider.as_deref() == Some(named)) {
-        return Err(format!("`{named}` is no wrapper: it is the owner of the route `{}`", other.route));
+        return Err(format!("`{named}` isn't a wrapper: it is the owner of the route `{}`", other.route));
     }
     id::validate(named).map_err(|rule| format!("`{named}` is not a provider's id: {rule}"))?;
     Ok(named.clone())

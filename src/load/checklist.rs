@@ -149,7 +149,7 @@ impl Reader<'_, '_> {
             self.sink.error_with(
                 "unknown-key",
                 variable.span(),
-                "no file names a variable that calls follow",
+                "a checklist can't name a variable that calls follow",
                 Some("drop `base-url-env`; to send one run elsewhere, pass `check --base-url URL`".into()),
             );
         }
@@ -214,7 +214,7 @@ impl Reader<'_, '_> {
         }
         if !per_shot && shown.iter().any(Expectation::speaks_of_shot) {
             let help = Some("say it in a probe with `for-each = \"shot\"`".to_owned());
-            self.sink.error_with("needs-shot", at, format!("`{key}` speaks of a shot"), help);
+            self.sink.error_with("needs-shot", at, format!("`{key}` refers to a shot"), help);
         }
         shown
     }
@@ -337,7 +337,7 @@ impl Reader<'_, '_> {
                 self.sink.error_with(
                     "bad-sign",
                     at.clone(),
-                    "this is no sign",
+                    "this isn't a sign",
                     Some(
                         "give it one of `lengths` with `keys`, `words`, `count` with `keys`, `price-below` and `name`"
                             .to_owned(),

@@ -84,7 +84,7 @@ impl Reader<'_, '_> {
                 self.sink.error_with(
                     "undecided-check",
                     at.clone(),
-                    format!("{whose} must say in one way how it is decided"),
+                    format!("{whose} must be decided in exactly one way"),
                     Some("give it `probe` with `expect`, or `rule`, or `question`".into()),
                 );
                 None

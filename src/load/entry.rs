@@ -21,7 +21,7 @@ impl DiagnosticSink<'_> {
         let is = self.keep(Template::parse(is.get_ref()), "bad-template", is_at)?;
         let bound = is.holes().any(|hole| matches!(hole, Hole::Bound(_)));
         if bound {
-            self.error("unfilled", at, "the name of an entry is filled by the shot alone");
+            self.error("unfilled", at, "only the shot can fill the name of an entry");
             return None;
         }
         Some(ListEntry { of, by, is })

@@ -151,7 +151,7 @@ impl DiagnosticSink<'_> {
     /// A regular expression.
     pub(super) fn pattern(&mut self, text: &str, span: Range<usize>) -> Option<Pattern> {
         let Some(left) = self.patterns.get().checked_sub(1) else {
-            let help = Some("say with `one-of` or `contains` what needs no pattern".to_owned());
+            let help = Some("use `one-of` or `contains` where no pattern is needed".to_owned());
             let message = format!("a project's checklists have at most {MOST_PATTERNS} regular expressions");
             self.error_with("too-many", span, message, help);
             return None;
@@ -326,7 +326,7 @@ impl DiagnosticSink<'_> {
         ];
         let between = raw.between.iter().flatten().copied();
         if bounds.iter().filter_map(|(bound, _)| *bound).chain(between).any(|bound| !bound.is_finite()) {
-            self.error("wrong-operand", at.clone(), "`nan` and `inf` are no bounds");
+            self.error("wrong-operand", at.clone(), "`nan` and `inf` can't be bounds");
             return None;
         }
         all.extend(bounds.into_iter().filter_map(|(bound, wrap)| Some(wrap(bound?))));

@@ -32,14 +32,14 @@ impl Merger<'_> {
             return;
         }
         if let [_, (part, at, probe), ..] = proofs.as_slice() {
-            let message = format!("probe `{}` is the second that proves the key; there is one", probe.id);
+            let message = format!("probe `{}` is the second that proves the key; only one can", probe.id);
             self.sink(part.file).error("key-proof", at.clone(), message);
         }
         let keyed = |(_, _, probe): &&Placed<'_>| self.is_keyed(probe, hosts);
         if let (true, Some((part, at, probe))) = (proofs.is_empty(), probes.iter().find(keyed)) {
             let message =
-                format!("probe `{}` sends a key, and no call proves that it is a good one", probe.id);
-            let help = "say `proves-key = true` in the one probe that a wrong key is refused by".to_owned();
+                format!("probe `{}` sends a key, but no call proves that the key is valid", probe.id);
+            let help = "set `proves-key = true` in the one probe that refuses a wrong key".to_owned();
             self.sink(part.file).error_with("key-proof", at.clone(), message, Some(help));
         }
     }
@@ -50,9 +50,9 @@ impl Merger<'_> {
         let url = sample_url(&host.base_url, &probe.request.path)?;
         let id = &probe.id;
         if !self.is_keyed(probe, hosts) {
-            Some(format!("probe `{id}` proves no key: none goes with it"))
+            Some(format!("probe `{id}` can't prove a key: it sends none"))
         } else if self.owners.takes_any_key(probe.request.method, &url) {
-            Some(format!("probe `{id}` proves no key: everybody gets an answer to it"))
+            Some(format!("probe `{id}` can't prove a key: everyone gets an answer to it"))
         } else {
             None
         }

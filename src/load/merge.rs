@@ -134,7 +134,7 @@ impl Merger<'_> {
             let (Some(route), Some(wanted)) = (&part.route, wanted) else { continue };
             if *route.get_ref() != wanted {
                 let message = format!(
-                    "checklist `{}` is of route `{}`, the project of route `{wanted}`",
+                    "checklist `{}` is for route `{}`, but the project is for route `{wanted}`",
                     part.id,
                     route.get_ref()
                 );
@@ -216,7 +216,7 @@ impl Merger<'_> {
             }
             for (span, fault) in part.faults.iter().filter(|(_, fault)| fault.own) {
                 if let Some(check) = fault.checks.iter().find(|check| shipped.contains(check)) {
-                    let message = format!("fault `{}` speaks of `{check}`, which is shipped", fault.id);
+                    let message = format!("fault `{}` refers to `{check}`, which is shipped", fault.id);
                     self.sink(part.file).error_with("wrong-owner", span.clone(), message, help());
                 }
             }
@@ -281,7 +281,7 @@ impl Merger<'_> {
                 // Nor may it make anything unknown that the other one decides.
                 if !host.more.is_empty() {
                     let message =
-                        format!("`more` of host `{name}` is said by the checklist that names it first");
+                        format!("only the checklist that names host `{name}` first can set its `more`");
                     let help = Some("leave it out; a checklist adds, it does not replace".to_owned());
                     self.sink(file).error_with("wrong-owner", placed.url_at.clone(), message, help);
                 }
@@ -313,7 +313,7 @@ impl Merger<'_> {
             self.sink(file).error_with(
                 "needs-shot",
                 span.clone(),
-                format!("check `{}` speaks of a shot", check.id),
+                format!("check `{}` refers to a shot", check.id),
                 Some("add `for-each = \"shot\"`".into()),
             );
         }

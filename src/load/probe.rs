@@ -35,7 +35,7 @@ impl Reader<'_, '_> {
             (None, Some((_, span))) => self.sink.error_with(
                 "needs-shot",
                 span.clone(),
-                format!("probe `{id}` speaks of a shot"),
+                format!("probe `{id}` refers to a shot"),
                 Some("add `for-each = \"shot\"`".into()),
             ),
             (Some(ForEach::File | ForEach::Url | ForEach::Input), _) => {
@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
     fn serves(&mut self, path: &Spanned<String>, for_each: Option<ForEach>) -> Option<Path> {
         if for_each != Some(ForEach::Shot) {
             let help = Some("add `for-each = \"shot\"`".to_owned());
-            self.sink.error_with("needs-shot", path.span(), "`serves` speaks of a shot", help);
+            self.sink.error_with("needs-shot", path.span(), "`serves` refers to a shot", help);
         }
         self.sink.path(path)
     }

@@ -116,11 +116,11 @@ impl DiagnosticSink<'_> {
         let wrong = if text.trim().is_empty() {
             "`output` is empty"
         } else if text.contains("://") || text.starts_with("data:") {
-            "`output` is a folder and no address; `upload-url` names one"
+            "`output` is a folder, not an address; `upload-url` names one"
         } else if text.starts_with('~') || text.contains('$') {
-            "`output` is taken as it is written: `~` and `$` stand for nothing in it"
+            "`output` is used as written: `~` and `$` are not expanded"
         } else if Utf8Path::new(text).parent().is_none() {
-            "`output` is the root of this machine and no folder of its own"
+            "`output` is the root of this machine, not a folder in it"
         } else {
             return Some(path.into_inner().into());
         };
@@ -173,8 +173,8 @@ impl DiagnosticSink<'_> {
             None
         };
         if let Some(usual) = usual.filter(|usual| usual != name) {
-            let message = format!("`provider` is `{name}`, and this route is that of `{usual}`");
-            return refuse(message, "drop `provider`, or take `route = \"wrapper\"`".to_owned());
+            let message = format!("`provider` is `{name}`, but this route belongs to `{usual}`");
+            return refuse(message, "drop `provider`, or set `route = \"wrapper\"`".to_owned());
         }
         if let Some(meant) = owners.spelt_otherwise(name) {
             let message = format!("`provider` is `{name}`, which is written `{meant}` here");
@@ -183,7 +183,7 @@ impl DiagnosticSink<'_> {
         let of_another_route =
             |known: &&RouteGuide| route == Some(Route::Wrapper) && known.provider.as_deref() == Some(name);
         if let Some(known) = guide.routes.iter().find(of_another_route) {
-            let message = format!("`{name}` is no wrapper: it is the owner of the route `{}`", known.route);
+            let message = format!("`{name}` isn't a wrapper: it is the owner of the route `{}`", known.route);
             return refuse(message, format!("write `route = \"{}\"`, or name the wrapper", known.route));
         }
         if let Err(rule) = id::validate(name) {
@@ -208,11 +208,7 @@ impl DiagnosticSink<'_> {
         let timeout = raw.timeout.and_then(|text| {
             let time = self.duration(&text)?;
             if time.is_zero() {
-                self.error(
-                    "wrong-operand",
-                    text.span(),
-                    "no reply comes in no time; `timeout` is longer than that",
-                );
+                self.error("wrong-operand", text.span(), "`timeout` must be longer than zero");
             }
             Some(time)
         });

@@ -110,7 +110,7 @@ impl DiagnosticSink<'_> {
             self.error_with(
                 "ambiguous",
                 hosts.span(),
-                "`evidence-hosts` says whose pages count, and this question wants none",
+                "`evidence-hosts` says whose pages count, but this question takes no page as evidence",
                 Some("add `evidence = \"url\"`, or drop `evidence-hosts`".to_owned()),
             );
             return None;
@@ -128,7 +128,7 @@ impl DiagnosticSink<'_> {
             return Some(Pages::Provider);
         }
         if let Some(word) = hosts.get_ref().iter().find(|host| host.get_ref() == PROVIDER) {
-            let message = format!("`{PROVIDER}` stands alone, or the hosts do");
+            let message = format!("give either `{PROVIDER}` or hosts, not both");
             self.error("ambiguous", word.span(), message);
             return None;
         }

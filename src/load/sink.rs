@@ -126,8 +126,8 @@ impl DiagnosticSink<'_> {
         if can_be_seen(&text) {
             return Some(text);
         }
-        let help = Some("write what a reader can see".to_owned());
-        self.error_with("empty-value", span, format!("nothing of `{key}` can be seen"), help);
+        let help = Some("write something visible".to_owned());
+        self.error_with("empty-value", span, format!("`{key}` contains nothing visible"), help);
         None
     }
 

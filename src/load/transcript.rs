@@ -34,7 +34,7 @@ pub enum BadTranscript {
     #[error("its replies have more than {MOST_VALUES} values")]
     TooMuch,
     /// It isn't JSON, or not in this format.
-    #[error("it is no transcript")]
+    #[error("it is not a transcript")]
     Shape(#[source] serde_json::Error),
     /// It has another version.
     #[error("it has version {0} of the format, and this greenlight reads versions 1 to {TRANSCRIPT_VERSION}")]
@@ -173,10 +173,10 @@ mod tests {
     #[case::far("/recorded", json!("+12345-01-01T00:00:00Z"), "$.recorded: not within the years 1 to 9999")]
     #[case::twice("/exchanges/1/id", json!("a".repeat(64)), "$.exchanges[1].id: an earlier exchange has the same id")]
     #[case::id("/exchanges/2/id", json!("../../etc"), "$.exchanges[2].id: not 64 hexadecimal digits")]
-    #[case::body("/exchanges/2/outcome/reply/body", json!("none"), "it is no transcript")]
-    #[case::status("/exchanges/2/outcome/reply/status", json!(-1), "it is no transcript")]
-    #[case::method("/exchanges/0/method", json!("PUT"), "it is no transcript")]
-    #[case::unknown("/exchanges/0/outcome", json!({ "reply": {}, "trouble": {} }), "it is no transcript")]
+    #[case::body("/exchanges/2/outcome/reply/body", json!("none"), "it is not a transcript")]
+    #[case::status("/exchanges/2/outcome/reply/status", json!(-1), "it is not a transcript")]
+    #[case::method("/exchanges/0/method", json!("PUT"), "it is not a transcript")]
+    #[case::unknown("/exchanges/0/outcome", json!({ "reply": {}, "trouble": {} }), "it is not a transcript")]
     fn impossible_values_are_refused(#[case] at: &str, #[case] value: Value, #[case] says: &str) {
         let mut wrong = small();
         *wrong.pointer_mut(at).unwrap() = value;

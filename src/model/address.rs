@@ -11,7 +11,7 @@ use super::text::is_steering;
 pub enum NoAddress {
     /// Browsers read a backslash as a slash and drop white space, other programs don't, so the same text can name two
     /// different hosts.
-    #[error("programs do not agree on what a backslash, a blank or an unseen sign in an address means")]
+    #[error("programs disagree on what a backslash, a blank or an invisible character in an address means")]
     Unclear,
     /// It cannot be read at all.
     #[error(transparent)]

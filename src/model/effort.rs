@@ -132,7 +132,7 @@ impl Filter {
     }
 }
 
-const UNREAD: &str = "the effort that it takes is not known";
+const UNREAD: &str = "how much effort it takes is unknown";
 
 const COMPILES: &str = "`match()` and `search()` compile a pattern for every value; find the values, and write `any = { matches = \"…\" }` \
                         beside the path";

@@ -71,12 +71,12 @@ impl KeyLooks {
         let KeyShape { prefix, says } = &self.shape;
         let characters = key.chars().count();
         let why = match self.length {
-            _ if !key.starts_with(prefix) => format!("one begins with `{prefix}`"),
+            _ if !key.starts_with(prefix) => format!("such keys begin with `{prefix}`"),
             Some((least, most)) if least == most && characters != least => {
-                format!("one has {least} characters")
+                format!("such keys have {least} characters")
             }
             Some((least, most)) if !(least..=most).contains(&characters) => {
-                format!("one has {least} to {most} characters")
+                format!("such keys have {least} to {most} characters")
             }
             _ => return None,
         };
@@ -113,9 +113,9 @@ mod tests {
     #[rstest]
     #[case("acme-0123", None)]
     #[case("acme-01234", None)]
-    #[case("emca-0123", Some("it does not look like an Acme key: one begins with `acme-`"))]
-    #[case("acme-012", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
-    #[case("acme-012345", Some("it does not look like an Acme key: one has 9 to 10 characters"))]
+    #[case("emca-0123", Some("it does not look like an Acme key: such keys begin with `acme-`"))]
+    #[case("acme-012", Some("it does not look like an Acme key: such keys have 9 to 10 characters"))]
+    #[case("acme-012345", Some("it does not look like an Acme key: such keys have 9 to 10 characters"))]
     fn an_unusual_key_is_described_without_showing_it(#[case] key: &str, #[case] why: Option<&str>) {
         let shape = KeyShape { prefix: "acme-".into(), says: "an Acme key".into() };
         let looks = KeyLooks { shape: shape.clone(), length: Some((9, 10)) };

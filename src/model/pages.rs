@@ -25,7 +25,7 @@ pub enum Pages {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotTheirs {
     /// It can't be told whose page it is.
-    #[error("`{0}` is no address of a page")]
+    #[error("`{0}` is not the address of a page")]
     NoAddress(String),
     /// Someone in between could have changed it.
     #[error("it is not an https:// address")]
@@ -180,25 +180,25 @@ mod tests {
     #[case("https://d\u{43e}cs.x.ai/", "it is at `xn--dcs-sed.x.ai`")]
     #[case(
         "https://docs.x.ai\\@evil.example/",
-        "`https://docs.x.ai\\@evil.example/` is no address of a page"
+        "`https://docs.x.ai\\@evil.example/` is not the address of a page"
     )]
     #[case("https://evil.example/https://docs.x.ai/", "it is at `evil.example`")]
     #[case("https://evil.example#docs.x.ai", "it is at `evil.example`")]
     #[case("https://evil.example?docs.x.ai", "it is at `evil.example`")]
-    #[case("https://docs.x.ai\t/", "`https://docs.x.ai\t/` is no address of a page")]
-    #[case("https://docs.x.ai/ ", "`https://docs.x.ai/ ` is no address of a page")]
+    #[case("https://docs.x.ai\t/", "`https://docs.x.ai\t/` is not the address of a page")]
+    #[case("https://docs.x.ai/ ", "`https://docs.x.ai/ ` is not the address of a page")]
     #[case("https://notfal.ai/", "it is at `notfal.ai`")]
     #[case("https://fal.ai.evil.example/", "it is at `fal.ai.evil.example`")]
     #[case("https://127.0.0.1/", "it is at `127.0.0.1`")]
     #[case("https://[::1]/", "it is at `[::1]`")]
     #[case("https://2130706433/", "it is at `127.0.0.1`")]
     #[case("javascript://docs.x.ai/%0aalert(1)", "it is not an https:// address")]
-    #[case("javascript:docs.x.ai", "`javascript:docs.x.ai` is no address of a page")]
-    #[case("data:text/html,docs.x.ai", "`data:text/html,docs.x.ai` is no address of a page")]
-    #[case("file:///docs.x.ai", "`file:///docs.x.ai` is no address of a page")]
-    #[case("docs.x.ai/a", "`docs.x.ai/a` is no address of a page")]
-    #[case("//docs.x.ai/a", "`//docs.x.ai/a` is no address of a page")]
-    #[case("", "`` is no address of a page")]
+    #[case("javascript:docs.x.ai", "`javascript:docs.x.ai` is not the address of a page")]
+    #[case("data:text/html,docs.x.ai", "`data:text/html,docs.x.ai` is not the address of a page")]
+    #[case("file:///docs.x.ai", "`file:///docs.x.ai` is not the address of a page")]
+    #[case("docs.x.ai/a", "`docs.x.ai/a` is not the address of a page")]
+    #[case("//docs.x.ai/a", "`//docs.x.ai/a` is not the address of a page")]
+    #[case("", "`` is not the address of a page")]
     fn another_page_does_not(#[case] address: &str, #[case] why: &str) {
         assert_eq!(docs().count(address).unwrap_err().to_string(), why);
     }

@@ -82,7 +82,7 @@ impl Shape {
             let Some(field) = self.0.get(name) else {
                 let known: Vec<&str> = self.0.keys().map(String::as_str).collect();
                 let others = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                let wrong = format!("is no field of this request; its fields: {others}");
+                let wrong = format!("is not a field of this request; its fields: {others}");
                 return misfit(&below(at, name), &wrong);
             };
             field.kind.check(value, &below(at, name))?;

@@ -24,17 +24,17 @@ pub enum BadBaseUrl {
     NotAnAddress,
     /// One host to some programs and another to others, such as `https://api.x.ai\@evil.example`.
     #[error(
-        "a base URL must not hold a backslash, a blank or an unseen sign: programs do not agree on its host"
+        "a base URL must not contain a backslash, a blank or an invisible character: programs disagree on its host"
     )]
     Unclear,
     /// Plain HTTP to another machine.
     #[error("a base URL outside this machine must be https")]
     Plain,
     /// A user name or password.
-    #[error("a base URL must not hold a user name or password")]
+    #[error("a base URL must not contain a user name or password")]
     UserInfo,
     /// A query or fragment.
-    #[error("a base URL must not hold a query or fragment")]
+    #[error("a base URL must not contain a query or fragment")]
     Query,
 }
 
@@ -129,7 +129,7 @@ pub fn followed(
         let names = match base_url(&text) {
             Ok(url) if url.origin() == official.origin() => return None,
             Ok(url) => url.origin().ascii_serialization(),
-            Err(wrong) => format!("what nobody can use ({wrong})"),
+            Err(wrong) => format!("an unusable address ({wrong})"),
         };
         Some(FollowedBase { env: followed.env.clone(), names })
     };

@@ -33,7 +33,7 @@ const KEPT: [&str; 9] = [
 /// Most values of a reply: what can be written with two bytes takes a hundred in memory.
 const MOST_VALUES: usize = 500_000;
 
-const TOGETHER: &str = "the replies of this run are larger together than are kept";
+const TOGETHER: &str = "the replies of this run are together larger than greenlight keeps";
 
 /// How much of an error page is kept, in bytes.
 const PAGE: usize = 4096;
@@ -220,7 +220,7 @@ fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {
     }
     let unclear = |why: String, text: String| Body::Unclear(Unclear { why: scrub.text(why), text });
     match (json::read(bytes), other_charset(bytes, &content_type)) {
-        (Ok(_), Some(charset)) => unclear(format!("it says that its letters are `{charset}`"), text()),
+        (Ok(_), Some(charset)) => unclear(format!("it declares the charset `{charset}`"), text()),
         (Ok(value), None) => Body::Json(scrub.json(value)),
         (Err(error), _) if error.is_data() => {
             // As one of its readers would see it: scrubbed after parsing, so that an escaped letter hides nothing.

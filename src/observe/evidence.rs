@@ -33,7 +33,7 @@ const LEAST_PDF: u64 = 256;
 /// What can be read of a screen takes at least so many pixels in all, and to a side.
 const LEAST_PIXELS: (u64, u32) = (2048, 16);
 
-const NOTHING: &str = "it is no image, PDF or video, nor UTF-8 text of some length";
+const NOTHING: &str = "it isn't an image, PDF or video, nor UTF-8 text of some length";
 
 /// Looks at every recorded file. `own` are the files that the project itself is made of: they show nobody's page.
 #[must_use]
@@ -159,7 +159,7 @@ fn unseen(content: impl Read + Seek, bytes: u64) -> Option<String> {
         (_, Some((width, height)))
             if width.min(height) < side || u64::from(width) * u64::from(height) < all =>
         {
-            Some(format!("{width}×{height} pixels show nothing that can be read"))
+            Some(format!("{width}×{height} pixels are too small to show anything readable"))
         }
         _ => None,
     }

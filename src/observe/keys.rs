@@ -89,7 +89,7 @@ impl KeyRing {
         usable(&key.fact, rehearsal)?;
         let value = key.value.as_ref().ok_or("it is not set")?;
         let name = HeaderName::from_bytes(spec.carrier.header.as_bytes())
-            .map_err(|_| "its header is none".to_owned())?;
+            .map_err(|_| "its header name is invalid".to_owned())?;
         let text = SecretString::from(spec.carrier.value(value.expose_secret()));
         let mut header = HeaderValue::from_str(text.expose_secret())
             .map_err(|_| "it contains a character that no key has".to_owned())?;
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn a_key_with_another_look_is_odd_and_is_sent() {
         let odd = "canary-0123456789";
-        let why = "it does not look like an xAI key: one begins with `xai-`";
+        let why = "it does not look like an xAI key: such keys begin with `xai-`";
         assert_eq!(fact(Some(odd)), KeyFact::Odd(why.to_owned()));
         let ring = KeyRing::read(&hosts(), &|_| Some(odd.to_owned()));
         assert!(ring.header(hosts()["api"].key.as_ref().unwrap(), false).is_ok());

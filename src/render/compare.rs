@@ -46,10 +46,10 @@ const MOST_OPEN: usize = 5;
 
 /// What the words of a cell mean.
 const LEGEND: &str = "page, file, words: what an answer rests on; said: a person's word alone; tool: what greenlight \
-                      looked at itself; day: of the answer or of the look; 1 of 2: of so many checks of this route; – : no \
-                      such check on this route";
+                      saw itself; day: of the answer, or when it was seen; 1 of 2: of that many checks of this route; \
+                      – : no such check on this route";
 
-const MANDATORY: &str = "MANDATORY (closes the gate where it is not met)";
+const MANDATORY: &str = "MANDATORY (closes the gate if not met)";
 const FACTS: &str = "FACTS (close no gate)";
 const PRICES: &str = "PRICE (what each owner itself asks, shots made once each)";
 const QUALIFIES: &str = "WHO QUALIFIES for these shots";

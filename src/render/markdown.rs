@@ -123,7 +123,7 @@ fn page(batch: &Batch, sheets: &[Sheet<'_>], projects: usize, keep: usize) -> St
         left_out.push(counted(findings - keep, "finding"));
     }
     if !left_out.is_empty() {
-        let _ = write!(out, "\n**Left out for want of room: {}.**\n", left_out.join(", "));
+        let _ = write!(out, "\n**Left out for lack of room: {}.**\n", left_out.join(", "));
     }
     out
 }

@@ -113,7 +113,7 @@ fn labels(report: &Report) -> Vec<String> {
     }
     if report.bars().iter().any(|bar| matches!(bar, Bar::AsOf(_))) {
         let at = report.at.format("%Y-%m-%d %H:%M UTC");
-        labels.push(format!("AS OF {at}, not of now; this clears nothing"));
+        labels.push(format!("AS OF {at}, not now; this clears nothing"));
     }
     labels
 }

@@ -88,7 +88,7 @@ fn told(report: &Verified) -> String {
     let all = report.claims.len();
     let broken = report.claims.iter().filter(|claim| !claim.holds).count();
     if report.claims.iter().any(|claim| claim.claim == About::Present) {
-        return "nothing is known of this project".to_owned();
+        return "nothing is known about this project".to_owned();
     }
     match (report.decision, broken) {
         (Decision::Go, _) => format!("all {all} hold; this receipt clears the files at hand"),

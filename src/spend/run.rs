@@ -123,7 +123,7 @@ pub enum RunError {
         source: LedgerError,
     },
     /// The provider has no endpoint for this mode.
-    #[error("nothing says how `{0}` begins a {1} job")]
+    #[error("it is not known how `{0}` starts a {1} job")]
     NoWay(String, String),
 }
 

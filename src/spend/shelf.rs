@@ -175,7 +175,7 @@ impl Shelf {
                 let span = range(&response).filter(|(from, _)| *from == part.length() && !other);
                 let Some((_, total)) = span else {
                     part.restart()?;
-                    return Err(NotKept::Broken("the server went on with something else".to_owned()));
+                    return Err(NotKept::Broken("the server resumed with different content".to_owned()));
                 };
                 total
             }

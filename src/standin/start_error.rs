@@ -32,7 +32,7 @@ pub enum StartError {
         of: Vec<&'static str>,
     },
     /// What was named as a scenario is a play.
-    #[error("`{asked}` is no scenario of `{provider}` but a play: `--play {asked}`")]
+    #[error("`{asked}` is a play of `{provider}`, not a scenario: `--play {asked}`")]
     IsPlay {
         /// What was asked for.
         asked: String,

@@ -222,5 +222,5 @@ fn the_step_summary_of_a_github_job_is_added_to() {
         full.len()
     );
     let gone = check("github", "no/such/folder/summary.md");
-    assert!(gone.code == 3 && gone.err.contains("the step summary is not written"), "{}", gone.all());
+    assert!(gone.code == 3 && gone.err.contains("the step summary was not written"), "{}", gone.all());
 }

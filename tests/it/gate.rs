@@ -80,7 +80,7 @@ fn a_report_that_cannot_be_written_is_told_after_everything_else_is_done() {
 #[case::no_file(&["--report", "json"], "write a format and a file")]
 #[case::no_format(&["--report", "jsn=a"], "did you mean `json`?")]
 #[case::nowhere(&["--report", "json="], "name a file")]
-#[case::standard_output(&["--report", "json=-"], "standard output takes `--format`")]
+#[case::standard_output(&["--report", "json=-"], "for standard output, use `--format`")]
 #[case::twice(&["--report", "json=a", "--report", "table=a"], "another output goes to the same file")]
 #[case::unknown_row(&["--only", "acess"], "did you mean `access`?")]
 #[case::unknown_check(&["--only", "access,api.key-acepted"], "did you mean `api.key-accepted`?")]

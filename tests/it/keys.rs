@@ -38,15 +38,15 @@ fn only_owners_were_asked(proxy: &Recorder) {
 #[rstest]
 #[case::loopback("http://127.0.0.1:9", "http://127.0.0.1:9")]
 #[case::v1("http://localhost:9/v1", "http://localhost:9")]
-#[case::foreign("https://gateway.example/xai?token=s3cret", "what nobody can use")]
+#[case::foreign("https://gateway.example/xai?token=s3cret", "an unusable address")]
 #[case::foreign_host("https://gateway.example/v1", "https://gateway.example")]
-#[case::in_the_open("http://api.x.ai", "what nobody can use")]
+#[case::in_the_open("http://api.x.ai", "an unusable address")]
 #[case::other_port("https://api.x.ai:8443", "https://api.x.ai:8443")]
 #[case::trailing_dot("https://api.x.ai.", "https://api.x.ai.")]
 #[case::look_alike("https://\u{430}pi.x.ai", "https://xn--pi-6kc.x.ai")]
-#[case::password("https://user:s3cret@api.x.ai", "what nobody can use")]
-#[case::two_hosts("https://api.x.ai\\@evil.example", "what nobody can use")]
-#[case::nonsense("not an address", "what nobody can use")]
+#[case::password("https://user:s3cret@api.x.ai", "an unusable address")]
+#[case::two_hosts("https://api.x.ai\\@evil.example", "an unusable address")]
+#[case::nonsense("not an address", "an unusable address")]
 fn a_variable_is_never_followed_and_the_gate_says_where_ones_app_would_go(
     #[case] address: &str,
     #[case] named: &str,
@@ -61,7 +61,7 @@ fn a_variable_is_never_followed_and_the_gate_says_where_ones_app_would_go(
     let seen = official["seen"].as_str().unwrap();
     assert_eq!(official["verdict"], "fail", "{official}");
     assert!(seen.starts_with(&format!("https://api.x.ai: {variable} names {named}")), "{seen}");
-    assert!(seen.ends_with(", where one's own app would go") && !seen.contains("s3cret"), "{seen}");
+    assert!(seen.ends_with(", where your own app would go") && !seen.contains("s3cret"), "{seen}");
     assert!(run.json()["rehearsal"].is_null());
 }
 
@@ -88,7 +88,7 @@ fn a_replay_remembers_where_the_app_would_have_gone() {
         finding(&run.json(), "api.base-url-official", None)["seen"].clone()
     };
     let seen = finding(&live.json(), "api.base-url-official", None)["seen"].clone();
-    assert_eq!(seen, "https://api.x.ai: XAI_BASE_URL names http://127.0.0.1:9, where one's own app would go");
+    assert_eq!(seen, "https://api.x.ai: XAI_BASE_URL names http://127.0.0.1:9, where your own app would go");
     assert_eq!(replay(&[]), seen);
     assert_eq!(replay(&[("XAI_BASE_URL", "http://127.0.0.1:8")]), seen);
 }
@@ -107,7 +107,7 @@ const OFFICIAL_KEY: &str = r#"key = { env = "XAI_API_KEY", scheme = "Bearer" }"#
 #[case::variable(
     "[api]\nbase-url = \"https://api.x.ai\"\nbase-url-env = \"HTTPS_PROXY\"\n",
     6,
-    "no file names a variable that calls follow"
+    "a checklist can't name a variable that calls follow"
 )]
 #[case::main_host("[api]\nbase-url = \"https://status.x.ai\"\n", 5, "host `api` exists already")]
 #[case::main_host_by_name("[host.api]\nbase-url = \"https://status.x.ai\"\n", 5, "host `api` exists already")]

@@ -161,7 +161,7 @@ fn a_checklist_of_ones_own_makes_no_shipped_list_go_on() {
         let run = ran(&mut sample.greenlight(args));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
         assert!(
-            run.err.contains("`more` of host `api` is said by the checklist that names it first"),
+            run.err.contains("only the checklist that names host `api` first can set its `more`"),
             "{}",
             run.err
         );

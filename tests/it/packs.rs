@@ -378,7 +378,7 @@ fn a_provider_without_a_pack_is_told_so_first(#[case] provider: &str, #[case] to
 }
 
 #[rstest]
-#[case("fal.job-estimate", "wrapper.job-quote: as well as a person can")]
+#[case("fal.job-estimate", "wrapper.job-quote: its result counts like a person's")]
 #[case("fal.key-accepted", "evidence for  wrapper.provider-account")]
 fn explain_says_which_question_a_check_of_a_pack_is_about(#[case] check: &str, #[case] says: &str) {
     let text = ran(&mut Sample::empty().greenlight(&["explain", check])).out;

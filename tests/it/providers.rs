@@ -20,10 +20,10 @@ fn named(route: &str, provider: &str) -> Sample {
 #[case::look_alike("wrapper", "f\u{430}l", "is not a provider's id")]
 #[case::capitals_of_one_unknown("wrapper", "Acme", "is not a provider's id")]
 #[case::empty("wrapper", "", "is not a provider's id")]
-#[case::owner_of_a_route("wrapper", "xai", "`xai` is no wrapper: it is the owner of the route `api`")]
+#[case::owner_of_a_route("wrapper", "xai", "`xai` isn't a wrapper: it is the owner of the route `api`")]
 #[case::owner_by_its_host("wrapper", "x.ai", "which is written `xai` here")]
-#[case::foreign_owner("api", "fal", "this route is that of `xai`")]
-#[case::foreign_owner_of_the_app("app", "openrouter", "this route is that of `xai`")]
+#[case::foreign_owner("api", "fal", "this route belongs to `xai`")]
+#[case::foreign_owner_of_the_app("app", "openrouter", "this route belongs to `xai`")]
 fn a_provider_is_named_in_one_way(#[case] route: &str, #[case] provider: &str, #[case] says: &str) {
     let told = ran(&mut named(route, provider).greenlight(&["check", "--offline"]));
     assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.all());

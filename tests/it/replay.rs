@@ -245,7 +245,7 @@ fn twice(text: &str) -> String {
 #[case::wrong_type(with("/exchanges/0/outcome/reply/status", json!("200")), &["invalid type", "line "])]
 #[case::later(with("/schema-version", json!(7)), &["version 7", "reads versions 1 to 2"])]
 #[case::twice(twice, &["$.exchanges[", "an earlier exchange has the same id"])]
-#[case::deep(|_: &str| "[".repeat(100_000), &["it is no transcript", " at line 1 column "])]
+#[case::deep(|_: &str| "[".repeat(100_000), &["it is not a transcript", " at line 1 column "])]
 #[case::deep_body(
     |text: &str| {
         let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
@@ -301,7 +301,7 @@ fn a_file_of_another_kind_is_refused() {
 #[case(&["--record", "a", "--replay", "run.json"], "cannot be used with")]
 #[case(&["--rehearse", "--replay", "run.json"], "cannot be used with")]
 #[case(&["--base-url", "http://127.0.0.1:1", "--replay", "run.json"], "cannot be used with")]
-#[case(&["--offline", "--record", "a"], "offline no call is made")]
+#[case(&["--offline", "--record", "a"], "no calls are made offline")]
 fn what_makes_no_sense_together_is_refused(#[case] args: &[&str], #[case] says: &str) {
     let run = check(&Sample::of("api"), args);
     assert_eq!((run.code, run.out.as_str()), (2, ""));

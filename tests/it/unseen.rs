@@ -114,9 +114,9 @@ fn every_format_shows_by_number_what_cannot_be_seen() {
 #[case::blanks("\\u00a0\\u2003\\u3000\\u200b")]
 fn a_name_can_be_seen(#[case] name: &str) {
     for (key, says) in [
-        ("name", "nothing of `name` can be seen"),
+        ("name", "`name` contains nothing visible"),
         ("id", "is not an id"),
-        ("model", "nothing of `model` can be seen"),
+        ("model", "`model` contains nothing visible"),
     ] {
         let sample = Sample::of("api");
         let line = sample.project().lines().find(|line| line.starts_with(key)).unwrap().to_owned();

@@ -376,5 +376,5 @@ fn no_file_and_no_project_are_told() {
 #[test]
 fn what_no_file_can_tell_is_said() {
     let help = ran(&mut crate::support::greenlight(&["verify", "--help"])).out;
-    assert!(help.contains("What no file can tell is whether the replies were real"), "{help}");
+    assert!(help.contains("No file can prove that the replies were real"), "{help}");
 }

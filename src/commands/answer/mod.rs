@@ -39,30 +39,29 @@ pub struct Args {
     #[arg(value_name = "CHECK")]
     check: Option<String>,
 
-    /// The answer, of the kind that the question asks for
+    /// The answer, in the form the question asks for
     ///
     /// Yes or no, one of the choices, a text, a number, an amount, a day or an address.
     #[arg(long, value_name = "VALUE", requires = "check", group = "reply")]
     value: Option<String>,
 
-    /// Why the question does not arise here, instead of an answer
+    /// Why the question does not apply here, instead of an answer
     ///
-    /// An exception like a waiver: it takes a reason of a few words and `--by`, and it ends after 90 days at the
-    /// latest.
+    /// An exception like a waiver: it needs a reason of a few words and `--by`, and it lasts at most 90 days.
     #[arg(long, value_name = "REASON", requires = "check", group = "reply")]
     not_applicable: Option<String>,
 
     /// Why it is believed: an address, a file or a quotation; repeatable
     ///
-    /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` where it could be taken for the
-    /// other. Where a question wants the owner's own page, `greenlight explain CHECK` names its hosts.
+    /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` if it could be mistaken for the
+    /// other. If a question wants the owner's own page, `greenlight explain CHECK` names its hosts.
     #[arg(long, value_name = "URL|FILE|QUOTE", requires = "reply")]
     evidence: Vec<String>,
 
     /// Where in the page or the quotation it stands: "7.2 Fees"
     ///
-    /// Kept with every address and quotation of this answer, so that re-reading starts there. Of a quotation that
-    /// follows an address, the digest is kept with the address: what the page says later can be compared with it.
+    /// Kept with every address and quotation of this answer, so that re-reading starts there. If a quotation follows an
+    /// address, its digest is kept with the address, to compare with what the page says later.
     #[arg(long, value_name = "TEXT", requires = "evidence")]
     clause: Option<String>,
 
@@ -82,11 +81,11 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", requires = "reply")]
     note: Option<String>,
 
-    /// Walk through the questions that are answered, too
+    /// Walk through the answered questions too
     #[arg(long, conflicts_with = "check")]
     redo: bool,
 
-    /// List the questions and where their answers stand
+    /// List the questions and the state of their answers
     #[arg(long, conflicts_with_all = ["check", "redo"])]
     list: bool,
 

@@ -19,7 +19,7 @@ pub(super) fn clause(text: &str) -> Result<Option<String>, Error> {
     let clause = canonical(text);
     match clause.chars().count() {
         0 => Ok(None),
-        _ if !is_said(&clause) => Err(bad("this clause", "there is nothing in it that can be read")),
+        _ if !is_said(&clause) => Err(bad("this clause", "it contains nothing readable")),
         1..=LONGEST => Ok(Some(clause)),
         _ => Err(bad("this clause", &format!("it takes at most {LONGEST} characters, such as `7.2 Fees`"))),
     }
@@ -94,7 +94,7 @@ pub(super) fn renewed(answer: &Answer, before: Option<&Answer>) -> String {
         let other = pages(before).find(|(page, _)| *page == url).and_then(|(_, then)| then);
         if let Some((_, then)) = digest.zip(other).filter(|(now, then)| now != then) {
             let seen = format!(
-                "The passage of `{url}` is not the one of {} (sha256 {then:.12}…): read what changed.\n",
+                "The passage of `{url}` differs from the one of {} (sha256 {then:.12}…): read what changed.\n",
                 before.answered
             );
             text.push_str(&printable(seen.trim_end()));
@@ -154,7 +154,7 @@ mod tests {
     #[rstest]
     #[case(" 7.2\u{a0} Fees ", Ok(Some("7.2 Fees")))]
     #[case("  ", Ok(None))]
-    #[case("—", Err("nothing in it that can be read"))]
+    #[case("—", Err("contains nothing readable"))]
     #[case(&"x".repeat(121), Err("at most 120 characters"))]
     fn a_clause_names_a_place(#[case] text: &str, #[case] wanted: Result<Option<&str>, &str>) {
         match (clause(text), wanted) {

@@ -42,16 +42,15 @@ const FAIL_ON: &str = "GREENLIGHT_FAIL_ON";
 
 /// Run the preflight: free calls only, one table, one decision
 ///
-/// Looks at the project file, makes the free, read-only calls its checklist names, judges every check
-/// and prints GO (exit 0), NO-GO (1) or HOLD (3). No call that can cost anything is made.
+/// Looks at the project file, makes the free, read-only calls its checklist names, judges every check and prints GO
+/// (exit 0), NO-GO (1) or HOLD (3). It makes no call that can cost anything.
 #[derive(Debug, Clone, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub struct Args {
     /// Projects or patterns [default: greenlight.toml here or above]
     ///
-    /// A project is named by its file or its folder. A pattern such as 'plans/**/greenlight.toml' is best
-    /// quoted. Several projects share the calls that are the same, get a table each and a summary, and the
-    /// worst decision is the exit code.
+    /// A project is named by its file or its folder. Quote a pattern such as 'plans/**/greenlight.toml'. Several
+    /// projects share identical calls and get a table each and a summary; the worst decision sets the exit code.
     #[arg(value_name = "PROJECT")]
     projects: Vec<String>,
 
@@ -61,8 +60,8 @@ pub struct Args {
 
     /// What to print
     ///
-    /// Every format tells the same verdicts and ends with the same exit code. `json` is the receipt. `github`
-    /// also adds to the step summary of the job, when `GITHUB_STEP_SUMMARY` names one.
+    /// Every format shows the same verdicts and exits with the same code. `json` is the receipt. `github` also adds to
+    /// the step summary of the job, when `GITHUB_STEP_SUMMARY` names one.
     #[arg(long, short, env = "GREENLIGHT_FORMAT", hide_env = true, value_name = "FORMAT", default_value = "table", value_parser = format())]
     format: Format,
 
@@ -74,45 +73,45 @@ pub struct Args {
 
     /// Write a report to a file as well; may be given several times
     ///
-    /// For example `--report json=receipt.json --report junit=out/preflight.xml`. The file is replaced as a
-    /// whole, also on HOLD and NO-GO, and missing folders are made. A device or a pipe is written to; a file
-    /// that the run itself reads is refused.
+    /// For example `--report json=receipt.json --report junit=out/preflight.xml`. The file is replaced as a whole, on
+    /// HOLD and NO-GO too, and missing folders are created. A device or a pipe works as well; a file that the run
+    /// itself reads is refused.
     #[arg(long, value_name = "FORMAT=PATH")]
     report: Vec<ReportTo>,
 
     /// Only these rows or checks, and what they require
     ///
-    /// Rows are access, mode, input-media, output-handling, failure-policy, safety and cost; checks are named
-    /// as in `greenlight list`. A run of a part is labelled so, and its receipt clears nothing.
+    /// Rows are access, mode, input-media, output-handling, failure-policy, safety and cost; checks are named as in
+    /// `greenlight list`. A partial run is labelled as such, and its receipt clears nothing.
     #[arg(long, value_name = "ROW|CHECK", value_delimiter = ',')]
     only: Vec<String>,
 
     /// What closes the gate: a failure, or a warning too [default: fail]
     ///
-    /// With `warn`, a check of severity warn counts like one of severity block, and a caution like a failure.
-    /// The project file may say so too: `fail-on` in `[check]`. The strictest of all counts: `--fail-on fail`
-    /// takes back nothing.
+    /// With `warn`, a check of severity warn counts like one of severity block, and a caution like a failure. The
+    /// project file can set it too: `fail-on` in `[check]`. The strictest setting counts: `--fail-on fail` loosens
+    /// nothing.
     #[arg(long, env = "GREENLIGHT_FAIL_ON", hide_env = true, value_name = "VERDICT", value_parser = fail_on())]
     fail_on: Option<FailOn>,
 
     /// Judge as of this day or moment in UTC, such as 2026-08-10
     ///
-    /// A moment is written 2026-08-10T12:00:00Z; a day stands for its first moment. What is judged for another
-    /// time than now clears nothing.
+    /// A moment is written 2026-08-10T12:00:00Z; a day means its first moment. A run judged for any time but now clears
+    /// nothing.
     #[arg(long, value_name = "DATE", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 
     /// Make no call at all; what only a call can show is unknown
     ///
-    /// A rehearsal has its calls all the same: they stay on this machine.
+    /// A rehearsal still makes its calls: they stay on this machine.
     #[arg(long, env = "GREENLIGHT_OFFLINE", hide_env = true, value_parser = BoolishValueParser::new())]
     offline: bool,
 
     /// Rehearse with the built-in stand-in, in a scenario if one is named
     ///
-    /// Without one, nothing is wrong with the API. It may stand before or behind the projects; a folder that is
-    /// called like a scenario is written `./NAME`. `greenlight list --scenarios` shows the others. Every
-    /// call goes to the stand-in, no key is read and nothing leaves this machine.
+    /// Without one, nothing is wrong with the API. The scenario may come before or after the projects; a folder with
+    /// the name of a scenario is written `./NAME`. `greenlight list --scenarios` lists the scenarios. Every call goes
+    /// to the stand-in, no key is read and nothing leaves this machine.
     #[arg(long, value_name = "SCENARIO", num_args = 0..=1, default_missing_value = HEALTHY, conflicts_with = "base_url")]
     rehearse: Option<String>,
 
@@ -125,8 +124,8 @@ pub struct Args {
 
     /// Look at media on private addresses too; such a run clears nothing
     ///
-    /// For a lab. An address of this machine, of a private network or of a cloud's own services fails otherwise and is
-    /// not called, whatever name leads there: no provider can fetch from it. Media are fetched over https in any case.
+    /// For a lab. Otherwise an address of this machine, of a private network or of a cloud's own services fails and is
+    /// not called, whatever name leads there: no provider can fetch from it. Media are always fetched over https.
     #[arg(long)]
     allow_private: bool,
 
@@ -138,15 +137,15 @@ pub struct Args {
 
     /// Keep the replies in a file, for --replay
     ///
-    /// The transcript holds whole replies, such as the name of the key's team and its balance, and no keys; it
-    /// is not written with one in it. Look at it before you share it.
+    /// The transcript holds whole replies, including the name of the key's team and its balance, but no keys: it isn't
+    /// written if it would hold one. Read it before you share it.
     #[arg(long, value_name = "FILE")]
     record: Option<Utf8PathBuf>,
 
     /// Judge from the replies that --record kept; nothing is called
     ///
-    /// Judges as of the moment of the recording, unless --at says otherwise. A call that the transcript does
-    /// not hold is unknown. Local files are looked at as they are now. A replay clears nothing.
+    /// Judges as of the moment of the recording, unless --at says otherwise. A call that isn't in the transcript is
+    /// unknown. Local files are read as they are now. A replay clears nothing.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "rehearse", "base_url"])]
     replay: Option<Utf8PathBuf>,
 
@@ -158,21 +157,22 @@ pub struct Args {
 
     /// How long the whole run may take [default: 60s]
     ///
-    /// What is open then is unknown, and never a pass. Calls that are out are given up, and none is begun any more.
+    /// Whatever is still open then is unknown, never a pass. Calls in flight are abandoned, and no new ones start.
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s", hide_default_value = true)]
     deadline: Duration,
 
     /// Check again whenever a file of the projects changes
     ///
-    /// The calls are not made again for that: `r` makes them again, and so does a change after 15 minutes. `q`, or
-    /// the end of the input, ends it with the exit code of the last table.
+    /// A change alone doesn't repeat the calls: `r` does, and so does a change after 15 minutes. `q`, or the end of the
+    /// input, quits with the exit code of the last table.
     #[arg(long, conflicts_with_all = ["report", "record"])]
     watch: bool,
 
     /// A PEM file of authorities to trust besides those built in
     ///
-    /// For a network whose proxy opens every connection. Whoever has their keys can stand for every server, so the
-    /// report names the file and its digest. Certificates that the system or a variable names count for nothing.
+    /// For a network whose proxy decrypts every connection. Anyone who has the authorities' keys can impersonate any
+    /// server, so the report names the file and its digest. Certificates that the system or a variable names are
+    /// ignored.
     #[arg(long, value_name = "FILE")]
     ca_cert: Option<Utf8PathBuf>,
 }
@@ -286,14 +286,14 @@ fn shown(args: &Args, batch: &Batch, context: &Context<'_>) -> String {
 /// The arguments, with the scenario told from the projects.
 fn sorted_out(args: &Args, context: &Context<'_>) -> Result<Args, Error> {
     if args.record.is_some() && args.offline && args.rehearse.is_none() {
-        let why = "offline no call is made, so there is nothing to keep (`--offline`, GREENLIGHT_OFFLINE)";
+        let why = "no calls are made offline, so there is nothing to keep (`--offline`, GREENLIGHT_OFFLINE)";
         return Err(Error::BadValue { what: "`--record`".to_owned(), why: why.to_owned() });
     }
     let is_scenario = |word: &str| word == HEALTHY || standin::is_scenario(word);
     let is_there = |word: &str| context.dir.join(word).exists();
     let typed = Typed::of(args.rehearse.as_deref(), &args.projects, is_scenario, is_there)?;
     if let (Some(named), Some(other)) = (&args.project, typed.projects.first()) {
-        let why = format!("`--project {named}` names one already; several are named without the flag");
+        let why = format!("`--project {named}` already names one; to name several, drop the flag");
         return Err(Error::BadValue { what: format!("the project `{other}`"), why });
     }
     Ok(Args { rehearse: typed.rehearse, projects: typed.projects, ..args.clone() })
@@ -380,9 +380,9 @@ fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
             let rows = Row::ALL.iter().map(|row| row.word());
             let near = nearest(word, rows.clone().chain(checks.map(|check| check.id.as_str())));
             let why = match near {
-                Some(near) => format!("no row or check is called so; did you mean `{near}`?"),
+                Some(near) => format!("no row or check has that name; did you mean `{near}`?"),
                 None => format!(
-                    "no row or check is called so; the rows are {}",
+                    "no row or check has that name; the rows are {}",
                     rows.collect::<Vec<_>>().join(", ")
                 ),
             };

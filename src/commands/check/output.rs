@@ -36,7 +36,7 @@ impl FromStr for ReportTo {
             text.split_once('=').ok_or("write a format and a file, such as `json=receipt.json`")?;
         let format = format.parse::<Format>().map_err(|error| error.to_string())?;
         if path.is_empty() || path == "-" {
-            return Err(format!("name a file: `{format}=PATH`; standard output takes `--format`"));
+            return Err(format!("name a file: `{format}=PATH`; for standard output, use `--format`"));
         }
         Ok(Self { format, path: path.into() })
     }
@@ -124,6 +124,6 @@ pub(super) fn step_summary(args: &Args, batch: &Batch, context: &mut Context<'_>
     let text = render::markdown::within(batch, render::markdown::SUMMARY_LIMIT.saturating_sub(taken));
     let text = context.printer.covered(&text);
     if let Err(source) = files::append(&path, &text) {
-        context.note(&format!("note: the step summary is not written: {source}\n"));
+        context.note(&format!("note: the step summary was not written: {source}\n"));
     }
 }

@@ -28,7 +28,7 @@ impl Typed {
         let mut projects = projects.to_vec();
         let Some(word) = rehearse else { return Ok(Self { rehearse: None, projects }) };
         if word.is_empty() {
-            let why = "name a scenario behind the `=`, or leave both out".to_owned();
+            let why = "name a scenario after the `=`, or leave both out".to_owned();
             return Err(Error::BadValue { what: "`--rehearse=`".to_owned(), why });
         }
         let mut scenario = word.to_owned();
@@ -99,6 +99,6 @@ mod tests {
 
     #[test]
     fn an_empty_name_is_told() {
-        assert!(of(Some(""), &[]).unwrap_err().to_string().contains("name a scenario behind the `=`"));
+        assert!(of(Some(""), &[]).unwrap_err().to_string().contains("name a scenario after the `=`"));
     }
 }

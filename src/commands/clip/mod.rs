@@ -28,9 +28,9 @@ use crate::{
 
 /// Make one short test clip, after a GO and within the budget
 ///
-/// Runs the whole preflight, shows what the clip will cost and what is left of the budget, and asks. Only after a GO of
-/// this very run is one request sent, once. The clip is downloaded and checked, and what it cost is kept in the ledger.
-/// Whatever stops it, `--resume` goes on and never pays twice.
+/// Runs the whole preflight, shows what the clip will cost and what is left of the budget, and asks. Only if this very
+/// run says GO does it send one request, once. It downloads and checks the clip and records the cost in the ledger. If
+/// anything stops it, `--resume` continues and never pays twice.
 ///
 /// With --rehearse or a loopback --base-url nothing is paid: the same steps run against a stand-in, with a ledger of
 /// their own.
@@ -51,14 +51,14 @@ pub struct Args {
 
     /// Print the exact request, as JSON and for curl, and send nothing
     ///
-    /// Makes no call, needs no key, and asks nothing of the preflight.
+    /// Makes no call, needs no key and runs no preflight.
     #[arg(long, conflicts_with_all = ["resume", "yes"])]
     dry_run: bool,
 
-    /// Make a shot again whose clip failed, with one field changed or none
+    /// Make a failed shot again, with one field changed or none
     ///
-    /// Such as `--retry duration=4`. The fields are duration, aspect-ratio, resolution, model and prompt. The project
-    /// says how often, in `retries` under `[failure]`.
+    /// For example `--retry duration=4`. The fields are duration, aspect-ratio, resolution, model and prompt. `retries`
+    /// under `[failure]` in the project says how often.
     #[arg(long, value_name = "FIELD=VALUE", num_args = 0..=1, default_missing_value = "", conflicts_with = "again")]
     retry: Option<Change>,
 
@@ -66,10 +66,10 @@ pub struct Args {
     #[arg(long)]
     again: bool,
 
-    /// Go on with a job, the newest if none is named
+    /// Continue a job, the newest if none is named
     ///
-    /// One that was interrupted, timed out, or whose clip could not be stored.
-    /// Nothing is sent again: greenlight asks what became of the job, and stores its clip.
+    /// For a job that was interrupted or timed out, or whose clip could not be stored. Nothing is sent again:
+    /// greenlight asks what became of the job and stores its clip.
     #[arg(long, value_name = "JOB", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["shot", "retry", "again"])]
     resume: Option<String>,
 
@@ -87,12 +87,12 @@ pub struct Args {
 
     /// A shared PostgreSQL ledger [default: .greenlight/ledger.db]
     ///
-    /// Such as `postgres://ledger@db.example/video`. A password belongs into `GREENLIGHT_LEDGER` or a password file, not
-    /// into a command line. A rehearsal has a ledger of its own.
+    /// Such as `postgres://ledger@db.example/video`. Put a password in `GREENLIGHT_LEDGER` or a password file, not on
+    /// the command line. A rehearsal has its own ledger.
     #[arg(long, env = "GREENLIGHT_LEDGER", hide_env = true, hide_env_values = true, value_name = "URL")]
     ledger: Option<String>,
 
-    /// Make no call at all: then nothing is cleared, and nothing is paid
+    /// Make no call at all: nothing is cleared and nothing is paid
     #[arg(long, env = "GREENLIGHT_OFFLINE", hide_env = true, value_parser = BoolishValueParser::new())]
     offline: bool,
 
@@ -123,7 +123,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     };
     if args.resume.is_some() {
         if args.offline && !args.is_rehearsal() {
-            let why = "going on with a job takes calls, and `--offline` allows none".to_owned();
+            let why = "continuing a job takes calls, and `--offline` allows none".to_owned();
             return Err(Error::Refused { why, fix: None });
         }
         return if args.is_rehearsal() {

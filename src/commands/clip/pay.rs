@@ -202,7 +202,7 @@ fn resumable(args: &Args, jobs: &[Job]) -> Result<Job, Error> {
     };
     found.cloned().ok_or_else(|| {
         let why = if name.is_empty() {
-            "there is no job to go on with".to_owned()
+            "there is no job to continue".to_owned()
         } else {
             format!("the ledger has no job `{}`", printable(name))
         };

@@ -179,7 +179,7 @@ pub(super) fn ready<R: Realm>(
         return Err(Error::Refused { why, fix: Some(fix.to_owned()) });
     }
     if context.printer.redactor().knows(&order.body.to_string()) {
-        let why = "there is a key of this environment in the request".to_owned();
+        let why = "the request contains a key of this environment".to_owned();
         return Err(Error::Refused {
             why,
             fix: Some("take it out of the prompt and the addresses".to_owned()),
@@ -195,7 +195,7 @@ pub(super) fn ready<R: Realm>(
 fn priced(loaded: &Loaded, shot: &Shot, cleared: &Cleared) -> Result<Purchase, Error> {
     purchase(&cleared.observed.case(loaded), shot).map_err(|gaps| Error::Refused {
         why: format!("the price is not known: {gaps}"),
-        fix: Some("an unknown price is never nought; a catalogue of your own may name it".to_owned()),
+        fix: Some("an unknown price is never zero; a catalogue of your own can state it".to_owned()),
     })
 }
 

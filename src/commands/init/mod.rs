@@ -28,8 +28,8 @@ use crate::{
 
 /// Write a project file: what you have, what you need, what to do first
 ///
-/// Asks for what no flag gives, proposes route, mode and model, and writes greenlight.toml. The first
-/// clip it plans is small on purpose. Nothing is called and nothing is spent.
+/// Asks for what the flags leave open, proposes route, mode and model, and writes greenlight.toml. The first clip it
+/// plans is small on purpose. Makes no call and spends nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where to write the project file
@@ -58,7 +58,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 
-    /// The prompt; without it a brief to be filled in is written
+    /// The prompt; without it, writes a brief to fill in
     #[arg(long, value_name = "TEXT")]
     prompt: Option<String>,
 
@@ -163,7 +163,8 @@ fn replaceable(file: &Utf8Path, target: &Utf8Path) -> Result<(), Error> {
         Err(_) => false,
     };
     if other && target.file_name() != Some(load::PROJECT_FILE) {
-        let why = "it is no project file, and `--force` replaces only one; choose another name".to_owned();
+        let why =
+            "it isn't a project file, and `--force` replaces nothing else; choose another name".to_owned();
         return Err(Error::BadValue { what: format!("`{file}`"), why });
     }
     Ok(())

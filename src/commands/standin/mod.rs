@@ -22,21 +22,21 @@ use kept::Kept;
 /// Serve a stand-in of a provider's API on this machine
 ///
 /// Point any client to the base URL and the key that are printed, and it meets the provider without paying: video jobs
-/// are created, polled and downloaded, with real small clips, the provider's words, and what each would have cost. There
-/// is no way from here to any provider.
+/// are created, polled and downloaded, with real small clips, the provider's words, and what each would have cost. It
+/// cannot reach any provider.
 ///
-/// What happens to a job is chosen for all of them with `--play`, for one by `[ID]` in its prompt, or for one request by
-/// the header `x-greenlight-play: ID`. `--plays` lists them. Below `/__greenlight/` of every host are `GET journal`,
-/// `GET costs`, `GET plays`, `POST reset`, and `POST clock` with `{"advance": "90m"}` or `{"now": "2026-11-22T10:00:00Z"}`.
+/// Choose what happens to all jobs with `--play`, to one job by `[ID]` in its prompt, or to one request by the header
+/// `x-greenlight-play: ID`. `--plays` lists them. Below `/__greenlight/` of every host are `GET journal`, `GET costs`,
+/// `GET plays`, `POST reset`, and `POST clock` with `{"advance": "90m"}` or `{"now": "2026-11-22T10:00:00Z"}`.
 ///
-/// Ctrl-C ends it and says what all of it would have cost.
+/// Ctrl-C stops it and prints what all of it would have cost.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Whose API it plays
+    /// Provider whose API it imitates
     #[arg(long, default_value = "xai", value_name = "PROVIDER")]
     provider: String,
 
-    /// The port of the provider's first host; 0 takes any
+    /// The port of the provider's first host; 0 picks a free one
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     port: u16,
 
@@ -48,7 +48,7 @@ pub struct Args {
 
     /// What happens to every job; may be repeated
     ///
-    /// Of several that say how a job ends, the first counts.
+    /// If several say how a job ends, the first counts.
     #[arg(long, value_name = "PLAY")]
     play: Vec<String>,
 
@@ -56,17 +56,17 @@ pub struct Args {
     #[arg(long)]
     plays: bool,
 
-    /// Hold every answer back, for `200ms` or by chance for `200ms..2s`
+    /// Delay every answer, by `200ms` or at random by `200ms..2s`
     #[arg(long, default_value = "0s", value_name = "TIME")]
     latency: Wait,
 
-    /// What ids and chance start from
+    /// Seed for ids and random choices
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     seed: u64,
 
     /// Keep every request and answer in this file, a line of JSON each
     ///
-    /// Written as it happens. A file that is there is replaced.
+    /// Written as it happens. An existing file is replaced.
     #[arg(long, value_name = "FILE")]
     journal: Option<Utf8PathBuf>,
 
@@ -76,8 +76,8 @@ pub struct Args {
 
     /// Grade its clients at the end, into this file
     ///
-    /// As JSON, `JUnit` XML or Markdown where the name ends in .json, .xml or .md, else as a table. What a client wrote and
-    /// how it ended is not known here; `greenlight conform` sees that too.
+    /// As JSON, `JUnit` XML or Markdown where the name ends in .json, .xml or .md, else as a table. It can't see what a
+    /// client wrote or how it ended; `greenlight conform` does.
     #[arg(long, value_name = "FILE")]
     report: Option<Utf8PathBuf>,
 
@@ -89,7 +89,7 @@ pub struct Args {
     #[arg(long)]
     beyond_loopback: bool,
 
-    /// How to say where it listens
+    /// How to print where it listens
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     format: ReadyFormat,
 }

@@ -92,7 +92,7 @@ pub(super) fn plays(provider: &str, plays: &[PlayInfo], as_json: bool) -> String
         return format!("{:#}\n", json!(plays));
     }
     if plays.is_empty() {
-        return format!("the stand-in for `{provider}` has no jobs, and so nothing to play\n");
+        return format!("the stand-in for `{provider}` has no jobs, so there is nothing to play\n");
     }
     let width = plays.iter().map(|play| play.id.len()).max().unwrap_or_default();
     let mut text = String::new();

@@ -95,7 +95,7 @@ fn a_price_is_that_of_the_owner(#[case] host: &str, #[case] known: bool) {
         ]
         .map(str::to_owned)
     } else {
-        ["shot", "other", "all"].map(|shot| format!("{shot}: the price that is known is not its own"))
+        ["shot", "other", "all"].map(|shot| format!("{shot}: the only known price is not from its own pages"))
     };
     assert_eq!(told, wanted);
 }

@@ -16,8 +16,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "base-url-official",
-        decides: "The base URL in force is HTTPS at `host`, and no variable leads one's own app elsewhere; a host of \
-                  `no-video` or any other host fails, and a loopback address holds in a rehearsal alone.",
+        decides: "The base URL in force is HTTPS at `host`, and no variable sends your own app elsewhere; a host of \
+                  `no-video` or any other host fails, and a loopback address passes only in a rehearsal.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -36,7 +36,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         .iter()
         .map(|app| format!("{} names {}", app.env, app.names))
         .reduce(|all, next| format!("{all} and {next}"));
-    let app = app.map(|named| format!("{named}, where one's own app would go"));
+    let app = app.map(|named| format!("{named}, where your own app would go"));
     let refuted = |why: &str| {
         RuleOutcome::refuted(format!("{seen}: {why}"))
             .sides(format!("https://{official}"), base.origin.clone())
@@ -108,13 +108,13 @@ mod tests {
         "https://api.x.ai",
         false,
         RuleStatus::Refuted,
-        "https://api.x.ai: XAI_BASE_URL names http://127.0.0.1:1, where one's own app would go"
+        "https://api.x.ai: XAI_BASE_URL names http://127.0.0.1:1, where your own app would go"
     )]
     #[case::rehearsed(
         "http://127.0.0.1:9",
         true,
         RuleStatus::Holds,
-        "http://127.0.0.1:9: a rehearsal; XAI_BASE_URL names http://127.0.0.1:1, where one's own app would go"
+        "http://127.0.0.1:9: a rehearsal; XAI_BASE_URL names http://127.0.0.1:1, where your own app would go"
     )]
     fn a_variable_that_leads_the_app_elsewhere_is_told(
         #[case] origin: &str,

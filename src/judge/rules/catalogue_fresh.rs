@@ -9,8 +9,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "catalogue-fresh",
-        decides: "Every catalogue, the shipped one and one's own, was reviewed at most its `stale-after` days ago; an \
-                  older one is a caution.",
+        decides: "Every catalogue, the shipped one and your own, was reviewed no more than its `stale-after` days ago; \
+                  an older one is a caution.",
         params: &[],
         probes: &[],
     },

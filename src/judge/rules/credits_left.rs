@@ -26,8 +26,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "credits-left",
-        decides: "What was `bought` is more than what was `used` of it, both of the reply of the `account` and `written-in` dollars or \
-                  cents.",
+        decides: "More was `bought` than `used`: both are read from the reply of the `account`, `written-in` dollars \
+                  or cents.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },

@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
         name: "estimate-within-budget",
         decides: "Dated price × seconds of all shots, plus their inputs, times one more than the retries, is within \
                   the budget. An edit or extension is priced by the clip that goes in, as measured or as planned. A \
-                  price that nobody claims is unknown and never nought; where a live reply names another model that \
-                  serves a shot, that model's price counts.",
+                  price without a claim is unknown, never zero; if a live reply names another model that serves a \
+                  shot, that model's price counts.",
         params: &[],
         probes: &[],
     },

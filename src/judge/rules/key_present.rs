@@ -20,7 +20,7 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "key-present",
-        decides: "The environment variable `env` holds a key that is not certainly somebody else's.",
+        decides: "The environment variable `env` holds a key that is not clearly another owner's.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -51,7 +51,7 @@ mod tests {
 
     #[rstest]
     #[case(Some(KeyFact::Present), RuleStatus::Holds, "`XAI_API_KEY` is set")]
-    #[case(Some(KeyFact::Odd("it does not look like an Acme key: one begins with `acme-`".into())), RuleStatus::Caution, "`XAI_API_KEY` is set, but does not look like an Acme key: one begins with `acme-`")]
+    #[case(Some(KeyFact::Odd("it does not look like an Acme key: such keys begin with `acme-`".into())), RuleStatus::Caution, "`XAI_API_KEY` is set, but does not look like an Acme key: such keys begin with `acme-`")]
     #[case(Some(KeyFact::Rehearsal), RuleStatus::Holds, "the rehearsal's own key")]
     #[case(Some(KeyFact::Missing), RuleStatus::Refuted, "`XAI_API_KEY` is not set")]
     #[case(Some(KeyFact::Wrong("a Groq key".into())), RuleStatus::Refuted, "`XAI_API_KEY`: a Groq key")]

@@ -11,8 +11,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "keyframes-fit",
-        decides: "The `keyframes` are at most as many as the newest claim says, each strictly within the clip, in a slot of its own \
-                  and a slot's length from the next; a time that is moved to its slot is a caution.",
+        decides: "There are no more `keyframes` than the newest claim says, each strictly within the clip, in its own \
+                  slot and a slot's length from the next; a time that is moved to its slot is a caution.",
         params: &[],
         probes: &[],
     },

@@ -10,9 +10,9 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "limits",
         decides: "Duration, aspect ratio and resolution lie within the newest claims about the model and mode, and the \
-                  resolution within those of a mode that a further input asks for; a field \
-                  that the mode ignores, a ratio that another claim of the same day leaves out, or a default that \
-                  will be billed, is a caution.",
+                  resolution also within those of a mode that another input requires; a field that the mode ignores, a \
+                  ratio that another claim of the same day leaves out, or a default that will be billed, is a \
+                  caution.",
         params: &[],
         probes: &[],
     },
@@ -61,7 +61,7 @@ fn duration<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
 
 fn aspect_ratio<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
     let Some(ratio) = shot.aspect_ratio.as_deref() else {
-        return RuleOutcome::not_applicable("no ratio is asked");
+        return RuleOutcome::not_applicable("no ratio is given");
     };
     let claim = context.newest(shot, |fact| match fact {
         Fact::AspectRatios(ratios) => Some(ratios),

@@ -25,11 +25,12 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "listed-price-within-budget",
-        decides: "The one entry among `entries` of `listing` that is called like the shot's model has prices by kind: a table \
-                  at `prices`, or `rows` with a `row-name` and a `row-price`. Each kind is one of `skus`, written `NAME = UNIT` \
-                  with `usd` or `us-cents`, `a second` or `an image`, and `{resolution}` in the name; any other kind makes the price \
-                  unknown. Seconds and images of all shots, made again as often as the project allows, are within the \
-                  budget; for other modes than `modes`, and for voices, the list is not whole.",
+        decides: "The one entry among `entries` of `listing` with the name of the shot's model has prices by kind: a \
+                  table at `prices`, or `rows` with a `row-name` and a `row-price`. Each kind is one of `skus`, \
+                  written `NAME = UNIT` with `usd` or `us-cents`, `a second` or `an image`, and `{resolution}` in the \
+                  name; any other kind makes the price unknown. Seconds and images of all shots, made again as often \
+                  as the project allows, are within the budget; for modes that are not in `modes`, and for voices, the \
+                  list is incomplete.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -127,7 +128,7 @@ mod tests {
     #[case::cents(json!({ "cents_480p": "5", "cents_720p": "7" }), RuleStatus::Holds, "2 x 0.30 USD = 0.60 USD of 1.00 USD")]
     #[case::over(json!({ "cents_480p": 9 }), RuleStatus::Refuted, "over the budget")]
     #[case::dollars(json!({ "duration_seconds_480p": "0.05" }), UNCLEAR, "`duration_seconds_480p: 0.05`")]
-    #[case::one_more(json!({ "cents_480p": "5", "minimum": "50" }), UNCLEAR, "not known here: `minimum: 50`")]
+    #[case::one_more(json!({ "cents_480p": "5", "minimum": "50" }), UNCLEAR, "of an unknown kind: `minimum: 50`")]
     #[case::another_resolution(json!({ "cents_720p": "7" }), UNCLEAR, "no price for a second of 480p")]
     #[case::no_number(json!({ "cents_480p": "NaN" }), UNCLEAR, "listed `cents_480p: NaN`")]
     #[case::negative(json!({ "cents_480p": -5 }), UNCLEAR, "is not negative")]
@@ -171,7 +172,7 @@ mod tests {
     #[rstest]
     #[case::one(json!([{ "at": "480p", "price": "0.05" }]), RuleStatus::Holds, "0.60 USD of")]
     #[case::two(json!([{ "at": "480p", "price": 1 }, { "at": "480p", "price": 2 }]), UNCLEAR, "more than one price")]
-    #[case::nameless(json!([{ "price": 1 }]), UNCLEAR, "not known here")]
+    #[case::nameless(json!([{ "price": 1 }]), UNCLEAR, "of an unknown kind")]
     fn rows_of_prices(#[case] rows: Value, #[case] wanted: RuleStatus, #[case] says: &str) {
         let outcome = fixture(&json!({ "id": "model", "rows": rows })).rule("listed-price-within-budget");
         assert_eq!(outcome.status, wanted, "{}", outcome.seen);

@@ -42,11 +42,11 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "login-signs",
-        decides: "None of the checklist's signs of a re-used consumer login is seen. Without replies it looks at the name of the \
-                  model and at the price that a person recorded; with replies at the lengths, words and counts in the shot's own \
-                  entry of `listing` and in `schema`, and at the price of `quote` (`amount`, for the shot's own model where \
-                  `names` says for which, in USD where `currency` says so). A sign is no proof: it warns, and is counted with \
-                  what was seen.",
+        decides: "None of the checklist's signs of a re-used consumer login is seen. Without replies it looks at the \
+                  name of the model and at the price that a person recorded; with replies at the lengths, words and \
+                  counts in the shot's own entry of `listing` and in `schema`, and at the price of `quote` (`amount`, \
+                  for the shot's own model where `names` says for which, in USD where `currency` says so). A sign is \
+                  not proof: it warns, and is counted with what was seen.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -120,7 +120,7 @@ fn told(known: usize, looks: &Looks<'_>, lacks: Option<&'static str>) -> RuleOut
     if ids.is_empty() {
         return RuleOutcome::unknown(
             Reason::MissingValue,
-            "nothing that was told shows one of the signs, or that it is absent",
+            "nothing known shows any of the signs, or rules one out",
         );
     }
     RuleOutcome::holds(format!(

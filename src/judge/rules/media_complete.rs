@@ -13,8 +13,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "media-complete",
-        decides: "The file was read through to its end: JPEG, PNG and WebP picture by picture, MP4 by its index and what \
-                  the index promises. What nobody can read through is not known.",
+        decides: "The file was read through to its end: JPEG, PNG and WebP picture by picture, MP4 by its index and \
+                  what the index promises. A file that can't be checked to its end is unknown.",
         params: &[],
         probes: &[],
     },

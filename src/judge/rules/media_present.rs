@@ -43,8 +43,8 @@ pub(super) fn look<'a>(
     }
 }
 
-const CUT: &str = "Take the key out of the address: whoever is asked for it reads the key. If it was used already, replace \
-                   the key at its owner.";
+const CUT: &str = "Take the key out of the address: the server that is asked for it can read the key. If it was used \
+                   already, replace the key at its owner.";
 
 /// Type, size, measures and length, as far as they are known.
 pub(super) fn summary(media: &Media) -> String {

@@ -62,7 +62,7 @@ fn judge<'a>(context: &RuleContext<'a>, input: &'a Input) -> RuleOutcome {
 const LOOK: &str =
     "Run `greenlight check` online, without a proxy and live, or download the file and name it in the shot.";
 
-const WAIT: &str = "Open the address in a browser that is logged in nowhere; when it answers there, run `greenlight \
+const WAIT: &str = "Open the address in a browser that isn't logged in anywhere; if it loads there, run `greenlight \
                     check` again. Or download the file and name it in the shot.";
 
 #[cfg(test)]

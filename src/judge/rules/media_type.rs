@@ -27,8 +27,8 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "media-type",
         decides: "The type, by content, is one that the newest claim names for every shot that uses the input; for a \
-                  clip the codec too. Where the claim says that there are others, another codec is a caution, \
-                  and so is the address of a clip that ends otherwise than in `clip-address-ends`.",
+                  clip the codec too. If the claim says that there are others, another codec is a caution, and so is \
+                  the address of a clip that doesn't end as `clip-address-ends` says.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -95,7 +95,7 @@ fn codec<'a>(context: &RuleContext<'a>, media: &Media, shot: &'a Shot) -> RuleOu
         (_, None) => RuleOutcome::no_claim(context, "input codecs", &shot.model, shot.mode),
         (Some(codec), Some(((codecs, true), claim))) if codecs.iter().all(|one| one != codec) => {
             let (codec, codecs) = (wording::clip(codec), wording::clip(&codecs.join(", ")));
-            RuleOutcome::caution(format!("{codec} is not among {codecs}; others are taken, but not named"))
+            RuleOutcome::caution(format!("{codec} is not among {codecs}; others are accepted, but not named"))
                 .by(claim)
         }
         (Some(codec), Some(((codecs, _), claim))) => one_of(codec, codecs).by(claim),
@@ -167,7 +167,7 @@ mod tests {
 
     #[rstest]
     #[case(Some("avc1"), RuleStatus::Holds, "video/mp4; avc1")]
-    #[case(Some("vp09"), RuleStatus::Caution, "vp09 is not among avc1; others are taken, but not named")]
+    #[case(Some("vp09"), RuleStatus::Caution, "vp09 is not among avc1; others are accepted, but not named")]
     #[case(None, MISSING, "its codec is not known")]
     fn an_incomplete_list_refuses_nothing(
         #[case] codec: Option<&str>,

@@ -31,8 +31,8 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "mode-supported",
         decides: "The newest claim not after the day in question says that the model offers the mode, and the live \
-                  listing (`model`) names the kind of input that the mode needs, `audio` for a shot with voices, and video among \
-                  what comes out.",
+                  listing (`model`) names the kind of input that the mode needs, `audio` for a shot with voices, and \
+                  video among the outputs.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },

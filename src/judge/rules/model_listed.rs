@@ -33,9 +33,9 @@ pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "model-listed",
         decides: "The model is an id in the live `listing`, or an alias of one, and the `model` served under that name \
-                  is that very one. Nothing speaks against it: none of the fields `off` is there with more than \
-                  no, none of `on` with less than yes, and neither `status` nor `state` is one of `states`, in its one \
-                  entry of `entries` and in the reply of the `model`.",
+                  is the same one. Nothing speaks against it, in its one entry of `entries` or in the reply of the \
+                  `model`: no field in `off` says more than no, no field in `on` says less than yes, and neither \
+                  `status` nor `state` is one of `states`.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -121,7 +121,7 @@ fn listed(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
             let served = wording::clip(served);
             RuleOutcome::refuted(format!("`{shown}` is served by `{served}`, which is not listed"))
                 .sides(format!("`{shown}`"), format!("`{served}`"))
-                .fix(format!("Name the model that is meant, one of {}.", names(&ids)))
+                .fix(format!("Name the model you mean, one of {}.", names(&ids)))
         }
         _ if !listed && !known_alias => not_listed(shot, &ids),
         _ => RuleOutcome::needs_reply(given.model.name),

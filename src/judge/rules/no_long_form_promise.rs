@@ -14,8 +14,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "no-long-form-promise",
-        decides: "The wanted length is made up by shots and chains of shots; no chain is circular and each link takes \
-                  a clip of the length it is given.",
+        decides: "Shots and chains of shots add up to the wanted length; no chain is circular and each link takes a \
+                  clip of the length it is given.",
         params: &[],
         probes: &[],
     },

@@ -15,8 +15,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "one-job-per-shot",
-        decides: "The shot gives the input its mode requires, or what a dated claim says is enough instead, and beside it only \
-                  what a dated claim lets stand there.",
+        decides: "The shot gives the input its mode requires, or what a dated claim says is enough instead, and \
+                  besides that only what a dated claim allows.",
         params: &[],
         probes: &[],
     },

@@ -28,9 +28,10 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "one-story",
-        decides: "All replies about the shot's model agree that it is there: `listing` names it at `listed`, `single` and `schema` \
-                  are found, `single` names no other at `named`, and `quote` is a price and names no other at `quoted`. Where one \
-                  says yes and another no, both sides are told. Where one says nothing, or none says yes, nobody knows.",
+        decides: "All replies about the shot's model agree that it is there: `listing` names it at `listed`, `single` \
+                  and `schema` are found, `single` names no other at `named`, and `quote` is a price and names no \
+                  other at `quoted`. If one says yes and another no, both sides are shown. If one says nothing, or \
+                  none says yes, it is unknown.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -71,14 +72,17 @@ fn judge(context: &RuleContext<'_>, shot: &Shot, given: &Given<'_>) -> RuleOutco
     let (for_it, against) = (yes.join(", "), no.join(", "));
     match (yes.is_empty(), no.is_empty(), silent) {
         (false, false, _) => {
-            RuleOutcome::refuted(format!("two stories of `{model}`: {for_it}; but {against}"))
+            RuleOutcome::refuted(format!("the replies about `{model}` disagree: {for_it}; but {against}"))
                 .sides(for_it, against)
         }
         (_, _, Some(name)) => RuleOutcome::needs_reply(name),
-        (false, true, None) => RuleOutcome::holds(format!("one story of `{model}`: {for_it}")),
+        (false, true, None) => RuleOutcome::holds(format!("the replies about `{model}` agree: {for_it}")),
         (true, ..) => {
             let seen = if no.is_empty() { "nothing was asked".to_owned() } else { against };
-            RuleOutcome::unknown(Reason::MissingValue, format!("nobody says that `{model}` is there: {seen}"))
+            RuleOutcome::unknown(
+                Reason::MissingValue,
+                format!("no reply says that `{model}` is there: {seen}"),
+            )
         }
     }
 }
@@ -125,7 +129,7 @@ mod tests {
     const UNCLEAR: RuleStatus = RuleStatus::NeedsReply("single");
 
     #[rstest]
-    #[case::agreed("model", (200, json!({"id": "model"})), "model", RuleStatus::Holds, "one story of `model`: the listing names it, its own page names it, the quote names it")]
+    #[case::agreed("model", (200, json!({"id": "model"})), "model", RuleStatus::Holds, "the replies about `model` agree: the listing names it, its own page names it, the quote names it")]
     #[case::a_ghost("model", (404, json!({})), "model", RuleStatus::Refuted, "the listing names it, the quote names it; but its own page is not found (HTTP 404)")]
     #[case::unlisted("other", (200, json!({"id": "model"})), "model", RuleStatus::Refuted, "but the listing does not name it")]
     #[case::quoted_for_another("model", (200, json!({"id": "model"})), "other", RuleStatus::Refuted, "but the quote names `other`")]
@@ -134,8 +138,8 @@ mod tests {
     #[case::an_error_inside("model", (200, json!({"error": "no", "id": "model"})), "model", UNCLEAR, "")]
     #[case::of_no_name("model", (200, json!({"name": "model"})), "model", UNCLEAR, "")]
     #[case::a_number("model", (200, json!({"id": 7})), "model", UNCLEAR, "")]
-    #[case::a_ghost_while_another_is_silent("model", (404, json!({})), "", RuleStatus::Refuted, "two stories")]
-    #[case::nowhere("other", (404, json!({})), "other", RuleStatus::Unknown(Reason::MissingValue), "nobody says that `model` is there")]
+    #[case::a_ghost_while_another_is_silent("model", (404, json!({})), "", RuleStatus::Refuted, "disagree")]
+    #[case::nowhere("other", (404, json!({})), "other", RuleStatus::Unknown(Reason::MissingValue), "no reply says that `model` is there")]
     fn table(
         #[case] listed: &str,
         #[case] single: (u16, Value),

@@ -16,7 +16,7 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "preview-not-default",
-        decides: "A shot of the mode `mode` does not ask for a model whose name, as written, matches `named`.",
+        decides: "A shot in mode `mode` does not use a model whose name, as written, matches `named`.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },

@@ -53,13 +53,14 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "prices-agree",
-        decides: "Of the prices of all shots, made once each, the highest is at most `percent` above the lowest: the provider's \
-                  quote (`amount` of `quote`, `written-in` dollars or cents, for the shot's own model where `names` says for which, \
-                  and in USD where `currency`, or `account-currency` of `account`, says in which), its list (`second` of `prices` \
-                  for each second, where its `unit` is one of `units`; or the one entry among `entries` of `listing` that \
-                  `entry-names` the model, with `entry-prices`, or `rows` with `row-name` and `row-price`, all of kinds that are \
-                  among `skus`, in one of `modes`), and the dated price of the model behind the slug. Where fewer than two are \
-                  known, so is not whether they agree.",
+        decides: "Of the prices of all shots, made once each, the highest is at most `percent` above the lowest: the \
+                  provider's quote (`amount` of `quote`, `written-in` dollars or cents, for the shot's own model where \
+                  `names` says for which, and in USD where `currency`, or `account-currency` of `account`, says in \
+                  which), its list (`second` of `prices` for each second, where its `unit` is one of `units`; or the \
+                  one entry among `entries` of `listing` that `entry-names` the model, with `entry-prices`, or `rows` \
+                  with `row-name` and `row-price`, all of kinds that are among `skus`, in one of `modes`), and the \
+                  dated price of the model behind the slug. With fewer than two known prices, it is unknown whether \
+                  they agree.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -112,7 +113,7 @@ fn judge(context: &RuleContext<'_>, percent: u64) -> RuleOutcome {
         return RuleOutcome::unknown(Reason::NoClaim, "no price is known to compare");
     };
     if prices.len() < 2 {
-        return RuleOutcome::unknown(Reason::NoClaim, format!("one price alone is known: {seen}"));
+        return RuleOutcome::unknown(Reason::NoClaim, format!("only one price is known: {seen}"));
     }
     // In whole micro-dollars, and wide enough for any value.
     let (least, most) = (i128::from(low.sum.micros()), i128::from(high.sum.micros()));
@@ -312,6 +313,6 @@ mod tests {
         fixture.slugs.clear();
         let outcome = fixture.rule("prices-agree");
         assert_eq!(outcome.status, RuleStatus::Unknown(Reason::NoClaim));
-        assert!(outcome.seen.starts_with("one price alone is known"), "{}", outcome.seen);
+        assert!(outcome.seen.starts_with("only one price is known"), "{}", outcome.seen);
     }
 }

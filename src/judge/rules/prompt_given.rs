@@ -28,7 +28,7 @@ fn judge(shot: &Shot, given: &Given<'_>) -> RuleOutcome {
         return RuleOutcome::holds(if shot.brief.is_some() { "a brief" } else { "a prompt" });
     }
     if !given.modes.contains(&shot.mode) {
-        return RuleOutcome::not_applicable(format!("{} can do without a prompt", shot.mode));
+        return RuleOutcome::not_applicable(format!("{} needs no prompt", shot.mode));
     }
     let seen = match (&shot.brief, &shot.prompt) {
         (Some(_), _) => "the brief says nothing",
@@ -65,12 +65,7 @@ mod tests {
         RuleStatus::Refuted,
         "the prompt says nothing"
     )]
-    #[case::not_needed(
-        Mode::ImageToVideo,
-        None,
-        RuleStatus::NotApplicable,
-        "image-to-video can do without a prompt"
-    )]
+    #[case::not_needed(Mode::ImageToVideo, None, RuleStatus::NotApplicable, "image-to-video needs no prompt")]
     #[case::not_needed_and_given(Mode::ImageToVideo, Some("It turns."), RuleStatus::Holds, "a prompt")]
     fn one_text(
         #[case] mode: Mode,

@@ -29,7 +29,7 @@ fn judge<'a>(_: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
             ref missing => RuleOutcome::refuted(format!("the brief lacks {}", missing.join(", ")))
                 .fix(format!("Add {} to the brief of shot `{}`.", missing.join(", "), shot.id)),
         },
-        (None, true) => RuleOutcome::holds("one text; only as a `brief` can its parts be checked"),
+        (None, true) => RuleOutcome::holds("a single text; its parts can only be checked in a `brief`"),
         (None, false) => RuleOutcome::refuted("no prompt and no brief"),
     }
 }

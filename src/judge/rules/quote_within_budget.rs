@@ -43,11 +43,12 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "quote-within-budget",
-        decides: "The sum of the quotes for all shots, made again as often as the project allows, is within the budget. A quote is \
-                  the number at `amount` of `quote`, `written-in` dollars or cents, more than nothing, in USD where \
-                  `currency` says which, and for the shot's own model where `names` says for which. Where it was asked for by \
-                  the `unit` of `prices`, that is one of `units`; for other modes than `modes`, and for voices, it is not whole. What \
-                  the request `lacks` may make the price higher: then the sum is the least, and warns.",
+        decides: "The sum of the quotes for all shots, made again as often as the project allows, is within the \
+                  budget. A quote is the number at `amount` of `quote`, `written-in` dollars or cents, more than \
+                  nothing, in USD where `currency` says which, and for the shot's own model where `names` says for \
+                  which. If it was asked for by the `unit` of `prices`, that is one of `units`; for modes that are not \
+                  in `modes`, and for voices, it is incomplete. What the request `lacks` may make the price higher: \
+                  then the sum is a minimum, and warns.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -168,9 +169,9 @@ fn known_unit(given: &Given<'_>) -> Result<(), Box<RuleOutcome>> {
     if units.iter().any(|known| known == unit) {
         return Ok(());
     }
-    let seen = format!("priced per `{}`, a unit that is not known here", wording::clip(unit));
+    let seen = format!("priced per `{}`, an unknown unit", wording::clip(unit));
     let fix =
-        "Read on the model's own page what the unit is, and record what the provider asks for the whole job.";
+        "Look up the unit on the model's own page, and record what the provider asks for the whole job.";
     Err(RuleOutcome::unknown(Reason::UnclearReply, seen).fix(fix).into())
 }
 
@@ -255,7 +256,7 @@ mod tests {
 
     #[rstest]
     #[case(json!({ "unit": "seconds" }), RuleStatus::Holds, "0.72 USD of")]
-    #[case(json!({ "unit": "units" }), UNCLEAR, "shot `shot`: priced per `units`, a unit that is not known here")]
+    #[case(json!({ "unit": "units" }), UNCLEAR, "shot `shot`: priced per `units`, an unknown unit")]
     #[case(json!({ "unit": 1 }), RuleStatus::NeedsReply("prices"), "")]
     fn a_quote_by_units_needs_a_known_unit(
         #[case] list: Value,

@@ -19,8 +19,8 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "service-status",
-        decides: "Every entry of the status `feed` (RSS) matches `over`; one that does not and matches `about` is \
-                  refuted, and what else is open is unknown.",
+        decides: "Every entry of the status `feed` (RSS) matches `over`; one that does not, but matches `about`, fails \
+                  the check, and any other open one is unknown.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },

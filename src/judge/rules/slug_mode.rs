@@ -9,9 +9,9 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "slug-mode",
-        decides: "The `model` of the shot is a slug of the checklist, and the shot's mode is one of those that the provider \
-                  makes under it. A name that the checklist does not know is unknown, and so is one \
-                  whose modes nobody says.",
+        decides: "The `model` of the shot is a slug of the checklist, and the shot's mode is one of those that the \
+                  provider makes under it. A name that the checklist does not know is unknown, and so is one whose \
+                  modes are not stated.",
         params: &[],
         probes: &[],
     },
@@ -25,7 +25,7 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOutcome {
         context.slugs.iter().filter(|slug| slug.modes.contains(&mode)).map(|slug| slug.id.as_str()).collect();
     let fix = match fitting.as_slice() {
         [] => format!(
-            "No slug for {mode} is known of this provider: give the shot another `mode`, or take another route."
+            "No slug of this provider is known for {mode}: give the shot another `mode`, or take another route."
         ),
         names => format!("Set `model` of the shot to one that makes {mode}: {}.", wording::names(names)),
     };

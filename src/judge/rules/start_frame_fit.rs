@@ -39,7 +39,7 @@ fn judge<'a>(context: &RuleContext<'a>, shot: &'a Shot, given: &Given<'a>) -> Ru
         Some(image) => image,
     };
     let Some(asked) = &shot.aspect_ratio else {
-        return RuleOutcome::holds("no ratio is asked: the image gives it");
+        return RuleOutcome::holds("no ratio is given: the image sets it");
     };
     let tolerance = u128::from(given.percent);
     media_present::look(context, image, |media| fits(media, asked, tolerance))
@@ -92,7 +92,7 @@ mod tests {
     #[case(Some("0:1"), Some((100, 100)), MISSING, "the ratio of the image or `0:1` is not known")]
     #[case(Some("auto"), Some((100, 100)), MISSING, "the ratio of the image or `auto` is not known")]
     #[case(Some("16:9"), None, MISSING, "the ratio of the image or `16:9` is not known")]
-    #[case(None, None, RuleStatus::Holds, "no ratio is asked: the image gives it")]
+    #[case(None, None, RuleStatus::Holds, "no ratio is given: the image sets it")]
     fn table(
         #[case] asked: Option<&str>,
         #[case] pixels: Option<(u32, u32)>,

@@ -31,7 +31,7 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
     let short = given.short;
     let timeout = match policy.timeout {
         None => RuleOutcome::refuted("no `timeout` is declared").sides("`timeout`", "none"),
-        Some(timeout) if timeout.is_zero() => RuleOutcome::refuted("the timeout is nought"),
+        Some(timeout) if timeout.is_zero() => RuleOutcome::refuted("the timeout is zero"),
         Some(timeout) if timeout <= short => {
             let (timeout, short) = (humantime::format_duration(timeout), humantime::format_duration(short));
             RuleOutcome::caution(format!("a timeout of {timeout}; {short} is known to be too short"))
@@ -64,7 +64,7 @@ mod tests {
     #[case(Some(600), Some(2), RuleStatus::Holds, "timeout 10m; retries 2")]
     #[case(Some(241), Some(3), RuleStatus::Holds, "timeout 4m 1s; retries 3")]
     #[case(Some(240), Some(2), RuleStatus::Caution, "a timeout of 4m; 4m is known to be too short")]
-    #[case(Some(0), Some(2), RuleStatus::Refuted, "the timeout is nought")]
+    #[case(Some(0), Some(2), RuleStatus::Refuted, "the timeout is zero")]
     #[case(None, Some(2), RuleStatus::Refuted, "no `timeout` is declared")]
     #[case(Some(600), None, RuleStatus::Refuted, "no `retries` are declared")]
     #[case(Some(600), Some(4), RuleStatus::Refuted, "4 retries")]

@@ -30,9 +30,9 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "zero-retention",
-        decides: "The `status` of the `account` is one of `kept`, or it is one of `zero`, the project names an `upload-url` and \
-                  sends no file by `upload`, which would have to be kept; any other word is unknown. The `account` is of the `team` \
-                  that the `key` is of, and its `header` says no other thing.",
+        decides: "The `status` of the `account` is one of `kept`, or it is one of `zero`, the project names an \
+                  `upload-url` and sends no file by `upload`, which would have to be kept; any other word is unknown. \
+                  The `account` is of the same `team` as the `key`, and its `header` does not contradict it.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },
@@ -50,12 +50,13 @@ fn judge(context: &RuleContext<'_>, given: &Given<'_>) -> RuleOutcome {
         let seen = format!("{seen} of another team than the key's");
         return RuleOutcome::unknown(Reason::UnclearReply, seen)
             .sides(wording::clip(&key.to_string()), wording::clip(&account.to_string()))
-            .fix("Run it again; if it stays, ask xAI why both replies differ.".to_owned());
+            .fix("Run it again; if this persists, ask xAI why the two replies differ.".to_owned());
     }
     if let Some(header) = contradicted(given, status) {
         let seen = format!("{seen}, and the header `{}` says `{}`", given.header, wording::clip(header));
-        return RuleOutcome::unknown(Reason::UnclearReply, seen)
-            .fix("Run it again; if it stays, ask xAI whether the clips of this team are kept.".to_owned());
+        return RuleOutcome::unknown(Reason::UnclearReply, seen).fix(
+            "Run it again; if this persists, ask xAI whether the clips of this team are kept.".to_owned(),
+        );
     }
     let is = |words: &[String]| words.iter().any(|word| word == status);
     let uploading =

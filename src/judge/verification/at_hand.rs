@@ -68,7 +68,7 @@ fn same_files(case: &Case<'_>, report: &Report) -> Claim {
         wrong.push("it names a file twice".to_owned());
     }
     if wrong.is_empty() {
-        return holds(About::SameFiles, format!("{} as they were", counted(at_hand.len(), "file")));
+        return holds(About::SameFiles, format!("{} unchanged", counted(at_hand.len(), "file")));
     }
     let old = report.schema_version == 1
         && changes.iter().any(|input| matches!(input.role, InputRole::Media | InputRole::Evidence));
@@ -98,14 +98,14 @@ fn turned(input: &InputChange, project: &str) -> String {
 fn same_findings(case: &Case<'_>, report: &Report, again: &Again, told: Vec<String>) -> Claim {
     let mut wrong = Vec::new();
     if report.project != judge::summary(case.hand.project) {
-        wrong.push("what is to be made is not what the project says".to_owned());
+        wrong.push("its summary of the project does not match the project file".to_owned());
     }
     if report.fail_on == FailOn::Fail && case.hand.project.check.fail_on == Some(FailOn::Warn) {
-        wrong.push("warnings were let through, where the project says `fail-on = \"warn\"`".to_owned());
+        wrong.push("warnings were let through, but the project says `fail-on = \"warn\"`".to_owned());
     }
     let key = |finding: &Finding| (finding.check.clone(), finding.subject.clone());
     if report.findings.iter().map(key).ne(again.findings.iter().map(key)) {
-        wrong.push("its findings are not those of these checks and shots".to_owned());
+        wrong.push("its findings do not match these checks and shots".to_owned());
     } else {
         let pairs = report.findings.iter().zip(&again.findings);
         wrong.extend(pairs.filter_map(|(said, given)| unlike(said, given)));
@@ -114,7 +114,7 @@ fn same_findings(case: &Case<'_>, report: &Report, again: &Again, told: Vec<Stri
     if wrong.is_empty() {
         let (all, seen) = (report.findings.len(), again.believed.len());
         let rest = if seen == 0 { String::new() } else { format!("; {seen} rest on what the run saw") };
-        return holds(About::SameFindings, format!("judged again: {} alike{rest}", counted(all, "finding")));
+        return holds(About::SameFindings, format!("judged again: {} agree{rest}", counted(all, "finding")));
     }
     fails(About::SameFindings, some(&wrong, "; "), case.again)
 }
@@ -126,13 +126,13 @@ fn unlike(said: &Finding, given: &Finding) -> Option<String> {
         return Some(format!("{name}: severity {}, here {}", said.severity.word(), given.severity.word()));
     }
     if said.row != given.row || said.title != given.title {
-        return Some(format!("{name}: another row or title"));
+        return Some(format!("{name}: different row or title"));
     }
     if said.verdict != given.verdict {
         let (was, is) = (verdict(&said.verdict), verdict(&given.verdict));
         return Some(format!("{name}: {was}, here {is} ({})", clip(&given.seen)));
     }
-    (said.recorded != given.recorded).then(|| format!("{name}: another answer"))
+    (said.recorded != given.recorded).then(|| format!("{name}: different answer"))
 }
 
 fn verdict(verdict: &Verdict) -> String {
@@ -156,7 +156,7 @@ fn calls(case: &Case<'_>, report: &Report, believed: &[Believed]) -> Claim {
     for call in &report.calls {
         let line = clip(&call.words());
         if !possible.explains(call) {
-            wrong.push(format!("{line} is no call of this checklist"));
+            wrong.push(format!("{line} is not a call of this checklist"));
         } else if let Some(why) = made_elsewhen(call.at, report.made, case.hand.now) {
             wrong.push(format!("{line} {why}"));
         } else if call.shared && !is_in_a_sibling(case, report, call) {
@@ -172,7 +172,7 @@ fn calls(case: &Case<'_>, report: &Report, believed: &[Believed]) -> Claim {
         return fails(About::Calls, some(&wrong, "; "), case.again);
     }
     let made = counted(report.calls.len(), "call");
-    holds(About::Calls, format!("{made}, none billable; what rests on calls has them"))
+    holds(About::Calls, format!("{made}, none billable; every finding has its calls"))
 }
 
 /// Why a call can't belong to the run that started at that time.
@@ -260,13 +260,13 @@ fn in_force(case: &Case<'_>, report: &Report, then: &Again) -> Claim {
         .map(|(_, now)| format!("{}: {}", name(now), clip(&now.seen)))
         .collect();
     if !lapsed.is_empty() {
-        let fix = format!("record it anew with `greenlight answer` or `waive`, then {}", case.again);
+        let fix = format!("record it again with `greenlight answer` or `waive`, then {}", case.again);
         return fails(About::InForce, some(&lapsed, "; "), &fix);
     }
     let (before, after) =
         (gate::decide(&then.findings, report.fail_on), gate::decide(&now.findings, report.fail_on));
     if before < after {
-        let seen = "judged for today it comes to something worse".to_owned();
+        let seen = "judged for today, the decision is worse".to_owned();
         return fails(About::InForce, seen, case.again);
     }
     match now.findings.iter().filter_map(last_day).min() {

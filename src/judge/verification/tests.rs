@@ -255,9 +255,9 @@ fn a_good_receipt_is_relied_on() {
     assert_eq!((broken(&found), found.decision), (vec![], Decision::Go), "{found:#?}");
     assert_eq!(
         said(&found, About::SameFindings),
-        "judged again: 6 findings alike; 4 rest on what the run saw"
+        "judged again: 6 findings agree; 4 rest on what the run saw"
     );
-    assert_eq!(said(&found, About::Calls), "4 calls, none billable; what rests on calls has them");
+    assert_eq!(said(&found, About::Calls), "4 calls, none billable; every finding has its calls");
     assert_eq!(said(&found, About::InForce), "what people recorded is valid until 2026-11-25 at least");
 }
 
@@ -387,13 +387,13 @@ fn without(receipt: &mut Value, list: &str, at: usize) {
 
 /// Each is sealed again, so that it can be refused only for what it says.
 #[rstest]
-#[case::made_up_call(|r: &mut Value| r["calls"][0]["url"] = json!("https://evil.example/v1/api-key?full=…"), "GET https://evil.example/v1/api-key?full=… is no call of this checklist; a.key rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it; a.team rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it")]
-#[case::one_call_more(|r: &mut Value| { let mut more = r["calls"][0].clone(); more["url"] = json!("https://api.x.ai/v1/videos"); r["calls"].as_array_mut().unwrap().push(more); }, "GET https://api.x.ai/v1/videos is no call of this checklist")]
-#[case::by_another_method(|r: &mut Value| r["calls"][2]["method"] = json!("HEAD"), "HEAD https://api.x.ai/v1/models/a%2Fb is no call of this checklist; a.model (shot) rests on GET https://api.x.ai/v1/models/a/b, which is not in it")]
-#[case::plain_http(|r: &mut Value| r["calls"][3]["url"] = json!("http://api.x.ai/v1/models/plain"), "GET http://api.x.ai/v1/models/plain is no call of this checklist; a.model (other) rests on GET https://api.x.ai/v1/models/plain, which is not in it")]
+#[case::made_up_call(|r: &mut Value| r["calls"][0]["url"] = json!("https://evil.example/v1/api-key?full=…"), "GET https://evil.example/v1/api-key?full=… is not a call of this checklist; a.key rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it; a.team rests on GET https://api.x.ai/v1/api-key?full=…, which is not in it")]
+#[case::one_call_more(|r: &mut Value| { let mut more = r["calls"][0].clone(); more["url"] = json!("https://api.x.ai/v1/videos"); r["calls"].as_array_mut().unwrap().push(more); }, "GET https://api.x.ai/v1/videos is not a call of this checklist")]
+#[case::by_another_method(|r: &mut Value| r["calls"][2]["method"] = json!("HEAD"), "HEAD https://api.x.ai/v1/models/a%2Fb is not a call of this checklist; a.model (shot) rests on GET https://api.x.ai/v1/models/a/b, which is not in it")]
+#[case::plain_http(|r: &mut Value| r["calls"][3]["url"] = json!("http://api.x.ai/v1/models/plain"), "GET http://api.x.ai/v1/models/plain is not a call of this checklist; a.model (other) rests on GET https://api.x.ai/v1/models/plain, which is not in it")]
 #[case::of_one_shot_less(|r: &mut Value| without(r, "calls", 3), "a.model (other) rests on GET https://api.x.ai/v1/models/plain, which is not in it")]
 #[case::without_what_it_needed(|r: &mut Value| without(r, "calls", 1), "a.team rests on GET https://api.x.ai/v1/teams/…/balance, which is not in it")]
-#[case::deeper(|r: &mut Value| r["calls"][1]["url"] = json!("https://api.x.ai/v1/teams/a/b/balance"), "GET https://api.x.ai/v1/teams/a/b/balance is no call of this checklist; a.team rests on GET https://api.x.ai/v1/teams/…/balance, which is not in it")]
+#[case::deeper(|r: &mut Value| r["calls"][1]["url"] = json!("https://api.x.ai/v1/teams/a/b/balance"), "GET https://api.x.ai/v1/teams/a/b/balance is not a call of this checklist; a.team rests on GET https://api.x.ai/v1/teams/…/balance, which is not in it")]
 #[case::refused_call(|r: &mut Value| r["calls"][0]["status"] = json!(401), "a.key passes, though GET https://api.x.ai/v1/api-key?full=… did not")]
 #[case::unanswered_call(|r: &mut Value| { r["calls"][0]["status"] = Value::Null; r["calls"][0]["trouble"] = json!("dns"); }, "a.key passes, though GET https://api.x.ai/v1/api-key?full=… did not")]
 #[case::before_the_run(|r: &mut Value| r["calls"][0]["at"] = json!("2026-11-21T10:04:00Z"), "GET https://api.x.ai/v1/api-key?full=… was made 2026-11-21 10:04 UTC, not in this run")]
@@ -409,28 +409,28 @@ fn a_call_log_is_held_against_the_findings(#[case] change: fn(&mut Value), #[cas
 
 #[rstest]
 #[case::severity("/findings/0/severity", json!("info"), "a.key: severity info, here block")]
-#[case::row("/findings/0/row", json!("cost"), "a.key: another row or title")]
-#[case::title("/findings/4/title", json!("all is well"), "a.ask: another row or title")]
-#[case::answerer("/findings/4/recorded/by", json!("Eve"), "a.ask: another answer")]
-#[case::last_day("/findings/4/recorded/expires", json!("2027-11-30"), "a.ask: another answer")]
+#[case::row("/findings/0/row", json!("cost"), "a.key: different row or title")]
+#[case::title("/findings/4/title", json!("all is well"), "a.ask: different row or title")]
+#[case::answerer("/findings/4/recorded/by", json!("Eve"), "a.ask: different answer")]
+#[case::last_day("/findings/4/recorded/expires", json!("2027-11-30"), "a.ask: different answer")]
 #[case::waiver("/findings/5/until", json!("2027-11-30"), "a.open: waived until 2027-11-30, here waived until 2026-11-25 (by Bob: the provider was asked and has not answered yet (was unknown: not answered))")]
-#[case::subject("/findings/3/subject", json!("third"), "its findings are not those of these checks and shots")]
-#[case::why("/checks/0/why", json!("because"), "a.key: another why")]
-#[case::fix("/checks/4/fix", json!("nothing"), "a.open: another fix")]
-#[case::source("/checks/0/source/url", json!("https://elsewhere.example"), "a.key: another source")]
-#[case::topic("/checks/0/topic", json!("retention"), "a.key: another topic")]
-#[case::question("/checks/3/question/ask", json!("Who cares?"), "a.ask: another question")]
-#[case::what_passes("/checks/3/question/pass/0", json!("no"), "a.ask: another question")]
-#[case::check("/checks/3/id", json!("a.asked"), "a.ask: what it says is not told")]
-#[case::no_checks("/checks", json!([]), "what its checks say is not in it")]
-#[case::checks_elsewhere("/checks", json!("ab"), "what its checks say is not in it")]
+#[case::subject("/findings/3/subject", json!("third"), "its findings do not match these checks and shots")]
+#[case::why("/checks/0/why", json!("because"), "a.key: different why")]
+#[case::fix("/checks/4/fix", json!("nothing"), "a.open: different fix")]
+#[case::source("/checks/0/source/url", json!("https://elsewhere.example"), "a.key: different source")]
+#[case::topic("/checks/0/topic", json!("retention"), "a.key: different topic")]
+#[case::question("/checks/3/question/ask", json!("Who cares?"), "a.ask: different question")]
+#[case::what_passes("/checks/3/question/pass/0", json!("no"), "a.ask: different question")]
+#[case::check("/checks/3/id", json!("a.asked"), "a.ask: its text is missing")]
+#[case::no_checks("/checks", json!([]), "it does not contain the text of its checks")]
+#[case::checks_elsewhere("/checks", json!("ab"), "it does not contain the text of its checks")]
 #[case::value("/answers/0/value", json!("no"), "a.ask: the answer of 2026-11-20 differs")]
 #[case::evidence("/answers/0/evidence/0/sha256", json!("ee"), "a.ask: the answer of 2026-11-20 differs")]
 #[case::history("/answers/0/used", json!(false), "a.ask: the answer of 2026-11-20 differs")]
-#[case::no_answers("/answers", json!([]), "its answers are not those that were recorded")]
+#[case::no_answers("/answers", json!([]), "its answers do not match the recorded ones")]
 #[case::reason("/waivers/0/reason", json!("it is fine"), "a.open: the waiver until 2026-11-25 differs")]
-#[case::no_waivers("/waivers", json!([]), "its waivers are not those that were recorded")]
-#[case::budget("/project/budget", json!("1.00 USD"), "what is to be made is not what the project says")]
+#[case::no_waivers("/waivers", json!([]), "its waivers do not match the recorded ones")]
+#[case::budget("/project/budget", json!("1.00 USD"), "its summary of the project does not match the project file")]
 fn what_files_give_is_judged_again(#[case] pointer: &'static str, #[case] to: Value, #[case] says: &str) {
     let mut receipt = good();
     // A missing value can be added as well.

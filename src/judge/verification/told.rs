@@ -37,18 +37,18 @@ fn checks(said: &ReportedChecks, given: &ReportedChecks) -> Vec<String> {
         return Vec::new();
     }
     if said.all().is_empty() {
-        return vec!["what its checks say is not in it".to_owned()];
+        return vec!["it does not contain the text of its checks".to_owned()];
     }
     let told: HashMap<&CheckId, &ReportedCheck> = said.all().iter().map(|check| (&check.id, check)).collect();
     let one = |given: &ReportedCheck| match told.get(&given.id) {
-        None => Some(format!("{}: what it says is not told", given.id)),
+        None => Some(format!("{}: its text is missing", given.id)),
         Some(said) => {
             let fields = unlike(said, given);
-            (!fields.is_empty()).then(|| format!("{}: another {}", given.id, fields.join(", ")))
+            (!fields.is_empty()).then(|| format!("{}: different {}", given.id, fields.join(", ")))
         }
     };
     let wrong: Vec<_> = given.all().iter().filter_map(one).collect();
-    if wrong.is_empty() { vec!["it tells of other checks than these".to_owned()] } else { wrong }
+    if wrong.is_empty() { vec!["it lists other checks than these".to_owned()] } else { wrong }
 }
 
 /// The fields in which two checks with the same id differ.
@@ -68,7 +68,7 @@ fn unlike(said: &ReportedCheck, given: &ReportedCheck) -> Vec<&'static str> {
 
 fn answers(said: &[ReportedAnswer], given: &[ReportedAnswer]) -> Vec<String> {
     if said.len() != given.len() {
-        return vec!["its answers are not those that were recorded".to_owned()];
+        return vec!["its answers do not match the recorded ones".to_owned()];
     }
     let pairs = said.iter().zip(given).filter(|(said, given)| said != given);
     pairs.map(|(_, given)| format!("{}: the answer of {} differs", given.check, given.answered)).collect()
@@ -76,7 +76,7 @@ fn answers(said: &[ReportedAnswer], given: &[ReportedAnswer]) -> Vec<String> {
 
 fn waivers(said: &[ReportedWaiver], given: &[ReportedWaiver]) -> Vec<String> {
     if said.len() != given.len() {
-        return vec!["its waivers are not those that were recorded".to_owned()];
+        return vec!["its waivers do not match the recorded ones".to_owned()];
     }
     let pairs = said.iter().zip(given).filter(|(said, given)| said != given);
     pairs.map(|(_, given)| format!("{}: the waiver until {} differs", given.check, given.until)).collect()

@@ -19,10 +19,10 @@ fn probe(id: &str, host: &str, path: &str, proves: bool) -> String {
 #[case::one(&[("models", "api", "/v1/models", true)], "")]
 #[case::beside_others(&[("models", "api", "/v1/models", true), ("list", "open", "/v1/models", false)], "")]
 #[case::no_key_is_sent(&[("list", "open", "/v1/models", false)], "")]
-#[case::none(&[("models", "api", "/v1/models", false)], "sends a key, and no call proves")]
+#[case::none(&[("models", "api", "/v1/models", false)], "sends a key, but no call proves")]
 #[case::two(&[("a", "api", "/v1/models", true), ("b", "api", "/v1/models", true)], "`b` is the second")]
-#[case::keyless(&[("list", "open", "/v1/models", true)], "`list` proves no key: none goes with it")]
-#[case::public(&[("list", "api", "/v1/listing", true)], "`list` proves no key: everybody gets an answer")]
+#[case::keyless(&[("list", "open", "/v1/models", true)], "`list` can't prove a key: it sends none")]
+#[case::public(&[("list", "api", "/v1/listing", true)], "`list` can't prove a key: everyone gets an answer")]
 fn a_wrapper_proves_its_key_once(#[case] probes: &[(&str, &str, &str, bool)], #[case] says: &str) {
     let probes: String =
         probes.iter().map(|(id, host, path, proves)| probe(id, host, path, *proves)).collect();

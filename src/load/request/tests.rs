@@ -35,12 +35,12 @@ fn a_listed_body_is_taken(#[case] probe: String) {
 #[case::another_field(
     "prompt = \"x\"\n",
     "\"x\"",
-    "`prompt` is no field of this request; its fields: kind, model, seconds, ratio, inputs"
+    "`prompt` is not a field of this request; its fields: kind, model, seconds, ratio, inputs"
 )]
 #[case::a_field_below(
     "inputs.go = true\n",
     "true",
-    "`inputs.go` is no field of this request; its fields: audio"
+    "`inputs.go` is not a field of this request; its fields: audio"
 )]
 fn an_extra_field_is_reported_at_its_place(#[case] more: &str, #[case] at: &str, #[case] says: &str) {
     let told = read(&quote(&format!("{more}{WHOLE}"))).unwrap_err();
@@ -106,7 +106,7 @@ fn a_wrong_value_is_reported_at_its_place(
 )]
 #[case::no_shot(
     "post = \"/v1/quote\"\nbody = { kind = \"{shot.model}\" }",
-    "needs-shot at `\"{shot.model}\"`: probe `p` speaks of a shot"
+    "needs-shot at `\"{shot.model}\"`: probe `p` refers to a shot"
 )]
 #[case::no_value(
     "post = \"/v1/quote\"\nbody = { kind = \"{team}\" }",

@@ -34,14 +34,15 @@ pub fn opener(address: &Url) -> Option<String> {
         if opens(&name, &value) {
             let named = if name.is_empty() { String::new() } else { format!(" `{name}`") };
             return Some(format!(
-                "its query{named} may open the page to whoever reads it; leave the query out, or keep the page as a file"
+                "its query{named} may open the page to anyone who reads it; leave the query out, or keep the page as a \
+                 file"
             ));
         }
     }
     let random = |part: &str| decoded(part).split(|c: char| !c.is_ascii_alphanumeric()).any(is_random);
     let parts = address.path().split('/').chain(address.fragment());
     parts.into_iter().any(random).then(|| {
-        "a part of its path may open the page to whoever reads it; name the public page, or keep it as a file"
+        "a part of its path may open the page to anyone who reads it; name the public page, or keep it as a file"
             .to_owned()
     })
 }

@@ -54,8 +54,8 @@ fn a_body_fits(#[case] body: Value) {
 
 #[rstest]
 #[case::no_table(json!([]), "the body is not a table")]
-#[case::another_field(with("/prompt", json!("x")), "`prompt` is no field of this request; its fields: kind, model, seconds, scale, inputs, endpoints")]
-#[case::a_field_below(with("/inputs/go", json!(true)), "`inputs.go` is no field of this request; its fields: audio")]
+#[case::another_field(with("/prompt", json!("x")), "`prompt` is not a field of this request; its fields: kind, model, seconds, scale, inputs, endpoints")]
+#[case::a_field_below(with("/inputs/go", json!(true)), "`inputs.go` is not a field of this request; its fields: audio")]
 #[case::another_constant(with("/kind", json!("run")), "`kind` is \"price\" and nothing else")]
 #[case::no_text(with("/model", json!(1)), "`model` is not a text")]
 #[case::empty(with("/model", json!("")), "`model` is empty")]

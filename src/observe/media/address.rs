@@ -104,7 +104,7 @@ fn served(reply: &Reply) -> MediaFact {
         let media = media(reply, bytes);
         if let Some(bytes) = media.bytes.filter(|bytes| *bytes < SMALLEST) {
             return MediaFact::Unreachable(format!(
-                "HTTP {status} with {bytes} bytes: no picture is so small"
+                "HTTP {status} with {bytes} bytes: too small for a picture"
             ));
         }
         mistyped(reply, &media).map_or(MediaFact::Present(media), MediaFact::Unreachable)
@@ -114,7 +114,7 @@ fn served(reply: &Reply) -> MediaFact {
         200 => file(length),
         206 => match header(reply, "content-range").and_then(|range| total(range, length)) {
             Some(total) => file(number(total)),
-            None => unreachable("HTTP 206 with another range than requested"),
+            None => unreachable("HTTP 206 with a different range than requested"),
         },
         300..400 => MediaFact::Unreachable(format!("HTTP {status}: a redirect, which is not followed")),
         _ => MediaFact::Unreachable(format!("HTTP {status} without a key")),
@@ -127,7 +127,7 @@ fn mistyped(reply: &Reply, media: &Media) -> Option<String> {
     let claims = told.starts_with("image/") || told.starts_with("video/");
     // A name that many servers use (<https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm>).
     let same = told == seen || (told == "image/jpg" && seen == "image/jpeg");
-    (claims && !same).then(|| format!("it is served as {told}, and its first bytes are {seen}"))
+    (claims && !same).then(|| format!("it is served as {told}, but its first bytes are {seen}"))
 }
 
 /// The size of the whole in a `Content-Range` of its first bytes, which may be left open: `bytes 0-63/1000`,
@@ -174,15 +174,15 @@ mod tests {
     }
 
     fn odd() -> MediaFact {
-        unreachable("HTTP 206 with another range than requested")
+        unreachable("HTTP 206 with a different range than requested")
     }
 
     fn small(status: u16, bytes: u64) -> MediaFact {
-        MediaFact::Unreachable(format!("HTTP {status} with {bytes} bytes: no picture is so small"))
+        MediaFact::Unreachable(format!("HTTP {status} with {bytes} bytes: too small for a picture"))
     }
 
     fn served_as(seen: &str) -> MediaFact {
-        MediaFact::Unreachable(format!("it is served as image/jpeg, and its first bytes are {seen}"))
+        MediaFact::Unreachable(format!("it is served as image/jpeg, but its first bytes are {seen}"))
     }
 
     #[rstest]

@@ -74,7 +74,7 @@ pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
         }
         _ if at_odds(told, shown) => {
             let (told, shown) = (told.unwrap_or_default(), shown.unwrap_or_default());
-            Whole::No(format!("it declares {told} ms, and {shown} ms are shown of it"))
+            Whole::No(format!("it declares {told} ms but shows {shown} ms"))
         }
         _ => Whole::Yes,
     };

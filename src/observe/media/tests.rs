@@ -105,8 +105,8 @@ fn zeros(bytes: &mut [u8]) {
 
 /// What two programs would take for two clips, or nobody can play, is not whole.
 #[rstest]
-#[case::shorter_than_its_edit(|b: &mut Vec<u8>| put(b, b"mvhd", 20, 500), "it declares 500 ms, and 2000 ms are shown of it")]
-#[case::longer_edit(|b: &mut Vec<u8>| put(b, b"elst", 12, 9000), "it declares 2000 ms, and 9000 ms are shown of it")]
+#[case::shorter_than_its_edit(|b: &mut Vec<u8>| put(b, b"mvhd", 20, 500), "it declares 500 ms but shows 2000 ms")]
+#[case::longer_edit(|b: &mut Vec<u8>| put(b, b"elst", 12, 9000), "it declares 2000 ms but shows 9000 ms")]
 #[case::two_indexes(twice, "it has two indexes, and programs read one or the other")]
 #[case::encrypted(|b: &mut Vec<u8>| encrypted(b), "its pictures are encrypted")]
 #[case::zeros(|b: &mut Vec<u8>| zeros(b), "its media data are nothing but zeros")]

@@ -178,7 +178,7 @@ async fn the_same_body_is_asked_once_and_another_for_itself() {
 #[case::free_without_a_body(|fixture: &mut ProbeFixture| entry(fixture).body = None, "POST /v1/quote: it is not on the list of free calls")]
 #[case::without_a_body(|fixture: &mut ProbeFixture| fixture.checklist.probes[0].request.body = None, "POST /v1/quote: it is not on the list of free calls")]
 #[case::another_host(|fixture: &mut ProbeFixture| entry(fixture).host = "other.x.ai".into(), "POST /v1/quote: it is not on the list of free calls")]
-#[case::a_field_more(|fixture: &mut ProbeFixture| { entry(fixture).body.as_mut().unwrap().0.shift_remove("model"); }, "POST /v1/quote: it is free with another body only: `model` is no field of this request; its fields: kind, seconds, ratio")]
+#[case::a_field_more(|fixture: &mut ProbeFixture| { entry(fixture).body.as_mut().unwrap().0.shift_remove("model"); }, "POST /v1/quote: it is free with another body only: `model` is not a field of this request; its fields: kind, seconds, ratio")]
 #[case::a_long_text(|fixture: &mut ProbeFixture| fixture.project.shots[0].model = "m".repeat(300), "POST /v1/quote: it is free with another body only: `model` is longer than 256 bytes")]
 #[case::an_empty_text(|fixture: &mut ProbeFixture| fixture.project.shots[0].model = String::new(), "POST /v1/quote: it is free with another body only: `model` is empty")]
 #[case::a_key(|fixture: &mut ProbeFixture| fixture.project.shots[0].model = CANARY.into(), "POST /v1/quote: its body would hold a secret")]

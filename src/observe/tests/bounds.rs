@@ -159,7 +159,7 @@ async fn replies_are_kept_as_long_as_there_is_room_for_them() {
         Observation::Trouble(trouble) => Some(trouble.detail.as_str()),
         _ => None,
     });
-    assert_eq!(beyond, Some("the replies of this run are larger together than are kept"));
+    assert_eq!(beyond, Some("the replies of this run are together larger than greenlight keeps"));
 }
 
 #[tokio::test]

@@ -51,9 +51,9 @@ async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
 #[case::utf_16(JSON, b"\xff\xfe{\0}\0", "isn't: expected value")]
 #[case::two_marks(JSON, b"\xef\xbb\xbf\xef\xbb\xbf{}", "isn't: expected value")]
 #[case::no_text(JSON, b"{\"a\":\"\xff\"}", "isn't: invalid unicode")]
-#[case::charset("application/json; charset=utf-16", b"{\"a\":1}", "its letters are `utf-16`")]
-#[case::utf_7("application/json;Charset=\"UTF-7\"", b"{\"a\":1}", "its letters are `utf-7`")]
-#[case::latin("application/json; charset=iso-8859-1", "{\"a\":\"é\"}".as_bytes(), "its letters are `iso-8859-1`")]
+#[case::charset("application/json; charset=utf-16", b"{\"a\":1}", "declares the charset `utf-16`")]
+#[case::utf_7("application/json;Charset=\"UTF-7\"", b"{\"a\":1}", "declares the charset `utf-7`")]
+#[case::latin("application/json; charset=iso-8859-1", "{\"a\":\"é\"}".as_bytes(), "declares the charset `iso-8859-1`")]
 #[case::page_name(JSON, b"<html></html>", "isn't: expected value")]
 #[tokio::test]
 async fn what_has_not_one_meaning_is_unclear(

@@ -154,7 +154,7 @@ fn entry(sorted: &Sorted<'_>, register: &Register<'_>, placed: &Placed<'_>) -> C
 fn value(answer: &ReportedAnswer) -> String {
     match (&answer.value, &answer.not_applicable) {
         (Some(value), _) => said(value),
-        (None, Some(why)) => said(&format!("does not arise: {why}")),
+        (None, Some(why)) => said(&format!("does not apply: {why}")),
         (None, None) => String::new(),
     }
 }

@@ -51,7 +51,7 @@ fn condition(sorted: &Sorted<'_>, bundle: &[Placed<'_>], today: NaiveDate) -> Op
         Verdict::NotApplicable { reason } => {
             let until = recorded.map(|recorded| format!("until {}", recorded.expires));
             let owner = recorded.map(|recorded| named(&recorded.by));
-            (format!("does not arise: {reason}"), owner, until.unwrap_or_default())
+            (format!("does not apply: {reason}"), owner, until.unwrap_or_default())
         }
         Verdict::Blocked { .. } => (sorted.seen(finding), None, "with what it waits for".to_owned()),
         _ => {

@@ -64,7 +64,7 @@ pub(super) const MONEY: [About; 4] = [
         topics: &["funds", "balance"],
         missing: "no check of this route looks at the balance",
     },
-    About { label: "Bill", topics: &["bill"], missing: "nothing has been billed that is known here" },
+    About { label: "Bill", topics: &["bill"], missing: "no bill is known here" },
 ];
 
 /// The facts, each from the checks of its topics.

@@ -45,7 +45,7 @@ pub(super) fn headline(brief: &Brief<'_>) -> Headline {
     let origin = match &brief.trust {
         Trust::Judged => "Judged from the files at hand, without a call.".to_owned(),
         Trust::Checked => "Judged from the files at hand and the calls of annex G.".to_owned(),
-        Trust::Receipt(file) => format!("What the receipt {} says; its digest fits.", named(file)),
+        Trust::Receipt(file) => format!("What the receipt {} says; its digest matches.", named(file)),
         Trust::NotIntact(file) | Trust::Contradictory(file) => {
             format!("What the receipt {} says, which cannot be relied on.", named(file))
         }
@@ -62,8 +62,7 @@ pub(super) fn headline(brief: &Brief<'_>) -> Headline {
         Trust::Contradictory(_) => (
             "CONTRADICTORY".to_owned(),
             Tone::Hold,
-            "The receipt does not fit itself: its decision or totals are not those of its findings, so nothing is \
-             cleared."
+            "The receipt contradicts itself: its decision or totals do not match its findings, so nothing is cleared."
                 .to_owned(),
         ),
         Trust::Judged | Trust::Checked | Trust::Receipt(_) => {
@@ -146,9 +145,9 @@ pub(super) fn validity(brief: &Brief<'_>, all: &[Expiry]) -> Validity {
     }
     let Some(earliest) = all.first() else {
         return none(if report.found() == Decision::Go {
-            "nothing that it rests on has a last day"
+            "nothing it rests on expires"
         } else {
-            "nothing is cleared, and nothing that was recorded has a last day"
+            "nothing is cleared, and nothing recorded expires"
         });
     };
     let same = all.iter().filter(|expiry| expiry.day == earliest.day).count() - 1;

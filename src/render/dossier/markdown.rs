@@ -88,7 +88,7 @@ fn conditions(out: &mut String, dossier: &Dossier) {
     let first = all.iter().take(FIRST_CONDITIONS);
     table(out, &CONDITION_HEAD, first.map(|one| condition(one, &one.short)));
     if let Some(more @ 1..) = all.len().checked_sub(FIRST_CONDITIONS) {
-        let _ = write!(out, "\nAnd {more} more: all {} stand in annex A.\n", all.len());
+        let _ = write!(out, "\nAnd {more} more: all {} are in annex A.\n", all.len());
     }
 }
 

@@ -134,7 +134,7 @@ fn a_page_that_is_too_large_leaves_out_what_passed_first() {
     let page = render(&batch, &STYLE);
     assert!((SUMMARY_LIMIT - 2_000..SUMMARY_LIMIT).contains(&page.len()), "{}", page.len());
     let shown = rows(&page).len();
-    let left_out = format!("\n**Left out for want of room: {} findings.**\n", 3_000 - shown);
+    let left_out = format!("\n**Left out for lack of room: {} findings.**\n", 3_000 - shown);
     assert!(page.ends_with(&left_out), "{}", &page[page.len() - 200..]);
 
     let page = within(&batch, 6_000);

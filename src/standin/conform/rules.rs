@@ -66,7 +66,7 @@ fn empty_answer<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>>
     let empty = polls.iter().position(|poll| poll.status == Some(202) && poll.answer_bytes == Some(0))?;
     let lines: Vec<_> = polls.get(empty..)?.iter().copied().take(2).collect();
     let kept = lines.len() > 1;
-    let says = if kept { "it polled again" } else { "it polled no more" };
+    let says = if kept { "it polled again" } else { "it stopped polling" };
     Some((Some(kept), says.to_owned(), lines))
 }
 
@@ -76,7 +76,7 @@ fn again<'s>(story: &'s Story, script: &'s JobScript, act: Act) -> Option<Seen<'
     let bad = all.iter().position(|one| went_wrong(one))?;
     let lines: Vec<_> = all.get(bad..)?.iter().copied().take(2).collect();
     let kept = lines.len() > 1;
-    let says = if kept { "it tried again" } else { "it tried no more" };
+    let says = if kept { "it tried again" } else { "it did not try again" };
     Some((Some(kept), says.to_owned(), lines))
 }
 
@@ -86,8 +86,8 @@ fn stops<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
     let later: Vec<_> = later.collect();
     let ended = story.ran.as_ref().is_none_or(|ran| ran.in_time);
     Some(match (later.len(), ended) {
-        (0, true) => (Some(true), "it polled no more".to_owned(), vec![end]),
-        (0, false) => (Some(false), "it polled no more, and never ended".to_owned(), vec![end]),
+        (0, true) => (Some(true), "it stopped polling".to_owned(), vec![end]),
+        (0, false) => (Some(false), "it stopped polling, but never ended".to_owned(), vec![end]),
         (count, _) => {
             let lines = std::iter::once(end).chain(later.into_iter().take(3)).collect();
             (Some(false), format!("it polled {count} more times"), lines)

@@ -25,8 +25,7 @@ impl Jobs {
     pub(super) fn download(&self, asking: Asking<'_>, id: &str, entry: &mut Entry) -> Reply {
         let Asking { call, now } = asking;
         if call.headers.contains_key(AUTHORIZATION) {
-            let says =
-                "a key was sent with a download; the link is public, and its host is none of the key's";
+            let says = "a key was sent with a download; the link is public, and the key is not for its host";
             entry.note(NoteKind::KeySentAlong, says);
         }
         let gone = || Reply::filled(&self.script.film.gone, &[]);

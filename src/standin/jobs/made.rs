@@ -64,7 +64,7 @@ impl Studio<'_> {
             _ => None,
         });
         if ignores == Some(true) && order.ratio.is_some() {
-            let says = "the ratio that is asked for counts for nothing: the clip has that of the image";
+            let says = "the requested ratio is ignored: the clip has that of the image";
             notes.push(Note { kind: NoteKind::FieldIgnored, says: says.to_owned() });
         }
         let paid = match order.mode {
@@ -72,7 +72,7 @@ impl Studio<'_> {
             _ => film.millis.div_ceil(1000),
         };
         let ticks = self.price(order, &model, (&name, paid), source).unwrap_or_else(|| {
-            let says = format!("no dated price for {name} {} of `{model}`; it counts as nothing", order.mode);
+            let says = format!("no dated price for {name} {} of `{model}`; it counts as zero", order.mode);
             notes.push(Note { kind: NoteKind::NoPrice, says });
             0
         });

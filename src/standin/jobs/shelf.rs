@@ -63,7 +63,7 @@ impl Jobs {
             return Reply::filled(&rules.no_file, &[]);
         };
         if upload.late {
-            let says = "a field came behind the file, where the server no longer reads any";
+            let says = "a field came after the file, where the server no longer reads any";
             entry.note(NoteKind::Disputed, says);
         }
         if upload.bytes.len() > rules.largest.value {

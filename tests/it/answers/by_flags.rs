@@ -38,7 +38,7 @@ fn refused(args: &[&str], says: &str) {
 #[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example", "--by", " "], "pass `--by NAME`")]
 #[case::clause_of_nothing(&["wrapper.refunds", "--value", "refunded", "--clause", "7.2"], "--evidence <URL|FILE|QUOTE>")]
 #[case::clause_of_a_file(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "note.txt", "--clause", "7.2"], "it is kept with an address or a quotation")]
-#[case::clause_of_no_words(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "https://acme.example", "--clause", "…"], "there is nothing in it that can be read")]
+#[case::clause_of_no_words(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "https://acme.example", "--clause", "…"], "it contains nothing readable")]
 #[case::list_and_check(&["wrapper.refunds", "--list"], "cannot be used with")]
 #[case::json_alone(&["--json"], "--list")]
 fn it_refuses(#[case] args: &[&str], #[case] says: &str) {

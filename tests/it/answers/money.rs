@@ -122,5 +122,5 @@ fn an_old_answer_that_names_no_shots_is_told_why_it_is_stale() {
     let run = check_at(&place, NOW);
     assert_eq!(run.code, 3, "{}", run.all());
     let shown = told(&run, "job quote").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(shown.contains("and not for which shots"), "{shown}");
+    assert!(shown.contains("but not for which shots"), "{shown}");
 }

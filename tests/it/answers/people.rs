@@ -74,12 +74,12 @@ fn row(ran: &crate::support::Ran, title: &str) -> String {
 #[case::read_tomorrow(
     "https://docs.x.ai/a",
     "2026-11-23",
-    Some("with a page read on 2026-11-23, which lies after 2026-11-22")
+    Some("with a page read on 2026-11-23, which is after 2026-11-22")
 )]
 #[case::read_in_another_millennium(
     "https://docs.x.ai/a",
     "2999-01-01",
-    Some("read on 2999-01-01, which lies after")
+    Some("read on 2999-01-01, which is after")
 )]
 fn the_stop_rule_rests_on_the_owners_page(
     #[case] url: &str,
@@ -270,7 +270,7 @@ fn what_was_recorded_before_counts_where_the_question_is_the_same() {
         // A price that names no shots cannot be held against a budget for them.
         let wanted = if check == "own.money" { "unknown" } else { "pass" };
         assert_eq!(verdict, wanted, "{check}: {seen}");
-        assert_eq!(seen.contains("and not for which shots"), check == "own.money", "{seen}");
+        assert_eq!(seen.contains("but not for which shots"), check == "own.money", "{seen}");
     }
 }
 
@@ -291,7 +291,7 @@ fn question(place: &Sample, old: &str, new: &str) {
 #[case::meaning(
     "evidence = \"any\"",
     "evidence = \"any\", revision = 2",
-    "means something else since revision 2"
+    "the question's meaning changed with revision 2"
 )]
 fn what_was_recorded_before_is_stale_where_it_is_not(
     #[case] old: &str,
@@ -359,7 +359,7 @@ fn a_digest_belongs_to_its_check_and_one_of_tomorrow_is_told() {
     place.write("answers.toml", &text);
     let (_, verdict, seen) = own(&place).remove(1);
     assert_eq!(verdict, "unknown");
-    assert!(seen.contains("in a form that this program does not know"), "{seen}");
+    assert!(seen.contains("in a form that this version does not know"), "{seen}");
 }
 
 #[test]

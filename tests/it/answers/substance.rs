@@ -20,12 +20,12 @@ fn title(place: &Sample) -> String {
 }
 
 #[rstest]
-#[case::a_blank("shot.png", b" ", "it is no image, PDF or video, nor UTF-8 text of some length")]
-#[case::a_name_alone("shot.png", b"PNG", "it is no image, PDF or video")]
+#[case::a_blank("shot.png", b" ", "it isn't an image, PDF or video, nor UTF-8 text of some length")]
+#[case::a_name_alone("shot.png", b"PNG", "it isn't an image, PDF or video")]
 #[case::an_archive(
     "shot.zip",
     b"PK\x03\x04and then a few words that somebody could take for a text",
-    "it is no image"
+    "it isn't an image"
 )]
 #[case::half_a_picture(
     "shot.png",
@@ -103,7 +103,7 @@ fn captured(on: &str) -> Sample {
 
 #[rstest]
 #[case::long_ago("2026-11-01", Some("it was captured on 2026-11-01, and a file counts for 1 days"))]
-#[case::ahead("2026-11-23", Some("with a file captured on 2026-11-23, which lies after 2026-11-22"))]
+#[case::ahead("2026-11-23", Some("with a file captured on 2026-11-23, which is after 2026-11-22"))]
 #[case::of_the_day("2026-11-22", None)]
 fn a_file_ages_as_a_page_does(#[case] on: &str, #[case] says: Option<&str>) {
     let place = captured(on);
@@ -137,7 +137,7 @@ fn the_same_file_under_a_new_day_is_told() {
     assert_eq!(fs_err::read_to_string(place.path().join("screen.txt")).unwrap(), SCREEN);
     let ran = check_at(&place, NOW);
     let seen = told(&ran, &title(&place)).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(seen.contains("with the file of the answer of 2026-11-10, which has expired"), "{seen}");
+    assert!(seen.contains("with the same file as the answer of 2026-11-10, which has expired"), "{seen}");
     assert!(seen.contains("warn"), "{seen}");
     // A new file is news.
     let fresh = cleared_for("app");

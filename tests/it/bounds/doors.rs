@@ -43,7 +43,7 @@ fn patterns(count: usize) -> String {
 #[case::patterns(
     patterns(401),
     "error[too-many]: a project's checklists have at most 400 regular expressions",
-    "= help: say with `one-of`"
+    "= help: use `one-of`"
 )]
 #[case::a_large_pattern(
     check("one", "api-key", "{ body = true, matches = \"\\\\w{99}\" }"),

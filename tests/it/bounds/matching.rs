@@ -58,7 +58,7 @@ fn a_path_that_could_look_for_ever_is_unknown(#[case] path: &str) {
         let found = finding(&receipt, id, None);
         assert_eq!(found["verdict"], "unknown", "{found:#}");
         let seen = found["seen"].as_str().unwrap();
-        assert!(seen.contains("is not followed: it could look at"), "{seen}");
+        assert!(seen.contains("is not evaluated: it could look at"), "{seen}");
     }
 }
 
@@ -78,9 +78,9 @@ fn paths_that_look_too_long_together_are_unknown() {
     let receipt = judged(&provider, &with(&all), &[]).json();
     let verdict =
         |at: usize| finding(&receipt, &format!("own.c{at}"), None)["seen"].as_str().unwrap().to_owned();
-    assert!(!verdict(0).contains("not followed"), "{}", verdict(0));
+    assert!(!verdict(0).contains("not evaluated"), "{}", verdict(0));
     assert!(
-        verdict(199).contains("is not followed: the paths before it looked at too many values"),
+        verdict(199).contains("is not evaluated: the paths before it looked at too many values"),
         "{}",
         verdict(199)
     );
@@ -117,7 +117,7 @@ fn a_run_ends_at_its_deadline_and_says_so() {
     assert_eq!(run.code, 3, "{}", run.all());
     let words = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        words.contains("the run ended at its deadline of 300 ms; what was open then is unknown"),
+        words.contains("the run ended at its deadline of 300 ms; what was still open then is unknown"),
         "{}",
         run.out
     );

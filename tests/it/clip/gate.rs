@@ -183,7 +183,7 @@ fn offline_nothing_is_gone_on_with() {
 #[case::no_shot(&["nosuch"], 2, "doesn't have this shot")]
 #[case::no_field(&["--retry", "colour=red"], 2, "there is no field")]
 #[case::nothing_failed(&["--retry"], 4, "nothing to retry")]
-#[case::no_job(&["--resume"], 4, "no job to go on with")]
+#[case::no_job(&["--resume"], 4, "no job to continue")]
 #[case::unknown_job(&["--resume", "x-9"], 4, "no job `x-9`")]
 #[case::foreign(&["--base-url", "https://example.invalid"], 4, "")]
 #[case::plain(&["--base-url", "http://example.invalid"], 2, "https")]

@@ -193,7 +193,7 @@ fn a_link_of_the_systems_is_not_replaced() {
     let child = command.stdout(out.into_parts().0).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let done = child.wait_with_output().unwrap();
     let err = String::from_utf8(done.stderr).unwrap();
-    assert!(done.status.code() == Some(2) && err.contains("standard output takes `--format`"), "{err}");
+    assert!(done.status.code() == Some(2) && err.contains("for standard output, use `--format`"), "{err}");
     assert!(camino::Utf8Path::new("/dev/stdout").is_symlink());
     // Where it is a pipe, it is written to.
     let run = check(&sample, &["--report", "json=/dev/stdout", "--format", "json"]);

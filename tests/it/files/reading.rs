@@ -228,7 +228,11 @@ fn a_step_summary_that_is_no_file_is_told_and_decides_nothing() {
     ] {
         let run = check(summary);
         assert_eq!((run.code, &run.out), (plain.code, &plain.out));
-        assert!(run.err.contains("the step summary is not written") && run.err.contains(says), "{}", run.err);
+        assert!(
+            run.err.contains("the step summary was not written") && run.err.contains(says),
+            "{}",
+            run.err
+        );
     }
     assert_eq!(fs_err::read_to_string(sample.path().join("victim.md")).unwrap(), "somebody's");
 }

@@ -46,7 +46,7 @@ fn init_replaces_nothing_but_a_project() {
     let base = ["--route", "api", "--material", "idea", "--name", "x", "--budget", "1 USD", "--force"];
     for file in ["robot.jpg", "answers.toml"] {
         let run = ends(sample.greenlight(&["init", file]).args(base));
-        assert!(run.code == 2 && run.err.contains("`--force` replaces only one"), "{}", run.all());
+        assert!(run.code == 2 && run.err.contains("`--force` replaces nothing else"), "{}", run.all());
     }
     assert_eq!(all(&sample), before);
     sample.write("empty", "");

@@ -11,7 +11,7 @@ use super::{Played, answered, decided, loaded, play, played};
 /// The prices that a provider tells, whatever their unit, are held against those of the model's owner.
 #[test]
 fn prices_stand_side_by_side_each_with_its_owner_and_day() {
-    let alone = (Verdict::Unknown { reason: Reason::NoClaim }, "one price alone is known: dated price of ");
+    let alone = (Verdict::Unknown { reason: Reason::NoClaim }, "only one price is known: dated price of ");
     let apart = |provider, says| (provider, Some("mark-up"), (Verdict::Warn, says));
     let agree = |provider, says| (provider, None, (Verdict::Pass, says));
     for (provider, scenario, (verdict, says)) in [

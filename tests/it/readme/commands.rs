@@ -84,7 +84,7 @@ const PAGES: [(&str, Ends); 8] = [
             ("greenlight clip --rehearse --yes", 4, "the preflight would be HOLD"),
             // Nobody has a key here.
             ("greenlight clip opening", 4, "the preflight would be HOLD"),
-            ("greenlight clip --resume", 4, "no job to go on with"),
+            ("greenlight clip --resume", 4, "no job to continue"),
             ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight would be HOLD"),
             ("greenlight clip opening --again", 4, "the preflight would be HOLD"),
             ("greenlight ledger", 0, "No jobs yet"),

@@ -46,7 +46,7 @@ fn answers(place: &Sample) -> String {
 fn everything_that_is_at_hand_is_listed_and_clears() {
     let place = full();
     let table = judged(&place, 0, &[]);
-    assert!(table.contains("files as they were"), "{table}");
+    assert!(table.contains("files unchanged"), "{table}");
     let text = fs_err::read_to_string(place.path().join("receipt.json")).unwrap();
     let inputs = serde_json::from_str::<Value>(&text).unwrap()["inputs"].clone();
     let has = |role: &str, path: &str| {

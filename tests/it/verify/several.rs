@@ -74,7 +74,7 @@ fn what_checks_say_stands_once_and_cannot_be_edited() {
     });
     let run = verify(&place, &["--format", "json"]);
     assert_eq!((run.code, broken(&run)), (3, vec!["same-findings".to_owned(); 2]), "{}", run.out);
-    assert_eq!(run.out.matches(&format!("{first}: another why")).count(), 2, "{}", run.out);
+    assert_eq!(run.out.matches(&format!("{first}: different why")).count(), 2, "{}", run.out);
     edit(&place, |receipt| receipt["checks"] = json!({}));
     let run = verify(&place, &["--format", "json"]);
     assert_eq!(
