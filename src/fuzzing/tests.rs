@@ -17,7 +17,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs_err::read(file).unwrap()).collect()
 }
 
-/// Bytes lost, doubled, swapped, or taken over from another seed.
+/// Bytes are lost, doubled, swapped, or taken from another seed.
 fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], random: &mut Rng) {
     for _ in 0..random.usize(1..4) {
         let at = random.usize(..=bytes.len());

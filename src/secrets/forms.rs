@@ -1,4 +1,4 @@
-//! The forms in which a secret or a piece of it may stand in a text.
+//! The forms in which a secret or a piece of it may occur in a text.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,37 +11,37 @@ use base64::{
 use super::{bare, decode};
 use crate::model::text::hex;
 
-/// So many characters of a key in a row are a piece of it, and a shorter text is no key.
+/// This many characters of a key in a row are a piece of it; a shorter text isn't a key.
 pub(super) const RUN: usize = 8;
 
-/// A run of fewer different characters is a line drawn in a table.
+/// A run with fewer distinct characters is a line drawn in a table.
 const DIFFERENT: usize = 3;
 
-/// Base64 letters that eight bytes settle, wherever their groups of three begin.
+/// How many Base64 letters are fixed by eight bytes, wherever the groups of three start.
 const SETTLED: usize = 10;
 
-/// Longer keys, in bytes, are known by their beginning; there are none.
+/// Longer keys, in bytes, are recognised by their beginning; none exist.
 const LONGEST: usize = 4096;
 
 /// All forms of some secrets.
 #[derive(Clone, Default)]
 pub(super) struct Forms {
-    /// Upper and lower case are the same here: as it stands, from its end, and as hexadecimal digits.
+    /// Matched without case: the text itself, reversed, and as hexadecimal digits.
     pub(super) folded: BTreeSet<String>,
     /// Base64 in both alphabets.
     pub(super) exact: BTreeSet<String>,
-    /// Stretches of bytes that are no text, as escapes in a key may stand for them.
+    /// Byte sequences that aren't text, which escapes in a key may stand for.
     pub(super) raw: BTreeSet<Vec<u8>>,
-    /// Both of them in a text of which only letters and digits are left.
+    /// Both of them, in a text reduced to letters and digits.
     pub(super) bare_folded: BTreeSet<String>,
     pub(super) bare_exact: BTreeSet<String>,
 }
 
 impl Forms {
-    /// Adds a secret. `prefixes` are beginnings that all keys of an owner have and that tell nothing.
+    /// Adds a secret. `prefixes` are beginnings that all keys of an owner share and that reveal nothing.
     pub(super) fn add(&mut self, secret: &str, prefixes: &[&str]) {
         let secret = secret.get(..secret.floor_char_boundary(LONGEST)).unwrap_or_default();
-        // A key with a percent sign or a backslash of its own looks different once escapes are read.
+        // A key that contains a percent sign or a backslash looks different once escapes are decoded.
         for level in decode::levels(secret) {
             let no_text = |run: &&[u8]| std::str::from_utf8(run).is_err();
             self.raw.extend(level.windows(RUN).filter(no_text).map(<[u8]>::to_vec));
@@ -67,8 +67,7 @@ impl Forms {
         }
     }
 
-    /// Takes out the short runs that also stand in an ordinary text: these say nothing about a key. `whole`
-    /// secrets stay.
+    /// Removes the short runs that also occur in ordinary texts: they say nothing about a key. `whole` secrets stay.
     pub(super) fn spare<'o>(&mut self, ordinary: impl IntoIterator<Item = &'o str>, whole: &[String]) {
         let (mut folded, mut bare_folded) = (Short::of(&self.folded), Short::of(&self.bare_folded));
         for text in ordinary {
@@ -81,15 +80,15 @@ impl Forms {
     }
 }
 
-/// Short runs, and which of them stand in an ordinary text. Every start of the program goes through all the product's
-/// texts, so runs are not looked for but looked up: each stretch of eight bytes is one number.
+/// Short runs, and which of them occur in an ordinary text. Every start of the program goes through all the product's
+/// texts, so runs are looked up rather than searched for: each stretch of eight bytes is one number.
 struct Short {
     /// Upper and lower case are the same.
     runs: HashMap<u64, Vec<String>>,
     /// Runs with letters beyond ASCII are longer.
     others: Vec<String>,
     ordinary: Vec<String>,
-    /// A bit for the runs whose numbers end alike: most stretches are none of them.
+    /// One bit per hash of a run: most stretches match none.
     maybe: Box<[u64; 1024]>,
 }
 
@@ -137,8 +136,8 @@ impl Short {
     }
 }
 
-/// Tells in one pass that none of some forms stands in a text, or that one may: by their first eight bytes, in which
-/// upper and lower case are the same.
+/// Tells in one pass that none of some forms occurs in a text, or that one may: by their first eight bytes, ignoring
+/// case.
 pub(super) struct Glance {
     starts: HashSet<u64>,
     /// A bit for the starts whose numbers end alike: most stretches are none of them.

@@ -1,4 +1,4 @@
-//! The last looks at a request before it is sent: where it goes, and whether a key stands in it.
+//! The last checks on a request before it is sent: where it goes, and whether it contains a key.
 
 use axum::Router;
 use rstest::rstest;
@@ -19,7 +19,7 @@ use crate::{
     secrets::Redactor,
 };
 
-/// However it came about: the proof that one call is free is none for another.
+/// However it happened: the proof that one call is free does not cover another call.
 #[rstest]
 #[case::host("https://a.example/v1/b", "https://c.example/v1/b")]
 #[case::port("https://a.example/v1/b", "https://a.example:444/v1/b")]
@@ -74,7 +74,7 @@ async fn looked(client: &reqwest::Client, url: String) -> reqwest::Error {
     client.get(url).send().await.unwrap_err()
 }
 
-/// A name is judged by what it leads to: here, by a name that leads to this machine.
+/// A name is judged by the address it leads to: here, a name that leads to this machine.
 #[rstest]
 #[case::guarded(false)]
 #[case::in_a_lab(true)]

@@ -1,4 +1,4 @@
-//! What becomes of a reply whose status says success, before anybody judges it.
+//! How a reply with a successful status is read, before it is judged.
 
 use axum::{Router, http::StatusCode, routing::get};
 use rstest::rstest;
@@ -17,7 +17,7 @@ use crate::{
 
 const JSON: &str = "application/json";
 
-/// The reply to the one probe, as it is seen and as a transcript of it is read back.
+/// The reply to the one probe, as it is seen and as it is read back from a transcript.
 async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
     let status = StatusCode::from_u16(status).unwrap();
     let page = move || async move { (status, [("content-type", content_type)], body) };
