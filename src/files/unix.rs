@@ -164,7 +164,7 @@ pub(super) fn land(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<L
     land_at(top, along, (bounds, true))
 }
 
-/// The same for a name that must be no link itself.
+/// The same for a name that must not be a link itself.
 pub(super) fn land_beside(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
     land_at(top, along, (bounds, false))
 }
@@ -203,7 +203,7 @@ fn land_at(
             Err(error) => return Err(io(error)),
         }
     }
-    // The path ends in a folder on the way.
+    // The path ends in a folder that is part of the way.
     Err(FileError::Is(Sort::Folder))
 }
 
@@ -214,18 +214,18 @@ enum Part {
 
 struct Walk<'t> {
     top: &'t Utf8Path,
-    /// The folders above the one at hand, up to the top.
+    /// The folders above the current one, up to the top.
     above: Vec<OwnedFd>,
     here: OwnedFd,
     /// The way from the top to here.
     names: Vec<String>,
-    /// What is still to be gone, the next step last.
+    /// What is still to walk, the next step last.
     ahead: Vec<Part>,
     bounds: Bounds,
 }
 
 impl Walk<'_> {
-    /// Goes along this path before what is ahead.
+    /// Follows this path before what is ahead.
     fn turn_to(&mut self, path: &Utf8Path) -> Result<(), FileError> {
         let rest = if path.is_absolute() {
             let rest = path.strip_prefix(self.top).map_err(|_| FileError::Outside(self.bounds))?;
@@ -278,7 +278,7 @@ fn io(error: rustix::io::Errno) -> FileError {
     if error == rustix::io::Errno::LOOP { FileError::Circle } else { std::io::Error::from(error).into() }
 }
 
-/// The same where a link may not be: neither call follows one.
+/// The same for calls that follow no link: there the error means that a link is in the way.
 fn linked(error: rustix::io::Errno, shown: &'static str) -> FileError {
     match error {
         rustix::io::Errno::LOOP => FileError::Link(shown),

@@ -140,9 +140,9 @@ impl Short {
 /// case.
 pub(super) struct Glance {
     starts: HashSet<u64>,
-    /// A bit for the starts whose numbers end alike: most stretches are none of them.
+    /// One bit per hash of a start: most stretches match none.
     maybe: Box<[u64; 1024]>,
-    /// There is a form too short to be told by its start.
+    /// There is a form too short to be recognised by its start.
     always: bool,
 }
 
@@ -180,7 +180,7 @@ fn moved(number: u64, byte: u8) -> u64 {
     number << 8 | u64::from(byte.to_ascii_lowercase())
 }
 
-/// A word and a bit in it, of as many as there are in `Short::maybe`.
+/// A word of `Short::maybe`, and a bit in it.
 fn place(number: u64) -> (usize, u64) {
     // Fibonacci hashing: the upper bits depend on all bytes.
     let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
@@ -195,7 +195,7 @@ pub(super) fn automaton<P: AsRef<[u8]>>(
     AhoCorasick::builder().ascii_case_insensitive(fold).build(patterns).ok()
 }
 
-/// Every run of so many characters that is not a drawn line.
+/// Every run of this many characters that isn't a drawn line.
 fn runs(text: &str, length: usize) -> impl Iterator<Item = String> {
     let letters: Vec<char> = text.chars().collect();
     let all: Vec<String> = letters
@@ -206,8 +206,7 @@ fn runs(text: &str, length: usize) -> impl Iterator<Item = String> {
     all.into_iter()
 }
 
-/// Whether it can be told from words of which only the letters are left: there is a digit in it, or letters of both
-/// cases.
+/// Whether it can be told apart from words reduced to their letters: it contains a digit, or letters of both cases.
 fn is_no_word(run: &str) -> bool {
     let has = |of: fn(&u8) -> bool| run.bytes().any(|byte| of(&byte));
     has(u8::is_ascii_digit) || (has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
@@ -217,12 +216,12 @@ fn reversed(text: &str) -> String {
     text.chars().rev().collect()
 }
 
-/// What is certain of the base64 of a longer text in which the secret stands behind so many bytes of its group, in
-/// either alphabet.
+/// The part of the Base64 that is certain for a secret inside a longer text, after `lead` bytes of its group of three;
+/// in both alphabets.
 fn base64(secret: &str, lead: usize) -> [String; 2] {
     let mut bytes = vec![0; lead];
     bytes.extend(secret.as_bytes());
-    // The first letters depend on what stands before, the last one on what comes behind.
+    // The first letters depend on the text before, the last one on the text after.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);
     [STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)]
         .map(|text| text.get(first..end).unwrap_or_default().to_owned())
@@ -235,7 +234,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Few letters, so that runs stand in texts.
+        /// Few letters, so that runs do occur in texts.
         #[test]
         fn runs_of_ordinary_texts_are_taken_out_and_no_others(
             forms in prop::collection::btree_set("[abAä]{8}", 0..200),

@@ -1,4 +1,4 @@
-//! `answers.toml` belongs to its people: what stands there survives, and mistakes are named where they are.
+//! `answers.toml` belongs to people: its content survives, and mistakes in it are reported with their place.
 
 use std::time::Instant;
 
@@ -86,7 +86,7 @@ fn ten_thousand_answers_are_judged_quickly() {
     let begun = Instant::now();
     let ran = check_at(&place, NOW);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    // A build without optimisation on a busy machine: far from what an answer by answer search would take.
+    // An unoptimised build on a busy machine: still far from what a search for each answer would take.
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
 
@@ -115,7 +115,7 @@ fn a_folder_in_place_of_the_answers_is_told() {
     assert!(told.err.contains("answers.toml"), "{}", told.err);
 }
 
-/// A file may grow no further than this, as on a full disk.
+/// A file may not grow beyond this, as on a full disk.
 #[cfg(unix)]
 #[test]
 fn where_there_is_no_room_the_old_file_stays() {

@@ -1,4 +1,4 @@
-//! Texts that nobody wrote: the loader neither panics nor loads less than what stands in the file.
+//! Texts that no person wrote: the loader never panics, and never loads less than the file contains.
 
 use camino::Utf8PathBuf;
 use greenlight::{
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 const PROJECT: &str = include_str!("../../../samples/api/greenlight.toml");
 
-/// A project whose one own checklist is the shipped one of the official route under another name.
+/// A project whose only own checklist is the shipped one of the official route under another name.
 const ITS_PROJECT: &str = "[project]\nname = \"p\"\nroute = \"wrapper\"\nprovider = \"own\"\nchecklists = [\"own.toml\"]\n\n\
     [[shot]]\nid = \"a\"\nmode = \"text-to-video\"\nmodel = \"m\"\nprompt = \"p\"\n";
 
@@ -19,7 +19,7 @@ fn checklist() -> String {
     own.replacen("route = \"api\"", "route = \"wrapper\"", 1)
 }
 
-/// Loads a project, with an own checklist if there is one; the files lie in a folder of their own.
+/// Loads a project, with its own checklist if there is one, from a folder of its own.
 fn load(project: &str, own: Option<&[u8]>) -> Result<Loaded, LoadError> {
     let folder = tempfile::tempdir().unwrap();
     let path = Utf8PathBuf::from_path_buf(folder.path().join("greenlight.toml")).unwrap();
@@ -30,13 +30,13 @@ fn load(project: &str, own: Option<&[u8]>) -> Result<Loaded, LoadError> {
     load::project("".into(), &path, &rules::known())
 }
 
-/// How many tables of an array stand in a text.
+/// How many tables of an array are in a text.
 fn tables(text: &str, name: &str) -> usize {
     let table: toml::Table = text.parse().unwrap_or_default();
     table.get(name).and_then(|list| list.as_array()).map_or(0, Vec::len)
 }
 
-/// How many checks the wrapper's own file asks whatever else is loaded.
+/// How many checks the wrapper's own file has, whatever else is loaded.
 fn always() -> usize {
     load::shipped("wrapper", &rules::known()).unwrap().map_or(0, |shipped| shipped.checks.len())
 }

@@ -8,7 +8,7 @@ use crate::standin::jobs::made;
 
 const FILES_PATH: &str = "/v1/files";
 
-/// A form with a file in it, and fields before and behind.
+/// A form with a file in it, and fields before and after it.
 fn form(before: &[(&str, &str)], file: Option<(&str, &[u8])>, behind: &[(&str, &str)]) -> Vec<u8> {
     let mut body = Vec::new();
     let field = |(name, value): &(&str, &str)| {
