@@ -1,4 +1,4 @@
-//! Two receipts side by side: what changed, and what is said to have changed it.
+//! Two receipts side by side: what changed, and the reported causes.
 
 use greenlight::model::report::{Rehearsal, Report};
 use rstest::rstest;

@@ -1,4 +1,4 @@
-//! The receipt as programs meet it: valid, complete, alone on standard output.
+//! The receipt as programs read it: valid, complete, alone on standard output.
 
 use std::process::Stdio;
 
@@ -53,7 +53,7 @@ fn digests_are_those_of_the_files() {
     }
 }
 
-/// Whoever reads a receipt alone finds what each of its findings is about.
+/// Someone who only has the receipt can see what each of its findings is about.
 #[rstest]
 #[case::api("api")]
 #[case::app("app")]

@@ -1,4 +1,4 @@
-//! What really goes over the wire: every request of a check, as a server on loopback saw it.
+//! What really goes over the wire: every request of a check, as a loopback server saw it.
 
 use std::{collections::BTreeSet, process::Command, time::Instant};
 
@@ -16,7 +16,7 @@ use crate::support::{
 const KEY: &str = "xai-recorded-0123456789";
 const MANAGEMENT: &str = "xai-management-0123456789";
 
-/// Every call that the sample project needs, each once although three shots share a model.
+/// Every call that the sample project needs; each is made once, although three shots share a model.
 const ALL: [&str; 6] = [
     "GET /feed.xml",
     "GET /v1/api-key",
@@ -166,7 +166,7 @@ fn a_redirect_is_not_followed(#[case] status: u16) {
     let run = check_at(&provider.origin);
     assert_eq!(elsewhere.lines(), Vec::<String>::new());
     assert_eq!(finding(&run, "api.key-accepted")["fault"], "redirected", "{}", run.all());
-    // The balance needs the team's name, which nobody gave.
+    // The balance needs the team's name, which was not given.
     assert_eq!(provider.lines().len(), ALL.len() - 1);
     assert_eq!(call(&run, "/v1/api-key")["status"], status);
 }
@@ -200,7 +200,7 @@ fn a_foreign_host_is_refused_before_anything_is_sent() {
         assert_eq!(finding["verdict"], "blocked", "{finding}");
         assert_eq!(finding["by"], "api.base-url-official", "{finding}");
     }
-    // Names are not even looked up in such a run: whatever else was tried did not leave this machine.
+    // In such a run names are not even resolved, so no attempt left this machine.
     for call in calls(&run) {
         assert!(!call["url"].as_str().unwrap().contains("example.invalid"), "{call}");
         assert_eq!((&call["status"], &call["trouble"]), (&Value::Null, &"dns".into()), "{call}");
@@ -208,7 +208,7 @@ fn a_foreign_host_is_refused_before_anything_is_sent() {
     assert!(run.json()["rehearsal"].is_null());
 }
 
-/// A proxy on loopback that lets nobody through sees which hosts would have been asked.
+/// A loopback proxy that lets nothing through sees which hosts would have been called.
 #[rstest]
 #[case::usual(&[])]
 #[case::named_by_hand(&["--base-url", "https://api.x.ai/v1"])]
@@ -223,7 +223,7 @@ fn outside_of_a_rehearsal_only_the_owners_hosts_are_asked(#[case] args: &[&str])
     assert_eq!(finding(&run, "api.base-url-official")["verdict"], "pass");
 }
 
-/// A person who rehearses with a variable set is told of it, and nothing goes there.
+/// Someone who rehearses with a variable set is told so, and nothing goes there.
 #[test]
 fn the_flag_rehearses_whatever_a_variable_says() {
     let [one, two] = [(); 2].map(|()| Recorder::start(|request, _| healthy(request)));
@@ -317,7 +317,7 @@ fn a_dead_host_leaves_all_other_checks_reported() {
     assert_eq!((&status["verdict"], &status["fault"]), (&"unknown".into(), &"broken".into()));
 }
 
-/// Fails the first requests of each path like this, and is healthy from then on.
+/// Answers the first requests of each path like this, and is healthy after that.
 fn after(failures: usize, answer: impl Fn() -> Answer + Send + Sync + 'static) -> Recorder {
     Recorder::start(move |request, earlier| {
         let fails = request.path == "/v1/api-key" && earlier < failures;

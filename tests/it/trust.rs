@@ -1,4 +1,4 @@
-//! Whose word for a server counts: the authorities that are built in, and those that a person typed.
+//! Which certificate authorities are trusted: the built-in ones, and those that a person typed.
 
 use rstest::rstest;
 
@@ -12,7 +12,7 @@ use crate::support::{
 
 const KEY: &str = "xai-recorded-0123456789";
 
-/// A provider on this machine whose certificate nobody vouches for, and a sample with that certificate in it.
+/// A provider on this machine whose certificate no authority has signed, and a sample that contains the certificate.
 fn stage() -> (Recorder, Sample) {
     let provider = Recorder::start_tls(|request, _| healthy(request));
     let sample = Sample::of("api");
@@ -40,7 +40,7 @@ fn no_variable_says_whom_to_trust(#[case] variables: &[(&str, &str)]) {
     assert!(provider.lines().is_empty(), "a key was sent: {:?}", provider.lines());
 }
 
-/// Also of an authority that is trusted: it vouches for this name, and for now.
+/// Even if the authority is trusted: the certificate must be for this name and valid now.
 #[rstest]
 #[case::of_another(Certificate::OfAnother)]
 #[case::expired(Certificate::Expired)]
@@ -79,7 +79,7 @@ fn whom_a_person_trusts_is_told() {
     assert!(words(&read("r.md")).contains(&line), "{}", read("r.md"));
 }
 
-/// Nothing is let through, so that every call is told to have failed.
+/// Nothing is let through, so every call is reported as failed.
 #[rstest]
 #[case("", "")]
 #[case("http://", "ann:secret@")]

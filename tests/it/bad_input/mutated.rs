@@ -56,7 +56,7 @@ fn mutated(text: &str, changes: &[(u8, prop::sample::Index, u8)]) -> Vec<u8> {
 }
 
 fn changes() -> impl Strategy<Value = Vec<(u8, prop::sample::Index, u8)>> {
-    // What TOML is made of is tried more often than the rest.
+    // Characters that TOML consists of are tried more often than the rest.
     let byte = prop_oneof![3 => prop::sample::select(b"\"[]{}=.,#\n\\-0azA '".to_vec()), 1 => any::<u8>()];
     prop::collection::vec((0..3_u8, any::<prop::sample::Index>(), byte), 1..6)
 }
@@ -143,7 +143,7 @@ fn toml_ish() -> impl Strategy<Value = String> {
     prop::collection::vec(line, 0..25).prop_map(|lines| lines.join("\n"))
 }
 
-/// Reads a text as whatever it is, and shows what is wrong with it.
+/// Reads a text as the kind of file it is, and shows what is wrong with it.
 fn lint(text: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = Utf8PathBuf::from_path_buf(folder.path().join("any.toml")).unwrap();
