@@ -108,14 +108,18 @@ mod tests {
     #[case::proxy("https_proxy", "http://ann:hun%74er2@proxy.example:3128", Some("hunter2"))]
     #[case::no_scheme("ALL_PROXY", "ann:hunter2@proxy.example", Some("hunter2"))]
     #[case::ledger("GREENLIGHT_LEDGER", "postgres://ann:hunter2@db.example/video", Some("hunter2"))]
-    #[case::nobody("HTTP_PROXY", "http://proxy.example:3128", None)]
+    #[case::no_password("HTTP_PROXY", "http://proxy.example:3128", None)]
     #[case::a_name("PATH", "/usr/bin:/bin0123456789a", None)]
     #[case::a_file("GOOGLE_APPLICATION_CREDENTIALS", "/home/ann/a0123456789.json", None)]
     #[case::an_address("HOOK_TOKEN", "https://a0123456789.example", None)]
     #[case::a_word("DB_PASSWORD", "greenlight", None)]
     #[case::words("CACHE_KEY", "linux-x64-node-20", None)]
     #[case::a_number("SORT_KEY", "1234567890", None)]
-    fn what_else_stands_there_is_none(#[case] name: &str, #[case] value: &str, #[case] wanted: Option<&str>) {
+    fn only_secrets_in_variables_are_credentials(
+        #[case] name: &str,
+        #[case] value: &str,
+        #[case] wanted: Option<&str>,
+    ) {
         assert_eq!(credential(name, value).as_deref(), wanted);
     }
 }

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_abandoned_may_write_down_where_it_is_and_is_not_waited_for() {
+    fn abandoned_work_gets_a_moment_to_record_its_state() {
         let event_loop = EventLoop::start().unwrap();
         event_loop.abandon.cancel();
         let writes = async {

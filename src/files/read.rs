@@ -100,14 +100,14 @@ mod tests {
         target_os = "linux",
         case::magic("/proc/self/fd/../environ", "it is a kernel file, not a regular file")
     )]
-    fn what_is_no_regular_file_is_named(#[case] path: &str, #[case] says: &str) {
+    fn a_path_that_is_not_a_regular_file_says_what_it_is(#[case] path: &str, #[case] says: &str) {
         for kind in Kind::ALL {
             assert_eq!(bytes(Utf8Path::new(path), kind).unwrap_err().to_string(), says);
         }
     }
 
     #[test]
-    fn nobody_waits_for_a_pipe_or_a_socket() {
+    fn reading_a_pipe_or_a_socket_does_not_block() {
         let (_keep, dir) = folder();
         rustix::fs::mknodat(
             rustix::fs::CWD,

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_keeps_the_lock_is_not_waited_for_without_end() {
+    fn waiting_for_the_lock_times_out() {
         let keep = tempfile::tempdir().unwrap();
         let dir = Utf8PathBuf::from_path_buf(keep.path().to_owned()).unwrap();
         let first = lock(&dir).unwrap();

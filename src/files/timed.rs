@@ -178,7 +178,7 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(20);
 
     #[test]
-    fn what_never_ends_is_not_waited_for() {
+    fn work_that_never_ends_is_not_waited_for() {
         let (never, asked) = channel::<()>();
         let ended = within(SHORT, move || {
             let _ = asked.recv();
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn work_that_panics_is_told_as_slow_and_spoils_no_other() {
+    fn work_that_panics_is_reported_as_slow_and_affects_no_other() {
         let broken = within::<()>(SHORT, || panic!("broken"));
         assert!(broken.is_err());
         assert_eq!(within(STEP, || Ok(7)).unwrap(), 7);
@@ -200,7 +200,7 @@ mod tests {
     /// A pipe without a writer stands for a disk that does not answer.
     #[cfg(unix)]
     #[test]
-    fn a_file_that_says_nothing_is_told_and_not_asked_again() {
+    fn a_silent_file_is_reported_and_not_read_again() {
         let (silent, mut writer) = io::pipe().unwrap();
         let file = File::from(std::os::fd::OwnedFd::from(silent));
         let mut opened = Opened::by(SHORT * 50, move || Ok((file, 9))).unwrap();

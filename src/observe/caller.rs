@@ -323,7 +323,7 @@ mod tests {
     #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(0))]
     #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:05 GMT"), ("date", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(5))]
     #[case(&[("retry-after", "99999999999999999999999")], Some(u64::MAX))]
-    fn a_wish_is_seconds_or_a_date(#[case] headers: &[(&str, &str)], #[case] seconds: Option<u64>) {
+    fn retry_after_is_seconds_or_a_date(#[case] headers: &[(&str, &str)], #[case] seconds: Option<u64>) {
         let seen = retry_after(&limited(headers), noon).map(|wish| wish.as_secs());
         assert_eq!(seen, seconds);
     }
@@ -334,7 +334,7 @@ mod tests {
     #[case("nonsense", Some(1))]
     #[case("10", None)]
     #[case("86400", None)]
-    fn a_wish_replaces_the_own_pause_and_an_absurd_one_ends_it(
+    fn retry_after_replaces_the_pause_and_an_absurd_one_ends_the_call(
         #[case] wish: &str,
         #[case] seconds: Option<u64>,
     ) {

@@ -257,7 +257,7 @@ mod tests {
     #[case("xai-\u{7}bcd", "it contains a character that no key has")]
     #[case("xai-abc", "it is too short for a key")]
     #[case("gsk_123456", "this is a Groq key, not a key for this route")]
-    fn a_wrong_key_is_known_by_its_looks(#[case] value: &str, #[case] why: &str) {
+    fn a_wrong_key_is_recognised_by_its_format(#[case] value: &str, #[case] why: &str) {
         assert_eq!(fact(Some(value)), KeyFact::Wrong(why.to_owned()));
     }
 

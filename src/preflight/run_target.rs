@@ -174,11 +174,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case::nobody_says((None, None), (None, None), (10, 8))]
+    #[case::none_given((None, None), (None, None), (10, 8))]
     #[case::the_file((None, None), (Some(20), Some(4)), (20, 4))]
     #[case::typed((Some(30), Some(2)), (None, None), (30, 2))]
     #[case::both((Some(30), Some(2)), (Some(20), Some(4)), (30, 2))]
-    fn what_is_typed_comes_before_the_file(
+    fn flags_override_the_project_file(
         #[case] typed: (Option<u64>, Option<u16>),
         #[case] file: (Option<u64>, Option<u16>),
         #[case] wanted: (u64, usize),

@@ -61,7 +61,7 @@ mod tests {
     #[case("api_key = Abcdefgh")]
     #[case("curl -u ann:hunter2secret https://docs.x.ai")]
     #[case("--user=ann:hunter2")]
-    fn what_is_written_down_is_told(#[case] text: &str) {
+    fn a_written_credential_is_reported(#[case] text: &str) {
         assert!(spoken(text).is_some(), "{text}");
     }
 
@@ -73,7 +73,7 @@ mod tests {
     #[case("password: [redacted]")]
     #[case("sort -u a:b")]
     #[case("see docker -u 1000:1000")]
-    fn a_sentence_is_none(#[case] text: &str) {
+    fn an_ordinary_sentence_is_not_a_credential(#[case] text: &str) {
         assert_eq!(spoken(text), None);
     }
 }

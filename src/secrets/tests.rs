@@ -186,7 +186,7 @@ fn moved(letter: u32, by: u32) -> String {
 #[case::folded_base64(|text: &str| {
     BASE64_STANDARD.encode(text).as_bytes().chunks(9).map(|line| String::from_utf8_lossy(line) + "\n").collect()
 })]
-fn a_key_in_another_dress_is_found(#[case] form: fn(&str) -> String) {
+fn a_disguised_key_is_found(#[case] form: fn(&str) -> String) {
     let text = form(PLAIN);
     let covered = redactor(PLAIN).text(text.clone());
     assert!(covered.contains(MARK) && covered.len() < 24, "{text}: {covered}");
@@ -205,7 +205,7 @@ fn a_cover_keeps_the_lines() {
 #[case::prefix("xai-", "the prefix of all keys")]
 #[case::redacted("xai-...Nc'Us", "what xAI shows of a key")]
 #[case::host("https://api.x.ai/v1", "a host")]
-fn what_tells_nothing_is_no_secret(#[case] text: &str, #[case] what: &str) {
+fn a_text_that_reveals_nothing_is_not_a_secret(#[case] text: &str, #[case] what: &str) {
     assert_eq!(redactor(KEY).find(text), None, "{what}");
 }
 
@@ -236,7 +236,7 @@ fn a_key_that_is_an_ordinary_word_still_counts_as_a_whole() {
 #[case::quoted("\"xai-Abcdefgh0123\"")]
 #[case::sentence("Bearer xai-Abcdefgh0123 ")]
 #[case::two_lines("xai-Abcdefgh0123\nxai-Abcdefgh0123\n")]
-fn a_key_that_is_set_wrongly_is_hidden_all_the_same(#[case] set: &str) {
+fn a_key_is_hidden_even_if_its_variable_is_malformed(#[case] set: &str) {
     assert_eq!(redactor(set).text("a xai-Abcdefgh0123 b".into()), "a [redacted] b");
 }
 
@@ -271,7 +271,7 @@ fn a_document_keeps_its_shape() {
 }
 
 #[test]
-fn nobody_who_knows_nothing_changes_anything() {
+fn a_redactor_without_secrets_changes_nothing() {
     assert_eq!(Redactor::default().text(KEY.to_owned()), KEY);
     assert_eq!(Redactor::new(["short".into()], vec![], []).text("short".to_owned()), "short");
 }

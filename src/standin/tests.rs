@@ -267,7 +267,7 @@ async fn the_same_path_answers_otherwise_at_another_host() {
 #[case("dns", [true, false])]
 #[case("tls", [false, true])]
 #[tokio::test]
-async fn no_connection_comes_about(#[case] scenario: &str, #[case] dns_tls: [bool; 2]) {
+async fn connecting_fails_as_the_scenario_says(#[case] scenario: &str, #[case] dns_tls: [bool; 2]) {
     let running = xai(Some(scenario)).await;
     let error = get(&running, "/v1/me").await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout(), "{error:?}");

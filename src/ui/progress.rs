@@ -106,7 +106,11 @@ mod tests {
     #[case(false, false, None)]
     #[case(true, true, None)]
     #[case(true, false, Some("true"))]
-    fn nothing_is_shown_to_nobody(#[case] stderr: bool, #[case] quiet: bool, #[case] ci: Option<&str>) {
+    fn nothing_is_shown_without_a_terminal(
+        #[case] stderr: bool,
+        #[case] quiet: bool,
+        #[case] ci: Option<&str>,
+    ) {
         let terminal = Terminal { stderr, ..Terminal::default() };
         let env = |name: &str| ci.filter(|_| name == "CI").map(str::to_owned);
         assert!(Progress::new(&terminal, quiet, &env, Redactor::default()).bar.is_hidden());

@@ -46,7 +46,7 @@ fn column(json: &Value, name: &str) -> usize {
 
 /// An answer and a price belong to one owner, and count for no other.
 #[test]
-fn what_was_found_out_of_one_owner_is_nothing_of_another() {
+fn answers_about_one_owner_do_not_count_for_another() {
     let sample = sample();
     let json = compared(&sample, &[&ROUTES[..], &["--format", "json"]].concat()).json();
     let (fal, replicate) = (column(&json, "wrapper (fal)"), column(&json, "wrapper (replicate)"));
@@ -111,7 +111,7 @@ fn a_page_holds_every_row() {
 #[case::no_receipt(&["gone.json", "."], "cannot read receipt `gone.json`")]
 #[case::no_such_project(&["gone", "."], "gone")]
 #[case::a_receipt_of_nothing(&["bad.json", "."], "`bad.json` is not a receipt")]
-fn a_column_that_is_none_is_refused(#[case] args: &[&str], #[case] says: &str) {
+fn an_invalid_column_is_refused(#[case] args: &[&str], #[case] says: &str) {
     let place = begun("wrapper");
     place.write("bad.json", "{}");
     assert_eq!(ran(&mut place.greenlight(&REFUNDED)).code, 0);
@@ -155,7 +155,7 @@ fn the_same_shots_go_by_the_names_of_the_route(
 #[case("wrapper", "name the wrapper too")]
 #[case("wrapper:FAL", "`FAL` is written `fal` here")]
 #[case("wrapper:a b", "is not a provider's id")]
-fn a_route_of_nobody_is_refused(#[case] choice: &str, #[case] says: &str) {
+fn a_wrapper_without_a_known_provider_is_refused(#[case] choice: &str, #[case] says: &str) {
     let error = by(choice).unwrap_err().to_string();
     assert!(error.contains(says), "{error}");
 }

@@ -216,7 +216,7 @@ fn each_careless_habit_is_named_and_no_other(#[case] habit: &str, #[case] rule: 
 }
 
 #[test]
-fn what_could_not_be_seen_holds() {
+fn a_rule_that_was_not_seen_ends_with_hold() {
     let graded = graded(&Sample::empty(), "careful", &["--play", "never"]);
     assert_eq!(graded.code, 3, "{}", graded.all());
     assert!(

@@ -115,7 +115,7 @@ fn a_rehearsal_is_labelled() {
 }
 
 #[test]
-fn of_several_projects_one_is_told_of() {
+fn one_of_several_projects_must_be_named() {
     let (place, other) = (settled(), begun("wrapper"));
     let mut second = report(&other, &[]);
     second.inputs[0].path = "plans/other.toml".to_owned();

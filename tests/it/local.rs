@@ -30,7 +30,7 @@ fn a_project_is_held_against_this_machine(
 
 /// A value that isn't a folder is refused when it is read, and never changed into a folder.
 #[rstest]
-fn where_clips_are_kept_is_a_folder_as_it_is_written(
+fn an_output_that_is_not_a_folder_is_refused(
     #[values(
         "https://x.example/",
         "s3://bucket/clips",

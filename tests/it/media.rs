@@ -242,7 +242,7 @@ fn what_is_pinned_goes_through_every_check_of_inputs() {
 }
 
 #[rstest]
-#[case::before_anybody_said_so("2026-09-23", "unknown")]
+#[case::before_any_claim("2026-09-23", "unknown")]
 #[case::from_that_day_on("2026-09-24", "pass")]
 fn the_day_of_the_claim_decides_about_keyframes(#[case] day: &str, #[case] verdict: &str) {
     let sample = pinned("grok-imagine-video-1.5", &["2.0"]);

@@ -107,7 +107,7 @@ fn a_fault_of_ones_own_speaks_of_ones_own_checks() {
 #[case::info("info")]
 #[case::warn("warn")]
 #[case::block("block")]
-fn what_must_pass_first_has_passed(#[case] severity: &str) {
+fn a_required_check_that_warns_has_not_passed(#[case] severity: &str) {
     let check = |id: &str, severity: &str, more: &str, wanted: u16| {
         format!(
             "[[check]]\nid = \"own.{id}\"\nrow = \"access\"\ntitle = \"{id}\"\nseverity = \"{severity}\"\n{more}\
@@ -142,7 +142,7 @@ fn a_check_of_ones_own_is_listed_beside_the_shipped_ones() {
 }
 
 #[test]
-fn a_broken_project_keeps_nobody_from_the_list() {
+fn a_broken_project_does_not_stop_the_list() {
     let sample = with("[[check]]\nid = \"own.brief\"\n");
     let run = ran(&mut sample.greenlight(&["list"]));
     assert_eq!(run.code, 0, "{}", run.all());

@@ -151,7 +151,7 @@ fn a_receipt_of_several_projects_fits_its_schema() {
 #[case::bad_pattern(&["***"], "the pattern `***`")]
 #[case::no_such_file(&["app", "gone.toml"], "cannot read `gone.toml`")]
 #[case::project_twice(&["app", "--project", "api"], "cannot be used with")]
-fn what_is_not_there_is_no_empty_success(#[case] args: &[&str], #[case] says: &str) {
+fn a_missing_project_is_an_error(#[case] args: &[&str], #[case] says: &str) {
     let run = check(&plans(), args);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains(says), "{}", run.err);

@@ -143,7 +143,7 @@ fn a_full_disk_is_told(#[case] args: &[&str]) {
 }
 
 #[test]
-fn nobody_listens_on_standard_error_either() {
+fn a_closed_standard_error_keeps_the_exit_code() {
     let mut child = greenlight(&["check"]).stderr(Stdio::piped()).current_dir("/").spawn().unwrap();
     drop(child.stderr.take());
     assert_eq!(child.wait().unwrap().code(), Some(2));

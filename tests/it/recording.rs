@@ -332,7 +332,7 @@ const LIMITED: &str = r#"{"code":"resource-exhausted","error":"Too many requests
 #[case::limited_without_words(429, "")]
 #[case::broken_inside(500, r#"{"error":"Service temporarily unavailable."}"#)]
 #[case::gateway(503, "")]
-fn what_passes_by_itself_is_asked_again(#[case] status: u16, #[case] body: &'static str) {
+fn a_passing_failure_is_retried(#[case] status: u16, #[case] body: &'static str) {
     let provider = after(1, move || Answer::json(status, body).header("retry-after", "0"));
     let run = check_at(&provider.origin);
     assert_eq!(finding(&run, "api.key-accepted")["verdict"], "pass", "{}", run.all());
@@ -351,7 +351,7 @@ fn what_passes_by_itself_is_asked_again(#[case] status: u16, #[case] body: &'sta
 #[case::free_quota(429, "Free usage quota exceeded.", "free-quota-used-up")]
 #[case::bad_key(400, "Incorrect API key provided.", "key-refused")]
 #[case::endpoint(403, "Access to the video endpoint is denied.", "endpoint-denied")]
-fn what_only_a_person_can_mend_is_asked_once(
+fn a_failure_that_needs_a_person_is_not_retried(
     #[case] status: u16,
     #[case] error: &'static str,
     #[case] fault: &str,
@@ -369,7 +369,7 @@ fn what_only_a_person_can_mend_is_asked_once(
 #[case("86400")]
 #[case("99999999999999999999")]
 #[case("Thu, 31 Dec 2099 23:59:59 GMT")]
-fn an_absurd_wish_to_wait_ends_the_call(#[case] wish: &'static str) {
+fn an_absurd_retry_after_ends_the_call(#[case] wish: &'static str) {
     let provider = after(9, move || Answer::json(429, LIMITED).header("retry-after", wish));
     let started = Instant::now();
     let run = check_at(&provider.origin);
@@ -379,7 +379,7 @@ fn an_absurd_wish_to_wait_ends_the_call(#[case] wish: &'static str) {
 }
 
 #[test]
-fn nobody_asks_for_ever() {
+fn retries_come_to_an_end() {
     let provider = after(99, || Answer::json(429, LIMITED));
     let run = check_at(&provider.origin);
     let made = provider.lines().iter().filter(|line| line.ends_with("/v1/api-key")).count();

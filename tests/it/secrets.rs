@@ -340,7 +340,7 @@ fn written_by_hand(secret: &str) -> String {
 /// The report shows what people recorded and what the project's own checks say, without any key.
 #[rstest]
 #[case::of_this_environment(CANARY)]
-#[case::of_nobody_here("xai-CANARY0123456789abcdef")]
+#[case::unknown_here("xai-CANARY0123456789abcdef")]
 #[case::in_an_address("https://wiki.example/x?api_key=pass-CANARY-word")]
 fn a_key_in_what_people_recorded_is_in_no_report(#[case] secret: &str) {
     let sample = Sample::of("api");

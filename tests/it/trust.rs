@@ -62,7 +62,7 @@ fn a_certificate_that_is_no_good_gets_no_key(#[case] certificate: Certificate) {
 }
 
 #[test]
-fn whom_a_person_trusts_is_told() {
+fn a_trusted_authority_is_reported() {
     let (provider, sample) = stage();
     let args = ["--ca-cert", "ca.pem", "--report", "json=r.json", "--report", "markdown=r.md"];
     let run = check(&provider, &sample, &args, &[]);
@@ -100,7 +100,7 @@ fn a_proxy_is_told_without_its_password(#[case] scheme: &str, #[case] login: &st
 #[rstest]
 #[case::offline(&["--offline"])]
 #[case::rehearsed(&["--rehearse"])]
-fn what_nothing_went_through_is_not_told(#[case] args: &[&str]) {
+fn a_proxy_or_authority_without_calls_is_not_reported(#[case] args: &[&str]) {
     let sample = Sample::of("api");
     let run = ran(sample.greenlight(&["check"]).args(args).env("HTTPS_PROXY", "http://127.0.0.1:9"));
     assert!(!run.out.contains("calls went through"), "{}", run.out);

@@ -177,7 +177,7 @@ const BY_FILE: &str = "`fail-on = \"warn\"` of greenlight.toml stays in force";
 const BY_VARIABLE: &str = "GREENLIGHT_FAIL_ON=warn stays in force";
 
 #[rstest]
-#[case::nobody(None, None, None, "fail", "")]
+#[case::none_given(None, None, None, "fail", "")]
 #[case::flag(Some("warn"), None, None, "warn", "")]
 #[case::variable(None, Some("warn"), None, "warn", "")]
 #[case::file(None, None, Some("warn"), "warn", "")]

@@ -323,7 +323,7 @@ fn init_escapes_whatever_a_name_holds(#[case] name: &str) {
 #[rstest]
 #[case::said(&["--commercial"], "\ncommercial = true\n")]
 #[case::denied(&["--commercial=false"], "\ncommercial = false\n")]
-#[case::nobody_said(&[], "\n# commercial = true ")]
+#[case::not_said(&[], "\n# commercial = true ")]
 fn init_writes_down_whether_the_use_is_commercial(#[case] flags: &[&str], #[case] line: &str) {
     let place = Sample::empty();
     let begun = ["init", "--route", "app", "--material", "idea", "--prompt", "A paper boat."];

@@ -114,7 +114,7 @@ fn verifying_may_be_stricter_than_the_run(
 
 /// A reader that takes the first of two would see a different decision from one that takes the last.
 #[test]
-fn what_has_two_meanings_is_no_receipt() {
+fn an_ambiguous_file_is_not_a_receipt() {
     let place = with(|_| ());
     let text = fs_err::read_to_string(place.path().join("receipt.json")).unwrap();
     for twice in ["\"decision\": \"GO\"", "\"fail-on\": \"fail\"", "\"calls\": []"] {
@@ -129,7 +129,7 @@ fn what_has_two_meanings_is_no_receipt() {
 
 /// A receipt that depends on a proxy and on other certificates says so where it is relied on.
 #[test]
-fn through_whose_hands_the_calls_went_is_told() {
+fn a_proxy_and_extra_authorities_are_reported() {
     let place = with(|report| {
         let proxy = Proxy { variable: "HTTPS_PROXY".to_owned(), host: "proxy.example:8080".to_owned() };
         let trusted = Trusted { file: "ca.pem".to_owned(), sha256: "ab".repeat(32) };
@@ -189,7 +189,7 @@ fn length(text: &str) -> TimeDelta {
     r.findings[0].verdict = Verdict::NotApplicable { reason: "it does not".to_owned() };
     r.totals = Totals::count(&r.findings);
 })]
-#[case::waived_by_nobody(&["same-findings"], |r: &mut Report| {
+#[case::waiver_without_owner(&["same-findings"], |r: &mut Report| {
     r.findings[0].verdict = Verdict::Waived { until: r.at.date_naive() };
     r.totals = Totals::count(&r.findings);
 })]
@@ -312,7 +312,7 @@ fn an_edit_by_hand_is_seen(#[case] pointer: &str, #[case] to: Value, #[case] cla
 }
 
 #[test]
-fn blanks_and_the_order_of_fields_say_nothing() {
+fn white_space_and_field_order_do_not_matter() {
     let place = with(|_| ());
     let text = fs_err::read_to_string(place.path().join("receipt.json")).unwrap();
     let value: Value = serde_json::from_str(&text).unwrap();

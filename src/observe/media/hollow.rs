@@ -119,7 +119,7 @@ fn a_clip_must_hold_what_its_index_promises(#[case] spoil: fn(&mut Vec<u8>), #[c
 #[case::behind_the_end(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 12, 100_000) }, "its index points to data that is not in the file")]
 #[case::too_large(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 20, 100_000) }, "its index points to data that is not in the file")]
 #[case::no_fragments(|b: &mut Vec<u8>| { let at = find(b, b"moof"); b[at..at + 4].copy_from_slice(b"free") }, "it has no frames, or they have no duration")]
-fn so_must_one_in_fragments(#[case] spoil: fn(&mut Vec<u8>), #[case] why: &str) {
+fn a_fragmented_clip_must_hold_what_its_index_promises(#[case] spoil: fn(&mut Vec<u8>), #[case] why: &str) {
     let mut bytes = fixture("fragmented.mp4");
     spoil(&mut bytes);
     assert_eq!(look(&bytes).whole, Whole::No(why.to_owned()));

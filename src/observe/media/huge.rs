@@ -41,7 +41,7 @@ fn a_jpeg_of_endless_scans_is_not_walked_through(#[case] scans: usize, #[case] w
 }
 
 #[test]
-fn a_jpeg_with_a_tail_beyond_all_measure_is_not_walked_through() {
+fn a_jpeg_with_an_enormous_tail_is_not_walked_through() {
     let bytes = fixture("still.jpg");
     let small = look_with_zeros(&bytes, LARGE - bytes.len() as u64, b"");
     assert_eq!(small.whole, Whole::Yes);
@@ -50,7 +50,7 @@ fn a_jpeg_with_a_tail_beyond_all_measure_is_not_walked_through() {
 
 /// A chunk that isn't pixels and is kept in memory as a whole. Its checksum does not matter.
 #[test]
-fn a_png_with_a_part_beyond_all_measure_is_not_read() {
+fn a_png_with_an_enormous_chunk_is_not_read() {
     let bytes = fixture("still.png");
     let (head, rest) = bytes.split_at(33);
     let size = LARGE + (1 << 20);
@@ -98,7 +98,7 @@ fn a_clip_of_endless_parts_is_not_followed(#[case] parts: usize, #[case] whole: 
 
 /// The index is kept in memory, and most of this one is empty.
 #[test]
-fn a_clip_with_an_index_beyond_all_measure_is_not_read() {
+fn a_clip_with_an_enormous_index_is_not_read() {
     let bytes = fixture("clip.mp4");
     let at = find(&bytes, b"moov") - 4;
     let (data, index) = bytes.split_at(at);
@@ -116,7 +116,7 @@ fn a_clip_with_an_index_beyond_all_measure_is_not_read() {
 
 /// A digest needs the whole file, so it is not computed for a file that would take minutes.
 #[tokio::test]
-async fn a_file_beyond_all_measure_has_no_digest() {
+async fn an_enormous_file_has_no_digest() {
     let folder = tempfile::tempdir().unwrap();
     let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("large")).unwrap();
     fs_err::File::create(&path).unwrap().set_len((512 << 20) + 1).unwrap();

@@ -51,7 +51,7 @@ async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: Media
 )]
 #[case(None, true, "offline")]
 #[tokio::test]
-async fn nobody_looks_through_a_proxy(
+async fn media_are_never_requested_through_a_proxy(
     #[case] proxy: Option<&'static str>,
     #[case] allow_private: bool,
     #[case] why: &str,

@@ -197,7 +197,7 @@ async fn what_is_not_free_is_not_sent_whatever_was_loaded(
 }
 
 #[tokio::test]
-async fn what_the_shot_does_not_say_is_not_asked_with_a_gap() {
+async fn a_body_with_an_unfilled_placeholder_is_not_sent() {
     let (origin, log) = recorder(priced).await;
     let mut fixture = fixture(&origin, vec![post("a", quote())]);
     fixture.project.shots[0].duration = None;

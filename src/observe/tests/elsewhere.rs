@@ -28,7 +28,7 @@ use crate::{
 #[case::without_tls("https://a.example/v1/b", "http://a.example/v1/b")]
 #[case::path_on_this_machine("https://a.example/v1/b", "https://127.0.0.1:1/v1/c")]
 #[tokio::test]
-async fn what_would_go_to_another_place_is_not_sent(#[case] free: &str, #[case] to: &str) {
+async fn a_call_to_another_place_is_not_sent(#[case] free: &str, #[case] to: &str) {
     let settings = ProbeFixture::new("http://127.0.0.1:1", vec![]).settings;
     let (cache, scrub, cancel) = (CallCache::default(), Redactor::default(), CancellationToken::new());
     let caller = Caller {
@@ -79,7 +79,7 @@ async fn looked(client: &reqwest::Client, url: String) -> reqwest::Error {
 #[case::guarded(false)]
 #[case::in_a_lab(true)]
 #[tokio::test]
-async fn a_look_goes_to_public_addresses_alone(#[case] allow_private: bool) {
+async fn only_public_addresses_are_looked_at(#[case] allow_private: bool) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let mut settings = ProbeFixture::new("http://127.0.0.1:1", vec![]).settings;

@@ -99,7 +99,7 @@ async fn server(frames: Frames) -> Told {
 
 #[rstest]
 #[tokio::test]
-async fn a_server_that_sends_everybody_away_is_asked_as_often_as_allowed(
+async fn a_server_that_always_says_go_away_is_called_as_often_as_allowed(
     #[values(0, 2, 11)] reason: u8,
     #[values(true, false)] once_asked: bool,
     #[values(1, 3)] attempts: u32,
@@ -119,7 +119,7 @@ async fn a_server_that_sends_everybody_away_is_asked_as_often_as_allowed(
 #[case::body([TAKEN.to_vec(), status(false), large(0, b"y").repeat(12)].concat(), vec![], TroubleKind::TooLarge)]
 #[case::pings(vec![], vec![0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8], TroubleKind::Deadline)]
 #[tokio::test]
-async fn what_never_ends_on_a_stream_is_cut_off(
+async fn an_endless_stream_is_cut_off(
     #[case] first: Vec<u8>,
     #[case] again: Vec<u8>,
     #[case] kind: TroubleKind,

@@ -147,7 +147,7 @@ async fn a_storm_of_interim_answers_ends_with_its_time() {
     TroubleKind::Broken
 )]
 #[tokio::test]
-async fn what_never_ends_is_cut_off(
+async fn an_endless_reply_is_cut_off(
     #[case] first: &'static [u8],
     #[case] again: &'static [u8],
     #[case] kind: TroubleKind,
@@ -174,7 +174,7 @@ async fn what_never_ends_is_cut_off(
 #[case::another_version(b"HTTP/9.9 200 OK\r\ncontent-length: 2\r\n\r\n{}")]
 #[case::a_break_in_a_header(b"HTTP/1.1 200 OK\r\nx\ny: z\r\ncontent-length: 2\r\n\r\n{}")]
 #[tokio::test]
-async fn what_is_no_http_is_broken(#[case] first: &'static [u8]) {
+async fn a_reply_that_is_not_http_is_broken(#[case] first: &'static [u8]) {
     let (origin, _) = server(Script { first, ..ONCE }).await;
     assert_eq!(fixture(&origin).trouble().await, TroubleKind::Broken);
 }
@@ -191,7 +191,7 @@ async fn a_body_that_is_longer_than_it_says_is_unclear() {
 
 /// A second answer to one request belongs to no request: the next request gets its own.
 #[tokio::test]
-async fn an_answer_too_many_answers_nothing() {
+async fn a_second_answer_to_one_request_is_ignored() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

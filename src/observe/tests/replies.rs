@@ -56,7 +56,7 @@ async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
 #[case::latin("application/json; charset=iso-8859-1", "{\"a\":\"é\"}".as_bytes(), "its letters are `iso-8859-1`")]
 #[case::page_name(JSON, b"<html></html>", "isn't: expected value")]
 #[tokio::test]
-async fn what_has_not_one_meaning_is_unclear(
+async fn an_ambiguous_reply_is_unclear(
     #[case] content_type: &'static str,
     #[case] body: &[u8],
     #[case] why: &str,
@@ -130,7 +130,7 @@ async fn an_older_transcript_does_not_lose_the_error() {
 }
 
 #[tokio::test]
-async fn a_key_in_what_is_unclear_is_taken_out() {
+async fn a_key_in_an_unclear_reply_is_redacted() {
     let escaped = format!("\\u0078{}", &CANARY[1..]);
     let body = format!(r#"{{"{CANARY}":1,"{CANARY}":2,"b":"{escaped}","c":"{CANARY}"}}"#);
     let reply = seen(200, JSON, body.into_bytes()).await;

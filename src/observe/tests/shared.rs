@@ -77,7 +77,7 @@ async fn a_call_to_another_place_is_another_call_and_cannot_be_recorded_with_it(
 }
 
 #[tokio::test]
-async fn a_replay_knows_what_was_recorded_and_calls_nobody() {
+async fn a_replay_uses_the_recording_and_makes_no_call() {
     let (origin, log) = serve(provider()).await;
     let (one, mut two) = two(&origin);
     let cache = CallCache::default();

@@ -34,7 +34,7 @@ fn refused(args: &[&str], says: &str) {
 #[case::no_check(&["--value", "yes"], "<CHECK>")]
 #[case::no_evidence(&["wrapper.refunds", "--value", "refunded", "--by", "Ann"], "pass `--evidence https://…`")]
 #[case::quote_for_address(&["wrapper.refunds", "--value", "refunded", "--by", "Ann", "--evidence", "quote:x"], "pass `--evidence https://…`")]
-#[case::by_nobody(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example"], "pass `--by NAME`")]
+#[case::without_a_name(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example"], "pass `--by NAME`")]
 #[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example", "--by", " "], "pass `--by NAME`")]
 #[case::clause_of_nothing(&["wrapper.refunds", "--value", "refunded", "--clause", "7.2"], "--evidence <URL|FILE|QUOTE>")]
 #[case::clause_of_a_file(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "note.txt", "--clause", "7.2"], "it is kept with an address or a quotation")]
@@ -181,7 +181,7 @@ fn it_says_what_it_recorded() {
 }
 
 #[test]
-fn nobody_answers_in_the_name_of_another() {
+fn the_name_of_an_earlier_answer_is_not_reused() {
     let place = begun("wrapper");
     settle(&place, Some);
     let nameless = &GOOD[..5];

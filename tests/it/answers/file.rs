@@ -22,7 +22,7 @@ fn answer(place: &Sample) -> Ran {
 #[case::empty("")]
 #[case::only_a_comment("# ours\n")]
 #[case::byte_order_mark("\u{feff}# ours\n")]
-fn what_stands_there_survives_byte_for_byte(#[case] before: &str) {
+fn existing_text_survives_byte_for_byte(#[case] before: &str) {
     let place = begun("wrapper");
     place.write("answers.toml", before);
     for _ in 0..2 {
@@ -46,7 +46,7 @@ fn what_stands_there_survives_byte_for_byte(#[case] before: &str) {
     "no-day",
     "[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nreason = \"x\"\nowner = \"Bo\"\nrecorded = 2026-11-20\nuntil = 2027-02-29\n"
 )]
-#[case::nobody(
+#[case::missing_name(
     "by-nobody",
     "[[answer]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nvalue = \"refunded\"\nby = \" \"\nanswered = 2026-11-20\nexpires = 2026-11-19\nquestion = \"x\"\nevidence = [{ quote = \" \" }, { url = \"nowhere\", read = 2026-11-20 }, { url = \"https://a:b@c.example\", read = 2026-11-20 }]\n"
 )]

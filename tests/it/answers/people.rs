@@ -42,8 +42,8 @@ fn row(ran: &crate::support::Ran, title: &str) -> String {
 )]
 #[case::as_browsers_read_it("https://DOCS.X.AI.:443/a", "2026-11-21", None)]
 #[case::on_its_last_day("https://docs.x.ai/a", "2026-10-23", None)]
-#[case::of_somebody_else("http://evil.example/blog", "2026-11-21", Some("it is not an https:// address"))]
-#[case::of_somebody_else_in_secret(
+#[case::of_someone_else("http://evil.example/blog", "2026-11-21", Some("it is not an https:// address"))]
+#[case::of_someone_else_in_disguise(
     "https://evil.example/docs.x.ai",
     "2026-11-21",
     Some("it is at `evil.example`")
@@ -129,7 +129,7 @@ fn a_foreign_page_is_refused_before_it_is_written() {
     Some("it is at `replicate.com`; it must be fal.ai")
 )]
 #[case::the_model_owners("fal", "https://docs.x.ai/a", Some("it is at `docs.x.ai`; it must be fal.ai"))]
-#[case::anybodys("fal", "https://blog.example/fal", Some("it is at `blog.example`; it must be fal.ai"))]
+#[case::of_anyone("fal", "https://blog.example/fal", Some("it is at `blog.example`; it must be fal.ai"))]
 #[case::a_strangers("acme", "https://acme.example/terms", None)]
 #[case::known_to_be_anothers(
     "acme",
@@ -177,7 +177,7 @@ const REASON: &str = "the test account is free";
     "2027-02-19",
     "has no reason"
 )]
-#[case::by_nobody(REASON, "\u{3164}", "2027-02-19", "has no name")]
+#[case::without_a_name(REASON, "\u{3164}", "2027-02-19", "has no name")]
 #[case::by_a_joiner(REASON, "\u{200d}", "2027-02-19", "has no name")]
 #[case::a_day_too_long(
     REASON,
@@ -186,7 +186,7 @@ const REASON: &str = "the test account is free";
     "runs from 2026-11-21 to 2027-02-20, longer than the 90 days it may"
 )]
 #[case::for_ever(REASON, "Ann", "9999-12-31", "longer than the 90 days it may")]
-fn what_is_set_aside_without_reason_name_or_end_counts_for_nothing(
+fn not_applicable_needs_a_reason_a_name_and_an_end(
     #[case] reason: &str,
     #[case] by: &str,
     #[case] until: &str,

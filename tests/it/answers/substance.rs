@@ -42,7 +42,7 @@ fn a_file_without_content_is_refused(#[case] name: &str, #[case] bytes: &[u8], #
 }
 
 #[test]
-fn the_projects_own_files_are_nobodys_evidence() {
+fn the_projects_own_files_are_not_evidence() {
     let place = begun("app");
     place.write(
         "answers.toml",

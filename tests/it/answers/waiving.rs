@@ -69,7 +69,7 @@ fn a_waiver(
 }
 
 #[test]
-fn a_waiver_that_nobody_needs_is_told() {
+fn an_unneeded_waiver_is_reported() {
     let place = settled();
     place.write("answers.toml", &(answers(&place) + &waiver("wrapper.refunds", "2026-11-20", "2026-12-01")));
     let ran = check_at(&place, NOW);

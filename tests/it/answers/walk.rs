@@ -71,7 +71,7 @@ fn recorded(place: &Sample) -> Vec<String> {
 }
 
 #[test]
-fn esc_passes_one_over_and_leave_ends_it() {
+fn esc_skips_a_question_and_quit_ends_the_walk() {
     let place = begun("wrapper");
     let replies =
         [vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("ask me later"), pick("quit")]];

@@ -66,7 +66,7 @@ fn depth_and_length_are_bounded() {
 
 /// Each shot starts from the one before: following the chain anew from each would take minutes.
 #[test]
-fn a_project_of_more_shots_than_anybody_makes_is_refused() {
+fn a_project_with_far_too_many_shots_is_refused() {
     let shot = |n: usize| {
         let from = match n.checked_sub(1) {
             Some(before) => format!("mode = \"extend\"\nvideo = {{ shot = \"s{before}\" }}"),

@@ -156,7 +156,7 @@ fn lint(text: &[u8]) {
 }
 
 #[test]
-fn what_is_mutated_loads_as_it_is() {
+fn the_unchanged_files_load() {
     let own = checklist();
     let loaded = load(ITS_PROJECT, Some(own.as_bytes())).map_err(|error| error.to_string()).unwrap();
     assert_eq!(loaded.checklist.checks.len(), always() + tables(&own, "check"));

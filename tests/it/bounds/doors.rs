@@ -67,7 +67,7 @@ fn a_checklist_that_asks_for_too_much_is_refused(
 
 /// Each lacks every required key: mistakes are collected in one pass, and their number is limited.
 #[test]
-fn empty_tables_cost_what_they_weigh() {
+fn the_mistakes_of_empty_tables_are_limited() {
     let run =
         refused(&with(&"[[check]]\n".repeat(9_000)), &["check", "--offline"], &["error: 1000 mistakes"]);
     assert!(run.err.len() < 100_000, "{}", run.err.len());

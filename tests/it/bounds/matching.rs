@@ -88,7 +88,7 @@ fn paths_that_look_too_long_together_are_unknown() {
 
 /// Two probes that no check uses, one of which would be called for every shot.
 #[test]
-fn what_nobody_reads_is_not_asked() {
+fn an_unused_probe_is_not_sent() {
     let provider = Recorder::start(|request, _| healthy(request));
     let unread = "[[probe]]\nid = \"own.unread\"\nget = \"/v1/models\"\n";
     let read = check("read", "own.read", "{ status = 200 }");

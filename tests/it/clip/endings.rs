@@ -143,7 +143,7 @@ fn a_clip_that_cannot_be_kept_is_paid_and_stays_resumable(#[case] play: &str, #[
 }
 
 #[test]
-fn time_that_is_over_leaves_a_job_that_can_be_gone_on_with() {
+fn a_timed_out_job_can_be_resumed() {
     let place = project("[never]");
     place.edit("timeout = \"10m\"", "timeout = \"1s\"");
     crate::answers::settle_lately(&place);

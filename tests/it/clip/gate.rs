@@ -30,7 +30,7 @@ fn a_live_run_without_a_key_pays_nothing_whatever_was_answered() {
 }
 
 #[test]
-fn without_a_terminal_somebody_must_say_yes() {
+fn without_a_terminal_yes_must_be_given() {
     let place = cleared("");
     let run = ran(&mut place.greenlight(&["clip", "--rehearse"]));
     assert_eq!(run.code, 4, "{}", run.all());
@@ -173,7 +173,7 @@ fn a_file_that_changes_at_the_question_is_not_paid_for() {
 }
 
 #[test]
-fn offline_nothing_is_gone_on_with() {
+fn nothing_is_resumed_offline() {
     let place = cleared("");
     let told = ran(&mut place.greenlight(&["clip", "--resume", "--offline"]));
     assert!(told.code == 4 && told.err.contains("takes calls"), "{}", told.all());
@@ -199,7 +199,7 @@ fn a_wrong_word_is_told_and_pays_nothing(#[case] args: &[&str], #[case] code: i3
 #[rstest]
 #[case::no_amount(&["ledger", "settle", "x-1"], "--amount")]
 #[case::no_ledger(&["ledger", "settle", "x-1", "--amount", "1 USD", "--by", "Ann", "--evidence", "bill.pdf"], "no job `x-1`")]
-#[case::nobody(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
+#[case::without_a_name(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
 #[case::password_as_a_field(&["ledger", "--ledger", "postgres://ann@db.example/x?password=hunter2"], "it contains a password")]
 #[case::password(&["ledger", "--ledger", "postgres://ann:hunter2@db.example/x"], "it contains a password")]
 #[case::not_a_server(&["ledger", "--ledger", "ledger.db"], "not a PostgreSQL address")]

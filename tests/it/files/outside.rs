@@ -47,7 +47,7 @@ fn refused(run: &Ran, says: &str) {
 #[case::magic_folder("x", |dir: &Utf8Path, _: &Utf8Path| link("/proc/self/cwd/greenlight.toml", &dir.join("x")))]
 #[case::device("/dev/zero", |_: &Utf8Path, _: &Utf8Path| {})]
 #[case::missing("../nowhere/at/all.toml", |_: &Utf8Path, _: &Utf8Path| {})]
-fn what_lies_outside_is_refused_unread(#[case] path: &str, #[case] put: fn(&Utf8Path, &Utf8Path)) {
+fn a_file_outside_is_refused_unread(#[case] path: &str, #[case] put: fn(&Utf8Path, &Utf8Path)) {
     for key in ["checklists", "catalogues"] {
         let ((_home, secret), sample) = (somebody(), checkout("wrapper"));
         put(&sample.path(), &secret);

@@ -97,7 +97,7 @@ fn refused(place: Place, put: &dyn Fn(&Utf8Path), says: &str) {
 }
 
 #[test]
-fn nobody_waits_for_a_pipe() {
+fn reading_a_pipe_does_not_block() {
     for place in PLACES {
         refused(place, &|at| pipe(at), "it is a pipe, not a regular file");
         refused(place, &|at| pipe(at), "hint: save its content to a regular file");
@@ -118,7 +118,7 @@ fn a_device_has_no_end_and_is_not_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_window_into_the_system_is_not_read() {
+fn a_file_generated_by_the_system_is_not_read() {
     for place in [Place::Certificates, Place::Replay, Place::Receipt, Place::Old] {
         refused(place, &|at| link("/proc/self/environ", at), "it is a kernel file");
     }

@@ -58,7 +58,7 @@ fn a_link_to_a_folder_of_the_project_holds_no_state() {
 #[case(".greenlight/.gitignore")]
 #[case(".greenlight")]
 #[case("answers.toml")]
-fn a_link_to_nothing_makes_nothing(#[case] name: &str) {
+fn a_dangling_link_creates_nothing(#[case] name: &str) {
     let ((home, _), sample) = (somebody(), wrapper());
     let at = sample.path().join(name);
     fs_err::create_dir_all(at.parent().unwrap()).unwrap();

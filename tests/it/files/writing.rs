@@ -57,7 +57,7 @@ fn init_replaces_nothing_but_a_project() {
 }
 
 #[test]
-fn nobody_waits_for_a_reader_of_a_page() {
+fn writing_pages_to_a_pipe_is_refused_without_waiting() {
     let sample = checkout("wrapper");
     fs_err::create_dir(sample.path().join("pages")).unwrap();
     pipe(&sample.path().join("pages/greenlight.1"));
@@ -70,7 +70,7 @@ fn nobody_waits_for_a_reader_of_a_page() {
 
 /// Otherwise the system would kill the process, with half a file left behind.
 #[test]
-fn a_file_that_may_grow_no_further_is_told() {
+fn a_file_at_its_size_limit_is_an_error() {
     let sample = checkout("wrapper");
     let greenlight = sample.greenlight(&[]);
     let mut command = Command::new("sh");
@@ -85,7 +85,7 @@ fn a_file_that_may_grow_no_further_is_told() {
 
 /// Reports are written when no call is open any more. Once the first can be read, the second is about to be written.
 #[test]
-fn ctrl_c_ends_a_report_that_nobody_reads() {
+fn ctrl_c_ends_writing_to_an_unread_pipe() {
     let sample = checkout("wrapper");
     for name in ["first", "second"] {
         pipe(&sample.path().join(name));

@@ -37,7 +37,7 @@ fn with_its_calls_it_clears() {
 #[case::at_no_time(|r: &mut Report| calls(r, "").for_each(|call| call.at = None), "does not say when it was made")]
 #[case::refused(|r: &mut Report| calls(r, "/v1/api-key").for_each(|call| call.status = Some(401)), "api.key-accepted passes, though GET https://api.x.ai/v1/api-key did not")]
 #[case::never_answered(|r: &mut Report| calls(r, "/v1/api-key").for_each(|call| call.status = None), "api.key-accepted passes, though GET https://api.x.ai/v1/api-key did not")]
-#[case::shared_with_nobody(|r: &mut Report| calls(r, "").for_each(|call| call.shared = true), "was made for another project, which is not in the receipt")]
+#[case::shared_with_no_project(|r: &mut Report| calls(r, "").for_each(|call| call.shared = true), "was made for another project, which is not in the receipt")]
 fn a_log_that_does_not_bear_the_findings_is_refused(#[case] change: fn(&mut Report), #[case] says: &str) {
     let run = verify(&api(change), &["--format", "json"]);
     assert_eq!((run.code, broken(&run)), (3, vec!["calls".to_owned()]), "{}", run.all());

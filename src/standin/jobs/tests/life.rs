@@ -237,7 +237,7 @@ async fn jobs_at_the_same_time_do_not_disturb_each_other() {
 }
 
 #[tokio::test]
-async fn a_play_that_there_is_not_is_noted() {
+async fn an_unknown_play_is_noted() {
     let tester = Tester::healthy().await;
     let request = tester.create(GENERATIONS, &sea(1)).header(PLAY, "moderatet");
     assert_eq!(got(request).await.unwrap().status, 200);
@@ -328,7 +328,7 @@ async fn a_poll_goes_wrong_and_the_job_does_not(#[case] play: &str, #[case] stat
 #[case("x", 400, "Malformed request ID")]
 #[case("00000000-0000-4000-8000-000000000000", 404, "not found")]
 #[tokio::test]
-async fn an_id_that_is_none_is_told(#[case] id: &str, #[case] status: u16, #[case] says: &str) {
+async fn an_invalid_id_is_reported(#[case] id: &str, #[case] status: u16, #[case] says: &str) {
     let tester = Tester::healthy().await;
     let got = got(tester.poll(id)).await.unwrap();
     assert_eq!(got.status, status);
