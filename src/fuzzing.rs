@@ -97,7 +97,8 @@ pub fn redaction(bytes: &[u8]) {
 
 /// A paid job: each pair of bytes is an event in its life. The request is sent once, and no charge is lost.
 ///
-/// # Panics If that doesn't hold.
+/// # Panics
+/// If that doesn't hold.
 pub fn job(bytes: &[u8]) {
     let reservation = Ticks::new(1_000);
     let (mut state, mut sent, mut charge, mut billed) = (State::Reserved, 0, None, false);

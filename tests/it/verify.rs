@@ -189,7 +189,7 @@ fn length(text: &str) -> TimeDelta {
     r.findings[0].verdict = Verdict::NotApplicable { reason: "it does not".to_owned() };
     r.totals = Totals::count(&r.findings);
 })]
-#[case::waiver_without_owner(&["same-findings"], |r: &mut Report| {
+#[case::waived_without_a_waiver(&["same-findings"], |r: &mut Report| {
     r.findings[0].verdict = Verdict::Waived { until: r.at.date_naive() };
     r.totals = Totals::count(&r.findings);
 })]
