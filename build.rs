@@ -1,17 +1,17 @@
-//! Lists the data files that are built in, so that a checklist or a provider's scenarios are one file each, and takes
-//! the digests that every receipt names.
+//! Lists the built-in data files, so that a checklist or a provider's scenarios are one file each, and computes the
+//! digests that every receipt names.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 use sha2::{Digest as _, Sha256};
 
-/// Files beside the checklists that hold no checks.
+/// Files next to the checklists that aren't checklists.
 const NO_CHECKLISTS: [&str; 4] = ["catalogue", "jobs", "owners", "routes"];
 
-/// The checklists of the providers that can be asked, each named by its provider.
+/// The checklists of the providers that can be asked, each named after its provider.
 const PACKS: &str = "checklists/packs";
 
-/// What stands before the name of the provider in the id of its checklist.
+/// The prefix of a pack's checklist id, before the provider's name.
 const OF_A_PACK: &str = "wrapper-";
 
 #[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folders by the environment")]
@@ -48,7 +48,7 @@ fn digests(folder: &str, before: &str) -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-/// A slice of the id and text of each TOML file in a folder, by name. The id is the stem behind what is to stand before it.
+/// A slice with the id and text of each TOML file in a folder, by name. The id is the prefix and the file's stem.
 fn list(folder: &str, before: &str, without: &[&str]) -> Result<String, Box<dyn Error>> {
     let mut text = "&[\n".to_owned();
     for stem in stems(folder)?.into_iter().filter(|stem| !without.contains(&stem.as_str())) {

@@ -1,7 +1,7 @@
-//! Load, judge and render as projects grow: by checks of their own, and by shots. What grows with either grows in line
-//! with it.
+//! How load, judge and render grow with a project's own checks and with its shots. Time that depends on either must
+//! grow linearly.
 //!
-//! `cargo bench --bench growth`; a word behind `--` narrows it.
+//! Run `cargo bench --bench growth`; a word after `--` filters the benchmarks.
 
 #![expect(clippy::unwrap_used, reason = "a program for developers")]
 
@@ -23,7 +23,7 @@ use greenlight::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Writes a project of a size into a folder.
+/// Writes a project of the given size into a folder.
 type Write = fn(&Path, usize);
 
 fn main() {

@@ -1,4 +1,4 @@
-//! An internal error: told without what it was about, which may hold a secret.
+//! An internal error: reported without the data it was about, which may hold a secret.
 
 use std::panic::{self, AssertUnwindSafe};
 
@@ -13,12 +13,12 @@ pub fn guard(run: impl FnOnce() -> Exit) -> Exit {
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug)
 }
 
-/// Makes a panic say where it happened and nothing else: what was at hand may have been a key.
+/// Makes a panic print only where it happened: the data at hand may have been a key.
 pub fn tell_places_only() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
         let mut printer = Printer::new(&Terminal::default(), Colour::Never, true, &env::process);
-        // Nobody is left to be told when standard error is gone too.
+        // When standard error is gone too, there is nowhere to report it.
         drop(printer.warn(&told(place.as_deref())));
     }));
 }

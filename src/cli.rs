@@ -16,7 +16,7 @@ use crate::{
     ui::Colour,
 };
 
-/// The place of the flags that every verb takes: behind the verb's own.
+/// Sorts the flags that every verb takes after the verb's own.
 const LAST: usize = 900;
 
 /// Prove a route to Grok/xAI video generation before you spend a credit
@@ -58,7 +58,7 @@ pub fn command() -> clap::Command {
         Exit::table()
     );
     command
-        // Or the name by which the program was called would be printed, whatever it is.
+        // Otherwise the name by which the program was called would be printed, whatever it is.
         .bin_name("greenlight")
         .mut_subcommands(|verb| {
             let own = variables(&verb).map(|(name, _)| name.to_owned());
@@ -72,7 +72,7 @@ pub fn command() -> clap::Command {
         .after_help(after)
 }
 
-/// What help says of the variables that are read.
+/// The section of help about the variables that are read.
 fn variables_of(names: &[String]) -> String {
     format!(
         "Variables (flags override them):\n  {}\nNo other flag can be set by a variable.",
@@ -81,7 +81,7 @@ fn variables_of(names: &[String]) -> String {
 }
 
 impl Cli {
-    /// Reads the command line, and from the environment what it leaves open.
+    /// Reads the command line, and takes from the environment what it leaves open.
     ///
     /// # Errors
     /// clap's error, which is also how help and version are asked for.
@@ -91,7 +91,7 @@ impl Cli {
         Self::from_arg_matches(&matches)
     }
 
-    /// Whether messages are coloured, of a command line that cannot be read as a whole.
+    /// Whether messages are coloured when the command line can't be read as a whole.
     pub fn colour_of(args: impl IntoIterator<Item = OsString>) -> Colour {
         let matches = command().ignore_errors(true).try_get_matches_from(args).ok();
         matches.and_then(|matches| matches.get_one("color").copied()).unwrap_or_default()

@@ -1,10 +1,10 @@
-//! The process environment, read in this room alone.
+//! The process environment; only this room reads it.
 
 use camino::Utf8PathBuf;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Reads environment variables; tests put a table in its place.
+/// Reads environment variables; tests use a table instead.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// The real environment. A value that is not UTF-8 counts as absent.
@@ -38,7 +38,7 @@ pub fn home() -> Option<Utf8PathBuf> {
     std::env::home_dir().and_then(|home| Utf8PathBuf::from_path_buf(home).ok())
 }
 
-/// How the names of variables end that hold what nobody may see.
+/// How the names of variables end that hold secrets.
 const CREDENTIALS: [&str; 10] = [
     "_CREDENTIAL",
     "_CREDENTIALS",
@@ -52,18 +52,18 @@ const CREDENTIALS: [&str; 10] = [
     "_TOKEN",
 ];
 
-/// So many letters and digits in a row, in a mixture that no word has, are a key.
+/// This many letters and digits in a row, mixed as in no word, are a key.
 const RANDOM: usize = 8;
 
-/// What this environment holds for other programs and nobody may see: keys of other services, by the names of their
-/// variables, and passwords of proxies and of the ledger's server. None of it is sent anywhere.
+/// Secrets in this environment that belong to other programs: keys of other services, by the names of their variables,
+/// and passwords of proxies and of the ledger's server. None of them is sent anywhere.
 #[must_use]
 pub fn others_credentials() -> Vec<String> {
     let named = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     named.filter_map(|(name, value)| credential(&name, &value.to_string_lossy())).collect()
 }
 
-/// What in the value of a variable nobody may see.
+/// The part of a variable's value that must stay secret.
 fn credential(name: &str, value: &str) -> Option<String> {
     let (name, value) = (name.to_ascii_uppercase(), value.trim());
     if name.ends_with("_PROXY") || name == "GREENLIGHT_LEDGER" {
@@ -76,7 +76,7 @@ fn credential(name: &str, value: &str) -> Option<String> {
     let is_place =
         value.contains("://") || value.starts_with(['/', '~', '.']) || value.get(1..3) == Some(":\\");
     let named = CREDENTIALS.iter().any(|end| name.ends_with(end));
-    // A word is what it is everywhere else, and to cover it would garble what is said.
+    // A plain word occurs everywhere, and covering it would garble messages.
     let opens =
         value.split(|c: char| !c.is_alphanumeric()).any(|part| part.len() >= RANDOM && is_mixed(part));
     (named && opens && !is_place).then(|| value.to_owned())
@@ -108,14 +108,18 @@ mod tests {
     #[case::proxy("https_proxy", "http://ann:hun%74er2@proxy.example:3128", Some("hunter2"))]
     #[case::no_scheme("ALL_PROXY", "ann:hunter2@proxy.example", Some("hunter2"))]
     #[case::ledger("GREENLIGHT_LEDGER", "postgres://ann:hunter2@db.example/video", Some("hunter2"))]
-    #[case::nobody("HTTP_PROXY", "http://proxy.example:3128", None)]
+    #[case::no_password("HTTP_PROXY", "http://proxy.example:3128", None)]
     #[case::a_name("PATH", "/usr/bin:/bin0123456789a", None)]
     #[case::a_file("GOOGLE_APPLICATION_CREDENTIALS", "/home/ann/a0123456789.json", None)]
     #[case::an_address("HOOK_TOKEN", "https://a0123456789.example", None)]
     #[case::a_word("DB_PASSWORD", "greenlight", None)]
     #[case::words("CACHE_KEY", "linux-x64-node-20", None)]
     #[case::a_number("SORT_KEY", "1234567890", None)]
-    fn what_else_stands_there_is_none(#[case] name: &str, #[case] value: &str, #[case] wanted: Option<&str>) {
+    fn only_secrets_in_variables_are_credentials(
+        #[case] name: &str,
+        #[case] value: &str,
+        #[case] wanted: Option<&str>,
+    ) {
         assert_eq!(credential(name, value).as_deref(), wanted);
     }
 }

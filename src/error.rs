@@ -13,7 +13,7 @@ use crate::{
     ui::PromptError,
 };
 
-/// Why a verb could not do its work. A check that fails is not among them; it is a finding.
+/// Why a verb could not do its work. A failed check isn't one of these; it is a finding.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Files are missing or wrong.
@@ -28,7 +28,7 @@ pub enum Error {
         /// Where the search began.
         from: Utf8PathBuf,
     },
-    /// A file stands where the project file would, and is called otherwise.
+    /// A file is where the project file would be, but has another name.
     #[error("`{0}` is not read: a project file is called `{name}`", name = crate::load::PROJECT_FILE)]
     Misnamed(Utf8PathBuf),
     /// A file would be overwritten.
@@ -42,15 +42,15 @@ pub enum Error {
         /// The nearest id, or a way to find one.
         hint: String,
     },
-    /// A value that is missing when there is no terminal.
+    /// A value is missing and there is no terminal to ask on.
     #[error("no terminal to ask for {what}")]
     NobodyToAsk {
         /// What is missing.
         what: String,
-        /// The flags that give it.
+        /// The flags that set it.
         flags: String,
     },
-    /// A question could not be put.
+    /// A question could not be asked.
     #[error("cannot ask")]
     Prompt(#[source] PromptError),
     /// Nothing was judged.
@@ -75,7 +75,7 @@ pub enum Error {
         /// Why it was not.
         source: FileError,
     },
-    /// The system did not do its part: a stream, the working folder, the event loop.
+    /// The system failed: a stream, the working folder, the event loop.
     #[error("{what}")]
     System {
         /// What was to be done.
@@ -110,13 +110,13 @@ pub enum Error {
     /// The ledger could not do its work.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// A paid job could not be seen through.
+    /// A paid job could not be followed to its end.
     #[error(transparent)]
     Run(RunError),
-    /// Somebody pressed Ctrl-C.
+    /// Someone pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
-    /// Somebody pressed Ctrl-C twice while a paid job was open, and the ledger could not be told in time.
+    /// Someone pressed Ctrl-C twice while a paid job was open, and the ledger could not be updated in time.
     #[error("interrupted while a job was open")]
     Abandoned,
 }

@@ -1,5 +1,5 @@
-//! What holds of anything that comes in from outside: one function for each fuzz target in `fuzz/`, which takes any
-//! bytes and panics where a promise is broken. Built for fuzzing and for tests, and in no release.
+//! What must hold for any input from outside: one function for each fuzz target in `fuzz/`, which takes any bytes and
+//! panics if a promise is broken. Compiled only for fuzzing and tests, never into a release.
 
 use crate::model::{
     expect::{MOST_VISITS, Path},
@@ -28,7 +28,7 @@ pub const TARGETS: [Target; 11] = [
     ("job", job),
 ];
 
-/// What is no text is refused at the door.
+/// Anything that isn't text is refused when it is read.
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
@@ -69,7 +69,7 @@ pub fn reply(bytes: &[u8]) {
     observe::fuzzing::reply(100 + u16::from_le_bytes(*status) % 500, text(body));
 }
 
-/// A line with a JSONPath, then the document: it visits no more than was said before.
+/// A line with a JSONPath, then the document: it must not visit more nodes than predicted.
 ///
 /// # Panics
 /// When it does.
@@ -95,10 +95,10 @@ pub fn redaction(bytes: &[u8]) {
     secrets::fuzzing::planted(u64::from_le_bytes(*how), text(rest));
 }
 
-/// A paid job: each byte pair is something that happens to it. It is sent once, and no charge is lost.
+/// A paid job: each pair of bytes is an event in its life. The request is sent once, and no charge is lost.
 ///
 /// # Panics
-/// When it is not.
+/// If that doesn't hold.
 pub fn job(bytes: &[u8]) {
     let reservation = Ticks::new(1_000);
     let (mut state, mut sent, mut charge, mut billed) = (State::Reserved, 0, None, false);

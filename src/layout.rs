@@ -1,4 +1,4 @@
-//! Texts side by side: columns, wrapping, padding and colour. Pure, and knows nothing of reports or terminals.
+//! Texts side by side: columns, wrapping, padding and colour. Pure; knows nothing about reports or terminals.
 
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -14,7 +14,7 @@ pub(crate) const GAP: usize = 2;
 /// The same for columns that are laid out together.
 const BETWEEN: u16 = 2;
 
-/// The last of several columns is never narrower; a smaller terminal breaks the lines itself.
+/// The last of several columns is never narrower than this; on a smaller terminal, the terminal breaks the lines.
 const LEAST: u16 = 20;
 
 /// A piece of text in a column of its own.
@@ -44,7 +44,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// The text that grows line by line.
+/// A text that grows line by line.
 #[derive(Debug)]
 pub(crate) struct Page {
     out: String,
@@ -52,12 +52,12 @@ pub(crate) struct Page {
     wrapped: Wrapped,
 }
 
-/// Texts that were wrapped in a width. Five hundred tables say the same in most of their cells.
+/// Texts that were already wrapped to a width. Most cells of five hundred tables say the same.
 #[derive(Debug, Default)]
 struct Wrapped(HashMap<u16, HashMap<Box<str>, Arc<[String]>>>);
 
 impl Wrapped {
-    /// So many texts are remembered for each width at most, none of them longer.
+    /// At most this many texts are remembered for each width, none of them longer than this.
     const MOST: (usize, usize) = (2_000, 1_000);
 
     fn lines(&mut self, text: &str, width: u16) -> Arc<[String]> {
@@ -79,7 +79,7 @@ impl Page {
         Self { out: String::new(), colour, wrapped: Wrapped::default() }
     }
 
-    /// An empty line, unless one stands there already or the page is empty.
+    /// Adds an empty line, unless there is one already or the page is empty.
     pub(crate) fn skip(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
@@ -113,7 +113,7 @@ impl Page {
     }
 
     fn column<'a>(&mut self, cell: &Cell<'a>) -> Column<'a> {
-        // Most cells are short and plain; a table for each of ten thousand would be felt.
+        // Most cells are short and plain; looking up each of ten thousand would take noticeable time.
         if cell.text.is_ascii() && cell.text.len() <= usize::from(cell.width) {
             Column::Short(cell.text)
         } else {
@@ -143,7 +143,7 @@ impl Column<'_> {
         }
     }
 
-    /// A line without the blanks at its end, and how many columns are left of the width behind it.
+    /// A line without trailing blanks, and how many columns of the width remain after it.
     fn line(&self, index: usize, width: u16) -> (&str, usize) {
         match self {
             Self::Short(text) if index == 0 => {
@@ -160,7 +160,7 @@ impl Column<'_> {
     }
 }
 
-/// A few words that are not torn apart at the end of a line; a longer text stays as it is.
+/// Joins a few words so that they aren't split across lines; leaves a longer text as it is.
 pub(crate) fn glued(text: &str) -> String {
     if text.chars().count() > 28 { text.to_owned() } else { text.replace(' ', GLUE) }
 }
@@ -168,8 +168,8 @@ pub(crate) fn glued(text: &str) -> String {
 /// Stands for a space within [`glued`] words. Printable text never holds one.
 const GLUE: &str = "\u{a0}";
 
-/// Rows of cells below each other. The last column takes the room that is left of the width and wraps in it, the others
-/// are as wide as their widest cell. The texts must be printable.
+/// Rows of cells below each other. The last column takes the rest of the width and wraps in it; the others are as wide
+/// as their widest cell. The texts must be printable.
 #[must_use]
 pub(crate) fn columns<const N: usize>(rows: &[[String; N]], indent: u16, width: u16) -> String {
     let mut table = Table::new();

@@ -7,9 +7,9 @@
 //!            model: the words all of them speak in
 //! ```
 //!
-//! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room
-//! that touches the outside to check, and can only make calls that are known to be free. `files` is the
-//! one door to files for all of them: no pipe, device or link of a stranger holds a run up, is shown or is lost.
+//! `judge` and `render` are pure; `load` is the only reader of TOML; `observe` is the only room that touches the
+//! outside to check, and can only make calls that are known to be free. `files` is the one door to files for all rooms,
+//! so that no pipe, device or link planted by a stranger can block a run, be shown or be overwritten.
 
 pub mod bug;
 pub mod cli;
@@ -46,7 +46,7 @@ use error::Error;
 use exit::Exit;
 use ui::{Printer, Terminal};
 
-/// Runs the program: reads the command line, does the verb, prints what went wrong.
+/// Runs the program: reads the command line, runs the verb, prints what went wrong.
 pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> Exit {
     let args: Vec<_> = args.into_iter().collect();
     let read = Cli::read(args.iter().cloned(), &env::process);
@@ -80,11 +80,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, started: DateTime<Utc>) -> 
     cli.verb.run(&mut context).unwrap_or_else(|error| failure::tell(&mut context.printer, &error))
 }
 
-/// Help and version are asked for in the same way as a mistake is told.
+/// clap reports help and version in the same way as a mistake.
 fn tell(printer: &mut Printer, error: &clap::Error) -> Exit {
     let text = error.render().ansi().to_string();
     if error.use_stderr() {
-        // Nobody is left to be told when standard error is gone too.
+        // When standard error is gone too, there is nowhere to report it.
         drop(printer.warn(&text));
         return Exit::Invalid;
     }

@@ -1,4 +1,4 @@
-//! What the system tells the process on its way.
+//! Signals from the system.
 
 use std::{
     sync::{
@@ -12,32 +12,32 @@ use std::{
 
 use signal_hook::{SigId, consts::SIGINT, flag, low_level};
 
-/// A file that may grow no further, by its limit for this process, is an error of whoever writes to it, and no end of
-/// the process that leaves half a file behind.
+/// A file that may not grow further, because of a limit for this process, becomes an error of the code that writes to
+/// it, instead of killing the process and leaving half a file behind.
 pub fn tell_full_files() {
     #[cfg(unix)]
     drop(flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false))));
 }
 
-/// From now on Ctrl-C ends the process at once, with this code. The event loop takes it for as long as the process
-/// lives, also when the loop itself is gone and nobody asks any more.
+/// From now on Ctrl-C ends the process at once, with this code. Otherwise the event loop would keep the signal for as
+/// long as the process lives, even when the loop itself is gone and no one listens.
 pub fn end_when_interrupted(code: u8) {
     let always = Arc::new(AtomicBool::new(true));
-    // Where it cannot be told, Ctrl-C does what it did before.
+    // If this can't be registered, Ctrl-C does what it did before.
     drop(flag::register_conditional_shutdown(SIGINT, code.into(), always));
 }
 
-/// While this lives, Ctrl-C ends the process by itself when nothing else has ended it within a moment: work that
-/// computes asks nobody whether it may go on.
+/// While this lives, Ctrl-C ends the process when nothing else has ended it within a moment: code that computes does
+/// not check whether it was cancelled.
 pub struct Impatience {
     heard: Option<SigId>,
     _done: Sender<()>,
 }
 
-/// How long whoever hears Ctrl-C has to end by itself.
+/// How long code that handles Ctrl-C has to end.
 const MOMENT: Duration = Duration::from_millis(600);
 
-/// How often it is asked whether there was one.
+/// How often to check for Ctrl-C.
 const BEAT: Duration = Duration::from_millis(100);
 
 impl Impatience {

@@ -1,8 +1,8 @@
-//! Whole processes: `greenlight` beside the least that a prober can do, and beside other tools where they are
-//! installed.
+//! Whole processes: `greenlight` next to a minimal prober, and next to other tools where they are installed.
 //!
-//! `cargo bench --bench peers` prints one table. All of a row run in turn, and medians are shown. Absolute times drift
-//! between machines; the ratios of one run count. A word behind `--` narrows it to the rows in which it stands.
+//! `cargo bench --bench peers` prints one table. The commands of a row run in turn, and medians are shown. Absolute
+//! times drift between machines; only the ratios within one run count. A word after `--` keeps only the rows that
+//! contain it.
 
 #![expect(
     clippy::print_stdout,
@@ -27,7 +27,7 @@ use server::Server;
 
 use measure::{Figures, measure, medians};
 
-/// Looks like a key, so that everything is done that is done with one.
+/// Looks like a real key, so that everything that happens with a key happens here too.
 const KEY: &str = "xai-4Jq8ZtR2vWm6Yb1KxN9cLd3Hs7Gf5PaTeUoQiXjVwCzBkMnRyDhSgF0LpA2uE8rT6qW4";
 
 fn main() {
@@ -51,7 +51,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-/// The least a prober can do: one thread, one client, so many calls at once, bodies read and dropped.
+/// The least a prober can do: one thread, one client, `at_once` calls at a time, bodies read and dropped.
 async fn probe(origin: &str, count: usize, at_once: usize, authority: Option<&Path>) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let authority =
@@ -71,7 +71,7 @@ fn myself() -> Command {
 }
 
 fn greenlight() -> Command {
-    // A build of another profile may be named, as in the tests.
+    // As in the tests, a build of another profile may be named.
     let built =
         std::env::var_os("BINARY_UNDER_TEST").unwrap_or_else(|| env!("CARGO_BIN_EXE_greenlight").into());
     let mut command = Command::new(built);
@@ -84,7 +84,7 @@ fn with(mut command: Command, args: &[&str]) -> Command {
     command
 }
 
-/// What stands in one row: the product first, then the bare prober and the peers.
+/// The commands of one row: the product first, then the bare prober and the peers.
 struct Row {
     name: String,
     runs: usize,
@@ -97,10 +97,10 @@ impl Row {
         Self { name: name.to_owned(), runs, ours, others: [const { None }; 4] }
     }
 
-    /// Prints it, once all of it was measured in turn.
+    /// Measures all commands in turn, then prints the row.
     fn print(&self) {
         let (mut ours, mut others) = (Vec::new(), [const { Vec::new() }; 4]);
-        // The first run finds nothing in memory.
+        // The first run finds nothing cached.
         measure(&self.ours);
         for _ in 0..self.runs {
             ours.push(measure(&self.ours));
@@ -121,7 +121,7 @@ impl Row {
     }
 }
 
-/// CPU and memory, each with the bare prober's behind it.
+/// CPU and memory, each followed by the bare prober's.
 fn beside(mine: Figures, bare: Option<Figures>) -> String {
     let part = |mine: f64, bare: Option<f64>| {
         bare.map_or_else(|| format!("{mine:.1}"), |bare| format!("{mine:.1} ({bare:.1})"))
@@ -157,7 +157,7 @@ fn table(wanted: &str) {
     dossiers(folder.path(), wanted);
 }
 
-/// Calls against a server, each looked at by a check of its own.
+/// Calls to a server, each with a check of its own.
 fn probes(folder: &Path, wanted: &str) {
     let rows =
         [(2, 8, 50, false, 15), (2, 8, 50, true, 15), (1_000, 64, 50, false, 7), (10_000, 64, 0, false, 7)];
@@ -198,7 +198,7 @@ fn probes(folder: &Path, wanted: &str) {
     }
 }
 
-/// How many calls a run makes, by its own word.
+/// How many calls a run makes, according to its own report.
 fn calls_of(command: Command, authority: Option<&str>) -> usize {
     let mut command = command;
     command.args(authority.iter().flat_map(|file| ["--ca-cert", file])).stdout(Stdio::piped());
@@ -209,7 +209,7 @@ fn calls_of(command: Command, authority: Option<&str>) -> usize {
     told.unwrap_or_else(|| panic!("no calls: {text}")).parse().unwrap()
 }
 
-/// What takes no call: the time is that of loading, judging and printing.
+/// Runs without a call: this measures loading, judging and printing.
 fn offline(folder: &Path, wanted: &str) {
     let place = |name: &str| folder.join(name);
     for at in 0..500 {
@@ -235,7 +235,7 @@ fn offline(folder: &Path, wanted: &str) {
     }
 }
 
-/// A document of many answers: from the files at hand, and from a receipt.
+/// A dossier with many answers: from the files at hand, and from a receipt.
 fn dossiers(folder: &Path, wanted: &str) {
     let answered = folder.join("answered");
     project::with_answers(&answered, 300);

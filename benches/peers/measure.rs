@@ -19,11 +19,11 @@ pub(crate) struct Figures {
     pub(crate) wall: f64,
     /// User and system, in milliseconds.
     pub(crate) cpu: f64,
-    /// Its peak, in MiB. A small process cannot be told from the one that started it: some 4 MiB.
+    /// Peak memory in MiB. A small process can't be told apart from the one that started it, which takes some 4 MiB.
     pub(crate) memory: f64,
 }
 
-/// Runs a command under a process of its own, whose only child it is.
+/// Runs a command as the only child of a process of its own.
 pub(crate) fn measure(command: &Command) -> Figures {
     let mut measured = myself();
     measured.arg("measure").arg(command.get_program()).args(command.get_args());
@@ -40,7 +40,7 @@ pub(crate) fn measure(command: &Command) -> Figures {
     Figures { wall, cpu, memory }
 }
 
-/// Runs the command and tells what it took.
+/// Runs the command and prints what it took.
 pub(crate) fn told(words: &[&str]) {
     let (program, args) = words.split_first().unwrap();
     let begun = Instant::now();

@@ -1,4 +1,4 @@
-//! Projects of a size, each in a folder of its own.
+//! Projects of a given size, each in its own folder.
 
 use std::{fmt::Write as _, path::Path};
 
@@ -10,7 +10,7 @@ use greenlight::{
     model::answer::{Answer, AnswerValue, Evidence},
 };
 
-/// A project whose own checklist has so many probes and checks besides the shipped ones.
+/// A project whose own checklist adds this many probes and checks to the shipped ones.
 pub(crate) fn with_checks(folder: &Path, probes: usize, questions: usize) {
     fs_err::create_dir_all(folder).unwrap();
     let project = r#"
@@ -57,7 +57,7 @@ prompt = "x"
     fs_err::write(folder.join("own.toml"), own).unwrap();
 }
 
-/// A project of so many shots that are alike.
+/// A project with this many identical shots.
 pub(crate) fn with_shots(folder: &Path, shots: usize) {
     fs_err::create_dir_all(folder).unwrap();
     let mut project =
@@ -74,7 +74,7 @@ pub(crate) fn with_shots(folder: &Path, shots: usize) {
     fs_err::write(folder.join("greenlight.toml"), project).unwrap();
 }
 
-/// A project of so many questions, each with an answer, a remark and two pieces of evidence.
+/// A project with this many questions, each with an answer, a remark and two pieces of evidence.
 pub(crate) fn with_answers(folder: &Path, questions: usize) {
     with_checks(folder, 0, questions);
     let dir = Utf8Path::from_path(folder).unwrap();

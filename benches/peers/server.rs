@@ -1,5 +1,4 @@
-//! The server that all are measured against, in a process of its own: plain, or over TLS 1.3 with an authority of its
-//! own.
+//! The server that all tools are measured against, in its own process: plain HTTP, or TLS 1.3 with its own authority.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -20,19 +19,19 @@ use crate::myself;
 
 const REPLY: &str = r#"{"id":"m","state":"active"}"#;
 
-/// A server that is ended with this value.
+/// A server that stops when this value is dropped.
 pub(crate) struct Server {
     process: Child,
     pub(crate) origin: String,
 }
 
 impl Server {
-    /// Plain, with so many milliseconds before each reply.
+    /// Plain HTTP, with this many milliseconds before each reply.
     pub(crate) fn plain(millis: u64) -> Self {
         Self::start(&[&millis.to_string()])
     }
 
-    /// The same over TLS; the certificate of its authority goes into this file.
+    /// The same over TLS; the certificate of its authority is written to this file.
     pub(crate) fn secure(millis: u64, authority: &Path) -> Self {
         Self::start(&[&millis.to_string(), authority.to_str().unwrap()])
     }
@@ -52,7 +51,7 @@ impl Drop for Server {
     }
 }
 
-/// Serves until the process is ended; tells its origin on standard output.
+/// Serves until the process is ended; prints its origin on standard output.
 pub(crate) async fn serve(delay: Duration, authority: Option<&Path>) {
     let reply = move || async move {
         if !delay.is_zero() {

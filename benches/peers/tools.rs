@@ -1,17 +1,18 @@
-//! Other tools that look at many addresses, where they are installed.
+//! Other tools that call many addresses, where they are installed.
 
 use std::{fmt::Write as _, path::Path, process::Command};
 
-/// The names of the peers, in the order of the table.
+/// The names of the peers, in table order.
 pub(crate) const NAMES: [&str; 3] = ["lychee", "hurl", "curl + jq"];
 
-/// Commands that ask the same addresses, so many at once; none for a tool that is not installed. `folder` is a new one.
+/// Commands that call the same addresses, `at_once` at a time; none for a tool that isn't installed. `folder` is a new
+/// one.
 pub(crate) fn commands(folder: &Path, origin: &str, calls: usize, at_once: usize) -> [Option<Command>; 3] {
     let urls: Vec<String> = (0..calls).map(|n| format!("{origin}/v1/models/m-{n}")).collect();
     [lychee(folder, &urls, at_once), hurl(folder, &urls, at_once), curl(folder, &urls, at_once)]
 }
 
-/// Looks at statuses alone.
+/// Looks only at the status.
 fn lychee(folder: &Path, urls: &[String], at_once: usize) -> Option<Command> {
     let mut command = installed("lychee")?;
     let list = folder.join("links.txt");

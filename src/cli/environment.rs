@@ -1,7 +1,7 @@
-//! The environment beside the command line: what it may set, and what is said when it would set more.
+//! The environment behind the command line: what it may set, and what is said when a variable is set that isn't read.
 //!
-//! clap reads the variables that a flag names. They set what changes no decision, such as the format; whoever sets another
-//! one believes that it counts, so it is refused and not passed over.
+//! clap reads the variables that a flag names. They set only what changes no decision, such as the format. Anyone who
+//! sets another variable believes that it counts, so it is refused rather than ignored.
 
 use std::{
     collections::HashSet,
@@ -16,17 +16,17 @@ use clap::{
 
 use crate::{commands::variables, env::Lookup, model::text::escaped};
 
-/// A flag that there is no more, and what to do instead.
+/// A flag that no longer exists, and what to do instead.
 const GONE: (&str, &str) =
     ("--exit-zero", "the exit code can't be turned off; a job that only collects reports adds `|| true`");
 
-/// The verbs whose exit code a job goes by.
+/// The verbs whose exit code gates a job.
 const GATES: [&str; 2] = ["check", "verify"];
 
-/// Reads a command line, and from the environment what it leaves open.
+/// Reads a command line, and takes from the environment what it leaves open.
 ///
 /// # Errors
-/// clap's error, which names the variable that it is due to and holds nothing that steers a terminal.
+/// clap's error, which names the variable that caused it and can't steer a terminal.
 pub(super) fn read(plain: &Command, args: &[OsString], env: &Lookup<'_>) -> Result<ArgMatches, Error> {
     let command = heard(plain.clone(), env);
     let matches = command.try_get_matches_from(args).map_err(|error| told(error, plain, args, env))?;
@@ -36,7 +36,7 @@ pub(super) fn read(plain: &Command, args: &[OsString], env: &Lookup<'_>) -> Resu
     }
 }
 
-/// The command without the variables that are not set. An empty one is not set.
+/// The command without the variables that aren't set. An empty variable counts as not set.
 fn heard(command: Command, env: &Lookup<'_>) -> Command {
     let command = command.mut_args(|arg| {
         let name = arg.get_env().and_then(OsStr::to_str);
@@ -46,11 +46,11 @@ fn heard(command: Command, env: &Lookup<'_>) -> Command {
     command.mut_subcommands(|verb| heard(verb, env))
 }
 
-/// The variables that are set and named like a flag of the verb that is read from the command line alone, with their
-/// flags.
+/// The variables that are set and named after a flag, although the verb reads that flag only from the command line;
+/// each with its flag.
 fn unread(plain: &Command, matches: &ArgMatches, env: &Lookup<'_>) -> Vec<(String, String)> {
     let verb = matches.subcommand_name().and_then(|name| plain.find_subcommand(name));
-    // A job that sets what another gate reads believes that this one heeds it.
+    // A job that sets a variable another gate reads believes that this one reads it too.
     let is_gate = |verb: &&Command| GATES.contains(&verb.get_name());
     let others = plain.get_subcommands().filter(|other| verb.as_ref().is_some_and(is_gate) && is_gate(other));
     let verbs = verb.into_iter().chain(others);
@@ -76,18 +76,19 @@ fn refused(names: &[(String, String)]) -> Error {
     Error::raw(ErrorKind::ArgumentConflict, format!("{says}\n{tip}\n"))
 }
 
-/// The error with what it is due to, and with everything that came from outside made visible.
+/// The error with its cause, and with any control characters from outside made visible.
 fn told(error: Error, plain: &Command, args: &[OsString], env: &Lookup<'_>) -> Error {
     if !error.use_stderr() {
         return error;
     }
     let clean: Vec<_> =
         args.iter().map(|arg| OsString::from(escaped(&arg.to_string_lossy()).into_owned())).collect();
-    // Messages repeat what was typed, also where nobody can reach it: so they are made again, of harmless words.
+    // Messages repeat what was typed, in places that can't be reached from here, so the error is made again from
+    // harmless words.
     let again = || heard(plain.clone(), env).try_get_matches_from(&clean).err();
     let mut error = if clean == args { Some(error) } else { again() }
         .unwrap_or_else(|| Error::raw(ErrorKind::InvalidValue, "an argument holds control characters\n"));
-    // What a variable holds is no argument.
+    // The value of a variable isn't an argument.
     let texts: Vec<_> =
         error.context().filter_map(|(kind, value)| Some((kind, made_visible(value)?))).collect();
     for (kind, value) in texts {
@@ -124,7 +125,7 @@ fn is_typed(error: &Error, plain: &Command, args: &[OsString]) -> bool {
     })
 }
 
-/// The flags that an error speaks of: they are written with their values there.
+/// The flags that an error mentions: there they are written with their values.
 fn flags_in(error: &Error) -> impl Iterator<Item = String> {
     let texts =
         [ContextKind::InvalidArg, ContextKind::PriorArg].into_iter().filter_map(|kind| error.get(kind));

@@ -1,4 +1,4 @@
-//! What is known of a project without a single call: what `answer`, `due` and `waive` start from.
+//! What is known about a project without a call: the starting point of `answer`, `due` and `waive`.
 
 use camino::Utf8Path;
 use chrono::{DateTime, Utc};
@@ -27,8 +27,8 @@ pub(super) fn judged(
     Ok((loaded, report))
 }
 
-/// Judges what was loaded offline, as it stands on any machine: whose keys are set here is nothing of the route. Keeps
-/// what was seen for it.
+/// Judges offline what was loaded, with the same result on any machine: which keys are set here says nothing about the
+/// route. Keeps what was seen.
 ///
 /// # Errors
 /// As [`event_loop::run`].
@@ -51,14 +51,14 @@ fn judged_as(
 ) -> Result<(Observed, Report), Error> {
     let environment = context.environment();
     let preflight = Preflight::new(Options::offline(at), &environment);
-    // Files may change meanwhile: somebody else answers too, and nothing is decided here.
+    // Files may change meanwhile, since other people answer too; but nothing is decided here.
     let mut observed = event_loop::run(async |cancel| preflight.observe(loaded, &(), cancel).await)?;
     change(&mut observed);
     let report = preflight.judge(loaded, &observed).report;
     Ok((observed, report))
 }
 
-/// Looks at the local files of a project, and calls nobody.
+/// Looks at the local files of a project, without a call.
 ///
 /// # Errors
 /// As [`event_loop::run`].

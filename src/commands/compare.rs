@@ -74,7 +74,7 @@ enum Source {
         prices: Vec<(Option<String>, Asked)>,
         remarks: Vec<String>,
     },
-    /// A report of a receipt file.
+    /// A report from a receipt file.
     Receipt { file: String, report: Box<Report>, edited: bool },
 }
 
@@ -112,7 +112,7 @@ impl Source {
 /// Compares and prints.
 ///
 /// # Errors
-/// [`Error`] when a project or a receipt cannot be read, or a route is none.
+/// [`Error`] when a project or a receipt can't be read, or a route doesn't exist.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let at = args.at.unwrap_or(context.started);
     if let [lone] = args.columns.as_slice() {
@@ -126,7 +126,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let named = sources.iter().any(|source| Some(&source.report().project.name) != first.as_ref());
     let sides: Vec<_> = sources.iter().map(|source| source.side(named)).collect();
     let comparison = judge::compare::compare(&sides);
-    // Who prints a page, or reads it later, cannot ask for more.
+    // Someone who prints a page, or reads it later, can't ask for the rest.
     let rows = if args.all || !context.terminal.stdout { Rows::All } else { Rows::Differing };
     let text = match args.format {
         CompareFormat::Table => render::compare::table(&comparison, rows, &context.style()),
@@ -169,7 +169,7 @@ fn source(
     let (observed, report) = at_hand::judged_of_nobody(context, &loaded, at)?;
     let pages = loaded.owners.pages_of(&loaded.project.provider);
     let prices = judge::compare::asked(&observed.case(&loaded), &pages);
-    // What stands in the project file is cut into lines here, too.
+    // Texts from the project file are cut into lines here, too.
     let redactor = context.printer.redactor();
     let prices = prices.into_iter().map(|(shot, asked)| match asked {
         Asked::Unknown(why) => (shot.map(|shot| redactor.text(shot)), Asked::Unknown(redactor.text(why))),

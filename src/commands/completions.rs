@@ -39,7 +39,7 @@ pub struct Args {
 /// A shell whose completions can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// One of those that `clap_complete` knows.
+    /// One of those that `clap_complete` supports.
     Usual(Shell),
     /// Nushell.
     Nushell,
@@ -86,7 +86,7 @@ fn script(shell: impl Generator, mut command: Command) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What `clap_complete` leaves out for fish: the words that stand without a flag, such as the check of `explain`.
+/// What `clap_complete` leaves out for fish: positional words, such as the check of `explain`.
 fn arguments_in_fish(command: &Command) -> String {
     let mut text = String::new();
     for verb in command.get_subcommands() {
@@ -104,12 +104,12 @@ fn arguments_in_fish(command: &Command) -> String {
     text
 }
 
-/// A word of fish, in which only these two signs mean something between single quotes.
+/// A word quoted for fish, where only these two characters are special between single quotes.
 fn in_fish(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
-/// The words that this version ships, by what stands for them in help.
+/// The words that this version ships, by the value name that help shows for them.
 struct Words {
     checks: Vec<PossibleValue>,
     scenarios: Vec<PossibleValue>,
@@ -142,7 +142,7 @@ impl Words {
         Ok(words)
     }
 
-    /// The command whose arguments take these words, by the name of their value.
+    /// The command, with these words as possible values of the arguments, by the name of their value.
     fn known_to(&self, command: Command) -> Command {
         let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
         let verbs: Vec<_> = verbs.into_iter().map(PossibleValue::new).collect();
@@ -172,7 +172,7 @@ impl Words {
     }
 }
 
-/// Adds the words that are not there yet: providers share scenarios.
+/// Adds the words that aren't in the list yet: providers share scenarios.
 fn add(words: &mut Vec<PossibleValue>, more: impl Iterator<Item = (String, String)>) {
     for (name, help) in more {
         if !words.iter().any(|word| word.get_name() == name) {

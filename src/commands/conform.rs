@@ -1,4 +1,4 @@
-//! `greenlight conform`: runs a client through everything that can happen, and grades what it did.
+//! `greenlight conform`: runs a client through everything that can happen to a job, and grades it.
 
 use std::{ffi::OsString, num::NonZeroU8, time::Duration};
 
@@ -80,7 +80,7 @@ pub(super) enum ConformFormat {
 }
 
 impl ConformFormat {
-    /// The one that a file's name asks for.
+    /// The format that a file's name asks for.
     pub(super) fn of_file(path: &camino::Utf8Path) -> Self {
         match path.extension().map(str::to_ascii_lowercase).as_deref() {
             Some("json") => Self::Json,

@@ -15,7 +15,7 @@ use crate::{
     ui::{Printer, Sheet, Terminal},
 };
 
-/// The keys of all owners that are in this environment now, and of others.
+/// The keys of all owners that are in this environment now, and the keys of other programs.
 pub fn keys(env: &env::Lookup<'_>) -> Vec<SecretString> {
     let owners = load::owners();
     let names = owners.list.iter().flat_map(|owner| &owner.keys).map(|key| key.env.as_str());
@@ -23,7 +23,7 @@ pub fn keys(env: &env::Lookup<'_>) -> Vec<SecretString> {
     KeyRing::of(names, env).secrets().chain(others).collect()
 }
 
-/// Hides these keys, and what looks like one.
+/// Hides these keys, and anything that looks like one.
 #[must_use]
 pub fn hiding(keys: Vec<SecretString>) -> Redactor {
     let owners = load::owners();
@@ -37,7 +37,7 @@ pub struct Context<'a> {
     pub printer: Printer,
     /// What the streams are attached to.
     pub terminal: Terminal,
-    /// Whether only what was asked for is to be said.
+    /// Whether to print only what was asked for.
     pub quiet: bool,
     /// The time at which the process was started.
     pub started: DateTime<Utc>,
@@ -59,7 +59,7 @@ impl Context<'_> {
         self.printer.print(text).map_err(failed)
     }
 
-    /// Prints a result that commands the log it goes to.
+    /// Prints a result that contains commands for the log it goes to.
     ///
     /// # Errors
     /// As [`Self::say`].
@@ -68,12 +68,12 @@ impl Context<'_> {
         self.printer.print_commands(text).map_err(failed)
     }
 
-    /// Tells a person something on standard error, unless quiet. That it cannot be told is no failure.
+    /// Prints a note on standard error, unless quiet. Failing to print it is no error.
     pub fn note(&mut self, text: &str) {
         drop(self.printer.note(text));
     }
 
-    /// What a preflight is run in.
+    /// The environment a preflight runs in.
     #[must_use]
     pub fn environment(&self) -> Environment<'_> {
         Environment {
@@ -92,7 +92,7 @@ impl Context<'_> {
         Style::new(width, self.printer.colours())
     }
 
-    /// What texts side by side are laid out on.
+    /// The layout of texts side by side.
     #[must_use]
     pub fn sheet(&self) -> Sheet<'_> {
         Sheet::new(self.style().width, self.printer.redactor())
@@ -101,7 +101,8 @@ impl Context<'_> {
     /// The project file that was named, or the one found from here upward.
     ///
     /// # Errors
-    /// [`Error::NoProject`] when there is none, [`Error::Misnamed`] when it may be meant and is called otherwise.
+    /// [`Error::NoProject`] when there is none, [`Error::Misnamed`] when a file was probably meant but has the wrong
+    /// name.
     pub fn project(&self, named: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
         if let Some(path) = named {
             // A folder stands for the project file in it.
@@ -116,7 +117,7 @@ impl Context<'_> {
             Search::Misnamed(found) => return Err(Error::Misnamed(found)),
             Search::Nowhere => return Err(Error::NoProject { from: self.dir.clone() }),
         };
-        // It stands here or above, and is named so that reports say nothing of this machine's folders.
+        // The file is here or above; it is named relative to here, so that reports don't show this machine's folders.
         let up = self.dir.ancestors().position(|folder| Some(folder) == found.parent()).unwrap_or_default();
         Ok(Utf8PathBuf::from("../".repeat(up)).join(load::PROJECT_FILE))
     }

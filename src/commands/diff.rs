@@ -44,7 +44,7 @@ pub struct Args {
 /// Compares the receipts and prints what changed.
 ///
 /// # Errors
-/// [`Error`] when one of them is no receipt, or of a version that this program does not know.
+/// [`Error`] when one of them is not a receipt, or is of a version that this program does not know.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let (old, new) = (readable(&args.old, context)?, readable(&args.new, context)?);
     let changes = judge::changes::compare(&old, &new);
@@ -53,14 +53,14 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         ListFormat::Json => render::changes::json(&changes),
     };
     context.say(&text)?;
-    // The code of NO-GO: as other tools that compare, 1 says that something differs.
+    // The code of NO-GO: as in other tools that compare, 1 means that something differs.
     Ok(if changes.changed { Exit::NoGo } else { Exit::Go })
 }
 
 /// A receipt file whose reports can all be read, with this machine's secrets covered.
 ///
 /// # Errors
-/// [`Error`] when it is no receipt, or of a version that this program does not know.
+/// [`Error`] when it is not a receipt, or is of a version that this program does not know.
 pub(super) fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<ReceiptFile, Error> {
     let (mut file, mut clean) = (load::receipt(&context.dir, path)?, Clean::default());
     for report in file.entries.iter_mut().filter_map(|entry| entry.report.as_mut()) {

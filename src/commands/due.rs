@@ -75,10 +75,10 @@ fn age(last: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-/// Everything that is in force or has lapsed, with its last day.
+/// Everything that is valid or has lapsed, with its last day.
 fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
     let mut all = BTreeMap::new();
-    // The findings of one check may rest on several answers; the first that expires is the one to act on.
+    // The findings of one check may depend on several answers; the first to expire is the one to act on.
     let mut note = |what: String, day: NaiveDate| {
         all.entry(what).and_modify(|first: &mut NaiveDate| *first = day.min(*first)).or_insert(day);
     };
@@ -90,7 +90,7 @@ fn last_days(loaded: &Loaded, report: &Report) -> BTreeMap<String, NaiveDate> {
             note(format!("waiver {}", finding.check), until);
         }
     }
-    // A waiver that has lapsed no longer shows in a finding; what it set aside is open again.
+    // A waiver that has lapsed no longer shows in a finding; the check it waived is open again.
     let open = |check: &CheckId| {
         let mut findings = report.findings.iter().filter(|finding| finding.check == *check);
         findings.any(|finding| !finding.verdict.lets_on())

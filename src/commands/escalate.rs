@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// How much of a prompt is told, in characters.
+/// How much of a prompt is printed, in characters.
 const SUMMARY: usize = 120;
 
 /// Print what support needs to know about a job
@@ -118,11 +118,11 @@ fn told(job: &Job, entries: &[Entry], rehearsal: bool, context: &Context<'_>) ->
     text
 }
 
-/// The text without addresses: whoever has that of a clip has the clip.
+/// The text without addresses: anyone who has a clip's address has the clip.
 fn without_addresses(text: &str) -> String {
     let mut left = text;
     let mut out = String::with_capacity(text.len());
-    // `https:` and `http:` end alike, and JSON may write its slashes with a backslash before them.
+    // `https:` and `http:` end alike, and JSON may write their slashes with a backslash in front.
     while let Some(at) = ["http://", "https://", "http:\\/\\/", "https:\\/\\/"]
         .iter()
         .filter_map(|start| left.find(start))

@@ -12,12 +12,12 @@ use crate::{
     signals::{self, Impatience},
 };
 
-/// Runs work that can be cancelled until it is done; Ctrl-C cancels it. From then on Ctrl-C ends the process at once.
+/// Runs cancellable work to its end; the first Ctrl-C cancels it, and the next one ends the process at once.
 ///
-/// One thread: observing waits far more than it works.
+/// One thread: observing is mostly waiting.
 ///
 /// # Errors
-/// [`Error::System`] when the system gives no event loop, and whatever the work ends with.
+/// [`Error::System`] when the system can't start an event loop, and any error of the work.
 pub(super) fn run<T>(
     work: impl AsyncFnOnce(&CancellationToken) -> Result<T, PreflightError>,
 ) -> Result<T, Error> {
@@ -35,19 +35,19 @@ pub(super) fn run<T>(
     });
     signals::end_when_interrupted(Exit::Interrupted.code());
     drop(impatience);
-    // A look at a file that lasts is not waited for: nobody reads what it comes to.
+    // A slow look at a file is not waited for: no one would read its result.
     event_loop.shutdown_background();
     Ok(done?)
 }
 
-/// How long what was abandoned has to write down where it is.
+/// How long abandoned work has to record where it stopped.
 const GRACE: Duration = Duration::from_millis(600);
 
-/// An event loop that lasts over several pieces of work, with two kinds of Ctrl-C: the first ends what can be gone on
-/// with, the second everything.
+/// An event loop for several pieces of work in turn, with two kinds of Ctrl-C: the first ends what can be resumed, the
+/// second everything.
 pub(super) struct EventLoop {
     runtime: Option<Runtime>,
-    /// Ends what can be gone on with later.
+    /// Ends what can be resumed later.
     pub(super) cancel: CancellationToken,
     /// Ends everything.
     pub(super) abandon: CancellationToken,
@@ -57,7 +57,7 @@ impl EventLoop {
     /// Starts one.
     ///
     /// # Errors
-    /// [`Error::System`] when the system gives none.
+    /// [`Error::System`] when the system can't start one.
     pub(super) fn start() -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(no_loop)?;
         let (cancel, abandon) = (CancellationToken::new(), CancellationToken::new());
@@ -69,12 +69,12 @@ impl EventLoop {
                 }
             }
         });
-        // From here on it listens.
+        // From here on it listens for Ctrl-C.
         runtime.block_on(tokio::task::yield_now());
         Ok(Self { runtime: Some(runtime), cancel, abandon })
     }
 
-    /// Does a piece of work that sees to its own end.
+    /// Does a piece of work that handles Ctrl-C itself.
     pub(super) fn run<T>(&self, work: impl Future<Output = Result<T, PreflightError>>) -> Result<T, Error> {
         Ok(self.done(work)?)
     }
@@ -82,7 +82,7 @@ impl EventLoop {
     /// Does a piece of work that the first Ctrl-C ends, wherever it is.
     ///
     /// # Errors
-    /// [`Error::Interrupted`], and whatever the work ends with.
+    /// [`Error::Interrupted`], and any error of the work.
     pub(super) fn until_cancelled<T, E: Into<Error>>(
         &self,
         work: impl Future<Output = Result<T, E>>,
@@ -91,10 +91,10 @@ impl EventLoop {
         done.ok_or(Error::Interrupted)?.map_err(Into::into)
     }
 
-    /// Does a piece of work on a paid job. After the second Ctrl-C it has a moment to write down where the job is.
+    /// Does a piece of work on a paid job. After the second Ctrl-C it has a moment to record where the job stands.
     ///
     /// # Errors
-    /// [`Error::Abandoned`], and whatever the work ends with.
+    /// [`Error::Abandoned`], and any error of the work.
     pub(super) fn until_abandoned<T, E: Into<Error>>(
         &self,
         work: impl Future<Output = Result<T, E>>,
@@ -121,7 +121,7 @@ impl EventLoop {
 
 impl Drop for EventLoop {
     fn drop(&mut self) {
-        // A name that is still being looked up is not waited for.
+        // A name lookup that is still running is not waited for.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_abandoned_may_write_down_where_it_is_and_is_not_waited_for() {
+    fn abandoned_work_gets_a_moment_to_record_its_state() {
         let event_loop = EventLoop::start().unwrap();
         event_loop.abandon.cancel();
         let writes = async {

@@ -1,13 +1,13 @@
-//! What each verb is typed like, most wanted first: help and manual pages end with it.
+//! Example command lines of each verb, most wanted first: help and manual pages end with them.
 
 use std::fmt::Write as _;
 
 /// A command line, and what it does in a few words.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// What it does: no full stop, as it stands above the line.
+    /// What it does, without a full stop; printed above the line.
     pub does: &'static str,
-    /// The line as it is typed; a long one goes on behind a backslash, so that no terminal breaks it elsewhere.
+    /// The command line; a long one is continued after a backslash, so that no terminal breaks it elsewhere.
     pub line: &'static str,
 }
 
@@ -159,13 +159,13 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
     ),
 ];
 
-/// The examples of a verb; none of what is no verb.
+/// The examples of a verb; none for any other word.
 #[must_use]
 pub fn of(verb: &str) -> &'static [Example] {
     EXAMPLES.iter().find(|(name, _)| *name == verb).map_or(&[], |(_, examples)| examples)
 }
 
-/// What help says of the examples of a verb, with an empty line behind; nothing where there are none.
+/// The help text with the examples of a verb, with an empty line after it; empty if there are none.
 #[must_use]
 pub fn help(verb: &str) -> String {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! `greenlight explain CHECK`: everything a checklist says of one check, offline.
+//! `greenlight explain CHECK`: everything a checklist says about one check, offline.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
     ui::Sheet,
 };
 
-/// The checklist of what can go wrong with any call.
+/// The checklist of the faults that any call can meet.
 const GENERAL: &str = "network";
 
 /// Explain a check: the claim, why it matters, how it is decided
@@ -42,7 +42,7 @@ pub struct Args {
     project: Option<Utf8PathBuf>,
 }
 
-/// Prints what is known of a check.
+/// Prints what is known about a check.
 ///
 /// # Errors
 /// [`Error::NoCheck`] with the nearest id.
@@ -74,7 +74,7 @@ fn knows(checklists: &[Checklist], id: &str) -> bool {
     checklists.iter().any(|list| list.check(id).is_some())
 }
 
-/// `general` are the faults that are counted and not shown.
+/// `general` are the faults that are only counted, not shown.
 fn explained(checklist: &Checklist, check: &Check, general: &[&FaultId], sheet: &Sheet<'_>) -> String {
     let mut rows = vec![("row", check.row.word().to_owned())];
     rows.extend(check.topic.iter().map(|topic| ("topic", topic.to_string())));

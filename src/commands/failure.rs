@@ -1,4 +1,4 @@
-//! How a person is told that a verb could not do its work.
+//! How a verb that could not do its work reports that.
 
 use std::{error::Error as _, fmt::Write as _};
 
@@ -28,7 +28,7 @@ pub fn tell(printer: &mut Printer, error: &Error) -> Exit {
         let lines: Vec<_> = hint.lines().map(printable).collect();
         let _ = writeln!(text, "hint: {}", lines.join("\n"));
     }
-    // Nobody is left to be told when standard error is gone too.
+    // When standard error is gone too, there is nowhere to report it.
     drop(printer.warn(&text));
     error.exit()
 }

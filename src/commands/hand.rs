@@ -1,4 +1,4 @@
-//! A project as it is at hand: loaded, with its local files looked at, and nothing called.
+//! A project from the files at hand: loaded, with its local files looked at, and no call made.
 
 use camino::Utf8Path;
 use sha2::{Digest as _, Sha256};
@@ -21,15 +21,15 @@ pub(super) struct Hand {
     observed: Observed,
 }
 
-/// What there is at hand.
+/// Whether everything needed is at hand.
 pub(super) enum Found {
     /// All of it.
     Hand(Box<Hand>),
-    /// A file that is needed cannot be read.
+    /// A file that is needed can't be read.
     Gone(LoadError),
-    /// A file that was right when it was checked is another one now, and wrong.
+    /// A file that was valid when it was checked has changed since, and is invalid now.
     Wrong {
-        /// Which, and how wrong.
+        /// Which file, and what is wrong with it.
         seen: String,
         /// What to do.
         fix: String,
@@ -37,10 +37,10 @@ pub(super) enum Found {
 }
 
 impl Hand {
-    /// Loads the project and looks at its files. `known` is what a receipt says of it, when that is clear.
+    /// Loads the project and looks at its files. `known` is what a receipt says about it, when that is clear.
     ///
     /// # Errors
-    /// [`Error`] when its files are wrong, and as they were when the receipt was made.
+    /// [`Error`] when its files are invalid, and have not changed since the receipt was made.
     pub(super) fn load(
         context: &Context<'_>,
         (projects, path): (&Projects<'_>, &Utf8Path),
@@ -52,20 +52,20 @@ impl Hand {
             Err(error) => return changed(&error, path, known).ok_or_else(|| error.into()),
         };
         let mut observed = at_hand::looked_at(context, &loaded)?;
-        // What is known of this machine says nothing of the one that checked.
+        // What is known about this machine says nothing about the one that checked.
         observed.observations.keys.clear();
         observed.observations.base = None;
         observed.observations.output = None;
         Ok(Found::Hand(Box::new(Self { loaded, observed })))
     }
 
-    /// Everything that it is judged from, at the time of this run.
+    /// Everything needed to judge it, at the time of this run.
     pub(super) fn case(&self) -> judge::Case<'_> {
         self.observed.case(&self.loaded)
     }
 }
 
-/// What cannot be read, in one line.
+/// Why it can't be read, in one line.
 pub(super) fn told(error: &LoadError) -> String {
     match error {
         LoadError::Read { path, source } => format!("`{path}` cannot be read: {source}"),
@@ -73,7 +73,7 @@ pub(super) fn told(error: &LoadError) -> String {
     }
 }
 
-/// Which of the wrong files is another one than the receipt was made from.
+/// Which of the invalid files has changed since the receipt was made.
 fn changed(error: &LoadError, path: &Utf8Path, known: Option<&Report>) -> Option<Found> {
     let LoadError::Invalid { diagnostics, sources } = error else { return None };
     let known = known?;

@@ -1,4 +1,4 @@
-//! `greenlight ledger`: what was set aside and charged, and how what is unknown is settled.
+//! `greenlight ledger`: what was set aside and charged, and how unknown costs are settled.
 
 use std::fmt::Write as _;
 
@@ -101,7 +101,7 @@ fn act<R: Realm>(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Res
     let place = clip::place::<R>(args.ledger.as_deref(), loaded, context)?;
     let limit = loaded.project.budget.and_then(Ticks::of).unwrap_or(Ticks::ZERO);
     let event_loop = EventLoop::start()?;
-    // A look makes no ledger.
+    // Reading does not create a ledger.
     let ledger: Option<Ledger<R>> = if place.is_there() {
         Some(event_loop.until_cancelled(Ledger::open(&place, &loaded.project.name))?)
     } else {
@@ -133,14 +133,14 @@ fn act<R: Realm>(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Res
     Ok(Exit::Go)
 }
 
-/// Where jobs are that a reader without paid ones may look for.
+/// The hint where rehearsed jobs are, for someone who may be looking for them.
 fn rehearsed(args: &Args, loaded: &Loaded, context: &Context<'_>) -> Result<&'static str, Error> {
     let is_shown = !args.rehearsal && !matches!(args.action, Some(Action::Export));
     let is_there = clip::place::<Rehearsal>(None, loaded, context)?.is_there();
     Ok(if is_shown && is_there { "`greenlight ledger --rehearsal` shows the rehearsals.\n" } else { "" })
 }
 
-/// What an action records: the job, what happened, and the words for it.
+/// What an action records: the job, what happened, and how to say it.
 fn settled(action: &Action) -> Result<Option<(&str, Event, String)>, Error> {
     let ticks = |amount: &Usd| {
         let too_large =

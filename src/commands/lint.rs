@@ -1,4 +1,4 @@
-//! `greenlight lint`: mistakes in projects, checklists and catalogues, without a single call.
+//! `greenlight lint`: finds mistakes in projects, checklists and catalogues, without a call.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ pub struct Args {
     files: Vec<Utf8PathBuf>,
 }
 
-/// A folder stands for the project file in it, as it does for the other verbs.
+/// A folder stands for the project file in it, as for the other verbs.
 fn named(args: &Args, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> {
     args.files.iter().map(|file| context.project(Some(file))).collect()
 }

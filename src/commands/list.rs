@@ -141,7 +141,7 @@ fn checks(args: &Args, context: &mut Context<'_>) -> Result<String, Error> {
     Ok(text)
 }
 
-/// The project whose own checks are listed too. One that was not named is no reason to list nothing.
+/// The project whose own checks are listed too. If no project was named, a failure to load one does not stop the list.
 fn own(args: &Args, context: &mut Context<'_>) -> Result<Option<Loaded>, Error> {
     let named = args.project.as_deref();
     let path = match context.project(named) {
@@ -161,7 +161,7 @@ fn own(args: &Args, context: &mut Context<'_>) -> Result<Option<Loaded>, Error> 
     }
 }
 
-/// The checks as they are listed. What a checklist inherits is listed with the one that it inherits it from.
+/// The checks to list. An inherited check is listed with the checklist that it comes from.
 fn rows<'a>(checks: impl Iterator<Item = &'a Check>, route: Option<Route>) -> impl Iterator<Item = CheckRow> {
     checks.map(move |check| CheckRow {
         id: check.id.to_string(),

@@ -1,4 +1,4 @@
-//! `greenlight man`: manual pages, from the same command line that is read.
+//! `greenlight man`: manual pages, generated from the command line definition.
 
 use std::fmt::Write as _;
 
@@ -66,7 +66,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     Ok(Exit::Go)
 }
 
-/// The name of a page: of a verb `greenlight-VERB`.
+/// The name of a page: `greenlight-VERB` for a verb.
 fn name(command: &Command) -> String {
     command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
 }
@@ -82,7 +82,7 @@ fn page(command: &Command) -> String {
         Man::render_description_section,
         Man::render_options_section,
     ];
-    // Memory takes whatever is written to it.
+    // Writing to memory can't fail.
     for section in sections {
         drop(section(&man, &mut bytes));
     }
@@ -97,7 +97,7 @@ fn page(command: &Command) -> String {
     once_at_the_top(&String::from_utf8_lossy(&bytes))
 }
 
-/// Every section brings the definition of the apostrophe along; a page needs it once.
+/// Every section repeats the definition of the apostrophe; a page needs it once.
 fn once_at_the_top(page: &str) -> String {
     let (head, body): (Vec<_>, Vec<_>) =
         page.split_inclusive('\n').partition(|line| line.starts_with(".ie ") || line.starts_with(".el "));

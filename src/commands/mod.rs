@@ -1,4 +1,4 @@
-//! One file a verb: its arguments and what it does with the other rooms. No judgement of its own.
+//! One file per verb: its arguments and what it does with the other rooms. No judgement of its own.
 
 pub mod answer;
 mod at_hand;
@@ -34,7 +34,7 @@ use self::context::Context;
 pub use self::variables::variables;
 use crate::{error::Error, exit::Exit};
 
-/// One verb: a line here and a file beside this one. Help lists them by heading, in this order.
+/// One verb: a line here and a file next to this one. Help lists the verbs by heading, in this order.
 macro_rules! verbs {
     ($($heading:literal { $($name:ident = $file:ident,)* })*) => {
         /// What to do. What a verb is about, help takes from its arguments.
@@ -49,7 +49,7 @@ macro_rules! verbs {
             pub const HEADINGS: &[(&'static str, &[&'static str])] =
                 &[$(($heading, &[$(stringify!($file)),*])),*];
 
-            /// Does it.
+            /// Runs the verb.
             ///
             /// # Errors
             /// [`Error`] when its work cannot be done.

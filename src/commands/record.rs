@@ -1,4 +1,4 @@
-//! What goes into files that live in git: nothing is written that would give a key away.
+//! Writes files that live in git, and refuses anything that would give a key away.
 
 use camino::Utf8Path;
 use url::Url;
@@ -14,7 +14,7 @@ use crate::{
     secrets::{Found, Redactor, spoken},
 };
 
-/// Appends an answer or a waiver, unless a key stands in it.
+/// Appends an answer or a waiver, unless there is a key in it.
 ///
 /// # Errors
 /// [`Error::BadValue`] names the part with the key in it; [`Error::Append`] when the file cannot be written. Nothing
@@ -30,8 +30,8 @@ pub(super) fn record(dir: &Utf8Path, entry: &NewRecord, redactor: &Redactor) -> 
     Ok(())
 }
 
-/// Refuses what a person may take for harmless: a password written down in a sentence, and the address of a page that
-/// opens it to whoever reads the file.
+/// Refuses what a person may take for harmless: a password in a sentence, or an address that opens its page to anyone
+/// who reads the file.
 fn closed(part: &str, text: &str) -> Result<(), Error> {
     let is_page = |url: &Url| matches!(url.scheme(), "https" | "http");
     let opener = Url::parse(text).ok().filter(is_page).and_then(|page| link::opener(&page));
@@ -41,7 +41,7 @@ fn closed(part: &str, text: &str) -> Result<(), Error> {
     Err(Error::BadValue { what: part.to_owned(), why })
 }
 
-/// Writes a project file, unless a key stands in it.
+/// Writes a project file, unless there is a key in it.
 ///
 /// # Errors
 /// [`Error::BadValue`] when there is a key in it; [`Error::File`] when it cannot be written.
@@ -56,7 +56,7 @@ pub(super) fn write_project(
         .map_err(|source| Error::File { what: format!("cannot write `{target}`"), source })
 }
 
-/// A text that may stand in a file that others read.
+/// Checks that a text may be in a file that others read.
 ///
 /// # Errors
 /// [`Error::BadValue`] says what to cut, and never repeats it.
@@ -64,8 +64,8 @@ pub(super) fn public(part: &str, text: &str, file: &str, redactor: &Redactor) ->
     refused(part, redactor.find(text), file)
 }
 
-/// What a shot starts from. The query of an address may be signed: that is how a provider gets at the file, and the
-/// signature ends by itself. A key is no signature.
+/// Checks a shot's input. The query of an address may be signed: that is how a provider reaches the file, and the
+/// signature expires. A key isn't a signature.
 ///
 /// # Errors
 /// As [`public`].
@@ -76,7 +76,7 @@ pub(super) fn public_input(text: &str, file: &str, redactor: &Redactor) -> Resul
     refused("the input", redactor.find_key(text), file)
 }
 
-/// A whole text as it is written, whatever it was composed of.
+/// Checks a whole text as it will be written, whatever it was composed of.
 fn finished(what: &str, text: &str, file: &str, redactor: &Redactor) -> Result<(), Error> {
     refused(what, redactor.find_key(text), file)
 }
@@ -87,7 +87,7 @@ fn refused(part: &str, found: Option<Found>, file: &str) -> Result<(), Error> {
     Err(Error::BadValue { what: part.to_owned(), why })
 }
 
-/// All that a person wrote, each part by its name.
+/// All texts that a person wrote, each with its name.
 fn parts(entry: &NewRecord) -> Vec<(&'static str, &str)> {
     match entry {
         NewRecord::Waiver(Waiver { reason, owner, account, .. }) => {

@@ -1,4 +1,4 @@
-//! What an output must not replace: the files that a run rests on, by whichever name, and those that hold a key.
+//! What an output must not replace: the files that a run reads, under any name, and those that hold a key.
 
 use camino::Utf8PathBuf;
 

@@ -121,23 +121,23 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     Ok(Exit::Go)
 }
 
-/// What the document is made of.
+/// What the dossier is made from.
 struct Matter {
     report: Report,
     trust: Trust,
-    /// What expires besides answers and waivers.
+    /// What expires apart from answers and waivers.
     lasting: Vec<(String, NaiveDate)>,
-    /// The command that looks at all of it again.
+    /// The command that checks all of it again.
     again: String,
-    /// The files it rests on, each with what it is.
+    /// The files it depends on, each with what it is.
     inputs: Vec<(String, Utf8PathBuf)>,
 }
 
-/// What the project comes to now, offline.
+/// The result of judging the project now, offline.
 fn judged(args: &Args, context: &mut Context<'_>) -> Result<Matter, Error> {
     let at = args.at.unwrap_or(context.started);
     let (loaded, report) = at_hand::judged(context, args.project.as_deref(), at)?;
-    // A key that was refused for its looks is a key all the same.
+    // A key that was refused for its format is still a key.
     context.printer.hide(context.printer.redactor().with_shapes(loaded.refused_keys()));
     let report = context.printer.redactor().covered(&report, &mut Clean::default()).unwrap_or(report);
     let check = "greenlight check --offline".to_owned();
@@ -151,7 +151,7 @@ fn judged(args: &Args, context: &mut Context<'_>) -> Result<Matter, Error> {
     })
 }
 
-/// What a receipt says of a project, and whether that can be relied on.
+/// What a receipt says about a project, and whether it can be relied on.
 fn told(args: &Args, path: &Utf8Path, context: &Context<'_>) -> Result<Matter, Error> {
     let file = diff::readable(path, context)?;
     let entry = chosen(args, path, &file, context)?;
@@ -165,7 +165,7 @@ fn told(args: &Args, path: &Utf8Path, context: &Context<'_>) -> Result<Matter, E
         (true, false) => Trust::Contradictory(path.to_string()),
     };
     let again = verify(args, path, (&file, &report));
-    // Paths in a receipt start at its project.
+    // Paths in a receipt are relative to its project.
     let dir = Utf8Path::new(report.file()).parent().unwrap_or(Utf8Path::new(""));
     let inputs = report.inputs.iter().filter(|input| !input.path.starts_with("builtin:"));
     let inputs =
@@ -176,7 +176,7 @@ fn told(args: &Args, path: &Utf8Path, context: &Context<'_>) -> Result<Matter, E
     Ok(Matter { report, trust, lasting: Vec::new(), again, inputs })
 }
 
-/// The command that verifies a receipt. The usual project file need not be named.
+/// The command that verifies a receipt. The default project file is left out.
 fn verify(args: &Args, path: &Utf8Path, (file, report): (&ReceiptFile, &Report)) -> String {
     let of_many = file.outer.is_some();
     let own = Some(report.file()).filter(|name| of_many || *name != PROJECT_FILE);
@@ -185,7 +185,7 @@ fn verify(args: &Args, path: &Utf8Path, (file, report): (&ReceiptFile, &Report))
     named.map_or_else(|| verify.clone(), |name| format!("{verify} --project {}", shell_word(name)))
 }
 
-/// The one report of a receipt that is to be told of.
+/// The report of a receipt that was asked for.
 fn chosen<'f>(
     args: &Args,
     path: &Utf8Path,
@@ -220,7 +220,7 @@ fn template(path: &Utf8Path, context: &Context<'_>) -> Result<String, Error> {
         .map_err(|source| Error::File { what: format!("cannot read `--template {path}`"), source })
 }
 
-/// Refuses to write over a file that the document rests on.
+/// Refuses to write over a file that the dossier depends on.
 fn replaces_nothing(
     args: &Args,
     output: &Utf8Path,

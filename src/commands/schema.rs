@@ -1,4 +1,4 @@
-//! `greenlight schema`: what the files may hold, for editors and other programs.
+//! `greenlight schema`: what each kind of file may contain, for editors and other programs.
 
 use std::fmt::Write as _;
 

@@ -93,7 +93,7 @@ fn age(text: &str) -> Result<Duration, String> {
 /// Verifies the receipt and prints what was found.
 ///
 /// # Errors
-/// [`Error`] when there is no receipt, or when a project at hand is wrong and was not right when it was checked.
+/// [`Error`] when there is no receipt, or when a project at hand is invalid and was invalid when it was checked.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let file = load::receipt(&context.dir, &args.receipt)?;
     let wanted = wanted(args, context, &file)?;
@@ -123,13 +123,13 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     Ok(verification.decision.into())
 }
 
-/// A project that the receipt is to clear.
+/// A project that the receipt must clear.
 enum Wanted {
-    /// The receipt names it, somewhere else.
+    /// The receipt names it, but it is outside this folder.
     Outside(Utf8PathBuf),
-    /// It stands in this folder or above, and the receipt does not name it.
+    /// It is in this folder or above, and the receipt does not name it.
     Unnamed(Utf8PathBuf),
-    /// It is at hand, if it is there at all, and perhaps known which report is its.
+    /// It is at hand, if it exists at all; with the position of its report, if that is known.
     Here(Utf8PathBuf, Option<usize>),
 }
 
@@ -141,7 +141,7 @@ impl Wanted {
     }
 }
 
-/// The projects that the receipt is to clear.
+/// The projects that the receipt must clear.
 fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<Wanted>, Error> {
     let wrong = |why: &str| Error::BadValue { what: format!("`{}`", args.receipt), why: why.to_owned() };
     let named = check::named::files(&args.project, context)?;
@@ -157,7 +157,7 @@ fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<
                 let path = path.map(Utf8Path::new).ok_or_else(|| {
                     wrong("a report in it names no project file; name the projects with `--project`")
                 })?;
-                // What is wrong with a project is shown with its lines, and a receipt could name any file.
+                // Mistakes in a project are shown with their lines, and a receipt could name any file.
                 if path.extension() != Some("toml") {
                     return Err(wrong(
                         "a project file that it names does not end in `.toml`; pass `--project`",
@@ -169,7 +169,7 @@ fn wanted(args: &Args, context: &Context<'_>, file: &ReceiptFile) -> Result<Vec<
                     Wanted::Outside(path.to_owned())
                 });
             }
-            // A receipt of other projects must not be taken for one of this folder's.
+            // A receipt of other projects must not be taken for one of this folder's project.
             let here = match context.project(None) {
                 Ok(found) => Some(found),
                 Err(Error::NoProject { .. }) => None,
@@ -201,7 +201,7 @@ fn unnamed(path: &Utf8Path) -> Verified {
     verification::refused(path.as_str(), About::Present, seen, fix)
 }
 
-/// What is found of one project; of several reports that may be its, the worst counts.
+/// The result for one project; if several reports may be about it, the worst counts.
 fn verified(
     (args, projects): (&Args, &Projects<'_>),
     context: &Context<'_>,
@@ -242,8 +242,8 @@ fn verified(
     Ok(worst.unwrap_or_else(|| verification::refused(path.as_str(), About::Present, absent, again)))
 }
 
-/// The reports of these very files: the one that names them so, or else each of them. Without one, that of a
-/// project file of this name, or of a project that is called the same, so that what differs can be told.
+/// The reports about these very files: those that also name this project file, or else all of them. If there is none,
+/// those about a project file of this name, or else about a project of the same name, to show what differs.
 fn reports_of<'a>(file: &'a ReceiptFile, case: &judge::Case<'_>) -> Vec<&'a ReceiptEntry> {
     let at_hand = judge::inputs::all(case);
     let summary = judge::summary(case.project);
@@ -266,7 +266,7 @@ fn reports_of<'a>(file: &'a ReceiptFile, case: &judge::Case<'_>) -> Vec<&'a Rece
     found
 }
 
-/// The command that makes the receipt anew.
+/// The command that makes the receipt again.
 fn again(args: &Args, files: &[&Utf8Path]) -> String {
     let named: Vec<&str> = match files {
         [only] if *only == load::PROJECT_FILE => Vec::new(),

@@ -1,4 +1,4 @@
-//! The same on systems without the calls of Unix, as well as their paths allow.
+//! The same for systems other than Unix, as far as their paths allow.
 
 use std::fs::File;
 
@@ -23,7 +23,7 @@ pub(super) fn open(path: &Utf8Path) -> Result<(File, u64), FileError> {
     Ok((file, about.len()))
 }
 
-/// Opens a regular file to add to its end, and makes it where there is none. A link there is not followed.
+/// Opens a regular file to add to its end; creates it if it doesn't exist. Does not follow a link.
 pub(super) fn open_to_append(path: &Utf8Path) -> Result<File, FileError> {
     if path.is_symlink() {
         return Err(FileError::LinkThere);
@@ -44,7 +44,7 @@ impl Landing {
         open(&self.path)
     }
 
-    /// Makes the folder of this name where there is none.
+    /// Makes the folder of this name if it doesn't exist.
     pub(super) fn into_folder(self, shown: &'static str) -> Result<StateFolder, FileError> {
         if self.path.is_symlink() {
             return Err(FileError::Link(shown));
@@ -54,11 +54,11 @@ impl Landing {
     }
 }
 
-/// A folder in which state is kept.
+/// A folder that holds state.
 pub(super) struct StateFolder(Utf8PathBuf);
 
 impl StateFolder {
-    /// Opens the file of this name to write to it, and makes it where there is none; what is in it stays.
+    /// Opens the file of this name for writing, without emptying it; creates it if it doesn't exist.
     pub(super) fn file(&self, name: &'static str, shown: &'static str) -> Result<File, FileError> {
         let path = self.0.join(name);
         if path.is_symlink() {
@@ -68,7 +68,7 @@ impl StateFolder {
         Ok(options.into_parts().0)
     }
 
-    /// Makes the file of this name; none when something of this name is there.
+    /// Creates the file of this name; none when something of this name exists.
     pub(super) fn new_file(&self, name: &'static str) -> Result<Option<File>, FileError> {
         match fs_err::OpenOptions::new().write(true).create_new(true).open(self.0.join(name)) {
             Ok(file) => Ok(Some(file.into_parts().0)),
@@ -78,13 +78,13 @@ impl StateFolder {
     }
 }
 
-/// The same as [`land`] for a name that must be no link itself.
+/// Like [`land`], for a name that must not be a link itself.
 pub(super) fn land_beside(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
     let path = top.join(along);
     if path.is_symlink() { Ok(Landing { path }) } else { land(top, along, bounds) }
 }
 
-/// Goes from `top` along a path without leaving it. `top` is a path without links.
+/// Follows a path from `top` without leaving it. `top` is a path without links.
 pub(super) fn land(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
     let path = top.join(along);
     let name = path.file_name().ok_or(FileError::Is(Sort::Folder))?;

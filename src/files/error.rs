@@ -1,22 +1,22 @@
-//! Why a file is not read or written, in words that a person can act on. Nothing of its content is ever among them.
+//! Why a file can't be read or written, in words that a person can act on. They never contain any of its content.
 
 use std::io;
 
 use super::kind::{Kind, Sort};
 
-/// Why a file is not read or written.
+/// Why a file can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// Nothing is there.
     #[error("file not found")]
     Gone,
-    /// Something else than a regular file is there.
+    /// Something other than a regular file is there.
     #[error("it is {0}")]
     Is(Sort),
     /// It is larger than its kind may be.
     #[error("it is larger than {}", size(*.most))]
     TooLarge {
-        /// The most bytes that are read of its kind.
+        /// The most bytes that are read for its kind.
         most: u64,
         /// What to do about it.
         hint: &'static str,
@@ -24,56 +24,56 @@ pub enum FileError {
     /// It did not answer.
     #[error("it did not respond within {} seconds", .0.as_secs())]
     Slow(std::time::Duration),
-    /// Somebody else holds it.
+    /// Someone else holds it.
     #[error("another process has held its lock for {} seconds", .0.as_secs())]
     Held(std::time::Duration),
-    /// Somebody else writes to it.
+    /// Someone else is writing to it.
     #[error("another greenlight is writing to it")]
     Busy,
-    /// It is not text.
+    /// It isn't text.
     #[error("it is not UTF-8 text")]
     NoText,
-    /// It could be anything, such as a file of secrets that lies in the project.
+    /// It isn't TOML, so it could be anything, such as a file of secrets inside the project.
     #[error("its name does not end in `.toml`")]
     NotToml,
-    /// Its path or a link on its way leads out of here.
+    /// Its path, or a link on the way, leads outside.
     #[error("it lies outside {}", .0.words())]
     Outside(Bounds),
-    /// It is git's own.
+    /// It belongs to git.
     #[error("it lies in git's own folder")]
     Gits,
     /// It would be written into git's own folder.
     #[error("it lies in git's own folder")]
     GitsToWrite,
-    /// A link on its way leads out of here.
+    /// A link on the way leads outside.
     #[error("a link on its way leads outside {}", .0.words())]
     LinkedOut(Bounds),
-    /// Its links lead to each other.
+    /// Its links form a circle.
     #[error("its links form a loop")]
     Circle,
-    /// A link stands where only a file or folder of its own may.
+    /// A link is where only a real file or folder may be.
     #[error("`{0}` is a link; greenlight does not follow links there")]
     Link(&'static str),
-    /// A link stands where something is added to a file.
+    /// A link is where a file should be appended to.
     #[error("it is a link; greenlight does not follow links there")]
     LinkThere,
-    /// A link of the system's, which would be replaced and leads to a regular file.
+    /// A link made by the system that leads to a regular file; writing would replace it.
     #[error("it is a system link to a regular file")]
     SystemLink,
-    /// It exists, and may not be replaced.
+    /// It exists, and must not be replaced.
     #[error("it exists already")]
     Exists,
-    /// What the system says.
+    /// The system's error.
     #[error(transparent)]
     Io(io::Error),
 }
 
-/// What a path may not lead out of.
+/// What a path must not lead out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bounds {
     /// The folder of the project file.
     Folder,
-    /// The git checkout that the project is in; its folder where it is in none.
+    /// The git checkout that contains the project; the project's folder if there is none.
     Checkout,
 }
 
@@ -124,7 +124,7 @@ impl From<io::Error> for FileError {
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Gone,
             io::ErrorKind::AlreadyExists => Self::Exists,
-            // What a reader of ours said on the way.
+            // The error that one of our own readers returned on the way.
             _ if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>) => {
                 let inner = error.into_inner().and_then(|inner| inner.downcast::<Self>().ok());
                 inner.map_or(Self::Gone, |inner| *inner)

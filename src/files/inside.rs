@@ -1,4 +1,4 @@
-//! Files that a project names: whoever wrote the project may be a stranger, so they lie inside of it.
+//! Files that a project names. A stranger may have written the project, so these files must be inside it.
 
 use std::sync::mpsc::channel;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::env;
 
-/// A project's folder, and how far a path that stands in its files may lead.
+/// A project's folder, and how far the paths in its files may lead.
 #[derive(Debug, Clone)]
 pub(crate) struct Root {
     dir: Utf8PathBuf,
@@ -21,8 +21,8 @@ pub(crate) struct Root {
 }
 
 impl Root {
-    /// Paths may lead anywhere in the git checkout that the project is in; in no checkout, anywhere in its folder.
-    /// What checkouts lie around a home folder belongs to the person and not to the project.
+    /// Paths may lead anywhere in the git checkout that contains the project; without a checkout, anywhere in its
+    /// folder. A checkout that contains the home folder belongs to the person and not to the project.
     #[must_use]
     pub(crate) fn checkout(project_dir: &Utf8Path) -> Self {
         Self { dir: project_dir.to_owned(), bounds: Bounds::Checkout }
@@ -34,20 +34,20 @@ impl Root {
         Self { dir: project_dir.to_owned(), bounds: Bounds::Folder }
     }
 
-    /// Opens a file that is named from the project's folder. Its size is not bounded by that.
+    /// Opens a file that is named relative to the project's folder. Does not limit its size.
     ///
     /// # Errors
-    /// [`FileError::Outside`] before anything is read of it, or as [`super::open`].
+    /// [`FileError::Outside`] before any of it is read, or as [`super::open`].
     pub(crate) fn open(&self, path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
         let (root, path) = (self.clone(), path.to_owned());
         Opened::by(kind.patience(), move || root.land(&path)?.open())
     }
 
-    /// The text of a TOML file that is named from the project's folder. `typed` says that a person chose its name, or
-    /// that it was found by its name.
+    /// The text of a TOML file that is named relative to the project's folder. `typed` says that a person chose its
+    /// name, or that it was found by its name.
     ///
     /// # Errors
-    /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`]: mistakes are shown with their lines.
+    /// As [`Self::open`] and [`super::text`], and [`FileError::NotToml`], because mistakes are shown with their lines.
     pub(crate) fn toml(&self, path: &Utf8Path, kind: Kind, typed: bool) -> Result<String, FileError> {
         let (root, named) = (self.clone(), path.to_owned());
         let (tell, told) = channel();
@@ -63,10 +63,10 @@ impl Root {
         if called_so || as_typed { Ok(text) } else { Err(FileError::NotToml) }
     }
 
-    /// The place of a file that is to be written, behind all links; it need not exist.
+    /// The place of a file to write, with all links followed; it need not exist.
     ///
     /// # Errors
-    /// [`FileError::Outside`] when a link leads out.
+    /// [`FileError::Outside`] when a link leads outside.
     pub(crate) fn place(&self, path: &Utf8Path) -> Result<Utf8PathBuf, FileError> {
         let (root, path) = (self.clone(), path.to_owned());
         within(Kind::Toml.patience(), move || Ok(root.land(&path)?.path))
@@ -76,7 +76,7 @@ impl Root {
         self.land_by(path, system::land)
     }
 
-    /// The same for a name that must be no link itself.
+    /// The same for a name that must not be a link itself.
     pub(super) fn land_beside(&self, path: &Utf8Path) -> Result<system::Landing, FileError> {
         self.land_by(path, system::land_beside)
     }
@@ -93,7 +93,7 @@ impl Root {
             Bounds::Checkout => checkout_around(&dir),
         };
         let below = dir.strip_prefix(top).unwrap_or(Utf8Path::new(""));
-        // As people write it, also where a link leads to the project's folder.
+        // The path as people write it, also when a link leads to the project's folder.
         let along = match path.strip_prefix(here) {
             Ok(rest) if path.is_absolute() => below.join(rest),
             _ => below.join(path),
@@ -102,7 +102,7 @@ impl Root {
     }
 }
 
-/// The nearest folder with a `.git` in it, this one included, below the home folder; else this one.
+/// The nearest folder with a `.git`, starting here and staying below the home folder; else this one.
 pub(super) fn checkout_around(dir: &Utf8Path) -> &Utf8Path {
     let home = env::home().and_then(|home| home.canonicalize_utf8().ok());
     let of_a_person = |folder: &Utf8Path| {

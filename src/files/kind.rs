@@ -1,4 +1,5 @@
-//! What a file is read as, which bounds how much is read of it and for how long; and what stands at a path instead.
+//! Kinds of files, which limit how much is read of one and for how long; and kinds of anything else that a path may
+//! lead to.
 
 use std::{fmt, time::Duration};
 
@@ -21,7 +22,7 @@ pub(crate) enum Kind {
     Template,
     /// A file that an answer names as evidence.
     Evidence,
-    /// An image or a clip. A parser goes from place to place in it, however long it is.
+    /// An image or a clip. A parser reads it piece by piece, however long it is.
     Media,
 }
 
@@ -40,24 +41,24 @@ impl Kind {
         Self::Media,
     ];
 
-    /// The most that is read as a whole, in bytes.
+    /// The most bytes that are read in one go.
     #[must_use]
     pub(crate) const fn most(self) -> u64 {
         match self {
             Self::Key => 16 << 10,
-            // The bundle of a whole system is a quarter of it.
+            // The bundle of a whole system is a quarter of this.
             Self::Certificates | Self::Template => 1 << 20,
             Self::Toml => 4 << 20,
-            // Years of answers are kept, older ones and remarks among them: twenty thousand. Each byte takes thirty while
-            // it is read.
+            // Years of answers are kept, with older ones and remarks: twenty thousand. Reading takes thirty times the
+            // memory.
             Self::Answers => 8 << 20,
-            // The receipt of five hundred projects takes 22 MiB; each byte takes ten to twenty while it is read.
+            // The receipt of five hundred projects takes 22 MiB; reading takes ten to twenty times the memory.
             Self::Receipt | Self::Transcript => 32 << 20,
             Self::Evidence | Self::Media => 512 << 20,
         }
     }
 
-    /// What to do with one that is larger.
+    /// What to do if one is larger.
     #[must_use]
     pub(crate) const fn if_larger(self) -> &'static str {
         match self {
@@ -73,7 +74,7 @@ impl Kind {
         }
     }
 
-    /// The longest that is waited for a file in all, its own reading not counted.
+    /// The longest total wait for a file, not counting our own work on it.
     #[must_use]
     pub(crate) const fn patience(self) -> Duration {
         match self {
@@ -86,7 +87,7 @@ impl Kind {
     }
 }
 
-/// What stands at a path and is no regular file.
+/// What a path leads to when it isn't a regular file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// A folder.
@@ -99,7 +100,7 @@ pub enum Sort {
     CharacterDevice,
     /// A disk.
     BlockDevice,
-    /// A window into the system, such as all below `/proc`: made up while it is read.
+    /// A view into the system, such as everything below `/proc`: generated when it is read.
     Window,
     /// Something else.
     Other,

@@ -1,7 +1,8 @@
-//! The one door to files. What is read is a regular file of bearable size that answers in bearable time; what a
-//! project names lies inside it; what is written replaces no device, and follows no link out of the project.
+//! The one door to files. A file that is read is a regular file of limited size, and reading it takes limited time; a
+//! file that a project names must be inside it; writing never replaces a device, and never follows a link out of the
+//! project.
 //!
-//! Every other room asks here, so that none has to think of pipes, devices, links and files without an end.
+//! Every other room asks here, so that none has to think about pipes, devices, links and endless files.
 
 #[cfg(not(unix))]
 mod elsewhere;

@@ -1,5 +1,5 @@
-//! Where a file goes that a person named: no name leads into git's own folder, and no link out of the project. The name
-//! was typed by its owner; the folders on its way may come from a stranger's branch.
+//! Where a file goes that a person named: never into git's own folder, and never through a link out of the project. The
+//! person typed the name, but the folders on the way may come from a stranger's branch.
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
@@ -9,7 +9,7 @@ use super::{
     place::Place,
 };
 
-/// The place of a file that is to be written, named from this folder.
+/// The place of a file to write, named relative to this folder.
 ///
 /// # Errors
 /// [`FileError::GitsToWrite`], and [`FileError::LinkedOut`] when a name below this folder leads out of the git checkout
@@ -26,7 +26,7 @@ pub(crate) fn output(dir: &Utf8Path, typed: &Utf8Path) -> Result<Utf8PathBuf, Fi
     Ok(path)
 }
 
-/// Whether the name by itself leads nowhere but below where it starts. Whoever types more than that means it.
+/// Whether the name itself stays below where it starts. Someone who types a path that leads out means it.
 fn stays_below(typed: &Utf8Path) -> bool {
     let step = |depth: usize, part| match part {
         Utf8Component::Normal(_) => Some(depth + 1),

@@ -1,4 +1,4 @@
-//! A file that comes in parts, over several runs if need be, and takes its place only when it is whole.
+//! A file that arrives in parts, over several runs if need be, and takes its place only when it is whole.
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 
@@ -7,7 +7,7 @@ use fs_err::{File, OpenOptions};
 
 use super::{error::FileError, place::Place};
 
-/// A file that is not whole yet.
+/// A file that isn't whole yet.
 #[derive(Debug)]
 pub(crate) struct Part {
     path: Utf8PathBuf,
@@ -16,10 +16,10 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Goes on with the part of an earlier run, or begins one. Its folder is made.
+    /// Continues the part of an earlier run, or starts one. Creates its folder.
     ///
     /// # Errors
-    /// When it cannot be written to.
+    /// When it can't be written to.
     pub(crate) fn open(path: &Utf8Path) -> Result<Self, FileError> {
         if Place::of(path).is_gits() {
             return Err(FileError::GitsToWrite);
@@ -48,22 +48,22 @@ impl Part {
         self.length
     }
 
-    /// Where it lies.
+    /// Where it is.
     pub(crate) fn path(&self) -> &Utf8Path {
         &self.path
     }
 
-    /// Begins anew.
+    /// Starts again from nothing.
     ///
     /// # Errors
-    /// When it cannot be written to.
+    /// When it can't be written to.
     pub(crate) fn restart(&mut self) -> Result<(), FileError> {
         self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(FileError::Io)?;
         self.length = 0;
         Ok(())
     }
 
-    /// Adds to its end.
+    /// Appends to it.
     ///
     /// # Errors
     /// When the disk is full, for example.
@@ -81,10 +81,10 @@ impl Part {
         self.file.sync_all().map_err(FileError::Io)
     }
 
-    /// Puts it in its place, if nothing stands there.
+    /// Puts it in its place, if nothing is there.
     ///
     /// # Errors
-    /// [`FileError::Exists`] when something does; the part stays.
+    /// [`FileError::Exists`] when something is there; the part stays.
     pub(crate) fn put(&self, place: &Utf8Path) -> Result<(), FileError> {
         self.sync()?;
         // A second name never replaces a file; renaming would.
@@ -92,7 +92,7 @@ impl Part {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(FileError::Exists),
             Err(_) => {
-                // Some file systems have one name for each file.
+                // Some file systems allow only one name per file.
                 OpenOptions::new().write(true).create_new(true).open(place).map_err(|error| {
                     if error.kind() == std::io::ErrorKind::AlreadyExists {
                         FileError::Exists
@@ -110,26 +110,26 @@ impl Part {
         fs_err::remove_file(&self.path).map_err(FileError::Io)
     }
 
-    /// Throws it away.
+    /// Deletes it.
     pub(crate) fn discard(self) {
         drop(fs_err::remove_file(&self.path));
     }
 }
 
-/// Opens a part for one run alone: two that write to one file would leave neither's.
+/// Opens a part for one run only: if two runs wrote to one file, it would be neither's.
 fn locked(path: &Utf8Path) -> Result<File, FileError> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     let file = file.map_err(FileError::Io)?;
     if file.file().try_lock().is_err() { Err(FileError::Busy) } else { Ok(file) }
 }
 
-/// Which names an open part has. What is written to one that is in its place already would be written to a finished file.
+/// Which names an open part has. If it is in its place already, writing to it would change a finished file.
 enum Names {
     /// Its own.
     This,
     /// Its own, and that of the finished file.
     Others,
-    /// Not its own any more: another run put it in its place since it was opened.
+    /// No longer its own: another run put it in its place after it was opened.
     Gone,
 }
 
@@ -145,7 +145,7 @@ fn names(file: &File, path: &Utf8Path) -> Result<Names, FileError> {
     })
 }
 
-/// What is open cannot be renamed here, and nobody looks for second names.
+/// Here an open file can't be renamed, so there is no need to look for second names.
 #[cfg(not(unix))]
 fn names(_: &File, _: &Utf8Path) -> Result<Names, FileError> {
     Ok(Names::This)
@@ -182,7 +182,7 @@ mod tests {
         assert!(!path.exists());
     }
 
-    /// Killed between its second name and the end of its first, a whole file has both.
+    /// If the process is killed between making the second name and removing the first, the whole file has both.
     #[test]
     fn a_part_that_is_in_its_place_already_is_left_alone() {
         let (_keep, dir) = folder();

@@ -1,10 +1,10 @@
-//! Which file a path leads to, so that two names of one file are known as such, also before it exists.
+//! Which file a path leads to, so that two names of one file are known to be the same, even before it exists.
 
 use std::ffi::OsStr;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
-/// A file by its device and its number there.
+/// A file's device and its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Identity {
     device: u64,
@@ -28,7 +28,7 @@ impl Identity {
     }
 }
 
-/// What stands in a folder under this name in letters of another case.
+/// What a folder contains under this name in a different case.
 #[must_use]
 pub(crate) fn in_other_letters(folder: &Utf8Path, name: &str) -> Option<Utf8PathBuf> {
     let entries = fs_err::read_dir(folder).ok()?;
@@ -36,7 +36,7 @@ pub(crate) fn in_other_letters(folder: &Utf8Path, name: &str) -> Option<Utf8Path
     names.find(|other| other != name && other.eq_ignore_ascii_case(name)).map(|other| folder.join(other))
 }
 
-/// Where a path leads: by name, and by the file itself where there is one.
+/// Where a path leads: by name, and by the file itself if there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     path: Utf8PathBuf,
@@ -50,37 +50,37 @@ impl Place {
         Self { path: real(path), identity: Identity::of(path) }
     }
 
-    /// The file that is there, where the system tells files apart.
+    /// The file that is there, where the system identifies files.
     #[must_use]
     pub(crate) fn identity(&self) -> Option<Identity> {
         self.identity
     }
 
-    /// Whether it lies in git's own folder.
+    /// Whether it is in git's own folder.
     #[must_use]
     pub(crate) fn is_gits(&self) -> bool {
         self.path.components().any(|part| is_gits(part.as_str()))
     }
 
-    /// Whether it lies below this folder, which is a path without links.
+    /// Whether it is below this folder, which is a path without links.
     pub(super) fn is_below(&self, folder: &Utf8Path) -> bool {
         self.path.starts_with(folder)
     }
 
-    /// Whether both lead to one file: by the same name, by a link or as a hard link.
+    /// Whether both lead to the same file: by the same name, by a link or as a hard link.
     #[must_use]
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
     }
 }
 
-/// The path without links, as far as it exists, and without detours.
+/// The path without links, as far as it exists, and without `.` and `..`.
 fn real(path: &Utf8Path) -> Utf8PathBuf {
     let exists = |folder: &Utf8Path| {
         let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
         folder.canonicalize_utf8().ok()
     };
-    // The last name is not followed: what is written takes the place of a link.
+    // The last name is not followed: writing replaces a link.
     let (Some(folder), Some(last)) = (path.parent(), path.file_name()) else {
         return exists(path).unwrap_or_else(|| path.to_owned());
     };
@@ -91,7 +91,7 @@ fn real(path: &Utf8Path) -> Utf8PathBuf {
             Utf8Component::ParentDir => drop(real.pop()),
             Utf8Component::Normal(name) => {
                 real.push(name);
-                // A step back may have led from what is not there yet to what is, and to a link.
+                // A `..` may have led from something that doesn't exist yet to something that does, and to a link.
                 real = exists(&real).unwrap_or(real);
             }
             _ => {}
@@ -101,7 +101,7 @@ fn real(path: &Utf8Path) -> Utf8PathBuf {
     real
 }
 
-/// Whether this name is git's own folder, also where names are alike in every case.
+/// Whether this name is git's own folder, also on systems that ignore case.
 pub(super) fn is_gits(name: impl AsRef<OsStr>) -> bool {
     name.as_ref().eq_ignore_ascii_case(".git")
 }
@@ -126,7 +126,7 @@ mod tests {
             assert!(place(same).is(&place("a")), "{same}");
             assert!(!place(same).is(&place("b")), "{same}");
         }
-        // Nothing is there yet.
+        // Nothing exists yet.
         for same in
             ["new/../folder/back/new/file", "new/x/../file", "folder/back/new/file", "folder/../new/file"]
         {

@@ -1,4 +1,4 @@
-//! Reading a file that a person named: anywhere, but regular, of bearable size and in bearable time.
+//! Reading a file that a person named: it may be anywhere, but must be a regular file, and size and time are limited.
 
 use std::{fs::File, io::Read};
 
@@ -11,16 +11,16 @@ use super::{
     timed::{Opened, STEP, within},
 };
 
-/// Opens a file, wherever it lies. Its size is not bounded by that.
+/// Opens a file, wherever it is. Does not limit its size.
 ///
 /// # Errors
-/// [`FileError`] when there is none, when it is not regular, or when it does not answer.
+/// [`FileError`] when it doesn't exist, isn't a regular file, or does not answer.
 pub(crate) fn open(path: &Utf8Path, kind: Kind) -> Result<Opened, FileError> {
     let path = path.to_owned();
     Opened::by(kind.patience(), move || system::open(&path))
 }
 
-/// The content of a file, wherever it lies.
+/// The content of a file, wherever it is.
 ///
 /// # Errors
 /// As [`open`], and when it is larger than its kind may be.
@@ -29,16 +29,16 @@ pub(crate) fn bytes(path: &Utf8Path, kind: Kind) -> Result<Vec<u8>, FileError> {
     whole(kind, move || system::open(&path))
 }
 
-/// The text of a file, wherever it lies.
+/// The text of a file, wherever it is.
 ///
 /// # Errors
-/// As [`bytes`], and when it is no text.
+/// As [`bytes`], and when it isn't text.
 pub(crate) fn text(path: &Utf8Path, kind: Kind) -> Result<String, FileError> {
     text_of(bytes(path, kind)?)
 }
 
-/// The content of a file that this piece of work opens, which also gives its length in bytes. What is read in one step
-/// in any case is read where it is opened: five hundred projects read some thousand files.
+/// The content of a file that this closure opens, which also returns its length in bytes. A file small enough for one
+/// step is read on the thread that opens it: five hundred projects read some thousand files.
 ///
 /// # Errors
 /// As [`bytes`].
@@ -62,7 +62,7 @@ fn all(file: impl Read, length: u64, kind: Kind) -> Result<Vec<u8>, FileError> {
     if length > most {
         return Err(FileError::too_large(kind));
     }
-    // Asked again of what comes: it may grow, and some files do not know their length.
+    // The size is checked again while reading: the file may grow, and some files don't know their length.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(FileError::too_large(kind)) } else { Ok(bytes) }
@@ -100,14 +100,14 @@ mod tests {
         target_os = "linux",
         case::magic("/proc/self/fd/../environ", "it is a kernel file, not a regular file")
     )]
-    fn what_is_no_regular_file_is_named(#[case] path: &str, #[case] says: &str) {
+    fn a_path_that_is_not_a_regular_file_says_what_it_is(#[case] path: &str, #[case] says: &str) {
         for kind in Kind::ALL {
             assert_eq!(bytes(Utf8Path::new(path), kind).unwrap_err().to_string(), says);
         }
     }
 
     #[test]
-    fn nobody_waits_for_a_pipe_or_a_socket() {
+    fn reading_a_pipe_or_a_socket_does_not_block() {
         let (_keep, dir) = folder();
         rustix::fs::mknodat(
             rustix::fs::CWD,

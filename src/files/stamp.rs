@@ -1,4 +1,4 @@
-//! Whether files are still the same, without reading them.
+//! Whether files are unchanged, without reading them.
 
 use std::{collections::BTreeMap, fs::Metadata, time::SystemTime};
 
@@ -6,33 +6,33 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::timed::{STEP, within};
 
-/// What tells one state of a file from the next.
+/// What distinguishes one state of a file from the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
-    /// Editors put a new file into the place of the old one.
+    /// Editors replace the old file with a new one.
     number: u64,
 }
 
-/// Files as they were at one moment, there or not.
+/// The state of files at one moment, whether they exist or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamps(BTreeMap<Utf8PathBuf, Option<Stamp>>);
 
 impl Stamps {
-    /// These files as they are now; each is named from `base` on.
+    /// The state of these files now; each is named relative to `base`.
     #[must_use]
     pub(crate) fn of(base: &Utf8Path, files: impl IntoIterator<Item = Utf8PathBuf>) -> Self {
         Self(files.into_iter().map(|path| (path.clone(), stamp(base.join(path)))).collect())
     }
 
-    /// The same files as they are now.
+    /// The state of the same files now.
     #[must_use]
     pub(crate) fn again(&self, base: &Utf8Path) -> Self {
         Self::of(base, self.0.keys().cloned())
     }
 
-    /// The first file that is another one later.
+    /// The first file that differs later.
     #[must_use]
     pub(crate) fn changed<'a>(&'a self, later: &Self) -> Option<&'a Utf8Path> {
         let differs = |(path, stamp): &(&'a Utf8PathBuf, &Option<Stamp>)| later.0.get(*path) != Some(*stamp);
@@ -46,7 +46,7 @@ impl Stamps {
     }
 }
 
-/// A file that does not answer is taken for none.
+/// A file that does not answer counts as missing.
 fn stamp(path: Utf8PathBuf) -> Option<Stamp> {
     let about = within(STEP, move || Ok(path.as_std_path().metadata()?)).ok()?;
     Some(Stamp { length: about.len(), modified: about.modified().ok(), number: number(&about) })

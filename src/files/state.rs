@@ -1,4 +1,4 @@
-//! What greenlight keeps beside a project. It goes through no link, and nothing that stands there is emptied.
+//! What greenlight keeps next to a project. It never goes through a link, and never empties an existing file.
 
 use std::{fs::File, io::Write as _, time::Duration};
 
@@ -6,29 +6,29 @@ use camino::Utf8Path;
 
 use super::{error::FileError, inside::Root, timed::within};
 
-/// The folder of it, beside the project file.
+/// The folder for it, next to the project file.
 pub(crate) const STATE: &str = ".greenlight";
 
-/// The lock of whoever records an answer, from the project's folder.
+/// The lock that is held while an answer is recorded, relative to the project's folder.
 pub(crate) const LOCK: &str = ".greenlight/answers.lock";
 
-/// What keeps git away from the state, from the project's folder.
+/// Makes git ignore the state; relative to the project's folder.
 pub(crate) const IGNORE: &str = ".greenlight/.gitignore";
 
 /// Held by one process at a time, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock(#[expect(dead_code, reason = "closing it lets go")] File);
 
-/// The longest that is waited for whoever holds the lock.
+/// The longest wait for another holder of the lock.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Waits until nobody else records in this project, for a minute at most.
+/// Waits until no one else is recording in this project, for a minute at most.
 ///
-/// The lock is a file of its own: the answers themselves are replaced, and a lock would go with the old file.
+/// The lock is a separate file: the answers themselves are replaced, and a lock on them would go with the old file.
 ///
 /// # Errors
-/// [`FileError::Link`] and [`FileError::Outside`] when a link is in the way, [`FileError::Held`] when somebody else
-/// keeps it; else what the system says.
+/// [`FileError::Link`] and [`FileError::Outside`] when a link is in the way, [`FileError::Held`] when someone else
+/// keeps it; else the system's error.
 pub(crate) fn lock(project_dir: &Utf8Path) -> Result<Lock, FileError> {
     lock_within(project_dir, PATIENCE)
 }
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_keeps_the_lock_is_not_waited_for_without_end() {
+    fn waiting_for_the_lock_times_out() {
         let keep = tempfile::tempdir().unwrap();
         let dir = Utf8PathBuf::from_path_buf(keep.path().to_owned()).unwrap();
         let first = lock(&dir).unwrap();

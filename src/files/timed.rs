@@ -1,5 +1,5 @@
-//! Files that are read on a thread of their own: one that does not answer, as on a dead network disk, holds up its
-//! own thread and nobody else.
+//! Files that are read on a thread of their own: a file that does not answer, as on a dead network disk, blocks only
+//! that thread.
 
 use std::{
     fs::File,
@@ -14,7 +14,7 @@ use std::{
 
 use super::error::FileError;
 
-/// The longest that is waited for one step.
+/// The longest wait for one step.
 pub(super) const STEP: Duration = Duration::from_secs(10);
 
 /// The most that is read in one step, in bytes.
@@ -25,7 +25,7 @@ const PIECE: usize = 256 << 10;
 pub(crate) struct Opened {
     ask: Sender<Ask>,
     told: Receiver<io::Result<Told>>,
-    /// How long is still waited in all.
+    /// How much longer to wait in total.
     left: Duration,
     length: u64,
 }
@@ -45,13 +45,13 @@ enum Told {
 /// Does a piece of work, and stops waiting for it after a while.
 ///
 /// # Errors
-/// [`FileError::Slow`], or what the work came to.
+/// [`FileError::Slow`], or the error of the work.
 pub(super) fn within<T: Send + 'static>(
     most: Duration,
     work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
     let (tell, told) = channel();
-    // Nobody listens any more when it was too slow.
+    // No one listens any more if it was too slow.
     on_a_thread(Box::new(move || drop(tell.send(work()))))?;
     told.recv_timeout(most).unwrap_or(Err(FileError::Slow(most)))
 }
@@ -64,7 +64,7 @@ static IDLE: Mutex<Vec<Sender<Work>>> = Mutex::new(Vec::new());
 /// Does a piece of work on a thread that does nothing else meanwhile.
 ///
 /// # Errors
-/// [`FileError::Io`] when the system gives no thread.
+/// [`FileError::Io`] when the system can't start a thread.
 fn on_a_thread(mut work: Work) -> Result<(), FileError> {
     let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
@@ -87,10 +87,10 @@ fn on_a_thread(mut work: Work) -> Result<(), FileError> {
 }
 
 impl Opened {
-    /// Opens a file by this piece of work, which also gives its length in bytes.
+    /// Opens a file with this closure, which also returns its length in bytes.
     ///
     /// # Errors
-    /// [`FileError::Slow`], or what the work came to.
+    /// [`FileError::Slow`], or the error of the work.
     pub(super) fn by(
         patience: Duration,
         open: impl FnOnce() -> Result<(File, u64), FileError> + Send + 'static,
@@ -116,7 +116,7 @@ impl Opened {
         let (most, begun) = (self.left.min(STEP), Instant::now());
         let told = self.ask.send(ask).ok().and_then(|()| self.told.recv_timeout(most).ok());
         let Some(told) = told else {
-            // An answer that comes later belongs to no question.
+            // A late answer belongs to no question any more.
             self.left = Duration::ZERO;
             return Err(io::Error::new(io::ErrorKind::TimedOut, FileError::Slow(most)));
         };
@@ -125,7 +125,7 @@ impl Opened {
     }
 }
 
-/// Does what is asked until nobody asks any more.
+/// Serves requests until no more come.
 fn serve(mut file: File, asked: &Receiver<Ask>, tell: &Sender<io::Result<Told>>) {
     while let Ok(ask) = asked.recv() {
         let done = match ask {
@@ -178,29 +178,29 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(20);
 
     #[test]
-    fn what_never_ends_is_not_waited_for() {
+    fn work_that_never_ends_is_not_waited_for() {
         let (never, asked) = channel::<()>();
         let ended = within(SHORT, move || {
             let _ = asked.recv();
             Ok(())
         });
         assert!(matches!(ended, Err(FileError::Slow(_))));
-        // The thread that still waits is nobody else's.
+        // The thread that still waits holds up no other work.
         assert_eq!(within(STEP, || Ok(7)).unwrap(), 7);
         drop(never);
     }
 
     #[test]
-    fn work_that_panics_is_told_as_slow_and_spoils_no_other() {
+    fn work_that_panics_is_reported_as_slow_and_affects_no_other() {
         let broken = within::<()>(SHORT, || panic!("broken"));
         assert!(broken.is_err());
         assert_eq!(within(STEP, || Ok(7)).unwrap(), 7);
     }
 
-    /// A pipe that nobody writes to stands for a disk that does not answer.
+    /// A pipe without a writer stands for a disk that does not answer.
     #[cfg(unix)]
     #[test]
-    fn a_file_that_says_nothing_is_told_and_not_asked_again() {
+    fn a_silent_file_is_reported_and_not_read_again() {
         let (silent, mut writer) = io::pipe().unwrap();
         let file = File::from(std::os::fd::OwnedFd::from(silent));
         let mut opened = Opened::by(SHORT * 50, move || Ok((file, 9))).unwrap();

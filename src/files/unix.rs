@@ -1,5 +1,5 @@
-//! Files by the calls of Unix: opened without waiting and looked at before a byte is read; below a folder, one step
-//! after the other, each link looked at before it is followed.
+//! Files by Unix calls: a file is opened without waiting and looked at before a byte is read; below a folder, each step
+//! of a path is taken separately, and each link is looked at before it is followed.
 
 use std::fs::File;
 
@@ -15,13 +15,13 @@ use super::{
     place::is_gits,
 };
 
-/// The most links on the way to a file, as Linux has it.
+/// The most links on the way to a file, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// Neither waits for whoever writes to a pipe, nor becomes the terminal of this process.
+/// Does not wait for the writer of a pipe, and does not become this process's terminal.
 const AT_ONCE: OFlags = OFlags::NONBLOCK.union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
-/// Enough to go on from a folder; on Linux also from one that may not be listed.
+/// Enough to continue from a folder; on Linux also from one that may not be listed.
 #[cfg(target_os = "linux")]
 const STEP: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 #[cfg(not(target_os = "linux"))]
@@ -32,7 +32,8 @@ pub(super) fn open(path: &Utf8Path) -> Result<(File, u64), FileError> {
     open_at(CWD, path.as_str(), OFlags::empty())
 }
 
-/// Asked before opening, as some devices do something when they are opened, and after, as it may be another then.
+/// Checked before opening, because opening does something to some devices, and after, because it may be another file by
+/// then.
 fn open_at(folder: impl AsFd, name: &str, flags: OFlags) -> Result<(File, u64), FileError> {
     let folder = folder.as_fd();
     let ask = if flags.contains(OFlags::NOFOLLOW) { AtFlags::SYMLINK_NOFOLLOW } else { AtFlags::empty() };
@@ -47,8 +48,8 @@ fn open_at(folder: impl AsFd, name: &str, flags: OFlags) -> Result<(File, u64), 
     Ok((File::from(file), u64::try_from(about.st_size).unwrap_or_default()))
 }
 
-/// Opens a regular file to add to its end, and makes it where there is none. A link there is not followed, and no window
-/// is opened.
+/// Opens a regular file to add to its end; creates it if it doesn't exist. Does not follow a link, and refuses
+/// generated files.
 pub(super) fn open_to_append(path: &Utf8Path) -> Result<File, FileError> {
     let (folder, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or(path.as_str()));
     let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
@@ -86,8 +87,7 @@ pub(super) fn regular(about: &Stat) -> Result<(), FileError> {
     }))
 }
 
-/// Whether a file is made up by the system while it is read: environments and logs of the kernel look like regular
-/// files.
+/// Whether the system generates a file while it is read: environments and kernel logs look like regular files.
 #[cfg(target_os = "linux")]
 fn is_window(file: &OwnedFd) -> bool {
     // proc, sysfs, debugfs, tracefs (linux/magic.h).
@@ -105,7 +105,7 @@ fn is_window(_: &OwnedFd) -> bool {
     false
 }
 
-/// Where a path ends, with every link on its way followed: a name in a folder that is open. No link has this name.
+/// Where a path ends, with every link on the way followed: a name in an open folder, which is not a link.
 #[derive(Debug)]
 pub(super) struct Landing {
     folder: OwnedFd,
@@ -120,7 +120,7 @@ impl Landing {
         open_at(&self.folder, &self.name, OFlags::NOFOLLOW)
     }
 
-    /// Makes the folder of this name where there is none, and opens it.
+    /// Makes the folder of this name if it doesn't exist, and opens it.
     pub(super) fn into_folder(self, shown: &'static str) -> Result<StateFolder, FileError> {
         match rustix::fs::mkdirat(&self.folder, &self.name, Mode::from_raw_mode(0o777)) {
             Ok(()) | Err(rustix::io::Errno::EXIST) => {}
@@ -135,11 +135,11 @@ impl Landing {
     }
 }
 
-/// A folder in which state is kept.
+/// A folder that holds state.
 pub(super) struct StateFolder(OwnedFd);
 
 impl StateFolder {
-    /// Opens the file of this name to write to it, and makes it where there is none; what is in it stays.
+    /// Opens the file of this name for writing, without emptying it; creates it if it doesn't exist.
     pub(super) fn file(&self, name: &'static str, shown: &'static str) -> Result<File, FileError> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | AT_ONCE;
         let opened = rustix::fs::openat(&self.0, name, flags, Mode::from_raw_mode(0o666));
@@ -148,7 +148,7 @@ impl StateFolder {
         Ok(File::from(file))
     }
 
-    /// Makes the file of this name; none when something of this name is there.
+    /// Creates the file of this name; none when something of this name exists.
     pub(super) fn new_file(&self, name: &'static str) -> Result<Option<File>, FileError> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | AT_ONCE;
         match rustix::fs::openat(&self.0, name, flags, Mode::from_raw_mode(0o666)) {
@@ -159,12 +159,12 @@ impl StateFolder {
     }
 }
 
-/// Goes from `top` along a path without ever leaving it. `top` is a path without links.
+/// Follows a path from `top` without ever leaving it. `top` is a path without links.
 pub(super) fn land(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
     land_at(top, along, (bounds, true))
 }
 
-/// The same for a name that must be no link itself.
+/// The same for a name that must not be a link itself.
 pub(super) fn land_beside(top: &Utf8Path, along: &Utf8Path, bounds: Bounds) -> Result<Landing, FileError> {
     land_at(top, along, (bounds, false))
 }
@@ -203,7 +203,7 @@ fn land_at(
             Err(error) => return Err(io(error)),
         }
     }
-    // The path ends in a folder on the way.
+    // The path ends in a folder that is part of the way.
     Err(FileError::Is(Sort::Folder))
 }
 
@@ -214,18 +214,18 @@ enum Part {
 
 struct Walk<'t> {
     top: &'t Utf8Path,
-    /// The folders above the one at hand, up to the top.
+    /// The folders above the current one, up to the top.
     above: Vec<OwnedFd>,
     here: OwnedFd,
     /// The way from the top to here.
     names: Vec<String>,
-    /// What is still to be gone, the next step last.
+    /// What is still to walk, the next step last.
     ahead: Vec<Part>,
     bounds: Bounds,
 }
 
 impl Walk<'_> {
-    /// Goes along this path before what is ahead.
+    /// Follows this path before what is ahead.
     fn turn_to(&mut self, path: &Utf8Path) -> Result<(), FileError> {
         let rest = if path.is_absolute() {
             let rest = path.strip_prefix(self.top).map_err(|_| FileError::Outside(self.bounds))?;
@@ -278,7 +278,7 @@ fn io(error: rustix::io::Errno) -> FileError {
     if error == rustix::io::Errno::LOOP { FileError::Circle } else { std::io::Error::from(error).into() }
 }
 
-/// The same where a link may not be: neither call follows one.
+/// The same for calls that follow no link: there the error means that a link is in the way.
 fn linked(error: rustix::io::Errno, shown: &'static str) -> FileError {
     match error {
         rustix::io::Errno::LOOP => FileError::Link(shown),

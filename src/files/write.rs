@@ -1,4 +1,5 @@
-//! Writing: files as a whole, so that a crash leaves the old one or the new one; devices and pipes as they are.
+//! Writing: files are replaced as a whole, so that a crash leaves the old or the new one; devices and pipes are written
+//! to as they are.
 
 use std::{
     io::{ErrorKind, Write as _},
@@ -10,24 +11,24 @@ use fs_err::OpenOptions;
 
 use super::{error::FileError, kind::Sort, place::Place, system, timed::within};
 
-/// The longest that is waited for whoever reads from a pipe, or for a disk.
+/// The longest wait for the reader of a pipe, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Puts a file in place whole: written beside its place, flushed to the disk, then renamed. A link there is
-/// replaced, and what it leads to is left alone; a device or a pipe is written to.
+/// Writes a file as a whole: next to its place, flushed to the disk, then renamed. A link there is replaced, and its
+/// target is left alone; a device or a pipe is written to.
 ///
 /// # Errors
-/// When the folder cannot be written to or has no room, when the file exists and may not be replaced, or when
-/// nobody reads from a pipe.
+/// When the folder can't be written to or has no room, when the file exists and must not be replaced, or when no one
+/// reads from a pipe.
 pub(crate) fn write_whole(path: &Utf8Path, text: &str, replace: bool) -> Result<(), FileError> {
-    // As an editor would make it; a temporary file is private by default.
+    // With the permissions an editor would give it; a temporary file is private by default.
     write(path, text, replace, true)
 }
 
-/// The same for a regular file alone: nobody reads pages of a manual from a pipe.
+/// The same for regular files only: no one reads manual pages from a pipe.
 ///
 /// # Errors
-/// As [`write_whole`], and [`FileError::Is`] for whatever else is there.
+/// As [`write_whole`], and [`FileError::Is`] for anything else that is there.
 pub(crate) fn write_new(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     match standing(path) {
         Some(sort) => Err(FileError::Is(sort)),
@@ -35,7 +36,7 @@ pub(crate) fn write_new(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     }
 }
 
-/// The same for a file that nobody else on this machine may read, whoever could read the old one.
+/// The same for a file that no one else on this machine may read, even if others could read the old one.
 ///
 /// # Errors
 /// As [`write_whole`].
@@ -43,10 +44,10 @@ pub(crate) fn write_private(path: &Utf8Path, text: &str) -> Result<(), FileError
     write(path, text, true, false)
 }
 
-/// Adds to the end of a regular file, which is made where there is none. A link there is not followed.
+/// Appends to a regular file; creates it if it doesn't exist. Does not follow a link.
 ///
 /// # Errors
-/// When something else is there, or it cannot be written to.
+/// When something else is there, or it can't be written to.
 pub(crate) fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     let (path, text) = (path.to_owned(), text.to_owned());
     within(PATIENCE, move || {
@@ -55,10 +56,10 @@ pub(crate) fn append(path: &Utf8Path, text: &str) -> Result<(), FileError> {
     })
 }
 
-/// Makes a folder and all above it.
+/// Makes a folder and all folders above it.
 ///
 /// # Errors
-/// When it cannot be made.
+/// When it can't be made.
 pub(crate) fn make_folder(path: &Utf8Path) -> Result<(), FileError> {
     if Place::of(path).is_gits() {
         return Err(FileError::GitsToWrite);
@@ -110,7 +111,7 @@ fn replaced(
     kept.map(drop).map_err(|error| error.error)
 }
 
-/// What is at a path, links followed, unless it is a regular file or nothing.
+/// What is at a path, links followed; none for a regular file or nothing.
 fn standing(path: &Utf8Path) -> Option<Sort> {
     let about = fs_err::metadata(path).ok()?;
     #[cfg(unix)]
@@ -141,7 +142,7 @@ fn is_a_link_of_the_systems(path: &Utf8Path) -> bool {
         && folder.is_some_and(|folder| folder.starts_with("/dev") || folder.starts_with("/proc"))
 }
 
-/// Writes to what is not replaced. Whoever reads from a pipe is waited for, not without end.
+/// Writes to something that isn't replaced. Waits for the reader of a pipe, but not forever.
 fn pour(path: &Utf8Path, text: &str, how: &OpenOptions) -> Result<(), FileError> {
     let (path, text, how) = (path.to_owned(), text.to_owned(), how.clone());
     within(PATIENCE, move || {

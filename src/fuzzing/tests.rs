@@ -17,7 +17,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs_err::read(file).unwrap()).collect()
 }
 
-/// Bytes lost, doubled, swapped, or taken over from another seed.
+/// Bytes are lost, doubled, swapped, or taken from another seed.
 fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], random: &mut Rng) {
     for _ in 0..random.usize(1..4) {
         let at = random.usize(..=bytes.len());
@@ -35,7 +35,9 @@ fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], random: &mut Rng) {
 }
 
 #[rstest]
-fn what_comes_in_keeps_every_promise(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)] target: usize) {
+fn every_promise_holds_for_seeds_and_changed_seeds(
+    #[values(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)] target: usize,
+) {
     let (name, run) = TARGETS[target];
     let (seeds, mut random) = (seeds(name), Rng::with_seed(target as u64));
     for seed in &seeds {

@@ -1,4 +1,4 @@
-//! Where calls go: the base URL in force, and what of it may be trusted with a key.
+//! Where calls go: the base URL in use, and which base URLs may be trusted with a key.
 
 use url::Url;
 
@@ -22,7 +22,7 @@ pub enum BadBaseUrl {
     /// Not an absolute address of a server.
     #[error("the base URL is not an absolute http or https address")]
     NotAnAddress,
-    /// One host to some programs and another to others, such as `https://api.x.ai\@evil.example`.
+    /// Programs read it as different hosts, such as `https://api.x.ai\@evil.example`.
     #[error(
         "a base URL must not contain a backslash, a blank or an invisible character: programs disagree on its host"
     )]
@@ -65,8 +65,8 @@ pub fn base_url(text: &str) -> Result<Url, BadBaseUrl> {
     Ok(url)
 }
 
-/// Where the calls of a host go. Pointed to a host that is neither this machine's nor the owner's, no call is made
-/// at all: then the name of that host comes back.
+/// Where the calls to a host go. If they would go to a host that is neither this machine nor the owner's, no call is
+/// made, and the name of that host is the error.
 pub(super) fn in_force<'a>(
     host: &'a Host,
     checklist: &Checklist,
@@ -93,7 +93,7 @@ pub(super) fn is_official(checklist: &Checklist, settings: &Settings) -> bool {
     })
 }
 
-/// What is said of the main host.
+/// The report's entry about the main host.
 pub(super) fn fact(plan: &Plan<'_>) -> Option<BaseFact> {
     let Plan { checklist, settings, cache, .. } = plan;
     let official = main(checklist)?;
@@ -114,8 +114,8 @@ pub(super) fn fact(plan: &Plan<'_>) -> Option<BaseFact> {
     })
 }
 
-/// The base URLs in variables that other programs follow, where they lead elsewhere than to the main host. Nothing here
-/// follows them.
+/// The base URLs in variables that other programs follow, if they lead anywhere but the main host. greenlight follows
+/// none of them.
 #[must_use]
 pub fn followed(
     checklist: &Checklist,

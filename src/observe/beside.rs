@@ -1,5 +1,5 @@
-//! Work on many files beside whatever else is going on: what is done when the run is over counts, and the rest is not
-//! waited for.
+//! Looks at many files while the calls go on: what is done by the end of the run counts, and the rest is not waited
+//! for.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Until;
 
-/// What the work says of each path, or what is said instead of one that was not reached.
+/// The result for each path; `not_reached` for a path that was not reached in time.
 pub(super) async fn beside<T: Send + 'static>(
     paths: BTreeSet<Utf8PathBuf>,
     until: Option<Until>,
@@ -31,7 +31,7 @@ pub(super) async fn beside<T: Send + 'static>(
             results.lock().unwrap_or_else(PoisonError::into_inner).insert(path, seen);
         }
     });
-    // What broke off left what it did.
+    // When the work is cut short, the results so far remain.
     match until {
         Some(until) => drop(tokio::time::timeout_at(until.at, work).await),
         None => drop(work.await),

@@ -1,5 +1,5 @@
-//! The call cache of a run: which calls were made and what came of them. A later project of the run is told
-//! from it what an earlier one asked already, a recording is made of it, and a replay has nothing else.
+//! The call cache of a run: which calls were made and what came back. Later projects of the run reuse the replies to
+//! earlier ones, a recording is made from it, and a replay has nothing else.
 
 use std::{
     cell::{Cell, RefCell},
@@ -30,7 +30,7 @@ use crate::{
     secrets::Redactor,
 };
 
-/// What set a base URL, when the transcript does not say.
+/// The source of a base URL when the transcript does not name one.
 const RECORDED: &str = "the transcript";
 
 /// All calls of a run, by their ids.
@@ -40,7 +40,7 @@ pub struct CallCache {
     facts: RefCell<Facts>,
     mixed: Cell<bool>,
     replays: bool,
-    /// Servers that did not answer once, by host and port: the other calls of the run do not wait for them again.
+    /// Servers that once did not answer, by host and port: the other calls of the run don't wait for them again.
     silent: RefCell<BTreeMap<(String, Option<u16>), Trouble>>,
     room: Room,
 }
@@ -52,7 +52,7 @@ struct Facts {
     bases: BTreeMap<String, Base>,
 }
 
-/// A call and what came of it.
+/// A call and its result.
 struct Kept {
     method: Method,
     /// As the call log shows it.
@@ -62,16 +62,16 @@ struct Kept {
     attempts: u32,
     /// When it was made.
     at: Option<DateTime<Utc>>,
-    /// Where it really went; not known in a replay.
+    /// Where it really went; unknown in a replay.
     to: Option<Url>,
     observation: Arc<Observation>,
-    /// Whether a project of this run has been told of it.
+    /// Whether a project of this run has used it.
     told: bool,
 }
 
 impl Kept {
-    /// Whether what a transcript shows of it is this call. An id is a digest that nobody reads: beside another
-    /// address, it would lend the reply of one server to the question of another.
+    /// Whether the transcript's entry is for this call. An id is an unreadable digest: with another address next to it,
+    /// it would pass off the reply of one server as the answer of another.
     fn is_of(&self, job: &Job, scrub: &Redactor) -> bool {
         let url = scrub.text(shown(job.call.url()));
         let tail = |text: &str| Url::parse(text).map(|url| base::path_and_query(&url)).unwrap_or_default();
@@ -81,7 +81,7 @@ impl Kept {
         self.method == job.call.method() && self.body == body && same_place
     }
 
-    /// Tells a project of it.
+    /// Gives it to a project.
     fn tell(&mut self) -> Done {
         let shared = std::mem::replace(&mut self.told, true);
         let asked = (self.method, self.url.clone(), self.body.clone());
@@ -91,7 +91,7 @@ impl Kept {
 }
 
 impl CallCache {
-    /// The memory of an earlier run: nothing is called any more.
+    /// The cache of an earlier run: nothing is called any more.
     #[must_use]
     pub fn of(transcript: Transcript) -> Self {
         let at = Some(transcript.recorded);
@@ -131,8 +131,8 @@ impl CallCache {
         })
     }
 
-    /// Everything that was learned in this run. None when a call, key or base URL stood for one thing in one
-    /// project and for another in the next: a replay could not tell them apart.
+    /// Everything that was learned in this run. None when a call, key or base URL meant one thing in one project and
+    /// another in the next: a replay could not tell them apart.
     #[must_use]
     pub fn transcript(
         &self,
@@ -164,7 +164,7 @@ impl CallCache {
         &self.room
     }
 
-    /// Remembers a server that cannot be reached or does not answer in time.
+    /// Remembers a server that can't be reached or does not answer in time.
     pub(super) fn note_trouble(&self, to: &Url, trouble: &Trouble) {
         let silent = matches!(
             trouble.kind,
@@ -179,32 +179,33 @@ impl CallCache {
         }
     }
 
-    /// What became of an earlier call to the same server, when it did not answer.
+    /// What went wrong with an earlier call to the same server, if it did not answer.
     pub(super) fn trouble_at(&self, to: &Url) -> Option<Trouble> {
         let silent = self.silent.borrow();
         let Trouble { kind, detail } = silent.get(&server(to))?;
         Some(Trouble { kind: *kind, detail: format!("same host: {detail}") })
     }
 
-    /// Whether nothing is called, and all there is to be known is known.
+    /// Whether this is a replay: nothing is called, and everything there is to know is known.
     #[must_use]
     pub fn replays(&self) -> bool {
         self.replays
     }
 
-    /// Where one's own app would have gone when the transcript was recorded; none when the calls are made now.
+    /// Which base URLs other programs would have followed when the transcript was recorded; none when the calls are
+    /// made now.
     pub(super) fn followed(&self, checklist: &Checklist) -> Option<Vec<FollowedBase>> {
         let official = base::main(checklist).filter(|_| self.replays)?;
         Some(self.facts.borrow().bases.get(&named(official))?.followed.clone())
     }
 
-    /// Whether anything is known of the base URL of a checklist.
+    /// Whether the base URL of a checklist is known.
     pub(super) fn knows_base(&self, checklist: &Checklist) -> bool {
         let known = |official| self.facts.borrow().bases.contains_key(&named(official));
         !self.replays || base::main(checklist).is_some_and(known)
     }
 
-    /// What came of the call when it was made earlier. A replay always has an answer.
+    /// The result of the call, if it was made earlier. A replay always has one.
     pub(super) fn earlier(&self, id: &str, job: &Job, scrub: &Redactor) -> Option<Done> {
         let mut kept = self.kept.borrow_mut();
         let known = kept.get_mut(id).filter(|kept| match &kept.to {
@@ -234,12 +235,12 @@ impl CallCache {
         };
         match self.kept.borrow_mut().entry(id) {
             Entry::Vacant(place) => drop(place.insert(kept)),
-            // The same call twice in one wave differs in nothing.
+            // When one wave makes the same call twice, the two don't differ.
             Entry::Occupied(other) => self.mixed.set(self.mixed.get() || other.get().to != kept.to),
         }
     }
 
-    /// Remembers what a project knew of its keys and its base URL.
+    /// Remembers the facts about a project's keys and its base URL.
     pub(super) fn note(
         &self,
         checklist: &Checklist,
@@ -267,7 +268,7 @@ fn server(url: &Url) -> (String, Option<u16>) {
     (url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default())
 }
 
-/// A whole body tells its error by itself: an older transcript does not have it beside a 2xx reply.
+/// The error of a 2xx reply can be read from its whole body; an older transcript does not store it separately.
 fn read_again(seen: Observation) -> Observation {
     match seen {
         Observation::Reply(reply) if (200..300).contains(&reply.status) => {

@@ -1,4 +1,4 @@
-//! Makes one free call, again where that can help, and writes it into the call log.
+//! Makes one free call, retries it where that can help, and writes it into the call log.
 
 use std::{sync::Arc, time::Duration};
 
@@ -49,17 +49,17 @@ pub(super) struct Job {
     pub(super) to: Url,
     /// The header with the key; a replay has none.
     pub(super) key: Option<(HeaderName, HeaderValue)>,
-    /// As whom it is made: the word before the key and its variable, or in which other way.
+    /// Who makes it: the word before the key and its variable, or another kind of caller.
     pub(super) caller: String,
 }
 
 impl Job {
-    /// A look at a public file: without a key, and at no more than its first bytes.
+    /// A look at a public file: sent without a key, for its first bytes only.
     pub(super) fn look(url: &Url) -> Self {
         Self { call: FreeCall::look(url.clone()), to: url.clone(), key: None, caller: "look".to_owned() }
     }
 
-    /// Whether it goes to the very address that is free, or to the same path on this machine.
+    /// Whether it goes to the address that is free, or to the same path on this machine.
     fn is_where_it_may_go(&self) -> bool {
         let free = self.call.url();
         let tail = |url| base::path_and_query(url);
@@ -67,7 +67,7 @@ impl Job {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 pub(super) struct Done {
     pub(super) observation: Arc<Observation>,
     /// Its line in the call log; none when a transcript does not hold it.
@@ -75,7 +75,7 @@ pub(super) struct Done {
 }
 
 impl Done {
-    /// Of a run that was cancelled nobody reads anything.
+    /// No one reads the result of a cancelled run.
     fn given_up() -> Self {
         Self { observation: Arc::new(Observation::NotMade(NotMade::Offline)), call: None }
     }
@@ -109,7 +109,7 @@ impl Caller<'_> {
         done
     }
 
-    /// What is known of a call without making it: that nobody answers there, or that there is no time left.
+    /// The result if a call can't succeed: the server did not answer before, or there is no time left.
     fn futile(&self, job: &Job) -> Option<Observation> {
         if let Some(until) = self.settings.until.filter(Until::is_over) {
             return Some(Observation::NotMade(NotMade::OutOfTime(until.after)));
@@ -117,7 +117,7 @@ impl Caller<'_> {
         self.cache.trouble_at(&job.to).map(Observation::Trouble)
     }
 
-    /// Sends a call as often as it may and must be sent.
+    /// Sends a call as often as needed, within the limit.
     async fn send(&self, job: &Job) -> (Observation, Call) {
         let own = Instant::now() + self.settings.total_timeout;
         let deadline = self.settings.until.map_or(own, |until| until.at.min(own));
@@ -127,7 +127,7 @@ impl Caller<'_> {
         let observation = loop {
             attempts += 1;
             let Ok(seen) = tokio::time::timeout_at(deadline, self.once(job)).await else {
-                // What an earlier attempt saw says more than that the last one was cut short.
+                // The result of an earlier attempt says more than that the last one was cut short.
                 break earlier.unwrap_or_else(|| out_of_time(self.settings.until.filter(Until::is_over)));
             };
             let more = self.again(job, &seen) && self.cache.trouble_at(&job.to).is_none();
@@ -169,7 +169,7 @@ impl Caller<'_> {
             builder = builder.header(name, key.clone());
         }
         if look {
-            // Encoded bytes are not those of the file, and their number is not its size.
+            // Compressed bytes aren't the bytes of the file, and their number isn't its size.
             builder = builder
                 .header(RANGE, format!("bytes=0-{}", capture::HEAD - 1))
                 .header(ACCEPT_ENCODING, "identity");
@@ -208,7 +208,7 @@ impl Caller<'_> {
             .build()
     }
 
-    /// Whether the same call may see something else later. The provider's faults say nothing about other servers.
+    /// Whether the same call may get another result later. The provider's faults say nothing about other servers.
     fn again(&self, job: &Job, seen: &Observation) -> bool {
         let passing = match seen {
             Observation::Reply(reply) => reply.status == 429 || (500..600).contains(&reply.status),
@@ -221,7 +221,7 @@ impl Caller<'_> {
     }
 }
 
-/// Whether a key stands anywhere in a request but in the header that is made for it: whoever is asked would read it.
+/// Whether a key is anywhere in a request except in the header made for it: the server would read it.
 fn holds_key(request: &Request, carrier: Option<&HeaderName>, scrub: &Redactor) -> bool {
     let others = request.headers().iter().filter(|(name, _)| Some(*name) != carrier);
     let text = |bytes: &[u8]| scrub.knows(&String::from_utf8_lossy(bytes));
@@ -240,7 +240,7 @@ fn out_of_time(until: Option<Until>) -> Observation {
     clippy::disallowed_methods,
     reason = "a server may name a time of day, and tell no clock of its own"
 )]
-/// How long to wait before the next attempt; none when that would take longer than there is time left.
+/// How long to wait before the next attempt; none when there isn't enough time left for that.
 fn wait(seen: &Observation, own: Duration, left: Duration) -> Option<Duration> {
     let wish = match seen {
         Observation::Reply(reply) => retry_after(reply, Utc::now).filter(|wish| !wish.is_zero()),
@@ -249,7 +249,8 @@ fn wait(seen: &Observation, own: Duration, left: Duration) -> Option<Duration> {
     Some(wish.unwrap_or(own)).filter(|pause| *pause < left)
 }
 
-/// The server's wish: seconds, or a day and time, which is held against the server's own clock if it tells it.
+/// The wait that the server asks for: seconds, or a date, which is compared with the server's own clock if it sends
+/// one.
 fn retry_after(reply: &Reply, now: fn() -> DateTime<Utc>) -> Option<Duration> {
     let text = reply.headers.get("retry-after")?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
@@ -267,10 +268,10 @@ fn http_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
 }
 
-/// The word of the call log for a name that leads to no public address: nothing was sent.
+/// The call log's word for a name that leads to an address that isn't public: nothing was sent.
 const NOT_PUBLIC: &str = "not-public";
 
-/// The line of the call log for what a call brought back.
+/// The call log's line for the result of a call.
 pub(super) fn log_line(
     (method, url, body): (Method, String, Option<Value>),
     seen: &Observation,
@@ -322,7 +323,7 @@ mod tests {
     #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(0))]
     #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:05 GMT"), ("date", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(5))]
     #[case(&[("retry-after", "99999999999999999999999")], Some(u64::MAX))]
-    fn a_wish_is_seconds_or_a_date(#[case] headers: &[(&str, &str)], #[case] seconds: Option<u64>) {
+    fn retry_after_is_seconds_or_a_date(#[case] headers: &[(&str, &str)], #[case] seconds: Option<u64>) {
         let seen = retry_after(&limited(headers), noon).map(|wish| wish.as_secs());
         assert_eq!(seen, seconds);
     }
@@ -333,7 +334,7 @@ mod tests {
     #[case("nonsense", Some(1))]
     #[case("10", None)]
     #[case("86400", None)]
-    fn a_wish_replaces_the_own_pause_and_an_absurd_one_ends_it(
+    fn retry_after_replaces_the_pause_and_an_absurd_one_ends_the_call(
         #[case] wish: &str,
         #[case] seconds: Option<u64>,
     ) {

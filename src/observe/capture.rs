@@ -1,4 +1,4 @@
-//! Turns an HTTP response into a reply: bounded, stripped to the kept headers, and without secrets.
+//! Turns an HTTP response into a reply: limited in size, stripped to the kept headers, and without secrets.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ const KEPT: [&str; 9] = [
     "x-zero-data-retention",
 ];
 
-/// Most values of a reply: what can be written with two bytes takes a hundred in memory.
+/// The most values in a reply: a value of two bytes takes a hundred in memory.
 const MOST_VALUES: usize = 500_000;
 
 const TOGETHER: &str = "the replies of this run are together larger than greenlight keeps";
@@ -38,19 +38,19 @@ const TOGETHER: &str = "the replies of this run are together larger than greenli
 /// How much of an error page is kept, in bytes.
 const PAGE: usize = 4096;
 
-/// How much of a file at an address is looked at, in bytes: enough to know its type by.
+/// How many bytes of a file at an address are read: enough to recognise its type.
 pub(super) const HEAD: usize = 64;
 
-/// Under which name the type of a file by its first bytes is kept beside the headers of its reply. The bytes themselves
-/// are not kept.
+/// The name under which the file type found in the first bytes is kept, next to the headers of the reply. The bytes
+/// themselves aren't kept.
 pub(super) const FIRST_BYTES: &str = "first-bytes";
 
-/// Waits for the first bytes of a file that is served, and drops the rest unread: a server that ignores what part was
-/// asked for sends no more than fits on the way.
+/// Reads the first bytes of a file and drops the rest unread: a server that ignores the requested range can't send more
+/// than fits in the buffers on the way.
 pub(super) async fn first_bytes(mut response: Response, scrub: &Redactor) -> Observation {
     let status = response.status().as_u16();
     let mut headers = kept(response.headers(), scrub);
-    // Of two types, each reader would take another one.
+    // If two types are given, programs disagree about which one counts.
     let types: Vec<_> = response.headers().get_all("content-type").iter().collect();
     if types.len() > 1 {
         let plain = |text: &'_ str| text.split(';').next().unwrap_or_default().trim().to_owned();
@@ -85,17 +85,17 @@ pub(super) async fn first_bytes(mut response: Response, scrub: &Redactor) -> Obs
     })
 }
 
-/// What a file is by its first bytes.
+/// The type of a file by its first bytes.
 fn type_of(head: &[u8]) -> &'static str {
     match infer::get(head) {
         Some(kind) => kind.mime_type(),
-        // A newer brand than the type list knows.
+        // A newer brand than the type list contains.
         None if head.get(4..8) == Some(b"ftyp") => "video/mp4",
         None => "application/octet-stream",
     }
 }
 
-/// Reads a response with its body, which takes its part of the room.
+/// Reads a response with its body; the body counts against the memory limit.
 pub(super) async fn observation(
     response: Response,
     (max_body, room): (u64, &Room),
@@ -123,10 +123,10 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    /// Waits for the whole of a response, up to so many bytes.
+    /// Reads a whole response, up to this many bytes.
     ///
     /// # Errors
-    /// [`Trouble`] when it does not come whole, or is larger.
+    /// [`Trouble`] when it doesn't arrive whole, or is larger.
     pub(crate) async fn read(
         response: Response,
         most: (u64, &Room),
@@ -146,17 +146,17 @@ impl Raw {
         format!("{}\n{}\n{}", self.status, headers.collect::<String>(), scrub.text(body))
     }
 
-    /// Its JSON as it came, for addresses and ids that are followed and never shown.
+    /// Its JSON unredacted, for addresses and ids that are followed and never shown.
     pub(crate) fn json(&self) -> Option<serde_json::Value> {
         json::read(self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes)).ok()
     }
 
-    /// What it says.
+    /// The reply.
     pub(crate) fn reply(self, scrub: &Redactor) -> Reply {
         let Self { status, headers, bytes } = self;
         let content_type = headers.get("content-type").map(String::as_str).unwrap_or_default();
         let body = body(&bytes, content_type, scrub);
-        // Read before the body is cut, and scrubbed once more: it may have been JSON within a text.
+        // Read before the body is cut, and redacted again: it may have been JSON inside a text.
         let error = error_text::of_reply(status, &body);
         let error = ErrorText {
             code: error.code.map(|text| scrub.text(text)),
@@ -172,7 +172,7 @@ fn kept(headers: &HeaderMap, scrub: &Redactor) -> BTreeMap<String, String> {
     KEPT.iter().filter_map(|name| Some(((*name).to_owned(), scrub.text(text(name)?)))).collect()
 }
 
-/// The whole body. What it takes of the room while it comes is still taken.
+/// The whole body. The memory it takes on the way stays counted.
 async fn read(mut response: Response, (max_body, room): (u64, &Room)) -> Result<Vec<u8>, Trouble> {
     let beyond = || too_large(format!("the reply is larger than {max_body} bytes"));
     if response.content_length().is_some_and(|length| length > max_body) {
@@ -191,7 +191,7 @@ async fn read(mut response: Response, (max_body, room): (u64, &Room)) -> Result<
     Ok(std::mem::take(&mut taken.bytes))
 }
 
-/// Bytes that give their room back when nobody waits for the rest any more.
+/// Bytes that are given back to the memory limit when no one waits for the rest any more.
 struct Taken<'r> {
     room: &'r Room,
     bytes: Vec<u8>,
@@ -214,7 +214,7 @@ fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = || scrub.text(String::from_utf8_lossy(bytes).into_owned());
     let content_type = content_type.to_ascii_lowercase();
-    // Gateways send JSON under any name but that of a page or a feed.
+    // Gateways send JSON with any type, but not as a page or a feed.
     if content_type.contains("html") || content_type.contains("xml") {
         return Body::Text(text());
     }
@@ -223,7 +223,7 @@ fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {
         (Ok(_), Some(charset)) => unclear(format!("it declares the charset `{charset}`"), text()),
         (Ok(value), None) => Body::Json(scrub.json(value)),
         (Err(error), _) if error.is_data() => {
-            // As one of its readers would see it: scrubbed after parsing, so that an escaped letter hides nothing.
+            // Redacted after parsing, so that escapes can't hide a secret.
             let one = serde_json::from_slice(bytes).map(|value| scrub.json(value).to_string());
             unclear(error.to_string(), one.unwrap_or_else(|_| text()))
         }
@@ -234,8 +234,8 @@ fn body(bytes: &[u8], content_type: &str, scrub: &Redactor) -> Body {
     }
 }
 
-/// The charset that a JSON body claims, when its bytes would read otherwise in it. JSON is UTF-8 and has no such
-/// parameter (<https://www.rfc-editor.org/rfc/rfc8259#section-11>, 2017-12): a reader may heed it or not.
+/// The charset that a JSON body declares, if its bytes would mean something else in it. JSON is UTF-8 and has no such
+/// parameter (<https://www.rfc-editor.org/rfc/rfc8259#section-11>, 2017-12), so programs may or may not heed it.
 fn other_charset<'t>(bytes: &[u8], content_type: &'t str) -> Option<&'t str> {
     let parameters = content_type.split(';').skip(1).filter_map(|one| one.split_once('='));
     let charsets = parameters.filter(|(name, _)| name.trim() == "charset");
@@ -246,7 +246,7 @@ fn other_charset<'t>(bytes: &[u8], content_type: &'t str) -> Option<&'t str> {
     })
 }
 
-/// Thousands of error pages may be held at once, and nobody reads to their end.
+/// Thousands of error pages may be held at once, and no one reads them to the end.
 fn cut(body: Body, length: usize) -> Body {
     let mut text = match body {
         Body::Text(text) if text.len() > PAGE => text,

@@ -28,8 +28,8 @@ impl<'a> Clients<'a> {
         Self { settings, plain, local, outside, looks, roots: OnceCell::new() }
     }
 
-    /// The client for a look at an address that a project names: https alone, and past any proxy, so that the
-    /// connection goes to the address that was judged. None when it cannot be built.
+    /// The client for looking at an address that a project names: https only, and never through a proxy, so that the
+    /// connection goes to the address that was checked. None when it can't be built.
     pub(crate) fn of_look(&self) -> Option<&Client> {
         let build = || {
             let found: Arc<dyn Resolve> = match (self.resolver(), self.settings.rehearsal().is_some()) {
@@ -44,13 +44,13 @@ impl<'a> Clients<'a> {
         self.looks.get_or_init(build).as_ref()
     }
 
-    /// The client for an address; none when it cannot be built.
+    /// The client for an address; none when it can't be built.
     pub(crate) fn of(&self, url: &Url) -> Option<&Client> {
         let secure = url.scheme() == "https";
         let cell = match (secure, address::is_loopback(url)) {
             (true, false) => self.outside.get_or_init(|| self.secure(self.resolver()).build().ok()),
             (true, true) => self.local.get_or_init(|| self.secure(self.at_home()).no_proxy().build().ok()),
-            // Without TLS nothing leaves this machine: other names have no address for this client.
+            // Without TLS nothing leaves this machine: this client resolves no other name.
             (false, _) => self
                 .plain
                 .get_or_init(|| self.common(self.at_home()).tls_certs_only([]).no_proxy().build().ok()),
@@ -60,7 +60,7 @@ impl<'a> Clients<'a> {
 
     #[expect(clippy::disallowed_methods, reason = "the only client is built here")]
     fn common(&self, resolver: Resolver) -> ClientBuilder {
-        // An error only says that there is one already. Both kinds of client ask for it.
+        // This only fails if a provider is installed already. Both kinds of client need one.
         drop(rustls::crypto::ring::default_provider().install_default());
         let builder = Client::builder()
             .user_agent(concat!("greenlight/", env!("CARGO_PKG_VERSION")))
@@ -75,8 +75,8 @@ impl<'a> Clients<'a> {
         }
     }
 
-    /// Trusts the roots that are built in, and what a person named: the system's own can be replaced by a variable
-    /// (`SSL_CERT_FILE`), and then any proxy could stand for the owner.
+    /// Trusts the built-in roots and those that a person named. The system's own aren't trusted: a variable
+    /// (`SSL_CERT_FILE`) can replace them, and then any proxy could pose as the owner.
     fn secure(&self, resolver: Resolver) -> ClientBuilder {
         let extra = self.settings.extra_ca.certificates().iter().cloned();
         self.common(resolver).tls_certs_only(self.roots().iter().cloned().chain(extra))
@@ -91,7 +91,7 @@ impl<'a> Clients<'a> {
         self.settings.send_to.as_ref().map_or(Resolver::System, |to| to.resolver)
     }
 
-    /// Addresses of this machine need no system to find them.
+    /// Addresses of this machine are resolved without the system.
     fn at_home(&self) -> Resolver {
         match self.resolver() {
             Resolver::System | Resolver::LoopbackOnly => Resolver::LoopbackOnly,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
-/// A clock that was set once and runs on by itself, whatever becomes of the system's.
+/// A clock that is set once and then runs on its own, whatever happens to the system's clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     set_to: DateTime<Utc>,

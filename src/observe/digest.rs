@@ -1,4 +1,4 @@
-//! Digests of files, taken piece by piece.
+//! Digests of files, read piece by piece.
 
 use std::io::{self, Read};
 
@@ -6,10 +6,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{files::Kind, model::text::hex};
 
-/// Largest file whose digest is taken, in bytes.
+/// The largest file whose digest is computed, in bytes.
 pub(super) const LARGEST: u64 = Kind::Media.most();
 
-/// SHA-256 in lower-case hexadecimal; none of what is longer than [`LARGEST`].
+/// SHA-256 in lower-case hexadecimal; none if the content is longer than [`LARGEST`].
 pub(super) fn of(content: impl Read) -> io::Result<Option<String>> {
     let mut content = content.take(LARGEST + 1);
     let mut hash = Sha256::new();

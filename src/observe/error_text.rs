@@ -1,16 +1,16 @@
-//! Finds code and sentence in an error body, whichever of the known shapes it has.
+//! Finds the code and the sentence in an error body, in any of the known shapes.
 
 use serde_json::Value;
 
 use crate::model::observation::{Body, ErrorText, Unclear};
 
-/// Deepest nesting that is looked into: an error within an error within a text.
+/// The deepest nesting that is searched: an error within an error within a text.
 const DEPTH: u8 = 5;
 
 /// A longer text is a page, not a sentence; in bytes.
 const SENTENCE: usize = 500;
 
-/// Reads the error of a reply. A 2xx one tells of errors in JSON only: any other text of it is what was asked for.
+/// Reads the error of a reply. In a 2xx reply only JSON can be an error: any other text is what was asked for.
 #[must_use]
 pub fn of_reply(status: u16, body: &Body) -> ErrorText {
     match body {
@@ -19,7 +19,7 @@ pub fn of_reply(status: u16, body: &Body) -> ErrorText {
     }
 }
 
-/// Reads the error of a body; both parts are absent when the body holds none.
+/// Reads the error of a body; both parts are absent when there is none.
 #[must_use]
 pub fn read(body: &Body) -> ErrorText {
     let found = match body {
@@ -30,7 +30,7 @@ pub fn read(body: &Body) -> ErrorText {
     with_marker(found)
 }
 
-/// `within` is whether something around it says that this is an error.
+/// `within` is whether the surrounding JSON says that this is an error.
 fn of(value: &Value, depth: u8, within: bool) -> ErrorText {
     let Some(depth) = depth.checked_sub(1) else { return ErrorText::default() };
     match value {
@@ -38,13 +38,13 @@ fn of(value: &Value, depth: u8, within: bool) -> ErrorText {
         Value::Array(items) => items.first().map(|item| of(item, depth, within)).unwrap_or_default(),
         Value::Object(fields) => {
             let field = |name: &str| fields.get(name).and_then(code);
-            // The nearest sentence wins; a code further in is more exact than one further out only if there is none here.
+            // The nearest sentence wins; a code further in is only used if there is none here.
             let inner = ["error", "errors", "message", "msg", "detail", "title"]
                 .iter()
                 .filter_map(|name| fields.get(*name))
                 .map(|inner| of(inner, depth, true))
                 .find(|inner| *inner != ErrorText::default());
-            // Many a thing has a type; only that of an error is a code.
+            // Many objects have a type; only that of an error is a code.
             let kind = || field("type").filter(|_| within || inner.is_some());
             let code = field("code").or_else(kind);
             match inner {
@@ -64,7 +64,7 @@ fn code(value: &Value) -> Option<String> {
     }
 }
 
-/// A text may be a JSON document once more.
+/// A text may itself be a JSON document.
 fn sentence(text: &str, depth: u8, within: bool) -> ErrorText {
     let text = text.trim();
     if text.starts_with(['{', '[', '"'])

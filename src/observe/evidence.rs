@@ -1,4 +1,4 @@
-//! Files kept as evidence: their digests are taken, and whether there is anything in them; nothing is copied or sent.
+//! Files kept as evidence: computes their digests, and checks whether they contain anything; copies and sends nothing.
 
 use std::{
     collections::HashMap,
@@ -24,25 +24,26 @@ const TEXT: u64 = 256 << 10;
 /// No conformance report is larger, in bytes.
 const CONFORMANCE: u64 = 4 << 20;
 
-/// How much of the end of a PDF is read for its mark, in bytes.
+/// How much of the end of a PDF is searched for its end marker, in bytes.
 const TAIL: u64 = 2048;
 
 /// No PDF with a page in it is smaller, in bytes.
 const LEAST_PDF: u64 = 256;
 
-/// What can be read of a screen takes at least so many pixels in all, and to a side.
+/// A readable screenshot has at least this many pixels in all, and this many on each side.
 const LEAST_PIXELS: (u64, u32) = (2048, 16);
 
 const NOTHING: &str = "it isn't an image, PDF or video, nor UTF-8 text of some length";
 
-/// Looks at every recorded file. `own` are the files that the project itself is made of: they show nobody's page.
+/// Looks at every recorded file. `own` are the files that the project itself consists of: they are no evidence of
+/// anyone's page.
 #[must_use]
 pub fn look(project_dir: &Utf8Path, files: &[Utf8PathBuf], own: &[Utf8PathBuf]) -> EvidenceFacts {
     let mut look = looker(project_dir.to_owned(), own);
     files.iter().map(|path| (path.clone(), look(path))).collect()
 }
 
-/// The same beside whatever else is going on, until the run is over.
+/// The same while the calls go on, until the end of the run.
 pub(super) async fn look_until(plan: &Plan<'_>) -> EvidenceFacts {
     let files = plan.evidence.iter().cloned().collect();
     let look = looker(plan.project_dir.to_owned(), &plan.own);
@@ -50,7 +51,7 @@ pub(super) async fn look_until(plan: &Plan<'_>) -> EvidenceFacts {
     beside(files, plan.settings.until, look, not_reached).await.into_iter().collect()
 }
 
-/// Looks at one file after the other. One that has several names is read once.
+/// Looks at one file after another. A file with several names is read once.
 fn looker(
     project_dir: Utf8PathBuf,
     own: &[Utf8PathBuf],
@@ -80,11 +81,11 @@ fn looker(
     }
 }
 
-/// Digest (lower-case hexadecimal) and length in bytes of a file of the project. One that lies elsewhere, be it by a
-/// link, is none: nobody who has the project would have it.
+/// Digest (lower-case hexadecimal) and length in bytes of a file of the project. A file outside it doesn't count, not
+/// even through a link: others who have the project would not have the file.
 ///
 /// # Errors
-/// Why not, for a file that is elsewhere, gone, no regular file or too large.
+/// Why there is none: the file is outside, missing, not a regular file or too large.
 pub fn digest(project_dir: &Utf8Path, path: &Utf8Path) -> Result<(String, u64), FileError> {
     digest_of(&mut open(project_dir, path)?)
 }
@@ -108,7 +109,7 @@ fn digest_of(file: &mut Opened) -> Result<(String, u64), FileError> {
     Ok((digest::of(file)?.ok_or_else(too_large)?, bytes))
 }
 
-/// Digest, length, and what there is to see in it.
+/// Digest, length, and what the content shows.
 fn looked_at(mut file: Opened) -> Result<(String, u64, Shows), FileError> {
     let (sha256, bytes) = digest_of(&mut file)?;
     file.rewind()?;
@@ -120,7 +121,7 @@ fn looked_at(mut file: Opened) -> Result<(String, u64, Shows), FileError> {
     Ok((sha256, bytes, shows))
 }
 
-/// What a client was seen to do, where the file is such a report.
+/// What a client did according to a conformance report, if the file is one.
 fn conformance(content: impl Read, bytes: u64) -> io::Result<Option<Conformance>> {
     if bytes > CONFORMANCE {
         return Ok(None);
@@ -130,7 +131,7 @@ fn conformance(content: impl Read, bytes: u64) -> io::Result<Option<Conformance>
     Ok(text.starts_with(b"{").then(|| serde_json::from_slice(&text).ok()).flatten())
 }
 
-/// Why a file shows nothing that an answer could rest on; by its content, never by its name.
+/// Why a file shows nothing that could support an answer; judged by its content, never by its name.
 fn hollow(mut content: impl Read + Seek, bytes: u64) -> io::Result<Option<String>> {
     let mut head = Vec::new();
     content.by_ref().take(TEXT).read_to_end(&mut head)?;
@@ -150,7 +151,7 @@ fn hollow(mut content: impl Read + Seek, bytes: u64) -> io::Result<Option<String
     })
 }
 
-/// Why a picture or a clip cannot be looked at.
+/// Why a picture or a clip can't be looked at.
 fn unseen(content: impl Read + Seek, bytes: u64) -> Option<String> {
     let seen = media::inspect(BufReader::new(content), bytes);
     let (all, side) = LEAST_PIXELS;
@@ -168,7 +169,7 @@ fn unseen(content: impl Read + Seek, bytes: u64) -> Option<String> {
 fn is_text(head: &[u8]) -> bool {
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,
-        // A longer text may be cut within a letter.
+        // A longer text may be cut inside a character.
         Err(error) if error.error_len().is_none() => head
             .get(..error.valid_up_to())
             .and_then(|whole| std::str::from_utf8(whole).ok())
@@ -196,7 +197,7 @@ mod tests {
 
     const LETTER: &str = "Dear Ann, a prompt that is refused is not billed, see section four of our terms.";
 
-    /// Forty links to one large file would be read forty times.
+    /// Forty links to one large file must not cause forty reads.
     #[cfg(unix)]
     #[test]
     fn a_file_of_many_names_is_read_once() {
@@ -206,7 +207,7 @@ mod tests {
         fs_err::hard_link(dir.join("a"), dir.join("b")).unwrap();
         let mut look = looker(dir.clone(), &[]);
         let first = look("a".into());
-        // Written into the same file: whoever reads it again sees that.
+        // Written into the same file: reading it again would notice that.
         fs_err::write(dir.join("a"), LETTER.to_uppercase()).unwrap();
         assert_eq!(look("b".into()), first);
         assert_ne!(looker(dir, &[])("b".into()), first);

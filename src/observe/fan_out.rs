@@ -1,11 +1,11 @@
-//! Makes many calls at once, within a limit per host, and gives the results in the order of asking.
+//! Makes many calls at once, within a limit per host, and returns the results in the order of the jobs.
 
 use futures_util::stream::{self, StreamExt as _};
 use indexmap::IndexMap;
 
 use super::caller::{Caller, Done, Job};
 
-/// Makes all calls; the result at a place belongs to the job at that place.
+/// Makes all calls; each result is at the position of its job.
 pub(super) async fn make_all(caller: &Caller<'_>, jobs: &[Job]) -> Vec<Done> {
     caller.progress.planned(jobs.len());
     let mut hosts: IndexMap<_, Vec<_>> = IndexMap::new();
@@ -14,7 +14,7 @@ pub(super) async fn make_all(caller: &Caller<'_>, jobs: &[Job]) -> Vec<Done> {
         hosts.entry(host).or_default().push((place, job));
     }
     let limit = caller.settings.per_host.max(1);
-    // A stream of its own for each host: a slow one takes no other's place.
+    // A separate stream for each host, so that a slow host does not hold up the others.
     let streams = hosts.into_values().map(|jobs| {
         let calls = jobs.into_iter().map(|(place, job)| async move { (place, caller.make(job).await) });
         Box::pin(stream::iter(calls).buffer_unordered(limit))

@@ -1,10 +1,10 @@
-//! Looks at the folder in which finished clips are to be kept, without making it.
+//! Looks at the folder for finished clips, without creating it.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::observation::FolderFact;
 
-/// What is known of an output folder.
+/// What is known about an output folder.
 pub(super) fn look(project_dir: &Utf8Path, output: &Utf8Path, temp_dirs: &[Utf8PathBuf]) -> FolderFact {
     let path = project_dir.join(output);
     let standing = path.ancestors().find(|folder| folder.exists());
@@ -17,7 +17,7 @@ pub(super) fn look(project_dir: &Utf8Path, output: &Utf8Path, temp_dirs: &[Utf8P
     }
 }
 
-/// Whether a folder lies in the memory of this machine, whatever it is called: it is gone when the machine starts anew
+/// Whether a folder is in the memory of this machine, whatever its name: it is lost when the machine restarts
 /// (<https://docs.kernel.org/filesystems/tmpfs.html>).
 #[cfg(target_os = "linux")]
 fn in_memory(folder: &Utf8Path) -> bool {
@@ -46,7 +46,7 @@ fn free_bytes(_: &Utf8Path) -> Option<u64> {
     None
 }
 
-/// Only writing shows whether one may write: modes, mounts and quotas all have a say.
+/// Only writing shows whether writing is allowed: it depends on modes, mounts and quotas.
 fn writable(folder: &Utf8Path) -> Result<(), String> {
     if !folder.is_dir() {
         return Err(format!("`{folder}` is not a folder"));
@@ -98,7 +98,7 @@ mod tests {
         assert!(!look(&at, "clips".into(), &[elsewhere]).temporary);
     }
 
-    /// Whatever it is called.
+    /// Whatever its name.
     #[cfg(target_os = "linux")]
     #[test]
     fn a_folder_in_memory_is_temporary() {

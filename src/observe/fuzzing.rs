@@ -1,4 +1,4 @@
-//! What holds of any reply and of any file that goes into a shot, for the fuzz targets.
+//! What must hold for any reply and for any input file of a shot, for the fuzz targets.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use crate::model::{
     observation::{Body, Unclear},
 };
 
-/// The error of a reply: what is found in it stands in it.
+/// The error of a reply: what is found must occur in the reply.
 pub(crate) fn reply(status: u16, text: &str) {
     let body = match serde_json::from_str(text) {
         Ok(value) => Body::Json(value),
@@ -21,7 +21,7 @@ pub(crate) fn reply(status: u16, text: &str) {
     assert_eq!(error_text::read(&unclear), error_text::read(&Body::Text(text.to_owned())));
 }
 
-/// An image or a clip: the same is found twice, and what is whole has a size.
+/// An image or a clip: looking twice gives the same result, and a whole file has a size.
 pub(crate) fn look(bytes: &[u8]) {
     let look = || media::inspect(Cursor::new(bytes), bytes.len() as u64);
     let found = look();

@@ -1,4 +1,4 @@
-//! Keys: read from the environment or a file, judged by their looks, and never shown.
+//! Keys: read from the environment or a file, checked for their format, and never shown.
 
 use std::{collections::BTreeMap, fmt, io::Read as _};
 
@@ -32,7 +32,7 @@ pub struct KeyRing {
 struct Key {
     fact: KeyFact,
     value: Option<SecretString>,
-    /// What is set beside it and is not sent.
+    /// Other values that are set for it; never sent.
     others: Vec<SecretString>,
 }
 
@@ -43,13 +43,13 @@ impl fmt::Debug for KeyRing {
 }
 
 impl KeyRing {
-    /// Reads the key of every host: the variable itself, or else the file that `<variable>_FILE` names.
+    /// Reads the key of every host: from the variable itself, or else from the file that `<variable>_FILE` names.
     pub fn read(hosts: &IndexMap<String, Host>, env: &dyn Fn(&str) -> Option<String>) -> Self {
         let keys = specs(hosts).map(|(spec, refuse)| (spec.env.clone(), look(spec, &refuse, env)));
         Self { keys: keys.collect() }
     }
 
-    /// Reads the keys of these variables to look for them, and for nothing else.
+    /// Reads the keys in these variables only to search texts for them.
     pub fn of<'n>(names: impl Iterator<Item = &'n str>, env: &dyn Fn(&str) -> Option<String>) -> Self {
         let keys = names.map(|name| (name.to_owned(), read(name, |_| KeyFact::Present, env)));
         Self { keys: keys.collect() }
@@ -63,14 +63,14 @@ impl KeyRing {
         Self { keys: specs(hosts).map(|(spec, _)| (spec.env.clone(), key())).collect() }
     }
 
-    /// What was known of keys when a transcript was recorded; there are no values.
+    /// What was known about keys when a transcript was recorded; there are no values.
     pub(super) fn recorded(hosts: &IndexMap<String, Host>, facts: &BTreeMap<String, KeyFact>) -> Self {
         let key = |env: &String| Some(Key { fact: facts.get(env)?.clone(), value: None, others: Vec::new() });
         let keys = specs(hosts).filter_map(|(spec, _)| Some((spec.env.clone(), key(&spec.env)?)));
         Self { keys: keys.collect() }
     }
 
-    /// What is known of each key, without its value.
+    /// What is known about each key, without its value.
     #[must_use]
     pub fn facts(&self) -> BTreeMap<String, KeyFact> {
         self.keys.iter().map(|(env, key)| (env.clone(), key.fact.clone())).collect()
@@ -97,8 +97,8 @@ impl KeyRing {
         Ok((name, header))
     }
 
-    /// Whether there was a key to send when a transcript was recorded. One that nobody looked at then is not
-    /// known to be missing.
+    /// Whether there was a key to send when a transcript was recorded. A key that was not looked for then isn't known
+    /// to be missing.
     ///
     /// # Errors
     /// Says why there was no usable key.
@@ -106,7 +106,7 @@ impl KeyRing {
         self.keys.get(&spec.env).map_or(Ok(()), |key| usable(&key.fact, rehearsal))
     }
 
-    /// Everything that must never be shown: the keys, wrong ones among them, and what else was set in their place.
+    /// Everything that must never be shown: all keys, even invalid ones, and whatever else was set in their place.
     pub fn secrets(&self) -> impl Iterator<Item = SecretString> {
         self.keys.values().flat_map(|key| key.value.iter().chain(&key.others)).cloned()
     }
@@ -130,7 +130,7 @@ fn specs(hosts: &IndexMap<String, Host>) -> impl Iterator<Item = (&KeySpec, Vec<
     all.into_values()
 }
 
-/// Reads a key and judges it by its looks.
+/// Reads a key and checks its format.
 fn look(spec: &KeySpec, refuse: &[&KeyShape], env: &dyn Fn(&str) -> Option<String>) -> Key {
     let odd = |text: &str| spec.looks.as_ref().and_then(|looks| looks.unlike(text));
     let fact = |text: &str| {
@@ -153,7 +153,7 @@ fn read(name: &str, fact: impl Fn(&str) -> KeyFact, env: &dyn Fn(&str) -> Option
     match text {
         Err(wrong) => Key { fact: KeyFact::Wrong(wrong), value: None, others },
         Ok(text) => {
-            // A wrong key is kept too: it is never sent, but still taken out of what comes back.
+            // An invalid key is kept too: it is never sent, but still redacted from replies.
             Key { fact: fact(&text), value: Some(text.into()), others }
         }
     }
@@ -161,7 +161,7 @@ fn read(name: &str, fact: impl Fn(&str) -> KeyFact, env: &dyn Fn(&str) -> Option
 
 /// The file that a variable names.
 struct KeyFile {
-    /// The key in it, or why there is none. The path is not repeated: people put the key itself there.
+    /// The key in it, or why there is none. The path isn't repeated: people put the key itself there.
     key: Result<String, String>,
     /// What must not be shown.
     secrets: Vec<SecretString>,
@@ -171,7 +171,7 @@ impl KeyFile {
     fn read(path: &str) -> Self {
         let read = || -> Result<Vec<u8>, FileError> {
             let mut bytes = Vec::new();
-            // One that is too long is a key all the same, and its beginning is not shown.
+            // A key that is too long is still a key, and its beginning must not be shown.
             files::open(Utf8Path::new(path), Kind::Key)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
@@ -180,7 +180,7 @@ impl KeyFile {
                 Self { key: Err(format!("cannot be read: {error}")), secrets: vec![path.to_owned().into()] }
             }
             Ok(bytes) => {
-                // In a file of two bytes for each character the key stands with zeros between, and is sent to nobody.
+                // In a UTF-16 file the key is interleaved with zeros; it is not sent anywhere.
                 let secret =
                     String::from_utf8_lossy(&bytes).replace(['\0', '\u{feff}', '\u{fffd}'], "").into();
                 let key = String::from_utf8(bytes).map(|text| {
@@ -201,7 +201,7 @@ fn wrong(text: &str, refuse: &[&KeyShape]) -> Option<String> {
     } else if text.len() as u64 > LONGEST {
         Some("it is too long for a key".to_owned())
     } else if text.chars().count() < SHORTEST {
-        // What is shorter could not be told from a word, and so could not be kept out of what is shown.
+        // Anything shorter can't be told from a word, so it could not be kept out of the output.
         Some("it is too short for a key".to_owned())
     } else if quoted('"') || quoted('\'') {
         Some("it has quotation marks around it".to_owned())
@@ -257,7 +257,7 @@ mod tests {
     #[case("xai-\u{7}bcd", "it contains a character that no key has")]
     #[case("xai-abc", "it is too short for a key")]
     #[case("gsk_123456", "this is a Groq key, not a key for this route")]
-    fn a_wrong_key_is_known_by_its_looks(#[case] value: &str, #[case] why: &str) {
+    fn a_wrong_key_is_recognised_by_its_format(#[case] value: &str, #[case] why: &str) {
         assert_eq!(fact(Some(value)), KeyFact::Wrong(why.to_owned()));
     }
 

@@ -58,7 +58,7 @@ pub(crate) use trouble::of as trouble_of;
 /// Why a file or address was not looked at.
 pub(crate) const OUT_OF_TIME: &str = "the time of the run was up";
 
-/// How the reply to a probe is to be read, for a shot if it is made per shot.
+/// How to read the reply to a probe, for a shot if it is made per shot.
 pub type Reads<'a> = dyn Fn(&Probe, Option<&Shot>, &Observation) -> Reading + 'a;
 
 /// What is to be observed, and how.
@@ -75,48 +75,48 @@ pub struct Plan<'a> {
     pub keys: &'a KeyRing,
     /// Base URLs that other programs would follow, as [`followed`] finds them.
     pub followed: &'a [FollowedBase],
-    /// Takes secrets out of everything that comes back, before anybody can see it.
+    /// Takes secrets out of everything that comes back, before anyone can see it.
     pub redactor: &'a Redactor,
     /// How calls are made.
     pub settings: &'a Settings,
-    /// What is known already, and where what is learned is kept.
+    /// What is known already; what is learned is added to it.
     pub cache: &'a CallCache,
-    /// Whether a bad reply may be different the next time. Asked for 429, 5xx and broken connections only.
+    /// Whether a bad reply may be different the next time. Only asked for 429, 5xx and broken connections.
     pub may_retry: &'a dyn Fn(&Observation) -> bool,
-    /// What the checklist says of a reply to this probe, for this shot.
+    /// How the checklist reads a reply to this probe, for this shot.
     pub reads: &'a Reads<'a>,
-    /// Whether anything is read of what a probe sees. What nobody reads is not asked.
+    /// Whether anything reads what a probe sees. A probe that nothing reads is not sent.
     pub is_read: &'a dyn Fn(&Probe) -> bool,
     /// Files that answers name as evidence, relative to the project.
     pub evidence: Vec<Utf8PathBuf>,
-    /// Files that the project itself is made of, relative to it: they are nobody's evidence.
+    /// Files that the project itself consists of, relative to it: they are evidence of nothing.
     pub own: Vec<Utf8PathBuf>,
     /// Folders that the system empties.
     pub temp_dirs: Vec<Utf8PathBuf>,
     /// The day of the run (UTC).
     pub seen_on: Option<NaiveDate>,
-    /// Tells at which time a call is made.
+    /// Gives the time at which a call is made.
     pub clock: Clock,
     /// Ends the observing early.
     pub cancel: &'a CancellationToken,
 }
 
-/// Is told how far observing is.
+/// Receives the progress of observing.
 pub trait Progress {
-    /// So many more calls are going to be made.
+    /// This many more calls are going to be made.
     fn planned(&self, calls: usize);
     /// A call was made.
     fn made(&self, call: &Call);
 }
 
-/// Nobody is told.
+/// Reports to no one.
 impl Progress for () {
     fn planned(&self, _: usize) {}
     fn made(&self, _: &Call) {}
 }
 
-/// Observes everything that a project and its checklist ask for. Never fails: what could not be
-/// seen is an observation too. None when it was cancelled: then nobody knows what is missing.
+/// Observes everything that a project and its checklist ask for. Never fails: something that could not be seen is an
+/// observation too. None when it was cancelled: then it is unknown what is missing.
 pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observations> {
     let caller = caller::Caller {
         settings: plan.settings,
@@ -155,7 +155,7 @@ pub async fn observe(plan: &Plan<'_>, progress: &dyn Progress) -> Option<Observa
     })
 }
 
-/// Whether the owner's own hosts could be asked.
+/// Whether the owner's own hosts could be called.
 fn is_live(plan: &Plan<'_>) -> bool {
     let Plan { checklist, settings, cache, .. } = plan;
     !settings.offline && !cache.replays() && base::is_official(checklist, settings)

@@ -1,4 +1,4 @@
-//! From probes to calls: fills their holes, waits for what they need, and makes each distinct call once.
+//! From probes to calls: fills in placeholders, waits for the replies they need, and makes each distinct call once.
 
 use std::{
     cell::Cell,
@@ -59,7 +59,7 @@ impl Asked<'_> {
     }
 }
 
-/// Makes the calls of all probes; those that need another's reply go in a later wave.
+/// Makes the calls of all probes; those that need another probe's reply are made in a later wave.
 pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (Seen, Vec<Call>) {
     let (mut seen, mut calls, mut made) = (Seen::new(), Vec::new(), HashMap::new());
     let mut waiting = asked(plan);
@@ -68,7 +68,7 @@ pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (Seen, Vec<
             |asked: &Asked<'_>| asked.probe.needs.values().all(|need| asked.needed(need, &seen).is_some());
         let (wave, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
         if wave.is_empty() {
-            // Probes that need each other, or one that is not there.
+            // Probes that need each other, or one that does not exist.
             for asked in &later {
                 let name = asked.probe.needs.keys().next().cloned().unwrap_or_default();
                 seen.insert(asked.name(), Arc::new(Observation::NotMade(NotMade::Need(name))));
@@ -136,7 +136,7 @@ async fn wave<'p>(
     made.extend(places.into_iter().filter_map(|(same, place)| Some((same, at(place)?))));
 }
 
-/// The reply as this probe must read it. Probes that share a call may call different things a success.
+/// The reply as this probe must read it. Probes that share a call may differ in what they call a success.
 fn marked(plan: &Plan<'_>, asked: Asked<'_>, seen: &Arc<Observation>) -> Arc<Observation> {
     let Observation::Reply(reply) = &**seen else { return Arc::clone(seen) };
     match (plan.reads)(asked.probe, asked.shot, seen) {
@@ -157,7 +157,7 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
     let key = key(plan, host);
     let call = match call(plan, host, asked, seen) {
         Ok(call) => call,
-        // Without its key nothing can be learnt, so that what else is missing follows from it.
+        // Without its key nothing can be learned, so anything else that is missing follows from that.
         Err(why) => return Err(key.err().unwrap_or(why)),
     };
     let to = if *base == host.base_url {
@@ -175,7 +175,7 @@ fn job<'p>(plan: &Plan<'p>, asked: Asked<'p>, seen: &Seen) -> Result<(Job, Optio
     }
 }
 
-/// What a probe asks, if it is free.
+/// What a probe calls, if it is free.
 fn call(plan: &Plan<'_>, host: &Host, asked: Asked<'_>, seen: &Seen) -> Result<FreeCall, NotMade> {
     let request = &asked.probe.request;
     let bound = asked.bound(seen)?;
@@ -183,11 +183,11 @@ fn call(plan: &Plan<'_>, host: &Host, asked: Asked<'_>, seen: &Seen) -> Result<F
     let values = Values { shot: asked.shot, bound: Some(&bound) };
     let body = request.body.as_ref().map(|body| body.fill(values).map_err(unfilled)).transpose()?;
     let not_free = |why: String| NotMade::NotFree(format!("{} {path}: {why}", request.method));
-    // Whatever shape it has, a key never goes anywhere but into its header.
+    // Whatever its format, a key only ever goes into its header.
     if body.as_ref().is_some_and(|body| plan.redactor.find(&body.to_string()).is_some()) {
         return Err(not_free("its body would hold a secret".to_owned()));
     }
-    // The official address is what must be free, wherever a rehearsal sends it.
+    // The official address must be free, wherever a rehearsal sends the call.
     let official =
         base::join(&host.base_url, &path).ok_or_else(|| not_free(NotFree::NotListed.to_string()))?;
     plan.owners.free_call(request.method, &official, body).map_err(|why| not_free(why.to_string()))
@@ -224,7 +224,7 @@ fn path(asked: Asked<'_>, bound: &IndexMap<String, String>) -> Result<String, No
     if odd.get() { Err(NotMade::Need(asked.probe.request.path.to_string())) } else { Ok(path) }
 }
 
-/// A value as it stands in a path segment or query value.
+/// A value as it is written in a path segment or query value.
 fn percent(value: &str) -> String {
     url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -1,4 +1,4 @@
-//! How names are looked up: by the system, on this machine alone, or so that only public hosts are found.
+//! How names are resolved: by the system, on this machine only, or to public hosts only.
 
 use std::{
     fmt, io,
@@ -16,14 +16,14 @@ pub(super) struct System;
 impl Resolve for System {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            // The port is that of the address which is called.
+            // The port is that of the address that is called.
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             Ok(Box::new(found.collect::<Vec<_>>().into_iter()) as Addrs)
         })
     }
 }
 
-/// Below `localhost` no name has an address: a rehearsal of a failed look-up goes there.
+/// Names below `localhost` have no address: a rehearsal of a failed lookup uses one.
 pub(super) struct LoopbackOnly;
 
 impl Resolve for LoopbackOnly {
@@ -48,8 +48,8 @@ impl Resolve for Stall {
     }
 }
 
-/// Finds a name by another resolver and refuses it when any of its addresses is not public. The connection goes to the
-/// addresses that were judged: nobody can put another in their place after the look.
+/// Resolves a name by another resolver and refuses it when any of its addresses isn't public. The connection goes to
+/// the addresses that were checked: no one can swap in another one after the check.
 pub(super) struct PublicOnly(pub(super) Arc<dyn Resolve>);
 
 impl Resolve for PublicOnly {
@@ -68,7 +68,7 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// A name leads to an address that is not public: the text says which, and to what.
+/// A name leads to an address that isn't public: the text says which name, and which address.
 #[derive(Debug)]
 pub(super) struct NotPublic(pub(super) String);
 
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use crate::observe::trouble;
 
-    /// A name server that says what a test says.
+    /// A name server that replies as the test says.
     struct Says(&'static [&'static str]);
 
     impl Resolve for Says {
@@ -120,7 +120,7 @@ mod tests {
         }
     }
 
-    /// What the client makes of it is still known for what it is, and nothing arrives at the address.
+    /// The error is still recognised after the client has wrapped it, and nothing arrives at the address.
     #[expect(clippy::disallowed_methods, reason = "the test looks through a client of its own")]
     #[tokio::test]
     async fn nothing_is_sent_to_an_address_that_is_not_public() {

@@ -1,19 +1,19 @@
-//! The room that the replies of a run have, taken while they come and kept while they are kept.
+//! The memory limit for the replies of a run: taken as they arrive, and held as long as they are kept.
 
 use std::cell::Cell;
 
 use crate::model::json;
 
-/// What the replies of a run may take of the memory, in bytes.
+/// How much memory the replies of a run may take, in bytes.
 const MOST: u64 = 100 << 20;
 
-/// What a value takes in memory besides its text, in bytes.
+/// How much memory a value takes in addition to its text, in bytes.
 const VALUE: u64 = 100;
 
-/// The most of a reply that is no success which is kept, in bytes.
+/// How much of a reply that isn't a success is kept, in bytes.
 const PAGE: u64 = 8192;
 
-/// Room for replies.
+/// The memory limit for replies.
 pub(crate) struct Room {
     left: Cell<u64>,
 }
@@ -25,20 +25,20 @@ impl Default for Room {
 }
 
 impl Room {
-    /// Takes some of it, if there is so much left.
+    /// Takes this much, if it is left.
     pub(super) fn take(&self, bytes: u64) -> bool {
         let left = self.left.get().checked_sub(bytes);
         self.left.set(left.unwrap_or_else(|| self.left.get()));
         left.is_some()
     }
 
-    /// Gives some of it back.
+    /// Gives this much back.
     pub(super) fn give_back(&self, bytes: u64) {
         self.left.set(self.left.get().saturating_add(bytes).min(MOST));
     }
 }
 
-/// What a reply takes once it is read.
+/// How much a reply takes once it is parsed.
 pub(super) fn weight(status: u16, body: &[u8]) -> u64 {
     let bytes = body.len() as u64;
     let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'[' | 0xef));

@@ -1,4 +1,4 @@
-//! How calls are made: how long, how often, how many at once, and where to.
+//! How calls are made: timeouts, attempts, concurrency and target.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -15,27 +15,27 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// Longest silence of a server that is connected.
     pub read_timeout: Duration,
-    /// Longest time for one call, all its attempts and pauses included.
+    /// Longest time for one call, including all its attempts and pauses.
     pub total_timeout: Duration,
     /// Largest body that is read, in bytes.
     pub max_body: u64,
     /// Most calls in flight to one host; at least one is made.
     pub per_host: usize,
-    /// Most different calls for the probes of a project. A rehearsal has as many as it likes: they stay on this machine.
+    /// Most distinct calls for the probes of a project. A rehearsal has no limit: its calls stay on this machine.
     pub most_calls: usize,
-    /// When the run ends, whatever is still open.
+    /// When the run ends, even if calls are still open.
     pub until: Option<Until>,
-    /// How often a call is sent at most; at least once.
+    /// How often a call is sent at most; it is sent at least once.
     pub attempts: u32,
-    /// How long is waited between attempts.
+    /// How long to wait between attempts.
     pub pause: Pause,
     /// Make no call at all.
     pub offline: bool,
-    /// Look at addresses of the project's media that are not public as well.
+    /// Also look at media of the project at addresses that aren't public.
     pub allow_private: bool,
-    /// The variable that names a proxy. Media are not looked at through one: where it connects, nobody can judge.
+    /// The variable that names a proxy. Media are not looked at through one: where it connects can't be checked.
     pub proxy: Option<&'static str>,
-    /// Certificates that are trusted beside the built-in ones.
+    /// Certificates that are trusted in addition to the built-in ones.
     pub extra_ca: ExtraCa,
     /// Where the calls go instead of the checklist's hosts.
     pub send_to: Option<SendTo>,
@@ -63,7 +63,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Where everything goes in a rehearsal; none outside of one.
+    /// Where all calls go in a rehearsal; none outside of one.
     #[must_use]
     pub fn rehearsal(&self) -> Option<&SendTo> {
         self.send_to.as_ref().filter(|to| to.origins.stay_here())
@@ -80,7 +80,7 @@ pub struct Until {
 }
 
 impl Until {
-    /// So long from now on.
+    /// This long from now.
     #[must_use]
     pub fn after(after: Duration) -> Option<Self> {
         Some(Self { at: Instant::now().checked_add(after)?, after })
@@ -122,10 +122,10 @@ pub struct SendTo {
 /// The servers that stand for the hosts of a checklist.
 #[derive(Debug, Clone)]
 pub enum Origins {
-    /// One server, as [`super::base_url`] gives it. A loopback origin makes a rehearsal and takes the calls of all
-    /// hosts; any other stands for the main host alone, and is only called when it is the main host.
+    /// One server, as [`super::base_url`] returns it. A loopback origin makes a rehearsal and takes the calls of all
+    /// hosts; any other replaces only the main host, and is only called if it is the main host.
     One(Url),
-    /// A server of this machine for each host, by its name: a rehearsal in which hosts are told apart. A host without
+    /// A server of this machine for each host, by the host's name: a rehearsal that keeps hosts apart. A host without
     /// one is not called.
     Each(BTreeMap<String, Url>),
 }
@@ -145,7 +145,7 @@ impl Origins {
     pub fn stay_here(&self) -> bool {
         match self {
             Self::One(origin) => is_loopback(origin),
-            // The others are not called.
+            // Hosts without one aren't called.
             Self::Each(_) => true,
         }
     }
@@ -157,13 +157,13 @@ pub enum Resolver {
     /// By the system.
     #[default]
     System,
-    /// Only `localhost` itself has an address, and nobody is asked for it; names below it have none.
+    /// Only `localhost` itself has an address, which needs no lookup; names below it have none.
     LoopbackOnly,
-    /// Never answers: rehearses a connection that cannot be made in time.
+    /// Never answers: rehearses a connection that can't be made in time.
     Stall,
 }
 
-/// Certificates that are trusted beside the built-in ones.
+/// Certificates that are trusted in addition to the built-in ones.
 #[derive(Clone, Default)]
 pub struct ExtraCa {
     certificates: Vec<reqwest::Certificate>,
@@ -185,14 +185,14 @@ impl ExtraCa {
     /// Reads one or more certificates.
     ///
     /// # Errors
-    /// [`BadCa`] when there is none, or one that cannot be read.
+    /// [`BadCa`] when there is none, or one that can't be read.
     pub fn from_pem(bytes: &[u8]) -> Result<Self, BadCa> {
         let certificates = reqwest::Certificate::from_pem_bundle(bytes).map_err(|_| BadCa::Pem)?;
         let sha256 = Some(hex(&Sha256::digest(bytes)));
         if certificates.is_empty() { Err(BadCa::Empty) } else { Ok(Self { certificates, sha256 }) }
     }
 
-    /// The digest of the file that they are from, lower-case hexadecimal; none without one.
+    /// The digest of the file that they come from, lower-case hexadecimal; none if there is no file.
     #[must_use]
     pub fn sha256(&self) -> Option<&str> {
         self.sha256.as_deref()

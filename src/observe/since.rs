@@ -1,5 +1,5 @@
-//! Whether files are still what they were when they were read: a run takes a while, and what it decides is of the files
-//! that it saw.
+//! Whether files are unchanged since they were read: a run takes a while, and its decision is about the files that it
+//! saw.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// The first file that is another one now than the one that was read. `files` are all that could be read, there or
-/// not, from `base` on; `read` are those that were, each named as in a report, from `dir` on.
+/// The first file that has changed since it was read. `files` are all that could be read, whether they exist or not,
+/// relative to `base`; `read` are those that were read, each named as in a report, relative to `dir`.
 #[must_use]
 pub fn changed(
     files: impl Iterator<Item = (InputRole, Utf8PathBuf)>,
@@ -30,8 +30,8 @@ pub fn changed(
     for (role, path) in files {
         let changed = match (role, then(role, &path)) {
             (_, Some(Some(sha256))) => now(role, &base.join(&path)) != Some(sha256),
-            // One that is too large to be read whole is never known to be the same, and one that was not there passes
-            // nothing.
+            // A file that is too large to read whole is never known to be the same, and a missing file lets nothing
+            // pass.
             (_, Some(None)) | (InputRole::Media | InputRole::Evidence, None) => false,
             (_, None) => base.join(&path).symlink_metadata().is_ok(),
         };

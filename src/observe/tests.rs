@@ -1,4 +1,4 @@
-//! A small provider on loopback, and what observing it must and must not do.
+//! A small provider on loopback, and what observing may and may not do to it.
 
 mod addresses;
 mod bodies;

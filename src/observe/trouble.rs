@@ -21,7 +21,7 @@ pub(crate) fn of(error: reqwest::Error) -> Trouble {
     Trouble { kind, detail }
 }
 
-/// Whether a name was refused because it leads to an address that is not public: to which.
+/// The address that isn't public, if a name was refused for leading there.
 pub(super) fn not_public(error: &reqwest::Error) -> Option<String> {
     chain(error).find_map(|cause| Some(cause.downcast_ref::<NotPublic>()?.0.clone()))
 }
@@ -45,7 +45,7 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
     error.is::<rustls::Error>()
 }
 
-/// The error and its causes. An I/O error hides the one that it was made of from `source`.
+/// The error and its causes. An I/O error does not return its inner error from `source`.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| cause(*error))
 }

@@ -1,4 +1,4 @@
-//! What a preflight leaves for the paid step: its judgement, and the way to the server.
+//! What a preflight hands to the paid step: its judgement, and the connection to the server.
 
 use camino::Utf8Path;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,43 +11,44 @@ use crate::{
     observe::{Clock, KeyRing, Settings, since},
 };
 
-/// A project that was judged for the paid step. Whether it is cleared, its judgement says.
+/// A project that was judged for the paid step. The judgement says whether it is cleared.
 pub struct Cleared {
     /// The judgement of this run.
     pub judgement: Judgement,
     /// What it was judged from.
     pub observed: Observed,
-    /// The files that it was judged by, as they were.
+    /// The files that it was judged by, as they were read.
     pub(super) read: Vec<InputDigest>,
     pub(super) way: Way,
 }
 
-/// The way to the server. A stand-in plays as long as this is kept.
+/// The connection to the server. A stand-in runs as long as this is kept.
 pub struct Way {
     /// How calls are made, and where they go.
     pub settings: Settings,
     /// The keys.
     pub keys: KeyRing,
-    /// Tells the time of the run.
+    /// The time of the run.
     pub clock: Clock,
     pub(super) _stand_ins: Option<StandIns>,
 }
 
-/// How long a preflight clears. Whoever reads the question for longer pays by what may not hold any more.
+/// How long a preflight clears. Someone who thinks about the question for longer would pay for something that may no
+/// longer hold.
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 
 impl Cleared {
-    /// Whether it still holds: it is fresh, and its files are what they were. A person may have read for a while.
+    /// Whether it still holds: it is fresh, and its files are unchanged. The person may have taken a while to read.
     ///
     /// # Errors
-    /// [`PreflightError::Aged`] and [`PreflightError::Changed`] say why not.
+    /// [`PreflightError::Aged`] and [`PreflightError::Changed`] say why it doesn't.
     pub fn holds(&self, loaded: &Loaded, dir: &Utf8Path) -> Result<(), PreflightError> {
         is_fresh(self.judgement.report.made, self.way.clock.now())?;
         let changed = since::changed(loaded.files(), &self.read, (dir, &loaded.dir));
         changed.map_or(Ok(()), |path| Err(PreflightError::Changed(path)))
     }
 
-    /// The judgement, to be used up, and the way to the server.
+    /// The judgement, to be used up, and the connection to the server.
     #[must_use]
     pub fn parted(self) -> (Judgement, Way) {
         (self.judgement, self.way)

@@ -1,5 +1,5 @@
-//! The preflight: what is loaded is observed, and what was observed is judged. One pipeline for every verb that has to
-//! know where a project stands.
+//! The preflight: observes what was loaded, and judges what was observed. One pipeline for every verb that needs to
+//! know the state of a project.
 
 mod cleared;
 mod observed;
@@ -50,10 +50,10 @@ pub enum PreflightError {
     /// The stand-in did not start.
     #[error(transparent)]
     StandIn(#[from] StartError),
-    /// A file is another one than the run read.
+    /// A file has changed since the run read it.
     #[error("`{0}` changed while it was judged, so nothing is decided")]
     Changed(Utf8PathBuf),
-    /// It was made too long before it was to clear something.
+    /// It was made too long ago to clear anything.
     #[error("the preflight is {0} minutes old")]
     Aged(i64),
     /// The run was cancelled.
@@ -61,7 +61,7 @@ pub enum PreflightError {
     Interrupted,
 }
 
-/// A run over one or several projects, which share the calls that are the same.
+/// A run over one or several projects, which share identical calls.
 pub struct Preflight<'a> {
     options: Options,
     environment: &'a Environment<'a>,
@@ -72,7 +72,7 @@ pub struct Preflight<'a> {
 }
 
 impl<'a> Preflight<'a> {
-    /// A run in which nothing was called yet.
+    /// A run in which nothing has been called yet.
     #[must_use]
     pub fn new(options: Options, environment: &'a Environment<'a>) -> Self {
         Self::after(CallCache::default(), options, environment)
@@ -91,12 +91,12 @@ impl<'a> Preflight<'a> {
         Self { options, environment, cache, replay, clock, clean: RefCell::default() }
     }
 
-    /// Observes and judges projects, in their order.
+    /// Observes and judges projects, in order.
     ///
-    /// When it is cancelled, no call is begun any more, those that are out are given up, and nothing is judged.
+    /// When it is cancelled, no new call is made, open calls are given up, and nothing is judged.
     ///
     /// # Errors
-    /// [`PreflightError`] when calls cannot go where they are to go, a file changed meanwhile, or it was cancelled.
+    /// [`PreflightError`] when calls can't be sent where they should go, a file changed meanwhile, or it was cancelled.
     pub async fn run(
         &self,
         all: &[Loaded],
@@ -113,15 +113,15 @@ impl<'a> Preflight<'a> {
             read.push((loaded, judge::inputs::all(&observed.case(loaded))));
             judgements.push(self.judge(loaded, &observed));
         }
-        // A GO is of these files: one that was replaced while the last call was waited for is none of them.
+        // A GO is about these files: it does not cover one that was replaced while the last call was open.
         let mut changed = read.iter().filter_map(|(loaded, files)| {
             observe::since::changed(loaded.files(), files, (self.environment.dir, &loaded.dir))
         });
         changed.next().map_or(Ok(judgements), |path| Err(PreflightError::Changed(path)))
     }
 
-    /// Observes and judges one project that is about to be paid for, and keeps what leads to the owner's server. A
-    /// stand-in goes on playing until this is dropped.
+    /// Observes and judges one project that is about to be paid for, and keeps the connection to the owner's server. A
+    /// stand-in keeps running until this is dropped.
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -148,7 +148,7 @@ impl<'a> Preflight<'a> {
         Ok(Cleared { judgement, observed, read, way })
     }
 
-    /// Observes one project, and judges nothing yet.
+    /// Observes one project, without judging it.
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -161,7 +161,7 @@ impl<'a> Preflight<'a> {
         self.seen(loaded, None, progress, cancel).await.map(|(observed, _)| observed)
     }
 
-    /// Judges a project by what was observed of it. No secret stands in the report, however it is laid out.
+    /// Judges a project by what was observed. The report contains no secret, however it is laid out.
     #[must_use]
     pub fn judge(&self, loaded: &Loaded, observed: &Observed) -> Judgement {
         let Judgement { report, clearance } = judge::judge(&observed.case(loaded));
@@ -177,7 +177,7 @@ impl<'a> Preflight<'a> {
         Some(Transcript { allow_private: self.options.allow_private, ..transcript })
     }
 
-    /// What was called and what came of it, for a later run.
+    /// The calls and their results, for a later run.
     #[must_use]
     pub fn into_cache(self) -> CallCache {
         self.cache

@@ -1,4 +1,4 @@
-//! What was seen of one project, and as what it is judged.
+//! What was seen of one project, and what it is judged from.
 
 use chrono::{DateTime, Utc};
 
@@ -14,11 +14,11 @@ use crate::{
     },
 };
 
-/// What was seen of one project, and as what it is judged.
+/// What was seen of one project, and what it is judged from.
 pub struct Observed {
     /// What was seen.
     pub observations: Observations,
-    /// The part of the checklist that was asked for; the whole of it when absent.
+    /// The part of the checklist that was asked for; absent if it is the whole checklist.
     pub(super) narrowed: Option<Checklist>,
     pub(super) only: Vec<String>,
     pub(super) now: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! How a preflight is run, once flags, variables and files are read. Nothing here knows a command line.
+//! The options of a preflight, once flags, variables and files are read. Nothing here knows about the command line.
 
 use std::{fmt, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{
     secrets::Redactor,
 };
 
-/// What a preflight is run in: the clock, the folder and the environment of the process, each of them given.
+/// The environment of a preflight: clock, folder and variables of the process, all passed in.
 pub struct Environment<'a> {
     /// The time at which the process was started.
     pub started: DateTime<Utc>,
@@ -23,32 +23,32 @@ pub struct Environment<'a> {
     pub env: &'a Lookup<'a>,
     /// Folders that the system empties.
     pub temp_dirs: Vec<Utf8PathBuf>,
-    /// Takes secrets out of everything that is seen or told.
+    /// Takes secrets out of everything that is seen or printed.
     pub redactor: &'a Redactor,
 }
 
-/// How a preflight is run.
+/// The options of a preflight.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Where calls go.
     pub calls: Calls,
-    /// Whether no call is made at all. A rehearsal has its calls all the same.
+    /// Whether no call is made at all. A rehearsal makes its calls anyway.
     pub offline: bool,
-    /// The time to judge for; the time of the run, or of the recording, without it.
+    /// The time to judge for; if absent, the time of the run or of the recording.
     pub at: Option<DateTime<Utc>>,
-    /// What the run is narrowed to, each with the word that was typed for it; everything when empty.
+    /// What the run is narrowed to, each with the word that was typed; everything when empty.
     pub only: Vec<(String, Selector)>,
-    /// What closes the gate, besides what a project file says: the stricter of both counts.
+    /// What closes the gate, in addition to what a project file says: the stricter of both counts.
     pub fail_on: FailOn,
-    /// Whether media may lie where no provider can fetch them.
+    /// Whether media may be at addresses that no provider can fetch from.
     pub allow_private: bool,
-    /// How long one reply may take; before the project file.
+    /// How long one reply may take; overrides the project file.
     pub timeout: Option<Duration>,
-    /// When the run ends, whatever is still open.
+    /// When the run ends, even if calls are still open.
     pub until: Option<Until>,
-    /// The most calls to one host at a time; before the project file.
+    /// The most calls to one host at a time; overrides the project file.
     pub concurrency: Option<u16>,
-    /// Authorities to trust besides those built in, and the name of their file.
+    /// Authorities to trust in addition to the built-in ones, and the name of their file.
     pub extra_ca: Option<(String, ExtraCa)>,
 }
 
@@ -58,11 +58,11 @@ pub enum Calls {
     /// To the hosts of the checklists.
     #[default]
     Live,
-    /// The API's calls to this base URL, as it was typed.
+    /// The API's calls go to this base URL, as it was typed.
     BaseUrl(String),
     /// To these origins.
     To(SendTo),
-    /// To the built-in stand-ins, which play this scenario; all is well without one.
+    /// To the built-in stand-ins, which play this scenario; without one they are healthy.
     StandIn(Option<String>),
     /// Nowhere: their replies were recorded.
     Replay(Box<(Transcript, Replay)>),
@@ -81,7 +81,7 @@ impl fmt::Debug for Calls {
 }
 
 impl Options {
-    /// Local files alone: nobody is called.
+    /// Local files only, without a call.
     #[must_use]
     pub fn offline(at: DateTime<Utc>) -> Self {
         Self { offline: true, at: Some(at), ..Self::default() }

@@ -27,7 +27,7 @@ pub(super) struct RunTarget {
     pub(super) settings: Settings,
     /// What the report says of it.
     pub(super) rehearsal: Option<Rehearsal>,
-    /// What stands between this program and the servers.
+    /// What is between this program and the servers.
     pub(super) via: Option<Via>,
 }
 
@@ -87,7 +87,7 @@ fn send_to(
     })
 }
 
-/// Another base URL, when a person typed one. No variable and no file can name one: the keys go there.
+/// Another base URL, if a person typed one. No variable and no file can set it, because keys are sent there.
 fn elsewhere(text: &str, loaded: &Loaded) -> Result<SendTo, PreflightError> {
     let set_by = "--base-url".to_owned();
     let origin =
@@ -96,7 +96,7 @@ fn elsewhere(text: &str, loaded: &Loaded) -> Result<SendTo, PreflightError> {
     Ok(SendTo { origins: Origins::One(origin), set_by, resolver })
 }
 
-/// What stands between this program and the servers that it calls.
+/// What is between this program and the servers that it calls.
 fn via(
     options: &Options,
     settings: &Settings,
@@ -112,8 +112,8 @@ fn via(
     Via::of(proxy, trusted)
 }
 
-/// How calls are made. The stand-in answers at once or is meant not to, so nobody waits long for it.
-/// What was typed comes first, then the project file.
+/// How calls are made. The stand-in answers at once or is meant not to, so the timeouts are short. Flags come first,
+/// then the project file.
 fn settings(options: &Options, file: &CheckSettings, rehearsed: bool) -> Settings {
     let usual = Settings::default();
     let near = Settings {
@@ -137,7 +137,7 @@ fn settings(options: &Options, file: &CheckSettings, rehearsed: bool) -> Setting
     settings
 }
 
-/// What is told of a proxy: its host, and never a password.
+/// What is shown of a proxy: its host, never a password.
 fn proxy_of(variable: &str, value: &str) -> Proxy {
     let value = value.trim();
     let url = if value.contains("://") { Url::parse(value) } else { Url::parse(&format!("http://{value}")) };
@@ -149,7 +149,7 @@ fn proxy_of(variable: &str, value: &str) -> Proxy {
     Proxy { variable: variable.to_owned(), host }
 }
 
-/// A foreign host is not even looked up; the official one may be named by hand as well.
+/// A foreign host is not even looked up; the official one may also be typed.
 fn resolver(origin: &Url, official: Option<&Url>) -> Resolver {
     match official {
         Some(official) if official.origin() == origin.origin() => Resolver::System,
@@ -174,11 +174,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case::nobody_says((None, None), (None, None), (10, 8))]
+    #[case::none_given((None, None), (None, None), (10, 8))]
     #[case::the_file((None, None), (Some(20), Some(4)), (20, 4))]
     #[case::typed((Some(30), Some(2)), (None, None), (30, 2))]
     #[case::both((Some(30), Some(2)), (Some(20), Some(4)), (30, 2))]
-    fn what_is_typed_comes_before_the_file(
+    fn flags_override_the_project_file(
         #[case] typed: (Option<u64>, Option<u16>),
         #[case] file: (Option<u64>, Option<u16>),
         #[case] wanted: (u64, usize),

@@ -8,7 +8,7 @@ use crate::{
     standin::{self, Resolution, Running, StartError},
 };
 
-/// What the scenario without any fault is called.
+/// The name of the scenario without any fault.
 pub const HEALTHY: &str = "healthy";
 
 /// The stand-ins of a run, by owner and scenario.
@@ -18,7 +18,7 @@ pub(super) struct StandIns {
 }
 
 impl StandIns {
-    /// Starts what the projects need: their providers play the scenario, and all other owners are well.
+    /// Starts the stand-ins that the projects need: those of their providers play the scenario, all others are healthy.
     ///
     /// # Errors
     /// [`StartError`] when the provider of a project has no such scenario, or there is no port.
@@ -34,13 +34,13 @@ impl StandIns {
         Ok(stand_ins)
     }
 
-    /// The scenario that the providers play; none when all is well.
+    /// The scenario that the providers play; none when they are healthy.
     pub(super) fn scenario(&self) -> Option<&str> {
         self.scenario.as_deref()
     }
 
-    /// The stand-ins of a project: of its provider, when it has one or is to play something, and of every other owner
-    /// whose hosts are called and who has one.
+    /// The stand-ins of a project: that of its provider, if there is one or it must play a scenario, and that of every
+    /// other owner whose hosts are called and who has one.
     fn needed(&self, loaded: &Loaded) -> Vec<(String, Option<String>)> {
         let provider = loaded.project.provider.as_str();
         let hosts = loaded.checklist.hosts.values().filter_map(|host| host.base_url.host_str());
@@ -57,7 +57,7 @@ impl StandIns {
         let (mut origins, mut resolver) = (BTreeMap::new(), Resolver::LoopbackOnly);
         for running in self.needed(loaded).iter().filter_map(|key| self.running.get(key)) {
             origins.extend(running.origins.clone());
-            // Of the names of this machine the client looks up `localhost` alone, which the stand-in never uses.
+            // Of this machine's names the client only looks up `localhost`, and the stand-in never uses that name.
             if running.resolution == Resolution::Stalls {
                 resolver = Resolver::Stall;
             }

@@ -1,6 +1,6 @@
-//! A text without everything but plain letters and digits: what stands between the characters of a key, or dresses
-//! them up, hides it from no reader, and is never the same twice. Marks without width, accents, line ends and what a
-//! table draws, blanks and colons in a dump, letters of another width: all of it falls away.
+//! A text reduced to plain letters and digits. Characters between those of a key, or decorations on them, don't stop a
+//! person from reading the key, and they vary endlessly: zero-width marks, accents, line ends and table borders, blanks
+//! and colons in a dump, letters of another width. All of these are dropped.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -8,7 +8,7 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use super::decode::View;
 
-/// The letters and digits of a view. Where they stand is found out for the few texts in which that matters.
+/// The letters and digits of a view. Their positions are computed only for the few texts that need them.
 pub(super) fn bytes(view: &View<'_>) -> Vec<u8> {
     let mut bare = Vec::with_capacity(view.bytes.len());
     for chunk in view.bytes.utf8_chunks() {
@@ -21,10 +21,10 @@ pub(super) fn bytes(view: &View<'_>) -> Vec<u8> {
     bare
 }
 
-/// The letters and digits of a text, and where each of them stands.
+/// The letters and digits of a text, and where each of them is.
 pub(super) struct Bare {
     bytes: Vec<u8>,
-    /// Where in the original each of them stands.
+    /// Where in the original each of them is.
     places: Vec<(u32, u32)>,
 }
 
@@ -52,7 +52,7 @@ impl Bare {
         }
     }
 
-    /// The place in the original of a place in here.
+    /// The position in the original of a position in here.
     pub(super) fn origin(&self, span: Range<usize>) -> Option<Range<usize>> {
         let (first, last) = (self.places.get(span.start)?, self.places.get(span.end.checked_sub(1)?)?);
         Some(usize::try_from(first.0).ok()?..usize::try_from(last.1).ok()?)
@@ -74,7 +74,7 @@ fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// The plain letters and digits that a character is made of.
+/// The plain letters and digits that a character consists of.
 fn plain(letter: char, mut push: impl FnMut(u8)) {
     let mut bytes = [0; 4];
     let text: &str = letter.encode_utf8(&mut bytes);

@@ -1,11 +1,11 @@
-//! A text with its escapes read, level by level, and where each byte of it came from.
+//! A text with its escapes decoded, level by level, and where each byte of it came from.
 
 use std::borrow::Cow;
 
-/// How often escapes are read again: XML within JSON within JSON within JSON, and more.
+/// How many levels of escapes are decoded: XML within JSON within JSON within JSON, and more.
 const LEVELS: usize = 6;
 
-/// No number of a character is written with more digits, zeros before it apart.
+/// The most digits in the number of a character, not counting leading zeros.
 const LONGEST_NUMBER: usize = 8;
 
 /// No name of a character is longer (<https://html.spec.whatwg.org/multipage/named-characters.html>).
@@ -14,19 +14,19 @@ const LONGEST_NAME: usize = 31;
 /// A text on one level.
 pub(super) struct View<'t> {
     pub(super) bytes: Cow<'t, [u8]>,
-    /// Byte `i` comes from the original's bytes `from[i]..from[i + 1]`; none where nothing was read.
+    /// Byte `i` comes from the original's bytes `from[i]..from[i + 1]`; none if nothing was decoded.
     from: Option<Vec<u32>>,
 }
 
 impl View<'_> {
-    /// The place in the original of a place in this view.
+    /// The position in the original of a position in this view.
     pub(super) fn origin(&self, at: usize) -> usize {
         let Some(from) = &self.from else { return at };
         from.get(at).or(from.last()).map_or(at, |at| usize::try_from(*at).unwrap_or(usize::MAX))
     }
 }
 
-/// Looks at the text as it stands, and again on every level of escapes in it.
+/// Looks at the text itself, and again on every level of escapes in it.
 pub(super) fn each(text: &str, mut look: impl FnMut(&View<'_>)) {
     let mut view = View { bytes: Cow::Borrowed(text.as_bytes()), from: None };
     look(&view);
@@ -37,8 +37,8 @@ pub(super) fn each(text: &str, mut look: impl FnMut(&View<'_>)) {
     }
 }
 
-/// Whether there is something on any level. The views do not know where they come from: that takes four times the room
-/// of the text, and is asked of the few texts in which something is.
+/// Whether `is_there` finds something on any level. These views don't know their positions: those take four times the
+/// memory of the text, and are only needed for the few texts in which something is found.
 pub(super) fn any(text: &str, mut is_there: impl FnMut(&View<'_>) -> bool) -> bool {
     let mut view = View { bytes: Cow::Borrowed(text.as_bytes()), from: None };
     for _ in 0..LEVELS {
@@ -51,14 +51,14 @@ pub(super) fn any(text: &str, mut is_there: impl FnMut(&View<'_>) -> bool) -> bo
     is_there(&view)
 }
 
-/// A text with all its escapes read, as far as they go. What comes of them need not be text.
+/// A text with all its escapes decoded, level by level. The result need not be valid text.
 pub(super) fn levels(text: &str) -> Vec<Vec<u8>> {
     let mut levels = Vec::new();
     each(text, |view| levels.push(view.bytes.to_vec()));
     levels
 }
 
-/// One level of escapes read, with the place of each byte if `placed`; none when there is no escape.
+/// One level of escapes decoded, with the position of each byte if `placed`; none when there is no escape.
 fn decoded(view: &View<'_>, placed: bool) -> Option<View<'static>> {
     let bytes = view.bytes.as_ref();
     let origin = |at: usize| u32::try_from(view.origin(at)).unwrap_or(u32::MAX);
@@ -78,7 +78,7 @@ fn decoded(view: &View<'_>, placed: bool) -> Option<View<'static>> {
         next.extend(read);
         if placed {
             from.extend((done..at).map(origin));
-            // All bytes of one escape begin with it; the last of them ends with it.
+            // All bytes of one escape start where it starts; the last of them ends where it ends.
             from.resize(next.len(), origin(at));
         }
         at += length;
@@ -94,7 +94,7 @@ fn decoded(view: &View<'_>, placed: bool) -> Option<View<'static>> {
     Some(View { bytes: Cow::Owned(next), from: placed.then_some(from) })
 }
 
-/// What the escape at the beginning of these bytes stands for, and its length.
+/// What the escape at the start of these bytes stands for, and its length.
 fn escape(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     match rest {
         [b'%', b'u' | b'U', digits @ ..] => Some((utf8(hex(digits.get(..4)?)?)?, 6)),
@@ -115,7 +115,7 @@ fn escape(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// Two hexadecimal digits behind a percent sign, which may be written with one itself, however often.
+/// Two hexadecimal digits after a percent sign, which may itself be percent-encoded any number of times.
 fn percent(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     let pair = |at: usize| -> Option<u8> { hex(more.get(at..at + 2)?)?.try_into().ok() };
     let (mut at, mut read) = (0, pair(0)?);
@@ -127,7 +127,7 @@ fn percent(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((vec![read], at + 3))
 }
 
-/// Four hexadecimal digits of JSON, or two times four of them for a letter beyond the first 65,536.
+/// Four hexadecimal digits of JSON, or a pair of them for a character beyond the first 65,536.
 fn unicode(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     let first = hex(more.get(..4)?)?;
     let Some(low) = more.get(4..10).and_then(|next| hex(next.strip_prefix(b"\\u")?)) else {
@@ -139,8 +139,8 @@ fn unicode(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((utf8(first)?, 6))
 }
 
-/// A character of XML or HTML, by its number or name. Whose sign is written as `&amp;` itself is read at once, however
-/// often; a name that is not known here is that of a mark between words.
+/// A character reference of XML or HTML, by number or name. If its `&` is itself written as `&amp;`, any number of
+/// times, it is decoded at once. A name that is not known here stands for a mark between words.
 fn entity(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     const AMP: &[u8] = b"amp;";
     let signs = more.chunks_exact(AMP.len()).take_while(|next| next.eq_ignore_ascii_case(AMP)).count();
@@ -155,7 +155,7 @@ fn entity(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     read.or_else(sign).map(|(read, length)| (read, start + length))
 }
 
-/// A browser takes a number without the semicolon as well.
+/// A browser also accepts a number without the semicolon.
 fn numbered(digits: &[u8], base: u32) -> Option<(Vec<u8>, usize)> {
     let (number, length) = number(digits, base)?;
     Some((utf8(number)?, length + usize::from(digits.get(length) == Some(&b';'))))
@@ -178,7 +178,7 @@ fn named(more: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((vec![read], end + 1))
 }
 
-/// A number and its length, zeros before it included.
+/// A number and its length, leading zeros included.
 fn number(digits: &[u8], base: u32) -> Option<(u32, usize)> {
     let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
     let rest = digits.get(zeros..)?;

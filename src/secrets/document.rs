@@ -1,4 +1,4 @@
-//! Secrets in whole documents: each text in one is looked through by itself, before anything is made of it.
+//! Secrets in whole documents: each text is searched on its own, before it is laid out.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::{MARK, Redactor, texts};
 
-/// Texts in which one redactor found no secret. Most texts of a report stand in the next one too.
+/// Texts in which one redactor found no secret. Most texts of a report occur in the next one too.
 #[derive(Debug, Default)]
 pub struct Clean(HashSet<Box<str>>);
 
 impl Clean {
-    /// So many texts are remembered at most, none of them longer.
+    /// At most this many texts are remembered, none of them longer than this.
     const MOST: (usize, usize) = (20_000, 1000);
 
     fn knows(&self, text: &str) -> bool {
@@ -43,8 +43,8 @@ impl Redactor {
         }
     }
 
-    /// The same value with every secret in its texts covered; none when there is no secret in it. What is cut into lines
-    /// later, or put into a cell, has no secret left that could be cut to pieces.
+    /// The same value with every secret in its texts covered; none when there is no secret in it. This happens before
+    /// texts are cut into lines or put into cells, because a secret that is cut into pieces would not be found.
     #[must_use]
     pub fn covered<T: Serialize + DeserializeOwned>(&self, whole: &T, clean: &mut Clean) -> Option<T> {
         if texts::all(whole, &mut |text| clean.knows(text) || self.is_clean(text, clean)) {
@@ -52,7 +52,8 @@ impl Redactor {
         }
         let mut document = serde_json::to_value(whole).ok()?;
         self.cover_texts(&mut document);
-        // A word of the program's own is a secret to nobody, and what leaves is looked through once more.
+        // This fails if a word of the program itself was covered. Such a word is no secret, and the output is searched
+        // again.
         serde_json::from_value(document).ok()
     }
 
@@ -94,7 +95,7 @@ mod tests {
             Some(json!({"a": ["x **************", 1], "b": null}))
         );
         assert_eq!(redactor.covered(&json!({"a": ["x", 1]}), &mut clean), None);
-        // What was clean once is looked at no more, and what was not is looked at again.
+        // A clean text isn't searched again, and one that wasn't clean is.
         assert!(clean.knows("x") && redactor.covered(&value, &mut clean).is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! The forms in which a secret or a piece of it may stand in a text.
+//! The forms in which a secret or a piece of it may occur in a text.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,37 +11,37 @@ use base64::{
 use super::{bare, decode};
 use crate::model::text::hex;
 
-/// So many characters of a key in a row are a piece of it, and a shorter text is no key.
+/// This many characters of a key in a row are a piece of it; a shorter text isn't a key.
 pub(super) const RUN: usize = 8;
 
-/// A run of fewer different characters is a line drawn in a table.
+/// A run with fewer distinct characters is a line drawn in a table.
 const DIFFERENT: usize = 3;
 
-/// Base64 letters that eight bytes settle, wherever their groups of three begin.
+/// How many Base64 letters are fixed by eight bytes, wherever the groups of three start.
 const SETTLED: usize = 10;
 
-/// Longer keys, in bytes, are known by their beginning; there are none.
+/// Longer keys, in bytes, are recognised by their beginning; none exist.
 const LONGEST: usize = 4096;
 
 /// All forms of some secrets.
 #[derive(Clone, Default)]
 pub(super) struct Forms {
-    /// Upper and lower case are the same here: as it stands, from its end, and as hexadecimal digits.
+    /// Matched without case: the text itself, reversed, and as hexadecimal digits.
     pub(super) folded: BTreeSet<String>,
     /// Base64 in both alphabets.
     pub(super) exact: BTreeSet<String>,
-    /// Stretches of bytes that are no text, as escapes in a key may stand for them.
+    /// Byte sequences that aren't text, which escapes in a key may stand for.
     pub(super) raw: BTreeSet<Vec<u8>>,
-    /// Both of them in a text of which only letters and digits are left.
+    /// Both of them, in a text reduced to letters and digits.
     pub(super) bare_folded: BTreeSet<String>,
     pub(super) bare_exact: BTreeSet<String>,
 }
 
 impl Forms {
-    /// Adds a secret. `prefixes` are beginnings that all keys of an owner have and that tell nothing.
+    /// Adds a secret. `prefixes` are beginnings that all keys of an owner share and that reveal nothing.
     pub(super) fn add(&mut self, secret: &str, prefixes: &[&str]) {
         let secret = secret.get(..secret.floor_char_boundary(LONGEST)).unwrap_or_default();
-        // A key with a percent sign or a backslash of its own looks different once escapes are read.
+        // A key that contains a percent sign or a backslash looks different once escapes are decoded.
         for level in decode::levels(secret) {
             let no_text = |run: &&[u8]| std::str::from_utf8(run).is_err();
             self.raw.extend(level.windows(RUN).filter(no_text).map(<[u8]>::to_vec));
@@ -67,8 +67,7 @@ impl Forms {
         }
     }
 
-    /// Takes out the short runs that also stand in an ordinary text: these say nothing about a key. `whole`
-    /// secrets stay.
+    /// Removes the short runs that also occur in ordinary texts: they say nothing about a key. `whole` secrets stay.
     pub(super) fn spare<'o>(&mut self, ordinary: impl IntoIterator<Item = &'o str>, whole: &[String]) {
         let (mut folded, mut bare_folded) = (Short::of(&self.folded), Short::of(&self.bare_folded));
         for text in ordinary {
@@ -81,15 +80,15 @@ impl Forms {
     }
 }
 
-/// Short runs, and which of them stand in an ordinary text. Every start of the program goes through all the product's
-/// texts, so runs are not looked for but looked up: each stretch of eight bytes is one number.
+/// Short runs, and which of them occur in an ordinary text. Every start of the program goes through all the product's
+/// texts, so runs are looked up rather than searched for: each stretch of eight bytes is one number.
 struct Short {
     /// Upper and lower case are the same.
     runs: HashMap<u64, Vec<String>>,
     /// Runs with letters beyond ASCII are longer.
     others: Vec<String>,
     ordinary: Vec<String>,
-    /// A bit for the runs whose numbers end alike: most stretches are none of them.
+    /// One bit per hash of a run: most stretches match none.
     maybe: Box<[u64; 1024]>,
 }
 
@@ -137,13 +136,13 @@ impl Short {
     }
 }
 
-/// Tells in one pass that none of some forms stands in a text, or that one may: by their first eight bytes, in which
-/// upper and lower case are the same.
+/// Tells in one pass that none of some forms occurs in a text, or that one may: by their first eight bytes, ignoring
+/// case.
 pub(super) struct Glance {
     starts: HashSet<u64>,
-    /// A bit for the starts whose numbers end alike: most stretches are none of them.
+    /// One bit per hash of a start: most stretches match none.
     maybe: Box<[u64; 1024]>,
-    /// There is a form too short to be told by its start.
+    /// There is a form too short to be recognised by its start.
     always: bool,
 }
 
@@ -181,7 +180,7 @@ fn moved(number: u64, byte: u8) -> u64 {
     number << 8 | u64::from(byte.to_ascii_lowercase())
 }
 
-/// A word and a bit in it, of as many as there are in `Short::maybe`.
+/// A word of `Short::maybe`, and a bit in it.
 fn place(number: u64) -> (usize, u64) {
     // Fibonacci hashing: the upper bits depend on all bytes.
     let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
@@ -196,7 +195,7 @@ pub(super) fn automaton<P: AsRef<[u8]>>(
     AhoCorasick::builder().ascii_case_insensitive(fold).build(patterns).ok()
 }
 
-/// Every run of so many characters that is not a drawn line.
+/// Every run of this many characters that isn't a drawn line.
 fn runs(text: &str, length: usize) -> impl Iterator<Item = String> {
     let letters: Vec<char> = text.chars().collect();
     let all: Vec<String> = letters
@@ -207,8 +206,7 @@ fn runs(text: &str, length: usize) -> impl Iterator<Item = String> {
     all.into_iter()
 }
 
-/// Whether it can be told from words of which only the letters are left: there is a digit in it, or letters of both
-/// cases.
+/// Whether it can be told apart from words reduced to their letters: it contains a digit, or letters of both cases.
 fn is_no_word(run: &str) -> bool {
     let has = |of: fn(&u8) -> bool| run.bytes().any(|byte| of(&byte));
     has(u8::is_ascii_digit) || (has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
@@ -218,12 +216,12 @@ fn reversed(text: &str) -> String {
     text.chars().rev().collect()
 }
 
-/// What is certain of the base64 of a longer text in which the secret stands behind so many bytes of its group, in
-/// either alphabet.
+/// The part of the Base64 that is certain for a secret inside a longer text, after `lead` bytes of its group of three;
+/// in both alphabets.
 fn base64(secret: &str, lead: usize) -> [String; 2] {
     let mut bytes = vec![0; lead];
     bytes.extend(secret.as_bytes());
-    // The first letters depend on what stands before, the last one on what comes behind.
+    // The first letters depend on the text before, the last one on the text after.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);
     [STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)]
         .map(|text| text.get(first..end).unwrap_or_default().to_owned())
@@ -236,7 +234,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Few letters, so that runs stand in texts.
+        /// Few letters, so that runs do occur in texts.
         #[test]
         fn runs_of_ordinary_texts_are_taken_out_and_no_others(
             forms in prop::collection::btree_set("[abAä]{8}", 0..200),

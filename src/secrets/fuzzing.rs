@@ -1,4 +1,4 @@
-//! A key that is planted in any text, in any of its forms, never leaves it. For the fuzz targets.
+//! A key that is hidden in any text, in any of its forms, never stays in the output. For the fuzz targets.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ thread_local! {
     static REDACTOR: Redactor = Redactor::new([KEY.into()], Vec::new(), []);
 }
 
-/// Plants the key in a text, where and in which form `how` says, and looks for it afterwards.
+/// Puts the key into a text, where and in which form `how` says, redacts the text, and looks for the key.
 pub(crate) fn planted(how: u64, text: &str) {
     let (form, place) = (how % 9, usize::try_from(how / 9).unwrap_or_default() % (text.len() + 1));
     let key = written(form, text);
@@ -21,13 +21,13 @@ pub(crate) fn planted(how: u64, text: &str) {
     REDACTOR.with(|redactor| {
         let clean = redactor.text(format!("{before}{key}{after}"));
         assert!(!clean.contains(&key), "form {form}: {clean}");
-        // What stands on both sides of a mark makes no piece of the key together, nor with the letters of the mark.
+        // The texts on both sides of a mark don't form a piece of the key together, nor with the letters of the mark.
         let known = clean.split(MARK).find(|part| redactor.knows(part));
         assert!(known.is_none(), "form {form}: {known:?} in {clean}");
     });
 }
 
-/// The key in one of its forms; in the last three, some bytes of the text are written with it.
+/// The key in one of its forms; in the last three, some bytes of the text are encoded with it.
 fn written(form: u64, text: &str) -> String {
     let each = |write: fn(&mut String, u8)| {
         KEY.bytes().fold(String::new(), |mut out, byte| {
@@ -39,7 +39,7 @@ fn written(form: u64, text: &str) -> String {
         let lead = text.as_bytes().get(..bytes).unwrap_or_default();
         BASE64_STANDARD.encode([lead, KEY.as_bytes()].concat())
     };
-    // Writing to a string has no way to fail.
+    // Writing to a string can't fail.
     match form {
         0 => KEY.to_owned(),
         1 => KEY.chars().rev().collect(),

@@ -1,7 +1,7 @@
-//! The keys of this environment, in all their forms, and where they stand in a text.
+//! The keys of this environment, in all their forms, and where they occur in a text.
 //!
-//! Most texts hold none of them, and most runs meet no text that does. So each text is glanced over first, and the
-//! machines that find the place of a key are built once there is one to find.
+//! Most texts contain none of them, and most runs never meet one that does. So each text is scanned quickly first, and
+//! the automata that locate a key are only built when they are needed.
 
 use std::{collections::BTreeSet, ops::Range, sync::OnceLock};
 
@@ -17,21 +17,21 @@ use super::{
 pub(super) struct Known {
     forms: Forms,
     secrets: Vec<String>,
-    /// Texts in which no key stands.
+    /// Texts that contain no key.
     ordinary: Vec<&'static str>,
     as_it_stands: Glance,
-    /// In a text of which only letters and digits are left.
+    /// For a text reduced to letters and digits.
     bare: Glance,
     ready: OnceLock<Ready>,
 }
 
-/// What finds their places.
+/// The automata that locate the keys.
 struct Ready {
     as_it_stands: Pair,
     bare: Pair,
 }
 
-/// Without either, nothing can be told from a secret.
+/// If one of them is missing, any text may contain a secret.
 struct Pair {
     folded: Option<AhoCorasick>,
     exact: Option<AhoCorasick>,
@@ -46,7 +46,7 @@ impl Known {
         Self { forms, secrets, ordinary, as_it_stands, bare, ready: OnceLock::new() }
     }
 
-    /// Where they stand in the text of this view.
+    /// Where they occur in the text of this view.
     pub(super) fn find(&self, view: &View<'_>) -> Vec<Range<usize>> {
         let bare = bare::bytes(view);
         if !self.as_it_stands.meets(&view.bytes) && !self.bare.meets(&bare) {
@@ -78,7 +78,7 @@ impl Known {
 impl Pair {
     fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let (Some(folded), Some(exact)) = (&self.folded, &self.exact) else {
-            // Nothing can be told from a secret, so nothing is shown.
+            // Anything may be a secret, so nothing is shown.
             return std::iter::once(0..bytes.len()).collect();
         };
         let mut found: Vec<_> = folded.find_overlapping_iter(bytes).map(|hit| hit.range()).collect();
@@ -87,7 +87,7 @@ impl Pair {
     }
 }
 
-/// The letters of base64 beside the ones that are settled hold bits of the key as well.
+/// The Base64 letters next to the ones that are certain hold bits of the key as well.
 fn widened(bytes: &[u8], span: Range<usize>) -> Range<usize> {
     let of_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
     let before =

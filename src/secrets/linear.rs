@@ -1,4 +1,4 @@
-//! Whatever a server sends is looked through in a time that grows with its length, and not with the square of it.
+//! The time to search what a server sends grows with its length, not with the square of it.
 
 use std::{
     fmt::Write as _,
@@ -9,10 +9,10 @@ use rstest::rstest;
 
 use super::*;
 
-/// With the square of it, such a text takes minutes.
+/// With quadratic time, such a text takes minutes.
 const LENGTH: usize = 300_000;
 
-/// Far more than any of them takes, and far less than that.
+/// Far more than any of these tests takes, and far less than quadratic time would.
 const MOST: Duration = Duration::from_mins(1);
 
 fn redactor() -> Redactor {
@@ -84,7 +84,7 @@ fn a_text_of_escapes(
     look(&piece.repeat(LENGTH / piece.len()));
 }
 
-/// Addresses that differ, so that nothing is met twice.
+/// Addresses that differ, so that nothing is found twice.
 #[test]
 fn a_text_of_many_addresses() {
     let mut text = String::new();

@@ -1,17 +1,16 @@
-//! Secrets: the keys of this environment, and whatever looks like a key, found in every form in which they
-//! can stand in a text. Everything that leaves the program goes through here: output, reports, transcripts,
-//! errors, and what is recorded.
+//! Secrets: the keys of this environment, and anything that looks like a key, found in every form in which they can
+//! occur in a text. Everything that leaves the program goes through here: output, reports, transcripts, errors, and
+//! what is recorded.
 //!
-//! Found is a key as a whole or a run of eight of its characters: as it stands, from its end, in hexadecimal
-//! digits, in base64 at each of its three alignments; and all of that again behind the escapes of JSON, XML,
-//! Markdown and addresses, up to six of them deep. Upper and lower case are the same where an encoding does
-//! not need them apart. And on each level once more without whatever is no plain letter or digit: a key is read as
-//! well with marks of no width, line ends or blanks within it, or in letters of another kind.
+//! What is found: a whole key, or a run of eight of its characters, written plainly, reversed, in hexadecimal digits,
+//! or in Base64 at each of its three alignments; and all of these again inside the escapes of JSON, XML, Markdown and
+//! addresses, up to six levels deep. Case is ignored unless the encoding depends on it. Each level is searched once
+//! more reduced to plain letters and digits, because people can still read a key with zero-width marks, line ends or
+//! blanks in it, or in letters of another kind.
 //!
-//! What is covered too much garbles a report, so a run of eight counts for nothing by itself when it also
-//! stands in the product's own files (`grok-ima`, `-api.x.a`), when it is the prefix that all keys of an owner
-//! share (`xai-`), or when it is a drawn line. The key as a whole always counts. A text of fewer than eight
-//! characters is no key.
+//! Covering too much garbles a report. So a run of eight characters doesn't count when it also occurs in the product's
+//! own files (`grok-ima`, `-api.x.a`), when it is the prefix that all keys of an owner share (`xai-`), or when it is a
+//! drawn line. The whole key always counts. A text of fewer than eight characters isn't a key.
 
 mod bare;
 mod decode;
@@ -47,32 +46,32 @@ pub use scanner::{Leak, SecretScanner};
 use shapes::Shapes;
 pub use spoken::spoken;
 
-/// What stands where a secret stood.
+/// Replaces a secret.
 const MARK: &str = "[redacted]";
 
-/// A shorter text, in characters, is no key.
+/// A shorter text, in characters, isn't a key.
 pub const SHORTEST: usize = forms::RUN;
 
 /// Takes secrets out of texts.
 #[derive(Clone)]
 pub struct Redactor {
     known: Option<Arc<Known>>,
-    /// How keys of owners begin.
+    /// The prefixes of owners' keys.
     keys: Vec<KeyShape>,
-    /// How what others give out begins.
+    /// The prefixes of credentials that others issue.
     others: Vec<KeyShape>,
-    /// Made ready once a text is looked at: knowing of more shapes makes all of it anew.
+    /// Built when the first text is searched, because adding shapes builds it again.
     shapes: Arc<OnceLock<Shapes>>,
 }
 
-/// Knows no key of its own, and what a key looks like.
+/// Knows no particular key, only what keys look like.
 impl Default for Redactor {
     fn default() -> Self {
         Self::knowing(None, Vec::new(), Vec::new())
     }
 }
 
-/// A secret in a text: where it stands, and what it is in words.
+/// A secret in a text: where it is, and what it is in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Its bytes in the text.
@@ -82,19 +81,19 @@ pub struct Found {
     kind: Kind,
 }
 
-/// How sure it is that a secret is a key, the surest first.
+/// How certain it is that a secret is a key, the most certain first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// It is one of this environment.
     Known,
     /// It has the shape of an owner's keys.
     Key,
-    /// It opens something else.
+    /// It gives access to something else.
     Other,
 }
 
 impl Redactor {
-    /// Knows these keys, and all keys of these shapes. `ordinary` are texts in which no key stands.
+    /// Knows these keys, and all keys of these shapes. `ordinary` are texts that contain no key.
     #[must_use]
     pub fn new(
         secrets: impl IntoIterator<Item = SecretString>,
@@ -102,7 +101,7 @@ impl Redactor {
         ordinary: impl IntoIterator<Item = &'static str>,
     ) -> Self {
         let words = |secret: &SecretString| -> Vec<String> {
-            // Whoever sets a sentence for a key sets the key with it.
+            // If the variable holds a whole sentence, the key is one of its words.
             let words = secret.expose_secret().split_whitespace().map(|word| word.trim_matches(['"', '\'']));
             words.filter(|word| word.chars().count() >= SHORTEST).map(str::to_owned).collect()
         };
@@ -121,7 +120,7 @@ impl Redactor {
         Self { known, keys, others, shapes: Arc::default() }
     }
 
-    /// The same, looking for keys of these shapes as well.
+    /// The same, and also looks for keys of these shapes.
     #[must_use]
     pub fn with_shapes<'s>(&self, shapes: impl IntoIterator<Item = &'s KeyShape>) -> Self {
         let mut keys = self.keys.clone();
@@ -133,7 +132,7 @@ impl Redactor {
         Self::knowing(self.known.clone(), keys, self.others.clone())
     }
 
-    /// The same, looking for what others give out as well.
+    /// The same, and also looks for credentials that others issue.
     #[must_use]
     pub fn with_others(self, others: Vec<KeyShape>) -> Self {
         Self::knowing(self.known, self.keys, others)
@@ -145,14 +144,15 @@ impl Redactor {
         self.all(text).into_iter().next()
     }
 
-    /// The first key in a text: of this environment, or of an owner by its looks. What opens an address is none.
+    /// The first key in a text: of this environment, or one that looks like an owner's. The signature of an address
+    /// isn't a key.
     #[must_use]
     pub fn find_key(&self, text: &str) -> Option<Found> {
         let keys = self.each(text).into_iter().filter(|found| found.kind != Kind::Other);
         keys.min_by_key(|found| (found.kind, found.span.start))
     }
 
-    /// Whether a key of this environment stands in a text; what only looks like a key does not count.
+    /// Whether a key of this environment is in a text; something that only looks like a key does not count.
     #[must_use]
     pub fn knows(&self, text: &str) -> bool {
         self.known.as_ref().is_some_and(|known| decode::any(text, |view| !known.find(view).is_empty()))
@@ -167,8 +167,8 @@ impl Redactor {
         }
     }
 
-    /// The text with a star for every character of a secret, so that what points at a column still does. White space
-    /// stays: a secret may be written over several lines.
+    /// The text with a star for every character of a secret, so that markers still point at the right column. White
+    /// space stays: a secret may be written over several lines.
     #[must_use]
     pub fn cover<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let star = |letter: char| if letter.is_whitespace() { letter } else { '*' };
@@ -190,7 +190,7 @@ impl Redactor {
         Cow::Owned(out)
     }
 
-    /// Every secret in a text, in order, those that touch as one.
+    /// Every secret in a text, in order; those that touch are merged.
     fn all(&self, text: &str) -> Vec<Found> {
         let mut found = self.each(text);
         found.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
@@ -199,7 +199,7 @@ impl Redactor {
             match apart.last_mut().filter(|last| next.span.start <= last.span.end) {
                 Some(last) => {
                     let end = last.span.end.max(next.span.end);
-                    // What is known to be a key is told as that.
+                    // What is known to be a key is reported as one.
                     if next.kind < last.kind {
                         *last = Found { span: last.span.start..end, ..next };
                     } else {
@@ -212,7 +212,7 @@ impl Redactor {
         apart
     }
 
-    /// Every secret on every level of a text, in no order.
+    /// Every secret on every level of a text, in any order.
     fn each(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         if !self.is_in(text) {
@@ -236,7 +236,7 @@ impl Redactor {
         found
     }
 
-    /// Whether a secret stands on any level of a text.
+    /// Whether a secret is on any level of a text.
     fn is_in(&self, text: &str) -> bool {
         let shapes = self.shapes();
         let is_known =

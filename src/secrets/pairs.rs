@@ -1,4 +1,4 @@
-//! Keys without a beginning of their own: the id of a key and its secret, with a colon between, as fal gives them out
+//! Keys without a prefix: the id of a key and its secret, joined by a colon, as fal issues them
 //! (<https://fal.ai/docs/documentation/setting-up/authentication>, as of 2026-11-22).
 
 use std::ops::Range;
@@ -15,7 +15,7 @@ pub(super) fn find(bytes: &[u8]) -> Vec<Range<usize>> {
     let pair = |at: usize| {
         let (start, end) = (at.checked_sub(LENGTHS.0)?, at + 1 + LENGTHS.1);
         let secret = bytes.get(at + 1..end)?;
-        // Most colons have no digit on both sides.
+        // Most colons don't have a digit on both sides.
         let both = secret.iter().all(u8::is_ascii_hexdigit) && is_id(bytes.get(start..at)?);
         both.then_some(start..end)
     };

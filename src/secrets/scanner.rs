@@ -1,4 +1,4 @@
-//! Looks for keys in a text that is to be kept or believed, and says where one is.
+//! Looks for keys in a text that will be kept or trusted, and says where one is.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct SecretScanner<'a> {
     redactor: &'a Redactor,
 }
 
-/// A key where none may be. Says where it is and never what it is.
+/// A key where none may be. Says where it is, never what it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} at {place}")]
 pub struct Leak {
@@ -29,8 +29,7 @@ impl<'a> SecretScanner<'a> {
         Self { redactor }
     }
 
-    /// The first key in a JSON text, told by its path; or by its line, where the text is no JSON or repeats a
-    /// field.
+    /// The first key in a JSON text, reported by its path; or by its line, if the text isn't JSON or repeats a field.
     ///
     /// # Errors
     /// [`Leak`] says where one is.
@@ -72,7 +71,7 @@ impl<'a> SecretScanner<'a> {
     }
 }
 
-/// Where a value stands, without a list of it for each value.
+/// The path of a value, linked to its parent so that no list is copied for each value.
 enum Place<'a> {
     Root,
     Item(&'a Self, usize),

@@ -1,7 +1,7 @@
-//! What looks like somebody's key, whoever holds it.
+//! Finds what looks like anyone's key.
 //!
-//! All beginnings are looked for at once, and what follows one is looked through once for all beginnings in it: a text
-//! that is made of nothing but beginnings takes no longer than any other.
+//! All prefixes are searched for at once, and the text after one is read once for all prefixes in it: a text that
+//! consists only of prefixes takes no longer than any other.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 use super::{forms, pairs};
 use crate::model::{ahead::Ahead, key::KeyShape, link};
 
-/// Words that stand before a credential.
+/// Words that come before a credential.
 const SCHEMES: [&str; 2] = ["bearer", "basic"];
 
 /// Headers that carry a key and nothing else.
@@ -30,11 +30,11 @@ const END: &[u8] = b"-----end";
 /// The longest kind of private key, such as `ENCRYPTED `, in bytes.
 const LONGEST_KIND: usize = 20;
 
-/// So many signs and blanks may stand between the name of a header and its value.
+/// At most this many punctuation marks and blanks between the name of a header and its value.
 const BETWEEN: usize = 8;
 
-/// So many letters and digits in a row, a digit among them, are no word of a sentence; fewer where there are both, more
-/// where there are letters of both cases alone.
+/// This many letters and digits in a row, with at least one digit, aren't a word of a sentence; fewer if letters are of
+/// both cases too, more if there are letters of both cases but no digit.
 const RANDOM: usize = 16;
 const RANDOM_MIXED: usize = 12;
 const RANDOM_CASES: usize = 24;
@@ -48,7 +48,7 @@ pub(super) struct Shaped<'s> {
     pub(super) is_key: bool,
 }
 
-/// The beginnings of keys.
+/// The prefixes of keys.
 #[derive(Clone)]
 pub(super) struct Shapes {
     /// None when it cannot be built.
@@ -67,7 +67,7 @@ enum Means {
 }
 
 impl Shapes {
-    /// Knows the keys of owners, and what others give out.
+    /// Knows the keys of owners, and the credentials that others issue.
     pub(super) fn new(keys: &[KeyShape], others: &[KeyShape]) -> Self {
         let of = |is_key: bool| {
             move |shape: &KeyShape| (shape.prefix.clone(), Means::Key { says: shape.says.clone(), is_key })
@@ -85,7 +85,7 @@ impl Shapes {
     /// What looks like a key in these bytes.
     pub(super) fn find(&self, bytes: &[u8]) -> Vec<Shaped<'_>> {
         let Some(begins) = &self.begins else {
-            // Nothing can be told from a key, so nothing is shown.
+            // Anything may be a key, so nothing is shown.
             return vec![Shaped { span: 0..bytes.len(), what: Cow::Borrowed("a key"), is_key: true }];
         };
         let mut found: Vec<_> = link::credentials(bytes)
@@ -104,7 +104,7 @@ impl Shapes {
                     (hit.start()..behind.token(hit.end())?, says.as_str(), *is_key)
                 }
                 Means::Signed => {
-                    // Small letters begin a word like any other.
+                    // In lower case these letters start ordinary words too.
                     let exact = bytes.get(hit.range())? == JWT.as_bytes();
                     let end = behind.signed(hit.end()).filter(|_| exact)?;
                     (hit.start()..end, "a signed token (JWT)", false)
@@ -127,7 +127,7 @@ impl Shapes {
     }
 }
 
-/// Whether a word begins here.
+/// Whether a word starts here.
 fn begins_word(bytes: &[u8], at: usize) -> bool {
     at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !is_letter(*byte))
 }
@@ -137,13 +137,13 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
-/// Where the next word begins.
+/// Where the next word starts.
 fn blanks(bytes: &[u8], at: usize) -> Option<usize> {
     let blanks = bytes.get(at..)?.iter().take(BETWEEN).take_while(|byte| byte.is_ascii_whitespace()).count();
     Some(at + blanks)
 }
 
-/// Where the value of a name begins, behind a colon or an equals sign.
+/// Where the value of a name starts, after a colon or an equals sign.
 fn assigned(bytes: &[u8], at: usize) -> Option<usize> {
     let between = bytes.get(at..)?.iter().take(BETWEEN);
     let between: Vec<u8> =
@@ -151,14 +151,14 @@ fn assigned(bytes: &[u8], at: usize) -> Option<usize> {
     between.iter().any(|byte| b":=".contains(byte)).then_some(at + between.len())
 }
 
-/// What stands behind a beginning.
+/// What follows a prefix.
 struct Behind<'t> {
     bytes: &'t [u8],
     token: Ahead<'t, fn(&'t [u8], usize) -> bool>,
     part: Ahead<'t, fn(&'t [u8], usize) -> bool>,
     end: Ahead<'t, fn(&'t [u8], usize) -> bool>,
     block: Ahead<'t, fn(&'t [u8], usize) -> bool>,
-    /// The end of a token, and where the last random part of it begins.
+    /// The end of a token, and where its last random part starts.
     random: (usize, Option<usize>),
     /// The end of the first part of a signed token, and of the whole.
     signed: (usize, Option<usize>),
@@ -175,7 +175,7 @@ impl<'t> Behind<'t> {
         Self { bytes, token, part, end, block, random: (usize::MAX, None), signed: (usize::MAX, None) }
     }
 
-    /// The end of something random that begins here.
+    /// The end of something random that starts here.
     fn token(&mut self, at: usize) -> Option<usize> {
         let end = self.token.of(at);
         let parts = self.bytes.get(at..end)?.split(|byte| !byte.is_ascii_alphanumeric());
@@ -193,7 +193,7 @@ impl<'t> Behind<'t> {
         self.random.1.filter(|last| *last >= at).map(|_| end)
     }
 
-    /// The end of a signed token whose header begins before here: three parts with dots between.
+    /// The end of a signed token whose header starts before here: three parts separated by dots.
     fn signed(&mut self, at: usize) -> Option<usize> {
         let first = self.part.of(at);
         if first < at + SHORTEST_PART {
@@ -206,14 +206,14 @@ impl<'t> Behind<'t> {
         self.signed.1
     }
 
-    /// The end of the part behind a dot.
+    /// The end of the part after a dot.
     fn next_part(&self, dot: usize) -> Option<usize> {
         let rest = self.bytes.get(dot..)?.strip_prefix(b".")?;
         let length = (0..rest.len()).find(|at| ends_part(rest, *at)).unwrap_or(rest.len());
         (length >= SHORTEST_PART).then_some(dot + 1 + length)
     }
 
-    /// A private key, of which this ends the first line; to its last line, or as far as it goes.
+    /// A private key whose first line ends here; up to its last line, or as far as it goes.
     fn private(&mut self, line: Range<usize>) -> Option<Range<usize>> {
         let least = line.start.saturating_sub(BEGIN.len() + LONGEST_KIND);
         let before = self.bytes.get(least..line.start)?.to_ascii_lowercase();
@@ -230,7 +230,7 @@ fn is_random(part: &[u8]) -> bool {
         || (lower && upper && part.len() >= RANDOM_CASES)
 }
 
-/// A colon is part of a token only where it goes on behind.
+/// A colon is only part of a token if more follows.
 fn ends_token(bytes: &[u8], at: usize) -> bool {
     let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(byte);
     match bytes.get(at) {

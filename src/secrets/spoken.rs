@@ -1,21 +1,21 @@
-//! Credentials that a person wrote down in words: `password: …`, `TOKEN=…`, `curl -u name:…`. Nothing that is shown is
-//! covered for these alone, as sentences hold their like; but no file that is kept in git needs one.
+//! Credentials that a person wrote into a text: `password: …`, `TOKEN=…`, `curl -u name:…`. The output isn't redacted
+//! for these, because ordinary sentences look alike; but a file that is kept in git never needs one.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A name, what stands between, and a value of six characters or more.
+/// A name, a separator, and a value of six characters or more.
 static ASSIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let names = "pass(?:word|wd|phrase|code)|pwd|secret|token|credentials?|(?:api|access|private|secret)[-_ ]?key|_key";
     Regex::new(&format!(r#"(?i)(?:{names})["'`*]*\s*([:=])[\s"'`*]*([^\s"'`*]{{6,}})"#)).ok()
 });
 
-/// A name and a password of a command.
+/// A name and a password in a command.
 static TYPED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|\s)(?:-u|--user)[\s=]*[^\s:/]+:([^\s/]{4,})").ok());
 
-/// What a person wrote down that opens something, in words.
+/// The kind of credential that a person wrote down, in words.
 #[must_use]
 pub fn spoken(text: &str) -> Option<&'static str> {
     let (assigned, typed) = (ASSIGNED.as_ref()?, TYPED.as_ref()?);
@@ -61,7 +61,7 @@ mod tests {
     #[case("api_key = Abcdefgh")]
     #[case("curl -u ann:hunter2secret https://docs.x.ai")]
     #[case("--user=ann:hunter2")]
-    fn what_is_written_down_is_told(#[case] text: &str) {
+    fn a_written_credential_is_reported(#[case] text: &str) {
         assert!(spoken(text).is_some(), "{text}");
     }
 
@@ -73,7 +73,7 @@ mod tests {
     #[case("password: [redacted]")]
     #[case("sort -u a:b")]
     #[case("see docker -u 1000:1000")]
-    fn a_sentence_is_none(#[case] text: &str) {
+    fn an_ordinary_sentence_is_not_a_credential(#[case] text: &str) {
         assert_eq!(spoken(text), None);
     }
 }

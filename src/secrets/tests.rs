@@ -8,7 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::model::text::hex;
 
-/// Of the length of a real one, with letters that every encoding has to escape.
+/// As long as a real one, with letters that every encoding has to escape.
 const KEY: &str = r#"xai-Qz7"fX\2m/Kd+Vw9%Rb&Tg<4Hy>Lp=1Nc'Us"#;
 
 const ORDINARY: &str = "https://management-api.x.ai grok-imagine-video-1.5 XAI_MANAGEMENT_KEY not-applicable";
@@ -101,7 +101,7 @@ fn a_key_is_found_in_every_form_and_nothing_of_it_stays() {
         let text = format!("before: {} :behind", form(KEY));
         let covered = redactor(KEY).text(text.clone());
         assert_eq!(covered.matches(MARK).count(), 1, "{name}: {text} became {covered}");
-        // At the very edge of base64 a letter or two may belong to the neighbours.
+        // At the very edge of Base64 a letter or two may belong to the neighbours.
         assert!(covered.len() <= text.len().min(60), "{name}: {text} became {covered}");
     }
 }
@@ -123,10 +123,10 @@ fn a_run_of_eight_is_found_wherever_it_begins_and_seven_are_not() {
     }
 }
 
-/// The real ones are of letters and digits behind the prefix.
+/// Real keys consist of letters and digits after the prefix.
 const PLAIN: &str = "xai-Q7zW3kP9mT2vB8nL5rX4cJ6hD1gF0sAyU7iO";
 
-/// A reader sees the key whole in each of them, and no seven characters of it are next to an eighth.
+/// A reader can see the whole key in each of them, although no eight of its characters are next to each other.
 #[rstest]
 fn a_key_with_something_between_its_letters_is_found(
     #[values(
@@ -186,7 +186,7 @@ fn moved(letter: u32, by: u32) -> String {
 #[case::folded_base64(|text: &str| {
     BASE64_STANDARD.encode(text).as_bytes().chunks(9).map(|line| String::from_utf8_lossy(line) + "\n").collect()
 })]
-fn a_key_in_another_dress_is_found(#[case] form: fn(&str) -> String) {
+fn a_disguised_key_is_found(#[case] form: fn(&str) -> String) {
     let text = form(PLAIN);
     let covered = redactor(PLAIN).text(text.clone());
     assert!(covered.contains(MARK) && covered.len() < 24, "{text}: {covered}");
@@ -205,11 +205,11 @@ fn a_cover_keeps_the_lines() {
 #[case::prefix("xai-", "the prefix of all keys")]
 #[case::redacted("xai-...Nc'Us", "what xAI shows of a key")]
 #[case::host("https://api.x.ai/v1", "a host")]
-fn what_tells_nothing_is_no_secret(#[case] text: &str, #[case] what: &str) {
+fn a_text_that_reveals_nothing_is_not_a_secret(#[case] text: &str, #[case] what: &str) {
     assert_eq!(redactor(KEY).find(text), None, "{what}");
 }
 
-/// A key that is made of the product's words, as a test or a stand-in has it.
+/// A key that consists of the product's words, as in a test or a stand-in.
 #[rstest]
 #[case("xai-grok-imagine-video-canary", "grok-imagine-video, grok-imagine-video-1.5", "canary-7")]
 #[case("xai-canary-management-token", "XAI_MANAGEMENT_KEY at https://management-api.x.ai", "nt-token")]
@@ -236,7 +236,7 @@ fn a_key_that_is_an_ordinary_word_still_counts_as_a_whole() {
 #[case::quoted("\"xai-Abcdefgh0123\"")]
 #[case::sentence("Bearer xai-Abcdefgh0123 ")]
 #[case::two_lines("xai-Abcdefgh0123\nxai-Abcdefgh0123\n")]
-fn a_key_that_is_set_wrongly_is_hidden_all_the_same(#[case] set: &str) {
+fn a_key_is_hidden_even_if_its_variable_is_malformed(#[case] set: &str) {
     assert_eq!(redactor(set).text("a xai-Abcdefgh0123 b".into()), "a [redacted] b");
 }
 
@@ -271,12 +271,12 @@ fn a_document_keeps_its_shape() {
 }
 
 #[test]
-fn nobody_who_knows_nothing_changes_anything() {
+fn a_redactor_without_secrets_changes_nothing() {
     assert_eq!(Redactor::default().text(KEY.to_owned()), KEY);
     assert_eq!(Redactor::new(["short".into()], vec![], []).text("short".to_owned()), "short");
 }
 
-/// Found by chance: with its escapes read, the key is no text any more.
+/// Found by fuzzing: once its escapes are decoded, the key isn't text any more.
 #[test]
 fn a_key_whose_own_escapes_stand_for_no_text_is_found_where_they_are_read() {
     let redactor = redactor("AA!aA<%80aa!");
@@ -284,7 +284,7 @@ fn a_key_whose_own_escapes_stand_for_no_text_is_found_where_they_are_read() {
 }
 
 proptest! {
-    /// Whatever stands around it and whatever the key is made of.
+    /// Whatever surrounds it, and whatever characters the key has.
     #[test]
     fn no_key_is_ever_left_standing(before in ".{0,12}", key in "[!-~]{12,40}", behind in ".{0,12}") {
         let redactor = Redactor::new([key.as_str().into()], vec![], [ORDINARY]);

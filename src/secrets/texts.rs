@@ -1,19 +1,19 @@
-//! The texts of a value, one after the other, without making a document of it.
+//! The texts of a value, one after another, without building a document.
 
 use std::fmt::{self, Display};
 
 use serde::{Serialize, ser};
 
-/// Shows each text of a value, names of fields apart, until one of them is not as it should be.
+/// Calls `look` with each text of a value, except the names of fields, until it returns false.
 ///
-/// Whatever a value serialises to is looked at, so that no field is forgotten.
+/// Works on whatever a value serialises to, so that no field is forgotten.
 pub(super) fn all<T: Serialize + ?Sized>(value: &T, look: &mut dyn FnMut(&str) -> bool) -> bool {
     value.serialize(&mut Texts(look)).is_ok()
 }
 
 struct Texts<'l>(&'l mut dyn FnMut(&str) -> bool);
 
-/// A text is not as it should be, or the value cannot be serialised at all.
+/// `look` returned false, or the value can't be serialised at all.
 #[derive(Debug)]
 struct Stop;
 

@@ -1,18 +1,18 @@
-//! What a request asks for, and whether its body is of a pattern.
+//! What a request asks for, and whether its body matches a pattern.
 
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// Stands in a pattern for any value, and as a name for any one name.
+/// In a pattern, matches any value; as a name, any single name.
 const ANY: &str = "*";
 
-/// Stands in a pattern for any value, or none.
+/// In a pattern, matches any value, or none.
 const MAYBE: &str = "?";
 
-/// How a part of the body is named in a reply.
+/// How a reply refers to a part of the body.
 const BODY: &str = "{body.";
 
-/// How a value of the query is named in a reply.
+/// How a reply refers to a value of the query.
 const QUERY: &str = "{query.";
 
 /// What a request is for.
@@ -20,24 +20,25 @@ const QUERY: &str = "{query.";
 pub(super) struct Asked<'a> {
     /// The method in capitals.
     pub(super) method: &'a str,
-    /// The host of the provider whose part is played.
+    /// The host of the provider that is imitated.
     pub(super) host: &'a str,
     /// The path.
     pub(super) path: &'a str,
     /// The query, without its question mark.
     pub(super) query: &'a str,
-    /// The body; `null` where there is none, or none in JSON.
+    /// The body; `null` if there is none, or it isn't JSON.
     pub(super) body: &'a Value,
 }
 
 impl Asked<'_> {
-    /// The last segment of the path. It came from outside and lands inside a JSON text, so only harmless letters return.
+    /// The last segment of the path. It comes from outside and goes into a JSON text, so only harmless characters are
+    /// returned.
     pub(super) fn name(&self) -> String {
         harmless(self.path.rsplit('/').next().unwrap_or_default(), "-_.")
     }
 
-    /// A text in which `{body.FIELD}` stands for a text or number of the body, with dots between names, and `{query.NAME}`
-    /// for a value of the query.
+    /// A text with `{body.FIELD}` replaced by a text or number of the body, with dots between names, and `{query.NAME}`
+    /// by a value of the query.
     pub(super) fn fill(&self, text: &str) -> String {
         let of_body = |names: &str| {
             let value = names.split('.').try_fold(self.body, |value, name| value.get(name));
@@ -59,10 +60,10 @@ impl Asked<'_> {
     }
 }
 
-/// What the names of models are made of, besides letters and digits.
+/// Characters in the names of models, besides letters and digits.
 const OF_A_NAME: &str = "-_./:";
 
-/// A text with every `{…}` that begins like this replaced by what stands for it.
+/// A text with every `{…}` that starts like this replaced by its value.
 fn filled(text: &str, begin: &str, value: impl Fn(&str) -> String) -> String {
     let (mut filled, mut rest) = (String::new(), text);
     while let Some((before, from)) = rest.split_once(begin) {
@@ -77,8 +78,8 @@ fn harmless(text: &str, more: &str) -> String {
     text.chars().filter(|c| c.is_ascii_alphanumeric() || more.contains(*c)).collect()
 }
 
-/// Whether a body has exactly the fields of a pattern, and their values: `"*"` is any value, `"?"` is one that may also
-/// be left out, and the name `*` is any one name.
+/// Whether a body has exactly the fields of a pattern, with their values: `"*"` is any value, `"?"` is one that may
+/// also be left out, and the name `*` is any single name.
 pub(super) fn is_of(pattern: &Value, body: &Value) -> bool {
     match (pattern, body) {
         (Value::String(word), _) if word == ANY || word == MAYBE => true,
@@ -98,7 +99,7 @@ pub(super) fn is_of(pattern: &Value, body: &Value) -> bool {
     }
 }
 
-/// A body that is of a pattern.
+/// A body that matches a pattern.
 #[cfg(test)]
 pub(super) fn example(pattern: &Value) -> Value {
     match pattern {

@@ -1,4 +1,4 @@
-//! A request as it arrived, with all that may decide about its answer.
+//! A request as it arrived, with everything that may decide about its answer.
 
 use axum::{
     body::Bytes,
@@ -10,34 +10,34 @@ use axum::{
 
 use super::asked::Asked;
 
-/// The header by which a request says what is to be played.
+/// The header in which a request says what to play.
 pub(super) const PLAY: &str = "x-greenlight-play";
 
 /// A request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Call<'a> {
-    /// What it is for.
+    /// What it asks for.
     pub(super) asked: Asked<'a>,
     /// All of its headers.
     pub(super) headers: &'a HeaderMap,
-    /// Its body as it came.
+    /// Its body as it arrived.
     pub(super) bytes: &'a Bytes,
 }
 
 impl<'a> Call<'a> {
-    /// The value of a header; none where it is no text.
+    /// The value of a header; none if it isn't text.
     pub(super) fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The key that it brings.
+    /// The key that it carries.
     pub(super) fn bearer(&self) -> Option<&'a str> {
         let value = self.header(AUTHORIZATION.as_str())?;
         let (scheme, key) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
     }
 
-    /// What its body calls itself, without parameters.
+    /// The declared type of its body, without parameters.
     pub(super) fn content_type(&self) -> Option<&'a str> {
         self.header(CONTENT_TYPE.as_str())?.split(';').next().map(str::trim)
     }

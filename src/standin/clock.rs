@@ -1,4 +1,4 @@
-//! The clock of the stand-in: it goes as fast as any other, and is set by whoever tests with it.
+//! The clock of the stand-in: it runs at normal speed, and tests can set it.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,12 +7,12 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that was started at a time which somebody said.
+/// A clock that was started at a given time.
 #[derive(Debug)]
 pub(super) struct Clock {
     base: DateTime<Utc>,
     started: Instant,
-    /// What it was put forward or back by.
+    /// How far it was moved forward or back.
     moved: Mutex<TimeDelta>,
 }
 
@@ -34,7 +34,7 @@ impl Clock {
         self.started.elapsed()
     }
 
-    /// Puts it forward.
+    /// Moves it forward.
     pub(super) fn advance(&self, by: Duration) {
         let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);

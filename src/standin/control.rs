@@ -1,4 +1,4 @@
-//! What whoever tests tells the stand-in and asks of it, below a path that no provider has.
+//! The tester's controls of the stand-in, below a path that no provider has.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -13,20 +13,20 @@ use super::{
     stage::Stage,
 };
 
-/// Everything below it is the stand-in's own.
+/// Everything below this path belongs to the stand-in itself.
 const OWN: &str = "/__greenlight/";
 
 /// What the clock is set to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Setting {
-    /// By how much it is put forward.
+    /// How far to move it forward.
     advance: Option<Span>,
-    /// The time that it is to show.
+    /// The time to set it to.
     now: Option<DateTime<Utc>>,
 }
 
-/// The answer to a request of whoever tests; none to one of a client.
+/// The answer to a request of the tester; none for one of a client.
 pub(super) fn answer(asked: Asked<'_>, body: &[u8], stage: &Stage) -> Option<Reply> {
     let what = asked.path.strip_prefix(OWN)?;
     Some(match (asked.method, what) {

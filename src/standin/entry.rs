@@ -1,4 +1,4 @@
-//! How a request becomes an entry of the journal.
+//! Turns a request into an entry of the journal.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::model::text::hex;
 
-/// What is known of a request before it is answered.
+/// What is known about a request before it is answered.
 pub(super) fn begun(call: Call<'_>, stage: &Stage) -> Entry {
     let after = stage.clock().running();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -62,14 +62,14 @@ pub(super) fn ended(mut entry: Entry, response: &Response, cut: Option<Cut>, sta
     entry
 }
 
-/// The body of an answer as far as it is text.
+/// The body of an answer, if it is text.
 pub(super) fn text_of(reply: &Reply) -> String {
     let is_text = |kind: &String| kind.contains("json") || kind.starts_with("text/");
     let text = reply.headers.get("content-type").is_some_and(is_text) && reply.cut != Some(Cut::Before);
     if text { shortened(&reply.body) } else { String::new() }
 }
 
-/// Headers by name; of what carries a credential only that it was there.
+/// Headers by name; for one that carries a credential, only that it was there.
 fn told(headers: &HeaderMap) -> BTreeMap<String, String> {
     let value = |name: &str, value: &[u8]| {
         if CREDENTIALS.contains(&name) { "(kept out)".to_owned() } else { shortened(value) }

@@ -39,7 +39,7 @@ fn entry(entry: &Entry) -> Value {
         "timings": { "send": 0, "wait": entry.took_ms, "receive": 0 },
         "request": request,
         "response": {
-            // Nought is how archives say that there was no answer.
+            // In an archive, zero means that there was no answer.
             "status": entry.status.unwrap_or(0), "statusText": "", "httpVersion": "HTTP/1.1", "cookies": [],
             "headers": pairs(&entry.answer_headers), "redirectURL": entry.answer_headers.get("location").cloned().unwrap_or_default(),
             "headersSize": -1, "bodySize": size,

@@ -1,12 +1,12 @@
-//! The journal: every request with its answer and with what a careful client would want to know of it. Of a credential
-//! only is kept whether it was the right one.
+//! The journal: every request with its answer, and with what a careful client would want to know about it. Of a
+//! credential, only whether it was the right one is kept.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// One request and what became of it.
+/// One request and its outcome.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Its place in the journal, from 1 on.
@@ -26,14 +26,14 @@ pub struct Entry {
     /// The query, without its question mark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// What it brought for a key.
+    /// Which key it carried.
     pub key: KeySeen,
     /// All headers; of those that carry credentials only the names.
     pub headers: BTreeMap<String, String>,
     /// The body as text, shortened.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub body: String,
-    /// The digest of the whole body in hexadecimal, by which one that is sent again is known.
+    /// The digest of the whole body in hexadecimal; it identifies a body that is sent again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_sha256: Option<String>,
     /// The status of the answer; none when there was none.
@@ -44,7 +44,7 @@ pub struct Entry {
     /// The body of the answer as text, shortened.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub answer: String,
-    /// How long that body is in bytes; none where it is not sent whole.
+    /// The length of that body in bytes; none if it is not sent whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_bytes: Option<u64>,
     /// Where the connection was cut, if it was.
@@ -53,39 +53,39 @@ pub struct Entry {
     /// What was played.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub plays: Vec<String>,
-    /// The job that it is about.
+    /// The job it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
-    /// Whether it made that job.
+    /// Whether it created that job.
     #[serde(skip_serializing_if = "is_false")]
     pub taken: bool,
     /// How the job stood in the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// What the job costs, in ticks of 1e-10 USD; where it was made.
+    /// What the job costs, in ticks of 1e-10 USD, in the entry that created it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_in_usd_ticks: Option<i64>,
-    /// What else there is to know.
+    /// Other things to know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }
 
-/// What a request brought for a key.
+/// Which key a request carried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeySeen {
     /// Nothing.
     #[default]
     None,
-    /// The key that the host takes.
+    /// The key that the host accepts.
     Right,
     /// Another one.
     Wrong,
-    /// One, to a host that takes none.
+    /// A key, to a host that needs none.
     Unasked,
 }
 
-/// Something to know of a request.
+/// Something to know about a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// What it is about.
@@ -100,7 +100,7 @@ pub struct Note {
 pub enum NoteKind {
     /// A key was sent where none belongs.
     KeySentAlong,
-    /// A field was dropped without a word.
+    /// A field was silently ignored.
     FieldIgnored,
     /// An input was named that was not fetched.
     InputNotFetched,
@@ -108,9 +108,9 @@ pub enum NoteKind {
     NothingSent,
     /// There is no price for the job.
     NoPrice,
-    /// A play was asked for that there is not.
+    /// A play was asked for that does not exist.
     UnknownPlay,
-    /// Documentation and server are at odds about what was sent.
+    /// Documentation and server disagree about what was sent.
     Disputed,
 }
 
@@ -119,10 +119,10 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// So much of a text is kept, in letters.
+/// How much of a text is kept, in characters.
 const KEPT: usize = 4000;
 
-/// A text as far as it is kept.
+/// A text, cut to what is kept.
 pub(super) fn shortened(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     match text.char_indices().nth(KEPT) {
@@ -132,7 +132,7 @@ pub(super) fn shortened(bytes: &[u8]) -> String {
 }
 
 impl Entry {
-    /// Adds something to know.
+    /// Adds a note.
     pub(super) fn note(&mut self, kind: NoteKind, says: impl Into<String>) {
         self.notes.push(Note { kind, says: says.into() });
     }
@@ -141,7 +141,7 @@ impl Entry {
 /// What a run would have cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Costs {
-    /// Jobs that were taken.
+    /// Jobs that were accepted.
     pub jobs: usize,
     /// Those among them that are paid for.
     pub billed: usize,

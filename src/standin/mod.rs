@@ -1,8 +1,8 @@
-//! The stand-in: a local imitation of the providers' APIs, for rehearsals, for tests and for anybody's own client.
+//! The stand-in: a local imitation of the providers' APIs, for rehearsals, for tests and for any client.
 //!
-//! It says what `scenarios/PROVIDER.toml` says, and plays the paid jobs of `scenarios/jobs/PROVIDER.toml`. Each host of a
-//! provider has a port of loopback to itself, so that hosts are told apart as in the real world: the same path may answer
-//! otherwise at another host, and a key that comes to the wrong one is seen there. It has no way to any real provider.
+//! It replies as `scenarios/PROVIDER.toml` says, and plays the paid jobs of `scenarios/jobs/PROVIDER.toml`. Each host
+//! of a provider has its own loopback port, so that hosts are kept apart as in the real world: the same path may answer
+//! differently at another host, and a key sent to the wrong one is noticed there. It can't reach any real provider.
 
 mod asked;
 mod call;
@@ -38,7 +38,7 @@ pub use state::Seen;
 
 use script::Script;
 
-/// Everything that can be rehearsed of a provider besides a healthy one, in its script's order; nothing where there is no
+/// Everything that can be rehearsed for a provider besides a healthy one, in its script's order; empty if there is no
 /// script.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub fn scenarios(provider: &str) -> Result<Vec<Scenario>, ScriptError> {
     Ok(Script::of(provider)?.map(|script| script.scenario).unwrap_or_default())
 }
 
-/// Everything that can be played of a provider's jobs, the usual ending first; nothing where it has none.
+/// Everything that can be played for a provider's jobs, the usual ending first; empty if it has none.
 ///
 /// # Errors
 /// [`ScriptError`] when the built-in script is damaged.
@@ -63,7 +63,7 @@ pub fn is_scenario(name: &str) -> bool {
     providers().any(|provider| of(provider).iter().any(|scenario| scenario.id == name))
 }
 
-/// Starts the healthy stand-in of a provider, or one scenario of it.
+/// Starts the healthy stand-in of a provider, or one of its scenarios.
 ///
 /// # Errors
 /// [`StartError`] when there is no such provider or scenario, or no port for it.

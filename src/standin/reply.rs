@@ -1,4 +1,4 @@
-//! A reply that is worked out, and not only looked up.
+//! A reply that is computed rather than looked up.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ pub(super) struct Reply {
     pub(super) body: Bytes,
     /// Where the connection is cut.
     pub(super) cut: Option<Cut>,
-    /// How long it is held back.
+    /// How long it is delayed.
     pub(super) delay: Option<Duration>,
 }
 
 impl Reply {
-    /// A written one, in whose texts `{NAME}` stands for a value.
+    /// A written one, with `{NAME}` in its texts replaced by a value.
     pub(super) fn filled(written: &WrittenReply, values: &[(&str, String)]) -> Self {
         let mut headers = IndexMap::new();
         let kind = written.json.as_ref().map(|_| "application/json".to_owned());
@@ -45,12 +45,12 @@ impl Reply {
     }
 }
 
-/// A text for people, in which `{NAME}` stands for a value.
+/// A text for people, with `{NAME}` replaced by a value.
 pub(super) fn words(text: &str, values: &[(&str, String)]) -> String {
     fill(text, values, str::to_owned)
 }
 
-/// A text with every known `{NAME}` replaced, from left to right, so that no value is read as a name.
+/// A text with every known `{NAME}` replaced, from left to right, so that a value is never read as a name.
 fn fill(text: &str, values: &[(&str, String)], spell: impl Fn(&str) -> String) -> String {
     let (mut filled, mut rest) = (String::new(), text);
     while let Some((before, from)) = rest.split_once('{') {
@@ -70,7 +70,7 @@ fn fill(text: &str, values: &[(&str, String)], spell: impl Fn(&str) -> String) -
     filled + rest
 }
 
-/// How a text is written between quotes.
+/// A text as it is written between quotes.
 fn within_json(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! The router: which reply a request gets, by method, host, path, and what was given before.
+//! The router: which reply a request gets, by method, host, path, and earlier replies.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{
     state::State,
 };
 
-/// Stands in a reply for the last segment of the path that was asked for.
+/// In a reply, stands for the last segment of the requested path.
 const ASKED: &str = "{asked}";
 
 /// What a request gets.
@@ -16,19 +16,19 @@ const ASKED: &str = "{asked}";
 pub(super) enum Routed<'r> {
     /// A reply of the script.
     ScriptedReply(&'r ScriptedReply),
-    /// Nothing but the news that the path is there for other methods.
+    /// No reply, but the path exists for these other methods.
     OtherMethods(&'static str),
-    /// Nothing but the news that the path takes other bodies.
+    /// No reply, but the path accepts other bodies.
     OtherBodies,
     /// Nothing.
     Nothing,
 }
 
-/// Finds the reply to a request, and fills it.
+/// Finds the reply to a request, and fills it in.
 #[derive(Debug)]
 pub(super) struct Router {
     replies: Vec<ScriptedReply>,
-    /// The origin that plays each host.
+    /// The origin of each host's stand-in.
     origins: BTreeMap<String, String>,
 }
 
@@ -38,7 +38,7 @@ impl Router {
         Self { replies, origins }
     }
 
-    /// What a request gets; a reply that is given only so many times is counted.
+    /// What a request gets; counts a reply that is only given a number of times.
     pub(super) fn route(&self, asked: Asked<'_>, state: &State) -> Routed<'_> {
         let mut others = Routed::Nothing;
         for (place, reply) in self.replies.iter().enumerate() {
@@ -56,8 +56,9 @@ impl Router {
         others
     }
 
-    /// A text of a reply with what a script can stand in for: `{asked}`, the last segment of the path, `{body.FIELD}`
-    /// and `{query.NAME}`, what the request names there, and `{origin}` or `{origin:HOST}`, where the host that was asked, or another one, is played.
+    /// A text of a reply with its placeholders filled in: `{asked}`, the last segment of the path; `{body.FIELD}` and
+    /// `{query.NAME}`, values of the request; `{origin}` or `{origin:HOST}`, the address of the stand-in of this host,
+    /// or of another one.
     pub(super) fn fill(&self, text: &str, asked: Asked<'_>) -> String {
         let mut text = asked.fill(text).replace(ASKED, &asked.name());
         for (host, origin) in &self.origins {

@@ -1,4 +1,4 @@
-//! A stand-in that plays.
+//! A stand-in that is running.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,35 +11,35 @@ use super::{
     state::Seen,
 };
 
-/// How the client must look names up, so that no look-up leaves this machine.
+/// How the client must resolve names, so that no lookup leaves this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// No name but that of this machine has an address.
+    /// Only this machine's name has an address.
     LoopbackOnly,
     /// No name has an address, not even those of this machine.
     NoAddress,
-    /// No look-up ever ends, so that connecting runs into its time limit.
+    /// No lookup ever ends, so that connecting runs into its timeout.
     Stalls,
 }
 
-/// A stand-in that plays; it stops when this is dropped.
+/// A running stand-in; it stops when this is dropped.
 #[derive(Debug)]
 pub struct Running {
-    /// What the client must be pointed to in place of each host of the provider.
+    /// Where the client must be pointed instead of each host of the provider.
     pub origins: BTreeMap<String, Url>,
-    /// How the client must look names up for this scenario.
+    /// How the client must resolve names for this scenario.
     pub resolution: Resolution,
-    /// The keys that are taken, by the variable that clients read them from and the host that takes them.
+    /// The keys that are accepted, by the variable that clients read them from and the host that accepts them.
     pub keys: Vec<DemoKey>,
     pub(super) stage: Arc<Stage>,
-    /// The servers run as long as the other end can still hear of this one.
+    /// The servers run until they notice that this was dropped.
     pub(super) _open: Option<watch::Sender<()>>,
-    /// Keep the ports taken on which nobody listens.
+    /// Keep the ports occupied on which nothing listens.
     pub(super) _unheard: Vec<TcpSocket>,
 }
 
 impl Running {
-    /// What a client takes for the provider's base URL; none where nothing says what stands before its paths.
+    /// What a client should use as the provider's base URL; none if the script does not say which path it has.
     #[must_use]
     pub fn base_url(&self) -> Option<Url> {
         let script = self.stage.jobs()?.script();
@@ -64,7 +64,7 @@ impl Running {
         self.stage.costs()
     }
 
-    /// Tells of every request that was answered from now on.
+    /// Notifies of every request that is answered from now on.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.stage.changes()
@@ -76,7 +76,7 @@ impl Running {
 pub struct DemoKey {
     /// The variable that clients read it from.
     pub env: String,
-    /// The host that takes it.
+    /// The host that accepts it.
     pub host: String,
     /// The key.
     pub value: String,

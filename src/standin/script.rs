@@ -14,10 +14,10 @@ use crate::model::id::FaultId;
 /// Provider and script of every file in `scenarios/`.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
-/// Stands in a script for every host that it plays.
+/// In a script, stands for every host of the provider.
 const EVERY_HOST: &str = "*";
 
-/// A built-in script cannot be used; a test of this project keeps that from happening.
+/// A built-in script can't be used; a test of this project prevents that.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the built-in script of the stand-in for `{provider}` cannot be used: {wrong}")]
 pub struct ScriptError {
@@ -31,11 +31,11 @@ impl ScriptError {
     }
 }
 
-/// Everything the stand-in can play of one provider.
+/// Everything the stand-in can play for one provider.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Script {
-    /// The hosts that it plays; the first one is meant by replies that name none.
+    /// The hosts that it plays; replies that name no host belong to the first one.
     pub(super) hosts: Vec<String>,
     /// What a healthy provider replies; the first that covers a request wins.
     pub(super) reply: Vec<ScriptedReply>,
@@ -43,15 +43,15 @@ pub(super) struct Script {
     pub(super) scenario: Vec<Scenario>,
 }
 
-/// One way in which a provider can be unwell, or an account unfit.
+/// One way in which a provider can be unhealthy, or an account unfit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scenario {
-    /// What it is asked for by.
+    /// The name to ask for it by.
     pub id: String,
     /// What happens in it, in one line.
     pub title: String,
-    /// The fault a checklist must recognise in it, if it shows one.
+    /// The fault that a checklist must recognise in it, if it shows one.
     pub fault: Option<FaultId>,
     /// What happens below HTTP instead of a reply.
     pub(super) connect: Option<Connect>,
@@ -64,13 +64,13 @@ pub struct Scenario {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Connect {
-    /// Nobody listens at the port.
+    /// Nothing listens at the port.
     Refused,
     /// The name has no address.
     Dns,
     /// Nothing ever answers.
     Stall,
-    /// Plain bytes come where TLS is expected.
+    /// Plain bytes arrive where TLS is expected.
     Tls,
 }
 
@@ -78,35 +78,35 @@ pub(super) enum Connect {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ScriptedReply {
-    /// The host that gives it: the first of the script when none is named, `*` for all of them.
+    /// The host that gives it: the first of the script if none is named, `*` for all of them.
     host: Option<String>,
-    /// The path it covers for GET and HEAD: `*` is one segment, a last `**` is the rest, also an empty one.
+    /// The path it covers for GET and HEAD: `*` is one segment, a final `**` is the rest, which may be empty.
     get: Option<String>,
-    /// The path it covers for POST, in its place.
+    /// The path it covers for POST, instead of GET.
     post: Option<String>,
-    /// Values that the query must have, by name: one of these; any query without it.
+    /// Values that the query must have, by name: one of these; any query if empty.
     #[serde(default)]
     query: IndexMap<String, Vec<String>>,
-    /// The body that a POST must have, see [`asked::is_of`]; any body without it.
+    /// The body that a POST must have, see [`asked::is_of`]; any body if absent.
     body: Option<Value>,
     /// Further paths it covers.
     #[serde(default)]
     also: Vec<String>,
-    /// How often it is given for each path; then the next one that covers the request is.
+    /// How often it is given for each path; after that, the next one that covers the request is.
     pub(super) times: Option<u32>,
-    /// Status of HTTP.
+    /// The HTTP status.
     #[serde(default = "ok")]
     pub(super) status: u16,
     /// A JSON body.
     pub(super) json: Option<String>,
     /// Any other body.
     pub(super) text: Option<String>,
-    /// What [`Self::text`] calls itself.
+    /// The declared type of [`Self::text`].
     content_type: Option<String>,
     /// Further headers.
     #[serde(default)]
     pub(super) headers: IndexMap<String, String>,
-    /// How long the reply is held back.
+    /// How long the reply is delayed.
     #[serde(default, deserialize_with = "duration")]
     pub(super) delay: Option<Duration>,
     /// Bytes of padding that are sent instead of a written body.
@@ -116,16 +116,16 @@ pub(super) struct ScriptedReply {
     pub(super) cut: bool,
 }
 
-/// Whether a reply is what a request gets, and what stands against it.
+/// Whether a reply fits a request, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given {
-    /// It is.
+    /// It fits.
     Yes,
-    /// It would be to another method.
+    /// It fits another method.
     ByAnotherMethod,
-    /// It would be with another body.
+    /// It fits another body.
     WithAnotherBody,
-    /// It is of another host or path.
+    /// It belongs to another host or path.
     No,
 }
 
@@ -179,7 +179,7 @@ impl Script {
 }
 
 impl ScriptedReply {
-    /// Whether it is what a request gets.
+    /// Whether it fits a request.
     pub(super) fn given_to(&self, asked: Asked<'_>) -> Given {
         if !self.covers(asked.host, asked.path) {
             return Given::No;
@@ -204,18 +204,18 @@ impl ScriptedReply {
         }
     }
 
-    /// The methods that it is given to.
+    /// The methods that it answers.
     pub(super) fn methods(&self) -> &'static str {
         if self.post.is_some() { "POST" } else { "GET, HEAD" }
     }
 
-    /// A body that it is given to.
+    /// A body that it answers.
     #[cfg(test)]
     pub(super) fn example(&self) -> Value {
         self.body.as_ref().map(asked::example).unwrap_or_default()
     }
 
-    /// A query that it is given to.
+    /// A query that it answers.
     #[cfg(test)]
     pub(super) fn example_query(&self) -> String {
         let pairs = self.query.iter().filter_map(|(name, values)| Some((name, values.first()?)));
@@ -227,13 +227,13 @@ impl ScriptedReply {
         self.get.iter().chain(&self.post).chain(&self.also).map(String::as_str)
     }
 
-    /// Whether it is a reply of this host to this path.
+    /// Whether it belongs to this host and path.
     pub(super) fn covers(&self, host: &str, path: &str) -> bool {
         let here = self.host.as_deref().is_some_and(|own| own == EVERY_HOST || own == host);
         here && self.patterns().any(|pattern| covers(pattern, path))
     }
 
-    /// What its body calls itself.
+    /// The declared type of its body.
     pub(super) fn content_type(&self) -> Option<&str> {
         match (&self.content_type, &self.json) {
             (Some(named), _) => Some(named),

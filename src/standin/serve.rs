@@ -1,4 +1,4 @@
-//! The stand-in's server: a port of loopback for each host, where the router's replies are given.
+//! The stand-in's server: a loopback port for each host, which serves the router's replies.
 
 use std::{
     collections::BTreeMap,
@@ -42,7 +42,7 @@ use super::{
 /// A port chosen by the system, on this machine only.
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 
-/// Of a request's body so many bytes are read: more than any provider takes.
+/// How much of a request's body is read, in bytes: more than any provider accepts.
 const LONGEST: usize = 1 << 26;
 
 /// Padding is sent in pieces of this many bytes, so that it is never held as a whole.
@@ -65,14 +65,14 @@ struct Host {
     shared: Arc<Shared>,
 }
 
-/// Ports that are taken, and not yet served.
+/// Ports that are open, and not served yet.
 pub(super) struct Ports(BTreeMap<String, TcpListener>);
 
 impl Ports {
-    /// Takes a port for each host: this one for the first, and any for all others.
+    /// Opens a port for each host: this one for the first, and any port for all others.
     ///
     /// # Errors
-    /// Whatever keeps a port from being opened.
+    /// Any error that keeps a port from being opened.
     pub(super) async fn take(first: SocketAddr, hosts: &[String]) -> io::Result<Self> {
         let (mut ports, mut address) = (BTreeMap::new(), first);
         for host in hosts {
@@ -85,12 +85,12 @@ impl Ports {
     /// The address of each host.
     ///
     /// # Errors
-    /// Whatever keeps the system from telling it.
+    /// Any error that keeps the system from naming it.
     pub(super) fn addresses(&self) -> io::Result<BTreeMap<String, SocketAddr>> {
         self.0.iter().map(|(host, port)| Ok((host.clone(), port.local_addr()?))).collect()
     }
 
-    /// Plays until the sender that comes back is dropped.
+    /// Serves until the returned sender is dropped.
     pub(super) fn serve(self, stage: &Arc<Stage>) -> watch::Sender<()> {
         let (sender, open) = watch::channel(());
         let shared = Arc::new(Shared { stage: Arc::clone(stage), open: open.clone() });
@@ -105,10 +105,10 @@ impl Ports {
     }
 }
 
-/// Takes a port without listening on it, so that connecting there is refused.
+/// Occupies a port without listening on it, so that connecting there is refused.
 ///
 /// # Errors
-/// Whatever keeps a port of loopback from being taken.
+/// Any error that keeps a loopback port from being taken.
 pub(super) fn silent_port() -> io::Result<(TcpSocket, u16)> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(ANY_PORT.into())?;
@@ -117,7 +117,7 @@ pub(super) fn silent_port() -> io::Result<(TcpSocket, u16)> {
 }
 
 async fn closed(mut open: watch::Receiver<()>) {
-    // Nothing is ever sent: the only news is that the sender is gone.
+    // Nothing is ever sent: the only change is that the sender is dropped.
     while open.changed().await.is_ok() {}
 }
 
@@ -158,7 +158,7 @@ async fn answer(Played(host): Played<Host>, line: ConnectInfo<Scissors>, request
     response
 }
 
-/// The answer that the script has.
+/// The script's answer.
 async fn scripted(asked: Asked<'_>, shared: &Shared, pause: Duration, entry: &mut Entry) -> Response {
     let stage = &shared.stage;
     let reply = match stage.router.route(asked, &stage.state) {
@@ -171,7 +171,7 @@ async fn scripted(asked: Asked<'_>, shared: &Shared, pause: Duration, entry: &mu
     };
     held_back(pause + reply.delay.unwrap_or_default(), &shared.open).await;
     entry.answer = shortened(stage.router.fill(reply.body(), asked).as_bytes());
-    // A status or header that is none cannot come from a script that its test has read.
+    // An invalid status or header can't come from a script that its test has read.
     response(reply, &stage.router, asked)
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
@@ -186,7 +186,7 @@ async fn held_back(time: Duration, open: &watch::Receiver<()>) {
     }
 }
 
-/// A reply that was worked out.
+/// A computed reply.
 fn spoken(reply: Reply) -> Result<Response, axum::http::Error> {
     let mut head = Response::builder().status(reply.status);
     for (name, value) in &reply.headers {
@@ -224,11 +224,11 @@ fn padding(bytes: usize) -> Body {
     Body::from_stream(stream::iter(pieces.map(Ok::<_, io::Error>)))
 }
 
-/// Sends a part of a body, and announces so many bytes more.
+/// Sends a part of a body, and announces this many bytes more.
 fn cut(head: Builder, sent: Bytes, missing: usize) -> Result<Response, axum::http::Error> {
     let announced = sent.len() + missing.max(1);
     let end = stream::once(async {
-        // Gives the server a turn to send what there is before it learns that no more comes.
+        // Lets the server send what there is before it learns that no more comes.
         tokio::task::yield_now().await;
         Err(io::Error::other("the script cuts the reply here"))
     });

@@ -1,4 +1,4 @@
-//! How a stand-in is set up: whose part it plays, what happens, where it listens.
+//! How a stand-in is set up: which provider it imitates, what happens, where it listens.
 
 use std::{
     collections::BTreeMap,
@@ -25,29 +25,29 @@ use crate::{
     model::{catalogue::Catalogue, nearest::nearest},
 };
 
-/// A name kept for this machine (RFC 6761): a client that looks it up in spite of all stays here.
+/// A name reserved for this machine (RFC 6761): a client that looks it up after all stays here.
 const NAME: &str = "stand-in.localhost";
 
 /// How a stand-in is set up.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// Whose part it plays.
+    /// The provider that it imitates.
     pub provider: String,
-    /// What is wrong with the provider or the account; nothing when it is healthy.
+    /// What is wrong with the provider or the account; none when it is healthy.
     pub scenario: Option<String>,
-    /// What happens to every job that does not ask for something else, the first that says so winning.
+    /// What happens to every job that does not ask for something else; the first that applies wins.
     pub plays: Vec<String>,
     /// The address on which it listens.
     pub address: IpAddr,
-    /// The port of the first host; any when it is 0. All other hosts get any.
+    /// The port of the first host; any when it is 0. All other hosts get any port.
     pub port: u16,
-    /// What ids and chance start from.
+    /// The seed for ids and random choices.
     pub seed: u64,
-    /// How long answers are held back.
+    /// How long answers are delayed.
     pub latency: Latency,
-    /// What its clock starts at; the day of the shipped facts without it.
+    /// What its clock starts at; if absent, the day of the shipped facts.
     pub starts: Option<DateTime<Utc>>,
-    /// Whether every call needs the key, as in the real world, and not only those that have to do with jobs.
+    /// Whether every call needs the key, as in the real world, and not only calls about jobs.
     pub locked: bool,
 }
 
@@ -92,7 +92,7 @@ impl Setup {
         self.play(script, scenario, jobs).await
     }
 
-    /// Plays a script, healthy or the scenario at this place.
+    /// Plays a script, healthy or with the scenario at this position.
     pub(super) async fn play(
         &self,
         script: Script,
@@ -115,7 +115,7 @@ impl Setup {
         }
     }
 
-    /// What is played of every job, by place: what was asked for, and what belongs to the scenario.
+    /// What is played for every job, by position: what was asked for, and what belongs to the scenario.
     fn plays_of(&self, jobs: Option<&JobScript>, scenario: Option<&str>) -> Result<Vec<usize>, StartError> {
         let mut places = Vec::new();
         for asked in &self.plays {
@@ -169,7 +169,7 @@ impl Setup {
         Ok(Running { origins, resolution, keys, stage, _open: Some(open), _unheard: Vec::new() })
     }
 
-    /// Ports that are taken, so that no other program can answer on them, and on which nobody listens.
+    /// Ports that are occupied, so that no other program can answer on them, but on which nothing listens.
     fn unheard(&self, name: &str, hosts: Vec<String>, resolution: Resolution) -> Result<Running, StartError> {
         let (mut origins, mut sockets): (_, Vec<TcpSocket>) = (BTreeMap::new(), Vec::new());
         for host in hosts {
@@ -185,7 +185,7 @@ impl Setup {
     }
 }
 
-/// The keys that are told, one of each door.
+/// The keys that are shown to people, one for each host.
 fn demo_keys(script: &JobScript) -> Vec<DemoKey> {
     let told = script.door.iter().filter_map(|door| {
         let value = door.keys.first()?.clone();
@@ -194,7 +194,7 @@ fn demo_keys(script: &JobScript) -> Vec<DemoKey> {
     told.collect()
 }
 
-/// Noon of the day on which the shipped facts were last held against their sources.
+/// Noon of the day on which the shipped facts were last checked against their sources.
 fn reviewed(catalogue: &Catalogue) -> Option<DateTime<Utc>> {
     let day = catalogue.editions.first()?.reviewed?;
     Some(day.and_time(NaiveTime::from_hms_opt(12, 0, 0)?).and_utc())

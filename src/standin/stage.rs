@@ -1,4 +1,4 @@
-//! Everything that plays on the hosts of a running stand-in, and all that it remembers.
+//! Everything that the hosts of a running stand-in play, and everything they remember.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,32 +14,32 @@ use super::{
     state::State,
 };
 
-/// The hosts' common ground.
+/// What the hosts share.
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) router: Router,
     pub(super) state: Arc<State>,
     jobs: Option<Jobs>,
     clock: Clock,
-    /// Whether every call of the provider needs a key, and not only those that have to do with jobs.
+    /// Whether every call of the provider needs a key, and not only calls about jobs.
     locked: bool,
     latency: Latency,
     changed: watch::Sender<()>,
 }
 
-/// How long every answer is held back: a time between two, by chance that comes out the same for the same seed.
+/// How long every answer is delayed: a random time in a range, the same for the same seed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Latency {
     /// At least.
     pub least: Duration,
     /// At most.
     pub most: Duration,
-    /// What the chance starts from.
+    /// The random seed.
     pub seed: u64,
 }
 
 impl Latency {
-    /// That of the request at this place.
+    /// The delay of the request at this position.
     fn of(self, number: usize) -> Duration {
         let spread = self.most.saturating_sub(self.least);
         let share = fastrand::Rng::with_seed(self.seed ^ number as u64).f64();
@@ -76,7 +76,7 @@ impl Stage {
         self.state.journal()
     }
 
-    /// Forgets everything but what it plays.
+    /// Forgets everything but its setup.
     pub(super) fn reset(&self) {
         self.state.reset();
         self.clock.reset();
@@ -86,7 +86,7 @@ impl Stage {
         self.changed.send_replace(());
     }
 
-    /// Tells of every request that was answered.
+    /// Notifies of every request that was answered.
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
@@ -97,12 +97,12 @@ impl Stage {
         self.changed.send_replace(());
     }
 
-    /// How long the answer to the request at this place is held back.
+    /// How long the answer to the request at this position is delayed.
     pub(super) fn latency(&self, number: usize) -> Duration {
         self.latency.of(number)
     }
 
-    /// The answer to a request that is worked out; none to one that is looked up in the script.
+    /// The answer to a request if it is computed; none if it is looked up in the script.
     pub(super) fn answer(&self, call: Call<'_>, entry: &mut Entry) -> Option<Reply> {
         let jobs = self.jobs.as_ref()?;
         let door = jobs.script().door(call.asked.host);
@@ -116,7 +116,7 @@ impl Stage {
     }
 }
 
-/// What a request brings for a key.
+/// Which key a request carries.
 fn key(door: Option<&Door>, call: Call<'_>) -> KeySeen {
     match (door, call.bearer()) {
         (_, None) => KeySeen::None,

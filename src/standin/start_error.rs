@@ -11,12 +11,12 @@ pub enum StartError {
     /// The script is damaged.
     #[error(transparent)]
     Script(#[from] ScriptError),
-    /// Nobody wrote a script for the provider.
+    /// There is no script for the provider.
     #[error("there is no stand-in for `{provider}`; there is one for {}", listed(&providers().collect::<Vec<_>>()))]
     NoScript {
         /// The scenario that was asked for, if any.
         asked: Option<String>,
-        /// Whose it would be.
+        /// The provider.
         provider: String,
     },
     /// There is no such scenario.
@@ -24,27 +24,27 @@ pub enum StartError {
     UnknownScenario {
         /// What was asked for.
         asked: String,
-        /// Whose it would be.
+        /// The provider that was asked for it.
         provider: String,
         /// The scenario that was probably meant.
         near: Option<String>,
         /// The providers that have one of this name.
         of: Vec<&'static str>,
     },
-    /// What was named as a scenario is a play.
+    /// A play was named as a scenario.
     #[error("`{asked}` is a play of `{provider}`, not a scenario: `--play {asked}`")]
     IsPlay {
         /// What was asked for.
         asked: String,
-        /// Whose it is.
+        /// The provider that has it.
         provider: String,
     },
-    /// There is nothing of this name that could be played.
+    /// No play has this name.
     #[error("`{provider}` has no play `{asked}`{}", proposal(near.as_deref(), &[]))]
     UnknownPlay {
         /// What was asked for.
         asked: String,
-        /// Whose it would be.
+        /// The provider that was asked for it.
         provider: String,
         /// The play that was probably meant.
         near: Option<String>,
@@ -52,15 +52,15 @@ pub enum StartError {
     /// The shipped facts about models, which say what a job costs, are damaged.
     #[error("the shipped catalogue cannot be used")]
     Catalogue(#[source] Box<LoadError>),
-    /// No port could be had.
+    /// No port could be opened.
     #[error("could not open a port of {address} for the stand-in")]
     Port {
         /// Where it was to be opened.
         address: std::net::SocketAddr,
-        /// Why it could not.
+        /// Why it failed.
         source: io::Error,
     },
-    /// The address handed out would not be one.
+    /// The resulting address is invalid.
     #[error("could not form the address of the stand-in")]
     Address(#[from] url::ParseError),
 }
@@ -77,7 +77,7 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// There is no such scenario: what may have been meant, and whose it is.
+/// There is no such scenario: finds the one that may have been meant, and the providers that have it.
 pub(super) fn unknown(asked: &str, provider: &str, all: &[Scenario]) -> StartError {
     let near = nearest(asked, all.iter().map(|one| one.id.as_str())).map(str::to_owned);
     let has = |other: &&str| {

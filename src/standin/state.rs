@@ -1,5 +1,5 @@
-//! What a running stand-in remembers: what it was asked, and how often it gave a reply that is given only so
-//! many times. Of a credential only a digest is kept.
+//! What a running stand-in remembers: the requests, and how often it gave a reply that is only given a number of times.
+//! Of a credential, only a digest is kept.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,7 +14,7 @@ use super::{asked::Asked, journal::Entry};
 /// The headers that carry credentials.
 pub(super) const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
 
-/// Of a body so many bytes are kept.
+/// How much of a body is kept, in bytes.
 const KEPT: usize = 1 << 20;
 
 /// One request as it arrived.
@@ -22,7 +22,7 @@ const KEPT: usize = 1 << 20;
 pub struct Seen {
     /// The host of the provider that was asked.
     pub host: String,
-    /// `GET`, `HEAD` or whatever was tried.
+    /// `GET`, `HEAD` or any other method that was tried.
     pub method: String,
     /// The path.
     pub path: String,
@@ -71,7 +71,7 @@ pub(super) struct State(Mutex<Inner>);
 struct Inner {
     seen: Vec<Seen>,
     journal: Vec<Entry>,
-    /// How many requests came, those that are not answered yet among them.
+    /// How many requests came, including those that are not answered yet.
     came: usize,
     given: HashMap<(usize, String, String), u32>,
 }
@@ -91,7 +91,7 @@ impl State {
         self.with(|inner| inner.seen.clone())
     }
 
-    /// Counts a request, and gives its number.
+    /// Counts a request, and returns its number.
     pub(super) fn number(&self) -> usize {
         self.with(|inner| {
             inner.came += 1;
@@ -117,7 +117,7 @@ impl State {
         self.with(|inner| *inner = Inner::default());
     }
 
-    /// Whether the reply at this place is still given to a request, being given so many times in all.
+    /// Whether the reply at this position is still given to a request, if it is given this many times in all.
     pub(super) fn gives(&self, place: usize, asked: Asked<'_>, times: u32) -> bool {
         self.with(|inner| {
             let key = (place, asked.host.to_owned(), asked.path.to_owned());

@@ -1,4 +1,4 @@
-//! The stand-in does what its script says, seen from a client on loopback.
+//! The stand-in does what its script says, as a client on loopback sees it.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -18,16 +18,16 @@ use super::{asked::Asked, router::Router, script::ScriptedReply, start_error::un
 /// The provider of most tests here, and its main host.
 const XAI: (&str, &str) = ("xai", "api.x.ai");
 
-/// Long enough for loopback on a busy machine, and only waited for by a test that fails.
+/// Long enough for loopback on a busy machine; only a failing test waits that long.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn builder() -> ClientBuilder {
-    // Building a client asks for a TLS provider even if it only ever speaks plain HTTP.
+    // Building a client needs a TLS provider even if it only ever speaks plain HTTP.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy().tls_certs_only([]).redirect(reqwest::redirect::Policy::none())
 }
 
-/// Looks names up as the running scenario wants it.
+/// Resolves names as the running scenario requires.
 struct Lookup(Resolution);
 
 impl Resolve for Lookup {
@@ -82,7 +82,7 @@ fn scripts() -> Vec<(&'static str, Script)> {
     providers().map(|provider| (provider, Script::of(provider).unwrap().unwrap())).collect()
 }
 
-/// What can be played of a script: nothing wrong, and each scenario.
+/// What can be played of a script: healthy, and each scenario.
 fn plays(script: &Script) -> impl Iterator<Item = Option<&str>> {
     std::iter::once(None).chain(script.scenario.iter().map(|one| Some(one.id.as_str())))
 }
@@ -149,8 +149,7 @@ fn every_json_body_is_json_and_every_reply_has_one_body() {
     }
 }
 
-/// Asks for every path of the given replies, at each host that gives them, and compares what comes with what is
-/// written.
+/// Requests every path of the given replies, at each host that gives them, and compares the answers with the script.
 async fn answers_as_written(provider: &str, scenario: Option<&str>, replies: &[ScriptedReply]) {
     let running = start(provider, scenario).await.unwrap();
     let client = client(&running);
@@ -206,7 +205,7 @@ async fn every_scenario_answers_as_written() {
     }
 }
 
-/// Two hosts under the same paths.
+/// Two hosts with the same paths.
 const TWO_HOSTS: &str = r#"
     hosts = ["api.acme.example", "billing.acme.example"]
     [[reply]]
@@ -268,7 +267,7 @@ async fn the_same_path_answers_otherwise_at_another_host() {
 #[case("dns", [true, false])]
 #[case("tls", [false, true])]
 #[tokio::test]
-async fn no_connection_comes_about(#[case] scenario: &str, #[case] dns_tls: [bool; 2]) {
+async fn connecting_fails_as_the_scenario_says(#[case] scenario: &str, #[case] dns_tls: [bool; 2]) {
     let running = xai(Some(scenario)).await;
     let error = get(&running, "/v1/me").await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
@@ -452,7 +451,7 @@ async fn an_unknown_scenario_is_told_with_the_nearest(
     #[case] says: &str,
 ) {
     let text = start(provider, Some(asked)).await.unwrap_err().to_string();
-    // Other providers may come to have one.
+    // Other providers may get one later.
     assert!(text.starts_with(says), "{text}");
 }
 

@@ -3,21 +3,22 @@
 use super::drawn::drawn;
 use crate::{layout, secrets::Redactor};
 
-/// What texts are laid out on.
+/// The width and the redactor for laying out texts.
 pub struct Sheet<'r> {
     width: u16,
     redactor: &'r Redactor,
 }
 
 impl<'r> Sheet<'r> {
-    /// So wide. These secrets are covered in each text before it is cut into lines, as nobody knows the pieces again.
+    /// This wide. The redactor covers secrets in each text before it is cut into lines, because the pieces can't be
+    /// recognised.
     #[must_use]
     pub fn new(width: u16, redactor: &'r Redactor) -> Self {
         Self { width, redactor }
     }
 
-    /// Rows of cells below each other. The last column takes the room that is left and wraps in it, the
-    /// others are as wide as their widest cell. Control characters are written as escapes.
+    /// Rows of cells below each other. The last column takes the rest of the width and wraps in it; the others are as
+    /// wide as their widest cell. Control characters are written as escapes.
     #[must_use]
     pub fn columns<const N: usize>(&self, rows: &[[&str; N]], indent: u16) -> String {
         let rows: Vec<_> = rows.iter().map(|row| row.map(|cell| drawn(cell, self.redactor))).collect();

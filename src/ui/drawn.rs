@@ -1,8 +1,8 @@
-//! What a library draws at the terminal itself, past the printer: questions and the line of progress.
+//! Texts that a library draws on the terminal itself, bypassing the printer: questions and the progress line.
 
 use crate::{model::text::printable, secrets::Redactor};
 
-/// A text as it may be drawn: one line, every secret covered, nothing that steers a terminal.
+/// A text as it may be drawn: on one line, every secret covered, without control characters.
 pub(super) fn drawn(text: &str, redactor: &Redactor) -> String {
     redactor.cover(&printable(text)).into_owned()
 }

@@ -1,4 +1,4 @@
-//! Keys that a person presses while a run waits: one by one at a terminal, else as they come through a pipe.
+//! Keys that a person presses while a run waits: one by one at a terminal, otherwise as they arrive through a pipe.
 
 use std::{
     io::{self, Read as _},
@@ -14,7 +14,7 @@ use crossterm::{
 
 use super::Terminal;
 
-/// A key that means something.
+/// A key that has a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// A letter, in lower case.
@@ -35,7 +35,7 @@ pub enum Keys {
 }
 
 impl Keys {
-    /// The keys of whoever runs the program.
+    /// The keys of the person who runs the program.
     #[must_use]
     pub fn of(terminal: &Terminal) -> Self {
         if terminal.stdin {
@@ -49,10 +49,10 @@ impl Keys {
         Self::Piped(told)
     }
 
-    /// Listens; a terminal gives keys one by one until what is returned is dropped.
+    /// Starts to listen; a terminal delivers keys one by one until the returned value is dropped.
     ///
     /// # Errors
-    /// The terminal's.
+    /// An error of the terminal.
     pub fn listen(&self) -> io::Result<Listening<'_>> {
         if matches!(self, Self::Terminal) {
             terminal::enable_raw_mode()?;
@@ -69,7 +69,7 @@ impl Listening<'_> {
     /// Waits for a key, and no longer than this.
     ///
     /// # Errors
-    /// The terminal's.
+    /// An error of the terminal.
     pub fn next(&self, most: Duration) -> io::Result<Option<Key>> {
         match self.0 {
             Keys::Terminal if event::poll(most)? => Ok(meant(&event::read()?)),
@@ -86,7 +86,7 @@ impl Listening<'_> {
 impl Drop for Listening<'_> {
     fn drop(&mut self) {
         if matches!(self.0, Keys::Terminal) {
-            // A terminal that is gone needs no mending.
+            // A terminal that is gone needs no restoring.
             drop(terminal::disable_raw_mode());
         }
     }

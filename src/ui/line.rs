@@ -16,7 +16,7 @@ use crate::model::text::is_steering;
 
 use super::PromptError;
 
-/// With less room than this behind it, a title takes a line to itself.
+/// If less room than this remains after it, a title gets its own line.
 const ROOM: usize = 30;
 
 /// What a key led to.
@@ -28,10 +28,10 @@ enum Typed {
     Interrupted,
 }
 
-/// Reads a line, beginning with what is proposed. What was typed is shown as `shown` makes of it once it is entered.
+/// Reads a line that starts with a proposal. Once it is entered, the text is shown as `shown` returns it.
 ///
 /// # Errors
-/// [`PromptError`] when it was passed over, interrupted, or the terminal failed.
+/// [`PromptError`] when it was skipped or interrupted, or the terminal failed.
 pub(super) fn read(
     title: &str,
     proposed: Option<&str>,
@@ -69,7 +69,7 @@ fn terminal_out() -> impl io::Write {
     io::stderr()
 }
 
-/// Shows the title, on a line of its own when it is long, and returns what stands before the text.
+/// Shows the title, on its own line when it is long, and returns what comes before the text.
 fn begin(title: &str, width: usize) -> io::Result<String> {
     let whole = format!("? {title} ");
     if whole.width() + ROOM <= width {
@@ -94,7 +94,7 @@ fn draw(prefix: &str, input: &Input, width: usize) -> io::Result<()> {
     err.flush()
 }
 
-/// The part of a text that fits into so many columns, from this one on.
+/// The part of a text that fits into this many columns, from this column on.
 fn part(text: &str, from: usize, room: usize) -> String {
     let mut column = 0;
     let columns = text.chars().filter(|c| {
@@ -128,7 +128,7 @@ fn take(input: &mut Input, event: &Event) -> Typed {
     Typed::Going
 }
 
-/// A line holds no line break and nothing that steers the terminal.
+/// A line contains no line break and no control characters.
 fn insert(input: &mut Input, c: char) {
     let c = if c.is_whitespace() { ' ' } else { c };
     if !is_steering(c) {
@@ -136,7 +136,7 @@ fn insert(input: &mut Input, c: char) {
     }
 }
 
-/// The terminal while keys are read one by one; as before when this is dropped.
+/// The terminal while keys are read one by one; restored when this is dropped.
 struct Raw;
 
 impl Raw {
@@ -150,7 +150,7 @@ impl Raw {
 
 impl Drop for Raw {
     fn drop(&mut self) {
-        // A terminal that is gone needs no mending.
+        // A terminal that is gone needs no restoring.
         drop(execute!(terminal_out(), DisableBracketedPaste));
         drop(terminal::disable_raw_mode());
     }

@@ -1,4 +1,4 @@
-//! The edge towards a person: streams, colour, progress and prompts.
+//! The user interface: streams, colour, progress and prompts.
 
 mod columns;
 mod drawn;

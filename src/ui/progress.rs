@@ -1,4 +1,4 @@
-//! How far the observing is, for a person who waits.
+//! Shows the progress of observing to a person who waits.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use super::{Env, Terminal, drawn::drawn};
 use crate::secrets::Redactor;
 
-/// No colours: this line must fit every colour choice.
+/// No colours: this line must suit every colour setting.
 const LINE: &str = "{spinner} {pos}/{len} {wide_msg}";
 
 /// The same without a count.
 const PLAIN: &str = "{spinner} {wide_msg}";
 
-/// How often the line shows that the program is alive.
+/// How often the line is redrawn, to show that the program is alive.
 const BEAT: Duration = Duration::from_millis(120);
 
 /// A line on standard error that disappears when the work is done.
@@ -23,7 +23,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Shown only to a person: standard error is a terminal, `CI` is not set and nobody asked for quiet.
+    /// Only shown to a person: standard error is a terminal, `CI` is not set and quiet was not asked for.
     #[must_use]
     pub fn new(terminal: &Terminal, quiet: bool, env: Env, redactor: Redactor) -> Self {
         let ci = env("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
@@ -43,7 +43,7 @@ impl Progress {
         Self { bar, redactor }
     }
 
-    /// The same for work of which nobody knows how many steps it has.
+    /// The same for work with an unknown number of steps.
     #[must_use]
     pub fn without_count(self) -> Self {
         let style = ProgressStyle::with_template(PLAIN).unwrap_or_else(|_| ProgressStyle::default_spinner());
@@ -61,7 +61,7 @@ impl Progress {
         self.bar.suspend(write);
     }
 
-    /// So many more steps are to be done.
+    /// This many more steps are planned.
     pub fn planned(&self, steps: u64) {
         self.bar.inc_length(steps);
     }
@@ -72,7 +72,7 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    /// Takes the line away, so that results stand on clean ground.
+    /// Removes the line, so that results don't mix with it.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
@@ -106,7 +106,11 @@ mod tests {
     #[case(false, false, None)]
     #[case(true, true, None)]
     #[case(true, false, Some("true"))]
-    fn nothing_is_shown_to_nobody(#[case] stderr: bool, #[case] quiet: bool, #[case] ci: Option<&str>) {
+    fn nothing_is_shown_without_a_terminal(
+        #[case] stderr: bool,
+        #[case] quiet: bool,
+        #[case] ci: Option<&str>,
+    ) {
         let terminal = Terminal { stderr, ..Terminal::default() };
         let env = |name: &str| ci.filter(|_| name == "CI").map(str::to_owned);
         assert!(Progress::new(&terminal, quiet, &env, Redactor::default()).bar.is_hidden());

@@ -10,10 +10,10 @@ use inquire::{Confirm, DateSelect, InquireError, Select, ui::RenderConfig};
 /// Why a question got no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
-    /// The person pressed Esc: this question is passed over.
+    /// The person pressed Esc: skip this question.
     #[error("the question was passed over")]
     Skipped,
-    /// The person pressed Ctrl-C: the program is to end.
+    /// The person pressed Ctrl-C: end the program.
     #[error("the questions were interrupted")]
     Interrupted,
     /// There is no terminal; the caller knows which flags answer instead.
@@ -34,13 +34,13 @@ pub enum PromptError {
 
 /// Asks a person.
 pub trait Prompt {
-    /// Lets one of several be chosen; returns its place.
+    /// Lets the person choose one of several; returns its position.
     ///
     /// # Errors
     /// [`PromptError`] when nothing was chosen.
     fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError>;
 
-    /// Asks for a line of text. What is proposed stands there to be edited.
+    /// Asks for a line of text. The default can be edited.
     ///
     /// # Errors
     /// [`PromptError`] when nothing was entered.
@@ -49,10 +49,10 @@ pub trait Prompt {
     /// Asks for yes or no.
     ///
     /// # Errors
-    /// [`PromptError`] when neither was said.
+    /// [`PromptError`] when the person said neither.
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError>;
 
-    /// Asks for a day of a range, both ends included.
+    /// Asks for a day in a range, both ends included.
     ///
     /// # Errors
     /// [`PromptError`] when none was chosen.
@@ -89,7 +89,7 @@ impl Asker {
 
 impl Prompt for Asker {
     fn select(&mut self, title: &str, options: &[String]) -> Result<usize, PromptError> {
-        // All at once: what is scrolled out of sight is not chosen.
+        // All options at once: people don't choose what is scrolled out of sight.
         let title = &self.drawn(title);
         let shown = options.iter().map(|option| self.drawn(option)).collect();
         let question = Select::new(title, shown).with_page_size(options.len().clamp(1, 12));
@@ -98,7 +98,7 @@ impl Prompt for Asker {
     }
 
     fn text(&mut self, title: &str, default: Option<&str>) -> Result<String, PromptError> {
-        // What may not be shown is not proposed either.
+        // A text that must not be shown is not offered either.
         let proposed = default.filter(|default| self.drawn(default) == **default);
         line::read(&self.drawn(title), proposed, &|text| self.drawn(text))
     }
@@ -125,8 +125,8 @@ impl Prompt for Asker {
     }
 }
 
-/// Stands where no person can be asked. A prompt would take the controlling terminal even when
-/// standard input is a file, and wait there for somebody who does not look.
+/// Used where no person can be asked. A prompt would take the controlling terminal even when standard input is a file,
+/// and wait there for someone who isn't looking.
 #[derive(Debug, Clone, Copy)]
 pub struct Nobody;
 

@@ -1,4 +1,4 @@
-//! A person who answers from a list, for tests of what asks.
+//! A person who answers from a list, to test code that asks.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ pub enum ScriptedInput {
     Pick(String),
     /// Enters this text.
     Enter(String),
-    /// Accepts what is proposed: the default, or the first option.
+    /// Accepts what is offered: the default, or the first option.
     Accept,
     /// Says yes or no.
     Say(bool),
@@ -23,8 +23,8 @@ pub enum ScriptedInput {
     Interrupt,
 }
 
-/// Gives the replies in order and keeps what was asked. A reply that does not fit its question, or
-/// one that is missing, is an error.
+/// Gives the replies in order and records what was asked. A reply that does not fit its question, or a missing one, is
+/// an error.
 #[derive(Debug, Clone, Default)]
 pub struct Scripted {
     replies: VecDeque<ScriptedInput>,

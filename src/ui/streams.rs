@@ -57,8 +57,8 @@ impl Printer {
         }
     }
 
-    /// Covers these secrets from now on wherever they would be printed: people paste keys into files, and a
-    /// mistake is shown with its line.
+    /// From now on covers these secrets wherever they would be printed: people paste keys into files, and a mistake is
+    /// shown with its line.
     pub fn hide(&mut self, redactor: Redactor) {
         self.redactor = redactor;
     }
@@ -69,7 +69,7 @@ impl Printer {
         &self.redactor
     }
 
-    /// The text with every secret covered, letter by letter, so that what points at a column still does.
+    /// The text with every secret covered, letter by letter, so that markers still point at the right column.
     #[must_use]
     pub fn covered(&self, text: &str) -> String {
         self.redactor.cover(text).into_owned()
@@ -87,7 +87,7 @@ impl Printer {
         self.colours
     }
 
-    /// Writes a result. A reader that has gone away is no failure.
+    /// Writes a result. It is no failure if the reader has gone away.
     ///
     /// # Errors
     /// Any other failure of the stream, for example a full disk.
@@ -96,7 +96,7 @@ impl Printer {
         write(&mut self.out, &text)
     }
 
-    /// Writes a result whose lines are meant to be commands of the log they go to.
+    /// Writes a result whose lines are meant as commands for the log they go to.
     ///
     /// # Errors
     /// As [`Self::print`].
@@ -113,7 +113,7 @@ impl Printer {
         if self.quiet { Ok(()) } else { self.warn(text) }
     }
 
-    /// Writes a message that must not be missed, also when quiet.
+    /// Writes a message that must not be missed, even when quiet.
     ///
     /// # Errors
     /// As [`Self::print`].
@@ -122,10 +122,10 @@ impl Printer {
         write(&mut self.err, &text)
     }
 
-    /// The text with no secret in it and nothing that steers a terminal, with or without its colours.
+    /// The text without secrets and control characters, with or without its colours.
     fn harmless<'t>(&self, text: &'t str, colours: bool) -> Cow<'t, str> {
         let text = visible(text);
-        // Most results are printed as they are, and a receipt of five hundred projects is not copied for that.
+        // Most results need no change, and a receipt of five hundred projects must not be copied for nothing.
         let covered = match &text {
             Cow::Borrowed(text) => self.redactor.cover(text),
             Cow::Owned(text) => self.covered(text).into(),
@@ -133,14 +133,14 @@ impl Printer {
         if !text.contains(LOOK) {
             return covered;
         }
-        // What stands between two looks is one word to a reader, and to a log that takes them away.
+        // Text on both sides of a style is one word to a reader, and to a log that removes styles.
         let plain = self.covered(&strip_str(&text).to_string());
         if colours && strip_str(&covered).to_string() == plain { covered } else { plain.into() }
     }
 }
 
-/// The text with everything written as an escape that a terminal would act on, but for the looks that the program gives
-/// it: colour and weight.
+/// The text with everything escaped that a terminal would act on, except the styles that the program itself uses:
+/// colour and weight.
 fn visible(text: &str) -> Cow<'_, str> {
     let steers = |c: char| !matches!(c, '\n' | '\t') && is_steering(c);
     if !text.contains(steers) {
@@ -161,17 +161,17 @@ fn visible(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// How a sequence that sets colour or weight begins.
+/// How a sequence that sets colour or weight starts.
 const LOOK: &str = "\u{1b}[";
 
-/// The length of such a sequence, when the text begins with one.
+/// The length of such a sequence, when the text starts with one.
 fn look(text: &str) -> Option<usize> {
     let numbers = text.strip_prefix(LOOK)?;
     let end = numbers.find(|c: char| !c.is_ascii_digit() && c != ';')?;
     numbers.split_at(end).1.starts_with('m').then_some(LOOK.len() + end + 1)
 }
 
-/// The text without what a log takes for a command, whoever wrote it: `::` where a line begins, blanks before it or not
+/// The text without what a log takes for a command, whoever wrote it: `::` at the start of a line, even after blanks
 /// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23), and what [`without_commands`] knows.
 fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
     let begins = |line: &str| line.trim_start().starts_with("::");

@@ -1,16 +1,16 @@
-//! What the program stands in front of, and what follows from it: colour and width.
+//! The terminal that the program runs in, and what follows from it: colour and width.
 
 use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 
-/// Looks an environment variable up; injected, so that tests need not change their own environment.
+/// Looks up an environment variable; passed in, so that tests need not change their environment.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Columns of a stream that has none.
 const FALLBACK_WIDTH: usize = 80;
 
-/// Fewer columns than this are not believed: nothing could be laid out in them.
+/// A smaller width is not believed: nothing could be laid out in it.
 const LEAST_WIDTH: usize = 20;
 
 /// When colours are used.
@@ -25,14 +25,14 @@ pub enum Colour {
     Never,
 }
 
-/// Which streams are terminals, and how wide the one is that results go to.
+/// Which streams are terminals, and how wide standard output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Terminal {
     /// Whether a person can type.
     pub stdin: bool,
-    /// Whether results are read by a person at once.
+    /// Whether a person reads the results directly.
     pub stdout: bool,
-    /// Whether messages are read by a person at once.
+    /// Whether a person reads the messages directly.
     pub stderr: bool,
     /// Columns of standard output, if it has some.
     pub columns: Option<u16>,

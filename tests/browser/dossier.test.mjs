@@ -1,4 +1,4 @@
-// What a browser makes of the dossier: what it asks for, what it shows at every width, and who can use it.
+// What a browser does with the dossier: which requests it makes, what it shows at every width, and who can use it.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const SHEET = { width: Math.round((174 / 25.4) * 96), height: Math.round((267 / 
 let browser;
 before(async () => {
   assert.ok(executablePath, "there is no Chromium; install it, or name it by CHROMIUM");
-  // Root has no sandbox of Chromium's own.
+  // Chromium's own sandbox does not work for root.
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
 after(async () => {

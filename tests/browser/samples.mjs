@@ -1,4 +1,4 @@
-// Dossiers by the real binary, each from a project or a receipt of its own.
+// Dossiers made by the real binary, each from a project or a receipt of its own.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const binary = process.env.GREENLIGHT_BIN ?? join(target, "debug", "greenlight")
 export const script = `<script>document.title = "owned"</script><img src=x onerror="document.title='owned'">`;
 const hostile = `${script} \u202egpj.exe ${"W".repeat(10_000)}`;
 
-// Output below a temporary folder is refused by a check, so the samples lie in the home folder.
+// A check refuses output below a temporary folder, so the samples are in the home folder.
 const folders = [];
 function folder() {
   const made = mkdtempSync(join(homedir(), ".greenlight-browser-"));

@@ -1,4 +1,4 @@
-// Vercel's AI SDK with its xAI provider, unmodified: every mode, every ending, and the request that it pays twice.
+// Vercel's AI SDK with its xAI provider, unmodified: every mode, every ending, and the request that it pays for twice.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// The same requests to greenlight's stand-in and to aimock, and what the documented API says to each. The table in
-// docs/standin-beside-aimock.md is written by this: GREENLIGHT_UPDATE=1 node --test tests/clients/beside.test.mjs
+// The same requests to greenlight's stand-in and to aimock, and what the documented API replies to each. This test
+// writes the table in docs/standin-beside-aimock.md: GREENLIGHT_UPDATE=1 node --test tests/clients/beside.test.mjs
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -76,7 +76,7 @@ const jobs = [
 
 async function status(base, { method, path, body, headers: more = {} }) {
   const all = Object.fromEntries(Object.entries({ ...headers, ...more }).filter(([, value]) => value !== undefined));
-  // A text without a content type would get one.
+  // A text without a content type would be given one.
   const payload = body && new TextEncoder().encode(JSON.stringify(body));
   const reply = await fetch(base + path, { method, headers: all, body: payload });
   await reply.arrayBuffer();

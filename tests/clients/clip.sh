@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes one clip with curl and jq: PATH BODY IMAGE. Writes what the file begins with, or how the job ended.
+# Makes one clip with curl and jq: PATH BODY IMAGE. Prints how the file starts, or how the job ended.
 set -euo pipefail
 
 work=$(mktemp -d)

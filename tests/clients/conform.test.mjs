@@ -1,4 +1,4 @@
-// How public clients, unmodified, behave against the stand-in. The tables in docs/conformance.md are written by this:
+// How public clients, unmodified, behave against the stand-in. This test writes the tables in docs/conformance.md:
 // GREENLIGHT_UPDATE=1 node --test tests/clients/conform.test.mjs
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
-// TanStack AI with its Grok adapter, unmodified: every mode and ending, and the empty answer that ends its own wait.
+// TanStack AI with its Grok adapter, unmodified: every mode and ending, and the empty answer that makes it stop
+// waiting.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

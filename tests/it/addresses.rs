@@ -1,4 +1,4 @@
-//! Media at an address: what is asked of its server, and which addresses are not asked at all.
+//! Media at an address: what its server is asked for, and which addresses are never called.
 
 use rstest::rstest;
 use serde_json::Value;
@@ -12,14 +12,14 @@ use crate::support::{
 
 const KEY: &str = "xai-recorded-0123456789";
 
-/// A sample whose start image stands at this address.
+/// A sample whose start image is at this address.
 fn sample(address: &str) -> Sample {
     let sample = Sample::of("api");
     sample.edit("\"robot.jpg\"", &format!("\"{address}\""));
     sample
 }
 
-/// A check of it against a healthy provider on this machine.
+/// Checks it against a healthy provider on this machine.
 fn check(sample: &Sample, args: &[&str]) -> Ran {
     let provider = Recorder::start(|request, _| healthy(request));
     let mut command = sample.greenlight(&["check", "--at", NOW, "--format", "json"]);
@@ -27,7 +27,7 @@ fn check(sample: &Sample, args: &[&str]) -> Ran {
     ran(&mut command)
 }
 
-/// What is found of the check about the image, and of what rests on it.
+/// The verdicts about the image, and about what depends on it.
 fn found(run: &Ran, check: &str) -> Value {
     let report = run.json();
     let all = crate::support::findings(&report, check);
@@ -35,28 +35,28 @@ fn found(run: &Ran, check: &str) -> Value {
     own.unwrap_or_else(|| panic!("no {check}: {}", run.all())).clone()
 }
 
-/// A check in a lab that trusts this server and lets private addresses be looked at.
+/// A check in a lab that trusts this server and allows media at private addresses.
 fn lab(media: &Recorder, path: &str) -> Ran {
     let sample = sample(&format!("{}{path}", media.origin));
     sample.write("ca.pem", &media.pem);
     check(&sample, &["--allow-private", "--ca-cert", "ca.pem"])
 }
 
-/// What begins like a JPEG.
+/// Starts like a JPEG.
 const PICTURE: [u8; 1000] = {
     let mut picture = [0xff; 1000];
     picture[1] = 0xd8;
     picture
 };
 
-/// A picture of 1,000 bytes at every path; each path has its own manners.
+/// A picture of 1,000 bytes at every path; each path behaves differently.
 fn manners(request: &Request) -> Answer {
     let jpeg = |status, body: &[u8]| Answer::new(status, "image/jpeg; x=y", body);
     let first = || jpeg(206, &PICTURE[..64]).header("content-range", "bytes 0-63/1000");
     let asked = request.headers.contains(&("range".to_owned(), "bytes=0-63".to_owned()));
     assert!(asked, "{request:?}");
     match request.path.as_str() {
-        // As servers behave that give their headers to everybody and the file to nobody.
+        // Like servers that send headers to everyone and the file to no one.
         _ if request.method == "HEAD" => jpeg(200, b""),
         "/head-only" => Answer::new(405, "text/plain", ""),
         "/forbidden" => Answer::new(403, "text/plain", ""),
@@ -98,7 +98,7 @@ fn the_first_bytes_decide_and_no_header_does(#[case] path: &str, #[case] verdict
     let reachable = found(&run, "api.media-reachable");
     assert_eq!(reachable["verdict"], verdict, "{reachable:#}");
     assert!(reachable["seen"].as_str().unwrap().starts_with(seen), "{reachable:#}");
-    // One request, without a key, and nothing that tells how the address is signed.
+    // One request, without a key, and without anything that shows how the address is signed.
     assert_eq!(media.lines(), [format!("GET {path}")]);
     assert!(media.requests().iter().all(|request| request.key.is_none()));
     assert!(!run.all().contains("s3cret"), "{}", run.all());
@@ -122,7 +122,7 @@ fn a_file_without_end_is_not_read() {
     assert!(reachable["seen"].as_str().unwrap().starts_with("image/jpeg, 64.0 MiB"), "{reachable:#}");
 }
 
-/// A lab's run says on every line that matters that it clears nothing.
+/// Every line that matters says that a lab's run clears nothing.
 #[test]
 fn a_run_that_allows_private_addresses_clears_nothing() {
     let media = Recorder::start_tls(|request, _| manners(request));
@@ -137,7 +137,7 @@ fn a_run_that_allows_private_addresses_clears_nothing() {
     assert!(table.out.contains("PRIVATE ADDRESSES · would be "), "{}", table.out);
     let label = "PRIVATE ADDRESSES allowed for media (--allow-private); this clears nothing";
     assert!(table.out.contains(label), "{}", table.out);
-    // The receipt of such a run is no clearance, also when it is a live one.
+    // The receipt of such a run never clears anything, even from a live run.
     let receipt = ran(&mut sample.greenlight(&["check", "--offline", "--allow-private", "--format", "json"]));
     sample.write("receipt.json", &receipt.out);
     let verified = ran(&mut sample.greenlight(&["verify", "receipt.json"]));
@@ -145,7 +145,7 @@ fn a_run_that_allows_private_addresses_clears_nothing() {
     assert!(verified.out.contains("without `--allow-private`"), "{}", verified.all());
 }
 
-/// However it is written, and also when it answers: nobody calls, and offline says the same.
+/// However it is written, and even if it answers: it is not called, and offline says the same.
 #[rstest]
 #[case::plain("https://127.0.0.1:{port}/a.png", "127.0.0.1 is a loopback address")]
 #[case::short("https://127.1:{port}/a.png", "127.0.0.1 is a loopback address")]
@@ -178,7 +178,7 @@ fn an_address_that_no_provider_can_reach_fails_and_is_not_called(
     assert_eq!(run.code, 1, "{}", run.all());
 }
 
-/// Not even a lab looks without TLS, or says that it saw what it did not.
+/// Even a lab never looks without TLS, and never claims to have seen what it did not.
 #[rstest]
 #[case::http("http://127.0.0.1:{port}/part", &["--allow-private"], "fail", "the address is not HTTPS")]
 #[case::not_trusted("https://127.0.0.1:{port}/part", &["--allow-private"], "unknown", "no reply: ")]
@@ -197,7 +197,7 @@ fn a_lab_looks_by_https_alone(
     assert_eq!(media.lines(), Vec::<String>::new());
 }
 
-/// Where a proxy connects nobody can judge, so that nothing is asked of it.
+/// Where a proxy connects can't be checked, so it is not used.
 #[test]
 fn media_are_not_looked_at_through_a_proxy() {
     let proxy = Recorder::start(|_, _| Answer::json(403, ""));

@@ -30,14 +30,14 @@ use rstest::rstest;
 
 use crate::support::{NOW, Ran, Sample, ran, rows};
 
-/// The day of every answer here: a day before the moment of judgement, as some hold for a day only.
+/// The day of every answer here: one day before the moment of judgement, because some answers are valid for only a day.
 const ANSWERED: &str = "2026-11-21";
 
-/// What the screen showed, as a file that can be evidence.
+/// A screenshot, as a file that can be evidence.
 pub(crate) const SCREEN: &str =
     "what the screen showed: three clips a day are left on this plan, until midnight";
 
-/// Records one answer that counts, in a project of the wrapper route.
+/// Records one valid answer, in a project of the wrapper route.
 pub(crate) const REFUNDED: [&str; 8] = [
     "answer",
     "wrapper.refunds",
@@ -74,7 +74,7 @@ fn right(question: &Question) -> &str {
     }
 }
 
-/// A page whose word counts.
+/// A page that counts as evidence.
 fn page(question: &Question) -> String {
     match &question.pages {
         Pages::Of(hosts) => format!("https://{}/page", hosts[0]),
@@ -110,7 +110,7 @@ fn loaded(place: &Sample) -> Loaded {
     load::project("".into(), &place.path().join("greenlight.toml"), &judge::rules::known()).unwrap()
 }
 
-/// The files that go into a project's shots.
+/// The input files of a project's shots.
 fn media(place: &Sample, project: &Project) -> Vec<InputDigest> {
     let inputs = project.shots.iter().flat_map(|shot| &shot.inputs);
     let file = |input: &Input| match input {
@@ -123,7 +123,7 @@ fn media(place: &Sample, project: &Project) -> Vec<InputDigest> {
     inputs.filter_map(|(_, input)| file(input)).collect()
 }
 
-/// Answers every question of a project, each changed as is wanted; `None` leaves it open.
+/// Answers every question of a project, each changed by `change`; `None` leaves it open.
 pub(crate) fn settle(place: &Sample, change: impl Fn(Answer) -> Option<Answer>) {
     place.write("screen.txt", SCREEN);
     let (sha256, bytes) = digest(&place.path(), Utf8Path::new("screen.txt")).unwrap();
@@ -144,7 +144,7 @@ pub(crate) fn settled() -> Sample {
     place
 }
 
-/// The same, answered three days ago by the real clock: for runs that tell the time themselves, as CI's do.
+/// The same, answered three days ago by the real clock: for runs that use the real clock, as in CI.
 pub(crate) fn cleared() -> Sample {
     cleared_for("wrapper")
 }
@@ -156,7 +156,7 @@ pub(crate) fn cleared_for(route: &str) -> Sample {
     place
 }
 
-/// Answers every question of a project, three days ago by the real clock: before what a test says was made a day ago.
+/// Answers every question of a project, three days ago by the real clock: before anything that a test dates a day ago.
 #[expect(clippy::disallowed_methods, reason = "what is run here asks the real clock as well")]
 pub(crate) fn settle_lately(place: &Sample) {
     let lately = chrono::Utc::now().date_naive() - Days::new(3);
@@ -176,7 +176,7 @@ pub(crate) fn settle_lately(place: &Sample) {
     });
 }
 
-/// Takes back the answer to one question.
+/// Removes the answer to one question.
 pub(crate) fn unanswer(place: &Sample, check: &str) {
     let text = answers(place);
     let mut blocks: Vec<_> = text.split("[[answer]]").collect();
@@ -190,7 +190,7 @@ fn check_at(place: &Sample, at: &str) -> Ran {
     ran(&mut place.greenlight(&["check", "--at", at]))
 }
 
-/// What the table says of a check, and how it ends.
+/// What the table says about a check, and how it ends.
 fn told(ran: &Ran, title: &str) -> String {
     let end = ran.out.lines().skip_while(|line| {
         !["GO", "HOLD", "NO-GO"].iter().any(|word| line.ends_with(&format!(" · would be {word}")))
@@ -233,6 +233,6 @@ fn from_an_empty_folder_to_go(#[case] route: &str, #[case] how: &[&str]) {
     }
     let list = ran(&mut place.greenlight(&["answer", "--list", "--json"])).json();
     let open: Vec<_> = list.as_array().unwrap().iter().filter(|line| line["verdict"] == "unknown").collect();
-    // The real clock may be past the last day of an answer, never before its first.
+    // The real clock may be past the last day of an answer, but never before its first.
     assert!(open.iter().all(|line| line["seen"].as_str().unwrap().contains("expired")), "{open:#?}");
 }

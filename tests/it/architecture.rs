@@ -1,4 +1,4 @@
-//! The direction of the house, read off every path in its source.
+//! Which rooms use which, read from every path in the source.
 
 mod house;
 mod planted;
@@ -24,7 +24,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every file of the product by its place below `src`.
+/// Every file of the product by its path below `src`.
 fn source() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let read = |path: PathBuf| {
@@ -34,7 +34,7 @@ fn source() -> Vec<(String, String)> {
     rust_files(&root).into_iter().map(read).collect()
 }
 
-/// The names under which code can reach other crates.
+/// The names under which code can use other crates.
 fn crates() -> BTreeSet<String> {
     let manifest = fs_err::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let manifest: toml::Table = manifest.parse().unwrap();

@@ -1,4 +1,4 @@
-//! Bad input: every mistake is named with its place, nothing wrong ever passes, and nothing panics.
+//! Bad input: every mistake is reported with its place, nothing wrong ever passes, and nothing panics.
 
 mod generated;
 mod mutated;
@@ -50,7 +50,7 @@ fn codes_in(text: &str) -> BTreeSet<String> {
     shown.captures_iter(text).map(|found| found[1].to_owned()).collect()
 }
 
-/// The codes that the loader can give, read off its source.
+/// The codes that the loader can report, read from its source.
 fn codes_of_the_loader() -> BTreeSet<String> {
     let given = [
         r#"\berror(?:_with)?\(\s*"([a-z-]+)""#,
@@ -76,7 +76,7 @@ fn codes_of_the_loader() -> BTreeSet<String> {
 #[test]
 fn every_code_of_the_loader_has_a_file_that_shows_it() {
     let codes = codes_of_the_loader();
-    // One of each way in which a code is given, so that the patterns above still find them.
+    // One example of each way in which the source writes a code, so that the patterns above still find them.
     for known in ["no-shots", "duplicate-id", "bad-path", "wrong-type", "empty-value"] {
         assert!(codes.contains(known), "{known} is not found in the source: {codes:?}");
     }
@@ -106,7 +106,7 @@ fn all_mistakes_of_a_file_are_shown_at_once() {
     assert!(ran.err.ends_with("error: 13 mistakes in cases/ten-mistakes.toml\n"), "{}", ran.err);
 }
 
-/// Every line of a file that is marked as one mistake is complained about.
+/// Every line of a file that is marked as a mistake is reported.
 fn every_line_is_noted(file: &str, marked: impl Fn(&str) -> bool) {
     let text = fs_err::read_to_string(fixtures().join(file)).unwrap();
     let ran = read(file);

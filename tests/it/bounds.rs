@@ -1,4 +1,4 @@
-//! Bounded, whatever comes in: what is too much is refused at the door, with what to do about it.
+//! Everything that comes in is limited: too much is refused when it is read, with advice on what to do.
 
 mod doors;
 mod matching;

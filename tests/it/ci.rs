@@ -1,4 +1,4 @@
-//! What CI runs, as it is written: the action, the jobs of docs/ci.md and the hook, acted out in a shell.
+//! What CI runs, exactly as written: the action, the jobs of docs/ci.md and the hook, played through in a shell.
 
 mod github;
 mod gitlab;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::{Ran, Sample, ran};
 
-/// The shell of a step that names none but `bash`
+/// The shell of a step that names only `bash`
 /// (<https://docs.github.com/actions/reference/workflow-syntax-for-github-actions>, as of 2026-11-23).
 const BASH: &str = "bash --noprofile --norc -eo pipefail {0}";
 
@@ -23,7 +23,7 @@ fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap()
 }
 
-/// The block of the page that stands for this file.
+/// The block of the page for this file.
 fn block(name: &str) -> Value {
     let page = repository("docs/ci.md");
     let mut blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
@@ -39,11 +39,11 @@ struct Machine {
 }
 
 impl Machine {
-    /// A machine that has just checked out the sample of a route; greenlight is not installed.
+    /// A machine that has just checked out the sample of a route; greenlight isn't installed.
     fn with(checkout: Sample) -> Self {
         let machine = Self { checkout, bin: Sample::empty(), temp: Sample::empty() };
         let real = insta_cmd::get_cargo_bin("greenlight");
-        // Installing takes minutes and a registry; what is installed is this very program.
+        // Installing takes minutes and a registry; this installs the binary under test instead.
         machine.program(
             "cargo",
             &format!(
@@ -56,14 +56,14 @@ impl Machine {
         machine
     }
 
-    /// Puts a program on the machine.
+    /// Installs a program on the machine.
     fn program(&self, name: &str, text: &str) {
         self.bin.write(name, text);
         let path = self.bin.path().join(name);
         fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// What was asked of cargo.
+    /// What cargo was asked to do.
     fn installs(&self) -> String {
         fs_err::read_to_string(self.temp.path().join("cargo.log")).unwrap_or_default()
     }
@@ -73,7 +73,7 @@ impl Machine {
         self.script_by(BASH, text, path, env)
     }
 
-    /// Runs a script by this shell, as a step names it.
+    /// Runs a script in this shell, as a step names it.
     fn script_by(
         &self,
         shell: &str,

@@ -1,5 +1,5 @@
-//! The paid step against the stand-in, as it is typed: every ending, the gate before it, the budget over it, and every
-//! instant at which it can be killed.
+//! The paid step against the stand-in, through the command line: every ending, the gate before it, the budget, and
+//! every instant at which it can be killed.
 
 mod endings;
 mod gate;
@@ -13,7 +13,7 @@ use crate::{
     support::{Ran, Sample, ran},
 };
 
-/// A project of the API route in which every question is answered, whose first shot carries these words as well.
+/// A project of the API route with every question answered; these lines are added to its first shot.
 pub(super) fn project(words: &str) -> Sample {
     let place = answers::begun("api");
     let prompt = format!("A paper boat drifts. {words}");
@@ -47,7 +47,7 @@ fn finished(run: &Ran, events: &[Value]) -> Value {
     last.clone()
 }
 
-/// Everything that the ledger of rehearsals holds.
+/// Everything in the ledger of rehearsals.
 fn ledger(place: &Sample) -> Value {
     ran(&mut place.greenlight(&["ledger", "export", "--rehearsal"])).json()
 }

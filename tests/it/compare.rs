@@ -12,7 +12,7 @@ use crate::{
     support::{NOW, Sample, ran},
 };
 
-/// The sample of the wrapper route, with what people found out of its own provider.
+/// The sample of the wrapper route, with what people found out about its provider.
 fn sample() -> Sample {
     let sample = Sample::of("wrapper");
     sample.edit("provider = \"acme\"", "provider = \"fal\"");
@@ -26,14 +26,14 @@ fn compared(sample: &Sample, args: &[&str]) -> crate::support::Ran {
 
 const ROUTES: [&str; 6] = ["--project", ".", "api", "app", "wrapper:fal", "wrapper:replicate"];
 
-/// What a buyer reads, who knows nothing of the program.
+/// What a buyer reads who knows nothing about the program.
 #[test]
 fn the_routes_of_a_project_side_by_side() {
     let told = compared(&sample(), &ROUTES);
     assert_eq!((told.code, told.err.as_str()), (0, ""), "{}", told.all());
     insta::assert_snapshot!("compare_table", told.out);
     let page = compared(&sample(), &[&ROUTES[..], &["--format", "markdown"]].concat());
-    // How much room a disk has is no part of it.
+    // How much room the disk has is not part of it.
     insta::with_settings!({filters => vec![(r"[0-9.]+ GiB free", "[ROOM] GiB free")]}, {
         insta::assert_snapshot!("compare_markdown", page.out);
     });
@@ -44,9 +44,9 @@ fn column(json: &Value, name: &str) -> usize {
     columns.iter().position(|column| column["name"] == name).unwrap_or_else(|| panic!("{name}: {columns:?}"))
 }
 
-/// An answer and a price are those of one owner, and count for no other.
+/// An answer and a price belong to one owner, and count for no other.
 #[test]
-fn what_was_found_out_of_one_owner_is_nothing_of_another() {
+fn answers_about_one_owner_do_not_count_for_another() {
     let sample = sample();
     let json = compared(&sample, &[&ROUTES[..], &["--format", "json"]].concat()).json();
     let (fal, replicate) = (column(&json, "wrapper (fal)"), column(&json, "wrapper (replicate)"));
@@ -63,13 +63,13 @@ fn what_was_found_out_of_one_owner_is_nothing_of_another() {
     assert_eq!(all["cells"][fal]["known"]["by"], "quote");
     assert_eq!(all["cells"][column(&json, "api (xai)")]["known"]["owner"], "xai");
     assert_eq!(all["cells"][replicate]["unknown"], "no quote is recorded");
-    // Of no column it is said that a key is missing on this machine.
+    // No column says that a key is missing on this machine.
     let open =
         json["columns"].as_array().unwrap().iter().flat_map(|column| column["open"].as_array().unwrap());
     assert!(open.into_iter().all(|open| open["verdict"] != "fail"), "{json:#}");
 }
 
-/// A receipt knows what the provider replied; a project alone does not.
+/// A receipt contains the provider's replies; a project alone does not.
 #[test]
 fn receipts_and_projects_stand_side_by_side() {
     let sample = settled();
@@ -92,7 +92,7 @@ fn receipts_and_projects_stand_side_by_side() {
     assert!(compared(&sample, &["edited.json", "."]).out.contains("note: the receipt was edited"));
 }
 
-/// On a terminal the rows that are the same are counted; who prints a page gets all of them.
+/// On a terminal, rows without a difference are only counted; a page to print has all of them.
 #[test]
 fn a_page_holds_every_row() {
     let told = compared(&sample(), &ROUTES);
@@ -111,7 +111,7 @@ fn a_page_holds_every_row() {
 #[case::no_receipt(&["gone.json", "."], "cannot read receipt `gone.json`")]
 #[case::no_such_project(&["gone", "."], "gone")]
 #[case::a_receipt_of_nothing(&["bad.json", "."], "`bad.json` is not a receipt")]
-fn a_column_that_is_none_is_refused(#[case] args: &[&str], #[case] says: &str) {
+fn an_invalid_column_is_refused(#[case] args: &[&str], #[case] says: &str) {
     let place = begun("wrapper");
     place.write("bad.json", "{}");
     assert_eq!(ran(&mut place.greenlight(&REFUNDED)).code, 0);
@@ -155,12 +155,12 @@ fn the_same_shots_go_by_the_names_of_the_route(
 #[case("wrapper", "name the wrapper too")]
 #[case("wrapper:FAL", "`FAL` is written `fal` here")]
 #[case("wrapper:a b", "is not a provider's id")]
-fn a_route_of_nobody_is_refused(#[case] choice: &str, #[case] says: &str) {
+fn a_wrapper_without_a_known_provider_is_refused(#[case] choice: &str, #[case] says: &str) {
     let error = by(choice).unwrap_err().to_string();
     assert!(error.contains(says), "{error}");
 }
 
-/// What a project asks of itself is asked on every route, and what it asks of one route there alone.
+/// A project's checks of itself apply on every route, and those for one route only there.
 #[test]
 fn checks_of_ones_own_stand_where_they_belong() {
     let place = begun("wrapper");

@@ -1,4 +1,4 @@
-//! Clients are graded: a careful one keeps every rule, and each careless one breaks just the rule it breaks.
+//! Clients are graded: a careful one keeps every rule, and each careless one breaks exactly the rule it should.
 
 #![expect(clippy::disallowed_methods, reason = "the clients of these tests call the stand-in")]
 
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use crate::support::{Ran, Sample, ran};
 
-/// How this binary is told to act as a client, and which one.
+/// Tells this binary to act as a client, and which one.
 const CLIENT: &str = "GREENLIGHT_TEST_CLIENT";
 
-/// A careful client polls no more often in vain.
+/// A careful client makes no more polls than this without success.
 const MOST_POLLS: usize = 8;
 
-/// A client of the provider, careful but for one habit.
+/// A client of the provider, careful except for one habit.
 struct Acting {
     habit: String,
     base: String,
@@ -24,7 +24,7 @@ struct Acting {
     client: Client,
 }
 
-/// No test: what the others run as a client.
+/// Not a test: the other tests run it as a client.
 #[tokio::test]
 #[ignore = "it is the client of other tests"]
 async fn acts_as_a_client() {
@@ -83,7 +83,7 @@ impl Acting {
         }
     }
 
-    /// Polls until the job has ended: the link of its clip.
+    /// Polls until the job has ended; returns the link of its clip.
     async fn ended(&self, id: &str) -> Result<String, String> {
         let mut after_the_end = 0;
         for _ in 0..MOST_POLLS {
@@ -177,7 +177,7 @@ fn set(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// It hurries, as a test must; the rest is as it should be, and all of it is seen.
+/// It polls faster than it should, to keep the test short; everything else is right, and all of it is seen.
 #[test]
 fn a_careful_client_keeps_every_other_rule() {
     let graded = graded(&Sample::empty(), "careful", &["--format", "json", "--jobs", "4"]);
@@ -216,7 +216,7 @@ fn each_careless_habit_is_named_and_no_other(#[case] habit: &str, #[case] rule: 
 }
 
 #[test]
-fn what_could_not_be_seen_holds() {
+fn a_rule_that_was_not_seen_ends_with_hold() {
     let graded = graded(&Sample::empty(), "careful", &["--play", "never"]);
     assert_eq!(graded.code, 3, "{}", graded.all());
     assert!(
@@ -253,7 +253,7 @@ fn what_cannot_be_graded_is_told(#[case] args: &[&str], #[case] says: &str) {
 #[test]
 fn a_client_out_of_time_ends_with_all_it_started() {
     let sample = Sample::empty();
-    // What it starts holds the pipe; reading it comes to an end only when both are gone.
+    // The child process holds the pipe open; reading it ends only when both processes are gone.
     let (reader, writer) = std::io::pipe().unwrap();
     let mut command =
         crate::support::greenlight(&["conform", "--play", "never", "--patience", "200ms", "--"]);

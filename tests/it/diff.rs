@@ -1,4 +1,4 @@
-//! Two receipts side by side: what changed, and what is said to have changed it.
+//! Two receipts side by side: what changed, and the reported causes.
 
 use greenlight::model::report::{Rehearsal, Report};
 use rstest::rstest;
@@ -272,7 +272,7 @@ fn several_projects_are_matched_by_what_they_are() {
 }
 
 #[test]
-fn what_is_no_receipt_is_no_difference() {
+fn a_file_that_is_not_a_receipt_is_refused() {
     let place = named(settled());
     let mut later = report(&place, &[]);
     keep(&place, "old.json", &[&later]);

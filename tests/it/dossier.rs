@@ -23,7 +23,7 @@ fn first_page(text: &str) -> String {
     digest.replace_all(&steady(page), "SHA-256").into_owned()
 }
 
-/// The word of the decision.
+/// The decision's word.
 fn word(text: &str) -> &str {
     text.lines().nth(2).unwrap().trim_start_matches("**").split("**").next().unwrap()
 }
@@ -39,14 +39,14 @@ fn a_project_that_goes_is_told_of_in_full() {
 #[test]
 fn the_clock_decides_and_any_other_time_does_not() {
     let place = settled();
-    // Its answers are of the day before the moment of the tests.
+    // Its answers are dated one day before the moment of the tests.
     for (at, wanted) in [(NOW, "would be GO"), ("2027-11-22", "would be HOLD")] {
         assert_eq!(word(&dossier(&place, &["--at", at]).out), wanted, "{at}");
     }
     assert_eq!(word(&dossier(&begun("wrapper"), &[]).out), "HOLD");
 }
 
-/// It succeeded when the document is there: what it says is for its reader, and the gates are others.
+/// It succeeds when the document is written: the content is for its reader, and other verbs are the gates.
 #[test]
 fn it_ends_well_whatever_the_document_says() {
     let place = begun("wrapper");
@@ -69,7 +69,7 @@ fn a_receipt_is_told_of_as_it_is_and_with_the_command_that_verifies_it() {
     let findings = report.findings.len();
     assert!(told.out.contains(&format!("#### {findings}. ")), "{}", told.out);
     assert!(!told.out.contains(&format!("#### {}. ", findings + 1)), "{}", told.out);
-    // The project need not be there.
+    // The project need not exist.
     let elsewhere = Sample::empty();
     keep(&elsewhere, "receipt.json", &[&report]);
     assert_eq!(dossier(&elsewhere, &["receipt.json"]).out, told.out);
@@ -84,7 +84,7 @@ fn the_command_that_it_names_verifies() {
     assert!(line.contains("<code>greenlight verify 'a b.json'</code>"), "{line}");
 }
 
-/// What a person would read of a receipt that was tampered with.
+/// What a person reads about a receipt that was tampered with.
 #[rstest]
 #[case::edited(false, "NOT INTACT")]
 #[case::sealed_again(true, "CONTRADICTORY")]
@@ -115,7 +115,7 @@ fn a_rehearsal_is_labelled() {
 }
 
 #[test]
-fn of_several_projects_one_is_told_of() {
+fn one_of_several_projects_must_be_named() {
     let (place, other) = (settled(), begun("wrapper"));
     let mut second = report(&other, &[]);
     second.inputs[0].path = "plans/other.toml".to_owned();
@@ -239,7 +239,7 @@ fn the_topics_of_the_first_page_are_those_of_the_checklists() {
     let list = ran(&mut crate::support::greenlight(&["list", "--format", "json"])).json();
     let known: Vec<_> = list.as_array().unwrap().iter().filter_map(|check| check["topic"].as_str()).collect();
     for topic in greenlight::render::dossier::topics() {
-        // Nothing that ships asks for these two, so the page says that they are not known.
+        // Nothing that ships asks for these two, so the page says that they are unknown.
         assert!(known.contains(&topic) || ["region", "bill"].contains(&topic), "{topic}");
     }
 }

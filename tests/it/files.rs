@@ -1,5 +1,5 @@
-//! Files as a stranger may leave them: pipes, devices, links that lead out, names of other files. Nothing waits
-//! without end, nothing outside is read or shown, nothing that a person has is replaced unasked.
+//! Files as a stranger may leave them: pipes, devices, links that lead out, names of other files. No wait is endless,
+//! nothing outside is read or shown, and no file of a person is replaced without being asked for.
 #![cfg(unix)]
 
 mod evidence;
@@ -23,7 +23,7 @@ use crate::support::{Ran, Sample};
 /// The longest that a run may take on a busy machine.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// What nobody may see.
+/// Must never be shown.
 const SECRET: &str = "CANARY-of-somebody";
 
 /// Runs to the end, which must come.
@@ -52,14 +52,14 @@ fn link(to: impl AsRef<Utf8Path>, at: &Utf8Path) {
     std::os::unix::fs::symlink(to.as_ref(), at).unwrap();
 }
 
-/// A project that is a git checkout of its own, wherever these tests are checked out.
+/// A project that is its own git checkout, wherever these tests are checked out.
 fn checkout(route: &str) -> Sample {
     let sample = Sample::of(route);
     fs_err::create_dir(sample.path().join(".git")).unwrap();
     sample
 }
 
-/// A folder of somebody's with a file that is nobody else's business. It is no TOML.
+/// A folder of another person, with a file that must stay private. It isn't TOML.
 fn somebody() -> (Sample, Utf8PathBuf) {
     let home = Sample::empty();
     home.write("secret", &format!("https://ann:{SECRET}@host.example\n"));

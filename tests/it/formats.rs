@@ -1,4 +1,4 @@
-//! Every format tells the same: the same verdicts, the same decision, the same exit code.
+//! Every format says the same: the same verdicts, the same decision, the same exit code.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::support::{NOW, Sample, every_scenario, ran, steady};
 
-/// The verdict of each finding, by check and subject, as a format tells it.
+/// The verdict of each finding, by check and subject, as a format gives it.
 type Verdicts = BTreeMap<String, String>;
 
-/// Of these the format says everything: the settled findings as well.
+/// The verdicts from the formats that show everything, including settled findings.
 fn all_verdicts(format: Format, text: &str) -> Option<Verdicts> {
     Some(match format {
         Format::Json => of_receipt(&json(text)),
@@ -122,7 +122,7 @@ fn open_verdicts(format: Format, text: &str) -> Verdicts {
     text.lines().skip(usize::from(format == Format::Nagios)).filter_map(one).collect()
 }
 
-/// The decision as the format tells it.
+/// The decision as the format gives it.
 fn decision(format: Format, text: &str) -> String {
     let found = |pattern: &str| {
         let pattern = Regex::new(pattern).unwrap();

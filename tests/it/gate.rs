@@ -1,4 +1,4 @@
-//! What closes the gate, what a part of a run is worth, and the reports that are kept in files.
+//! What closes the gate, what a run of a part counts for, and the reports that are written to files.
 
 use greenlight::{judge, load, model::checklist::Decider};
 use rstest::rstest;
@@ -10,7 +10,7 @@ fn check(sample: &Sample, args: &[&str]) -> Ran {
     ran(sample.greenlight(&["check", "--at", NOW]).args(args))
 }
 
-/// A project with a check of its own at this severity: its image is there.
+/// A project with its own check of this severity, and with or without its image.
 fn own(severity: &str, image: bool) -> Sample {
     let sample = Sample::empty();
     sample.write(

@@ -1,5 +1,5 @@
-//! The way from an empty folder to a cleared deploy, as it is typed: init, check, answer, check, verify. It must not
-//! become longer.
+//! The way from an empty folder to a cleared deploy, command by command: init, check, answer, check, verify. It must
+//! not become longer.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use rstest::rstest;
 
 use crate::support::{Ran, Sample, ran};
 
-/// A command, how it ended, and the lines that say what it came to.
+/// The commands, their exit codes, and the lines that give the result.
 struct Journey {
     place: Sample,
     transcript: String,
@@ -24,19 +24,19 @@ impl Journey {
         Self { place, transcript: String::new() }
     }
 
-    /// Runs a command by the real clock and keeps what a reader looks for at its end.
+    /// Runs a command by the real clock and keeps the lines that a reader looks for at the end.
     fn step(&mut self, args: &[&str]) -> Ran {
         let run = ran(&mut self.place.greenlight(args));
         let _ = writeln!(self.transcript, "$ greenlight {}", args.join(" "));
         let decides = |line: &&str| {
             let word = line.split("would be ").last().unwrap_or_default().split_whitespace().next();
-            // A claim of `verify` is no decision.
+            // A claim of `verify` isn't a decision.
             line.starts_with("  ")
                 && !line.contains(['✓', '✗'])
                 && matches!(word, Some("GO" | "HOLD" | "NO-GO"))
         };
         for line in run.out.lines().filter(decides) {
-            // How many of what stands behind the decision, and differs with every checklist.
+            // The counts after the decision differ with every checklist.
             let line = line.trim().split("   ").next().unwrap_or_default();
             let _ = writeln!(self.transcript, "  {line}");
         }
@@ -44,7 +44,7 @@ impl Journey {
         run
     }
 
-    /// Answers everything that is open, each by a command of its own.
+    /// Answers everything that is open, with one command each.
     fn answer(&mut self) {
         let project = self.place.path().join("greenlight.toml");
         let loaded = load::project("".into(), &project, &judge::rules::known()).unwrap();
@@ -54,7 +54,7 @@ impl Journey {
         assert!(open.len() >= 5, "{open:?}");
         for id in open {
             let question = loaded.checklist.check(id).unwrap().decider.question().unwrap();
-            // The owner's own page, the provider's, somebody's, and a screenshot: whatever the question wants.
+            // The owner's own page, the provider's, another one, and a screenshot: whatever the question needs.
             let pages = ["https://docs.x.ai/page", "https://fal.ai/page", "https://example.com/page"];
             let pages = pages.map(|page| format!("--evidence={page}"));
             let args = ["answer", id, "--value", right(question), "--by", "Ann", "--evidence", "screen.txt"];
@@ -91,7 +91,7 @@ $ greenlight report receipt.json --output dossier.md
   exit 0
 ";
 
-/// Without a key the way ends before the gate, and says so at every step.
+/// Without a key the way ends before the gate, and every step says so.
 const REHEARSED: &str = "\
 $ greenlight init --route {route} --material idea --prompt Boats. --budget 5 USD{more}
   exit 0

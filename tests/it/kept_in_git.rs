@@ -1,4 +1,4 @@
-//! Files that are kept in git: neither `init` nor `answer` writes a key into them, wherever a person pasted it.
+//! Files that are kept in git: neither `init` nor `answer` writes a key into them, wherever it was pasted.
 
 use rstest::rstest;
 
@@ -34,7 +34,7 @@ fn init_takes_no_key_as_an_input(#[case] input: &str, #[case] says: &str) {
     assert!(!place.path().join("greenlight.toml").exists(), "something was written");
 }
 
-/// That is how a provider gets at a file that is not public, and it ends by itself.
+/// That is how a provider reaches a private file, and it expires by itself.
 #[rstest]
 #[case::aws(
     "https://m.example/a.png?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20261125&X-Amz-Signature=fe5f80f77d5fa3be"
@@ -59,7 +59,7 @@ fn refused_answer(flags: &[&str]) -> Ran {
     told
 }
 
-/// What opens a page to whoever reads its address.
+/// Parts of an address that open the page to anyone who reads it.
 #[rstest]
 fn no_evidence_opens_a_page_by_its_address(
     #[values(
@@ -92,7 +92,7 @@ fn no_evidence_opens_a_page_by_its_address(
     assert!(!told.err.contains("hunter2") && !told.err.contains("W3kP9mT"), "{}", told.err);
 }
 
-/// Whose credentials they are, and where they may stand.
+/// The owner of the credential, and which texts it may be in.
 #[rstest]
 #[case::aws("AKIAIOSFODNN7EXAMPLE")]
 #[case::github("ghp_0123456789abcdefghijABCDEFGHIJ012345")]

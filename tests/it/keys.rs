@@ -1,4 +1,4 @@
-//! Where keys may go: to their owner's hosts, or where the person who typed it said, and nowhere else.
+//! Where keys may go: to their owner's hosts, or where the person typed, and nowhere else.
 
 use rstest::rstest;
 
@@ -11,7 +11,7 @@ use crate::support::{
 
 const KEY: &str = "xai-Abcd3fgh1jklMn0p";
 
-/// A check with a key, behind a proxy that lets nobody through.
+/// A check with a key, behind a proxy that lets nothing through.
 fn behind(proxy: &Recorder, sample: &Sample, args: &[&str], variables: &[(&str, &str)]) -> Ran {
     let mut command = sample.greenlight(&["check", "--at", NOW, "--format", "json"]);
     command.args(args).env("XAI_API_KEY", KEY).env("XAI_MANAGEMENT_KEY", KEY);
@@ -23,7 +23,7 @@ fn closed() -> Recorder {
     Recorder::start(|_, _| Answer::json(403, ""))
 }
 
-/// Only the owners' hosts are asked, through a tunnel, and no key is seen on the way.
+/// Only the owners' hosts are called, through a tunnel, and the proxy sees no key.
 fn only_owners_were_asked(proxy: &Recorder) {
     let lines = proxy.lines();
     assert!(!lines.is_empty());
@@ -78,7 +78,7 @@ fn a_variable_that_names_the_official_host_is_fine(#[case] address: &str) {
     assert_eq!((&official["verdict"], &official["seen"]), (&"pass".into(), &"https://api.x.ai".into()));
 }
 
-/// What a replay says of the variable is what was recorded.
+/// A replay says about the variable what was recorded.
 #[test]
 fn a_replay_remembers_where_the_app_would_have_gone() {
     let (proxy, sample) = (closed(), Sample::of("api"));
@@ -145,7 +145,7 @@ fn a_checklist_of_ones_own_names_no_address_and_no_key_but_the_owners(
     assert!(run.err.contains(says) && run.err.contains(&place) && run.err.contains("help: "), "{}", run.err);
 }
 
-/// The second checklist extends the first and takes the place of its host.
+/// The second checklist extends the first and changes its host.
 #[test]
 fn a_chain_of_checklists_changes_no_host() {
     let sample = with_checklist("extends = \"api\"\n");
@@ -165,7 +165,7 @@ fn a_chain_of_checklists_changes_no_host() {
     );
 }
 
-/// The same host may be named again, for calls of one's own, and is still the owner's.
+/// The same host may be named again, for the project's own calls, and still belongs to its owner.
 #[test]
 fn a_checklist_may_name_an_owners_host_again() {
     let same = OFFICIAL_KEY.replace(" }", ", refuse = [{ prefix = \"own-\", says = \"a key of ours\" }] }");
@@ -178,7 +178,7 @@ fn a_checklist_may_name_an_owners_host_again() {
     only_owners_were_asked(&proxy);
 }
 
-/// Plain proxies, proxies for everything and exceptions: the key meets none of them.
+/// Plain proxies, proxies for everything and exceptions: none of them gets the key.
 #[rstest]
 #[case(&["HTTP_PROXY", "http_proxy"])]
 #[case(&["ALL_PROXY", "all_proxy"])]
@@ -215,7 +215,7 @@ fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 
-/// An address that holds a key would give it to whoever serves it.
+/// An address that contains a key would give it to the server there.
 #[rstest]
 #[case::query(&format!("/x.png?x={KEY}"))]
 #[case::path(&format!("/{KEY}/x.png"))]
@@ -246,7 +246,7 @@ fn a_media_address_with_a_key_in_it_is_never_called(#[case] path: &str, #[values
     assert!(!run.all().contains("3fgh1jkl"), "{}", run.all());
 }
 
-/// A hole of a path is filled with what the project says.
+/// A placeholder in a path is filled from the project file.
 #[test]
 fn a_path_with_a_key_in_it_is_never_called() {
     let (provider, sample) = (Recorder::start(|request, _| healthy(request)), Sample::of("api"));

@@ -1,4 +1,4 @@
-//! What is cut into lines and cells shows no key, also where it is written in a form of which no piece is like it.
+//! Text that is cut into lines and cells shows no key, even in a form whose pieces don't look like it.
 
 use rstest::rstest;
 
@@ -26,8 +26,8 @@ fn project(form: &str) -> Sample {
     sample
 }
 
-/// The escapes of JSON, XML and addresses are of up to eight characters for each of the key, and a line of a cell holds
-/// few of them.
+/// The escapes of JSON, XML and addresses take up to eight characters for each of the key, so a line of a cell holds
+/// only a few of them.
 #[rstest]
 #[case::json(&escaped(|byte| format!("\\u{byte:04x}")), "\\u00")]
 #[case::xml(&escaped(|byte| format!("&#{byte:07};")), "&#0")]

@@ -1,4 +1,4 @@
-//! What can be seen on this machine is looked at on every route, whoever owns it.
+//! What can be seen on this machine is checked on every route, whoever owns it.
 
 use rstest::rstest;
 
@@ -28,9 +28,9 @@ fn a_project_is_held_against_this_machine(
     assert_eq!(found["verdict"], verdict, "{found}");
 }
 
-/// What is no folder is refused where it is read, and no folder is made of it.
+/// A value that isn't a folder is refused when it is read, and never changed into a folder.
 #[rstest]
-fn where_clips_are_kept_is_a_folder_as_it_is_written(
+fn an_output_that_is_not_a_folder_is_refused(
     #[values(
         "https://x.example/",
         "s3://bucket/clips",

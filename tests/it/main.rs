@@ -1,4 +1,4 @@
-//! Everything that is tested from outside, in one binary.
+//! All tests that run the program from outside, in one binary.
 
 #![expect(
     clippy::unwrap_used,

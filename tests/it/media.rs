@@ -8,7 +8,7 @@ fn fixture(name: &str) -> Vec<u8> {
     fs_err::read(format!("{}/tests/fixtures/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// A project of one shot in a folder of its own.
+/// A project with one shot, in its own folder.
 fn project(shot: &str) -> Sample {
     let sample = Sample::empty();
     let head = "[project]\nname = \"One\"\nroute = \"api\"\nbudget = \"5.00 USD\"\noutput = \"clips/\"\n\
@@ -18,7 +18,7 @@ fn project(shot: &str) -> Sample {
     sample
 }
 
-/// What was found of one check, one line each: verdict, what was seen, what to do.
+/// The result of one check, one line each: verdict, what was seen, what to do.
 fn told(sample: &Sample, check: &str) -> String {
     told_at(sample, NOW, check)
 }
@@ -77,7 +77,7 @@ fn words_are_no_image() {
     assert!(said.starts_with("unknown: its type is not known"), "{said}");
 }
 
-/// The fixture clip, slowed down or sped up: its pictures last so long together.
+/// The fixture clip, slowed down or sped up so that its pictures last this long in all.
 fn clip(seconds: u32) -> Vec<u8> {
     let mut bytes = fixture("clip.mp4");
     let mut put = |name: &[u8], behind: usize, before: u32, now: u32| {
@@ -124,7 +124,7 @@ fn a_clip_that_is_cut_short_is_noticed() {
     }
 }
 
-/// From outside they are pictures and clips; a provider finds out after the price was agreed on.
+/// From outside they are pictures and clips; a provider only notices after the price was agreed on.
 #[rstest]
 #[case::jpeg_cut_and_ended("still.jpg", |b: &mut Vec<u8>| { b.truncate(1100); b.extend(b"\xff\xd9") }, "fail: the file is cut short")]
 #[case::png_of_nothing("still.png", |b: &mut Vec<u8>| b[16..24].fill(0), "fail: 0×0 pixels is not a valid size")]
@@ -180,7 +180,7 @@ fn references_are_counted(#[case] day: &str, #[case] count: usize, #[case] verdi
     assert!(said.starts_with(verdict), "{said}");
 }
 
-/// A shot of keyframes at these times, each with a picture of its own.
+/// A shot with keyframes at these times, each with its own picture.
 fn pinned(model: &str, times: &[&str]) -> Sample {
     let keyframes: Vec<_> = times.iter().map(|at| format!("{{ image = \"{at}.png\", at = {at} }}")).collect();
     let sample = project(&format!(
@@ -217,7 +217,7 @@ fn a_list_that_no_shot_can_mean_is_refused_where_it_is_written(#[case] key: &str
     let sample = project(&format!("mode = \"reference-to-video\"\n{key} = [\n{}\n]", all.join(",\n")));
     let ran = ran(&mut sample.greenlight(&["check", "--offline"]));
     let wanted = format!("shot `one` has more than 100 {key}");
-    // The key stands in line 14, and the first of them in the next.
+    // The key is in line 14, and its first item in the next line.
     assert!(
         ran.code == 2 && ran.err.contains(&wanted) && ran.err.contains("greenlight.toml:115:"),
         "{}",
@@ -242,7 +242,7 @@ fn what_is_pinned_goes_through_every_check_of_inputs() {
 }
 
 #[rstest]
-#[case::before_anybody_said_so("2026-09-23", "unknown")]
+#[case::before_any_claim("2026-09-23", "unknown")]
 #[case::from_that_day_on("2026-09-24", "pass")]
 fn the_day_of_the_claim_decides_about_keyframes(#[case] day: &str, #[case] verdict: &str) {
     let sample = pinned("grok-imagine-video-1.5", &["2.0"]);
@@ -252,7 +252,7 @@ fn the_day_of_the_claim_decides_about_keyframes(#[case] day: &str, #[case] verdi
     assert_eq!(found[0]["verdict"], verdict, "{}", found[0]);
 }
 
-/// The claims of the day decide, and the job that a pinned frame makes of the request brings its limits along.
+/// The claims of that day decide, and a pinned frame turns the request into another job, with the limits of that job.
 #[rstest]
 #[case::a_prompt_alone("grok-imagine-video-1.5", "text-to-video", "720p", "pass", "pass")]
 #[case::and_in_1080p("grok-imagine-video-1.5", "text-to-video", "1080p", "pass", "fail")]

@@ -1,4 +1,5 @@
-//! What a new user reads on the way from an empty folder: init, check, answer, check, report, at 80 columns without colour.
+//! What a new user reads, starting in an empty folder: init, check, answer, check, report, at 80 columns without
+//! colour.
 
 use std::fmt::Write as _;
 
@@ -13,7 +14,7 @@ const ANSWERS: [(&str, &[&str]); 3] = [
     ("wrapper", &["wrapper.refunds", "--value", "Refunded", "--evidence", "https://acme.example/terms"]),
 ];
 
-/// Runs a command and keeps it with the lines that are wanted of what it prints.
+/// Runs a command, and keeps it with the wanted lines of its output.
 fn step(place: &Sample, args: &[&str], wanted: impl Fn(&str) -> String, transcript: &mut String) {
     let run = ran(&mut place.greenlight(args));
     let text = steady(&format!("{}{}", run.err, run.out));

@@ -1,4 +1,5 @@
-//! Keys that are in this environment for other programs: nothing shows them, and no file that is kept in git holds them.
+//! Keys in this environment that belong to other programs: nothing shows them, and no file that is kept in git contains
+//! them.
 
 use rstest::rstest;
 
@@ -46,7 +47,7 @@ fn a_key_of_another_service_is_shown_nowhere(
     assert!(!sample.path().join("answers.toml").exists(), "it was kept");
 }
 
-/// A shell of Windows writes two bytes for each character.
+/// A Windows shell writes two bytes for each character.
 #[test]
 fn a_key_in_a_file_of_another_encoding_is_known_all_the_same() {
     let sample = Sample::of("api");

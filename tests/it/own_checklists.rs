@@ -1,4 +1,4 @@
-//! A project's own checklist adds: it takes nothing back from what is shipped.
+//! A project's own checklist can add to the shipped ones, but take nothing back.
 
 use rstest::rstest;
 use serde_json::Value;
@@ -28,7 +28,7 @@ fn calm(checks: &str) -> String {
     )
 }
 
-/// A refused key is a refused key, whatever one's own fault calls it.
+/// A refused key is a refused key, whatever the project's own fault calls it.
 #[rstest]
 fn a_fault_of_ones_own_softens_no_shipped_check(
     #[values("bad-key", "team-blocked", "model-missing")] scenario: &str,
@@ -55,7 +55,7 @@ fn a_fault_of_ones_own_names_no_shipped_check() {
     }
 }
 
-/// A shipped question asks a person, and no check of one's own stands in for the answer.
+/// A shipped question asks a person, and no check of the project's own replaces the answer.
 #[test]
 fn a_check_of_ones_own_settles_no_shipped_question() {
     let settles = |question: &str| {
@@ -75,7 +75,7 @@ fn a_check_of_ones_own_settles_no_shipped_question() {
     }
 }
 
-/// Which xAI model a slug is, and so what it may cost and make, is told by the provider's pack.
+/// The provider's pack says which xAI model a slug is, and so what it may cost and make.
 #[rstest]
 #[case::with_a_pack("fal", true)]
 #[case::without_one("acme", false)]
@@ -102,12 +102,12 @@ fn a_fault_of_ones_own_speaks_of_ones_own_checks() {
     assert_eq!(finding(&own.json(), "own.me", None)["fault"], "calm", "{}", own.out);
 }
 
-/// A check that must pass first has not passed where it warns, however little it weighs by itself.
+/// A required check that warns has not passed, however low its own severity.
 #[rstest]
 #[case::info("info")]
 #[case::warn("warn")]
 #[case::block("block")]
-fn what_must_pass_first_has_passed(#[case] severity: &str) {
+fn a_required_check_that_warns_has_not_passed(#[case] severity: &str) {
     let check = |id: &str, severity: &str, more: &str, wanted: u16| {
         format!(
             "[[check]]\nid = \"own.{id}\"\nrow = \"access\"\ntitle = \"{id}\"\nseverity = \"{severity}\"\n{more}\
@@ -142,7 +142,7 @@ fn a_check_of_ones_own_is_listed_beside_the_shipped_ones() {
 }
 
 #[test]
-fn a_broken_project_keeps_nobody_from_the_list() {
+fn a_broken_project_does_not_stop_the_list() {
     let sample = with("[[check]]\nid = \"own.brief\"\n");
     let run = ran(&mut sample.greenlight(&["list"]));
     assert_eq!(run.code, 0, "{}", run.all());
@@ -152,7 +152,8 @@ fn a_broken_project_keeps_nobody_from_the_list() {
     assert_eq!((named.code, named.out.as_str()), (2, ""), "{}", named.all());
 }
 
-/// What a page of a shipped list shows when it goes on is said by the pack: one's own word would make a refusal unknown.
+/// The pack says how a page of a shipped list shows that it continues: a project's own word would turn a refusal into
+/// unknown.
 #[test]
 fn a_checklist_of_ones_own_makes_no_shipped_list_go_on() {
     let host = "[api]\nbase-url = \"https://api.x.ai\"\nkey = { env = \"XAI_API_KEY\" }\n";

@@ -29,10 +29,10 @@ use crate::{
     support::{NOW, Sample, ran},
 };
 
-/// What a run of one pack in one scenario came to.
+/// The result of one pack in one scenario.
 struct Played {
     provider: &'static str,
-    /// Nothing where the provider is well.
+    /// None if the provider is healthy.
     scenario: Option<String>,
     fault: Option<String>,
     report: Report,
@@ -55,7 +55,7 @@ impl Played {
     }
 }
 
-/// What the run would decide if it were none of a rehearsal.
+/// What the run would decide if it were not a rehearsal.
 fn decided(one: &Played) -> String {
     serde_json::to_value(one.report.found()).unwrap().as_str().unwrap().to_owned()
 }
@@ -65,7 +65,7 @@ fn packs() -> impl Iterator<Item = &'static str> {
     standin::providers().filter(|provider| load::has_pack(provider))
 }
 
-/// A project by way of a provider, as `init` writes it, with every question but these answered as it should be.
+/// A project with this provider, as `init` writes it, with a good answer to every question but these.
 fn answered(provider: &str, but: &[&str]) -> Sample {
     let sample = Sample::empty();
     let args = ["init", "--route", "wrapper", "--provider", provider, "--material", "idea", "--commercial"];
@@ -79,7 +79,7 @@ fn loaded(sample: &Sample) -> Loaded {
     load::project("".into(), &sample.path().join("greenlight.toml"), &rules::known()).unwrap()
 }
 
-/// A key of this variable's own, so that it is known wherever it turns up.
+/// A key made for this variable, so that it can be recognised wherever it turns up.
 fn key(env: &str) -> Option<String> {
     let is_key = env.ends_with("_KEY") || env.ends_with("_TOKEN");
     is_key.then(|| format!("invented-{}-0123456789", env.to_lowercase()))
@@ -142,7 +142,7 @@ fn pack(provider: &str) -> Checklist {
     load::pack(provider, &rules::known()).unwrap().unwrap()
 }
 
-/// How every run ends, in lines that a person has looked at: what does not pass, and why.
+/// How every run ends, in lines that a person has reviewed: what does not pass, and why.
 #[test]
 fn every_pack_ends_right_in_every_scenario() {
     for provider in packs() {
@@ -167,7 +167,7 @@ fn a_healthy_provider_lets_an_answered_project_go() {
     }
 }
 
-/// The rules that hold replies against each other and against what was seen of sellers of consumer logins.
+/// The rules that compare replies with each other and with what is known about sellers of consumer logins.
 fn is_truth_test(check: &Check) -> bool {
     matches!(&check.decider, Decider::Rule { rule, .. } if matches!(*rule, "one-story" | "login-signs"))
 }
@@ -185,7 +185,7 @@ fn a_healthy_provider_tells_one_story_and_shows_no_sign_of_a_consumer_login() {
     assert!(seen > packs().count(), "{seen}");
 }
 
-/// Signs warn. They close no gate, contradict no answer, and accuse nobody.
+/// Signs only warn. They close no gate, contradict no answer, and accuse no one.
 #[rstest]
 #[case("fal", "login-signs", "fal.login-signs", "3 of 5")]
 #[case("venice", "low-price", "venice.login-signs", "2 of 5")]
@@ -205,7 +205,7 @@ fn signs_are_counted_and_warn(
     assert_eq!(decided(one), "GO");
 }
 
-/// A contradiction is told with both sides, whoever is right.
+/// A contradiction is reported with both sides, whoever is right.
 #[rstest]
 #[case("fal", "ghost-listing", "its own page is not found (HTTP 404)")]
 #[case("fal", "no-schema", "the schema is not found (HTTP 404)")]
@@ -229,7 +229,7 @@ fn two_stories_are_told_with_both_sides(
     assert!(finding.expected.as_deref().is_some_and(|side| !side.is_empty()), "{finding:#?}");
 }
 
-/// What is not on the first page of a list may stand on a later one: nothing fails for it, and nothing passes.
+/// A model that isn't on the first page of a list may be on a later one: nothing fails for that, and nothing passes.
 #[test]
 fn a_list_that_goes_on_holds_the_gate_and_refuses_no_model() {
     for provider in packs().filter(|provider| pack(provider).hosts.values().any(|host| !host.more.is_empty()))
@@ -246,7 +246,7 @@ fn a_list_that_goes_on_holds_the_gate_and_refuses_no_model() {
     }
 }
 
-/// A call for administrators that is refused says nothing against the key.
+/// A refused call that needs an administrator says nothing about the key.
 #[test]
 fn a_refused_admin_call_is_no_bad_key() {
     for (provider, scenario, check) in
@@ -281,7 +281,7 @@ fn a_scenario_shows_the_fault_that_it_declares_and_every_fault_of_a_pack_is_play
     }
 }
 
-/// A list that answers everybody says nothing of a key: whoever says that the account is open is contradicted.
+/// A list that anyone can read says nothing about a key; an answer that the account is open is contradicted.
 #[test]
 fn a_wrong_key_passes_nowhere() {
     for provider in packs() {
@@ -310,7 +310,7 @@ fn a_wrong_key_passes_nowhere() {
     }
 }
 
-/// Host, method, path and body are on the list of its own free calls, and its own key goes where it belongs alone.
+/// Host, method, path and body are on the list of the pack's own free calls, and its key only goes where it belongs.
 #[test]
 fn only_a_packs_own_free_calls_are_made_with_its_own_key_alone() {
     let owners = load::owners();
@@ -364,7 +364,7 @@ fn every_fact_that_somebody_else_probed_is_medium_at_best() {
     }
 }
 
-/// What `check` says first of a provider without a pack, and nothing of one with a pack.
+/// The note that `check` prints first for a provider without a pack, and not for one with a pack.
 #[rstest]
 #[case("acme", true)]
 #[case("fal", false)]

@@ -1,4 +1,4 @@
-//! Whatever leaves the program goes through the printer: help, mistakes of the command line, early failures.
+//! Everything that leaves the program goes through the printer: help, command line mistakes, early failures.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -28,7 +28,7 @@ fn silent(run: &Ran) {
     assert!(!run.all().contains("CANARY"), "{}", run.all());
 }
 
-/// Places at which a word can be wrong.
+/// Places where a word can be wrong.
 const PLACES: [&[&str]; 9] = [
     &["{}"],
     &["--{}"],
@@ -82,7 +82,7 @@ fn a_key_that_is_typed_where_none_belongs_is_not_repeated(#[case] variable: Opti
             command.env("CLICOLOR_FORCE", colour).envs(variable.map(|name| (name, KEY)));
             let run = ran(&mut command);
             assert_eq!((run.code, run.out.as_str()), (2, ""), "{place:?}: {}", run.all());
-            // What stands right before it can make it another word that looks like nobody's key.
+            // Characters right before it can turn it into a word that no longer looks like a key.
             if variable.is_some() || word == KEY && !place.iter().any(|arg| arg.contains("-{}")) {
                 silent(&run);
             }
@@ -97,7 +97,7 @@ fn a_key_that_is_typed_where_none_belongs_is_not_repeated(#[case] variable: Opti
     }
 }
 
-/// The name by which it was called is no word of the program's own.
+/// The name by which the program is called comes from outside.
 #[test]
 fn the_name_of_the_program_is_its_own() {
     for args in
@@ -120,7 +120,7 @@ fn help_version_completions_and_pages_hold_no_key_and_steer_nothing() {
     );
     all.extend(verbs.iter().map(|verb| vec![verb.as_str(), "--help"]));
     for args in all {
-        // A piece of help that is a key is covered, whatever the page is.
+        // If a piece of help is a key, it is covered, whatever the page is.
         let run = ran(greenlight(&args).env("XAI_API_KEY", "greenlight-check-and-more"));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{args:?}: {}", run.all());
         for text in [&run.out, &run.err] {
@@ -143,7 +143,7 @@ fn what_is_no_text_is_told_without_steering() {
     clean(&run);
 }
 
-/// Before anything else is known: the folder that it was started in is gone, and its name was hostile.
+/// Before anything else is known: the working folder is gone, and its name was hostile.
 #[test]
 fn an_early_failure_goes_through_the_printer() {
     let place = Sample::empty();
@@ -164,22 +164,22 @@ fn an_early_failure_goes_through_the_printer() {
     clean(&run);
 }
 
-/// Files whose job it is, and what they may hold.
+/// Files that may write by themselves, and how.
 const WRITERS: [(&str, &[&str]); 7] = [
     ("ui/streams.rs", &["stdout", "stderr"]),
     ("ui/terminal.rs", &["stdin", "stdout", "stderr"]),
     ("ui/progress.rs", &["stderr"]),
-    // A line is drawn while it is typed.
+    // Draws a line while it is typed.
     ("ui/line.rs", &["stderr"]),
-    // Keys that come through a pipe are read.
+    // Reads keys that come through a pipe.
     ("ui/keys.rs", &["stdin"]),
-    // It asks at the terminal, and is given nothing that has not been through the printer.
+    // Asks at the terminal; everything it shows has been through the printer.
     ("ui/prompt.rs", &["inquire"]),
-    // The streams of somebody's client, which it reads.
+    // Reads the streams of a client.
     ("standin/conform/client.rs", &["stdin", "stdout", "stderr"]),
 ];
 
-/// Clippy forbids the calls; this finds what is not called by its name, and whoever allows himself one.
+/// Clippy forbids the calls; this finds indirect ones, and code that allows itself an exception.
 #[test]
 fn nothing_but_the_printer_writes() {
     let words = [
@@ -223,7 +223,7 @@ fn nothing_but_the_printer_writes() {
             }
         }
     }
-    // `Error::exit` and `Error::use_stderr` are words of this program and of clap that write nothing.
+    // `Error::exit` and `Error::use_stderr` are functions of this program and of clap that write nothing.
     broken.retain(|line| !line.contains("use_stderr") && !line.contains("error.exit()"));
     broken.retain(|line| !line.contains("terminal.std"));
     assert!(files > 100 && broken.is_empty(), "{}", broken.join("\n"));

@@ -1,4 +1,4 @@
-//! Several projects in one run: which they are, what each shows, and what they share.
+//! Several projects in one run: which ones, what is shown for each, and what they share.
 
 use camino::Utf8Path;
 use rstest::rstest;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::{NOW, Sample, ran, steady};
 
-/// A folder with the samples of two routes beside each other, and one of them again deeper down.
+/// A folder with the samples of two routes next to each other, and one of them again in a subfolder.
 fn plans() -> Sample {
     let all = Sample::empty();
     for (folder, route) in [("api", "api"), ("app", "app"), ("deep/er/api", "api")] {
@@ -55,7 +55,7 @@ fn projects_are_named_by_file_folder_or_pattern(#[case] args: &[&str], #[case] w
     assert_eq!(names(&run.json()), wanted, "{}", run.err);
 }
 
-/// With two of them a walk that follows links takes every way of forty steps.
+/// With two of them, a walk that followed links would take every path of forty steps.
 #[cfg(unix)]
 #[test]
 fn a_pattern_follows_no_link() {
@@ -68,7 +68,7 @@ fn a_pattern_follows_no_link() {
     assert_eq!(names(&run.json()), wanted, "{}", run.err);
 }
 
-/// A project above is another one: what is meant here stops the run, however unusable it is.
+/// A project above is a different one: a broken project here stops the run.
 #[cfg(unix)]
 #[rstest]
 #[case::link_to_nowhere(|at: &Utf8Path| std::os::unix::fs::symlink("nowhere", at.join("greenlight.toml")).unwrap())]
@@ -101,7 +101,7 @@ fn one_named_project_is_shown_as_if_it_were_found() {
         text.lines().filter(|line| !line.contains("greenlight ")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(lines(&named), lines(&found.out));
-    // What is typed next is about it as well, from here.
+    // The suggested next command is for the same project, and works from here.
     let next = |text: &str| {
         text.lines()
             .filter(|line| line.contains("  greenlight "))
@@ -151,7 +151,7 @@ fn a_receipt_of_several_projects_fits_its_schema() {
 #[case::bad_pattern(&["***"], "the pattern `***`")]
 #[case::no_such_file(&["app", "gone.toml"], "cannot read `gone.toml`")]
 #[case::project_twice(&["app", "--project", "api"], "cannot be used with")]
-fn what_is_not_there_is_no_empty_success(#[case] args: &[&str], #[case] says: &str) {
+fn a_missing_project_is_an_error(#[case] args: &[&str], #[case] says: &str) {
     let run = check(&plans(), args);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains(says), "{}", run.err);

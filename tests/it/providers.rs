@@ -1,4 +1,4 @@
-//! A route belongs to its owner, who is named in one way: another spelling would make anybody's page count as the
+//! A route belongs to its owner, who has exactly one name: with another spelling, anyone's page would count as the
 //! provider's own.
 
 use rstest::rstest;

@@ -1,5 +1,4 @@
-//! README and the pages of docs/: their tables say what the code says, their commands run, and the picture is what the
-//! program shows.
+//! README and the pages of docs/: their tables match the code, their commands run, and the picture shows real output.
 
 mod attacks;
 mod checks;
@@ -15,10 +14,10 @@ fn page(name: &str) -> String {
     format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Tests run at the same time, and both may write.
+/// Tests run in parallel, and two of them may write.
 static AT_WORK: Mutex<()> = Mutex::new(());
 
-/// Replaces what stands between the markers, or says that it is stale.
+/// Replaces the text between the markers, or reports that it is stale.
 #[expect(clippy::disallowed_methods, reason = "a switch for developers")]
 fn is_fresh(name: &str, marker: &str, table: &str) {
     let (start, end) = (format!("<!-- {marker} -->\n"), "<!-- end -->");

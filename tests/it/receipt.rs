@@ -1,4 +1,4 @@
-//! The receipt as programs meet it: valid, complete, alone on standard output.
+//! The receipt as programs read it: valid, complete, alone on standard output.
 
 use std::process::Stdio;
 
@@ -53,7 +53,7 @@ fn digests_are_those_of_the_files() {
     }
 }
 
-/// Whoever reads a receipt alone finds what each of its findings is about.
+/// Someone who only has the receipt can see what each of its findings is about.
 #[rstest]
 #[case::api("api")]
 #[case::app("app")]
@@ -143,7 +143,7 @@ fn a_full_disk_is_told(#[case] args: &[&str]) {
 }
 
 #[test]
-fn nobody_listens_on_standard_error_either() {
+fn a_closed_standard_error_keeps_the_exit_code() {
     let mut child = greenlight(&["check"]).stderr(Stdio::piped()).current_dir("/").spawn().unwrap();
     drop(child.stderr.take());
     assert_eq!(child.wait().unwrap().code(), Some(2));

@@ -1,4 +1,4 @@
-//! What really goes over the wire: every request of a check, as a server on loopback saw it.
+//! What really goes over the wire: every request of a check, as a loopback server saw it.
 
 use std::{collections::BTreeSet, process::Command, time::Instant};
 
@@ -16,7 +16,7 @@ use crate::support::{
 const KEY: &str = "xai-recorded-0123456789";
 const MANAGEMENT: &str = "xai-management-0123456789";
 
-/// Every call that the sample project needs, each once although three shots share a model.
+/// Every call that the sample project needs; each is made once, although three shots share a model.
 const ALL: [&str; 6] = [
     "GET /feed.xml",
     "GET /v1/api-key",
@@ -166,7 +166,7 @@ fn a_redirect_is_not_followed(#[case] status: u16) {
     let run = check_at(&provider.origin);
     assert_eq!(elsewhere.lines(), Vec::<String>::new());
     assert_eq!(finding(&run, "api.key-accepted")["fault"], "redirected", "{}", run.all());
-    // The balance needs the team's name, which nobody gave.
+    // The balance needs the team's name, which was not given.
     assert_eq!(provider.lines().len(), ALL.len() - 1);
     assert_eq!(call(&run, "/v1/api-key")["status"], status);
 }
@@ -200,7 +200,7 @@ fn a_foreign_host_is_refused_before_anything_is_sent() {
         assert_eq!(finding["verdict"], "blocked", "{finding}");
         assert_eq!(finding["by"], "api.base-url-official", "{finding}");
     }
-    // Names are not even looked up in such a run: whatever else was tried did not leave this machine.
+    // In such a run names are not even resolved, so no attempt left this machine.
     for call in calls(&run) {
         assert!(!call["url"].as_str().unwrap().contains("example.invalid"), "{call}");
         assert_eq!((&call["status"], &call["trouble"]), (&Value::Null, &"dns".into()), "{call}");
@@ -208,7 +208,7 @@ fn a_foreign_host_is_refused_before_anything_is_sent() {
     assert!(run.json()["rehearsal"].is_null());
 }
 
-/// A proxy on loopback that lets nobody through sees which hosts would have been asked.
+/// A loopback proxy that lets nothing through sees which hosts would have been called.
 #[rstest]
 #[case::usual(&[])]
 #[case::named_by_hand(&["--base-url", "https://api.x.ai/v1"])]
@@ -223,7 +223,7 @@ fn outside_of_a_rehearsal_only_the_owners_hosts_are_asked(#[case] args: &[&str])
     assert_eq!(finding(&run, "api.base-url-official")["verdict"], "pass");
 }
 
-/// A person who rehearses with a variable set is told of it, and nothing goes there.
+/// Someone who rehearses with a variable set is told so, and nothing goes there.
 #[test]
 fn the_flag_rehearses_whatever_a_variable_says() {
     let [one, two] = [(); 2].map(|()| Recorder::start(|request, _| healthy(request)));
@@ -317,7 +317,7 @@ fn a_dead_host_leaves_all_other_checks_reported() {
     assert_eq!((&status["verdict"], &status["fault"]), (&"unknown".into(), &"broken".into()));
 }
 
-/// Fails the first requests of each path like this, and is healthy from then on.
+/// Answers the first requests of each path like this, and is healthy after that.
 fn after(failures: usize, answer: impl Fn() -> Answer + Send + Sync + 'static) -> Recorder {
     Recorder::start(move |request, earlier| {
         let fails = request.path == "/v1/api-key" && earlier < failures;
@@ -332,7 +332,7 @@ const LIMITED: &str = r#"{"code":"resource-exhausted","error":"Too many requests
 #[case::limited_without_words(429, "")]
 #[case::broken_inside(500, r#"{"error":"Service temporarily unavailable."}"#)]
 #[case::gateway(503, "")]
-fn what_passes_by_itself_is_asked_again(#[case] status: u16, #[case] body: &'static str) {
+fn a_passing_failure_is_retried(#[case] status: u16, #[case] body: &'static str) {
     let provider = after(1, move || Answer::json(status, body).header("retry-after", "0"));
     let run = check_at(&provider.origin);
     assert_eq!(finding(&run, "api.key-accepted")["verdict"], "pass", "{}", run.all());
@@ -351,7 +351,7 @@ fn what_passes_by_itself_is_asked_again(#[case] status: u16, #[case] body: &'sta
 #[case::free_quota(429, "Free usage quota exceeded.", "free-quota-used-up")]
 #[case::bad_key(400, "Incorrect API key provided.", "key-refused")]
 #[case::endpoint(403, "Access to the video endpoint is denied.", "endpoint-denied")]
-fn what_only_a_person_can_mend_is_asked_once(
+fn a_failure_that_needs_a_person_is_not_retried(
     #[case] status: u16,
     #[case] error: &'static str,
     #[case] fault: &str,
@@ -369,7 +369,7 @@ fn what_only_a_person_can_mend_is_asked_once(
 #[case("86400")]
 #[case("99999999999999999999")]
 #[case("Thu, 31 Dec 2099 23:59:59 GMT")]
-fn an_absurd_wish_to_wait_ends_the_call(#[case] wish: &'static str) {
+fn an_absurd_retry_after_ends_the_call(#[case] wish: &'static str) {
     let provider = after(9, move || Answer::json(429, LIMITED).header("retry-after", wish));
     let started = Instant::now();
     let run = check_at(&provider.origin);
@@ -379,7 +379,7 @@ fn an_absurd_wish_to_wait_ends_the_call(#[case] wish: &'static str) {
 }
 
 #[test]
-fn nobody_asks_for_ever() {
+fn retries_come_to_an_end() {
     let provider = after(99, || Answer::json(429, LIMITED));
     let run = check_at(&provider.origin);
     let made = provider.lines().iter().filter(|line| line.ends_with("/v1/api-key")).count();

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use crate::support::{NOW, Ran, Sample, every_scenario, greenlight, ran, steady};
 
-/// A real key of the developer: a rehearsal must neither read nor show it.
+/// A developer's real key: a rehearsal must neither read nor show it.
 const KEY: &str = "xai-CANARY-of-a-developer";
 
 /// One scenario, run twice.
@@ -45,7 +45,7 @@ impl Played {
 /// A check of the sample in a scenario.
 fn check(sample: &Sample, id: &str, format: &str) -> Command {
     let mut command = sample.greenlight(&["check", "--at", NOW, "--format", format, "--rehearse"]);
-    // The healthy provider is played when no scenario is named.
+    // Without a named scenario, the provider is healthy.
     command.args(Some(id).filter(|id| *id != "healthy"));
     command
 }
@@ -131,7 +131,7 @@ fn two_runs_of_a_scenario_show_the_same_with_and_without_a_key_in_the_environmen
     }
 }
 
-/// Those with repeated, slow, many or broken calls, where order and chance could show.
+/// Scenarios with repeated, slow, many or broken calls, where order and chance could show.
 #[rstest]
 #[case("healthy")]
 #[case("rate-limited")]
@@ -235,7 +235,7 @@ fn an_unknown_scenario_is_named_with_the_nearest() {
 fn a_scenario_of_another_provider_is_refused_with_what_there_is() {
     let (api, wrapper) = (Sample::of("api"), Sample::of("wrapper"));
     let project = |sample: &Sample| sample.path().join("greenlight.toml");
-    // One project that cannot play it is enough: its table would be that of another scenario.
+    // One project that can't play it is enough: its table would be that of another scenario.
     for projects in [vec![&wrapper], vec![&api, &wrapper]] {
         let mut command = greenlight(&["check", "--at", NOW]);
         let run = ran(command.args(projects.into_iter().map(project)).arg("--rehearse=bad-key"));
@@ -251,7 +251,7 @@ fn a_scenario_of_another_provider_is_refused_with_what_there_is() {
 
 // Faults that no scenario plays: what the judge recognises in a reply.
 
-/// A fault, a check it speaks for, and a reply that shows it.
+/// A fault, a check it applies to, and a reply that shows it.
 struct Case {
     fault: &'static str,
     check: &'static str,
@@ -351,7 +351,7 @@ fn every_fault_is_played_or_tabled() {
     );
 }
 
-/// The sentence of a refused key, in every shape an error body can have.
+/// The message of a refused key, in every shape an error body can have.
 #[rstest]
 #[case::media(r#"{"code":"invalid-argument","error":"Incorrect API key provided."}"#)]
 #[case::media_number(r#"{"code":3,"error":"Incorrect API key provided."}"#)]
@@ -390,7 +390,7 @@ fn a_page_or_an_empty_body_never_blames_the_key_of_its_text(
     assert_eq!(recognised(&api(), "api.key-accepted", &seen).as_deref(), Some(fault));
 }
 
-/// Code words have drifted from sentences to slugs; both must be read alike.
+/// Error codes have changed from sentences to slugs over time; both must be read alike.
 #[rstest]
 #[case("no-credits", 403, "The caller does not have permission to execute the specified operation")]
 #[case("no-credits", 403, "permission-denied")]

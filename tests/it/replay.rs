@@ -16,7 +16,7 @@ use crate::support::{
 
 const KEY: &str = "xai-CANARY-of-a-developer";
 
-/// Looks like a key of somebody else.
+/// Looks like another person's key.
 const FOREIGN: &str = "xai-0123456789abcdefghij";
 
 fn check(sample: &Sample, args: &[&str]) -> Ran {
@@ -43,14 +43,14 @@ fn transcript(sample: &Sample) -> Value {
     serde_json::from_str(&fs_err::read_to_string(sample.path().join("run.json")).unwrap()).unwrap()
 }
 
-/// A receipt without what is a replay's own, what stood between it and the servers, and the room on this disk.
+/// A receipt without the fields of a replay, the proxy in between, and the free space on this disk.
 fn judged(run: &Ran) -> Value {
     let mut receipt: Value =
         serde_json::from_str(&free(&run.out)).unwrap_or_else(|_| panic!("{}", run.all()));
     for own in ["replay", "digest", "made", "via"] {
         receipt.as_object_mut().unwrap().remove(own);
     }
-    // Replayed calls are all of the moment at which the recording began.
+    // All replayed calls have the time at which the recording started.
     let alone = receipt.get("reports").is_none();
     let reports = if alone {
         vec![&mut receipt]
@@ -63,7 +63,7 @@ fn judged(run: &Ran) -> Value {
     receipt
 }
 
-/// The room on a disk is another at any moment.
+/// The free space on a disk changes all the time.
 fn free(text: &str) -> String {
     regex::Regex::new("[0-9.]+ [KMGT]iB free").unwrap().replace_all(text, "ROOM free").into_owned()
 }
@@ -117,7 +117,7 @@ fn a_look_at_a_media_address_is_recorded_too() {
     assert_eq!(judged(&replay(&sample)), judged(&live));
     sample.edit("X-Signature=signed", "X-Signature=other");
     let other = replay(&sample).json();
-    // What was let look at a private address then is no clearance now.
+    // A run that was allowed to look at a private address is no clearance now.
     assert_eq!(other["allow-private"], true);
     let looked = |receipt: &Value| receipt["calls"].to_string().contains("robot.jpg");
     assert!(looked(&live.json()) && !looked(&other));
@@ -162,7 +162,7 @@ fn a_call_that_was_not_recorded_is_unknown() {
     assert_ne!(again.code, 0);
 }
 
-/// An id is a digest that nobody reads: what is shown beside it must be the call.
+/// An id is an unreadable digest: what is shown next to it must be the call.
 #[rstest]
 #[case::another_server("url", json!("https://evil.example/v1/api-key"))]
 #[case::another_path("url", json!("https://api.x.ai/v1/me"))]
@@ -217,7 +217,7 @@ fn a_transcript_fits_its_schema_and_holds_no_key() {
     assert!(!transcript(&sample).to_string().contains("CANARY"));
 }
 
-// Files that are no transcripts.
+// Files that aren't transcripts.
 
 fn with(pointer: &str, value: Value) -> impl FnOnce(&str) -> String + use<> {
     let pointer = pointer.to_owned();
@@ -345,7 +345,7 @@ fn a_transcript_that_cannot_be_written_is_told_after_the_result() {
     assert!(run.err.contains("cannot keep the transcript in `run.json`"), "{}", run.err);
 }
 
-/// Keys of this environment and of others, as a server may send them.
+/// Keys of this environment and of others, in the forms a server may send them.
 #[test]
 fn no_key_that_comes_back_is_in_a_transcript() {
     let old = [FOREIGN, "gsk_0123456789abcdefghij", KEY];
@@ -365,7 +365,7 @@ fn no_key_that_comes_back_is_in_a_transcript() {
 
 // Several projects.
 
-/// Two projects beside each other; the second has one shot less and asks for another model.
+/// Two projects next to each other; the second has one shot less and asks for another model.
 fn two() -> Sample {
     let (all, one) = (Sample::empty(), Sample::of("api"));
     for folder in ["one", "two"] {

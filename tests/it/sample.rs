@@ -1,4 +1,4 @@
-//! The sample projects, answered in full: each ends in GO, and for the price that its clips really come to.
+//! The sample projects with all answers: each ends in GO, at the real price of its clips.
 
 use rstest::rstest;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::{
     support::{NOW, Ran, Sample, finding, provider::healthy, ran, recorder::Recorder, rows},
 };
 
-/// The sample of a route with every question answered as it should be.
+/// The sample of a route with a good answer to every question.
 fn answered(route: &str) -> Sample {
     let sample = Sample::of(route);
     settle(&sample, Some);
@@ -19,7 +19,7 @@ fn check(sample: &Sample, args: &[&str]) -> Ran {
     ran(sample.greenlight(&["check", "--at", NOW]).args(args))
 }
 
-/// What a run decides, or would decide if it were no rehearsal.
+/// What a run decides, or would decide if it were not a rehearsal.
 fn decided(receipt: &Value) -> &str {
     [&receipt["decision"], &receipt["would-be"]].into_iter().find_map(Value::as_str).unwrap()
 }
@@ -68,7 +68,7 @@ fn the_other_samples_go(#[case] route: &str) {
     all_clear(&run.json());
 }
 
-/// The budget closes the gate to the cent: one micro-dollar less and it is too little.
+/// The gate checks the budget exactly: one micro-dollar less is too little.
 #[rstest]
 #[case("1.884 USD", "GO")]
 #[case("1.883999 USD", "NO-GO")]
@@ -94,7 +94,7 @@ fn a_clip_at_an_address_keeps_the_price_unknown_and_says_how_to_end_that() {
     assert!(estimate["fix"].as_str().unwrap().starts_with("Download the clip"), "{estimate:#}");
 }
 
-/// Blank, invisible and missing: none of them is a prompt, on any route and whatever people answered.
+/// Blank, invisible or missing: none of these is a prompt, on any route and whatever people answered.
 #[rstest]
 fn no_route_goes_without_a_prompt(
     #[values("api", "app", "wrapper")] route: &str,

@@ -1,4 +1,4 @@
-//! The committed schemas as an editor uses them: they take what `lint` takes, and no typo gets past both.
+//! The committed schemas as an editor uses them: they accept what `lint` accepts, and no typo gets past both.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rstest::rstest;
@@ -31,7 +31,7 @@ fn validator(kind: &str) -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
-/// A file as Taplo, behind most editors, shows it to a schema: days are texts there.
+/// A file as Taplo, the engine of most editors, passes it to a schema: dates are strings there.
 fn as_editors_see_it(text: &str) -> Value {
     fn value(toml: toml::Value) -> Value {
         match toml {
@@ -47,7 +47,7 @@ fn as_editors_see_it(text: &str) -> Value {
     value(toml::Value::Table(text.parse().unwrap()))
 }
 
-/// What the schema of this kind has against a file.
+/// The schema's complaints about a file, for this kind.
 fn mistakes(kind: &str, path: &Utf8Path) -> Vec<String> {
     let file = as_editors_see_it(&fs_err::read_to_string(path).unwrap());
     validator(kind)
@@ -71,7 +71,7 @@ fn kind_of(path: &Utf8Path) -> &'static str {
     }
 }
 
-/// What `lint` calls a file that it takes.
+/// The kind that `lint` names for a file it accepts.
 fn kind_by_lint(path: &Utf8Path) -> Option<String> {
     let ran = ran(&mut greenlight(&["lint", path.as_str()]));
     ran.out.trim_end().rsplit_once('(').map(|(_, kind)| kind.trim_end_matches(')').to_owned())
@@ -98,7 +98,7 @@ fn what_lint_takes_the_schema_takes(#[case] folder: &str) {
 fn every_shipped_file_names_the_schema_that_it_fits() {
     let shipped = ["checklists", "checklists/packs", "samples/api", "samples/app", "samples/wrapper"];
     for path in shipped.into_iter().flat_map(files) {
-        // These are compiled in, and nobody writes one of their own.
+        // These are compiled in, and users can't write their own.
         if ["jobs", "owners", "routes"].contains(&path.file_stem().unwrap()) {
             continue;
         }
@@ -112,7 +112,7 @@ fn every_shipped_file_names_the_schema_that_it_fits() {
     }
 }
 
-/// Lines of one text that the other does not have.
+/// The number of lines in one text that the other does not have.
 fn only_in(one: &str, other: &str) -> usize {
     let mut rest: Vec<_> = other.lines().collect();
     let missing = one.lines().filter(|line| match rest.iter().position(|other| other == line) {
@@ -144,7 +144,7 @@ fn no_typo_gets_past_the_schema_or_lint(#[case] kind: &str, #[case] at_least: us
     }
 }
 
-/// Codes of mistakes that a schema cannot see: they need several places or a parser of their own.
+/// Codes of mistakes that a schema can't see: they depend on several places or need a parser.
 const BEYOND_SHAPE: [&str; 21] = [
     "ambiguous",
     "asserts-nothing",
@@ -181,7 +181,7 @@ fn what_is_wrong_by_its_shape_the_schema_refuses() {
     assert_eq!(unseen, BEYOND_SHAPE);
 }
 
-/// Every example of a schema, with the place that it is an example of.
+/// Every example of a schema, and the part of the schema it is an example of.
 fn examples<'s>(schema: &'s Value, found: &mut Vec<(&'s Value, &'s Value)>) {
     match schema {
         Value::Object(map) => {
@@ -213,7 +213,7 @@ fn every_example_is_what_its_place_takes() {
     assert_eq!(count, 5, "hosts, success, more, question and catalogues have one each");
 }
 
-/// Every place of a schema where a key is described.
+/// Every part of a schema that describes a key.
 fn keys<'s>(schema: &'s Value, at: &str, found: &mut Vec<(String, &'s Value)>) {
     let inner = |value: &'s Value, at: &str, found: &mut Vec<_>| keys(value, at, found);
     match schema {

@@ -1,4 +1,4 @@
-//! Keys and passwords stay home: whatever a server says back and however a run ends, nothing shows them.
+//! Keys and passwords stay private: whatever a server sends back and however a run ends, nothing shows them.
 
 use std::process::Command;
 
@@ -13,7 +13,7 @@ use crate::support::{
     steady,
 };
 
-/// Holds characters that look different in an address and in base64.
+/// Contains characters that look different in an address and in Base64.
 const CANARY: &str = "xai-CANARY+1/2=3a7f-CANARY";
 const MANAGEMENT: &str = "xai-CANARY-management-token";
 const PASSWORD: &str = "pass-CANARY-word";
@@ -38,7 +38,7 @@ fn base64(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Every form of a secret that must not be seen. Of base64 the part is looked for that does not depend on what follows.
+/// Every form of a secret that must not be seen. For Base64, the part that does not depend on what follows.
 fn forms(secret: &str) -> Vec<String> {
     let encoded = base64(&secret.as_bytes()[..secret.len() / 3 * 3]);
     let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
@@ -66,7 +66,7 @@ fn assert_silent(what: &str, text: &str) {
     assert_eq!(shows, None, "{what} shows a piece of a secret");
 }
 
-/// Neither stream and no file that the run wrote shows a secret. The project file is the person's own.
+/// Neither stream and no file that the run wrote shows a secret. The project file belongs to the person.
 fn assert_run_silent(what: &str, sample: &Sample, run: &Ran) {
     assert_silent(what, &run.out);
     assert_silent(what, &run.err);
@@ -84,7 +84,7 @@ fn assert_run_silent(what: &str, sample: &Sample, run: &Ran) {
     }
 }
 
-/// A check with every secret there is, and with all that could make an error talkative.
+/// A check with every secret there is, and with every setting that could make an error verbose.
 fn check(sample: &Sample, args: &[&str]) -> Command {
     let mut command = sample.greenlight(&["check", "--at", NOW]);
     command.args(args).env("XAI_API_KEY", CANARY).env("XAI_MANAGEMENT_KEY", MANAGEMENT);
@@ -92,7 +92,7 @@ fn check(sample: &Sample, args: &[&str]) -> Command {
     command
 }
 
-/// A report in every format, and what a GitHub job keeps besides.
+/// A report in every format, and the step summary of a GitHub job.
 fn check_everywhere(sample: &Sample, args: &[&str]) -> Ran {
     let mut command = check(sample, args);
     command.args(Format::ALL.iter().map(|format| format!("--report={format}=out/{format}.txt")));
@@ -103,7 +103,7 @@ fn check_everywhere(sample: &Sample, args: &[&str]) -> Ran {
     run
 }
 
-/// In which words the key comes back.
+/// The form in which a server sends the key back.
 #[derive(Clone, Copy)]
 enum Echo {
     Sentence,
@@ -207,7 +207,7 @@ fn a_shown_field_tells_that_something_was_taken_out() {
     assert!(accepted.unwrap()["seen"].as_str().unwrap().contains("[redacted]"), "{accepted:?}");
 }
 
-/// An address with a password is not even asked for; one with a signature is, and neither shows it.
+/// An address with a password is never requested; one with a signature is, and neither is shown.
 #[rstest]
 #[case::password(&format!("user:{PASSWORD}@"), false)]
 #[case::signature("", true)]
@@ -247,7 +247,7 @@ fn a_run_that_goes_wrong_is_silent_too(#[case] args: &[&str]) {
     assert_run_silent("a failed run", &sample, &run);
 }
 
-/// People paste keys where none belongs.
+/// People paste keys where they don't belong.
 #[rstest]
 #[case::unknown_key(&format!("[project]\nname = \"x\"\napi-key = \"{CANARY}\"\n"))]
 #[case::wrong_type(&format!("[project]\nname = \"x\"\nbudget = [\"{CANARY}\"]\n"))]
@@ -268,7 +268,7 @@ fn a_key_pasted_into_a_file_is_not_repeated(#[case] text: &str) {
     }
 }
 
-/// What a report escapes stands in the key: JSON, XML, Markdown, addresses and terminals each in their own way.
+/// The key contains what reports escape: JSON, XML, Markdown, addresses and terminals each in their own way.
 const ODD: &str = r#"xai-CANARY"one\two&CANARY<six>`|_%41*CANARY"#;
 
 /// The ways in which a key gets into this environment.
@@ -282,7 +282,7 @@ fn give(command: &mut Command, how: &str, sample: &Sample) {
     };
 }
 
-/// A key that a person pasted where a name belongs is in no report, no stream and no summary.
+/// A key that a person pasted in place of a name is in no report, no stream and no summary.
 #[rstest]
 fn a_key_is_covered_in_every_format_wherever_it_comes_from(
     #[values("XAI_API_KEY", "XAI_API_KEY_FILE", "XAI_MANAGEMENT_KEY", "XAI_MANAGEMENT_KEY_FILE", "both")] how: &str,
@@ -306,7 +306,7 @@ fn a_key_is_covered_in_every_format_wherever_it_comes_from(
     }
 }
 
-/// A key of nobody here, pasted by a person, is known by its looks.
+/// A pasted key that is unknown here is recognised by its format.
 #[test]
 fn what_looks_like_a_key_is_covered_too() {
     let sample = Sample::of("api");
@@ -318,7 +318,7 @@ fn what_looks_like_a_key_is_covered_too() {
     assert_run_silent("a stranger's key", &sample, &run);
 }
 
-/// An answers file as only a person would write it: `answer` and `waive` refuse all of this.
+/// An answers file that only a person could write: `answer` and `waive` refuse all of this.
 fn written_by_hand(secret: &str) -> String {
     let secret = toml::Value::from(secret).to_string();
     let secret = secret.trim_matches('"');
@@ -337,10 +337,10 @@ fn written_by_hand(secret: &str) -> String {
     [answer("2026-10-01"), answer("2026-11-01"), waiver].join("\n")
 }
 
-/// The report tells what people recorded and what checks of their own say, and no key with it.
+/// The report shows what people recorded and what the project's own checks say, without any key.
 #[rstest]
 #[case::of_this_environment(CANARY)]
-#[case::of_nobody_here("xai-CANARY0123456789abcdef")]
+#[case::unknown_here("xai-CANARY0123456789abcdef")]
 #[case::in_an_address("https://wiki.example/x?api_key=pass-CANARY-word")]
 fn a_key_in_what_people_recorded_is_in_no_report(#[case] secret: &str) {
     let sample = Sample::of("api");
@@ -363,7 +363,7 @@ fn a_key_in_what_people_recorded_is_in_no_report(#[case] secret: &str) {
     assert!(receipt["checks"].as_array().unwrap().iter().any(|check| check["id"] == "own.ask"));
 }
 
-/// What a record refuses, no report prints; and a report that is made of the key's own words is whole.
+/// What may not be recorded is never printed; and a report that contains the words of the key stays whole.
 #[test]
 fn a_key_of_ordinary_words_garbles_no_report() {
     let sample = Sample::of("api");

@@ -38,7 +38,7 @@ fn every_row_of_every_route_holds_a_check() {
     assert_eq!(cells.len(), 21, "no cell is outside the matrix: {cells:?}");
 }
 
-/// The tables of a shipped file that state outside facts.
+/// The tables of a shipped file that state facts about the outside world.
 fn fact_tables(file: &str, text: &str) -> Vec<(String, toml::Table)> {
     let table: toml::Table = text.parse().unwrap();
     let mut facts = Vec::new();
@@ -86,7 +86,7 @@ fn topics() -> BTreeMap<String, BTreeMap<&'static str, Vec<String>>> {
     topics
 }
 
-/// Routes are compared by topic, so a topic that is given, taken or spelled otherwise is looked at here.
+/// Routes are compared by topic, so a new, missing or differently spelled topic must be reviewed here.
 #[test]
 fn every_check_of_every_route_has_a_topic() {
     let mut text = String::new();
@@ -120,11 +120,11 @@ fn every_host_that_can_be_called_has_a_stand_in_and_no_other_host_has() {
     let mut owners = BTreeSet::new();
     for owner in table("checklists/owners.toml")["owner"].as_array().unwrap() {
         let id = text(&owner["id"]);
-        // Of some owners nothing is known but where their pages are.
+        // For some owners only their pages are known.
         let Some(free) = owner.get("free") else { continue };
         let called: BTreeSet<_> = free.as_array().unwrap().iter().map(|free| text(&free["host"])).collect();
         let mut hosts = table(&format!("scenarios/{id}.toml"))["hosts"].as_array().unwrap().clone();
-        // Where finished clips lie, nothing is asked and no key goes.
+        // The host of finished clips gets no probe and no key.
         if root.join(format!("scenarios/jobs/{id}.toml")).exists() {
             let films = text(&table(&format!("scenarios/jobs/{id}.toml"))["film"]["host"]);
             assert!(!called.contains(&films), "{films}");
@@ -141,7 +141,7 @@ fn every_checklist_in_the_folder_is_shipped() {
     for path in files("checklists") {
         let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let shipped = load::shipped(&stem, &rules::known()).unwrap();
-        // The others hold no checks: models, paid jobs, hosts and keys, and what `init` proposes.
+        // The other files contain no checks: models, paid jobs, hosts and keys, and what `init` proposes.
         let wanted =
             (!["catalogue", "jobs", "owners", "routes"].contains(&stem.as_str())).then_some(stem.clone());
         assert_eq!(shipped.map(|checklist| checklist.id.to_string()), wanted, "{stem}");

@@ -1,4 +1,4 @@
-//! The verb that serves the stand-in, as a client on loopback and as its owner see it.
+//! The verb that serves the stand-in, as a loopback client and as the person who runs it see it.
 
 #![expect(clippy::disallowed_methods, reason = "the tests are a client of the stand-in")]
 
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Ran, Sample, greenlight, ran};
 
-/// A stand-in that serves. It is ended with the test, whatever becomes of it.
+/// A running stand-in. It ends with the test, even if the test fails.
 struct Serving {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -53,12 +53,12 @@ impl Serving {
         request.header("content-type", "application/json").body(body.to_string())
     }
 
-    /// Ends it as Ctrl-C does: how it ended, and what it said at last.
+    /// Ends it with Ctrl-C; returns its exit code and its last line.
     fn end(self) -> (i32, Value) {
         self.end_by("-INT")
     }
 
-    /// Ends it by a signal.
+    /// Ends it with a signal.
     fn end_by(mut self, signal: &str) -> (i32, Value) {
         let pid = self.child.id().to_string();
         assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
@@ -127,7 +127,7 @@ async fn its_clients_are_graded_at_the_end() {
     let careless = json!({ "prompt": "A calm sea [cut-after-accept]", "duration": 1, "resolution": "480p" });
     assert!(sent(serving.create(&careless)).await.is_err());
     assert_eq!(sent(serving.create(&careless)).await.unwrap().0, 200);
-    // Another job is no repetition.
+    // Another job is not a repetition.
     assert_eq!(sent(serving.create(&sea())).await.unwrap().0, 200);
     assert_eq!(serving.end().0, 0);
     let text = fs_err::read_to_string(sample.path().join("clients.json")).unwrap();

@@ -1,4 +1,4 @@
-//! A reply that says 200 and is no answer: no check passes on it, live or replayed.
+//! A reply with status 200 that isn't an answer: no check passes on it, live or replayed.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::support::{
 
 const KEY: &str = "xai-CANARY-of-a-developer";
 
-/// The receipt of a run against a provider that answers so, which a replay judges in the same way.
+/// The receipt of a run against a provider that answers like this; a replay must judge the same.
 fn receipt(sample: &Sample, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Value {
     let provider = Recorder::start(move |request, _| answer(request));
     let base = ["check", "--at", NOW, "--format", "json"];
@@ -26,7 +26,7 @@ fn receipt(sample: &Sample, answer: impl Fn(&Request) -> Answer + Send + Sync + 
     live.json()
 }
 
-/// The finding of a check when one path is answered in this way, and everything else is healthy.
+/// The finding of a check when one path is answered like this, and everything else is healthy.
 fn found(check: &str, path: &'static str, content_type: &'static str, body: &str) -> Value {
     let body = body.to_owned();
     let receipt = receipt(&Sample::of("api"), move |request| {
@@ -35,7 +35,7 @@ fn found(check: &str, path: &'static str, content_type: &'static str, body: &str
     finding(&receipt, check, None).clone()
 }
 
-/// The healthy reply of the key, with something before its end.
+/// The healthy reply about the key, with something added before its end.
 fn key_with(more: &str) -> String {
     key_named("demo").strip_suffix('}').unwrap().to_owned() + more + "}"
 }
@@ -90,7 +90,7 @@ fn a_reply_about_the_key_that_is_no_answer_is_unknown(
     assert!(found["fix"].as_str().unwrap().len() > 20, "{found}");
 }
 
-/// What a rule reads: the account, both listings, the balance.
+/// What rules read: the account, both listings, the balance.
 #[rstest]
 #[case("api.zero-retention", "/v1/me", json!({ "zdr_status": "no_zdr" }))]
 #[case("api.model-available", "/v1/video-generation-models", json!({ "models": [{ "id": "grok-imagine-video" }] }))]
@@ -118,7 +118,7 @@ fn what_another_call_needs_is_not_taken_from_an_error() {
     assert!(!provider.lines().iter().any(|line| line.contains(TEAM)), "{:?}", provider.lines());
 }
 
-/// A checklist of one's own whose provider wraps every reply in an envelope.
+/// A project's own checklist for a provider that wraps every reply in an envelope.
 fn enveloped() -> Sample {
     let sample = Sample::of("api");
     sample.edit("[project]\n", "[project]\nchecklists = [\"own.toml\"]\n");

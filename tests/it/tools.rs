@@ -1,4 +1,4 @@
-//! Completions and manual pages: made from the command line that is read, and usable.
+//! Completions and manual pages: generated from the command line definition, and usable.
 
 use std::{io::Write as _, process::Stdio};
 

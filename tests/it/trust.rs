@@ -1,4 +1,4 @@
-//! Whose word for a server counts: the authorities that are built in, and those that a person typed.
+//! Which certificate authorities are trusted: the built-in ones, and those that a person typed.
 
 use rstest::rstest;
 
@@ -12,7 +12,7 @@ use crate::support::{
 
 const KEY: &str = "xai-recorded-0123456789";
 
-/// A provider on this machine whose certificate nobody vouches for, and a sample with that certificate in it.
+/// A provider on this machine whose certificate no authority has signed, and a sample that contains the certificate.
 fn stage() -> (Recorder, Sample) {
     let provider = Recorder::start_tls(|request, _| healthy(request));
     let sample = Sample::of("api");
@@ -40,7 +40,7 @@ fn no_variable_says_whom_to_trust(#[case] variables: &[(&str, &str)]) {
     assert!(provider.lines().is_empty(), "a key was sent: {:?}", provider.lines());
 }
 
-/// Also of an authority that is trusted: it vouches for this name, and for now.
+/// Even if the authority is trusted: the certificate must be for this name and valid now.
 #[rstest]
 #[case::of_another(Certificate::OfAnother)]
 #[case::expired(Certificate::Expired)]
@@ -62,7 +62,7 @@ fn a_certificate_that_is_no_good_gets_no_key(#[case] certificate: Certificate) {
 }
 
 #[test]
-fn whom_a_person_trusts_is_told() {
+fn a_trusted_authority_is_reported() {
     let (provider, sample) = stage();
     let args = ["--ca-cert", "ca.pem", "--report", "json=r.json", "--report", "markdown=r.md"];
     let run = check(&provider, &sample, &args, &[]);
@@ -79,7 +79,7 @@ fn whom_a_person_trusts_is_told() {
     assert!(words(&read("r.md")).contains(&line), "{}", read("r.md"));
 }
 
-/// Nothing is let through, so that every call is told to have failed.
+/// Nothing is let through, so every call is reported as failed.
 #[rstest]
 #[case("", "")]
 #[case("http://", "ann:secret@")]
@@ -100,7 +100,7 @@ fn a_proxy_is_told_without_its_password(#[case] scheme: &str, #[case] login: &st
 #[rstest]
 #[case::offline(&["--offline"])]
 #[case::rehearsed(&["--rehearse"])]
-fn what_nothing_went_through_is_not_told(#[case] args: &[&str]) {
+fn a_proxy_or_authority_without_calls_is_not_reported(#[case] args: &[&str]) {
     let sample = Sample::of("api");
     let run = ran(sample.greenlight(&["check"]).args(args).env("HTTPS_PROXY", "http://127.0.0.1:9"));
     assert!(!run.out.contains("calls went through"), "{}", run.out);

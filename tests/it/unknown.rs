@@ -1,4 +1,4 @@
-//! A value that nobody knows is no pass, wherever it stands.
+//! An unknown value never passes, wherever it is.
 
 use std::io::Write as _;
 
@@ -12,7 +12,7 @@ use crate::support::{
     recorder::{Answer, Recorder},
 };
 
-/// A run in which one path is answered in this way, and everything else is healthy.
+/// A run in which one path is answered like this, and everything else is healthy.
 fn answered(path: &'static str, content_type: &'static str, body: String) -> Value {
     answered_with(200, path, content_type, body)
 }
@@ -92,7 +92,7 @@ fn an_alias_of_a_model_that_is_not_listed_is_no_pass() {
     assert_eq!(found["seen"], "`grok-imagine-video` is served by `a-successor`, which is not listed");
 }
 
-/// Body and header of one reply that do not say the same.
+/// Body and header of one reply that disagree.
 #[rstest]
 #[case("no_zdr", "true", "unknown")]
 #[case("no_zdr", "TRUE", "unknown")]
@@ -118,7 +118,7 @@ fn a_retention_that_header_and_body_tell_otherwise_is_not_known(
     assert_eq!(found["verdict"], verdict, "{found}");
 }
 
-/// What is decided is decided of the files that were read.
+/// The decision is about the files that were read.
 #[rstest]
 #[case::project("greenlight.toml")]
 #[case::answers("answers.toml")]
@@ -136,7 +136,7 @@ fn what_changed_while_it_was_judged_is_not_decided(#[case] name: &'static str) {
     assert!(!sample.path().join("r.json").exists());
 }
 
-// Facts of one's own.
+// A project's own facts.
 
 fn rehearsed(sample: &Sample, at: &str, check: &str) -> Value {
     let args = ["check", "--rehearse", "--at", at, "--format", "json", "--only", check];
@@ -144,7 +144,7 @@ fn rehearsed(sample: &Sample, at: &str, check: &str) -> Value {
     finding(&run.json(), check, None).clone()
 }
 
-/// The sample with a catalogue of its own whose price is dearest and newest.
+/// The sample with its own catalogue, whose price is the highest and newest.
 fn with_catalogue(head: &str, source: &str) -> Sample {
     let sample = Sample::of("api");
     sample.edit("[project]\n", "[project]\ncatalogues = [\"own.toml\"]\n");
@@ -245,7 +245,7 @@ fn a_price_page_is_one_of_the_owner(#[case] page: &str) {
     assert_eq!(rehearsed(&fine, NOW, "api.price-owner")["verdict"], "pass");
 }
 
-/// An address that programs could read as two names nobody.
+/// An address that programs could read as two different ones names no one.
 #[rstest]
 #[case::soft("https://do\u{ad}cs.x.ai/")]
 #[case::backslash("https://docs.x.ai\\\\@evil.example/")]
@@ -289,7 +289,7 @@ fn clips_are_delivered_where_a_provider_can_reach(#[case] address: &str, #[case]
     assert!(run.err.contains("greenlight.toml:"), "{}", run.err);
 }
 
-/// What no specification describes, and what says no all the same.
+/// Not in any specification, but it says no all the same.
 #[rstest]
 #[case::revoked("/v1/api-key", json!({ "revoked": true }))]
 #[case::revoked_in_words("/v1/api-key", json!({ "revoked": "yes" }))]
@@ -346,7 +346,7 @@ fn what_is_no_page_is_no_source(#[case] page: &str) {
     }
 }
 
-/// What one free reply denies, another that counts may not pass over.
+/// What one free reply denies must not be ignored because another one passes.
 #[rstest]
 #[case::team(json!({ "team_blocked": true }), "xAI has blocked the whole team")]
 #[case::key(json!({ "api_key": { "blocked": true } }), "xAI has blocked this key")]

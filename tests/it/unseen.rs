@@ -1,5 +1,5 @@
-//! Characters that nobody sees, or that turn the line around: no name is made of them alone, and every format shows them
-//! by their numbers.
+//! Characters that are invisible, or that reverse the line: no name may consist only of them, and every format shows
+//! them by their numbers.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use crate::support::{Sample, ran};
 
-/// A text that a terminal would act on, or of which it would show nothing, as TOML writes it.
+/// A text that a terminal would act on, or show nothing of, as TOML writes it.
 const TEXTS: [(&str, &str); 26] = [
     ("csi", "\\u001b[31mred"),
     ("private mode", "\\u001b[?1049h"),
@@ -57,8 +57,8 @@ fn read(text: &str) -> String {
     table["text"].as_str().unwrap().to_owned()
 }
 
-/// What of a text must have become a number: everything of [`TEXTS`] that is no plain letter or sign. The program is not
-/// asked what that is.
+/// The characters of a text that must become numbers: everything in [`TEXTS`] that isn't a plain letter or sign. This
+/// does not ask the program which those are.
 fn unseen(text: &str) -> String {
     static UNSEEN: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
         let all: String = TEXTS.iter().map(|(_, text)| read(text)).collect();
@@ -68,7 +68,7 @@ fn unseen(text: &str) -> String {
     text.chars().filter(|c| UNSEEN.contains(c)).collect()
 }
 
-/// A project that says this wherever it may say what it likes.
+/// A project with this text wherever any text is allowed.
 fn saying(text: &str) -> Sample {
     let sample = Sample::of("api");
     let name = sample.project().lines().find(|line| line.starts_with("name")).unwrap().to_owned();
@@ -133,7 +133,7 @@ fn a_name_can_be_seen(#[case] name: &str) {
     assert!(run.err.contains("is not a provider's id"), "{}", run.err);
 }
 
-/// Signs are seen, and letters of every script.
+/// Signs are visible, and so are letters of every script.
 #[rstest]
 #[case("🎬")]
 #[case("雨の夜")]
@@ -148,7 +148,7 @@ fn a_name_need_not_be_latin(#[case] name: &str) {
     assert!(run.out.contains(name), "{}", run.out);
 }
 
-/// What is recorded reads as it is, also for whoever opens the file.
+/// What is recorded is readable as it is, also for people who open the file.
 #[test]
 fn what_is_recorded_shows_what_it_holds() {
     let sample = Sample::of("api");
@@ -173,7 +173,7 @@ fn what_is_recorded_shows_what_it_holds() {
     let run = ran(&mut sample.greenlight(&args));
     assert_eq!(run.code, 0, "{}", run.all());
     let text = fs_err::read_to_string(sample.path().join("answers.toml")).unwrap();
-    // What joins the signs of an emoji is seen by what it makes of them.
+    // Joiners within an emoji are visible by their effect.
     let joined = "❤\u{fe0f}\u{200d}🔥";
     assert!(text.contains(joined), "{text}");
     assert_eq!(unseen(&text.replace(joined, "")), "", "{text}");

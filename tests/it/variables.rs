@@ -1,4 +1,4 @@
-//! `GREENLIGHT_*`: settings that change no decision, and nothing else; what is typed comes first.
+//! `GREENLIGHT_*`: only settings that change no decision; flags come first.
 
 use std::collections::BTreeSet;
 
@@ -35,12 +35,12 @@ fn only_what_changes_no_decision_has_a_variable() {
             all.insert(name.to_owned());
         }
     }
-    // The strictest of flag, variable and file counts of FAIL_ON. Where a budget is kept is a setting of a team.
+    // For FAIL_ON, the strictest of flag, variable and file counts. Where the ledger is kept is a team's setting.
     let wanted = ["COLOR", "CONCURRENCY", "FAIL_ON", "FORMAT", "LEDGER", "OFFLINE", "QUIET", "TIMEOUT"];
     assert_eq!(all, wanted.map(|name| format!("GREENLIGHT_{name}")).into());
 }
 
-/// What each of these did before: it made GO of what is none, or of something else.
+/// What each of these did in earlier versions: it made a GO of what isn't one, or of something else.
 #[rstest]
 #[case::exit_zero("check", "GREENLIGHT_EXIT_ZERO", "1")]
 #[case::only("check", "GREENLIGHT_ONLY", "input-media")]
@@ -70,13 +70,13 @@ fn no_variable_opens_the_gate(#[case] verb: &str, #[case] name: &str, #[case] va
     assert_eq!((set.code, set.out.as_str()), (2, ""), "{}", set.all());
     assert!(set.err.starts_with(&format!("error: {name} is set, but no variable can set --")), "{}", set.err);
     let empty = ran(place.greenlight(&args).env(name, ""));
-    // The clock goes on between the two, and others fill the disk.
+    // Time passes between the two runs, and other programs fill the disk.
     let moving = regex::Regex::new(r"\d\d:\d\d UTC|[\d.]+ GiB free").unwrap();
     let [empty_out, plain_out] = [&empty.out, &plain.out].map(|text| moving.replace_all(text, "…"));
     assert_eq!((empty.code, empty_out), (3, plain_out), "an empty variable counts as not set");
 }
 
-/// Whoever sets one believes that it counts.
+/// Anyone who sets one believes that it counts.
 #[test]
 fn a_variable_for_any_other_flag_is_refused_by_its_verb_and_by_no_other() {
     let mut refused = 0;
@@ -139,7 +139,7 @@ fn quiet_is_a_variable_too() {
     assert!(check("off").err.contains("the step summary was not written"));
 }
 
-/// The stand-in lets the model list wait for half a minute, which is what the loser allows it.
+/// The stand-in delays the model list for half a minute, which is the timeout of the setting that must lose.
 #[rstest]
 #[case::flag_before_variable(Some("50ms"), Some("30s"), Some("30s"))]
 #[case::flag_before_file(Some("50ms"), None, Some("30s"))]
@@ -173,7 +173,7 @@ const BY_FILE: &str = "`fail-on = \"warn\"` of greenlight.toml stays in force";
 const BY_VARIABLE: &str = "GREENLIGHT_FAIL_ON=warn stays in force";
 
 #[rstest]
-#[case::nobody(None, None, None, "fail", "")]
+#[case::none_given(None, None, None, "fail", "")]
 #[case::flag(Some("warn"), None, None, "warn", "")]
 #[case::variable(None, Some("warn"), None, "warn", "")]
 #[case::file(None, None, Some("warn"), "warn", "")]
@@ -287,7 +287,7 @@ fn a_flag_that_is_gone_says_what_to_do_instead() {
     );
 }
 
-/// A switch is either on or off, whatever word says so.
+/// A switch is either on or off, whichever word says so.
 #[test]
 fn every_switch_with_a_variable_takes_words() {
     let mut switches = 0;

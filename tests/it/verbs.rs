@@ -82,7 +82,7 @@ fn scenarios_are_listed_by_provider() {
         list.starts_with("Scenarios of `greenlight check --rehearse SCENARIO`, by provider:\n\n"),
         "{list}"
     );
-    // Other providers may follow, or stand before.
+    // Other providers may follow, or come before.
     insta::assert_snapshot!("list_scenarios", rest.split("\n\n").next().unwrap());
     let all = run(&["list", "--scenarios", "--format", "json"]).json();
     for one in all.as_array().unwrap() {
@@ -102,7 +102,7 @@ fn a_check_is_explained(#[case] id: &str) {
     insta::assert_snapshot!(format!("explain_{id}"), run(&["explain", id]).all());
 }
 
-/// What only this provider says comes first; what can go wrong with any call is asked for.
+/// What only this provider replies comes first; what any call can meet is only shown on request.
 #[test]
 fn replies_of_any_host_are_folded() {
     let folded = run(&["explain", "api.key-accepted"]).out;
@@ -138,7 +138,7 @@ source = { url = "https://example.com/rules", as-of = 2026-11-01 }
 question = { ask = "Who saw it?", type = "text", evidence = "quote", valid-for = "30d" }
 "#;
 
-/// A checklist of one's own whose check has this topic.
+/// A project's own checklist whose check has this topic.
 fn of_topic(topic: &str) -> String {
     OWN.replace("row = ", &format!("topic = \"{topic}\"\nrow = "))
 }
@@ -323,7 +323,7 @@ fn init_escapes_whatever_a_name_holds(#[case] name: &str) {
 #[rstest]
 #[case::said(&["--commercial"], "\ncommercial = true\n")]
 #[case::denied(&["--commercial=false"], "\ncommercial = false\n")]
-#[case::nobody_said(&[], "\n# commercial = true ")]
+#[case::not_said(&[], "\n# commercial = true ")]
 fn init_writes_down_whether_the_use_is_commercial(#[case] flags: &[&str], #[case] line: &str) {
     let place = Sample::empty();
     let begun = ["init", "--route", "app", "--material", "idea", "--prompt", "A paper boat."];

@@ -1,4 +1,4 @@
-//! A receipt as a deploy job meets it: what is relied on, and everything that is not.
+//! A receipt as a deploy job meets it: what is relied on, and everything that isn't.
 //!
 //! `verify` has no flag for the time, so everything here is made just now by the real clock.
 
@@ -29,7 +29,7 @@ fn verify(place: &Sample, args: &[&str]) -> Ran {
     ran(place.greenlight(&["verify", "receipt.json"]).args(args))
 }
 
-/// The claims that do not hold.
+/// The claims that don't hold.
 fn broken(run: &Ran) -> Vec<String> {
     let verification = run.json();
     let claims =
@@ -57,7 +57,7 @@ fn judged(place: &Sample, code: i32, claims: &[&str]) -> String {
     table.all()
 }
 
-/// Without what is another from day to day.
+/// The text without what changes from day to day.
 fn dateless(text: &str) -> String {
     let day = regex::Regex::new(r"\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?").unwrap();
     day.replace_all(text, "…").into_owned()
@@ -81,7 +81,7 @@ fn what_a_run_was_cannot_be_undone_by_verifying(#[case] how: &[&str], #[case] co
     assert_eq!(run.code, code, "{}", run.all());
 }
 
-/// No flag makes old news new.
+/// No flag makes an old receipt fresh.
 #[test]
 fn the_time_cannot_be_chosen() {
     let run = verify(&with(|report| ago(report, "25h")), &["--at", "2026-11-22"]);
@@ -89,7 +89,7 @@ fn the_time_cannot_be_chosen() {
     assert!(run.err.contains("unexpected argument '--at'"), "{}", run.err);
 }
 
-/// What lets warnings through clears nothing where they close the gate, however that is said.
+/// A run that lets warnings through clears nothing where warnings close the gate, however that was set.
 #[rstest]
 #[case::as_it_is(&[], None, 0)]
 #[case::no_less(&["--fail-on", "fail"], None, 0)]
@@ -112,9 +112,9 @@ fn verifying_may_be_stricter_than_the_run(
     assert_eq!(run.out.contains("GO, and HOLD where warnings close the gate"), code == 3, "{}", run.out);
 }
 
-/// A reader that takes the first of two would see another decision than one that takes the last.
+/// A reader that takes the first of two would see a different decision from one that takes the last.
 #[test]
-fn what_has_two_meanings_is_no_receipt() {
+fn an_ambiguous_file_is_not_a_receipt() {
     let place = with(|_| ());
     let text = fs_err::read_to_string(place.path().join("receipt.json")).unwrap();
     for twice in ["\"decision\": \"GO\"", "\"fail-on\": \"fail\"", "\"calls\": []"] {
@@ -127,9 +127,9 @@ fn what_has_two_meanings_is_no_receipt() {
     }
 }
 
-/// A receipt that rests on a proxy and on certificates of somebody's own says so where it is relied on.
+/// A receipt that depends on a proxy and on other certificates says so where it is relied on.
 #[test]
-fn through_whose_hands_the_calls_went_is_told() {
+fn a_proxy_and_extra_authorities_are_reported() {
     let place = with(|report| {
         let proxy = Proxy { variable: "HTTPS_PROXY".to_owned(), host: "proxy.example:8080".to_owned() };
         let trusted = Trusted { file: "ca.pem".to_owned(), sha256: "ab".repeat(32) };
@@ -189,7 +189,7 @@ fn length(text: &str) -> TimeDelta {
     r.findings[0].verdict = Verdict::NotApplicable { reason: "it does not".to_owned() };
     r.totals = Totals::count(&r.findings);
 })]
-#[case::waived_by_nobody(&["same-findings"], |r: &mut Report| {
+#[case::waived_without_a_waiver(&["same-findings"], |r: &mut Report| {
     r.findings[0].verdict = Verdict::Waived { until: r.at.date_naive() };
     r.totals = Totals::count(&r.findings);
 })]
@@ -312,7 +312,7 @@ fn an_edit_by_hand_is_seen(#[case] pointer: &str, #[case] to: Value, #[case] cla
 }
 
 #[test]
-fn blanks_and_the_order_of_fields_say_nothing() {
+fn white_space_and_field_order_do_not_matter() {
     let place = with(|_| ());
     let text = fs_err::read_to_string(place.path().join("receipt.json")).unwrap();
     let value: Value = serde_json::from_str(&text).unwrap();
@@ -321,7 +321,7 @@ fn blanks_and_the_order_of_fields_say_nothing() {
     judged(&place, 0, &[]);
 }
 
-/// An answer counts for the run and no longer for now.
+/// An answer is valid at the time of the run, and not any more now.
 #[test]
 fn what_people_recorded_may_lapse_after_the_run() {
     let place = named(begun("wrapper"));

@@ -37,7 +37,7 @@ impl Watch {
         Self { keys: child.stdin.take().unwrap(), child, lines: BufReader::new(read) }
     }
 
-    /// What it says until it waits.
+    /// Its output until it waits.
     fn round(&mut self) -> String {
         let mut text = String::new();
         while !text.contains("\nwatching ") || !text.ends_with('\n') {
@@ -96,7 +96,7 @@ fn a_change_is_checked_again_with_the_replies_that_are_known() {
     assert_eq!(watch.quit(), 3);
 }
 
-/// A key file is written anew while the run lasts, and the server repeats every key.
+/// A key file is rewritten during the run, and the server repeats every key.
 #[test]
 fn another_key_is_asked_anew_and_never_shown() {
     let sample = Sample::of("api");
@@ -140,7 +140,7 @@ fn a_mistake_is_told_and_waited_for() {
     assert_eq!(watch.quit(), 2);
 }
 
-/// Nobody is left to press a key, as in a job of CI.
+/// No one is left to press a key, as in a CI job.
 #[test]
 fn it_ends_with_its_input() {
     let run = ran(Sample::of("api")

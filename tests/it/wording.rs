@@ -1,8 +1,8 @@
-//! Plain words: what CONTRIBUTING says to write otherwise is written nowhere.
+//! Plain words: the phrases that CONTRIBUTING says to avoid occur nowhere.
 
 use std::path::{Path, PathBuf};
 
-/// What is looked through.
+/// Where to look.
 const PLACES: [&str; 6] = ["src", "checklists", "scenarios", "docs", "samples", "README.md"];
 
 fn root() -> &'static Path {
@@ -27,7 +27,7 @@ fn files(place: PathBuf, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Lines that hold what is refused.
+/// Lines that contain a refused phrase.
 fn found(name: &str, text: &str, refused: &[String]) -> Vec<String> {
     let lines = text.lines().enumerate().filter_map(|(number, line)| {
         let low = line.to_lowercase();
@@ -47,7 +47,7 @@ fn bookish_phrases_are_written_nowhere() {
     }
     let mut wrong = Vec::new();
     for file in all {
-        // Pictures hold no words.
+        // Pictures contain no words.
         let Ok(text) = fs_err::read_to_string(&file) else { continue };
         wrong.extend(found(&file.strip_prefix(root()).unwrap().display().to_string(), &text, &refused));
     }

@@ -1,4 +1,4 @@
-//! What a person types for one question, prompt by prompt. Esc goes one prompt back, and what was typed is proposed again.
+//! What a person types for one question, prompt by prompt. Esc goes one prompt back and offers what was typed before.
 
 use super::{
     AnswerContext, Given, bad, evidence,
@@ -61,7 +61,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Nothing typed yet; proposed are the clause of the answer before, and the name.
+    /// Nothing typed yet; offers the clause of the previous answer, and the name.
     pub(super) fn of(answering: &AnswerContext<'_>, asked: (&'a Check, &'a Question), walk: &Walk) -> Self {
         let before = passage::before(answering, &asked.0.id);
         let clause = before.and_then(|answer| answer.evidence.iter().find_map(Evidence::clause));
@@ -78,7 +78,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Asks prompt by prompt. Esc at the menu is the caller's.
+    /// Asks prompt by prompt. Esc at the menu is left to the caller.
     pub(super) fn ask(
         &mut self,
         answering: &AnswerContext<'_>,
@@ -126,7 +126,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What to do about the question; nothing when it is answered.
+    /// What to do about the question; none once it is answered.
     fn menu(&mut self, prompt: &mut dyn Prompt) -> Result<Option<Step<Given>>, Error> {
         let (check, question) = self.asked;
         let words: Vec<&str> = match question.kind {
@@ -144,7 +144,7 @@ impl<'a> Draft<'a> {
             words.iter().copied().chain(rest.into_iter().flatten()).map(str::to_owned).collect();
         let at = prompt.select("Your answer", &options).map_err(Error::Prompt)?;
         let picked = options.get(at).map_or(LATER, String::as_str);
-        // A choice may be called like one of these; it stands before them.
+        // A choice may have the same name as one of these; it comes first.
         let is_word = at < words.len();
         match picked {
             LATER if !is_word => return Ok(Some(Step::Later)),
@@ -169,7 +169,7 @@ impl<'a> Draft<'a> {
         } else {
             AnswerValue::Text(again(prompt, "Value", &mut self.text, |text| fitting(question, text))?)
         };
-        // Coming back here, it is typed again.
+        // When the person comes back here, they type it again.
         self.value = None;
         self.text = match &value {
             AnswerValue::Text(text) | AnswerValue::NotApplicable(text) => text.clone(),
@@ -196,7 +196,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The clause of a page; proposed is the one that was named before.
+    /// The clause of a page; offers the one that was named before.
     fn place(&mut self, prompt: &mut dyn Prompt) -> Result<(), Error> {
         again(prompt, "Clause, such as 7.2 Fees (may stay empty)", &mut self.clause, |text| {
             passage::clause(if text.trim() == "-" { "" } else { text })
@@ -230,7 +230,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Asks until the value can be used, saying each time what is wrong with it. What was typed is proposed again.
+/// Asks until the value can be used, saying each time what is wrong with it, and offers what was typed.
 fn again<T>(
     prompt: &mut dyn Prompt,
     title: &str,
@@ -246,7 +246,7 @@ fn again<T>(
                 *typed = text;
                 return Ok(value);
             }
-            // The person knows what was typed; a line has room for the reason only.
+            // The person knows what they typed; the line only has room for the reason.
             Err(Error::BadValue { why, .. }) => asked = format!("{title} ({why})"),
             Err(error) => return Err(error),
         }

@@ -42,7 +42,8 @@ pub(super) fn read(
             if address::read(text.trim()) == Err(NoAddress::Unclear) && text.contains('\\') {
                 return Err(bad("an address with a backslash in it as evidence", "write it with slashes"));
             }
-            // Who reads an address leaves out what a browser leaves out, so that is what is looked at and kept.
+            // The parser drops what a browser drops, such as tabs. The address that is checked must be the one that is
+            // kept.
             if text.trim().contains(|c: char| c.is_whitespace() || is_steering(c)) {
                 let why = "a quotation is written `quote:…`";
                 return Err(bad("an address with white space in it as evidence", why));
@@ -74,7 +75,7 @@ fn file(
     Ok(Evidence::File { path: inside, sha256, bytes, captured })
 }
 
-/// What is seen of the files among these pieces.
+/// What is known about the files among these pieces.
 pub(super) fn seen(given: &[Evidence], answering: &AnswerContext<'_>) -> EvidenceFacts {
     let files = given.iter().filter_map(|evidence| match evidence {
         Evidence::File { path, .. } => Some(path.clone()),

@@ -1,4 +1,4 @@
-//! What a person gave, checked before it is kept, and what is said of it afterwards.
+//! What a person gave, checked before it is kept, and what is said about it afterwards.
 
 use chrono::{Days, NaiveDate};
 
@@ -20,14 +20,14 @@ use crate::{
     },
 };
 
-/// A value as it will be kept, or what would fit.
+/// A value in the form it will be kept in, or what would fit.
 pub(super) fn fitting(question: &Question, value: &str) -> Result<String, Error> {
     let value = question.spelt(value.trim());
     question.fits(value).map_err(|why| bad(&format!("`{value}` as an answer"), &why))?;
     Ok(value.to_owned())
 }
 
-/// Why a question does not arise, in words that somebody else can judge.
+/// Why a question does not arise, in words that someone else can judge.
 pub(super) fn reason_of(text: &str) -> Result<String, Error> {
     let reason = text.trim();
     if is_reason(reason) {
@@ -37,7 +37,7 @@ pub(super) fn reason_of(text: &str) -> Result<String, Error> {
     }
 }
 
-/// The name of the person who answers, as it will be kept.
+/// The name of the person who answers, in the form it will be kept in.
 pub(super) fn named(by: &str) -> Result<String, Error> {
     let name = by.trim();
     if is_name(name) { Ok(name.to_owned()) } else { Err(bad("an answer without a name", "pass `--by NAME`")) }
@@ -55,7 +55,7 @@ pub(super) fn proven(
         match judge::evidence::counts(asked, evidence, seen, on) {
             Ok(()) => return Ok(()),
             Err(why) => {
-                // What is of the right kind and does not count says more than what is of another one.
+                // A piece of the right kind that does not count gives a better reason than one of another kind.
                 let is_other = matches!(why, NotCounted::Kind(_));
                 let flag = format!("; pass `--evidence {}`", evidence_flag(kind));
                 let why = format!("{why}{}", if is_other { flag.as_str() } else { "" });
@@ -126,7 +126,7 @@ pub(super) fn receipt(answer: &Answer, question: &Question, answering: &AnswerCo
     let mut text = format!("Recorded {check}: {} (valid until {})\n", printable(value), answer.expires);
     for evidence in answer.evidence.iter().filter(|_| question.evidence.is_some()) {
         match judge::evidence::counts((check, question), evidence, seen, answer.answered) {
-            // One of another kind may stand beside the one that is wanted.
+            // A piece of another kind may come with the one that is wanted.
             Ok(()) | Err(NotCounted::Kind(_)) => {}
             Err(why) => {
                 let why = format!("{} does not count: {why}", evidence::shown(evidence));

@@ -1,4 +1,4 @@
-//! The questions of a project, and where their answers stand.
+//! The questions of a project, and the state of their answers.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub(super) struct AskedQuestion<'a> {
 }
 
 impl AskedQuestion<'_> {
-    /// Whether an answer is missing: a rule that needs no confirmation asks nobody.
+    /// Whether an answer is missing: a rule that needs no confirmation asks no one.
     pub(super) fn is_open(&self) -> bool {
         let asks = matches!(self.check.decider, Decider::Question(_));
         self.findings.iter().any(|finding| match finding.verdict {
@@ -60,7 +60,7 @@ struct QuestionRow<'a> {
     ask: &'a str,
     #[serde(rename = "type")]
     kind: AnswerKind,
-    /// What may be chosen.
+    /// The allowed choices.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     choices: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ struct QuestionRow<'a> {
     recorded: Option<&'a Recorded>,
 }
 
-/// The list for a reader or a program.
+/// The list, for people or for programs.
 pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'_>) -> String {
     let entries: Vec<_> = questions(loaded, report).collect();
     let lines: Vec<QuestionRow<'_>> = entries
@@ -100,7 +100,7 @@ pub(super) fn text(loaded: &Loaded, report: &Report, json: bool, sheet: &Sheet<'
     let open = lines.iter().filter(|line| line.open).count();
     let state = |line: &QuestionRow<'_>| match (line.open, line.verdict) {
         (true, _) => "open",
-        // Nothing is decided yet, and nothing is to be answered.
+        // Nothing is decided yet, and there is nothing to answer.
         (false, "blocked" | "unknown") => "blocked",
         (false, _) => "done",
     };

@@ -107,7 +107,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     run_with(args, context, &mut asker)
 }
 
-/// Answers, asking this person, or lists the questions.
+/// Answers by asking this person, or lists the questions.
 ///
 /// # Errors
 /// [`Error`] when an answer does not fit its question or cannot be recorded.
@@ -137,7 +137,7 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
 /// What recording needs to know.
 struct AnswerContext<'a> {
     loaded: &'a Loaded,
-    /// The files that were looked at for it.
+    /// The files that were read for it.
     inputs: &'a [InputDigest],
     dir: Utf8PathBuf,
     today: NaiveDate,
@@ -180,7 +180,7 @@ impl AnswerContext<'_> {
     }
 }
 
-/// What a person said, checked.
+/// What a person said, after it was checked.
 struct Given {
     value: AnswerValue,
     evidence: Vec<Evidence>,
@@ -262,7 +262,7 @@ fn walk_through(
         });
     }
     let (recorded, ended) = walk::walk(answering, report, &open, context, person)?;
-    // Judged again: what was recorded may not pass, and what was asked may have been answered before.
+    // Judged again: what was recorded may not pass, and the question may have been answered before.
     let (loaded, report) = at_hand::judged(context, args.project.as_deref(), context.started)?;
     let left = listing::questions(&loaded, &report).filter(listing::AskedQuestion::is_open).count();
     context.say(&format!(
@@ -274,7 +274,7 @@ fn walk_through(
     Ok(ended)
 }
 
-/// The name the system has for the user; never that of whoever answered before.
+/// The user's name according to the system; never the name of whoever answered before.
 fn usual_name(context: &Context<'_>) -> Option<String> {
     let mut names = ["USER", "USERNAME"].iter().filter_map(|name| (context.env)(name));
     names.find(|name| !name.trim().is_empty())
@@ -284,7 +284,7 @@ fn bad(what: &str, why: &str) -> Error {
     Error::BadValue { what: what.to_owned(), why: why.to_owned() }
 }
 
-/// A path that a person typed, from the project's folder.
+/// A path as typed, made relative to the project's folder.
 fn from_project(path: &Utf8Path, from: &Utf8Path, project: &Utf8Path) -> Option<Utf8PathBuf> {
     let real = from.join(path).canonicalize_utf8().ok()?;
     let project = project.canonicalize_utf8().ok()?;

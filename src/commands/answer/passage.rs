@@ -1,4 +1,4 @@
-//! Where in a text the evidence stands, and whether it still says what it said when it was read before.
+//! Where in a text the evidence is, and whether the text still says what it said when it was last read.
 
 use super::{AnswerContext, bad};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
     },
 };
 
-/// The most characters of a clause: it names a place and repeats nothing.
+/// The most characters in a clause: it names a place and does not quote it.
 const LONGEST: usize = 120;
 
-/// A clause as it will be kept; none when nothing is said.
+/// A clause in the form it will be kept in; none when nothing is given.
 pub(super) fn clause(text: &str) -> Result<Option<String>, Error> {
     let clause = canonical(text);
     match clause.chars().count() {
@@ -25,7 +25,7 @@ pub(super) fn clause(text: &str) -> Result<Option<String>, Error> {
     }
 }
 
-/// The evidence, each page with the digest of what was quoted of it, and with the clause that it stands in.
+/// The evidence; each page gets the digest of what was quoted from it, and the clause it is in.
 pub(super) fn placed(mut given: Vec<Evidence>, place: Option<&str>) -> Result<Vec<Evidence>, Error> {
     let place = place.map(clause).transpose()?.flatten();
     let quoted = quoted(&given);
@@ -47,7 +47,7 @@ pub(super) fn placed(mut given: Vec<Evidence>, place: Option<&str>) -> Result<Ve
     Ok(given)
 }
 
-/// Of each page the digest of the words that were quoted after it; of the only page, wherever they stand.
+/// For each page, the digest of the words quoted after it; if there is only one page, the quotation may be anywhere.
 fn quoted(given: &[Evidence]) -> Vec<Option<String>> {
     let is_page = |evidence: &&Evidence| matches!(evidence, Evidence::Url { .. });
     let words = |evidence: &Evidence| match evidence {
@@ -63,7 +63,7 @@ fn quoted(given: &[Evidence]) -> Vec<Option<String>> {
     given.iter().enumerate().map(of).collect()
 }
 
-/// The newest answer that was recorded to a question of this project before.
+/// The newest answer that was recorded earlier for this question.
 pub(super) fn before<'a>(answering: &AnswerContext<'a>, check: &CheckId) -> Option<&'a Answer> {
     let project = &answering.loaded.project;
     let ours = answering.loaded.answers.answers.iter().filter(|answer| {
@@ -74,7 +74,7 @@ pub(super) fn before<'a>(answering: &AnswerContext<'a>, check: &CheckId) -> Opti
     ours.max_by_key(|answer| answer.answered)
 }
 
-/// What was read for an answer, and where in it: where re-reading starts.
+/// What was read for an answer, and where in it: re-reading starts there.
 pub(super) fn read_for(answer: &Answer) -> Option<String> {
     let read = answer.evidence.iter().find_map(|evidence| match evidence {
         Evidence::Url { url, read, .. } => Some((url.as_str(), read)),
@@ -86,7 +86,7 @@ pub(super) fn read_for(answer: &Answer) -> Option<String> {
     read.map(|(what, day)| format!("{what}{clause}, on {day}"))
 }
 
-/// What is said when an answer is renewed: that a page says something else than before, and which clause it named.
+/// What is said when an answer is renewed: that a page no longer says the same, and which clause it was.
 pub(super) fn renewed(answer: &Answer, before: Option<&Answer>) -> String {
     let mut text = String::new();
     let Some(before) = before else { return text };

@@ -1,4 +1,4 @@
-//! The walk through open questions, one at a time. What was answered is kept at once.
+//! The walk through open questions, one at a time. Each answer is kept at once.
 
 use std::collections::BTreeSet;
 
@@ -20,16 +20,16 @@ use crate::{
     ui::{Prompt, PromptError, Sheet},
 };
 
-/// What is kept while the questions are asked in turn.
+/// What is remembered while the questions are asked in turn.
 pub(super) struct Walk {
-    /// The name that was given last, to be proposed.
+    /// The last name that was given, which is offered again.
     pub(super) by: Option<String>,
     /// Whether there is a question before this one.
     pub(super) follows: bool,
 }
 
-/// Asks the questions in turn, and returns the checks that were answered. Esc goes back a prompt, and from the first
-/// on to the next question; Ctrl-C ends the walk. Nothing given is lost.
+/// Asks the questions in turn, and returns the checks that were answered. Esc goes back one prompt; at the first prompt
+/// it skips to the next question. Ctrl-C ends the walk. No answer given so far is lost.
 pub(super) fn walk<'q>(
     answering: &AnswerContext<'_>,
     report: &Report,
@@ -64,7 +64,7 @@ pub(super) fn walk<'q>(
     Ok((recorded, Exit::Go))
 }
 
-/// Asks one question until what is replied can be kept, and keeps it.
+/// Asks one question until the reply can be kept, and keeps it.
 fn answered(
     answering: &AnswerContext<'_>,
     (check, question): (&Check, &Question),

@@ -181,7 +181,7 @@ pub struct Args {
 pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
     let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let moment = day.or_else(|_| text.parse::<DateTime<Utc>>()).ok();
-    // Beyond these years adding a few days can leave the calendar.
+    // Near the ends of this range, adding a few days can leave the calendar.
     moment
         .filter(|moment| (1..=9999).contains(&moment.year()))
         .ok_or_else(|| "write a day or a moment: 2026-08-10, 2026-08-10T12:00:00Z".to_owned())
@@ -196,7 +196,7 @@ pub(super) fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(|word| word.parse::<FailOn>())
 }
 
-/// A length of time that is not nothing.
+/// A duration above zero.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
@@ -218,7 +218,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     output::replace_no_input(args, &all, context)?;
     let Round { reports, transcript, .. } = round(args, context, &all, CallCache::default())?;
     let batch = Batch { reports: reports?, several };
-    // Files first: whoever reads the output with `| head` wants them all the same.
+    // Files first: someone who reads the output with `| head` wants them all the same.
     let written = output::write(&args.report, &batch, context);
     let keep = |path: &Utf8PathBuf| recording::keep(path, transcript.as_ref(), context);
     let kept = args.record.as_ref().map_or(Ok(()), keep);
@@ -230,7 +230,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     written?;
     kept?;
-    // A run that clears nothing has the code of what it would be: whoever typed what makes it one wants to know.
+    // A run that clears nothing exits with the code of what it found: whoever chose such a run wants to know that.
     Ok(batch.found().into())
 }
 
@@ -246,17 +246,17 @@ fn loaded(args: &Args, context: &Context<'_>) -> Result<(Vec<Loaded>, bool), Err
     Ok((load::projects(&context.dir, &files, &judge::rules::known())?, several))
 }
 
-/// What projects came to.
+/// The result of checking the projects.
 struct Round {
     reports: Result<Vec<Report>, Error>,
-    /// When it is to be kept.
+    /// Present when it is to be kept.
     transcript: Option<Transcript>,
     cache: CallCache,
 }
 
-/// Observes and judges projects; what is known already is not asked again.
+/// Observes and judges projects; replies that are known already are not requested again.
 fn round(args: &Args, context: &mut Context<'_>, all: &[Loaded], known: CallCache) -> Result<Round, Error> {
-    // A key that was refused for its looks is a key all the same.
+    // A key that was refused for its format is still a key.
     let refused = all.iter().flat_map(Loaded::refused_keys);
     context.printer.hide(context.printer.redactor().with_shapes(refused));
     for loaded in all {
@@ -283,7 +283,7 @@ fn shown(args: &Args, batch: &Batch, context: &Context<'_>) -> String {
     render::render(batch, args.format, &Style { detail, ..context.style() })
 }
 
-/// The arguments, with the scenario told from the projects.
+/// The arguments, with the scenario separated from the projects.
 fn sorted_out(args: &Args, context: &Context<'_>) -> Result<Args, Error> {
     if args.record.is_some() && args.offline && args.rehearse.is_none() {
         let why = "no calls are made offline, so there is nothing to keep (`--offline`, GREENLIGHT_OFFLINE)";
@@ -304,13 +304,13 @@ fn fail_on_of(args: &Args, context: &Context<'_>, loaded: &Loaded) -> FailOn {
     strictest([args.fail_on, loaded.project.check.fail_on], context)
 }
 
-/// The strictest of these and of the variable: clap reads that only where the flag is not typed.
+/// The strictest of these and of the variable, which clap only reads when the flag isn't typed.
 pub(super) fn strictest<const N: usize>(said: [Option<FailOn>; N], context: &Context<'_>) -> FailOn {
     let variable = (context.env)(FAIL_ON).and_then(|word| word.parse().ok());
     said.into_iter().chain([variable]).flatten().max().unwrap_or_default()
 }
 
-/// Tells whoever asked for less than is in force.
+/// Notes that the run is stricter than the flag that was typed.
 fn stays_strict(args: &Args, context: &mut Context<'_>, loaded: &Loaded) {
     let due = fail_on_of(args, context, loaded);
     if args.fail_on.is_some_and(|asked| asked < due) {
@@ -324,7 +324,7 @@ fn stays_strict(args: &Args, context: &mut Context<'_>, loaded: &Loaded) {
     }
 }
 
-/// Tells whose projects have questions alone: nothing of their providers can be asked for free.
+/// Notes which projects have only questions, because nothing about their providers can be asked for free.
 fn without_pack(context: &mut Context<'_>, all: &[Loaded]) {
     let wrappers = all.iter().map(|loaded| &loaded.project).filter(|project| project.route == Route::Wrapper);
     let mut unknown: Vec<&str> = wrappers.map(|project| project.provider.as_str()).collect();
@@ -341,7 +341,7 @@ fn without_pack(context: &mut Context<'_>, all: &[Loaded]) {
     }
 }
 
-/// What was typed, for the room that knows no command line.
+/// The arguments as options for `preflight`, which does not know the command line.
 fn options(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<Options, Error> {
     let calls = match (&args.rehearse, &args.base_url, &args.replay) {
         (Some(scenario), ..) => Calls::StandIn(Some(scenario.clone()).filter(|name| name != HEALTHY)),
@@ -363,7 +363,7 @@ fn options(args: &Args, all: &[Loaded], context: &Context<'_>) -> Result<Options
     })
 }
 
-/// The authorities in a file, with its name.
+/// The authorities in a file, and the file's name.
 pub(super) fn extra_ca(path: &Utf8Path, context: &Context<'_>) -> Result<(String, ExtraCa), Error> {
     let pem = files::bytes(&context.dir.join(path), Kind::Certificates)
         .map_err(|source| Error::File { what: format!("cannot read `--ca-cert {path}`"), source })?;
@@ -392,7 +392,7 @@ fn selectors(words: &[String], all: &[Loaded]) -> Result<Vec<Selector>, Error> {
     words.iter().map(one).collect()
 }
 
-/// Tells a person how far observing is.
+/// Shows a person how far observing has got.
 pub(super) struct Watched(pub(super) Progress);
 
 impl observe::Progress for Watched {

@@ -12,11 +12,11 @@ use walkdir::WalkDir;
 
 use crate::{commands::context::Context, error::Error};
 
-/// So many files and folders are looked through for a pattern, and no more.
+/// At most this many files and folders are looked through for a pattern.
 const MOST: usize = 200_000;
 
-/// The project files in the order in which they were named; files that a pattern finds in the order of their
-/// names, each file once.
+/// The project files in the order in which they were named. The matches of a pattern are sorted by name, and each file
+/// comes once.
 ///
 /// # Errors
 /// [`Error`] when a pattern finds nothing or cannot be read.
@@ -33,12 +33,12 @@ pub(in crate::commands) fn files(names: &[String], context: &Context<'_>) -> Res
     Ok(files)
 }
 
-/// Whether a name may stand for several files.
+/// Whether a name may match several files.
 pub(super) fn is_pattern(name: &str) -> bool {
     name.contains(['*', '?', '['])
 }
 
-/// What a name stands for: a file of exactly this name, or else all that match it as a pattern.
+/// The files a name stands for: the file of exactly this name, or else all that match it as a pattern.
 fn matching(name: &str, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error> {
     if !is_pattern(name) || context.dir.join(name).exists() {
         return Ok(vec![name.into()]);
@@ -55,7 +55,7 @@ fn matching(name: &str, context: &Context<'_>) -> Result<Vec<Utf8PathBuf>, Error
     if paths.is_empty() { Err(wrong("it matches no file".to_owned())) } else { Ok(paths) }
 }
 
-/// What a pattern finds, in the order of the names.
+/// The matches of a pattern, sorted by name.
 fn found(pattern: &str) -> Result<Vec<PathBuf>, String> {
     let Some((above, _)) = pattern.split_once("**") else {
         let all = glob::glob(pattern).map_err(|error| error.to_string())?;
@@ -69,7 +69,7 @@ fn found(pattern: &str) -> Result<Vec<PathBuf>, String> {
     }
     let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
     let mut paths = Vec::new();
-    // Links are not followed: they lead in circles, and out.
+    // Links are not followed: they may lead in circles, or outside.
     for (at, entry) in WalkDir::new(top).min_depth(1).into_iter().enumerate() {
         if at >= MOST {
             return Err(format!(
@@ -85,12 +85,12 @@ fn found(pattern: &str) -> Result<Vec<PathBuf>, String> {
     Ok(paths)
 }
 
-/// Whether two names lead to one file; a file that is not there is told of when it is read.
+/// Whether two names lead to the same file; a file that does not exist is reported when it is read.
 pub(in crate::commands) fn same(one: &Utf8PathBuf, other: &Utf8PathBuf, context: &Context<'_>) -> bool {
     one == other || real(one, context).is_some_and(|one| Some(one) == real(other, context))
 }
 
-/// Where a name leads, when something is there.
+/// Where a name leads, if something is there.
 fn real(path: &Utf8PathBuf, context: &Context<'_>) -> Option<Utf8PathBuf> {
     context.dir.join(path).canonicalize_utf8().ok()
 }

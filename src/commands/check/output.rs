@@ -21,7 +21,7 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Columns of a table in a file.
 const WIDTH: u16 = 100;
 
-/// A report into a file: `FORMAT=PATH`.
+/// A report to write to a file: `FORMAT=PATH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReportTo {
     format: Format,
@@ -42,7 +42,7 @@ impl FromStr for ReportTo {
     }
 }
 
-/// What a run is to write, as it was typed, and where that leads.
+/// The outputs of a run, as they were typed, and the place each leads to.
 fn outputs(args: &Args, context: &Context<'_>) -> Vec<(String, Place)> {
     let place = |path: &Utf8Path| Place::of(&context.dir.join(path));
     let reports = args
@@ -62,7 +62,7 @@ fn step_summary_path(args: &Args, context: &Context<'_>) -> Option<Utf8PathBuf> 
     Some(context.dir.join(path))
 }
 
-/// Refuses two outputs for one file, by whichever names: the second would replace the first.
+/// Refuses two outputs that lead to the same file, under any names: the second would replace the first.
 ///
 /// # Errors
 /// [`Error::BadValue`] with the file.
@@ -84,7 +84,7 @@ pub(super) fn distinct(args: &Args, context: &Context<'_>) -> Result<(), Error> 
     })
 }
 
-/// Refuses an output that would replace a file the run rests on, by whichever name.
+/// Refuses an output that would replace a file the run reads, under any name.
 ///
 /// # Errors
 /// [`Error::BadValue`] with both.
@@ -100,7 +100,7 @@ pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_
     replaced::refuse(&outputs, loaded.chain(typed), context)
 }
 
-/// Writes every report, also when one of them cannot be written.
+/// Writes every report, even when one of them can't be written.
 ///
 /// # Errors
 /// The first failure.
@@ -116,8 +116,8 @@ pub(super) fn write(reports: &[ReportTo], batch: &Batch, context: &Context<'_>) 
     reports.iter().map(one).fold(Ok(()), Result::and)
 }
 
-/// Appends the reports to the step summary of a GitHub job, when there is one. What is shown beside the result
-/// decides nothing, so that it cannot be written is told and no more.
+/// Appends the reports to the step summary of a GitHub job, if there is one. The summary decides nothing, so a failure
+/// to write it is only noted.
 pub(super) fn step_summary(args: &Args, batch: &Batch, context: &mut Context<'_>) {
     let Some(path) = step_summary_path(args, context) else { return };
     let taken = path.metadata().map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));

@@ -1,4 +1,4 @@
-//! `--record` and `--replay`: the replies of a run kept in a file, and judged from it.
+//! `--record` and `--replay`: keep the replies of a run in a file, and judge from it.
 
 use camino::Utf8Path;
 
@@ -49,7 +49,7 @@ pub(super) fn keep(
         .map_err(|source| Error::File { what: what(), source })
 }
 
-/// Looks for a key in a transcript, of this environment or of anybody's.
+/// Looks in a transcript for a key of this environment, or for anything that looks like one.
 fn clean(text: &str, context: &Context<'_>) -> Result<(), Leak> {
     SecretScanner::new(context.printer.redactor()).check(text)
 }

@@ -1,11 +1,11 @@
-//! Which of the words that were typed name projects, and which one the scenario of a rehearsal.
+//! Which of the words that were typed are projects, and which one is the scenario of a rehearsal.
 //!
-//! `--rehearse` takes a word or none, so it also takes the project that was meant to stand for itself. Nobody has to know
-//! that: a word that is no scenario and looks like a project is one.
+//! The value of `--rehearse` is optional, so it also swallows a project that comes next. Users need not know that: a
+//! word that isn't a scenario and looks like a project is taken as a project.
 
 use crate::{error::Error, preflight::HEALTHY};
 
-/// What `--rehearse` and the projects are, once they are told apart.
+/// The values of `--rehearse` and of the projects, once they are separated.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Typed {
     /// The scenario, in a rehearsal.
@@ -15,10 +15,11 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    /// Tells them apart by what is a scenario and what is there. A scenario goes before a file of its name.
+    /// Separates them by which scenarios and which files exist. A scenario takes precedence over a file of the same
+    /// name.
     ///
     /// # Errors
-    /// [`Error::BadValue`] when no scenario is named after all.
+    /// [`Error::BadValue`] when the word isn't a scenario.
     pub(super) fn of(
         rehearse: Option<&str>,
         projects: &[String],
@@ -49,7 +50,7 @@ fn places(words: &[String], fits: impl Fn(&str) -> bool) -> Vec<usize> {
     words.iter().enumerate().filter(|(_, word)| fits(word)).map(|(at, _)| at).collect()
 }
 
-/// No scenario has such a name.
+/// No scenario has a name like this.
 fn looks_like_a_project(word: &str) -> bool {
     word.contains(['/', '\\', '.', '*', '?', '['])
 }

@@ -1,4 +1,4 @@
-//! `--watch`: the check is made again when a file changes, with the replies that are known.
+//! `--watch`: checks again when a file changes, with the replies that are already known.
 
 use std::time::Duration;
 
@@ -26,14 +26,14 @@ use crate::{
 /// How often files are looked at.
 const BEAT: Duration = Duration::from_millis(200);
 
-/// Why it is checked again, or not.
+/// Why the check is run again, or not.
 enum Woken {
     Changed(Utf8PathBuf),
     Again,
     Quit,
 }
 
-/// What is known between two rounds.
+/// What is kept between two rounds.
 struct Watch {
     keys: Keys,
     clock: Clock,
@@ -45,14 +45,15 @@ struct Watch {
     files: Vec<Utf8PathBuf>,
     /// The keys that the replies were given to.
     secrets: Vec<SecretString>,
-    /// All that there ever were: a reply may repeat one.
+    /// All keys that were ever used: a reply may repeat one.
     hidden: Vec<SecretString>,
 }
 
 /// Checks, waits for a change or a key, and checks again.
 ///
 /// # Errors
-/// [`Error`] when it cannot begin, it is interrupted, or the terminal fails. Files that are wrong are told, and waited for.
+/// [`Error`] when it can't start, is interrupted, or the terminal fails. Mistakes in files are shown, and it waits for
+/// them to be fixed.
 pub(super) fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     if args.format != Format::Table {
         let why = "it prints tables, and `--format` or GREENLIGHT_FORMAT asks for another format";
@@ -90,7 +91,7 @@ pub(super) fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error>
 }
 
 impl Watch {
-    /// One check, told in full.
+    /// Checks once and prints everything.
     fn check(&mut self, args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         context.started = self.clock.now();
         let changed = self.read_keys(context);
@@ -108,7 +109,7 @@ impl Watch {
         Ok(batch.found().into())
     }
 
-    /// Reads the keys, which may stand in files, and has them hidden. Returns whether they are others than before.
+    /// Reads the keys, which may be in files, and hides them. Returns whether they have changed.
     fn read_keys(&mut self, context: &mut Context<'_>) -> bool {
         let now = context::keys(context.env);
         let changed = !now
@@ -123,13 +124,13 @@ impl Watch {
         changed
     }
 
-    /// Has every call made again.
+    /// Makes the next round repeat every call.
     fn forget(&mut self) {
         self.cache = CallCache::default();
         self.called = self.clock.now();
     }
 
-    /// Files that cannot be read are watched as well: they will be mended.
+    /// Files that can't be read are watched too: they will be fixed.
     fn note_broken(&mut self, args: &Args, context: &Context<'_>, error: &Error) {
         let named = match args.projects.as_slice() {
             [] => context.project(args.project.as_deref()).into_iter().collect(),
@@ -142,8 +143,8 @@ impl Watch {
         self.files.extend(named.into_iter().chain(broken));
     }
 
-    /// Waits until a file is another one than it was, and stays so, or a key says what to do. A file that changed
-    /// already is waited for until it stays so.
+    /// Waits until a file has changed and then stays the same, or a key says what to do. For a file that changed
+    /// already, waits until it stays the same.
     fn wait(&self, mut changed: Option<Utf8PathBuf>, context: &mut Context<'_>) -> Result<Woken, Error> {
         let dir: &Utf8Path = &context.dir.clone();
         let mut then = Stamps::of(dir, self.files.clone());

@@ -1,4 +1,4 @@
-//! What `clip` says where nothing is automated: the first move, what to look at, and how to record it.
+//! What `clip` prints where nothing is automated: the first move, what to look at, and how to record it.
 
 use std::fmt::Write as _;
 

@@ -37,7 +37,7 @@ impl FromStr for Change {
 }
 
 impl Change {
-    /// As the ledger writes it.
+    /// As it is written to the ledger.
     pub(super) fn told(&self) -> Option<String> {
         self.0.as_ref().map(|(field, value)| format!("{field}={value}"))
     }

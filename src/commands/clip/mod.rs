@@ -114,7 +114,7 @@ enum Format {
 /// Makes one clip.
 ///
 /// # Errors
-/// [`Error::Refused`] when nothing may be spent, and whatever keeps the work from being done.
+/// [`Error::Refused`] when nothing may be spent, and any error that keeps the work from being done.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
     let mut loaded = load::project(&context.dir, &path, &crate::judge::rules::known())?;
@@ -154,7 +154,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 }
 
 impl Args {
-    /// Whether nothing can be paid: the base URL is checked before anything is sent there.
+    /// Whether nothing can be paid: checks the base URL before anything is sent there.
     fn is_rehearsal(&self) -> bool {
         self.rehearse.is_some() || self.base_url.is_some()
     }
@@ -185,7 +185,7 @@ fn one<R: pay::World>(
     let ledger: Ledger<R> = prepare::ledger(args, loaded, &event_loop, context)?;
     let ready = prepare::ready(loaded, shot, (&cleared, &ledger, args), &event_loop, context)?;
     confirmed::<R>(args, &ready, context)?;
-    // Whoever was asked may have taken their time, or changed a file meanwhile.
+    // The person may have taken their time, or changed a file meanwhile.
     cleared.holds(loaded, &context.dir).map_err(|why| Error::Refused {
         why: why.to_string(),
         fix: Some("run the command again: it checks again".to_owned()),
@@ -208,7 +208,7 @@ fn resume<R: pay::World>(
     exit
 }
 
-/// Closes a ledger, as long as nobody presses Ctrl-C twice: what is in it is written already.
+/// Closes a ledger, unless someone presses Ctrl-C twice: its content is written already.
 fn closed<R: pay::World>(ledger: &Ledger<R>, event_loop: &EventLoop) {
     drop(event_loop.until_abandoned(async {
         ledger.close().await;
@@ -216,7 +216,7 @@ fn closed<R: pay::World>(ledger: &Ledger<R>, event_loop: &EventLoop) {
     }));
 }
 
-/// The place of the shot that was named, or of the first.
+/// The position of the shot that was named, or of the first.
 fn shot_at(args: &Args, loaded: &Loaded) -> Result<usize, Error> {
     let Some(name) = &args.shot else { return Ok(0) };
     let shots = &loaded.project.shots;

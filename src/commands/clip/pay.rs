@@ -1,4 +1,4 @@
-//! The paid step itself, and going on with one.
+//! The paid step itself, and resuming it.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub(super) trait World: Realm + Sized {
     /// The permit that a judgement gives.
     fn permit(judgement: Judgement, order: Order) -> Result<Permit<Self>, NotPermitted>;
 
-    /// The line to the server.
+    /// The connection to the server.
     fn line<'a>(
         host: &Host,
         keys: (&KeyRing, &Owners),
@@ -78,7 +78,7 @@ impl World for Rehearsal {
     }
 }
 
-/// What a job is run with, in either way.
+/// What a job runs with, whether new or resumed.
 struct Course<'a, R> {
     loaded: &'a Loaded,
     api: &'a JobApi,
@@ -139,7 +139,7 @@ pub(super) fn pay<R: World>(
 ) -> Result<Exit, Error> {
     let course = Course { loaded, api, ledger, event_loop };
     let scrub = context.printer.redactor().clone();
-    // A stand-in plays as long as this is kept.
+    // A stand-in runs as long as this is kept.
     let (judgement, way) = cleared.parted();
     let settings = Settings { read_timeout: PATIENCE, ..way.settings.clone() };
     let line = course.line(&way.keys, (&settings, &scrub))?;
@@ -158,7 +158,7 @@ pub(super) fn pay<R: World>(
     teller.finish::<R>(&outcome, &balance)
 }
 
-/// Goes on with a job as an earlier run left it.
+/// Resumes a job as an earlier run left it.
 pub(super) fn resume<R: World>(
     loaded: &Loaded,
     api: &JobApi,
@@ -168,7 +168,7 @@ pub(super) fn resume<R: World>(
 ) -> Result<Exit, Error> {
     let course = Course { loaded, api, ledger, event_loop };
     let job = resumable(args, &event_loop.until_cancelled(ledger.jobs())?)?;
-    // Nothing is judged: what was paid for is looked after, whatever became of the gate since.
+    // Nothing is judged: what was paid for is looked after, whatever the gate says by now.
     let options = Options { offline: true, ..prepare::options(args, context)? };
     let cleared = {
         let environment = context.environment();
@@ -192,7 +192,7 @@ pub(super) fn resume<R: World>(
     teller.finish::<R>(&outcome, &balance)
 }
 
-/// The job that was named, or the newest that can be gone on with.
+/// The job that was named, or the newest that can be resumed.
 fn resumable(args: &Args, jobs: &[Job]) -> Result<Job, Error> {
     let name = args.resume.as_deref().unwrap_or_default();
     let found = if name.is_empty() {

@@ -40,14 +40,14 @@ const CLIPS: &str = "clips";
 /// Where rehearsed clips are kept.
 const REHEARSED: &str = ".greenlight/rehearsal";
 
-/// What can be paid now.
+/// What is ready to be paid.
 pub(super) struct Ready {
-    /// What the preflight came to, for a reader.
+    /// The result of the preflight, for a reader.
     pub(super) preflight: String,
     pub(super) order: Order,
     pub(super) wanted: Wanted,
     pub(super) balance: Balance,
-    /// Where the clip will be kept, from the project's folder.
+    /// Where the clip will be kept, relative to the project's folder.
     pub(super) folder: Utf8PathBuf,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn options(args: &Args, context: &Context<'_>) -> Result<Options, Err
     Ok(Options { calls, extra_ca, fail_on, offline: args.offline, ..Options::default() })
 }
 
-/// Where clips are kept, from the project's folder.
+/// Where clips are kept, relative to the project's folder.
 pub(super) fn folder<R: Realm>(loaded: &Loaded) -> Utf8PathBuf {
     if R::REHEARSAL {
         REHEARSED.into()
@@ -91,12 +91,12 @@ pub(super) fn folder<R: Realm>(loaded: &Loaded) -> Utf8PathBuf {
     }
 }
 
-/// All that the project may cost; nothing when it does not say.
+/// The project's budget; nothing when it does not name one.
 pub(super) fn limit(loaded: &Loaded) -> Ticks {
     loaded.project.budget.and_then(Ticks::of).unwrap_or(Ticks::ZERO)
 }
 
-/// Goes no further than a GO.
+/// Stops unless the decision is GO.
 pub(super) fn go(cleared: &Cleared, args: &Args, context: &mut Context<'_>) -> Result<(), Error> {
     let report = &cleared.judgement.report;
     let decided = report.decided();
@@ -137,7 +137,7 @@ pub(in crate::commands) fn place<R: Realm>(
 ) -> Result<Place, Error> {
     let dir = context.dir.join(&loaded.dir);
     let bad = |why: &str| Error::BadValue { what: "the ledger's address".to_owned(), why: why.to_owned() };
-    // What is typed is seen by everybody who looks at the processes of this machine.
+    // Anyone who lists the processes of this machine can see what is typed.
     let typed = url.filter(|url| (context.env)(VARIABLE).as_deref() != Some(url));
     let holds_password = |url: &url::Url| {
         url.password().is_some() || url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("password"))
@@ -151,7 +151,7 @@ pub(in crate::commands) fn place<R: Realm>(
     }
 }
 
-/// Makes the order, and refuses early what the ledger would refuse.
+/// Makes the order, and refuses early whatever the ledger would refuse.
 pub(super) fn ready<R: Realm>(
     loaded: &Loaded,
     shot: &Shot,
@@ -210,7 +210,7 @@ fn order(
     let materials = materials(&dir, shot, jobs)
         .map_err(|error| Error::Refused { why: error.to_string(), fix: Some(error.fix()) })?;
     let order = Order::of(&loaded.project, shot, (purchase, &materials), args.attempt());
-    // It is kept, and shown to whoever reads the ledger: what opens an address stays out of it.
+    // It is kept, and shown to anyone who reads the ledger, so what opens an address is left out.
     let shown = covered(order.shown, context.printer.redactor());
     Ok(Order { shown, ..order })
 }
@@ -256,7 +256,7 @@ pub(super) fn dry_run(
     Ok(Exit::Go)
 }
 
-/// The jobs of the ledger, if there is one: a look makes none.
+/// The jobs of the ledger, if there is one: reading does not create it.
 fn known_jobs(
     args: &Args,
     loaded: &Loaded,

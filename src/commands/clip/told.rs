@@ -1,4 +1,4 @@
-//! What is told of a paid step: before it, while it goes on, and how it ended.
+//! What is printed about a paid step: before it, during it, and how it ended.
 
 use std::cell::RefCell;
 
@@ -62,7 +62,7 @@ pub(in crate::commands) fn left(balance: &Balance) -> String {
     format!("{} of {} left", left.trim_end_matches(" USD"), balance.limit())
 }
 
-/// The exact request, as JSON and for curl. What is too long stands as its digest; the key is left out.
+/// The exact request, as JSON and for curl. A value that is too long is shown as its digest; the key is left out.
 pub(super) fn request(order: &Order, (host, path): (Option<&Host>, &str), price: &str, json: bool) -> String {
     let url = host
         .map(|host| format!("{}{path}", host.base_url.as_str().trim_end_matches('/')))
@@ -101,7 +101,7 @@ pub(super) fn not_reserved(error: NotReserved) -> Error {
     }
 }
 
-/// Tells what happens: lines of JSON, or a line that moves and a few that stay.
+/// Prints what happens: lines of JSON, or one line that is updated and a few that stay.
 pub(super) struct Teller<'c, 'e> {
     json: bool,
     context: RefCell<&'c mut Context<'e>>,
@@ -124,7 +124,7 @@ impl Listener for Teller<'_, '_> {
     fn hears(&self, step: &JobStep) {
         if self.json {
             let line = serde_json::to_string(step).unwrap_or_default();
-            // Nobody reads any more: the job goes on all the same.
+            // No one reads the output any more, but the job goes on.
             drop(self.context.borrow_mut().say(&(line + "\n")));
             return;
         }
@@ -156,7 +156,7 @@ impl Listener for Teller<'_, '_> {
 }
 
 impl Teller<'_, '_> {
-    /// Tells how it ended, and with which code.
+    /// Prints how it ended, and returns the exit code.
     pub(super) fn finish<R: Realm>(self, outcome: &Outcome, balance: &Balance) -> Result<Exit, Error> {
         self.progress.finish();
         let exit = exit(&outcome.how);

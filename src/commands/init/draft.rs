@@ -1,4 +1,4 @@
-//! What `init` writes and says: the project file and the proposal behind it.
+//! What `init` writes and prints: the project file and the reasons for the proposal.
 
 use std::fmt::Write as _;
 
@@ -34,7 +34,8 @@ pub(super) fn project_text(wishes: &Wishes<'_>, guide: &Guide) -> String {
     if mode != Mode::Edit {
         line(&format!("duration = {}", clip.duration));
     }
-    // A start image brings its own ratio, and a clip its resolution too: asked for as well, `check` warns of them.
+    // A start image sets the ratio, and a clip sets the resolution too: if the file asked for them as well, `check`
+    // would warn.
     if !matches!(mode.required_input(), Some(Slot::Image | Slot::Video)) {
         line(&format!("aspect-ratio = {}", quoted(&clip.aspect_ratio)));
     }
@@ -71,7 +72,7 @@ fn header(wishes: &Wishes<'_>) -> String {
     )
 }
 
-/// What nobody said is not written as if somebody had.
+/// What the person did not say is left out, so that it does not read as if they had.
 fn commercial(said: Option<bool>) -> String {
     match said {
         Some(said) => format!("commercial = {said}"),
@@ -79,8 +80,8 @@ fn commercial(said: Option<bool>) -> String {
     }
 }
 
-/// The guide knows the model of the official route alone, and a pack what its provider calls it; elsewhere a label is what
-/// the owner shows.
+/// The guide knows only the official route's model, and a pack its provider's name for it; anywhere else the value is
+/// the label that the owner shows.
 fn model(wishes: &Wishes<'_>) -> String {
     match (wishes.route.route, &wishes.slug) {
         (Route::Api, _) => format!("model = {}", quoted(&wishes.material.model)),
@@ -158,7 +159,7 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
     )
 }
 
-/// What the official route takes is no evidence for another owner's.
+/// What the official route accepts is no evidence for another owner's route.
 fn note(wishes: &Wishes<'_>) -> String {
     match wishes.route.route {
         Route::Api => {

@@ -75,7 +75,7 @@ pub struct Args {
     force: bool,
 }
 
-/// An amount; a bare number is US dollars, the only currency there is.
+/// An amount; a bare number is in US dollars, the only currency supported.
 fn amount(text: &str) -> Result<Usd, String> {
     let text = text.trim();
     let bare = text.ends_with(|last: char| last.is_ascii_digit());
@@ -92,9 +92,9 @@ struct Wishes<'g> {
     name: String,
     prompt: Option<String>,
     budget: Usd,
-    /// Nothing where nobody could be asked.
+    /// None when no one could be asked.
     commercial: Option<bool>,
-    /// What the provider calls a model that makes the material's mode, where its pack knows one.
+    /// The provider's name for a model that makes the material's mode, if its pack knows one.
     slug: Option<String>,
     /// Whether the calls of the route can be rehearsed.
     rehearses: bool,
@@ -113,7 +113,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
 }
 
-/// Writes the file from flags and from what this person replies.
+/// Writes the file from flags and this person's replies.
 ///
 /// # Errors
 /// [`Error`] when something is missing and there is no terminal, or the file cannot be written.
@@ -148,7 +148,7 @@ fn unwritten(file: &Utf8Path, source: FileError) -> Error {
     Error::File { what: format!("cannot write `{file}`"), source }
 }
 
-/// Replaces a project and nothing else: a word too much on the command line costs no picture and no answers.
+/// Replaces a project file and nothing else: a stray word on the command line must not cost a picture or the answers.
 ///
 /// # Errors
 /// [`Error::BadValue`] when something else is there.
@@ -159,7 +159,7 @@ fn replaceable(file: &Utf8Path, target: &Utf8Path) -> Result<(), Error> {
     let other = match files::text(target, Kind::Toml) {
         Ok(text) => !is_project(&text),
         Err(FileError::NoText | FileError::TooLarge { .. }) => true,
-        // What is no regular file is told, or written to, by whoever writes.
+        // Anything that isn't a regular file is refused, or written to, by the code that writes.
         Err(_) => false,
     };
     if other && target.file_name() != Some(load::PROJECT_FILE) {
@@ -170,7 +170,7 @@ fn replaceable(file: &Utf8Path, target: &Utf8Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// When each route fits: too long to be chosen from, and needed to choose.
+/// When each route fits: too long for a menu, but needed to choose from it.
 fn note_routes(guide: &Guide, context: &mut Context<'_>) -> Result<(), Error> {
     let rows: Vec<_> = guide.routes.iter().map(|r| [r.route.word(), r.use_when.as_str()]).collect();
     let text = context.sheet().columns(&rows, 0) + "\n";
@@ -210,7 +210,7 @@ fn wishes<'g>(
     Ok(Wishes { route, provider, material, inputs, name, prompt, budget, commercial, slug, rehearses })
 }
 
-/// The first slug that makes a mode, or else one of which nobody says what it makes.
+/// The first slug that makes a mode, or else one whose modes are unknown.
 fn of_mode(slugs: &[Slug], mode: Mode) -> Option<&Slug> {
     let unsaid = || slugs.iter().find(|slug| slug.modes.is_empty());
     slugs.iter().find(|slug| slug.modes.contains(&mode)).or_else(unsaid)
@@ -309,7 +309,7 @@ fn filled(text: &str) -> Result<String, String> {
     if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
-/// Whether a file that goes in is where `check` will look for it; an address is looked at by `check`.
+/// Whether an input file is where `check` will look for it; an address is left to `check`.
 fn present(input: &str, folder: &Utf8Path) -> Result<(), String> {
     if input.contains("://") || folder.join(input).exists() {
         return Ok(());
@@ -330,10 +330,10 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
-/// A line of text that is wanted.
+/// A text to ask for.
 struct TextField<'a> {
     title: &'a str,
-    /// Taken when it is accepted, and where there is no terminal.
+    /// Used when it is accepted, and where there is no terminal.
     default: Option<&'a str>,
     what: &'a str,
     flag: &'a str,
@@ -344,7 +344,7 @@ impl<'a> TextField<'a> {
         Self { title, default: None, what, flag }
     }
 
-    /// What was given by flag, else what is replied; asks again, saying why, until it can be used.
+    /// The value of the flag, else the reply; asks again, saying why, until it can be used.
     fn value<T>(
         &self,
         given: Option<&str>,

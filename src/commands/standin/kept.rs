@@ -1,4 +1,4 @@
-//! What is kept of a stand-in's run: the journal as it happens, and the archive at its end.
+//! Keeps a stand-in's run: the journal as it happens, and the archive at its end.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::{
     standin::{Entry, Running, archive},
 };
 
-/// Where a run is kept, and how far.
+/// Where a run is kept, and up to which entry.
 pub(super) struct Kept {
     journal: Option<Utf8PathBuf>,
     archive: Option<Utf8PathBuf>,
@@ -19,7 +19,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Begins to keep a run in these files.
+    /// Starts to keep a run in these files.
     ///
     /// # Errors
     /// [`Error::File`] when one of them cannot be written.
@@ -37,14 +37,14 @@ impl Kept {
         Ok(Self { journal, archive: archive.map(place).transpose()?, known: HashSet::new() })
     }
 
-    /// Keeps what was answered since, and gives it.
+    /// Writes the entries since the last call, and returns them.
     ///
     /// # Errors
     /// [`Error::File`] when it cannot be written.
     pub(super) fn keep(&mut self, running: &Running) -> Result<Vec<Entry>, Error> {
         let all = running.journal();
         if all.len() < self.known.len() {
-            // Everything was forgotten; the file goes on.
+            // The stand-in was reset; the file goes on.
             self.known.clear();
         }
         let new: Vec<_> = all.into_iter().filter(|entry| self.known.insert(entry.number)).collect();

@@ -1,4 +1,4 @@
-//! `greenlight standin`: serves the stand-in, so that anybody's client can meet every state for free.
+//! `greenlight standin`: serves the stand-in, so that any client can meet every state for free.
 
 mod kept;
 mod told;
@@ -104,7 +104,7 @@ enum ReadyFormat {
     Json,
 }
 
-/// A time, or one between two.
+/// A time, or a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Wait {
     least: Duration,
@@ -181,7 +181,7 @@ async fn serve(
         ReadyFormat::Json => told::ready_json(&provider, scenario.as_deref(), &running),
     };
     let mut stopped = pin!(stopped_by_the_system());
-    // Whoever reads that it listens may end it at once, so Ctrl-C must be heard by then.
+    // A program that reads that it listens may end it at once, so Ctrl-C must work by then.
     tokio::task::yield_now().await;
     context.say(&ready)?;
     loop {
@@ -206,7 +206,7 @@ async fn serve(
     Ok(running.journal())
 }
 
-/// Listens from now on for the signal to end, and is ready once it has come.
+/// Starts to listen for the signal to end; ready once it has come.
 fn stopped_by_the_system() -> impl Future<Output = ()> {
     #[cfg(unix)]
     let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());

@@ -1,4 +1,4 @@
-//! What is said of a stand-in: where it listens, what happens, and what it would have cost.
+//! What is printed about a stand-in: where it listens, what happens, and what it would have cost.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,7 @@ pub(super) fn ready_json(provider: &str, scenario: Option<&str>, running: &Runni
 
 /// One request, on one line.
 pub(super) fn line(entry: &Entry) -> String {
-    // The whole id would be covered, as keys look like it.
+    // The whole id would be redacted, because it looks like a key.
     let path = match &entry.job {
         Some(job) => entry.path.replace(job.as_str(), &format!("{}…", job.get(..8).unwrap_or(job))),
         None => entry.path.clone(),

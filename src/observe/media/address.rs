@@ -1,4 +1,4 @@
-//! Looks at public addresses the way a provider will: without a key, past any proxy, following nothing.
+//! Looks at public addresses the way a provider will: without a key, without a proxy, following no redirect.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ use crate::{
     },
 };
 
-/// What has fewer bytes is no picture and no clip.
+/// A file with fewer bytes is neither a picture nor a clip.
 const SMALLEST: u64 = HEAD as u64;
 
-/// Looks at the first bytes of every address, each once.
+/// Reads the first bytes of every address, each once.
 pub(super) async fn look_at_all(
     urls: Vec<&Url>,
     caller: &Caller<'_>,
@@ -48,7 +48,7 @@ pub(super) async fn look_at_all(
     (facts, calls)
 }
 
-/// Why nobody looks.
+/// Why an address is not looked at.
 fn refused(url: &Url, caller: &Caller<'_>) -> Option<MediaFact> {
     let settings = caller.settings;
     if caller.scrub.knows(url.as_str()) {
@@ -84,7 +84,7 @@ fn not_public(why: &str) -> MediaFact {
 fn fact(seen: &Observation) -> MediaFact {
     match seen {
         Observation::Reply(reply) => served(reply),
-        // No connection was made, or none that held: nobody knows what stands there.
+        // No connection was made, or it broke off: what is at the address is unknown.
         Observation::Trouble(trouble) => MediaFact::NoAnswer(trouble.detail.clone()),
         Observation::NotMade(NotMade::NotPublic(why)) => not_public(why),
         Observation::NotMade(NotMade::HoldsKey) => MediaFact::HoldsKey,
@@ -96,7 +96,7 @@ fn fact(seen: &Observation) -> MediaFact {
     }
 }
 
-/// What a reply to a request for the first bytes says of the file.
+/// What a reply to a request for the first bytes says about the file.
 fn served(reply: &Reply) -> MediaFact {
     let status = reply.status;
     let length = header(reply, "content-length").and_then(number);
@@ -121,7 +121,7 @@ fn served(reply: &Reply) -> MediaFact {
     }
 }
 
-/// What speaks against the type that a file is served as. An older transcript does not have its first bytes.
+/// Why the declared type of a file is doubtful. An older transcript does not have the file's first bytes.
 fn mistyped(reply: &Reply, media: &Media) -> Option<String> {
     let (told, seen) = (media.mime.as_deref()?, header(reply, FIRST_BYTES)?);
     let claims = told.starts_with("image/") || told.starts_with("video/");
@@ -130,9 +130,9 @@ fn mistyped(reply: &Reply, media: &Media) -> Option<String> {
     (claims && !same).then(|| format!("it is served as {told}, but its first bytes are {seen}"))
 }
 
-/// The size of the whole in a `Content-Range` of its first bytes, which may be left open: `bytes 0-63/1000`,
-/// `bytes 0-63/*` (<https://www.rfc-editor.org/rfc/rfc9110#section-14.4>, 2022-06). A shorter file has less of them, and
-/// a length that is told beside it is that of the part.
+/// The total size in a `Content-Range` for the first bytes, which may be left open: `bytes 0-63/1000`, `bytes 0-63/*`
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-14.4>, 2022-06). A shorter file has fewer of them; a
+/// `Content-Length` in the same reply is that of the part.
 fn total(range: &str, length: Option<u64>) -> Option<&str> {
     let (unit, part) = range.trim().split_once(' ')?;
     let (last, total) = part.trim().strip_prefix("0-")?.split_once('/')?;

@@ -1,5 +1,5 @@
-//! A reader that ends after so many bytes, however often they are gone back to: a broken file can
-//! lead a parser in circles.
+//! A reader that stops after this many bytes, including bytes that are read again: a broken file can lead a parser in
+//! circles.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
@@ -7,9 +7,9 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 pub(super) struct Bounded<R> {
     inner: R,
     left: u64,
-    /// What it costs to go elsewhere.
+    /// The cost of a seek.
     step: usize,
-    /// The place at hand, where it is known.
+    /// The current position, if known.
     at: Option<u64>,
 }
 
@@ -18,12 +18,12 @@ impl<R> Bounded<R> {
         Self { inner, left: allowance, step: 1, at: None }
     }
 
-    /// The same where going elsewhere costs as much as so many bytes.
+    /// The same, with a seek that costs as much as this many bytes.
     pub(super) fn with_steps_of(self, step: usize) -> Self {
         Self { step, ..self }
     }
 
-    /// Every step costs something, also one that reads nothing.
+    /// Every step costs something, even one that reads nothing.
     fn spend(&mut self, bytes: usize) -> io::Result<()> {
         let left = self.left.checked_sub((bytes as u64).max(1));
         self.left = left.ok_or_else(|| io::Error::other("the file leads in circles"))?;
@@ -52,7 +52,7 @@ impl<R: BufRead> BufRead for Bounded<R> {
     }
 }
 
-/// A reader with a buffer empties it at every step, also at one within it.
+/// A buffered reader would drop its buffer at every seek, even one within the buffer.
 impl<R: BufRead + Seek> Seek for Bounded<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.spend(self.step)?;

@@ -1,15 +1,15 @@
-//! The entropy-coded data of a JPEG, walked through block by block
-//! (<https://www.w3.org/Graphics/JPEG/itu-t81.pdf>, 1992-09, annexes F and G). Only how long each code is matters, and
-//! which coefficients are not zero, so that no picture is made.
+//! Reads the entropy-coded data of a JPEG block by block (<https://www.w3.org/Graphics/JPEG/itu-t81.pdf>, 1992-09,
+//! annexes F and G). Only the length of each code matters, and which coefficients aren't zero, so no picture is
+//! decoded.
 
 /// Why a walk ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The data ended before the picture did.
     Short,
-    /// What is there cannot be.
+    /// The data contains something impossible.
     Damaged(&'static str),
-    /// Nothing here reads it.
+    /// Nothing here can read it.
     Unread(&'static str),
 }
 
@@ -21,13 +21,13 @@ pub(super) struct Component {
     /// Blocks in one unit of an interleaved scan, across and down.
     pub(super) across: u32,
     pub(super) down: u32,
-    /// Blocks of a scan of its own, across and down.
+    /// Blocks in a non-interleaved scan, across and down.
     pub(super) blocks: (u32, u32),
     /// Blocks in one line of blocks.
     pub(super) stride: u32,
-    /// Which coefficients of each block are not zero: a progressive scan is read by what came before it.
+    /// Which coefficients of each block aren't zero: how a progressive scan is read depends on earlier scans.
     pub(super) known: Vec<u64>,
-    /// Which coefficients came in full.
+    /// Which coefficients are complete.
     pub(super) complete: u64,
 }
 
@@ -48,7 +48,7 @@ impl<I: Iterator<Item = u8>> Source<I> {
         self.bytes.next().ok_or(Stop::Short)
     }
 
-    /// The next marker; what lies before it is stepped over.
+    /// The next marker; skips whatever is before it.
     pub(super) fn marker(&mut self) -> Result<u8, Stop> {
         self.left = 0;
         if let Some(marker) = self.marker.take() {
@@ -109,7 +109,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Reads one, and gives what follows it.
+    /// Reads one table, and returns the bytes after it.
     pub(super) fn read(segment: &[u8]) -> Option<(Self, &[u8])> {
         let (counts, rest) = segment.split_first_chunk::<16>()?;
         let number = counts.iter().copied().map(usize::from).sum();
@@ -133,16 +133,16 @@ impl Table {
     }
 }
 
-/// A component of a scan by its place, with its tables for the first and for the other coefficients.
+/// A component of a scan by its position, with its tables for the first and for the other coefficients.
 pub(super) type Member = (usize, Option<Table>, Option<Table>);
 
 /// One pass over the picture.
 pub(super) struct Scan {
     pub(super) progressive: bool,
-    /// The coefficients that it brings.
+    /// The first coefficient in this pass.
     pub(super) first: u8,
     pub(super) last: u8,
-    /// Whether it makes known ones more precise.
+    /// Whether it refines known coefficients.
     pub(super) refines: bool,
     /// Units between two restarts; 0 for none.
     pub(super) restart: u32,
@@ -150,7 +150,7 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    /// Walks through all of its blocks.
+    /// Walks through all blocks of the scan.
     pub(super) fn walk(
         &self,
         source: &mut Source<impl Iterator<Item = u8>>,
@@ -232,7 +232,7 @@ impl Scan {
                     *skip = (1 << run) - 1 + source.bits(run)?;
                     break;
                 }
-                // A sequential picture knows no runs of blocks.
+                // A sequential picture has no runs of blocks.
                 (_, 0) => return Err(CODE),
                 _ => {
                     at += zeros;
@@ -248,7 +248,7 @@ impl Scan {
         Ok(())
     }
 
-    /// Each coefficient that is not zero yet gets a bit more, and some become so.
+    /// Each coefficient that isn't zero yet gets one more bit, and some become non-zero.
     fn refined(
         &self,
         source: &mut Source<impl Iterator<Item = u8>>,

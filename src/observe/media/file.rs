@@ -14,13 +14,13 @@ use crate::{
     observe::{OUT_OF_TIME, Until, beside::beside, digest},
 };
 
-/// How much of a file gives away its type, in bytes.
+/// How much of a file is read to recognise its type, in bytes.
 const HEAD: u64 = 8 * 1024;
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// Looks at all files beside whatever else is going on, until the run is over.
+/// Looks at all files while the calls go on, until the end of the run.
 pub(super) async fn look_at_all(
     paths: BTreeSet<Utf8PathBuf>,
     until: Option<Until>,
@@ -28,15 +28,15 @@ pub(super) async fn look_at_all(
     beside(paths, until, look, || MediaFact::NotLooked(OUT_OF_TIME.to_owned())).await
 }
 
-/// Looks at one file beside whatever else is going on.
+/// Looks at one file while other work goes on.
 pub(crate) async fn look_at(path: Utf8PathBuf) -> MediaFact {
     let looked = tokio::task::spawn_blocking(move || look(&path)).await;
     looked.unwrap_or_else(|_| MediaFact::NotLooked("the look broke off".to_owned()))
 }
 
-/// What is known of one file.
+/// What is known about one file.
 fn look(path: &Utf8Path) -> MediaFact {
-    // It may lie outside of the project, where footage often does: nothing of its content is ever shown.
+    // It may be outside the project, where footage often is: none of its content is ever shown.
     match files::open(path, Kind::Media) {
         Ok(mut file) => {
             let bytes = file.length();
@@ -47,7 +47,7 @@ fn look(path: &Utf8Path) -> MediaFact {
     }
 }
 
-/// What cannot be read whole has none, and so is never the same file again.
+/// A file that can't be read whole has no digest, so it never counts as unchanged.
 fn digest_of(file: &mut Opened, bytes: u64) -> Option<String> {
     if bytes > digest::LARGEST {
         return None;
@@ -63,7 +63,7 @@ fn missing(error: FileError) -> String {
     }
 }
 
-/// What the content shows. Broken content is a finding, and never an error.
+/// What the content shows. Broken content is a finding, never an error.
 pub(in crate::observe) fn inspect(mut content: impl BufRead + Seek, bytes: u64) -> Media {
     let mut head = Vec::new();
     let read = content.by_ref().take(HEAD).read_to_end(&mut head).and_then(|_| content.rewind());
@@ -80,7 +80,7 @@ pub(in crate::observe) fn inspect(mut content: impl BufRead + Seek, bytes: u64) 
     let looked = match mime {
         Some(mime) if mime.starts_with("image/") => quietly(|| image::look(content, mime, media.clone())),
         None if boxes => quietly(|| movie::look(content, media.clone())).map(|media| Media {
-            // A newer brand than the type list knows is still a movie if there is one in it.
+            // A brand that is newer than the type list is still a movie if there is one in the file.
             mime: media.codec.as_ref().map(|_| "video/mp4".to_owned()),
             ..media
         }),

@@ -1,4 +1,4 @@
-//! Pictures and clips that the tests of this room look at.
+//! Pictures and clips for the tests of this room.
 
 use std::io::Cursor;
 
@@ -15,7 +15,7 @@ pub(super) fn look(bytes: &[u8]) -> Media {
     inspect(Cursor::new(bytes), bytes.len() as u64)
 }
 
-/// Where these bytes begin.
+/// Where these bytes start.
 pub(super) fn find(bytes: &[u8], what: &[u8]) -> usize {
     memchr::memmem::find(bytes, what).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Files that look whole from outside, and of which something is missing within.
+//! Files that look whole from outside but lack something inside.
 
 use rstest::rstest;
 
@@ -9,7 +9,7 @@ fn put(bytes: &mut [u8], at: usize, number: u32) {
     bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
 }
 
-/// A PNG of these measures with this between its head and its end; checksums as they should be.
+/// A PNG of this size with this data between its head and its end, and correct checksums.
 fn png(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
     let chunk = |name: &[u8], content: &[u8]| {
         let mut table = [0_u32; 256];
@@ -39,7 +39,7 @@ fn measures_must_make_sense(#[case] width: u32, #[case] height: u32, #[case] why
     }
 }
 
-/// What is wide but could be there is not read, and never passes.
+/// A picture that is large but possible is not read, and never passes.
 #[test]
 fn more_pixels_than_are_read_are_unknown() {
     let mut wide = png(70_000, 1, b"\x78\x9c\x03\0\0\0\0\x01");
@@ -57,7 +57,7 @@ fn a_png_must_have_its_pixels(#[case] data: &[u8]) {
     assert_eq!(media.pixels, Some((4, 4)));
 }
 
-/// Half of the data with all the marks of an end.
+/// Half of the data, with all end markers.
 #[rstest]
 fn a_jpeg_that_is_cut_in_half_and_ended_is_damaged(
     #[values("still.jpg", "progressive.jpg")] name: &str,
@@ -73,7 +73,7 @@ fn a_jpeg_that_is_cut_in_half_and_ended_is_damaged(
     assert!(matches!(look(&bytes).whole, Whole::No(_)), "{name} cut at {}", bytes.len());
 }
 
-/// One scan after another taken from the end of a progressive picture.
+/// The scans at the end of a progressive picture are removed one by one.
 #[test]
 fn a_jpeg_without_its_last_scans_is_damaged() {
     let bytes = fixture("progressive.jpg");
@@ -85,7 +85,7 @@ fn a_jpeg_without_its_last_scans_is_damaged() {
     }
 }
 
-/// The sizes within are set right again, so that only the pixels tell.
+/// The sizes inside are corrected, so that only the pixels show it.
 #[rstest]
 fn a_webp_that_is_cut_in_half_and_mended_is_damaged(
     #[values("still.webp", "lossless.webp")] name: &str,
@@ -119,7 +119,7 @@ fn a_clip_must_hold_what_its_index_promises(#[case] spoil: fn(&mut Vec<u8>), #[c
 #[case::behind_the_end(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 12, 100_000) }, "its index points to data that is not in the file")]
 #[case::too_large(|b: &mut Vec<u8>| { let at = find(b, b"trun"); put(b, at + 20, 100_000) }, "its index points to data that is not in the file")]
 #[case::no_fragments(|b: &mut Vec<u8>| { let at = find(b, b"moof"); b[at..at + 4].copy_from_slice(b"free") }, "it has no frames, or they have no duration")]
-fn so_must_one_in_fragments(#[case] spoil: fn(&mut Vec<u8>), #[case] why: &str) {
+fn a_fragmented_clip_must_hold_what_its_index_promises(#[case] spoil: fn(&mut Vec<u8>), #[case] why: &str) {
     let mut bytes = fixture("fragmented.mp4");
     spoil(&mut bytes);
     assert_eq!(look(&bytes).whole, Whole::No(why.to_owned()));

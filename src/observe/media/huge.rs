@@ -1,4 +1,4 @@
-//! Files that ask for more work or memory than any picture or clip needs: they are told as not read, and never pass.
+//! Files that need more work or memory than any real picture or clip: they are reported as not read, and never pass.
 
 use std::io::{BufReader, Seek as _, SeekFrom, Write as _};
 
@@ -14,7 +14,7 @@ fn unknown(why: &str) -> Whole {
     Whole::Unknown(why.to_owned())
 }
 
-/// What stands in a file with so many zeros in its middle, which take no room on the disk.
+/// What is seen of a file with this many zeros in its middle, which take no room on the disk.
 fn look_with_zeros(before: &[u8], zeros: u64, behind: &[u8]) -> Media {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(before).unwrap();
@@ -28,7 +28,7 @@ fn look_with_zeros(before: &[u8], zeros: u64, behind: &[u8]) -> Media {
 
 const LARGE: u64 = 64 << 20;
 
-/// Each scan walks the whole picture again.
+/// Each scan walks through the whole picture again.
 #[rstest]
 #[case(200, Whole::Yes)]
 #[case(201, unknown("a JPEG with more scans than greenlight reads"))]
@@ -41,16 +41,16 @@ fn a_jpeg_of_endless_scans_is_not_walked_through(#[case] scans: usize, #[case] w
 }
 
 #[test]
-fn a_jpeg_with_a_tail_beyond_all_measure_is_not_walked_through() {
+fn a_jpeg_with_an_enormous_tail_is_not_walked_through() {
     let bytes = fixture("still.jpg");
     let small = look_with_zeros(&bytes, LARGE - bytes.len() as u64, b"");
     assert_eq!(small.whole, Whole::Yes);
     assert_eq!(look_with_zeros(&bytes, LARGE, b"").whole, unknown("it is larger than greenlight reads"));
 }
 
-/// A part that is none of its pixels and is kept in memory as a whole. Its checksum does not matter.
+/// A chunk that isn't pixels and is kept in memory as a whole. Its checksum does not matter.
 #[test]
-fn a_png_with_a_part_beyond_all_measure_is_not_read() {
+fn a_png_with_an_enormous_chunk_is_not_read() {
     let bytes = fixture("still.png");
     let (head, rest) = bytes.split_at(33);
     let size = LARGE + (1 << 20);
@@ -59,7 +59,7 @@ fn a_png_with_a_part_beyond_all_measure_is_not_read() {
     assert_eq!(media.whole, unknown("its parts are larger than greenlight reads"));
 }
 
-/// An animation of so many frames, each as large as the canvas says.
+/// An animation of this many frames, each as large as the canvas.
 fn animated(side: u32, frames: usize) -> Vec<u8> {
     let still = fixture("lossless.webp");
     let picture = &still[find(&still, b"VP8L")..];
@@ -75,7 +75,7 @@ fn animated(side: u32, frames: usize) -> Vec<u8> {
     part(b"RIFF", &[b"WEBP", &parts[..]].concat())
 }
 
-/// The canvas is drawn for every frame, however little stands in it.
+/// The canvas would be drawn for every frame, however little the frame contains.
 #[test]
 fn a_webp_of_huge_frames_is_not_drawn() {
     assert_eq!(look(&animated(64, 3)).whole, Whole::Yes);
@@ -86,7 +86,7 @@ fn a_webp_of_huge_frames_is_not_drawn() {
     );
 }
 
-/// Empty parts, eight bytes each: a file of a gigabyte has millions of them.
+/// Empty parts of eight bytes each: a file of a gigabyte has millions of them.
 #[rstest]
 #[case(19_990, Whole::Yes)]
 #[case(20_000, unknown("it has more parts than greenlight reads"))]
@@ -96,9 +96,9 @@ fn a_clip_of_endless_parts_is_not_followed(#[case] parts: usize, #[case] whole: 
     assert_eq!(look(&bytes).whole, whole);
 }
 
-/// The index is kept in memory, and most of this one is nothing.
+/// The index is kept in memory, and most of this one is empty.
 #[test]
-fn a_clip_with_an_index_beyond_all_measure_is_not_read() {
+fn a_clip_with_an_enormous_index_is_not_read() {
     let bytes = fixture("clip.mp4");
     let at = find(&bytes, b"moov") - 4;
     let (data, index) = bytes.split_at(at);
@@ -114,9 +114,9 @@ fn a_clip_with_an_index_beyond_all_measure_is_not_read() {
     assert_eq!(with(LARGE), Whole::No("its index cannot be read".to_owned()));
 }
 
-/// A digest is taken of the whole, and so of no file that would take minutes.
+/// A digest needs the whole file, so it is not computed for a file that would take minutes.
 #[tokio::test]
-async fn a_file_beyond_all_measure_has_no_digest() {
+async fn an_enormous_file_has_no_digest() {
     let folder = tempfile::tempdir().unwrap();
     let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("large")).unwrap();
     fs_err::File::create(&path).unwrap().set_len((512 << 20) + 1).unwrap();

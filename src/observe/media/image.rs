@@ -1,25 +1,25 @@
-//! Size of a still image, and whether all of its pixels are there.
+//! The size of a still image, and whether all of its pixels are there.
 
 use std::io::{self, BufRead, Seek};
 
 use super::{bounded::Bounded, jpeg};
 use crate::model::media::{Media, Whole};
 
-/// A larger image is measured but not read through, in bytes.
+/// An image of more bytes is measured but not read through.
 const LARGE: u64 = 64 << 20;
 
 /// An image of more pixels is not read through, nor one that is wider or higher than a JPEG can be: it would take
-/// seconds and much memory, and no provider takes one.
+/// seconds and much memory, and no provider accepts one.
 const MOST_PIXELS: u64 = 1 << 27;
 const LONGEST_SIDE: u32 = 65_535;
 
-/// What a parser may read twice of a small image, in bytes.
+/// How many bytes of a small image a parser may read twice.
 const SLACK: u64 = 64 << 10;
 
-/// What it costs to go to the next part, in bytes: no image has hundreds of thousands.
+/// What it costs to go to the next part, in bytes: no real image has hundreds of thousands of parts.
 const STEP: usize = 256;
 
-/// The most that a byte of a PNG can stand for (<https://zlib.net/zlib_tech.html>), with room for chunks.
+/// The most bytes that one byte of a PNG can expand to (<https://zlib.net/zlib_tech.html>), with room for chunks.
 const DENSEST: u64 = 1040;
 
 const CUT: &str = "the file is cut short";
@@ -50,7 +50,7 @@ fn read_through(
     length: u64,
 ) -> Whole {
     let pixels = u64::from(width) * u64::from(height);
-    // A bit for each pixel and a byte for each line is the least that a PNG has.
+    // A PNG has at least one bit for each pixel and one byte for each line.
     let least = (u64::from(width) / 8 + 1).saturating_mul(height.into());
     if mime == "image/png" && least > length.saturating_mul(DENSEST) {
         return Whole::No(format!("the file is too small for {width}×{height} pixels"));
@@ -69,7 +69,7 @@ fn read_through(
     }
 }
 
-/// Unpacks it line by line to `IEND`, and holds every chunk against its checksum.
+/// Decompresses it line by line to `IEND`, and checks every chunk against its checksum.
 fn png(content: impl BufRead + Seek) -> Whole {
     use png::{Decoder, DecodingError, Limits};
     let mut decoder = Decoder::new_with_limits(content, Limits { bytes: 64 << 20 });
@@ -91,7 +91,7 @@ fn png(content: impl BufRead + Seek) -> Whole {
     }
 }
 
-/// The length that stands in the file against the one it has, then every pixel.
+/// Compares the length in the file's header with its real length, then reads every pixel.
 fn webp(mut content: impl BufRead + Seek, length: u64, pixels: u64) -> Whole {
     use image_webp::{DecodingError, WebPDecoder};
     let mut head = [0; 8];

@@ -1,14 +1,14 @@
-//! Whether a JPEG goes on to its last block and its end marker: walked through without making a picture of it.
+//! Whether a JPEG continues to its last block and its end marker: walked through without decoding a picture.
 
 use std::io::BufRead;
 
 use super::entropy::{Component, Scan, Source, Stop, Table};
 use crate::model::media::Whole;
 
-/// More scans than any program makes; each walks the whole picture again.
+/// More scans than any program writes; each walks through the whole picture again.
 const MOST_SCANS: u32 = 200;
 
-/// Walks from marker to marker and from block to block. What cameras append after the end does not matter.
+/// Walks from marker to marker and from block to block. Data that cameras append after the end does not matter.
 pub(super) fn whole(content: impl BufRead) -> Whole {
     let mut picture = Picture::default();
     let mut source = Source::new(content.bytes().map_while(Result::ok));
@@ -20,7 +20,7 @@ pub(super) fn whole(content: impl BufRead) -> Whole {
     }
 }
 
-/// What was read of a picture so far.
+/// What has been read of a picture so far.
 #[derive(Default)]
 struct Picture {
     progressive: bool,
@@ -40,7 +40,7 @@ impl Picture {
         loop {
             match source.marker()? {
                 0xd9 => return self.end(),
-                // The start, restarts and what has no length.
+                // The start, restarts and markers without a length.
                 0x01 | 0xd0..=0xd8 => {}
                 0xc0..=0xc2 if !self.components.is_empty() => {
                     return Err(Stop::Unread("several images in one file"));
@@ -60,7 +60,7 @@ impl Picture {
         }
     }
 
-    /// Every coefficient of every component must have come in full.
+    /// Every coefficient of every component must be complete.
     fn end(&self) -> Result<(), Stop> {
         let all = !self.components.is_empty() && self.components.iter().all(|one| one.complete == u64::MAX);
         if all { Ok(()) } else { Err(Stop::Damaged("it ends too early")) }

@@ -1,4 +1,4 @@
-//! Looks at every file and address that goes into a shot, each of them once.
+//! Looks at every input file and address of the shots, each once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ mod tests;
 pub(super) use file::inspect;
 pub(crate) use file::look_at;
 
-/// What is known of every input, and the calls that were made to learn it.
+/// What is known about every input, and the calls that were made to learn it.
 pub(super) async fn observe(plan: &Plan<'_>, caller: &Caller<'_>) -> (BTreeMap<Input, MediaFact>, Vec<Call>) {
     let inputs: BTreeSet<&Input> =
         plan.project.shots.iter().flat_map(|shot| &shot.inputs).map(|(_, input)| input).collect();

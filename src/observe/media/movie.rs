@@ -1,4 +1,4 @@
-//! Length, codec and size of a clip, and whether all that its index promises is there. Its pictures are not read.
+//! The length, codec and size of a clip, and whether everything in its index is there. Its pictures are not read.
 
 use std::{
     io::{Cursor, Read, Seek, SeekFrom},
@@ -16,13 +16,13 @@ use crate::model::media::{Media, Whole};
 /// A larger index is not read, in bytes.
 const INDEX: u64 = 64 << 20;
 
-/// A file of more parts at its top level is not followed to its end.
+/// A file with more parts at its top level is not read to its end.
 const PARTS: usize = 20_000;
 
 /// How much of media data is looked at, in bytes.
 const LOOKED_AT: u64 = 1 << 20;
 
-/// What a clip may last longer than what it holds, in milliseconds.
+/// How many milliseconds a clip's declared length may exceed the length of its content.
 const MOST_BESIDE: u64 = 1000;
 
 /// The parts of a clip that are read.
@@ -31,11 +31,11 @@ struct Parts {
     index: Option<MoovBox>,
     /// Whether there is another index, which some programs would read instead.
     two: bool,
-    /// Whether anything but zeros lies among the media data that were looked at.
+    /// Whether the media data that were looked at contain anything but zeros.
     filled: bool,
     /// The pieces of the fragments, in the order of the file.
     runs: Vec<Run>,
-    /// Where media data lie.
+    /// Where the media data are.
     data: Vec<Range<u64>>,
     damage: Option<&'static str>,
     /// Whether there are more parts than were looked at.
@@ -68,7 +68,7 @@ pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
         _ if parts.unread => Whole::Unknown("it has more parts than greenlight reads".to_owned()),
         (_, None, _) => no("it has no video track"),
         (_, Some((0, _) | (_, 0)), _) => no("its frames have no width or height"),
-        // An empty start or a pause is not among the pictures.
+        // An empty start or a pause is not part of the pictures.
         (.., Ok(millis)) if told.is_some_and(|told| told > millis.saturating_add(MOST_BESIDE)) => {
             Whole::No(format!("it declares {} ms but holds {millis} ms", told.unwrap_or_default()))
         }
@@ -79,7 +79,8 @@ pub(super) fn look(content: impl Read + Seek, media: Media) -> Media {
         _ => Whole::Yes,
     };
     let millis = match (told, held) {
-        // What an edit list leaves out is there: not everybody who is paid by length heeds it, so the longest counts.
+        // Media that an edit list leaves out are still there, and not every provider that charges by length heeds the
+        // list, so the longest length counts.
         (Some(told), Ok(held)) if told.saturating_add(MOST_BESIDE) < held => Some(held),
         (told, held) => told.or(held.ok()),
     };
@@ -96,7 +97,7 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
         let header = content.seek(SeekFrom::Start(at)).ok().and_then(|_| BoxHeader::read(&mut content).ok());
         let body = content.stream_position().unwrap_or(length);
         let Some(header) = header else { return Parts { damage: Some("the file is cut short"), ..parts } };
-        // The size counts a short header; of a long one the reader has already taken off the difference.
+        // The size counts a short header; for a long one the reader has already subtracted the difference.
         let end = match header.size {
             0 => length,
             size => body.saturating_add(size).saturating_sub(8),
@@ -128,27 +129,28 @@ fn read(mut content: impl Read + Seek, length: u64) -> Parts {
     Parts { unread: at < length, ..parts }
 }
 
-/// Whether anything but zeros lies in the beginning of media data.
+/// Whether media data start with anything but zeros.
 fn is_filled(content: &mut impl Read, size: u64) -> bool {
     let mut bytes = Vec::new();
     let read = content.take(size.min(LOOKED_AT)).read_to_end(&mut bytes);
     read.is_err() || bytes.iter().any(|byte| *byte != 0)
 }
 
-/// How long a track is shown by its edit list, in milliseconds; none without one, or where it is left open.
+/// How long a track is shown according to its edit list, in milliseconds; none if there is no list, or the list leaves
+/// it open.
 fn shown(index: &MoovBox, track: &TrakBox) -> Option<u64> {
     let edits = track.edts.as_ref()?.elst.as_ref()?;
     let ticks = edits.entries.iter().map(|edit| edit.segment_duration).fold(0, u64::saturating_add);
     samples::millis(ticks, index.mvhd.timescale).filter(|millis| *millis > 0)
 }
 
-/// The body of a part, with the short header that its reader expects to have been read before it.
+/// The body of a part, after the short header that its reader expects to have been read.
 fn body(content: &mut impl Read, size: u64) -> Option<(Bounded<Cursor<Vec<u8>>>, u64)> {
     let mut bytes = vec![0; 8];
     content.take(size.min(INDEX)).read_to_end(&mut bytes).ok()?;
     let mut cursor = Cursor::new(bytes);
     cursor.set_position(8);
-    // Each step forward and each step over something is paid for; a walk to the end needs far less.
+    // Every read and every seek costs something; reading to the end needs far less than this.
     (size <= INDEX).then(|| (Bounded::new(cursor, size * 4 + 4096), size + 8))
 }
 
@@ -164,7 +166,7 @@ fn fragment(content: &mut impl Read, (start, size): (u64, u64), parts: &mut Part
     Some(())
 }
 
-/// The length in milliseconds that the file tells for the whole.
+/// The length in milliseconds that the file declares for the whole.
 fn told(index: &MoovBox) -> Option<u64> {
     let scale = index.mvhd.timescale;
     let more = index.mvex.as_ref().and_then(|more| more.mehd.as_ref());

@@ -1,4 +1,4 @@
-//! Runs a parser that may panic over a broken file, without a word on the terminal.
+//! Runs a parser that may panic on a broken file, without printing anything.
 
 use std::{
     cell::Cell,
@@ -10,7 +10,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The result, or nothing when it panicked. Other threads' panics are reported as ever.
+/// The result, or nothing when it panicked. Panics of other threads are reported as usual.
 pub(super) fn quietly<T>(parse: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

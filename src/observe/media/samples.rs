@@ -1,4 +1,4 @@
-//! Whether the pictures and sounds that a clip's index promises lie in the file, and how long they last.
+//! Whether the pictures and sounds in a clip's index are in the file, and how long they last.
 
 use std::ops::Range;
 
@@ -7,17 +7,17 @@ use re_mp4::{MoofBox, MoovBox, StblBox, TfhdBox, TrakBox};
 const ELSEWHERE: &str = "its index points to data that is not in the file";
 const AT_ODDS: &str = "its index contradicts itself";
 
-/// A piece of a fragment: samples of a track that lie behind each other.
+/// A piece of a fragment: consecutive samples of a track.
 pub(super) struct Run {
     track: u32,
     place: Range<u64>,
     ticks: u64,
 }
 
-/// The runs of a fragment that starts at this place; none when their places make no sense.
+/// The runs of a fragment that starts at this position; none when their positions make no sense.
 pub(super) fn runs(start: u64, fragment: &MoofBox, index: Option<&MoovBox>) -> Option<Vec<Run>> {
     let mut all = Vec::new();
-    // Without a place of its own a part goes on where the one before it ends.
+    // A part without a position of its own starts where the one before it ends.
     let mut end = start;
     for part in &fragment.trafs {
         let usual = index
@@ -43,10 +43,10 @@ pub(super) fn runs(start: u64, fragment: &MoofBox, index: Option<&MoovBox>) -> O
     Some(all)
 }
 
-/// How long the longest track lasts by what lies in the file, in milliseconds.
+/// How long the longest track lasts according to the data in the file, in milliseconds.
 ///
 /// # Errors
-/// What is not there, or contradicts itself.
+/// What is missing, or contradicts itself.
 pub(super) fn held(
     index: &MoovBox,
     video: Option<&TrakBox>,
@@ -77,7 +77,7 @@ pub(super) fn held(
         longest = longest.max(millis);
         all = all.saturating_add(bytes);
     }
-    // The same bytes may not stand for everything.
+    // The same bytes must not stand for several samples.
     let room = data.iter().map(|data| data.end - data.start).fold(0, u64::saturating_add);
     if all > room { Err(ELSEWHERE) } else { Ok(longest) }
 }

@@ -1,4 +1,4 @@
-//! Real files, whole and cut, told apart by their content.
+//! Real files, whole and cut, recognised by their content.
 
 use std::{
     cell::Cell,
@@ -78,20 +78,20 @@ fn an_index_that_is_missing_is_damage() {
     assert_eq!(look(&bytes[..at]).whole, no("the index of the clip is missing"));
 }
 
-/// Writes over a number that stands so far behind the name of a part.
+/// Overwrites a number at this distance after the name of a part.
 fn put(bytes: &mut [u8], name: &[u8], behind: usize, now: u32) {
     let at = bytes.windows(4).position(|part| part == name).unwrap() + behind;
     bytes[at..at + 4].copy_from_slice(&now.to_be_bytes());
 }
 
-/// The index once more, behind everything.
+/// Appends the index a second time.
 fn twice(bytes: &mut Vec<u8>) {
     let at = bytes.windows(4).position(|name| name == b"moov").unwrap() - 4;
     let size = u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
     bytes.extend_from_within(at..at + usize::try_from(size).unwrap());
 }
 
-/// The sample entry alone: a brand may be called like the codec.
+/// Only the sample entry: a brand may have the same name as the codec.
 fn encrypted(bytes: &mut [u8]) {
     let at = bytes.windows(4).rposition(|name| name == b"avc1").unwrap();
     bytes[at..at + 4].copy_from_slice(b"encv");
@@ -103,7 +103,7 @@ fn zeros(bytes: &mut [u8]) {
     bytes[at + 4..at - 4 + usize::try_from(size).unwrap()].fill(0);
 }
 
-/// What two programs would take for two clips, or nobody can play, is not whole.
+/// A clip that two programs would read differently, or that can't be played, isn't whole.
 #[rstest]
 #[case::shorter_than_its_edit(|b: &mut Vec<u8>| put(b, b"mvhd", 20, 500), "it declares 500 ms but shows 2000 ms")]
 #[case::longer_edit(|b: &mut Vec<u8>| put(b, b"elst", 12, 9000), "it declares 2000 ms but shows 9000 ms")]
@@ -116,7 +116,7 @@ fn a_clip_that_contradicts_itself_is_not_whole(#[case] change: fn(&mut Vec<u8>),
     assert_eq!(look(&bytes).whole, no(why));
 }
 
-/// A track that lasts far longer than the clip says is paid by its length where the edit list is not heeded.
+/// A provider that ignores edit lists charges for the full length of a track, even if the clip declares far less.
 #[test]
 fn the_longest_length_counts() {
     let mut bytes = fixture("clip.mp4");
@@ -130,7 +130,7 @@ fn what_cameras_append_to_a_jpeg_is_no_damage_and_a_preview_is_not_its_end() {
     let mut bytes = fixture("still.jpg");
     bytes.extend_from_slice(&[0; 100]);
     assert_eq!(look(&bytes).whole, Whole::Yes);
-    // A segment with an end marker of its own, in front of an image that is cut.
+    // A segment with an end marker of its own, before an image that is cut.
     let whole = fixture("still.jpg");
     let mut preview = vec![0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd9];
     preview.extend_from_slice(&whole[2..whole.len() - 2]);
@@ -165,7 +165,7 @@ fn a_clip_of_two_gigabytes_is_not_read() {
     assert_eq!((media.whole, media.millis, over.get()), (Whole::Yes, Some(2000), false));
 }
 
-/// Each of its million parts is empty. A reader that fetches its buffer anew for each would take minutes.
+/// Each of its million parts is empty. A reader that refills its buffer for each would take minutes.
 #[test]
 fn a_picture_of_nothing_but_empty_parts_is_read_once() {
     let parts = [b"\xff\xd8".to_vec(), b"\xff\xe0\0\x02".repeat(1 << 20)].concat();
@@ -183,7 +183,7 @@ fn a_picture_of_nothing_but_empty_parts_is_read_once() {
 struct Counted<'c> {
     file: std::fs::File,
     left: usize,
-    /// Whether that happened: what cannot be read looks like what is broken.
+    /// Whether that happened: otherwise a file that can't be read looks like a broken one.
     over: &'c Cell<bool>,
 }
 
@@ -203,9 +203,9 @@ impl std::io::Seek for Counted<'_> {
     }
 }
 
-/// Sizes of nothing lead in circles, huge counts ask for huge memory: neither may stop a check.
+/// Sizes of zero lead in circles, and huge counts ask for huge memory: neither may stop a check.
 #[rstest]
-fn every_odd_size_in_an_index_is_survived(
+fn no_odd_size_in_an_index_stops_a_check(
     #[values("clip.mp4", "fragmented.mp4")] name: &str,
     #[values([0; 4], [0, 0, 0, 1], [0x7f, 0xff, 0xff, 0xff], [0xff; 4])] odd: [u8; 4],
 ) {

@@ -16,7 +16,7 @@ use crate::{
 fn fixture(origin: &str, inputs: Vec<Input>) -> ProbeFixture {
     let mut fixture = ProbeFixture::new(origin, vec![]);
     let inputs: Vec<_> = inputs.into_iter().map(|input| (Slot::References, input)).collect();
-    // Twice the same: each input is looked at once.
+    // The same input twice: each input is looked at once.
     fixture.project.shots = vec![shot("a", "m", inputs.clone()), shot("b", "m", inputs)];
     fixture
 }
@@ -37,7 +37,7 @@ async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: Media
     assert_eq!((&seen.media[&input], seen.calls.len()), (&fact, 0));
 }
 
-/// A proxy may connect anywhere, and says to none of them.
+/// A proxy may connect anywhere, and does not say where.
 #[rstest]
 #[case(
     Some("HTTPS_PROXY"),
@@ -51,7 +51,7 @@ async fn some_addresses_are_not_looked_at(#[case] url: &str, #[case] fact: Media
 )]
 #[case(None, true, "offline")]
 #[tokio::test]
-async fn nobody_looks_through_a_proxy(
+async fn media_are_never_requested_through_a_proxy(
     #[case] proxy: Option<&'static str>,
     #[case] allow_private: bool,
     #[case] why: &str,
@@ -83,7 +83,7 @@ async fn offline_files_are_seen_and_addresses_are_not() {
     assert!(log.lock().unwrap().is_empty());
 }
 
-/// A server that ignores which part was asked for, and never comes to an end.
+/// A server that ignores the requested range, and never stops sending.
 #[tokio::test]
 async fn a_file_without_end_is_left_after_its_first_bytes() {
     let Tls { listener, acceptor, origin, certificate } = Tls::new(b"http/1.1").await;

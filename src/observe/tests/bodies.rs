@@ -1,4 +1,4 @@
-//! Requests with a body: which are sent, how often, with what, and what is kept of them.
+//! Requests with a body: which are sent, how often, with which content, and what is kept of them.
 
 use std::sync::{Arc, Mutex};
 
@@ -32,7 +32,7 @@ use crate::{
     observe::{CallCache, KeyRing},
 };
 
-/// What arrived: method and path, what the body calls itself, its bytes, and the key.
+/// What arrived: method and path, the declared type of the body, its bytes, and the key.
 #[derive(Debug, Clone, PartialEq)]
 struct Arrived {
     line: String,
@@ -43,7 +43,7 @@ struct Arrived {
 
 type Log = Arc<Mutex<Vec<Arrived>>>;
 
-/// A server on loopback that remembers everything and answers in one way.
+/// A server on loopback that records every request and answers with this function.
 async fn recorder(answer: impl Fn(&Arrived) -> Response + Clone + Send + Sync + 'static) -> (String, Log) {
     let log = Log::default();
     let notes = Arc::clone(&log);
@@ -65,7 +65,7 @@ async fn recorder(answer: impl Fn(&Arrived) -> Response + Clone + Send + Sync + 
     (origin, log)
 }
 
-/// The bodies that arrived, in no order.
+/// The bodies that arrived, in any order.
 fn bodies(log: &Log) -> Vec<String> {
     let mut bodies: Vec<_> = log.lock().unwrap().iter().map(|arrived| arrived.body.clone()).collect();
     bodies.sort_unstable();
@@ -118,7 +118,7 @@ fn lasting(id: &str, model: &str, duration: u32) -> Shot {
     Shot { duration: Some(duration), ..shot(id, model, vec![]) }
 }
 
-/// A provider that has a free quote, and a project that asks for it.
+/// A provider with a free quote, and a project that asks for it.
 fn fixture(origin: &str, probes: Vec<Probe>) -> ProbeFixture {
     let mut fixture = ProbeFixture::new(origin, probes);
     let free = &mut fixture.owners.list[0].free;
@@ -197,7 +197,7 @@ async fn what_is_not_free_is_not_sent_whatever_was_loaded(
 }
 
 #[tokio::test]
-async fn what_the_shot_does_not_say_is_not_asked_with_a_gap() {
+async fn a_body_with_an_unfilled_placeholder_is_not_sent() {
     let (origin, log) = recorder(priced).await;
     let mut fixture = fixture(&origin, vec![post("a", quote())]);
     fixture.project.shots[0].duration = None;
@@ -315,7 +315,7 @@ fn any_body() -> impl Strategy<Value = BodyTemplate> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// Whatever a checklist got past the loader, and whatever a model is called: what arrives is the listed shape.
+    /// Whatever a checklist got past the loader, and whatever a model is called: only the listed shape arrives.
     #[test]
     fn no_body_outside_the_shape_is_ever_sent(body in any_body(), model in "\\PC{0,12}") {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

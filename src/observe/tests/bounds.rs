@@ -1,4 +1,4 @@
-//! What a run takes is bounded: its time, the calls of a project, the memory of its replies.
+//! What a run takes is limited: its time, the calls of a project, the memory of its replies.
 
 use std::{
     sync::{
@@ -28,7 +28,7 @@ fn probes(count: usize) -> Vec<Probe> {
     (0..count).map(|at| probe(&format!("p{at:03}"), &format!("/v1/p{at:03}"))).collect()
 }
 
-/// A server that hears everything and never answers.
+/// A server that accepts everything and never answers.
 async fn silent() -> (String, Log) {
     let never = || async { std::future::pending::<&'static str>().await };
     serve(Router::new().fallback(never)).await
@@ -42,7 +42,7 @@ fn heard(log: &Log) -> usize {
     log.lock().unwrap().len()
 }
 
-/// Sixty calls in waves of eight would be waited for in eight times its patience.
+/// Sixty calls in waves of eight would otherwise take eight timeouts.
 #[rstest]
 #[case::silent(TroubleKind::ReadTimeout, 8)]
 #[case::out_of_time(TroubleKind::Deadline, 8)]
@@ -79,7 +79,7 @@ async fn a_host_without_a_connection_is_tried_once_for_all() {
     assert!(matches!(at(&seen, 29), Observation::Trouble(trouble) if trouble.kind == TroubleKind::Connect));
 }
 
-/// What answers badly answers: nobody else is kept from asking.
+/// A bad answer is still an answer: it keeps no other call from being made.
 #[tokio::test]
 async fn a_host_that_breaks_off_is_asked_again() {
     let router = Router::new().fallback(|uri: Uri| async move {
@@ -101,7 +101,7 @@ async fn a_host_that_breaks_off_is_asked_again() {
 async fn what_is_open_at_the_end_of_the_run_is_unknown() {
     let (origin, log) = silent().await;
     let mut fixture = ProbeFixture::new(&origin, probes(20));
-    // Long enough for four calls to be heard on a busy machine.
+    // Long enough for four calls to arrive on a busy machine.
     let whole = SHORT * 20;
     (fixture.settings.per_host, fixture.settings.until) = (4, Until::after(whole));
     let begun = Instant::now();
@@ -113,7 +113,7 @@ async fn what_is_open_at_the_end_of_the_run_is_unknown() {
     assert_eq!(at(&seen, 19), &Observation::NotMade(NotMade::OutOfTime(whole)));
 }
 
-/// Files are looked at beside the calls, and not beyond the end of the run.
+/// Files are looked at while the calls go on, but not after the end of the run.
 #[tokio::test]
 async fn no_file_is_looked_at_when_the_run_is_over() {
     let mut fixture = ProbeFixture::new("http://127.0.0.1:1", vec![]);
@@ -139,7 +139,7 @@ async fn a_project_has_so_many_calls_and_no_more() {
     assert!(matches!(at(&seen, 9), Observation::Reply(_)));
 }
 
-/// Ten replies of twenty megabytes each, once they are read.
+/// Ten replies of twenty megabytes each, once they are parsed.
 #[tokio::test]
 async fn replies_are_kept_as_long_as_there_is_room_for_them() {
     let served = Arc::new(AtomicUsize::new(0));

@@ -1,4 +1,4 @@
-//! Which calls are made, how often, in which order, and with what.
+//! Which calls are made, how often, in which order, and with which content.
 
 use std::sync::{
     Arc,
@@ -229,7 +229,7 @@ async fn hosts_with_the_same_paths_are_told_apart() {
         assert_eq!(reply.json(), Some(&json!({ "host": name, "key": true })));
     }
     assert!(seen.base.unwrap().loopback);
-    // A host for which nobody stands in, or somebody elsewhere, is not called.
+    // A host without a stand-in, or with one that isn't on this machine, is not called.
     for billing in [None, Some(("billing.x.ai", "https://billing.x.ai"))] {
         let origins: Vec<_> = [("api.x.ai", api.as_str())].into_iter().chain(billing).collect();
         to(&mut fixture, &origins);

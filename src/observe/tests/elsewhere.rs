@@ -1,4 +1,4 @@
-//! The last looks at a request before it is sent: where it goes, and whether a key stands in it.
+//! The last checks on a request before it is sent: where it goes, and whether it contains a key.
 
 use axum::Router;
 use rstest::rstest;
@@ -19,7 +19,7 @@ use crate::{
     secrets::Redactor,
 };
 
-/// However it came about: the proof that one call is free is none for another.
+/// However it happened: the proof that one call is free does not cover another call.
 #[rstest]
 #[case::host("https://a.example/v1/b", "https://c.example/v1/b")]
 #[case::port("https://a.example/v1/b", "https://a.example:444/v1/b")]
@@ -28,7 +28,7 @@ use crate::{
 #[case::without_tls("https://a.example/v1/b", "http://a.example/v1/b")]
 #[case::path_on_this_machine("https://a.example/v1/b", "https://127.0.0.1:1/v1/c")]
 #[tokio::test]
-async fn what_would_go_to_another_place_is_not_sent(#[case] free: &str, #[case] to: &str) {
+async fn a_call_to_another_place_is_not_sent(#[case] free: &str, #[case] to: &str) {
     let settings = ProbeFixture::new("http://127.0.0.1:1", vec![]).settings;
     let (cache, scrub, cancel) = (CallCache::default(), Redactor::default(), CancellationToken::new());
     let caller = Caller {
@@ -74,12 +74,12 @@ async fn looked(client: &reqwest::Client, url: String) -> reqwest::Error {
     client.get(url).send().await.unwrap_err()
 }
 
-/// A name is judged by what it leads to: here, by a name that leads to this machine.
+/// A name is judged by the address it leads to: here, a name that leads to this machine.
 #[rstest]
 #[case::guarded(false)]
 #[case::in_a_lab(true)]
 #[tokio::test]
-async fn a_look_goes_to_public_addresses_alone(#[case] allow_private: bool) {
+async fn only_public_addresses_are_looked_at(#[case] allow_private: bool) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let mut settings = ProbeFixture::new("http://127.0.0.1:1", vec![]).settings;

@@ -1,4 +1,4 @@
-//! The provider, the project and the checklist that the tests play with.
+//! The provider, the project and the checklist that the tests use.
 
 use std::sync::{Arc, Mutex};
 
@@ -35,7 +35,7 @@ use crate::{
 
 pub(super) const CANARY: &str = "xai-canary-0123456789";
 
-/// Every request that a server saw: method, path with query, and whether a key came along.
+/// Every request that a server saw: method, path with query, and whether it carried a key.
 pub(super) type Log = Arc<Mutex<Vec<(String, String, bool)>>>;
 
 /// Serves a router on loopback.
@@ -57,12 +57,12 @@ pub(super) async fn serve(router: Router) -> (String, Log) {
     (origin, log)
 }
 
-/// A server on loopback with a certificate of its own, which speaks what its user says.
+/// A server on loopback with its own certificate; the test provides what it sends.
 pub(super) struct Tls {
     pub(super) listener: tokio::net::TcpListener,
     pub(super) acceptor: TlsAcceptor,
     pub(super) origin: String,
-    /// Who trusts it.
+    /// Trusts its certificate.
     pub(super) certificate: ExtraCa,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct ProbeFixture {
     pub(super) keys: KeyRing,
     pub(super) settings: Settings,
     pub(super) retry: bool,
-    /// Probes of which no reply is a success.
+    /// Probes for which no reply counts as a success.
     pub(super) unmet: Vec<&'static str>,
 }
 
@@ -230,7 +230,7 @@ impl ProbeFixture {
         }
     }
 
-    /// One more host of the owner, with a key of its own and the free paths of the other.
+    /// One more host of the owner, with a key of its own and the free paths of the first one.
     pub(super) fn add_host(&mut self, name: &str, url: &str, env: &str) {
         let base_url = Url::parse(url).unwrap();
         let host = base_url.host_str().unwrap().to_owned();
@@ -259,7 +259,7 @@ impl ProbeFixture {
         self.observe_with(&CallCache::default()).await
     }
 
-    /// The same, with what other projects of the run asked already.
+    /// The same, with the replies to other projects of the run.
     pub(super) async fn observe_with(&self, cache: &CallCache) -> Observations {
         let plan = Plan {
             project: &self.project,

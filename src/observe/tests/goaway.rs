@@ -1,5 +1,5 @@
-//! A server that speaks HTTP/2 and sends everybody away: asked again as often as attempts allow, and never for ever. And
-//! one that never comes to an end.
+//! A server that speaks HTTP/2 and sends every client away: it is called again as often as attempts allow, and never
+//! forever. And one that never stops sending.
 
 use std::{
     sync::{
@@ -15,10 +15,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use super::fixture::{ProbeFixture, Tls, probe};
 use crate::{model::observation::TroubleKind, observe::ExtraCa};
 
-/// No settings: a frame of type 4 on stream 0 (<https://www.rfc-editor.org/rfc/rfc9113#section-6.5>).
+/// Empty settings: a frame of type 4 on stream 0 (<https://www.rfc-editor.org/rfc/rfc9113#section-6.5>).
 const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-/// The settings that were heard are taken: from then on more may be sent than at first.
+/// Acknowledges the client's settings: from then on more may be sent than at first.
 const TAKEN: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
 
 /// Go away, the last stream that was served is 0: a frame of type 7, with a reason
@@ -40,7 +40,7 @@ fn large(kind: u8, piece: &[u8]) -> Vec<u8> {
     [&[0, length[0], length[1], kind, 0, 0, 0, 0, 1][..], &content].concat()
 }
 
-/// Whether the headers of a request are among these frames; 24 bytes stand before them.
+/// Whether these frames contain the headers of a request; 24 bytes come before them.
 fn holds_request(heard: &[u8]) -> bool {
     let mut frames = heard.get(24..).unwrap_or_default();
     while let [_, high, low, kind, ..] = frames {
@@ -52,16 +52,17 @@ fn holds_request(heard: &[u8]) -> bool {
     false
 }
 
-/// What is written to everybody.
+/// What is written to every client.
 struct Frames {
-    /// Once asked, or at once.
+    /// After the first request, or at once.
     once_asked: bool,
     first: Vec<u8>,
-    /// Again and again.
+    /// Written again and again.
     again: Vec<u8>,
 }
 
-/// What a server that writes this has to tell: its origin, its certificate, how many came and what it got rid of.
+/// What a test learns from such a server: its origin, its certificate, how many connections it had and how many bytes
+/// it sent.
 struct Told {
     origin: String,
     certificate: ExtraCa,
@@ -98,7 +99,7 @@ async fn server(frames: Frames) -> Told {
 
 #[rstest]
 #[tokio::test]
-async fn a_server_that_sends_everybody_away_is_asked_as_often_as_allowed(
+async fn a_server_that_always_says_go_away_is_called_as_often_as_allowed(
     #[values(0, 2, 11)] reason: u8,
     #[values(true, false)] once_asked: bool,
     #[values(1, 3)] attempts: u32,
@@ -107,18 +108,18 @@ async fn a_server_that_sends_everybody_away_is_asked_as_often_as_allowed(
     let mut fixture = ProbeFixture::new(&told.origin, vec![probe("a", "/v1/a")]);
     (fixture.settings.extra_ca, fixture.settings.attempts) = (told.certificate, attempts);
     assert_eq!(fixture.trouble().await, TroubleKind::Broken);
-    // The client of HTTP/2 comes back by itself where it may; here it may not.
+    // The HTTP/2 client retries by itself where it may; here it may not.
     assert_eq!(told.came.load(Ordering::SeqCst), attempts as usize);
 }
 
-/// Headers that are continued again and again, a body that is larger than it may be and has no end, and pings, which only
-/// the time of the call ends.
+/// Headers that are continued again and again, a body that exceeds the limit and never ends, and pings, which only the
+/// timeout of the call ends.
 #[rstest]
 #[case::headers(status(true), large(9, b"\0\x01x\x01y"), TroubleKind::Broken)]
 #[case::body([TAKEN.to_vec(), status(false), large(0, b"y").repeat(12)].concat(), vec![], TroubleKind::TooLarge)]
 #[case::pings(vec![], vec![0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8], TroubleKind::Deadline)]
 #[tokio::test]
-async fn what_never_ends_on_a_stream_is_cut_off(
+async fn an_endless_stream_is_cut_off(
     #[case] first: Vec<u8>,
     #[case] again: Vec<u8>,
     #[case] kind: TroubleKind,
@@ -131,6 +132,6 @@ async fn what_never_ends_on_a_stream_is_cut_off(
     assert_eq!(fixture.trouble().await, kind);
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     let written = told.written.load(Ordering::SeqCst);
-    // What lies in the buffers of the system is not held here.
+    // Bytes in the buffers of the system aren't held here.
     assert!(kind == TroubleKind::Deadline || written < 16 << 20, "{written}");
 }

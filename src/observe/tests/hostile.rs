@@ -1,4 +1,4 @@
-//! Servers that do what no server should: each is given up in bounded time, and nothing of it is taken for an answer.
+//! Servers that do what no server should: each is given up after a limited time, and none of it counts as an answer.
 
 use std::{
     sync::{
@@ -22,7 +22,7 @@ use crate::model::{
 
 const SHORT: Duration = Duration::from_millis(150);
 
-/// What a server writes once it was asked: first this, then that again and again.
+/// What a server writes once it was called: first this, then that again and again.
 #[derive(Clone, Copy)]
 struct Script {
     first: &'static [u8],
@@ -33,7 +33,7 @@ struct Script {
 
 const ONCE: Script = Script { first: b"", again: b"", pause: Duration::ZERO };
 
-/// A server that does so on every connection, and the bytes that it got rid of.
+/// A server that does so on every connection, and the number of bytes it sent.
 async fn server(script: Script) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -71,7 +71,7 @@ fn fixture(origin: &str) -> ProbeFixture {
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-/// A connection that is closed while something of the request is still unread is reset.
+/// A connection that is closed while part of the request is still unread is reset.
 #[tokio::test]
 async fn a_reset_is_broken() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -85,7 +85,7 @@ async fn a_reset_is_broken() {
     assert_eq!(fixture(&origin).trouble().await, TroubleKind::Broken);
 }
 
-/// Each byte comes before its patience ends, and the whole never.
+/// Each byte arrives before the read timeout, but the whole reply never does.
 #[rstest]
 #[case::of_a_body(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{", b" ")]
 #[case::of_headers(b"HTTP/1.1 200 OK\r\nx: ", b"y")]
@@ -101,7 +101,7 @@ async fn a_drip_is_given_up(#[case] first: &'static [u8], #[case] again: &'stati
     assert!(begun.elapsed() < SHORT * 20, "{:?}", begun.elapsed());
 }
 
-/// Interim answers as fast as they go: they take no room, and the time of the call ends them.
+/// Interim answers as fast as possible: they take no memory, and the timeout of the call ends them.
 #[tokio::test]
 async fn a_storm_of_interim_answers_ends_with_its_time() {
     let interim = b"HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
@@ -114,7 +114,7 @@ async fn a_storm_of_interim_answers_ends_with_its_time() {
     assert!(written.load(Ordering::SeqCst) > 0);
 }
 
-/// A megabyte is more than any of them is listened to.
+/// A megabyte is more than the client accepts of any of them.
 #[rstest]
 #[case::headers(
     b"HTTP/1.1 200 OK\r\n",
@@ -147,7 +147,7 @@ async fn a_storm_of_interim_answers_ends_with_its_time() {
     TroubleKind::Broken
 )]
 #[tokio::test]
-async fn what_never_ends_is_cut_off(
+async fn an_endless_reply_is_cut_off(
     #[case] first: &'static [u8],
     #[case] again: &'static [u8],
     #[case] kind: TroubleKind,
@@ -157,7 +157,7 @@ async fn what_never_ends_is_cut_off(
     fixture.settings.max_body = 100_000;
     assert_eq!(fixture.trouble().await, kind);
     let written = written.load(Ordering::SeqCst);
-    // What lies in the buffers of the system is not held here.
+    // Bytes in the buffers of the system aren't held here.
     assert!(written < 16 << 20, "{written}");
 }
 
@@ -174,12 +174,12 @@ async fn what_never_ends_is_cut_off(
 #[case::another_version(b"HTTP/9.9 200 OK\r\ncontent-length: 2\r\n\r\n{}")]
 #[case::a_break_in_a_header(b"HTTP/1.1 200 OK\r\nx\ny: z\r\ncontent-length: 2\r\n\r\n{}")]
 #[tokio::test]
-async fn what_is_no_http_is_broken(#[case] first: &'static [u8]) {
+async fn a_reply_that_is_not_http_is_broken(#[case] first: &'static [u8]) {
     let (origin, _) = server(Script { first, ..ONCE }).await;
     assert_eq!(fixture(&origin).trouble().await, TroubleKind::Broken);
 }
 
-/// A shorter length than the body makes another body of it, and never a better one.
+/// With a `Content-Length` below its real length, the body is a different one, but never a better one.
 #[tokio::test]
 async fn a_body_that_is_longer_than_it_says_is_unclear() {
     let first = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 8\r\n\r\n{\"a\":\"b\",\"error\":\"no\"}";
@@ -189,9 +189,9 @@ async fn a_body_that_is_longer_than_it_says_is_unclear() {
     assert!(matches!(reply.body, Body::Unclear(_)) && !reply.is_success(), "{reply:?}");
 }
 
-/// A second answer to one question is nobody's: the next question has its own.
+/// A second answer to one request belongs to no request: the next request gets its own.
 #[tokio::test]
-async fn an_answer_too_many_answers_nothing() {
+async fn a_second_answer_to_one_request_is_ignored() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -231,7 +231,7 @@ async fn an_answer_too_many_answers_nothing() {
     assert!(matches!(seen.of(&ProbeId::new("a").unwrap(), None), Some(Observation::Reply(_))));
 }
 
-/// A network that answers everything itself, as a hotel's does.
+/// A network that answers everything itself, like that of a hotel.
 #[rstest]
 #[case::page(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 31\r\n\r\n<html>Please log in first</html>")]
 #[case::page_as_json(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 31\r\n\r\n<html>Please log in first</html>")]

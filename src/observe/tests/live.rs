@@ -1,4 +1,4 @@
-//! Which observing counts as live.
+//! When observing counts as live.
 
 use rstest::rstest;
 

@@ -1,4 +1,4 @@
-//! Replies that come packed: nobody asks for that, and nothing is unpacked, however large it would be.
+//! Replies that are compressed: greenlight doesn't ask for that, and unpacks nothing, however large it would be.
 
 use std::{
     io::Write as _,
@@ -16,10 +16,10 @@ use rstest::rstest;
 use super::fixture::{ProbeFixture, probe, serve};
 use crate::model::observation::{Body, Observation};
 
-/// What a reply is read up to here, in bytes.
+/// How many bytes of a reply are read here.
 const MOST: usize = 100_000;
 
-/// `{"a":"000…"}` as gzip has it, and what it is unpacked.
+/// `{"a":"000…"}` as gzip, and unpacked.
 fn bomb(zeros: usize) -> (Vec<u8>, String) {
     let text = format!("{{\"a\":\"{}\"}}", "0".repeat(zeros));
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
@@ -27,7 +27,7 @@ fn bomb(zeros: usize) -> (Vec<u8>, String) {
     (packed.finish().unwrap(), text)
 }
 
-/// It would be JSON and twenty times too large.
+/// Unpacked, it would be JSON and twenty times too large.
 #[rstest]
 #[tokio::test]
 async fn a_bomb_is_not_unpacked(
@@ -52,7 +52,7 @@ async fn a_bomb_is_not_unpacked(
     else {
         panic!("{reply:?}")
     };
-    // Each byte that is no letter is shown as a sign of three.
+    // Each byte that isn't text is shown as a character of three bytes.
     assert!(seen.len() <= 3 * size, "{}", seen.len());
     assert_eq!((reply.json(), reply.any_json()), (None, None));
     assert!(kind == "text/plain" || !reply.is_success());

@@ -1,4 +1,4 @@
-//! What becomes of a reply whose status says success, before anybody judges it.
+//! How a reply with a successful status is read, before it is judged.
 
 use axum::{Router, http::StatusCode, routing::get};
 use rstest::rstest;
@@ -17,7 +17,7 @@ use crate::{
 
 const JSON: &str = "application/json";
 
-/// The reply to the one probe, as it is seen and as a transcript of it is read back.
+/// The reply to the one probe, as it is seen and as it is read back from a transcript.
 async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
     let status = StatusCode::from_u16(status).unwrap();
     let page = move || async move { (status, [("content-type", content_type)], body) };
@@ -56,7 +56,7 @@ async fn seen(status: u16, content_type: &'static str, body: Vec<u8>) -> Reply {
 #[case::latin("application/json; charset=iso-8859-1", "{\"a\":\"é\"}".as_bytes(), "declares the charset `iso-8859-1`")]
 #[case::page_name(JSON, b"<html></html>", "isn't: expected value")]
 #[tokio::test]
-async fn what_has_not_one_meaning_is_unclear(
+async fn an_ambiguous_reply_is_unclear(
     #[case] content_type: &'static str,
     #[case] body: &[u8],
     #[case] why: &str,
@@ -130,7 +130,7 @@ async fn an_older_transcript_does_not_lose_the_error() {
 }
 
 #[tokio::test]
-async fn a_key_in_what_is_unclear_is_taken_out() {
+async fn a_key_in_an_unclear_reply_is_redacted() {
     let escaped = format!("\\u0078{}", &CANARY[1..]);
     let body = format!(r#"{{"{CANARY}":1,"{CANARY}":2,"b":"{escaped}","c":"{CANARY}"}}"#);
     let reply = seen(200, JSON, body.into_bytes()).await;

@@ -1,4 +1,4 @@
-//! What projects of one run share, and what a replay is answered.
+//! What projects of one run share, and what a replay answers.
 
 use axum::{Router, routing::get};
 use url::Url;
@@ -77,7 +77,7 @@ async fn a_call_to_another_place_is_another_call_and_cannot_be_recorded_with_it(
 }
 
 #[tokio::test]
-async fn a_replay_knows_what_was_recorded_and_calls_nobody() {
+async fn a_replay_uses_the_recording_and_makes_no_call() {
     let (origin, log) = serve(provider()).await;
     let (one, mut two) = two(&origin);
     let cache = CallCache::default();
@@ -124,7 +124,7 @@ async fn looks_at_addresses_are_replayed_too() {
         let input = Input::Url(url(query));
         let mut fixture = two("http://127.0.0.1:1").0;
         fixture.project.shots = vec![shot("a", "m-1", vec![(Slot::Image, input.clone())])];
-        // Nothing is asked of a proxy in a replay.
+        // A replay doesn't use a proxy.
         fixture.settings = Settings { send_to: None, proxy: Some("HTTPS_PROXY"), ..fixture.settings };
         let found = fixture.observe_with(&replay).await;
         let image = Media { bytes: Some(900), mime: Some("image/png".into()), ..Media::default() };

@@ -1,4 +1,4 @@
-//! Runs somebody's client once: with the stand-in's address and keys, for a limited time, and to the last of its children.
+//! Runs a client once: with the stand-in's address and keys, for a limited time, together with all its child processes.
 
 use std::{ffi::OsString, io, process::Stdio, time::Duration};
 
@@ -10,15 +10,15 @@ use tokio::{
 use super::{Examiner, Ran};
 use crate::standin::Running;
 
-/// Of what a client writes so much is kept, in bytes.
+/// How much of a client's output is kept, in bytes.
 const KEPT: u64 = 1 << 20;
 
 impl Examiner {
-    /// Runs a client against a stand-in, for `patience` at most; whoever is still at it then is killed, and so are the
+    /// Runs a client against a stand-in, for `patience` at most; if it still runs then, it is killed together with the
     /// processes it started.
     ///
     /// # Errors
-    /// [`io::Error`] when it cannot be started.
+    /// [`io::Error`] when it can't be started.
     pub async fn run(&self, client: &[OsString], patience: Duration, running: &Running) -> io::Result<Ran> {
         let (name, rest) = client.split_first().ok_or(io::ErrorKind::NotFound)?;
         let mut command = Command::new(name);
@@ -29,7 +29,7 @@ impl Examiner {
             command.envs(self.base_env().iter().map(|name| (name, base.as_str())));
         }
         command.envs(running.keys.iter().map(|key| (&key.env, &key.value)));
-        // No proxy stands between a program and its own machine.
+        // A proxy must not come between a program and its own machine.
         command.envs(["NO_PROXY", "no_proxy"].map(|name| (name, "127.0.0.1,localhost")));
         let mut group = Group::of(command.kill_on_drop(true).spawn()?);
         let child = &mut group.child;
@@ -48,7 +48,7 @@ impl Examiner {
     }
 }
 
-/// A process and all that it starts: they end together.
+/// A process and everything it starts: they end together.
 struct Group {
     child: Child,
     #[cfg(unix)]
@@ -69,13 +69,13 @@ impl Drop for Group {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(leader) = self.leader {
-            // That all have ended meanwhile is no failure.
+            // It is no failure if all of them have ended already.
             let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
         }
     }
 }
 
-/// Reads a stream to its end; what it breaks off with is no matter. Only its beginning is kept.
+/// Reads a stream to its end, and ignores an error at which it breaks off. Only its beginning is kept.
 async fn read(from: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
     let Some(from) = from else { return };
     let mut kept = from.take(KEPT);

@@ -1,4 +1,4 @@
-//! Conformance: what somebody's client did against the stand-in, held against what a careful one does.
+//! Conformance: what a client did against the stand-in, compared with what a careful one does.
 
 mod client;
 mod rules;
@@ -16,7 +16,7 @@ use story::{Act, act_of};
 
 pub use story::{Ran, Story};
 
-/// What a client is held against, and how it is called.
+/// The rules for a client, and how to start it.
 #[derive(Debug, Clone)]
 pub struct Examiner {
     provider: String,
@@ -25,7 +25,7 @@ pub struct Examiner {
 }
 
 impl Examiner {
-    /// The one for the clients of a provider; none where nobody wrote down what they must do.
+    /// The one for the clients of a provider; none if there are no rules for them.
     ///
     /// # Errors
     /// [`ScriptError`] when a built-in script is damaged.
@@ -37,7 +37,7 @@ impl Examiner {
         Ok(script.zip(book).map(|(script, book)| Self { provider, script, book }))
     }
 
-    /// The providers for whose clients there are rules.
+    /// The providers with rules for their clients.
     #[must_use]
     pub fn providers() -> Vec<&'static str> {
         RuleBook::providers()
@@ -49,7 +49,7 @@ impl Examiner {
         &self.book.base_env
     }
 
-    /// All plays in which a rule shows, each once.
+    /// All plays that show whether a rule is kept, each once.
     #[must_use]
     pub fn plays(&self) -> Vec<String> {
         let mut plays: Vec<String> = Vec::new();
@@ -61,8 +61,8 @@ impl Examiner {
         plays
     }
 
-    /// Tells apart what belongs together in a journal: a create with all that were sent like it, and their jobs. What a
-    /// client wrote and how it ended is not known of these.
+    /// Splits a journal into stories: a create with all identical ones, and their jobs. What a client printed and how
+    /// it ended is unknown here.
     #[must_use]
     pub fn stories(&self, journal: &[Entry]) -> Vec<Story> {
         let mut jobs: BTreeMap<&str, &str> = BTreeMap::new();
@@ -86,7 +86,7 @@ impl Examiner {
         stories.into_iter().map(|(_, story)| story).collect()
     }
 
-    /// Grades a client by its runs, on this day.
+    /// Grades a client by its runs, as of this day.
     #[must_use]
     pub fn grade(&self, client: Option<String>, stories: &[Story], graded: DateTime<Utc>) -> Conformance {
         let mut plays: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! The rules: what each sees in a run. A rule that cannot be told from a run says nothing of it.
+//! The rules: what each sees in a run. A rule that a run does not show says nothing about it.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// What was seen: whether the rule was kept, in words, and the lines that show it.
+/// What was seen: whether the rule was kept, in words, and the journal lines that show it.
 type Seen<'s> = (Option<bool>, String, Vec<&'s Entry>);
 
 /// What a rule sees in a run.
@@ -70,7 +70,7 @@ fn empty_answer<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>>
     Some((Some(kept), says.to_owned(), lines))
 }
 
-/// Whether what went wrong was tried again.
+/// Whether a failed request was tried again.
 fn again<'s>(story: &'s Story, script: &'s JobScript, act: Act) -> Option<Seen<'s>> {
     let all: Vec<_> = story.acts(script, act).collect();
     let bad = all.iter().position(|one| went_wrong(one))?;
@@ -98,7 +98,7 @@ fn stops<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
 fn tells_failure<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
     let ran = story.ran.as_ref().filter(|ran| ran.in_time)?;
     let lines: Vec<_> = story.end(script).or(story.entries.last()).into_iter().collect();
-    // Whoever came by a whole clip in the end has nothing to tell.
+    // A client that got a whole clip in the end has no failure to report.
     let stored = story.acts(script, Act::Download).any(is_whole);
     match (ran.code, lines.is_empty() || stored) {
         (_, true) => None,
@@ -131,7 +131,7 @@ fn waits(story: &Story) -> Option<Seen<'_>> {
     let same = |entry: &&Entry| entry.method == first.method && entry.path == first.path;
     let next = story.entries.iter().filter(|entry| entry.number > first.number).find(same)?;
     let waited = next.after_ms.saturating_sub(first.after_ms + first.took_ms);
-    // Clocks of two programs are never quite the same.
+    // The clocks of two programs never agree exactly.
     let kept = waited + 50 >= seconds * 1000;
     Some((Some(kept), format!("it was told to wait {seconds} s and waited {waited} ms"), vec![first, next]))
 }
@@ -169,7 +169,7 @@ fn stores<'s>(story: &'s Story, script: &'s JobScript) -> Option<Seen<'s>> {
     })
 }
 
-/// Whether a download brought a clip, or the last part of one.
+/// Whether a download delivered a clip, or the last part of one.
 fn is_whole(download: &Entry) -> bool {
     let video = download.answer_headers.get("content-type").is_some_and(|kind| kind.starts_with("video/"));
     let ended = download.cut.is_none() && download.state.is_none();

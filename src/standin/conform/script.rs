@@ -1,4 +1,4 @@
-//! What a client must do: one file a provider, `scenarios/conform/PROVIDER.toml`, built into the program.
+//! What a client must do: one file per provider, `scenarios/conform/PROVIDER.toml`, built into the program.
 
 use serde::Deserialize;
 
@@ -21,17 +21,17 @@ pub(super) struct RuleBook {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Rule {
-    /// What is looked for.
+    /// What is checked.
     pub(super) id: RuleId,
     pub(super) severity: Severity,
-    /// What the client does when it keeps it.
+    /// What the client does when it keeps the rule.
     pub(super) title: String,
-    /// The plays in which it shows; all without any.
+    /// The plays that show it; all of them if empty.
     #[serde(default)]
     pub(super) plays: Vec<String>,
     pub(super) why: String,
     pub(super) fix: String,
-    /// The checks for whose questions this is evidence.
+    /// The checks whose questions this is evidence for.
     #[serde(default)]
     pub(super) supports: Vec<String>,
     /// The shortest time between two polls, for the rule about it.
@@ -42,7 +42,7 @@ pub(super) struct Rule {
 
 macro_rules! rules {
     ($($(#[doc = $about:literal])+ $name:ident = $word:literal,)*) => {
-        /// What can be looked for.
+        /// What can be checked.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
         pub(super) enum RuleId {
             $($(#[doc = $about])+ #[serde(rename = $word)] $name,)*
@@ -62,13 +62,13 @@ macro_rules! rules {
 }
 
 rules! {
-    /// No create follows one of which nobody knows whether it was taken.
+    /// No create follows one that may have been accepted.
     NoResend = "no-resend",
     /// No download carries a key.
     NoKeyWithDownload = "no-key-with-download",
     /// A poll follows an empty answer.
     SurvivesAnEmptyAnswer = "survives-an-empty-answer",
-    /// A poll follows one that went wrong.
+    /// A poll follows a failed one.
     SurvivesABadPoll = "survives-a-bad-poll",
     /// No poll follows the end of a job.
     StopsAtTheEnd = "stops-at-the-end",
@@ -76,7 +76,7 @@ rules! {
     TellsFailure = "tells-failure",
     /// No create follows the end of a job.
     NoJobAfterModeration = "no-job-after-moderation",
-    /// What comes next waits as it was told to.
+    /// The next request waits as long as the server asked for.
     WaitsAsTold = "waits-as-told",
     /// Polls keep their distance.
     PollsPolitely = "polls-politely",
@@ -84,18 +84,18 @@ rules! {
     GivesUpInTime = "gives-up-in-time",
     /// A whole clip was downloaded.
     StoresTheClip = "stores-the-clip",
-    /// A download follows one that went wrong.
+    /// A download follows a failed one.
     DownloadsAgain = "downloads-again",
     /// The output names the job.
     LogsTheRequestId = "logs-the-request-id",
-    /// No field was dropped.
+    /// No field was ignored by the server.
     SendsWhatIsRead = "sends-what-is-read",
-    /// Length and size are said.
+    /// The request states length and size.
     SaysWhatItWants = "says-what-it-wants",
 }
 
 impl RuleBook {
-    /// The providers for whose clients there are rules.
+    /// The providers with rules for their clients.
     pub(super) fn providers() -> Vec<&'static str> {
         FILES.iter().map(|(name, _)| *name).collect()
     }

@@ -1,4 +1,4 @@
-//! What one run of a client came to: its part of the journal, and how it ended.
+//! The result of one run of a client: its part of the journal, and how it ended.
 
 use crate::{
     model::conformance::JournalLine,
@@ -8,29 +8,29 @@ use crate::{
     },
 };
 
-/// One run of a client, or what can be told apart of one.
+/// One run of a client, or the part of a journal that belongs together.
 #[derive(Debug, Clone)]
 pub struct Story {
     /// What was played.
     pub play: String,
     /// Its part of the journal, in order of arrival.
     pub entries: Vec<Entry>,
-    /// How the client ended; none where somebody else started it.
+    /// How the client ended; none if someone else started it.
     pub ran: Option<Ran>,
 }
 
 /// How a client ended.
 #[derive(Debug, Clone)]
 pub struct Ran {
-    /// Its exit code; none when it was ended.
+    /// Its exit code; none when it was killed.
     pub code: Option<i32>,
-    /// Whether it ended by itself within the time that it was given.
+    /// Whether it ended by itself within its time limit.
     pub in_time: bool,
-    /// What it wrote.
+    /// What it printed.
     pub output: String,
 }
 
-/// A request in the life of a job.
+/// A step in the life of a job that a request performs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {
     Create,
@@ -39,7 +39,7 @@ pub(super) enum Act {
 }
 
 impl Story {
-    /// Its requests of a kind.
+    /// Its requests of one kind.
     pub(super) fn acts<'s>(&'s self, script: &'s JobScript, act: Act) -> impl Iterator<Item = &'s Entry> {
         self.entries.iter().filter(move |entry| act_of(script, entry) == Some(act))
     }
@@ -51,7 +51,7 @@ impl Story {
     }
 }
 
-/// What a request is in the life of a job.
+/// Which step in the life of a job a request is.
 pub(super) fn act_of(script: &JobScript, entry: &Entry) -> Option<Act> {
     let get = entry.method == "GET";
     if entry.method == "POST" && script.create.iter().any(|create| create.path == entry.path) {
@@ -63,14 +63,14 @@ pub(super) fn act_of(script: &JobScript, entry: &Entry) -> Option<Act> {
     }
 }
 
-/// Whether nobody can tell from the answer to a create whether the job was taken.
+/// Whether the answer to a create leaves open if the job was accepted.
 pub(super) fn is_ambiguous(create: &Entry) -> bool {
     let failed = create.status.is_none_or(|status| status >= 500) || create.cut.is_some();
     let unnamed = create.job.as_ref().is_some_and(|job| !create.answer.contains(job.as_str()));
     failed || unnamed
 }
 
-/// Whether an answer did not come, not whole, or as the server's own trouble.
+/// Whether an answer did not arrive, did not arrive whole, or was a server error.
 pub(super) fn went_wrong(entry: &Entry) -> bool {
     entry.cut.is_some() || entry.status.is_none_or(|status| status >= 500 || status == 429)
 }
@@ -88,7 +88,7 @@ pub(super) fn line(entry: &Entry) -> JournalLine {
     };
     let state = entry.state.as_ref().map(|state| format!(", {state}")).unwrap_or_default();
     let at = format!("{}.{:03} s", entry.after_ms / 1000, entry.after_ms % 1000);
-    // The whole id would be covered, as keys look like it.
+    // The whole id would be redacted, because it looks like a key.
     let path = match &entry.job {
         Some(job) => entry.path.replace(job.as_str(), &format!("{}…", job.get(..8).unwrap_or(job))),
         None => entry.path.clone(),

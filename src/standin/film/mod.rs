@@ -1,4 +1,4 @@
-//! Clips that really play: H.264 in MP4 of the length and size that were asked for, and a few kilobytes small.
+//! Clips that really play: H.264 in MP4, of the requested length and size, in a few kilobytes.
 
 mod picture;
 
@@ -17,7 +17,7 @@ use picture::Picture;
 /// Pictures in a second.
 const RATE: NonZeroU32 = NonZeroU32::new(24).expect("not nought");
 
-/// What a clip shows is always the same; how long and how large it is is not.
+/// All clips show the same; only length and size differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Film {
     /// Its length, in milliseconds.
@@ -32,12 +32,12 @@ impl Film {
     /// The file, with its index in front. The mark is written into it, so that no two clips are the same file.
     ///
     /// # Errors
-    /// Says what the library refused; no film of the stand-in is refused.
+    /// The library's reason for refusing it; it refuses no film of the stand-in.
     pub(super) fn file(self, mark: &str) -> Result<Bytes, String> {
         self.muxed(mark).map_err(|error| error.to_string())
     }
 
-    /// How many pictures it takes; never none.
+    /// How many pictures it has; at least one.
     fn pictures(self) -> u32 {
         let exact = u64::from(self.millis) * u64::from(RATE.get());
         u32::try_from(exact.div_ceil(1000)).unwrap_or(u32::MAX).max(1)
@@ -84,7 +84,7 @@ impl Film {
     }
 }
 
-/// A part of the stream behind its length, as MP4 has it.
+/// A part of the stream after its length, as in MP4.
 fn append(file: &mut Vec<u8>, unit: &[u8]) {
     file.extend(u32::try_from(unit.len()).unwrap_or(u32::MAX).to_be_bytes());
     file.extend_from_slice(unit);

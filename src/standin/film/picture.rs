@@ -1,28 +1,28 @@
 //! A grey picture and its repetition in H.264, bit by bit (ITU-T H.264, 2021-08, clauses 7.3 and 9.1).
 //!
-//! Every macroblock of the first picture is predicted and nothing is added, which takes a byte each; every later picture
-//! says that all of them are as before. No encoder is as small as what it would have to say.
+//! Every macroblock of the first picture is predicted with nothing added, which takes a byte each; every later picture
+//! says that nothing has changed. This is smaller than any encoder's output.
 
 /// One side of a macroblock, in pixels.
 const BLOCK: u16 = 16;
 
-/// Constrained baseline, at a level whose pictures are large enough for all that is played.
+/// Constrained baseline, at a level that allows all sizes that are played.
 const PROFILE: [u8; 3] = [66, 0xc0, 51];
 
-/// Pictures are counted with so many bits.
+/// How many bits count the pictures.
 const COUNTED_IN: u32 = 16;
 
 /// Intra 16x16 predicted from the mean, chroma likewise, no change of the quantiser, no coefficient.
 const GREY: u64 = 0b0010_0111;
 
-/// The kinds of a part of the stream, each with how much later parts lean on it.
+/// The kinds of a part of the stream, including how much later parts depend on it.
 const SEQUENCE: u8 = 0x67;
 const PARAMETERS: u8 = 0x68;
 const REMARK: u8 = 0x06;
 const FIRST: u8 = 0x65;
 const LATER: u8 = 0x41;
 
-/// Who wrote a remark, as a number that nobody else uses.
+/// Identifies the author of a remark, by a number that no one else uses.
 const AUTHOR: [u8; 16] = *b"greenlight-film!";
 
 /// One size of pictures, in pixels.
@@ -40,7 +40,7 @@ impl Picture {
         bits.numbers(&[0, COUNTED_IN - 4, 2, 1]);
         bits.put(0, 1);
         bits.numbers(&[across(self.width) - 1, across(self.height) - 1]);
-        // Whole frames; blocks of eight for direct prediction, which the standard wants of them.
+        // Whole frames; blocks of eight for direct prediction, which the standard requires for them.
         bits.put(0b11, 2);
         let beyond = |side: u16| (across(side) * u32::from(BLOCK) - u32::from(side)) / 2;
         let (right, bottom) = (beyond(self.width), beyond(self.height));
@@ -53,7 +53,7 @@ impl Picture {
         bits.unit(SEQUENCE)
     }
 
-    /// What else all pictures share.
+    /// Other parameters that all pictures share.
     pub(super) fn parameters() -> Vec<u8> {
         let mut bits = Bits::default();
         bits.numbers(&[0, 0]);
@@ -61,7 +61,7 @@ impl Picture {
         bits.numbers(&[0, 0, 0]);
         bits.put(0, 3);
         bits.numbers(&[0, 0, 0]);
-        // Each picture says by itself that no edge is smoothed.
+        // Each picture says itself that no edges are smoothed.
         bits.put(0b100, 3);
         bits.unit(PARAMETERS)
     }
@@ -76,7 +76,7 @@ impl Picture {
         bits.unit(REMARK)
     }
 
-    /// The picture that needs no other.
+    /// The picture that depends on no other.
     pub(super) fn first(self) -> Vec<u8> {
         let mut bits = Bits::default();
         bits.numbers(&[0, 7, 0]);
@@ -88,7 +88,7 @@ impl Picture {
         bits.unit(FIRST)
     }
 
-    /// A picture that looks as the one before it, this many after the first.
+    /// A picture identical to the one before it, this many after the first.
     pub(super) fn same(self, number: u32) -> Vec<u8> {
         let mut bits = Bits::default();
         bits.numbers(&[0, 5, 0]);
@@ -108,7 +108,7 @@ fn across(side: u16) -> u32 {
     u32::from(side.div_ceil(BLOCK)).max(1)
 }
 
-/// Bits, the first of a byte on its left.
+/// Bits, most significant first.
 #[derive(Debug, Default)]
 struct Bits {
     bytes: Vec<u8>,
@@ -134,7 +134,7 @@ impl Bits {
         }
     }
 
-    /// Numbers in the code of Golomb, the smaller the shorter. A signed nought is written as an unsigned one.
+    /// Numbers in Golomb code: the smaller, the shorter. A signed zero is written like an unsigned one.
     fn numbers(&mut self, values: &[u32]) {
         for value in values {
             let value = u64::from(*value) + 1;
@@ -144,7 +144,8 @@ impl Bits {
         }
     }
 
-    /// A part of the stream of this kind: ended, and with nothing in it that looks as the start of another.
+    /// A part of the stream of this kind: terminated, and escaped so that nothing in it looks like the start of
+    /// another.
     fn unit(mut self, kind: u8) -> Vec<u8> {
         self.put(1, 1);
         while self.count > 0 {

@@ -1,4 +1,4 @@
-//! A create: what is wrong with it, and else a job.
+//! A create: reports what is wrong with it, or else creates a job.
 
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
@@ -48,7 +48,7 @@ impl Jobs {
         self.take(asking, (order, made), (plays, step), entry)
     }
 
-    /// The answer to a create with something wrong in it, if it is refused. What else becomes of it is played or noted.
+    /// The answer to a create with flaws, if it is refused. Other consequences are played or noted.
     fn refused(
         &self,
         (order, made): (&Order, &Made),
@@ -85,7 +85,7 @@ impl Jobs {
         self.with(|table| table.file(id).map(|file| file.bytes.clone()))
     }
 
-    /// Takes a job and says so, or does what the step says.
+    /// Accepts a job and says so, or does what the step says.
     fn take(
         &self,
         asking: Asking<'_>,

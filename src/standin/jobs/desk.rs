@@ -1,4 +1,4 @@
-//! The desk over which all requests about jobs go: what is remembered of jobs, and what is played of them.
+//! Handles all requests about jobs: remembers the jobs, and what is played of each.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,10 +25,10 @@ use crate::{
 pub(in crate::standin) struct Jobs {
     pub(super) script: JobScript,
     pub(super) catalogue: Arc<Catalogue>,
-    /// What is played of every job that does not say otherwise, by the places of the plays.
+    /// What is played for every job that does not ask for something else, by the positions of the plays.
     usual: Vec<usize>,
     pub(super) seed: u64,
-    /// Where clips lie.
+    /// Where clips are.
     films: String,
     table: Mutex<Table>,
 }
@@ -41,7 +41,7 @@ pub(super) struct Asking<'a> {
 }
 
 impl Jobs {
-    /// Jobs by a script, whose clips lie at this origin. The plays are known ones.
+    /// Jobs that follow a script, with clips at this origin. The plays must exist.
     pub(in crate::standin) fn new(
         script: JobScript,
         catalogue: Arc<Catalogue>,
@@ -52,7 +52,7 @@ impl Jobs {
         Self { script, catalogue, usual, seed, films, table: Mutex::default() }
     }
 
-    /// The script they are played by.
+    /// The script they follow.
     pub(in crate::standin) fn script(&self) -> &JobScript {
         &self.script
     }
@@ -75,7 +75,7 @@ impl Jobs {
         self.of(plays).find_map(|play| play.polls).unwrap_or(self.script.usual.polls)
     }
 
-    /// What a reply about a job can name.
+    /// The values that a reply about a job can use.
     pub(super) fn values(&self, id: &str, job: &Job) -> Vec<(&'static str, String)> {
         vec![
             ("request_id", id.to_owned()),
@@ -86,7 +86,7 @@ impl Jobs {
         ]
     }
 
-    /// The clip that a URL of the stand-in's own leads to.
+    /// The clip behind a URL of the stand-in itself.
     pub(super) fn film_of(&self, named: &str) -> Option<Film> {
         let url = Url::parse(named).ok().filter(|url| named.starts_with(&self.films) && url.has_host())?;
         let id = within(&self.script.film.path, url.path())?;
@@ -103,7 +103,7 @@ impl Jobs {
         places.chain(&self.script.play).find_map(|play| Some((play.id.as_str(), play.ending.as_ref()?)))
     }
 
-    /// Everything that is to be played of a job: what its request asks for, what its prompt does, and what is played of all.
+    /// Everything to play for a job: what its request asks for, what its prompt asks for, and what is played for all.
     pub(super) fn plays(&self, call: Call<'_>, prompt: Option<&str>, entry: &mut Entry) -> Vec<usize> {
         let mut plays = self.asked(call, entry);
         let words = prompt.unwrap_or_default().split('[').skip(1).filter_map(|rest| rest.split_once(']'));
@@ -113,7 +113,7 @@ impl Jobs {
         plays
     }
 
-    /// What a request itself asks to be played.
+    /// The plays that a request itself asks for.
     pub(super) fn asked(&self, call: Call<'_>, entry: &mut Entry) -> Vec<usize> {
         let mut plays = Vec::new();
         for id in call.plays() {
@@ -128,7 +128,7 @@ impl Jobs {
         plays
     }
 
-    /// What happens to a request that many others of these plays have not yet used up.
+    /// What happens to a request, among the steps of these plays that aren't used up yet.
     pub(super) fn step(&self, table: &mut Table, plays: &[usize], on: On, subject: &str) -> Option<&Step> {
         for place in plays {
             let steps =
@@ -143,7 +143,7 @@ impl Jobs {
     }
 }
 
-/// What a step makes of the answer that usually comes.
+/// The usual answer as a step changes it.
 pub(super) fn stepped(step: &Step, values: &[(&str, String)], usual: impl FnOnce() -> Reply) -> Reply {
     let mut reply = match step.reply() {
         Some(written) => Reply::filled(&written, values),
@@ -158,7 +158,7 @@ pub(super) fn stepped(step: &Step, values: &[(&str, String)], usual: impl FnOnce
     reply
 }
 
-/// What stands in a path where its pattern has an id.
+/// The part of a path where its pattern has an id.
 pub(super) fn within<'p>(pattern: &str, path: &'p str) -> Option<&'p str> {
     let (before, after) = pattern.split_once(ID)?;
     let id = path.strip_prefix(before)?.strip_suffix(after)?;

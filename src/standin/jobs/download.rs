@@ -51,7 +51,7 @@ impl Jobs {
     }
 }
 
-/// The file, or the range of it that is asked for.
+/// The file, or the requested range of it.
 fn ranged(call: Call<'_>, bytes: &Bytes) -> Reply {
     let tag = format!("\"{}\"", hex(&Sha256::digest(bytes)).get(..16).unwrap_or_default());
     let mut headers = IndexMap::from([
@@ -60,7 +60,7 @@ fn ranged(call: Call<'_>, bytes: &Bytes) -> Reply {
         ("etag".to_owned(), tag.clone()),
     ]);
     let whole = |headers| Reply { status: 200, headers, body: bytes.clone(), ..Reply::default() };
-    // A range of another version is none of this one.
+    // A range of another version is no range of this one.
     let same = call.header(IF_RANGE.as_str()).is_none_or(|known| known == tag);
     let Some(asked) = call.header(RANGE.as_str()).filter(|_| same) else { return whole(headers) };
     let Ok(parsed) = parse_range_header(asked) else { return whole(headers) };

@@ -1,5 +1,5 @@
-//! What is wrong with a create, as far as anybody has said what is right. Which of it is refused, and in which words, is
-//! the script's.
+//! What is wrong with a create, as far as it is known what is right. The script says which flaws are refused, and in
+//! which words.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -18,18 +18,18 @@ use crate::{
     standin::call::Call,
 };
 
-/// A flaw, and what can be said of it.
+/// A flaw, and the values to describe it with.
 pub(super) type Found = (Flaw, Vec<(&'static str, String)>);
 
-/// What a create is held against.
+/// What a create is checked against.
 pub(super) struct Inspection<'a> {
     pub(super) create: &'a Create,
     pub(super) catalogue: &'a Catalogue,
-    /// The day whose facts count.
+    /// The day whose facts apply.
     pub(super) day: NaiveDate,
     pub(super) order: &'a Order,
     pub(super) made: &'a Made,
-    /// Whether there is a file of this id.
+    /// Whether there is a file with this id.
     pub(super) has_file: &'a dyn Fn(&str) -> bool,
 }
 
@@ -193,7 +193,7 @@ impl Inspection<'_> {
         let inside = |time: &f64| *time > 0.0 && *time < length;
         let mut sorted = times.clone();
         sorted.sort_by(f64::total_cmp);
-        // What is written as 0.333 is a third of a second.
+        // 0.333 stands for a third of a second.
         let apart = slots.map_or(0.0, |slots| 1.0 / f64::from(slots.get()) - 0.001);
         let near = |pair: &[f64]| matches!(pair, [first, then] if then - first < apart);
         if !times.iter().all(inside) || sorted.windows(2).any(near) {
@@ -216,7 +216,7 @@ impl Inspection<'_> {
 }
 
 impl Field {
-    /// Whether a value can be read as what the field is.
+    /// Whether a value has the type of the field.
     fn is_well(&self, value: &Value) -> bool {
         match &self.kind {
             Kind::Text => value.is_string(),

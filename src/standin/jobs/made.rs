@@ -1,4 +1,4 @@
-//! What is made of an order: how long and how large the clip is, and what it costs.
+//! Turns an order into a clip: its length, its size and its cost.
 
 use axum::body::Bytes;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -30,18 +30,18 @@ pub(super) struct Made {
     pub(super) film: Film,
     /// What it costs, in ticks of 1e-10 USD.
     pub(super) ticks: i64,
-    /// The length of the clip that went in, as far as it was seen, in milliseconds.
+    /// The length of the input clip in milliseconds, if it was seen.
     pub(super) source_millis: Option<u32>,
     pub(super) notes: Vec<Note>,
 }
 
-/// What is known while a clip is made.
+/// What is needed to make a clip.
 pub(super) struct Studio<'a> {
     pub(super) script: &'a JobScript,
     pub(super) catalogue: &'a Catalogue,
-    /// The day whose prices count.
+    /// The day whose prices apply.
     pub(super) day: NaiveDate,
-    /// A clip of the stand-in's own, by its URL.
+    /// A clip of the stand-in itself, by its URL.
     pub(super) own: &'a dyn Fn(&str) -> Option<Film>,
     /// What was uploaded under this id.
     pub(super) file: &'a dyn Fn(&str) -> Option<Bytes>,
@@ -105,13 +105,13 @@ impl Studio<'_> {
         let own = order.image.as_ref().and_then(|image| self.pixels(image));
         let told = order.ratio.as_deref().and_then(ratio);
         let usual = ratio(&self.script.default_ratio.value);
-        // The image's own ratio wins over the one that is asked for.
+        // The image's own ratio overrides the requested one.
         let ratio = own.or(told).or(usual).unwrap_or((1, 1));
         let (width, height) = sides(lines(&name).unwrap_or(unseen), ratio);
         (Film { millis: self.seconds(order, model).saturating_mul(1000), width, height }, name)
     }
 
-    /// A clip that goes on from another one, or changes it: of its size, as far as that is offered.
+    /// A clip that continues or changes another: of the same size, as far as the model offers it.
     fn changed_clip(&self, order: &Order, model: &str, source: Film) -> (Film, String) {
         let offered = self.newest(order, model, |fact| match fact {
             Fact::Resolutions { offered, .. } => Some(offered.clone()),
@@ -129,14 +129,14 @@ impl Studio<'_> {
         (Film { millis, width, height }, name)
     }
 
-    /// A clip that goes in, as far as it can be seen from here. Nothing is fetched.
+    /// An input clip, if it can be seen from here. Nothing is fetched.
     fn seen(&self, video: &Value) -> Option<Film> {
         let named = ["url", "file_id"].into_iter().find_map(|name| video[name].as_str())?;
         let bytes = data(named).map(Bytes::from).or_else(|| (self.file)(named));
         bytes.and_then(|bytes| measured(&bytes)).or_else(|| (self.own)(named))
     }
 
-    /// What a clip that is not seen counts as.
+    /// What a clip that isn't seen counts as.
     fn unseen(&self, notes: &mut Vec<Note>) -> Film {
         let unseen = &self.script.unseen;
         let (width, height) = sides(unseen.lines, ratio(&unseen.ratio).unwrap_or((1, 1)));
@@ -155,7 +155,7 @@ impl Studio<'_> {
         (width > 0 && height > 0).then_some((width, height))
     }
 
-    /// Ticks for all of it; none where a price is not known.
+    /// The price of everything in ticks; none if a price is unknown.
     fn price(&self, order: &Order, model: &str, output: (&str, u32), source: Option<Film>) -> Option<i64> {
         let (resolution, seconds) = output;
         let per_second = self.newest(order, model, |fact| match fact {
@@ -190,7 +190,7 @@ impl Studio<'_> {
     }
 }
 
-/// The shorter side in pixels that a name such as `720p` stands for.
+/// The shorter side in pixels for a name such as `720p`.
 fn lines(name: &str) -> Option<u16> {
     name.strip_suffix('p')?.parse().ok()
 }
@@ -202,7 +202,7 @@ fn ratio(text: &str) -> Option<(u32, u32)> {
     (across > 0 && down > 0).then_some((across, down))
 }
 
-/// Sides of this ratio, the shorter one of so many pixels; both even.
+/// Sides with this ratio, the shorter one of this many pixels; both even.
 fn sides(short: u16, (across, down): (u32, u32)) -> (u16, u16) {
     let (small, large) = (across.min(down).max(1), across.max(down));
     let exact = u64::from(short) * u64::from(large);
@@ -218,7 +218,7 @@ pub(super) fn data(url: &str) -> Option<Vec<u8>> {
     head.ends_with(";base64").then(|| STANDARD.decode(text).ok())?
 }
 
-/// How long and how large a clip is.
+/// The length and size of a clip.
 pub(super) fn measured(bytes: &[u8]) -> Option<Film> {
     let read = re_mp4::Mp4::read_bytes(bytes).ok()?;
     let video = read.tracks().values().find(|track| track.kind == Some(re_mp4::TrackKind::Video))?;

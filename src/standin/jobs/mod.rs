@@ -1,5 +1,5 @@
-//! The paid jobs of a provider, played from create to download. Nothing is made but grey clips, nothing is paid, and
-//! nothing is ever sent anywhere.
+//! The paid jobs of a provider, played from create to download. Only grey clips are made, nothing is paid, and nothing
+//! is ever sent anywhere.
 
 mod create;
 mod desk;
@@ -28,12 +28,12 @@ use super::{call::Call, journal::Entry, reply::Reply};
 pub(super) use desk::Jobs;
 
 impl Jobs {
-    /// Whether a request has to do with jobs, and brings a key.
+    /// Whether a request is about jobs, and so must carry a key.
     pub(super) fn is_behind_the_door(&self, call: Call<'_>) -> bool {
         self.creates(call).is_some() || self.polled(call).is_some() || self.shelved(call).is_some()
     }
 
-    /// The answer to a request that has to do with jobs; none to any other.
+    /// The answer to a request about jobs; none for any other.
     pub(super) fn answer(&self, call: Call<'_>, now: DateTime<Utc>, entry: &mut Entry) -> Option<Reply> {
         let asking = Asking { call, now };
         if let Some(create) = self.creates(call) {

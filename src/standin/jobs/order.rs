@@ -1,4 +1,4 @@
-//! What a create asks for, read off its body field by field.
+//! What a create asks for, read from its body field by field.
 
 use serde_json::Value;
 
@@ -17,23 +17,23 @@ pub(super) struct Order {
     pub(super) resolution: Option<String>,
     /// The first picture.
     pub(super) image: Option<Value>,
-    /// How many pictures go in, of all kinds.
+    /// The number of input pictures, of all kinds.
     pub(super) pictures: u32,
     pub(super) references: u32,
     pub(super) voices: u32,
     pub(super) last_frame: bool,
-    /// When each picture is to be seen, in seconds; at no time where it does not say.
+    /// When each picture is to be shown, in seconds; empty if it does not say.
     pub(super) keyframes: Vec<f64>,
-    /// The clip that goes in.
+    /// The input clip.
     pub(super) video: Option<Value>,
     /// Where the clip is to be sent.
     pub(super) upload: Option<String>,
-    /// Fields that nobody reads.
+    /// Fields that nothing reads.
     pub(super) ignored: Vec<String>,
 }
 
 impl Order {
-    /// Reads a body. What is not as it should be is not there.
+    /// Reads a body. A value of the wrong type counts as missing.
     pub(super) fn read(create: &Create, body: &Value) -> Self {
         let of =
             |role| create.field.iter().find(|field| field.role == role).and_then(|field| field.value(body));
@@ -75,24 +75,24 @@ impl Order {
 }
 
 impl Field {
-    /// Whether it is called so.
+    /// Whether it has this name.
     pub(super) fn is(&self, name: &str) -> bool {
         self.name == name || self.also.iter().any(|other| other == name)
     }
 
-    /// What a body says in it; nothing counts as nothing.
+    /// Its value in a body; `null` counts as missing.
     pub(super) fn value<'b>(&self, body: &'b Value) -> Option<&'b Value> {
         let names = std::iter::once(&self.name).chain(&self.also);
         names.filter_map(|name| body.get(name)).find(|value| !value.is_null())
     }
 }
 
-/// When each of these pictures is to be seen.
+/// When each of these pictures is to be shown.
 fn times(keyframes: &[Value]) -> Vec<f64> {
     keyframes.iter().map(|one| one["timestamp_s"].as_f64().unwrap_or(f64::NAN)).collect()
 }
 
-/// A whole number, also one that is written as a text.
+/// A whole number, even if written as a text.
 pub(super) fn whole(value: &Value) -> Option<u32> {
     match value {
         Value::String(text) => text.parse().ok(),

@@ -1,4 +1,4 @@
-//! Everything that can become of a job: how long it is pending, how it ends, and what goes wrong on the way.
+//! Everything that can happen to a job: how long it is pending, how it ends, and what goes wrong on the way.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::written::{Proof, Span, WrittenReply, ok};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Play {
-    /// What it is asked for by.
+    /// The name to ask for it by.
     pub(in crate::standin) id: String,
     /// What happens in it, in one line.
     pub(in crate::standin) title: String,
@@ -20,25 +20,25 @@ pub(in crate::standin) struct Play {
     pub(in crate::standin) scenario: Vec<String>,
     /// How often a job is found pending.
     pub(in crate::standin) polls: Option<u32>,
-    /// How long a job is pending by the clock of the stand-in, however often it is asked after.
+    /// How long a job is pending by the stand-in's clock, however often it is polled.
     pub(in crate::standin) pending: Option<Pending>,
     /// How a job ends.
     pub(in crate::standin) ending: Option<Ending>,
     /// What happens on the way.
     #[serde(default)]
     pub(in crate::standin) step: Vec<Step>,
-    /// Where it was read, unless it is invented.
+    /// Where this was read, unless it is invented.
     pub(in crate::standin) source: Option<Proof>,
 }
 
-/// A play for whoever chooses one.
+/// A play, for people who choose one.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlayInfo {
-    /// What it is asked for by.
+    /// The name to ask for it by.
     pub id: String,
     /// What happens in it, in one line.
     pub title: String,
-    /// Where it was read; none when it is invented.
+    /// Where this was read; none when it is invented.
     pub source: Option<Proof>,
 }
 
@@ -51,9 +51,9 @@ impl From<Play> for PlayInfo {
 /// How long a job is pending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::standin) enum Pending {
-    /// So long.
+    /// This long.
     For(Duration),
-    /// Without an end.
+    /// Forever.
     Never,
 }
 
@@ -82,25 +82,25 @@ pub(in crate::standin) struct Ending {
 }
 
 impl Ending {
-    /// What a poll is told from then on.
+    /// The answer to polls from then on.
     pub(in crate::standin) fn reply(&self) -> WrittenReply {
         WrittenReply { status: self.status, json: Some(self.json.clone()), ..WrittenReply::default() }
     }
 }
 
-/// Something that happens to a request instead of what usually does.
+/// Something that happens to a request instead of the usual.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Step {
     /// To which request.
     pub(in crate::standin) on: On,
-    /// How often: to each body of a create, to each job's polls and downloads.
+    /// How often: counted for each body of a create, and for each job's polls and downloads.
     #[serde(default = "once")]
     pub(in crate::standin) times: u32,
     /// Whether it happens every time.
     #[serde(default)]
     pub(in crate::standin) always: bool,
-    /// Whether a create takes the job all the same.
+    /// Whether a create is accepted anyway.
     #[serde(default)]
     pub(in crate::standin) taken: bool,
     /// Where the connection is cut.
@@ -119,7 +119,7 @@ pub(in crate::standin) struct Step {
 }
 
 impl Step {
-    /// What is answered; none where it is what usually is.
+    /// The answer; none if it is the usual one.
     pub(in crate::standin) fn reply(&self) -> Option<WrittenReply> {
         let own = self.status.is_some() || self.json.is_some() || self.text.is_some();
         own.then(|| WrittenReply {
@@ -132,7 +132,7 @@ impl Step {
     }
 }
 
-/// What a request is, in the life of a job.
+/// Which step in the life of a job a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::standin) enum On {

@@ -46,7 +46,7 @@ impl Jobs {
         }
     }
 
-    /// How often a job was found pending so far; none where it no longer is.
+    /// How often a job was found pending so far; none if it no longer is.
     fn pending(&self, job: &Job, plays: &[usize], now: DateTime<Utc>) -> Option<u32> {
         let by_clock = self.of(plays).find_map(|play| play.pending);
         let waits = match by_clock {

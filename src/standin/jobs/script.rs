@@ -1,4 +1,4 @@
-//! The scripts of paid jobs: where they are created, polled and downloaded, and everything that can become of them.
+//! The scripts of paid jobs: where they are created, polled and downloaded, and everything that can happen to them.
 //!
 //! A provider's script is one file, `scenarios/jobs/PROVIDER.toml`, built into the program.
 
@@ -13,52 +13,52 @@ use crate::model::mode::Mode;
 /// Provider and script of every file in `scenarios/jobs/`.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios-jobs.rs"));
 
-/// How all paths name the place of a job's id.
+/// How paths write the place of a job's id.
 pub(in crate::standin) const ID: &str = "{request_id}";
 
-/// Everything that is played of a provider's jobs.
+/// Everything that is played for a provider's jobs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct JobScript {
-    /// The host that takes jobs.
+    /// The host that accepts jobs.
     pub(in crate::standin) host: String,
-    /// What stands before all paths of a client's base URL.
+    /// The path of a client's base URL, before all other paths.
     pub(in crate::standin) base_path: String,
-    /// Where a job is asked after.
+    /// Where a job is polled.
     pub(in crate::standin) poll_path: String,
     /// The model that makes a clip when none is named.
     pub(in crate::standin) default_model: Dated<String>,
     /// The ratio of a clip when none is named.
     pub(in crate::standin) default_ratio: Dated<String>,
-    /// Where clips lie.
+    /// Where clips are.
     pub(in crate::standin) film: FilmPlace,
     /// What a clip that is never fetched counts as.
     pub(in crate::standin) unseen: Unseen,
-    /// The keys that are taken.
+    /// The keys that are accepted.
     pub(in crate::standin) door: Vec<Door>,
-    /// Where jobs are taken.
+    /// Where jobs are created.
     pub(in crate::standin) create: Vec<Create>,
-    /// What becomes of a create with something wrong in it.
+    /// What happens to a create with a flaw.
     pub(in crate::standin) refusal: Vec<Refusal>,
-    /// The shelf of uploaded files.
+    /// The store of uploaded files.
     pub(in crate::standin) files: Shelf,
     /// What happens unless a play says otherwise.
     pub(in crate::standin) usual: Usual,
-    /// Everything that can be played; the first one is how a job ends unless another says otherwise.
+    /// Everything that can be played; the first one is how a job ends unless another play says otherwise.
     pub(in crate::standin) play: Vec<Play>,
 }
 
-/// Where clips lie, and how long.
+/// Where clips are, and how long.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct FilmPlace {
-    /// The host that serves them, and takes no key.
+    /// The host that serves them, and needs no key.
     pub(in crate::standin) host: String,
     /// The path of one.
     pub(in crate::standin) path: String,
     /// How long it is there.
     pub(in crate::standin) lifetime: Dated<Span>,
-    /// What is there afterwards.
+    /// The reply after that.
     pub(in crate::standin) gone: WrittenReply,
 }
 
@@ -72,14 +72,14 @@ pub(in crate::standin) struct Unseen {
     pub(in crate::standin) lines: u16,
 }
 
-/// The keys that a host takes.
+/// The keys that a host accepts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Door {
     pub(in crate::standin) host: String,
     /// The variable that clients read the key from.
     pub(in crate::standin) env: String,
-    /// The first is the one that is told.
+    /// The first is the one that is shown to people.
     pub(in crate::standin) keys: Vec<String>,
     pub(in crate::standin) missing: WrittenReply,
     pub(in crate::standin) wrong: WrittenReply,
@@ -87,40 +87,40 @@ pub(in crate::standin) struct Door {
     source: Proof,
 }
 
-/// A place where jobs are taken.
+/// A place where jobs are created.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Create {
     pub(in crate::standin) path: String,
-    /// The mode of its jobs; without it, that which their inputs make them.
+    /// The mode of its jobs; if absent, it follows from their inputs.
     pub(in crate::standin) mode: Option<Mode>,
     pub(in crate::standin) field: Vec<Field>,
-    /// The seconds that are taken, where they are others than the catalogue's.
+    /// The seconds that are accepted, if they differ from the catalogue's.
     pub(in crate::standin) seconds: Option<Dated<Seconds>>,
     #[expect(dead_code, reason = "it must be written, and is read by people")]
     source: Proof,
 }
 
-/// A field that is read. All others are dropped without a word.
+/// A field that is read. All others are silently ignored.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Field {
     pub(in crate::standin) name: String,
-    /// Other names of it.
+    /// Other names for it.
     #[serde(default)]
     pub(in crate::standin) also: Vec<String>,
     pub(in crate::standin) role: Role,
-    /// What can be read in it.
+    /// The type of its value.
     #[serde(rename = "is")]
     pub(in crate::standin) kind: Kind,
 }
 
-/// What can be read in a field.
+/// The types of a field's value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::standin) enum Kind {
     Text,
-    /// A whole number, also written as a text.
+    /// A whole number, or a text that is one.
     Whole,
     Flag,
     Table,
@@ -129,35 +129,35 @@ pub(in crate::standin) enum Kind {
     OneOf(Vec<String>),
 }
 
-/// Something that is wrong with a create.
+/// A flaw of a create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::standin) enum Flaw {
-    /// The body does not call itself JSON.
+    /// The body isn't declared as JSON.
     ContentType,
-    /// The body is no JSON object.
+    /// The body isn't a JSON object.
     NotJson,
-    /// A field cannot be read: `field`.
+    /// A field has the wrong type: `field`.
     WrongType,
     /// There is no prompt.
     NoPrompt,
-    /// There is no clip where one must go in.
+    /// There is no input clip where one is needed.
     NoVideo,
-    /// A file is named that is not there: `file_id`.
+    /// A file is named that does not exist: `file_id`.
     UnknownFile,
-    /// There is no such model.
+    /// The model does not exist.
     UnknownModel,
     /// The model does not do this.
     ModeUnsupported,
-    /// The model takes no voices.
+    /// The model accepts no voices.
     VoicesUnsupported,
-    /// Something stands beside the rest that may not: `field`.
+    /// A field is present that can't be combined with the rest: `field`.
     NotCombined,
     /// The clip would be too long: `seconds`, `max`.
     TooLong,
     /// The clip would be too long or too short: `seconds`, `min`, `max`.
     DurationOutside,
-    /// The resolution is not to be had: `resolution`.
+    /// The resolution is not available: `resolution`.
     ResolutionUnsupported,
     /// There are too many reference images: `count`, `max`.
     TooManyReferences,
@@ -167,33 +167,33 @@ pub(in crate::standin) enum Flaw {
     TooManyVoices,
     /// There are too many keyframes: `count`, `max`.
     TooManyKeyframes,
-    /// A keyframe is not within the clip, or too near to another.
+    /// A keyframe is outside the clip, or too near to another.
     KeyframeTime,
-    /// The clip that goes in is too long or too short: `seconds`, `min`, `max`.
+    /// The input clip is too long or too short: `seconds`, `min`, `max`.
     InputOutside,
     /// An input is named in two ways at once: `field`.
     NamedTwice,
-    /// There is no place that the clip is to be sent to.
+    /// There is no address to send the clip to.
     NoUploadUrl,
 }
 
-/// What becomes of a create with something wrong in it; the first that applies counts.
+/// What happens to a create with a flaw; the first entry that applies counts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Refusal {
-    /// What is wrong.
+    /// The flaw.
     pub(in crate::standin) when: Flaw,
-    /// In which modes; in all without any.
+    /// In these modes; in all if empty.
     #[serde(default)]
     pub(in crate::standin) modes: Vec<Mode>,
-    /// While one of these plays is on; always without any.
+    /// While one of these plays is on; always if empty.
     #[serde(default)]
     pub(in crate::standin) plays: Vec<String>,
     /// The answer.
     pub(in crate::standin) reply: Option<WrittenReply>,
-    /// The job is taken all the same, and this is played of it.
+    /// The job is accepted anyway, and this is played for it.
     pub(in crate::standin) ends: Option<String>,
-    /// The job is taken all the same, and this is noted: documentation and server are at odds, or nobody knows.
+    /// The job is accepted anyway, and this is noted: documentation and server disagree, or it is unknown.
     pub(in crate::standin) disputed: Option<String>,
     #[expect(dead_code, reason = "it must be written, and is read by people")]
     source: Proof,
@@ -201,19 +201,19 @@ pub(in crate::standin) struct Refusal {
     note: Option<String>,
 }
 
-/// The shelf of uploaded files.
+/// The store of uploaded files.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Shelf {
-    /// Where files are uploaded and listed; one of them is below it.
+    /// Where files are uploaded and listed; each file is below it.
     pub(in crate::standin) path: String,
-    /// The most bytes of one.
+    /// The largest file, in bytes.
     pub(in crate::standin) largest: Dated<usize>,
-    /// The seconds that one may be kept for.
+    /// How many seconds a file may be kept.
     pub(in crate::standin) seconds: Dated<Seconds>,
-    /// What is said of one.
+    /// The reply about a file.
     pub(in crate::standin) file: WrittenReply,
-    /// What is said when one was deleted.
+    /// The reply when a file was deleted.
     pub(in crate::standin) deleted: WrittenReply,
     pub(in crate::standin) unknown: WrittenReply,
     pub(in crate::standin) too_large: WrittenReply,
@@ -246,17 +246,17 @@ pub(in crate::standin) enum Role {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(in crate::standin) struct Usual {
-    /// The answer to a job that was taken.
+    /// The answer when a job is accepted.
     pub(in crate::standin) accepted: WrittenReply,
     /// How often a job is found pending.
     pub(in crate::standin) polls: u32,
-    /// What is said then, in turn.
+    /// The replies while it is pending, in turn.
     pub(in crate::standin) pending: Vec<WrittenReply>,
-    /// What is said of an id that cannot be one.
+    /// The reply for an id of the wrong form.
     pub(in crate::standin) malformed_id: WrittenReply,
-    /// What is said of an id that is none.
+    /// The reply for an id that does not exist.
     pub(in crate::standin) unknown_id: WrittenReply,
-    /// What is said at the end of a job whose clip was to go elsewhere.
+    /// The reply at the end of a job whose clip was to be sent elsewhere.
     pub(in crate::standin) uploaded: WrittenReply,
     #[expect(dead_code, reason = "it must be written, and is read by people")]
     source: Proof,
@@ -289,12 +289,12 @@ impl JobScript {
         Ok(script)
     }
 
-    /// The play of this id, by its place.
+    /// The position of the play with this id.
     pub(in crate::standin) fn play(&self, id: &str) -> Option<usize> {
         self.play.iter().position(|play| play.id == id)
     }
 
-    /// The keys that a host takes; none where it takes all.
+    /// The keys that a host accepts; none if it accepts all.
     pub(in crate::standin) fn door(&self, host: &str) -> Option<&Door> {
         self.door.iter().find(|door| door.host == host)
     }

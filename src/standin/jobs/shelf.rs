@@ -1,4 +1,4 @@
-//! The shelf of uploaded files: upload, list, look at, read and delete.
+//! The store of uploaded files: upload, list, look at, read and delete.
 
 use axum::{body::Bytes, http::header::CONTENT_TYPE};
 use futures_util::{FutureExt as _, stream};
@@ -16,7 +16,7 @@ use crate::standin::{
     reply::Reply,
 };
 
-/// What an upload brings.
+/// The content of an upload.
 #[derive(Debug, Default)]
 struct Upload {
     name: String,
@@ -25,12 +25,12 @@ struct Upload {
     purpose: String,
     /// How long it is to be kept, as it was written.
     expires: Option<String>,
-    /// Whether a field came behind the file, where it is not read.
+    /// Whether a field came after the file, where the server no longer reads any.
     late: bool,
 }
 
 impl Jobs {
-    /// What stands behind the path of the shelf; none where another path is asked for.
+    /// The path below that of the store; none for another path.
     pub(super) fn shelved<'c>(&self, call: Call<'c>) -> Option<&'c str> {
         let rest = call.asked.path.strip_prefix(&self.script.files.path)?;
         let here = call.asked.host == self.script.host && (rest.is_empty() || rest.starts_with('/'));
@@ -112,7 +112,7 @@ fn content(file: &File) -> Reply {
     Reply { status: 200, headers, body: file.bytes.clone(), ..Reply::default() }
 }
 
-/// Reads a form. All of it is there, so nothing is waited for.
+/// Reads a form. All of it has arrived, so there is nothing to wait for.
 fn read(call: Call<'_>) -> Option<Upload> {
     let boundary = parse_boundary(call.header(CONTENT_TYPE.as_str())?).ok()?;
     let whole = stream::iter([Ok::<_, std::io::Error>(call.bytes.clone())]);

@@ -1,4 +1,4 @@
-//! What is remembered of jobs: which there are, how far they are, and what was already played.
+//! What is remembered about jobs: which exist, how far they are, and what was already played.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use sha2::{Digest, Sha256};
 use super::{made::Made, play::On};
 use crate::{model::text::hex, standin::journal::Costs};
 
-/// A job that was taken.
+/// A job that was accepted.
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) made: Made,
-    /// What is played of it, by the places of the plays.
+    /// What is played for it, by the positions of the plays.
     pub(super) plays: Vec<usize>,
     pub(super) accepted: DateTime<Utc>,
     /// How often it was found pending.
@@ -30,13 +30,13 @@ pub(super) struct Job {
 #[derive(Debug, Clone)]
 pub(super) struct File {
     pub(super) name: String,
-    /// What it calls itself.
+    /// Its declared type.
     pub(super) kind: Option<String>,
     pub(super) bytes: Bytes,
     pub(super) purpose: String,
     /// Seconds since 1970.
     pub(super) created: i64,
-    /// From then on it is gone, in seconds since 1970.
+    /// When it disappears, in seconds since 1970.
     pub(super) expires: Option<i64>,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Takes a job; its id is chance that comes out the same for the same seed.
+    /// Adds a job; its id is random, but the same for the same seed.
     pub(super) fn take(&mut self, job: Job, seed: u64) -> String {
         self.taken += 1;
         let digest = Sha256::digest([seed.to_be_bytes(), self.taken.to_be_bytes()].concat());
@@ -69,7 +69,7 @@ impl Table {
         self.jobs.get_mut(id)
     }
 
-    /// Puts a file on the shelf.
+    /// Adds a file.
     pub(super) fn put(&mut self, file: File, seed: u64) -> String {
         self.uploaded += 1;
         let digest = Sha256::digest(
@@ -94,12 +94,12 @@ impl Table {
         Some(self.files.remove(place).1)
     }
 
-    /// Throws away what has expired.
+    /// Deletes what has expired.
     pub(super) fn sweep(&mut self, now: DateTime<Utc>) {
         self.files.retain(|(_, file)| file.expires.is_none_or(|at| at > now.timestamp()));
     }
 
-    /// Whether a step that happens so often to a subject still does.
+    /// Whether a step that happens this often to a subject still does.
     pub(super) fn plays(&mut self, (play, step): (usize, usize), on: On, subject: &str, times: u32) -> bool {
         let count = self.played.entry((play, step, on, subject.to_owned())).or_default();
         let more = *count < times;

@@ -1,4 +1,4 @@
-//! What a script is written in: replies, and facts with their sources.
+//! The building blocks of a script: replies, and facts with their sources.
 
 use std::time::Duration;
 
@@ -19,13 +19,13 @@ pub(in crate::standin) struct Dated<T> {
     note: Option<String>,
 }
 
-/// Where something was read, from when it is and how sure.
+/// Where something was read, its date and its confidence.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Proof {
     /// The page.
     pub url: String,
-    /// The day, as it is written.
+    /// The date, as the page gives it.
     #[serde(deserialize_with = "day")]
     pub as_of: NaiveDate,
     /// How sure it is.
@@ -37,7 +37,7 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error
     written.to_string().parse().map_err(serde::de::Error::custom)
 }
 
-/// A length of time as it is spoken of, such as `90m`.
+/// A duration as it is written, such as `90m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::standin) struct Span(pub(in crate::standin) Duration);
 

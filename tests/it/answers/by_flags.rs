@@ -34,7 +34,7 @@ fn refused(args: &[&str], says: &str) {
 #[case::no_check(&["--value", "yes"], "<CHECK>")]
 #[case::no_evidence(&["wrapper.refunds", "--value", "refunded", "--by", "Ann"], "pass `--evidence https://…`")]
 #[case::quote_for_address(&["wrapper.refunds", "--value", "refunded", "--by", "Ann", "--evidence", "quote:x"], "pass `--evidence https://…`")]
-#[case::by_nobody(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example"], "pass `--by NAME`")]
+#[case::without_a_name(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example"], "pass `--by NAME`")]
 #[case::by_a_blank(&["wrapper.refunds", "--value", "refunded", "--evidence", "https://acme.example", "--by", " "], "pass `--by NAME`")]
 #[case::clause_of_nothing(&["wrapper.refunds", "--value", "refunded", "--clause", "7.2"], "--evidence <URL|FILE|QUOTE>")]
 #[case::clause_of_a_file(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "note.txt", "--clause", "7.2"], "it is kept with an address or a quotation")]
@@ -134,7 +134,7 @@ fn it_records(#[case] flags: &[&str], #[case] wrote: &str) {
     assert_eq!(kept.note.as_deref(), flags.contains(&"--note").then_some("clause 4\n\"as is\""));
 }
 
-/// A page whose words changed shows it when it is read again.
+/// If the words of a page have changed, that shows when it is read again.
 #[test]
 fn a_page_is_kept_with_its_clause_and_its_words() {
     let place = begun("wrapper");
@@ -162,7 +162,7 @@ fn a_page_is_kept_with_its_clause_and_its_words() {
 
 #[test]
 fn a_last_day_may_be_a_leap_day_of_a_year_that_has_one() {
-    // Only for the form: such an answer would hold too long.
+    // Only the form is tested: such an answer would be valid for too long.
     let told = |day: &str| answer(&begun("wrapper"), &[&GOOD, [day].as_slice()].concat()).err;
     assert!(told("--expires=2028-02-29").contains("at most 90 days"));
     assert!(told("--expires=2027-02-29").contains("write a day such as"));
@@ -181,7 +181,7 @@ fn it_says_what_it_recorded() {
 }
 
 #[test]
-fn nobody_answers_in_the_name_of_another() {
+fn the_name_of_an_earlier_answer_is_not_reused() {
     let place = begun("wrapper");
     settle(&place, Some);
     let nameless = &GOOD[..5];
@@ -215,7 +215,7 @@ fn the_list_shows_where_every_answer_stands() {
     insta::assert_json_snapshot!("list_json", line);
 }
 
-/// `xai` is `xAI`: what counts is the word, and it is kept as the checklist spells it.
+/// `xai` is `xAI`: case doesn't matter, and the checklist's spelling is kept.
 #[rstest]
 #[case::yes_no("wrapper.claims-are-first-party", "YES", "yes")]
 #[case::choice("wrapper.upstream-chain", "official api", "official API")]
@@ -243,7 +243,7 @@ fn evidence_of_another_kind_names_the_kind_that_counts(#[case] evidence: &str, #
     refused(&args, says);
 }
 
-/// Without the key nothing is known of the balance, and nobody can say it instead.
+/// Without the key the balance is unknown, and no person can state it instead.
 #[test]
 fn a_blocked_check_is_not_done() {
     let told = answer(&begun("api"), &["--list"]);
@@ -262,7 +262,7 @@ fn a_check_that_no_person_decides_is_not_answered() {
     assert!(told.err.contains("it is not decided by a person"), "{}", told.err);
 }
 
-/// Every part that a person words goes into a file that is kept in git.
+/// Every part that a person writes goes into a file that is kept in git.
 #[rstest]
 #[case::a_note("--note", "asked with acme-test-0123456789abcdef")]
 #[case::a_name("--by", "acme-test-0123456789abcdef")]
@@ -286,7 +286,7 @@ fn it_refuses_a_key_wherever_it_is_put(#[case] flag: &str, #[case] text: &str) {
     assert!(!place.path().join("answers.toml").exists(), "something was written");
 }
 
-/// What a checklist refuses as a key of somebody else's is a key all the same.
+/// A checklist refuses another vendor's key, but it is still a key.
 #[test]
 fn it_refuses_a_key_of_another_vendor() {
     let place = begun("api");

@@ -1,4 +1,4 @@
-//! An answer holds for the models, settings, inputs and words that it was given for, and for none that came later.
+//! An answer is valid for the models, settings, inputs and words that it was given for, and for no later ones.
 
 use rstest::rstest;
 

@@ -1,4 +1,4 @@
-//! `answers.toml` belongs to its people: what stands there survives, and mistakes are named where they are.
+//! `answers.toml` belongs to people: its content survives, and mistakes in it are reported with their place.
 
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ fn answer(place: &Sample) -> Ran {
 #[case::empty("")]
 #[case::only_a_comment("# ours\n")]
 #[case::byte_order_mark("\u{feff}# ours\n")]
-fn what_stands_there_survives_byte_for_byte(#[case] before: &str) {
+fn existing_text_survives_byte_for_byte(#[case] before: &str) {
     let place = begun("wrapper");
     place.write("answers.toml", before);
     for _ in 0..2 {
@@ -46,7 +46,7 @@ fn what_stands_there_survives_byte_for_byte(#[case] before: &str) {
     "no-day",
     "[[waiver]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nreason = \"x\"\nowner = \"Bo\"\nrecorded = 2026-11-20\nuntil = 2027-02-29\n"
 )]
-#[case::nobody(
+#[case::missing_name(
     "by-nobody",
     "[[answer]]\ncheck = \"wrapper.refunds\"\nroute = \"wrapper\"\nprovider = \"acme\"\nvalue = \"refunded\"\nby = \" \"\nanswered = 2026-11-20\nexpires = 2026-11-19\nquestion = \"x\"\nevidence = [{ quote = \" \" }, { url = \"nowhere\", read = 2026-11-20 }, { url = \"https://a:b@c.example\", read = 2026-11-20 }]\n"
 )]
@@ -86,7 +86,7 @@ fn ten_thousand_answers_are_judged_quickly() {
     let begun = Instant::now();
     let ran = check_at(&place, NOW);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    // A build without optimisation on a busy machine: far from what an answer by answer search would take.
+    // An unoptimised build on a busy machine: still far from what a search for each answer would take.
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
 
@@ -115,7 +115,7 @@ fn a_folder_in_place_of_the_answers_is_told() {
     assert!(told.err.contains("answers.toml"), "{}", told.err);
 }
 
-/// A file may grow no further than this, as on a full disk.
+/// A file may not grow beyond this, as on a full disk.
 #[cfg(unix)]
 #[test]
 fn where_there_is_no_room_the_old_file_stays() {

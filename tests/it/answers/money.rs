@@ -1,4 +1,4 @@
-//! A price that somebody brings home is held against the budget, for all shots and every retry, and for no others.
+//! A price that a person reports is compared with the budget, for all shots and every retry, and for no others.
 
 use rstest::rstest;
 
@@ -7,7 +7,7 @@ use crate::support::{NOW, Sample, ran};
 
 const QUOTE: &str = "wrapper.job-quote";
 
-/// A wrapper project with a budget of 2 USD and 2 retries, answered but for its price.
+/// A wrapper project with a budget of 2 USD and 2 retries, with every answer but its price.
 fn place() -> Sample {
     let place = begun("wrapper");
     let file = place.path().join("greenlight.toml");

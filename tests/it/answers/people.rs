@@ -1,5 +1,5 @@
-//! What a person's word is worth: whose page it rests on, when that was read, who set a question aside and for how
-//! long, and what was asked.
+//! How far a person's word counts: whose page it cites, when the page was read, who said that a question does not apply
+//! and for how long, and what was asked.
 
 use greenlight::model::answer::{Answer, AnswerValue, Evidence};
 use rstest::rstest;
@@ -42,8 +42,8 @@ fn row(ran: &crate::support::Ran, title: &str) -> String {
 )]
 #[case::as_browsers_read_it("https://DOCS.X.AI.:443/a", "2026-11-21", None)]
 #[case::on_its_last_day("https://docs.x.ai/a", "2026-10-23", None)]
-#[case::of_somebody_else("http://evil.example/blog", "2026-11-21", Some("it is not an https:// address"))]
-#[case::of_somebody_else_in_secret(
+#[case::of_someone_else("http://evil.example/blog", "2026-11-21", Some("it is not an https:// address"))]
+#[case::of_someone_else_in_disguise(
     "https://evil.example/docs.x.ai",
     "2026-11-21",
     Some("it is at `evil.example`")
@@ -110,7 +110,7 @@ fn a_foreign_page_is_refused_before_it_is_written() {
                 `docs.x.ai.evil.example`; it must be docs.x.ai\n";
     assert_eq!(told.err, says);
     assert!(!place.path().join("answers.toml").exists());
-    // Beside one that counts it may stand, and is told.
+    // Next to evidence that counts it is allowed, and is shown.
     let both =
         place.greenlight(&args).args(["https://evil.example/", "--evidence", "https://docs.x.ai/a"]).output();
     let both = String::from_utf8(both.unwrap().stdout).unwrap();
@@ -129,7 +129,7 @@ fn a_foreign_page_is_refused_before_it_is_written() {
     Some("it is at `replicate.com`; it must be fal.ai")
 )]
 #[case::the_model_owners("fal", "https://docs.x.ai/a", Some("it is at `docs.x.ai`; it must be fal.ai"))]
-#[case::anybodys("fal", "https://blog.example/fal", Some("it is at `blog.example`; it must be fal.ai"))]
+#[case::of_anyone("fal", "https://blog.example/fal", Some("it is at `blog.example`; it must be fal.ai"))]
 #[case::a_strangers("acme", "https://acme.example/terms", None)]
 #[case::known_to_be_anothers(
     "acme",
@@ -147,7 +147,7 @@ fn a_provider_speaks_for_itself(#[case] provider: &str, #[case] url: &str, #[cas
     let place = changed(place, "wrapper.refunds", |answer| answer.evidence = page(url, "2026-11-21"));
     let ran = check_at(&place, NOW);
     let row = row(&ran, "refunds");
-    // Without its key a provider whose calls are known refuses in any case.
+    // Without its key, a provider with a pack is a NO-GO in any case.
     let code = if wrong.is_some() { 3 } else { 0 };
     assert_eq!(ran.code, if provider == "acme" { code } else { 1 }, "{}", ran.all());
     assert!(row.contains(wrong.unwrap_or("refunded, by Ann")), "{row}");
@@ -177,7 +177,7 @@ const REASON: &str = "the test account is free";
     "2027-02-19",
     "has no reason"
 )]
-#[case::by_nobody(REASON, "\u{3164}", "2027-02-19", "has no name")]
+#[case::without_a_name(REASON, "\u{3164}", "2027-02-19", "has no name")]
 #[case::by_a_joiner(REASON, "\u{200d}", "2027-02-19", "has no name")]
 #[case::a_day_too_long(
     REASON,
@@ -186,7 +186,7 @@ const REASON: &str = "the test account is free";
     "runs from 2026-11-21 to 2027-02-20, longer than the 90 days it may"
 )]
 #[case::for_ever(REASON, "Ann", "9999-12-31", "longer than the 90 days it may")]
-fn what_is_set_aside_without_reason_name_or_end_counts_for_nothing(
+fn not_applicable_needs_a_reason_a_name_and_an_end(
     #[case] reason: &str,
     #[case] by: &str,
     #[case] until: &str,
@@ -217,7 +217,7 @@ fn a_question_that_holds_for_half_a_year_is_set_aside_for_ninety_days() {
     );
     let told = ran(place.greenlight(&args).env("USER", "runner"));
     assert!(told.err.contains("pass `--by NAME` too: a skipped question needs a name"), "{}", told.err);
-    // As programs before recorded it: for as long as an answer would have held.
+    // As earlier versions recorded it: for as long as an answer would have been valid.
     let text = answers(&place).replace("2027-02-18", "2027-05-19");
     let ran = ran(&mut place.write("answers.toml", &text).greenlight(&["check", "--offline", "--at", NOW]));
     assert!(row(&ran, "terminal states").contains("longer than the 90 days it may"), "{}", ran.out);
@@ -243,7 +243,7 @@ fn every_format_says_who_set_a_question_aside_and_until_when(#[case] format: &st
     assert!(ran.out.contains("n/a by Ann until 2027-02-19"), "{}", ran.out);
 }
 
-/// What programs before recorded: one answer to a question of each type.
+/// What earlier versions recorded: one answer to a question of each type.
 fn recorded_before() -> Sample {
     let place = Sample::empty();
     let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recorded/v1");
@@ -253,7 +253,7 @@ fn recorded_before() -> Sample {
     place
 }
 
-/// Each of their checks with its verdict and what is seen.
+/// Each of the project's own checks, with its verdict and what was seen.
 fn own(place: &Sample) -> Vec<(String, String, String)> {
     let report = ran(&mut place.greenlight(&["check", "--at", NOW, "--format", "json"])).json();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -267,7 +267,7 @@ fn what_was_recorded_before_counts_where_the_question_is_the_same() {
     let found = own(&recorded_before());
     assert_eq!(found.len(), 7);
     for (check, verdict, seen) in found {
-        // A price that names no shots cannot be held against a budget for them.
+        // A price that names no shots can't be compared with a budget for them.
         let wanted = if check == "own.money" { "unknown" } else { "pass" };
         assert_eq!(verdict, wanted, "{check}: {seen}");
         assert_eq!(seen.contains("but not for which shots"), check == "own.money", "{seen}");
@@ -307,7 +307,7 @@ fn what_was_recorded_before_is_stale_where_it_is_not(
     assert!(found.iter().filter(|(_, verdict, _)| verdict == "pass").count() == 5, "{found:?}");
 }
 
-/// The same answers, recorded by this program.
+/// The same answers, recorded by this version.
 fn recorded_anew() -> Sample {
     let place = recorded_before();
     let args = [

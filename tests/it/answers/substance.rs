@@ -1,4 +1,4 @@
-//! What evidence holds: a file that shows something, words that say something, and of which day they are.
+//! What evidence must contain: a file that shows something, words that say something, and their date.
 
 use greenlight::model::answer::{Answer, Evidence};
 use rstest::rstest;
@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::{SCREEN, answers, begun, check_at, cleared_for, day, loaded, settle, told};
 use crate::support::{NOW, Sample, ran};
 
-/// A question of the app route that wants a file.
+/// A question of the app route that needs a file.
 const CHECK: &str = "app.limit-information";
 const ARGS: [&str; 7] = ["answer", CHECK, "--value", "enough is shown", "--by", "Ann", "--evidence"];
 
@@ -42,7 +42,7 @@ fn a_file_without_content_is_refused(#[case] name: &str, #[case] bytes: &[u8], #
 }
 
 #[test]
-fn the_projects_own_files_are_nobodys_evidence() {
+fn the_projects_own_files_are_not_evidence() {
     let place = begun("app");
     place.write(
         "answers.toml",
@@ -56,7 +56,7 @@ fn the_projects_own_files_are_nobodys_evidence() {
     }
 }
 
-/// By hand a file of answers can say anything: what it names is looked at again.
+/// An answers file edited by hand can say anything, so the file that it names is checked again.
 #[test]
 fn a_file_without_content_counts_for_nothing_however_it_was_recorded() {
     let place = begun("app");
@@ -114,7 +114,7 @@ fn a_file_ages_as_a_page_does(#[case] on: &str, #[case] says: Option<&str>) {
     }
 }
 
-/// Answers that were recorded before files had a day are of the day of the answer.
+/// Answers recorded before evidence files had a date: the file counts as of the day of the answer.
 #[test]
 fn a_file_without_a_day_is_of_the_day_of_its_answer() {
     let place = captured("2026-11-21");
@@ -139,7 +139,7 @@ fn the_same_file_under_a_new_day_is_told() {
     let seen = told(&ran, &title(&place)).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(seen.contains("with the same file as the answer of 2026-11-10, which has expired"), "{seen}");
     assert!(seen.contains("warn"), "{seen}");
-    // A new file is news.
+    // A new file counts as new.
     let fresh = cleared_for("app");
     assert!(!crate::support::ran(&mut fresh.greenlight(&["check"])).out.contains("which has expired"));
 }

@@ -1,4 +1,4 @@
-//! Every way in which an answer counts for nothing, as a reader of the table sees it.
+//! Every way in which an answer stops counting, as a reader of the table sees it.
 
 use greenlight::model::{
     answer::{Answer, AnswerValue, Evidence},
@@ -10,7 +10,7 @@ use rstest::rstest;
 use super::{SCREEN, answers, begun, check_at, day, settle, settled, told};
 use crate::support::{NOW, Sample, ran};
 
-/// The check whose answer is spoilt; everything else is answered well.
+/// The check whose answer is spoiled; all other answers are good.
 const CHECK: &str = "wrapper.refunds";
 const TITLE: &str = "refunds";
 
@@ -114,7 +114,7 @@ fn a_newer_answer_counts_even_when_it_is_void() {
     let place = settled();
     let older = answers(&place);
     let newer = older.split("[[answer]]").find(|entry| entry.contains(CHECK)).unwrap();
-    // What it replaces was good: a newer word of the same people still takes its place.
+    // The answer that it replaces was good; the newer one still takes its place.
     let reworded = regex::Regex::new("question = \"v2:[0-9a-f]+\"").unwrap();
     let newer = reworded.replace(newer, "question = \"0123456789abcdef\"");
     place.write("answers.toml", &format!("{older}\n[[answer]]{newer}"));

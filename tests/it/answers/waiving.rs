@@ -69,7 +69,7 @@ fn a_waiver(
 }
 
 #[test]
-fn a_waiver_that_nobody_needs_is_told() {
+fn an_unneeded_waiver_is_reported() {
     let place = settled();
     place.write("answers.toml", &(answers(&place) + &waiver("wrapper.refunds", "2026-11-20", "2026-12-01")));
     let ran = check_at(&place, NOW);
@@ -85,7 +85,7 @@ fn a_waiver_for_another_provider_sets_nothing_aside() {
     assert!(told(&ran, "refunds").contains("not answered"), "{}", ran.out);
 }
 
-/// A day so many days from today.
+/// A day this many days from today.
 #[expect(clippy::disallowed_methods, reason = "the verb goes by the real clock")]
 fn in_days(days: i64) -> String {
     (chrono::Utc::now().date_naive() + chrono::Duration::days(days)).to_string()

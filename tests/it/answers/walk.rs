@@ -30,9 +30,9 @@ impl io::Write for Page {
     }
 }
 
-/// How the walk ended, and what it said at its end.
+/// How the walk ended, and what it printed at its end.
 fn walk_said(place: &Sample, args: &[&str], person: &mut Scripted) -> (Result<Exit, Error>, String) {
-    // The folder of the process is another one: every path starts at the context's.
+    // The process has another working folder: every path is relative to the context's.
     let all = ["greenlight", "answer", "--project", "."];
     let all = all.iter().chain(args).map(std::ffi::OsString::from);
     let Verb::Answer(args) = cli::Cli::read(all, &|_| None).unwrap().verb else { panic!("not answer") };
@@ -71,7 +71,7 @@ fn recorded(place: &Sample) -> Vec<String> {
 }
 
 #[test]
-fn esc_passes_one_over_and_leave_ends_it() {
+fn esc_skips_a_question_and_quit_ends_the_walk() {
     let place = begun("wrapper");
     let replies =
         [vec![ScriptedInput::Skip], whole("a real listing"), vec![pick("ask me later"), pick("quit")]];
@@ -146,7 +146,7 @@ fn ctrl_c_keeps_what_was_answered() {
     let exit = walk(&place, &[], &mut Scripted::new(replies.concat())).unwrap();
     assert_eq!((exit, exit.code()), (Exit::Interrupted, 130));
     assert_eq!(recorded(&place), ["wrapper.provider-account", "wrapper.which-model"]);
-    // The next walk goes on where this one ended.
+    // The next walk continues where this one ended.
     let mut person = Scripted::new([whole("official API"), vec![pick("quit")]].concat());
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place).last().unwrap(), "wrapper.upstream-chain");
@@ -197,7 +197,7 @@ fn a_text_is_typed() {
     assert_eq!(person.asked[2], "Value (it takes a text that is not empty)");
 }
 
-/// Nothing is lost but the one reply that must not be kept.
+/// Only the reply that must not be kept is lost.
 #[test]
 fn what_must_not_be_recorded_is_asked_again() {
     let place = begun("api");
@@ -221,7 +221,7 @@ fn when_all_is_answered_only_redo_asks() {
     assert_eq!(person.asked.len(), 1);
 }
 
-/// Whoever reads a page again starts where the answer was found.
+/// Someone who reads a page again starts where the answer was found.
 #[test]
 fn the_clause_of_before_is_proposed() {
     let place = begun("wrapper");

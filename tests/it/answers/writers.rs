@@ -34,7 +34,7 @@ fn two_writers_lose_nothing() {
     let kept = notes(&place);
     assert_eq!(kept.len(), 2 * EACH, "each once");
     assert_eq!(kept.iter().collect::<BTreeSet<_>>().len(), 2 * EACH);
-    // Of each writer in the order in which it wrote.
+    // For each writer, in the order in which it wrote.
     for name in ["a", "b"] {
         let order: Vec<usize> =
             kept.iter().filter_map(|note| note.strip_prefix(name)?.parse().ok()).collect();
@@ -49,7 +49,7 @@ fn a_killed_writer_leaves_a_file_that_loads_with_all_that_was_kept() {
     let mut killed = 0;
     for at in 0..60_u32 {
         let mut child = writer(&place, &at.to_string());
-        // Killed after a wait of its own each time, so that the blow falls on every part of the work.
+        // Each is killed after a different delay, so that every part of the work is hit.
         let blow = std::time::Instant::now() + std::time::Duration::from_micros(u64::from(at) * 1500);
         while std::time::Instant::now() < blow && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
@@ -68,7 +68,7 @@ fn a_killed_writer_leaves_a_file_that_loads_with_all_that_was_kept() {
         assert!(kept.is_subset(&there), "kept {kept:?}, there {there:?}");
     }
     assert!(killed > 0, "no writer was hit");
-    // The lock of a dead process holds nobody up.
+    // The lock of a dead process blocks no one.
     assert!(writer(&place, "last").wait().unwrap().success());
     assert!(notes(&place).contains(&"last".to_owned()));
 }

@@ -1,4 +1,4 @@
-//! The direction of the house: which room may use which, and what a pure room may touch of the world outside.
+//! The rules of the house: which room may use which, and what a pure room may use of the outside world.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -6,8 +6,8 @@ use super::uses::{self, Segments, Source, Used};
 
 /// A room, and the rooms it may use besides itself. A room is a folder or a file directly below `src`.
 ///
-/// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nobody uses
-/// `commands`. What stands between the rooms knows as little as it can.
+/// `main → commands → {preflight, render, spend, standin, ui} → {load, observe, judge} → model`; nothing uses
+/// `commands`. Rooms in between know as little as possible.
 const MAY_USE: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("secrets", &["model"]),
@@ -53,11 +53,11 @@ const BELOW_COMMANDS: &[&str] = &[
     "ui",
 ];
 
-/// Rooms without I/O, clock or chance, and the crates they may use, tests apart. What is not listed is not used, so
-/// that no new crate can bring the outside in unseen.
+/// Rooms without I/O, clock or randomness, and the crates they may use, not counting tests. Anything else is refused,
+/// so that no new crate can bring in the outside unseen.
 ///
-/// `render` may say how a word looks (`anstyle` describes a look and writes nothing); whether a terminal shows it is a
-/// parameter of the caller.
+/// `render` may say how a word looks (`anstyle` describes a style and writes nothing); the caller says whether a
+/// terminal shows it.
 const PURE: [(&str, &[&str]); 4] = [
     ("layout", &["anstyle", "comfy_table"]),
     (
@@ -114,7 +114,7 @@ const PURE: [(&str, &[&str]); 4] = [
             "serde_json",
             "serde_sarif",
             "sha2",
-            // A page grows in memory, as a stream that ends where it is too large.
+            // A page grows in memory, as a stream that ends when it is too large.
             "std::io::ErrorKind",
             "std::io::Result",
             "std::io::Write",
@@ -124,7 +124,7 @@ const PURE: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// What every pure room may use besides: the parts of `std` that reach nothing outside, and days without a clock.
+/// What every pure room may use as well: the parts of `std` that reach nothing outside, and days without a clock.
 const HARMLESS: [&str; 31] = [
     "chrono::DateTime",
     "chrono::Days",
@@ -159,12 +159,12 @@ const HARMLESS: [&str; 31] = [
     "std::vec",
 ];
 
-/// What their tests may use besides.
+/// What their tests may use as well.
 const IN_TESTS: [&str; 7] =
     ["anstream::adapter", "insta", "jsonschema", "proptest", "rstest", "serde::de", "uppsala"];
 
-/// What opens, makes or replaces files, and whose alone it is, tests apart: whoever reads or writes a file asks the room
-/// `files`, which knows of pipes, devices, links and files without an end.
+/// What opens, creates or replaces files, and which room alone may use it, not counting tests: all others ask the room
+/// `files`, which handles pipes, devices, links and endless files.
 const DOORS: [(&str, &[&str]); 6] = [
     ("fs_err", &["files"]),
     ("std::fs", &["files"]),
@@ -174,10 +174,10 @@ const DOORS: [(&str, &[&str]); 6] = [
     ("tokio::fs", &[]),
 ];
 
-/// Macros that write, or read the machine that builds.
+/// Macros that print, or read the machine that builds.
 const IMPURE_MACROS: [&str; 6] = ["dbg!", "eprint!", "eprintln!", "option_env!", "print!", "println!"];
 
-/// What is not as it should be, and why it may stay.
+/// Violations that may stay, and why.
 const EXCEPTIONS: [(&str, &str, &str); 4] = [
     (
         "load/builtin.rs",
@@ -189,7 +189,7 @@ const EXCEPTIONS: [(&str, &str, &str); 4] = [
     ("standin/jobs/script.rs", "`include!`", "a list of the files in `scenarios/jobs/`; the same"),
 ];
 
-/// The files of a crate by their place below `src`, read and followed.
+/// The files of a crate by their path below `src`, read and resolved.
 pub(super) fn read(files: &[(String, String)]) -> Vec<(String, Source)> {
     let parsed: Vec<_> = files
         .iter()
@@ -203,7 +203,7 @@ pub(super) fn read(files: &[(String, String)]) -> Vec<(String, Source)> {
     parsed.into_iter().map(|(place, parsed)| (place.clone(), parsed.follow(&modules, &tests))).collect()
 }
 
-/// The module that a file is: `judge/rules/mod.rs` is `crate::judge::rules`.
+/// The module of a file: `judge/rules/mod.rs` is `crate::judge::rules`.
 fn module(place: &str) -> Segments {
     let path = Path::new(place).with_extension("");
     let names = path.iter().map(|name| name.to_str().unwrap().to_owned());
@@ -211,12 +211,12 @@ fn module(place: &str) -> Segments {
     std::iter::once("crate".to_owned()).chain(names).collect()
 }
 
-/// Something that goes against the direction of the house.
+/// A violation of the rules of the house.
 pub(super) struct Violation {
     place: String,
     line: usize,
     what: String,
-    /// What is used, in full.
+    /// What is used, with its full path.
     used: String,
 }
 
@@ -226,7 +226,7 @@ impl std::fmt::Display for Violation {
     }
 }
 
-/// Everything that goes against the direction of the house. `crates` are the names of all other crates.
+/// All violations of the rules of the house. `crates` are the names of all other crates.
 pub(super) fn violations(sources: &[(String, Source)], crates: &BTreeSet<String>) -> Vec<Violation> {
     let mut found = Vec::new();
     for (place, source) in sources {
@@ -249,7 +249,7 @@ pub(super) fn violations(sources: &[(String, Source)], crates: &BTreeSet<String>
     found
 }
 
-/// The violations that may not stay, and the exceptions that nothing needs any more.
+/// The violations that may not stay, and the exceptions that are no longer needed.
 pub(super) fn without_exceptions(violations: &[Violation]) -> Vec<String> {
     let covers = |exception: &&(&str, &str, &str), violation: &Violation| {
         violation.place == exception.0 && violation.used.starts_with(exception.1)
@@ -294,7 +294,7 @@ fn against_purity(room: &str, used: &Used, crates: &BTreeSet<String>) -> Option<
     if IMPURE_MACROS.contains(&last.as_str()) || (used.path.len() > 1 && last == "now") {
         return Some(format!("{room} uses {path}"));
     }
-    // A single name that nobody imports is one of the function's own.
+    // A single name that isn't imported is defined in the function itself.
     if !crates.contains(first) || (used.path.len() == 1 && !used.import) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! One planted violation of each kind, each of which the test of the house must see; and code that is as it should be.
+//! One deliberate violation of each kind, which the test of the house must report; and code that is fine.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use rstest::rstest;
 
 use super::{crates, house};
 
-/// The violations of a file at this place, in a house with a few others.
+/// The violations in a file at this path, in a house with a few other files.
 fn found(place: &str, text: &str) -> Vec<String> {
     let beside = [
         (
@@ -87,7 +87,7 @@ fn found(place: &str, text: &str) -> Vec<String> {
 #[case::in_an_attribute("#[derive(Debug, crate::load::Read)] struct S;")]
 #[case::on_a_parameter("fn f(#[case(crate::load::MOST)] x: u8) {}")]
 #[case::in_a_condition("#[cfg_attr(test, derive(crate::load::Read))] struct S;")]
-// Tests are part of the house, and what follows them too.
+// Tests are part of the house, and so is the code after them.
 #[case::in_tests("#[cfg(test)] mod tests { use crate::load; }")]
 #[case::in_tests_by_parents("#[cfg(test)] mod tests { use super::super::super::super::load; }")]
 #[case::after_tests("#[cfg(test)] mod tests;\nuse crate::load;")]

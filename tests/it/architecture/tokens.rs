@@ -1,4 +1,4 @@
-//! Paths among the tokens of macros and attributes, which are parsed by nobody but the macro.
+//! Paths among the tokens of macros and attributes, which only the macro itself parses.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use super::written::{Reader, line_of};
 
 impl Reader {
-    /// Every path in the tokens of a macro or an attribute, of groups too: `a::b`, and `a::{b, c::d}` as a `use` has it.
+    /// Every path in the tokens of a macro or an attribute, including groups: `a::b`, and `a::{b, c::d}` as in a `use`.
     pub(super) fn scan(&mut self, tokens: TokenStream) {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
         self.scan_trees(&[], &trees);
@@ -28,7 +28,7 @@ impl Reader {
         }
     }
 
-    /// The path that begins with these tokens; how many of them it takes.
+    /// The path that starts with these tokens; returns how many of them it takes.
     fn scan_path(&mut self, before: &[String], trees: &[TokenTree]) -> usize {
         let Some(TokenTree::Ident(first)) = trees.first() else { return 1 };
         let line = line_of(first);
@@ -42,7 +42,7 @@ impl Reader {
                     self.scan_trees(&path, &inner);
                 }
                 Some(TokenTree::Punct(star)) if star.as_char() == '*' => path.push("*".to_owned()),
-                // `a::<T>()`: the type is scanned as it stands.
+                // `a::<T>()`: the type is scanned separately.
                 _ => break,
             }
             at += 3;
@@ -51,7 +51,7 @@ impl Reader {
             self.called(line, &path);
         }
         match (trees.get(at), trees.get(at + 1)) {
-            // `use a::b as c`; `n as u64` names nothing anew.
+            // `use a::b as c` renames; `n as u64` does not.
             (Some(TokenTree::Ident(word)), Some(TokenTree::Ident(name)))
                 if word == "as" && (path.len() > 1 || path[0] == "crate") =>
             {
@@ -96,7 +96,7 @@ impl Reader {
 /// Why such an attribute is refused.
 pub(super) const HIDDEN_PATH: &str = "a `path` attribute hides where a module stands";
 
-/// Whether `path = "…"` stands among these tokens.
+/// Whether `path = "…"` is among these tokens.
 pub(super) fn names_a_file(tokens: TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     trees.iter().enumerate().any(|(at, tree)| match tree {

@@ -1,8 +1,8 @@
-//! What a file of Rust names: every path in it, written out from the root of the crate or from another crate.
+//! What a Rust file uses: every path in it, resolved from the root of the crate or from another crate.
 //!
 //! Names are followed through `use`, `as`, `self`, `super`, globs and `extern crate`, and looked for in expressions,
-//! types, patterns, attributes and the tokens of macros. A name may stand for several paths (an import of a function's
-//! body counts for its whole file): then all of them are told, so that nothing can hide behind another.
+//! types, patterns, attributes and the tokens of macros. A name may stand for several paths (an import in a function's
+//! body counts for the whole file): then all of them are reported, so that none can hide behind another.
 
 use std::collections::BTreeSet;
 
@@ -17,9 +17,9 @@ pub(super) type Segments = Vec<String>;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Used {
     pub(super) line: usize,
-    /// From `crate`, from the name of another crate, or from a name that nobody imported.
+    /// Starts with `crate`, with the name of another crate, or with a name that isn't imported.
     pub(super) path: Segments,
-    /// Whether only tests are made of this.
+    /// Whether it is only compiled for tests.
     pub(super) test: bool,
     /// Whether a `use` names it, so that other files may reach it through this one.
     pub(super) import: bool,
@@ -31,11 +31,11 @@ pub(super) struct Source {
     /// Its module, from `crate`.
     pub(super) module: Segments,
     pub(super) uses: BTreeSet<Used>,
-    /// What keeps a reader from seeing what is used.
+    /// What keeps this test from seeing what is used.
     pub(super) hidden: Vec<(usize, &'static str)>,
 }
 
-/// The parse of a file, before its names are followed.
+/// A parsed file, before its names are resolved.
 pub(super) struct Parsed {
     module: Segments,
     reader: Reader,
@@ -44,7 +44,7 @@ pub(super) struct Parsed {
 /// Reads the text of a module.
 ///
 /// # Errors
-/// What is no Rust.
+/// When it isn't valid Rust.
 pub(super) fn parse(module: Segments, text: &str) -> syn::Result<Parsed> {
     let file = syn::parse_file(text)?;
     let mut reader = Reader { module: module.clone(), ..Reader::default() };
@@ -54,17 +54,17 @@ pub(super) fn parse(module: Segments, text: &str) -> syn::Result<Parsed> {
 }
 
 impl Parsed {
-    /// The modules that this file is and holds.
+    /// The modules that this file is and contains.
     pub(super) fn modules(&self) -> &BTreeSet<Segments> {
         &self.reader.modules
     }
 
-    /// The modules that it declares for tests alone.
+    /// The modules that it declares for tests only.
     pub(super) fn tests(&self) -> &BTreeSet<Segments> {
         &self.reader.tests
     }
 
-    /// Follows every name. `modules` are all modules of the crate, `tests` those that are made for tests alone.
+    /// Resolves every name. `modules` are all modules of the crate, `tests` those for tests only.
     pub(super) fn follow(self, modules: &BTreeSet<Segments>, tests: &BTreeSet<Segments>) -> Source {
         let reader = &self.reader;
         let test = (1..=self.module.len()).any(|to| tests.contains(&self.module[..to]));
@@ -85,7 +85,7 @@ impl Parsed {
 }
 
 impl Reader {
-    /// Every path from a root that a written one may stand for.
+    /// Every full path that a written one may stand for.
     fn resolve(
         &self,
         module: &[String],
@@ -112,7 +112,7 @@ impl Reader {
                     _ => self.resolve(parent, &joined(parent), modules, seen, found),
                 }
             }
-            // Written as `::name`: another crate, whatever stands in the file.
+            // Written as `::name`: another crate, whatever the file contains.
             "" => drop(found.insert(rest.to_vec())),
             name => {
                 let child = [module, &[name.to_owned()]].concat();
@@ -122,7 +122,7 @@ impl Reader {
                     found.insert(joined(&child));
                 }
                 for written in self.names.get(name).into_iter().flatten() {
-                    // A name that is imported under itself is a crate of that name.
+                    // A name that is imported under itself is a crate with that name.
                     if written.path.first().is_some_and(|first| first == name) {
                         continue;
                     }

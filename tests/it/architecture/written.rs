@@ -1,4 +1,4 @@
-//! What stands in a file of Rust: every path as it is written, every name that stands for another, every module.
+//! What a Rust file contains: every path as it is written, every name that stands for another, every module.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use syn::{
 
 use super::{tokens, uses::Segments};
 
-/// Something written in a file: a path as written, and the module in which it stands.
+/// Something written in a file: a path as written, and the module that contains it.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub(super) line: usize,
@@ -21,7 +21,7 @@ pub(super) struct Written {
     pub(super) import: bool,
 }
 
-/// Walks over a file and writes down what it names.
+/// Walks through a file and records what it names.
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) module: Segments,
@@ -29,10 +29,10 @@ pub(super) struct Reader {
     pub(super) written: Vec<Written>,
     /// What a name stands for, by the file's own imports.
     pub(super) names: BTreeMap<String, Vec<Written>>,
-    /// What a glob brings in.
+    /// What a glob imports.
     pub(super) globs: Vec<Written>,
     pub(super) modules: BTreeSet<Segments>,
-    /// Modules that stand in a file of their own and are made for tests alone.
+    /// Modules in a file of their own that are for tests only.
     pub(super) tests: BTreeSet<Segments>,
     pub(super) hidden: Vec<(usize, &'static str)>,
 }
@@ -47,7 +47,7 @@ impl Reader {
         self.written.push(written);
     }
 
-    /// Notes every path of a `use`, and what it names.
+    /// Records every path of a `use`, and what it names.
     fn import(&mut self, before: &[String], tree: &syn::UseTree) {
         let line = line_of(tree);
         let with = |name: &syn::Ident| {

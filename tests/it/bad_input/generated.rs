@@ -11,10 +11,10 @@ const CHECK: [&str; 4] = ["check", "--offline", "--project", "greenlight.toml"];
 
 const PROJECT: &str = "[project]\nname = \"Many\"\nroute = \"api\"\n";
 
-/// Far above what any of these runs takes, far below what a reader of the whole input would take.
+/// Far above what any of these runs takes, far below the time to read the whole input.
 const SOON: Duration = Duration::from_secs(20);
 
-/// A checklist whose one check holds this expectation.
+/// A checklist with one check that has this expectation.
 fn expecting(expectation: &str) -> String {
     format!(
         "id = \"own\"\nreviewed = 2026-11-22\n\n[api]\nbase-url = \"https://api.x.ai\"\n\n[[probe]]\nid = \"own-me\"\n\
@@ -24,7 +24,7 @@ fn expecting(expectation: &str) -> String {
     )
 }
 
-/// What `lint` says to a checklist with this expectation.
+/// What `lint` says about a checklist with this expectation.
 fn lint_expecting(expectation: &str) -> crate::support::Ran {
     let sample = Sample::of("api");
     sample.write("own.toml", &expecting(expectation));
@@ -64,9 +64,9 @@ fn depth_and_length_are_bounded() {
     }
 }
 
-/// Each starts from the one before: what is looked for along the way of each would take minutes.
+/// Each shot starts from the one before: following the chain anew from each would take minutes.
 #[test]
-fn a_project_of_more_shots_than_anybody_makes_is_refused() {
+fn a_project_with_far_too_many_shots_is_refused() {
     let shot = |n: usize| {
         let from = match n.checked_sub(1) {
             Some(before) => format!("mode = \"extend\"\nvideo = {{ shot = \"s{before}\" }}"),
@@ -135,7 +135,7 @@ fn five_hundred_shots_make_one_table_that_can_be_read() {
     assert!(start.elapsed() < SOON * 3, "{:?}", start.elapsed());
     assert!([1, 3].contains(&ran.code), "{}", ran.err);
     assert!(ran.out.contains("500 shots") && ran.out.contains("NO-GO"), "{}", ran.out);
-    // What is the same for every shot is said once.
+    // What is the same for every shot is printed once.
     assert!(ran.out.lines().count() < 200, "{} lines", ran.out.lines().count());
 }
 

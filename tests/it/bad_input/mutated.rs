@@ -1,4 +1,4 @@
-//! Texts that nobody wrote: the loader neither panics nor loads less than what stands in the file.
+//! Texts that no person wrote: the loader never panics, and never loads less than the file contains.
 
 use camino::Utf8PathBuf;
 use greenlight::{
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 const PROJECT: &str = include_str!("../../../samples/api/greenlight.toml");
 
-/// A project whose one own checklist is the shipped one of the official route under another name.
+/// A project whose only own checklist is the shipped one of the official route under another name.
 const ITS_PROJECT: &str = "[project]\nname = \"p\"\nroute = \"wrapper\"\nprovider = \"own\"\nchecklists = [\"own.toml\"]\n\n\
     [[shot]]\nid = \"a\"\nmode = \"text-to-video\"\nmodel = \"m\"\nprompt = \"p\"\n";
 
@@ -19,7 +19,7 @@ fn checklist() -> String {
     own.replacen("route = \"api\"", "route = \"wrapper\"", 1)
 }
 
-/// Loads a project, with an own checklist if there is one; the files lie in a folder of their own.
+/// Loads a project, with its own checklist if there is one, from a folder of its own.
 fn load(project: &str, own: Option<&[u8]>) -> Result<Loaded, LoadError> {
     let folder = tempfile::tempdir().unwrap();
     let path = Utf8PathBuf::from_path_buf(folder.path().join("greenlight.toml")).unwrap();
@@ -30,13 +30,13 @@ fn load(project: &str, own: Option<&[u8]>) -> Result<Loaded, LoadError> {
     load::project("".into(), &path, &rules::known())
 }
 
-/// How many tables of an array stand in a text.
+/// How many tables of an array are in a text.
 fn tables(text: &str, name: &str) -> usize {
     let table: toml::Table = text.parse().unwrap_or_default();
     table.get(name).and_then(|list| list.as_array()).map_or(0, Vec::len)
 }
 
-/// How many checks the wrapper's own file asks whatever else is loaded.
+/// How many checks the wrapper's own file has, whatever else is loaded.
 fn always() -> usize {
     load::shipped("wrapper", &rules::known()).unwrap().map_or(0, |shipped| shipped.checks.len())
 }
@@ -56,7 +56,7 @@ fn mutated(text: &str, changes: &[(u8, prop::sample::Index, u8)]) -> Vec<u8> {
 }
 
 fn changes() -> impl Strategy<Value = Vec<(u8, prop::sample::Index, u8)>> {
-    // What TOML is made of is tried more often than the rest.
+    // Characters that TOML consists of are tried more often than the rest.
     let byte = prop_oneof![3 => prop::sample::select(b"\"[]{}=.,#\n\\-0azA '".to_vec()), 1 => any::<u8>()];
     prop::collection::vec((0..3_u8, any::<prop::sample::Index>(), byte), 1..6)
 }
@@ -143,7 +143,7 @@ fn toml_ish() -> impl Strategy<Value = String> {
     prop::collection::vec(line, 0..25).prop_map(|lines| lines.join("\n"))
 }
 
-/// Reads a text as whatever it is, and shows what is wrong with it.
+/// Reads a text as the kind of file it is, and shows what is wrong with it.
 fn lint(text: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = Utf8PathBuf::from_path_buf(folder.path().join("any.toml")).unwrap();
@@ -156,7 +156,7 @@ fn lint(text: &[u8]) {
 }
 
 #[test]
-fn what_is_mutated_loads_as_it_is() {
+fn the_unchanged_files_load() {
     let own = checklist();
     let loaded = load(ITS_PROJECT, Some(own.as_bytes())).map_err(|error| error.to_string()).unwrap();
     assert_eq!(loaded.checklist.checks.len(), always() + tables(&own, "check"));

@@ -1,4 +1,4 @@
-//! Files that ask for more time or memory than any honest one.
+//! Files that need more time or memory than any honest one.
 
 use rstest::rstest;
 
@@ -15,7 +15,7 @@ pub(super) fn with(own: &str) -> Sample {
     sample
 }
 
-/// A check of one's own of the reply to a probe.
+/// A project's own check of the reply to a probe.
 pub(super) fn check(id: &str, probe: &str, expect: &str) -> String {
     format!(
         "[[check]]\nid = \"own.{id}\"\nrow = \"access\"\ntitle = \"{id}\"\nseverity = \"block\"\nprobe = \"{probe}\"\n\
@@ -23,7 +23,7 @@ pub(super) fn check(id: &str, probe: &str, expect: &str) -> String {
     )
 }
 
-/// Runs a verb that is to refuse what it reads.
+/// Runs a verb that must refuse what it reads.
 fn refused(sample: &Sample, args: &[&str], says: &[&str]) -> Ran {
     let run = ran(&mut sample.greenlight(args));
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
@@ -65,9 +65,9 @@ fn a_checklist_that_asks_for_too_much_is_refused(
     refused(&sample, &["lint", "own.toml"], &[says, next]);
 }
 
-/// Each lacks every key that it should have: their mistakes are collected once, and not without end.
+/// Each lacks every required key: mistakes are collected in one pass, and their number is limited.
 #[test]
-fn empty_tables_cost_what_they_weigh() {
+fn the_mistakes_of_empty_tables_are_limited() {
     let run =
         refused(&with(&"[[check]]\n".repeat(9_000)), &["check", "--offline"], &["error: 1000 mistakes"]);
     assert!(run.err.len() < 100_000, "{}", run.err.len());
@@ -97,7 +97,7 @@ fn a_project_of_too_many_files_is_refused(#[case] key: &str) {
     refused(&sample, &["check", "--offline"], &[&format!("`[project]` has more than 100 {key}")]);
 }
 
-/// Two bytes of a document can be a value of a hundred.
+/// Two bytes of a document can become a value that takes a hundred.
 #[test]
 fn a_receipt_or_transcript_of_too_many_values_is_refused() {
     let sample = Sample::of("api");

@@ -1,4 +1,4 @@
-//! Paths that could look at more than there is time for, and the end of a run that computes or waits.
+//! Paths that could visit more values than there is time for, and how a run ends while it computes or waits.
 
 use std::{
     net::TcpListener,
@@ -20,7 +20,7 @@ use crate::support::{
 
 const KEY: &str = "xai-CANARY-of-a-developer";
 
-/// A provider whose list of models is this.
+/// A provider with this list of models.
 fn listing(body: String) -> Recorder {
     Recorder::start(move |request, _| {
         if request.path == "/v1/video-generation-models" {
@@ -41,7 +41,7 @@ fn models(count: usize) -> String {
     json!({ "models": (0..count).map(model).collect::<Vec<_>>() }).to_string()
 }
 
-/// None of them would end today; what they look for is not known, and so is its absence.
+/// None of these would end today; what they look for is unknown, and so is its absence.
 #[rstest]
 #[case::through_all_of_all("$..[*,*,*,*]..[*,*,*,*]..[*,*,*,*]..[*,*,*,*]..x")]
 #[case::within_each("$..[?@..[?@..[?@..[?@..[?@..x]]]]]")]
@@ -62,7 +62,7 @@ fn a_path_that_could_look_for_ever_is_unknown(#[case] path: &str) {
     }
 }
 
-/// Each by itself looks at few enough values; all together they do not.
+/// Each alone visits few enough values; all together they don't.
 #[test]
 fn paths_that_look_too_long_together_are_unknown() {
     let provider = listing(models(1500));
@@ -86,9 +86,9 @@ fn paths_that_look_too_long_together_are_unknown() {
     );
 }
 
-/// Two probes that no check looks at, one of which would be called for every shot.
+/// Two probes that no check uses, one of which would be called for every shot.
 #[test]
-fn what_nobody_reads_is_not_asked() {
+fn an_unused_probe_is_not_sent() {
     let provider = Recorder::start(|request, _| healthy(request));
     let unread = "[[probe]]\nid = \"own.unread\"\nget = \"/v1/models\"\n";
     let read = check("read", "own.read", "{ status = 200 }");
@@ -99,7 +99,7 @@ fn what_nobody_reads_is_not_asked() {
     assert!(!lines.contains(&"GET /v1/models".to_owned()), "{lines:?}");
 }
 
-/// A server that takes connections and says nothing.
+/// A server that accepts connections and sends nothing.
 fn silent() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -134,7 +134,7 @@ fn a_deadline_is_a_length_of_time(#[case] time: &str, #[case] says: &str) {
     assert!(run.err.contains(says), "{}", run.err);
 }
 
-/// Sends Ctrl-C once the run has begun its work, and waits for its end.
+/// Sends Ctrl-C once the run has started its work, and waits for its end.
 #[cfg(unix)]
 fn interrupted(mut command: Command, begun: impl Fn(u32) -> bool) -> (Option<i32>, Duration) {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -146,7 +146,7 @@ fn interrupted(mut command: Command, begun: impl Fn(u32) -> bool) -> (Option<i32
     (child.wait().unwrap().code(), asked.elapsed())
 }
 
-/// A file that takes this build a long time: what is read is not waited for.
+/// A file that takes this build a long time: the read is not waited for.
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_run_that_reads_a_large_file() {
@@ -162,7 +162,7 @@ fn ctrl_c_ends_a_run_that_reads_a_large_file() {
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
-/// How much of the processor's time a process has had, in hundredths of a second.
+/// How much processor time a process has used, in hundredths of a second.
 #[cfg(target_os = "linux")]
 fn busy(process: u32) -> u64 {
     let told = fs_err::read_to_string(format!("/proc/{process}/stat")).unwrap();
@@ -170,7 +170,7 @@ fn busy(process: u32) -> u64 {
     fields.split(' ').nth(11).unwrap().parse().unwrap()
 }
 
-/// Paths that take this build a long time: whoever computes asks nobody whether it may go on.
+/// Paths that take this build a long time: code that computes does not check whether it was cancelled.
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_run_that_computes() {
@@ -186,7 +186,7 @@ fn ctrl_c_ends_a_run_that_computes() {
     assert!(took < Duration::from_secs(3), "{took:?}");
 }
 
-/// A ledger whose server takes the connection and says nothing.
+/// A ledger whose server accepts the connection and sends nothing.
 #[cfg(unix)]
 #[rstest]
 #[case::shown(&["ledger"])]

@@ -1,4 +1,4 @@
-//! The action and the two workflows, step by step as GitHub's runner takes them.
+//! The action and the two workflows, step by step as GitHub's runner runs them.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ struct Job<'m> {
 }
 
 impl Job<'_> {
-    /// Takes all steps; whether the job succeeds.
+    /// Runs all steps; returns whether the job succeeds.
     fn run(&mut self, job: &Value) -> bool {
         let mut good = true;
         for step in job["steps"].as_array().unwrap() {
@@ -120,7 +120,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The newest run's artifact, as GitHub's own program fetches it.
+/// The newest run's artifact, as GitHub's own CLI downloads it.
 fn gh(store: &Sample) -> String {
     format!(
         "#!/bin/sh\n[ -n \"$GH_TOKEN\" ] || exit 4\ncase \"$1 $2\" in\n'run list') echo 42 ;;\n\
@@ -133,7 +133,7 @@ fn job<'m>(machine: &'m Machine, store: &'m Sample) -> Job<'m> {
     Job { machine, store, secrets: BTreeMap::new(), log: String::new(), outputs: BTreeMap::new() }
 }
 
-/// One night and the deploy of the next morning, each on a machine of its own.
+/// One night and the deploy of the next morning, each on its own machine.
 fn night_and_morning(at_night: &Sample, in_the_morning: &Sample) -> (bool, bool, String, String) {
     let (store, first, second) =
         (Sample::empty(), Machine::with(at_night.copy()), Machine::with(in_the_morning.copy()));
@@ -175,7 +175,7 @@ fn what_changed_since_the_night_is_not_cleared() {
     assert!(passed && !deployed && morning.contains("greenlight.toml"), "{morning}");
 }
 
-/// The level that a job asks for counts in the morning as well.
+/// The level that a job asks for applies in the morning as well.
 #[test]
 fn verifying_in_the_action_is_as_strict_as_is_asked() {
     let (machine, store) = (Machine::with(cleared()), Sample::empty());
@@ -214,7 +214,7 @@ fn the_action_ends_as_greenlight_does(
     assert!(!machine.checkout.path().join("hacked").exists());
 }
 
-/// What a job may have set before, by an action of somebody else for example.
+/// Variables that an earlier step may have set, such as someone else's action.
 #[rstest]
 #[case::check("false", Sample::of("wrapper"), "HOLD", 3)]
 #[case::verify("true", Sample::of("wrapper"), "HOLD", 3)]
@@ -270,7 +270,7 @@ fn the_environment_of_a_job_has_no_say(
     assert!(!job.log.contains("GREENLIGHT_") && !job.log.contains("127.0.0.1"), "{}", job.log);
 }
 
-/// However a run came to clear nothing: by a program that is called in place of greenlight, for example.
+/// Whatever the reason why a run clears nothing: for example, another program is called in place of greenlight.
 #[rstest]
 #[case::part("--only=safety", 3)]
 #[case::rehearsal("--rehearse=healthy", 3)]

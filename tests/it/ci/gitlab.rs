@@ -1,4 +1,4 @@
-//! The jobs of GitLab, as its runner takes them.
+//! The jobs of GitLab, as its runner runs them.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
     support::{Ran, Sample},
 };
 
-/// All lines of a job as one script: the first that fails ends it.
+/// All lines of a job as one script that stops at the first failure.
 fn script(job: &Value) -> String {
     let config = block(".gitlab-ci.yml");
     let base = &config[job["extends"].as_str().unwrap()];
@@ -35,7 +35,7 @@ fn run(machine: &Machine, name: &str) -> Ran {
     machine.script(&script(&config[name]), &[], &env)
 }
 
-/// The service's artifacts, as `curl` gets them.
+/// The service's artifacts, as `curl` downloads them.
 fn curl(receipt: &str) -> String {
     format!(
         "#!/bin/sh\nfor last; do :; done\nexpected=https://gitlab.example/api/v4/projects/7/jobs/artifacts/main/raw/\

@@ -1,11 +1,11 @@
-//! Every way in which a job can end: what is told, what is kept, what it cost.
+//! Every way in which a job can end: what is printed, what is kept, what it cost.
 
 use rstest::rstest;
 
 use super::{cleared, events, finished, ledger, project, rehearsed};
 use crate::support::ran;
 
-/// A finished clip, however the provider stammers on the way.
+/// A finished clip, whatever goes wrong on the provider's side on the way.
 #[rstest]
 #[case("done")]
 #[case("done-without-status")]
@@ -79,11 +79,11 @@ fn an_ending_says_what_it_points_to(
     assert_eq!((&job["state"], &job["basis"]), (&"settled".into(), &basis.into()));
     let owed = job["amount-ticks"].as_i64().unwrap();
     assert_eq!(owed > 0, basis != "not-begun", "{job}");
-    // Nobody is left without a next step.
+    // There is always a next step.
     assert!(how == "stored" || !end["next"].is_null(), "{end}");
 }
 
-/// Whatever may have been taken stays set aside and is never sent again.
+/// Money that may have been taken stays set aside, and the request is never sent again.
 #[rstest]
 #[case("cut-before-accept")]
 #[case("cut-after-accept")]
@@ -107,7 +107,7 @@ fn an_ambiguous_answer_is_unknown_and_never_sent_again(#[case] play: &str) {
         super::events(&mut place.greenlight(&["clip", "--rehearse", "--resume", "--format", "json"]));
     assert_eq!(resumed.code, 5, "{}", resumed.all());
     assert_eq!(ledger(&place)["jobs"], before["jobs"]);
-    // A bill is evidence: what it says counts, and the next clip may be made.
+    // A bill is evidence: its amount counts, and the next clip may be made.
     let settle = ["ledger", "settle", "opening-1", "--rehearsal", "--amount", "0.01 USD", "--by", "Ann"];
     let shot = before["jobs"][0]["job"].as_str().unwrap();
     let mut settle = settle.to_vec();
@@ -134,7 +134,7 @@ fn a_clip_that_cannot_be_kept_is_paid_and_stays_resumable(#[case] play: &str, #[
     );
     let again = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes"]));
     assert!(again.code == 4 && again.err.contains("--resume"), "{}", again.all());
-    // Nothing that is no clip lies where clips are kept.
+    // The folder for clips contains only clips.
     let kept = place.path().join(".greenlight/rehearsal");
     let clips = fs_err::read_dir(kept)
         .unwrap()
@@ -143,7 +143,7 @@ fn a_clip_that_cannot_be_kept_is_paid_and_stays_resumable(#[case] play: &str, #[
 }
 
 #[test]
-fn time_that_is_over_leaves_a_job_that_can_be_gone_on_with() {
+fn a_timed_out_job_can_be_resumed() {
     let place = project("[never]");
     place.edit("timeout = \"10m\"", "timeout = \"1s\"");
     crate::answers::settle_lately(&place);
@@ -154,7 +154,7 @@ fn time_that_is_over_leaves_a_job_that_can_be_gone_on_with() {
     assert!(end["next"].as_str().unwrap().starts_with("greenlight clip --resume "), "{end}");
 }
 
-/// A project with one shot of each mode, the last two of which start from the first.
+/// A project with one shot of each mode; the last two start from the first.
 fn every_mode() -> crate::support::Sample {
     let place = crate::support::Sample::of("api");
     let more = "

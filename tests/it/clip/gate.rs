@@ -1,4 +1,4 @@
-//! What keeps a clip from being paid: the gate, the question, the budget, the rules for retries.
+//! What prevents paying for a clip: the gate, the question, the budget, the rules for retries.
 
 use greenlight::{
     judge::rules,
@@ -30,7 +30,7 @@ fn a_live_run_without_a_key_pays_nothing_whatever_was_answered() {
 }
 
 #[test]
-fn without_a_terminal_somebody_must_say_yes() {
+fn without_a_terminal_yes_must_be_given() {
     let place = cleared("");
     let run = ran(&mut place.greenlight(&["clip", "--rehearse"]));
     assert_eq!(run.code, 4, "{}", run.all());
@@ -73,7 +73,7 @@ fn the_budget_holds_over_several_clips() {
     let place = project("");
     let text = place.project();
     let budget = text.lines().find(|line| line.starts_with("budget")).unwrap();
-    // Every shot once, with its retries: what one clip costs and not two of them more.
+    // Every shot once, with its retries: what one clip costs, but less than two more.
     place.edit(budget, "budget = \"1.00 USD\"");
     answers::settle_lately(&place);
     let (first, all) = rehearsed(&place, &[]);
@@ -100,7 +100,7 @@ fn a_shot_that_has_its_clip_is_not_paid_again_by_accident() {
     let job = finished(&first, &all)["job"].as_str().unwrap().to_owned();
     let run = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes"]));
     assert!(run.code == 4 && run.err.contains("already has a clip"), "{}", run.all());
-    // Going on with what is done is no failure.
+    // Resuming a finished job is no failure.
     let (resumed, all) = rehearsed(&place, &["--resume", &job]);
     let end = finished(&resumed, &all);
     assert_eq!((resumed.code, end["how"].as_str()), (0, Some("stored")), "{}", resumed.all());
@@ -121,7 +121,7 @@ fn a_retry_changes_one_thing_and_ends_with_the_retry_budget() {
     assert_eq!(rehearsed(&place, &[]).0.code, 5);
     let plain = ran(&mut place.greenlight(&["clip", "--rehearse", "--yes"]));
     assert!(plain.code == 4 && plain.err.contains("--retry"), "{}", plain.all());
-    // Two changes at once: the file and the flag.
+    // Two changes at once: in the file and by the flag.
     let text = place.project();
     let resolution = text.lines().find(|line| line.starts_with("resolution")).unwrap();
     place.edit(resolution, "resolution = \"720p\"");
@@ -142,13 +142,13 @@ fn a_retry_changes_one_thing_and_ends_with_the_retry_budget() {
         "{}",
         used_up.all()
     );
-    // Why it stopped is kept with the last job.
+    // The reason why it stopped is kept with the last job.
     let history = ledger(&place)["history"].clone();
     let last = history.as_array().unwrap().last().unwrap();
     assert_eq!((&last["event"], &last["job"]), (&"stopped".into(), &jobs[1]["job"]), "{history:#}");
 }
 
-/// While somebody reads the question, a file is changed: what was cleared is not what the project says any more.
+/// While someone reads the question, a file changes: what was cleared is no longer what the project says.
 #[test]
 fn a_file_that_changes_at_the_question_is_not_paid_for() {
     let place = cleared("");
@@ -173,7 +173,7 @@ fn a_file_that_changes_at_the_question_is_not_paid_for() {
 }
 
 #[test]
-fn offline_nothing_is_gone_on_with() {
+fn nothing_is_resumed_offline() {
     let place = cleared("");
     let told = ran(&mut place.greenlight(&["clip", "--resume", "--offline"]));
     assert!(told.code == 4 && told.err.contains("takes calls"), "{}", told.all());
@@ -199,7 +199,7 @@ fn a_wrong_word_is_told_and_pays_nothing(#[case] args: &[&str], #[case] code: i3
 #[rstest]
 #[case::no_amount(&["ledger", "settle", "x-1"], "--amount")]
 #[case::no_ledger(&["ledger", "settle", "x-1", "--amount", "1 USD", "--by", "Ann", "--evidence", "bill.pdf"], "no job `x-1`")]
-#[case::nobody(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
+#[case::without_a_name(&["ledger", "resolve", "x-1", "--amount", "0 USD", "--by", " ", "--reason", "none"], "no job")]
 #[case::password_as_a_field(&["ledger", "--ledger", "postgres://ann@db.example/x?password=hunter2"], "it contains a password")]
 #[case::password(&["ledger", "--ledger", "postgres://ann:hunter2@db.example/x"], "it contains a password")]
 #[case::not_a_server(&["ledger", "--ledger", "ledger.db"], "not a PostgreSQL address")]

@@ -1,5 +1,5 @@
-//! Killed at every system call that reaches outside, then started again: what was sent is known or set aside, nothing is
-//! sent twice, and nothing is lost. Journal, ledger and budget are the judges.
+//! Killed at every system call that reaches outside, then started again: what was sent is known or set aside, nothing
+//! is sent twice, and nothing is lost. Journal, ledger and budget decide.
 
 use std::{
     collections::BTreeMap,
@@ -46,7 +46,7 @@ struct Counts {
     violations: Vec<String>,
 }
 
-/// Goes on with whatever an earlier run left, as a person would: resume, and if nothing was begun, begin.
+/// Continues whatever an earlier run left, as a person would: resumes, and if nothing was started, starts.
 fn restarted(place: &Sample, stand: &Stand) {
     for args in [&["clip", "--resume"][..], &["clip"]] {
         let mut command = place.greenlight(args);
@@ -59,7 +59,7 @@ fn restarted(place: &Sample, stand: &Stand) {
     }
 }
 
-/// Holds the journal against the ledger and the budget.
+/// Compares the journal with the ledger and the budget.
 fn judged(place: &Sample, paid: usize, what: &str, counts: &mut Counts) {
     let all = ledger(place);
     let jobs = all["jobs"].as_array().unwrap();
@@ -112,7 +112,7 @@ fn clip(stand: &Stand, place: &Utf8Path) -> Command {
     command
 }
 
-/// The same under strace, which kills it at the n-th call of this name, or lets it fail there.
+/// The same under strace, which kills it at the n-th call of this name, or makes that call fail.
 fn traced(call: &str, number: usize, fault: &str, (stand, place): (&Stand, &Utf8Path)) -> Command {
     let plain = clip(stand, place);
     let mut command = Command::new("strace");
@@ -138,7 +138,7 @@ fn at_every_call(place: &Sample, stand: &Stand, fault: &str) -> (Counts, BTreeMa
         for number in 1.. {
             let before = reset(place, stand);
             let status = traced(call, number, fault, (stand, &place.path())).status().unwrap();
-            // Killed, it has no code of its own; and what failed and went on has not ended by the call.
+            // A killed process has no exit code; one that continued after the failed call did not end because of it.
             let reached = status.code().is_none() || (fault.starts_with("error") && status.code() != Some(0));
             if !reached {
                 break;
@@ -153,7 +153,7 @@ fn at_every_call(place: &Sample, stand: &Stand, fault: &str) -> (Counts, BTreeMa
     (counts, points)
 }
 
-/// Where nobody may trace, it is killed at instants all over its course.
+/// Where tracing isn't allowed, it is killed at instants all through the run.
 fn at_any_instant(place: &Sample, stand: &Stand) -> Counts {
     let mut counts = Counts::default();
     let before = reset(place, stand);
@@ -204,7 +204,7 @@ fn killed_anywhere_it_pays_once_and_loses_nothing() {
     };
     certificate("killed", &counts, &points);
     assert!(counts.kills >= 40 && counts.violations.is_empty(), "{}", counts.violations.join("\n"));
-    // Only who stops at every call surely stops between the request and its answer.
+    // Only a stop at every call is sure to hit the moment between the request and its answer.
     assert!(counts.stored > 0 && (counts.unknown > 0 || points.is_empty()), "{counts:?}");
 }
 

@@ -1,4 +1,4 @@
-//! The stand-in as a process of its own, whose journal tells what really arrived.
+//! The stand-in as a separate process, whose journal shows what really arrived.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::Sample;
 
-/// The key that the stand-in takes.
+/// The key that the stand-in accepts.
 pub(super) const KEY: &str = "xai-stand-in-demo-key";
 
 /// A stand-in that runs until it is dropped.

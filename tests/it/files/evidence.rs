@@ -1,4 +1,4 @@
-//! Evidence that is a file: it lies in the project's own folder, and is as long as was recorded.
+//! Evidence that is a file: it is in the project's own folder, and as long as was recorded.
 
 use super::{ends, link, somebody};
 use crate::{
@@ -26,7 +26,7 @@ fn evidence_by_a_link_that_leaves_the_project_does_not_count() {
     let place = settled();
     assert_eq!(check(&place).code, 0);
     let screen = place.path().join("screen.txt");
-    // The very same content, where nobody who has the project has it.
+    // Identical content, in a place that others who have the project don't have.
     fs_err::rename(&screen, home.path().join("screen.txt")).unwrap();
     link(home.path().join("screen.txt"), &screen);
     void(&place, "evidence `screen.txt`: it lies outside the project's folder");
@@ -49,7 +49,7 @@ fn evidence_of_another_size_than_was_recorded_does_not_count() {
     void(&place, &format!("evidence `screen.txt` has {bytes} bytes, and 7 were recorded"));
 }
 
-/// The folder of a project is what others get; what lies around it in the checkout is not.
+/// Others get the folder of a project, and not what is around it in the checkout.
 #[test]
 fn evidence_lies_in_the_folder_of_the_project_itself() {
     let place = settled();

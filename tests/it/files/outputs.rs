@@ -1,4 +1,4 @@
-//! Reports and transcripts go to where the person said, unless that is a file of the run itself.
+//! Reports and transcripts go where the person said, unless that is a file that the run itself uses.
 
 use std::io::Read as _;
 
@@ -90,7 +90,7 @@ fn answers_and_a_transcript_that_are_not_there_yet_or_read_are_inputs_too() {
     );
 }
 
-/// The runner names the file, so whoever sets its variable could name any.
+/// The runner sets the variable, but anyone who sets it could name any file.
 #[rstest]
 #[case::project("greenlight.toml", "it would overwrite the project `greenlight.toml`")]
 #[case::hard("hard-answers.toml", "it would overwrite the answers `answers.toml`")]
@@ -142,7 +142,7 @@ fn two_outputs_for_one_file_are_refused(#[case] one: &str, #[case] other: &str) 
     }
 }
 
-/// As root, a device would be replaced by a file without a word. The folder of this one is the test's own.
+/// As root, a device would silently be replaced by a file. This one is in the test's own folder.
 #[test]
 fn a_device_and_a_pipe_are_written_to_and_not_replaced() {
     use std::os::unix::fs::FileTypeExt as _;
@@ -183,7 +183,7 @@ fn a_link_at_the_place_of_a_report_is_replaced_and_what_it_leads_to_is_not() {
     assert!(!at.is_symlink());
 }
 
-/// `/dev/stdout` is a link; where standard output is a file, it would be replaced for the whole machine.
+/// `/dev/stdout` is a link; if standard output is a file, the link would be replaced for the whole machine.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_link_of_the_systems_is_not_replaced() {
@@ -195,7 +195,7 @@ fn a_link_of_the_systems_is_not_replaced() {
     let err = String::from_utf8(done.stderr).unwrap();
     assert!(done.status.code() == Some(2) && err.contains("for standard output, use `--format`"), "{err}");
     assert!(camino::Utf8Path::new("/dev/stdout").is_symlink());
-    // Where it is a pipe, it is written to.
+    // If it is a pipe, it is written to.
     let run = check(&sample, &["--report", "json=/dev/stdout", "--format", "json"]);
     assert!(run.told().is_empty(), "{}", run.all());
     assert_eq!(run.out.matches("\"schema-version\"").count(), 2, "{}", run.out);
@@ -213,7 +213,7 @@ fn a_folder_and_a_socket_are_told() {
     }
 }
 
-/// The same door serves whoever starts a project or writes pages.
+/// The same code writes new projects and manual pages.
 #[test]
 fn init_replaces_no_device_either() {
     let sample = Sample::empty();

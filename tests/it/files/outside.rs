@@ -1,4 +1,4 @@
-//! Files that a project names and that are not its own: refused before a byte of them is read.
+//! Files that a project names but that don't belong to it: refused before a byte of them is read.
 
 use camino::Utf8Path;
 use rstest::rstest;
@@ -19,7 +19,7 @@ fn refused(run: &Ran, says: &str) {
     silent(run);
 }
 
-/// `SECRET` stands for somebody's file, `HOME` for the folder it lies in.
+/// `SECRET` stands for another person's file, `HOME` for its folder.
 #[rstest]
 #[case::named("SECRET", |_: &Utf8Path, _: &Utf8Path| {})]
 #[case::linked("x", |dir: &Utf8Path, secret: &Utf8Path| link(secret, &dir.join("x")))]
@@ -47,7 +47,7 @@ fn refused(run: &Ran, says: &str) {
 #[case::magic_folder("x", |dir: &Utf8Path, _: &Utf8Path| link("/proc/self/cwd/greenlight.toml", &dir.join("x")))]
 #[case::device("/dev/zero", |_: &Utf8Path, _: &Utf8Path| {})]
 #[case::missing("../nowhere/at/all.toml", |_: &Utf8Path, _: &Utf8Path| {})]
-fn what_lies_outside_is_refused_unread(#[case] path: &str, #[case] put: fn(&Utf8Path, &Utf8Path)) {
+fn a_file_outside_is_refused_unread(#[case] path: &str, #[case] put: fn(&Utf8Path, &Utf8Path)) {
     for key in ["checklists", "catalogues"] {
         let ((_home, secret), sample) = (somebody(), checkout("wrapper"));
         put(&sample.path(), &secret);
@@ -55,7 +55,7 @@ fn what_lies_outside_is_refused_unread(#[case] path: &str, #[case] put: fn(&Utf8
     }
 }
 
-/// What is found or named is the project's own as well: a checkout brings it along.
+/// Files that are found or named on the command line must belong to the project as well: they may come from a checkout.
 #[test]
 fn a_project_file_and_answers_that_lead_out_are_refused() {
     for name in ["greenlight.toml", "answers.toml"] {
@@ -78,7 +78,7 @@ fn a_project_file_and_answers_that_lead_out_are_refused() {
     }
 }
 
-/// There stand the passwords of remotes.
+/// They contain the passwords of remotes.
 #[rstest]
 #[case::named(".git/config")]
 #[case::in_capitals(".GIT/config")]
@@ -94,7 +94,7 @@ fn gits_own_files_are_no_files_of_a_project(#[case] path: &str) {
     refused(&run, "it lies in git's own folder");
 }
 
-/// A checkout may hold several projects that share their files; without one, a project is its folder.
+/// A checkout may hold several projects that share files; without a checkout, a project is its folder.
 #[test]
 fn a_project_shares_files_of_its_checkout_and_of_nothing_around_it() {
     let all = Sample::empty();
@@ -105,16 +105,16 @@ fn a_project_shares_files_of_its_checkout_and_of_nothing_around_it() {
     all.write("inner/plan/greenlight.toml", &text).write("inner/own.toml", &secret);
     let check = |home: &Utf8Path| ends(all.greenlight(&["check", "inner/plan"]).env("HOME", home));
     let elsewhere = Sample::empty();
-    // It is read, and what is wrong with it is shown, as it is the checkout's own.
+    // It is read, and its mistakes are shown, because it belongs to the checkout.
     fs_err::create_dir(all.path().join("inner/.git")).unwrap();
     let own = check(&elsewhere.path());
     assert!(own.code == 2 && own.err.contains("toml-syntax"), "{}", own.all());
-    // A home that is kept in git is a person's, and not the project's.
+    // A home folder that is kept in git belongs to the person, not to the project.
     refused(&check(&all.path().join("inner")), OUTSIDE);
     refused(&check(&all.path().join("inner/plan")), OUTSIDE);
 }
 
-/// Secrets of the project's own people lie in it as well.
+/// The project's own folder may contain secrets too.
 #[test]
 fn what_is_not_called_toml_is_not_shown() {
     let sample = checkout("wrapper");

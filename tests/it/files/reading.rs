@@ -1,4 +1,4 @@
-//! Every place at which a file is read, with what is no regular file, has no end, or is too large.
+//! Every place where a file is read, with something that isn't a regular file, never ends, or is too large.
 
 use camino::Utf8Path;
 use rstest::rstest;
@@ -36,7 +36,7 @@ const PLACES: [Place; 11] = [
     Place::New,
 ];
 
-/// Puts something at this place, and has it read.
+/// Puts something at this place, and makes a run read it.
 fn read(place: Place, put: &dyn Fn(&Utf8Path)) -> Ran {
     let sample = checkout("wrapper");
     let at = |name: &str| put(&sample.path().join(name));
@@ -92,12 +92,12 @@ fn read(place: Place, put: &dyn Fn(&Utf8Path)) -> Ran {
 fn refused(place: Place, put: &dyn Fn(&Utf8Path), says: &str) {
     let run = read(place, put);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{place:?}: {}", run.all());
-    // No project is found where no file is called like one.
+    // No project is found where no file has that name.
     assert!(run.err.contains(says) || place == Place::Found, "{place:?}: {}", run.err);
 }
 
 #[test]
-fn nobody_waits_for_a_pipe() {
+fn reading_a_pipe_does_not_block() {
     for place in PLACES {
         refused(place, &|at| pipe(at), "it is a pipe, not a regular file");
         refused(place, &|at| pipe(at), "hint: save its content to a regular file");
@@ -118,7 +118,7 @@ fn a_device_has_no_end_and_is_not_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_window_into_the_system_is_not_read() {
+fn a_file_generated_by_the_system_is_not_read() {
     for place in [Place::Certificates, Place::Replay, Place::Receipt, Place::Old] {
         refused(place, &|at| link("/proc/self/environ", at), "it is a kernel file");
     }
@@ -159,7 +159,7 @@ fn what_is_too_large_is_told_and_not_read_whole() {
     }
 }
 
-/// The key of a file is read before any verb begins.
+/// A key file is read before any verb starts.
 #[rstest]
 #[case::pipe("pipe", "it is a pipe, not a regular file")]
 #[case::device("/dev/zero", "it is a device, not a regular file")]
@@ -193,7 +193,7 @@ fn media_that_are_no_files_are_a_finding(#[case] path: &str, #[case] says: &str)
     assert!(finding.contains("\"fail\"") && finding.contains(says), "{finding}");
 }
 
-/// Footage often lies on another disk. Only what kind of file it is is told, and never a word of it.
+/// Footage is often on another disk. Only the kind of file is reported, never any of its content.
 #[test]
 fn media_may_lie_outside_and_nothing_of_them_is_shown() {
     let (home, secret) = super::somebody();
@@ -207,7 +207,7 @@ fn media_may_lie_outside_and_nothing_of_them_is_shown() {
     super::silent(&check());
 }
 
-/// The report of a job is told, and its summary is not.
+/// The report of a job is printed, and only the summary is lost.
 #[test]
 fn a_step_summary_that_is_no_file_is_told_and_decides_nothing() {
     let sample = Sample::of("wrapper");

@@ -1,4 +1,4 @@
-//! What is kept beside a project: no link in a checkout makes it empty or replace somebody's file.
+//! What is kept next to a project: no link in a checkout makes greenlight empty or replace another person's file.
 
 use camino::Utf8Path;
 use rstest::rstest;
@@ -41,7 +41,7 @@ fn a_link_in_the_way_is_told_and_nothing_behind_it_is_touched(#[case] name: &str
     assert!(at.is_symlink());
 }
 
-/// Git would ignore whatever lies in the folder from then on.
+/// From then on, git would ignore everything in that folder.
 #[test]
 fn a_link_to_a_folder_of_the_project_holds_no_state() {
     let sample = wrapper();
@@ -52,13 +52,13 @@ fn a_link_to_a_folder_of_the_project_holds_no_state() {
     assert_eq!(fs_err::read_dir(sample.path().join("src")).unwrap().count(), 0, "something was made there");
 }
 
-/// Nothing is made at the end of a link that leads to nothing, either.
+/// Nothing is created at the end of a dangling link, either.
 #[rstest]
 #[case(".greenlight/answers.lock")]
 #[case(".greenlight/.gitignore")]
 #[case(".greenlight")]
 #[case("answers.toml")]
-fn a_link_to_nothing_makes_nothing(#[case] name: &str) {
+fn a_dangling_link_creates_nothing(#[case] name: &str) {
     let ((home, _), sample) = (somebody(), wrapper());
     let at = sample.path().join(name);
     fs_err::create_dir_all(at.parent().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! What is written goes where its owner meant, replaces what it may, and can be ended.
+//! What is written goes where its owner meant, replaces only what it may, and can be interrupted.
 
 use std::process::{Command, Stdio};
 
@@ -28,7 +28,7 @@ fn no_link_on_the_way_leads_an_output_out_of_the_checkout() {
         );
     }
     assert_eq!(fs_err::read_dir(home.path()).unwrap().count(), 1, "something was made there");
-    // One that stays within is followed, and so is whatever its owner names in full.
+    // A link that stays inside is followed, and so is any path that its owner types in full.
     fs_err::create_dir(sample.path().join("reports")).unwrap();
     link("reports", &sample.path().join("latest"));
     for path in ["latest/r.json", home.path().join("r.json").as_str()] {
@@ -37,7 +37,7 @@ fn no_link_on_the_way_leads_an_output_out_of_the_checkout() {
     }
 }
 
-/// A word too much costs no picture and no year of answers.
+/// A stray word on the command line must not cost a picture or a year of answers.
 #[test]
 fn init_replaces_nothing_but_a_project() {
     let sample = full();
@@ -57,7 +57,7 @@ fn init_replaces_nothing_but_a_project() {
 }
 
 #[test]
-fn nobody_waits_for_a_reader_of_a_page() {
+fn writing_pages_to_a_pipe_is_refused_without_waiting() {
     let sample = checkout("wrapper");
     fs_err::create_dir(sample.path().join("pages")).unwrap();
     pipe(&sample.path().join("pages/greenlight.1"));
@@ -68,9 +68,9 @@ fn nobody_waits_for_a_reader_of_a_page() {
     }
 }
 
-/// The system would end the process, with half a file left behind.
+/// Otherwise the system would kill the process, with half a file left behind.
 #[test]
-fn a_file_that_may_grow_no_further_is_told() {
+fn a_file_at_its_size_limit_is_an_error() {
     let sample = checkout("wrapper");
     let greenlight = sample.greenlight(&[]);
     let mut command = Command::new("sh");
@@ -83,9 +83,9 @@ fn a_file_that_may_grow_no_further_is_told() {
     assert_eq!(left, Vec::<String>::new());
 }
 
-/// Reports are written when no call is under way any more. Whoever reads the first one knows that the second is at hand.
+/// Reports are written when no call is open any more. Once the first can be read, the second is about to be written.
 #[test]
-fn ctrl_c_ends_a_report_that_nobody_reads() {
+fn ctrl_c_ends_writing_to_an_unread_pipe() {
     let sample = checkout("wrapper");
     for name in ["first", "second"] {
         pipe(&sample.path().join(name));

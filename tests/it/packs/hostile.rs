@@ -1,4 +1,4 @@
-//! Providers that answer everything with 200 and something of their own: no check of a pack that looks at a reply passes.
+//! Providers that answer every call with 200 and unrelated content: no check of a pack that reads a reply passes.
 
 use greenlight::{model::verdict::Verdict, observe::Origins};
 use url::Url;
@@ -8,7 +8,7 @@ use crate::support::recorder::{Answer, Recorder};
 
 const JSON: &str = "application/json";
 
-/// What they answer: the type that it calls itself, and the body.
+/// Their answers: the declared type, and the body.
 fn replies() -> Vec<(&'static str, String)> {
     let bodies = [
         (JSON, ""),

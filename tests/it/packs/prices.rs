@@ -1,4 +1,4 @@
-//! What packs make of a provider's prices: beside those of the model's owner, and in the place of a person's word.
+//! How packs use a provider's prices: next to those of the model's owner, and instead of a price that a person reports.
 
 use greenlight::{
     model::verdict::{Reason, Verdict},
@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use super::{Played, answered, decided, loaded, play, played};
 
-/// The prices that a provider tells, whatever their unit, are held against those of the model's owner.
+/// The provider's prices, in any unit, are compared with those of the model's owner.
 #[test]
 fn prices_stand_side_by_side_each_with_its_owner_and_day() {
     let alone = (Verdict::Unknown { reason: Reason::NoClaim }, "only one price is known: dated price of ");
@@ -50,7 +50,7 @@ fn prices_stand_side_by_side_each_with_its_owner_and_day() {
     }
 }
 
-/// Where the provider's own quote is whole, nobody needs to bring one home; where it is not, the gate stays closed.
+/// If the provider's own quote is complete, no person needs to report one; if not, the gate stays closed.
 #[rstest]
 #[case("venice", None, "GO")]
 #[case("venice", Some("over-budget"), "NO-GO")]

@@ -1,4 +1,4 @@
-//! The page of attacks: every test that it names is there, and so is every place.
+//! The page of attacks: every test and every place that it names exists.
 
 use std::path::{Path, PathBuf};
 
@@ -8,13 +8,14 @@ use super::page;
 
 const PAGE: &str = "docs/attacks.md";
 
-/// The file of this path without its ending: as one file, or as a folder.
+/// The file with this path without its extension: a single file, or a folder.
 fn file(stem: &Path) -> Option<PathBuf> {
     let choices = [stem.with_extension("rs"), stem.join("mod.rs")];
     choices.into_iter().find(|path| path.is_file())
 }
 
-/// What is wrong with the name of a test, as `cargo nextest` prints it; tests of `tests/it` begin with `it::`.
+/// What is wrong with the name of a test, in the form that `cargo nextest` prints; tests of `tests/it` start with
+/// `it::`.
 fn wrong(name: &str) -> Option<String> {
     let mut parts: Vec<&str> = name.split("::").collect();
     let function = parts.pop()?;
@@ -28,7 +29,7 @@ fn wrong(name: &str) -> Option<String> {
     let missing =
         |what: String| (!text.contains(&what)).then(|| format!("{name}: no `{what}` in {}", file.display()));
     let mut modules = within.iter().map(|module| format!("mod {module} {{"));
-    // Each module within the file indents it once more.
+    // Each nested module indents it once more.
     let indent = "    ".repeat(within.len());
     let pattern = format!(
         r"(?m)^{indent}#\[(tokio::test|test|rstest)\]\n([^}}]|\}}[^\n])*?^{indent}(async )?fn {function}\("

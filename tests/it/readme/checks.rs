@@ -1,4 +1,4 @@
-//! The pages of `docs/checks/`: every shipped check as `greenlight explain` tells it, a page for each checklist.
+//! The pages of `docs/checks/`: every shipped check as `greenlight explain` prints it, with a page for each checklist.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -7,7 +7,7 @@ use crate::support::{greenlight, ran};
 
 const FOLDER: &str = "docs/checks";
 
-/// What `explain` says, but for the line of the file, which moves with every other check.
+/// The output of `explain` without the line number in the file, which changes with every other check.
 fn explained(id: &str) -> String {
     let told = ran(greenlight(&["explain", id, "--all"]).env("COLUMNS", "100"));
     assert_eq!(told.code, 0, "{id}: {}", told.all());

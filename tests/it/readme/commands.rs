@@ -1,4 +1,4 @@
-//! The commands of README and the pages, run as they stand there.
+//! The commands in README and the pages, run exactly as written.
 
 use std::{os::unix::fs::PermissionsExt as _, process::Command};
 
@@ -13,7 +13,7 @@ use crate::support::{
     recorder::{Answer, Recorder},
 };
 
-/// What the commands of a page end with here, where that is not 0, and a piece of what they print.
+/// The expected exit codes of a page's commands, if they are not 0, and a piece of the output.
 type Ends = &'static [(&'static str, i32, &'static str)];
 
 /// Every page with commands.
@@ -22,7 +22,7 @@ const PAGES: [(&str, Ends); 8] = [
         "README.md",
         &[
             ("greenlight check --rehearse --project samples/api", 3, "REHEARSAL"),
-            // Nobody is there to be asked; what to type instead is said.
+            // No one is there to answer; it says what to type instead.
             ("greenlight init", 2, "no terminal"),
             ("greenlight check --rehearse", 3, "REHEARSAL"),
             ("greenlight check", 3, " · would be HOLD\n"),
@@ -82,7 +82,7 @@ const PAGES: [(&str, Ends); 8] = [
         "docs/clip.md",
         &[
             ("greenlight clip --rehearse --yes", 4, "the preflight would be HOLD"),
-            // Nobody has a key here.
+            // There is no key here.
             ("greenlight clip opening", 4, "the preflight would be HOLD"),
             ("greenlight clip --resume", 4, "no job to continue"),
             ("greenlight clip opening --retry duration=4 --yes", 4, "the preflight would be HOLD"),
@@ -102,7 +102,7 @@ const PAGES: [(&str, Ends); 8] = [
     ),
 ];
 
-/// A folder with projects, in which the provider is a server of this machine.
+/// A folder with projects, where the provider is a server of this machine.
 struct Place {
     sample: Sample,
     bin: Sample,
@@ -132,7 +132,7 @@ impl Place {
         }
         let bin = Sample::empty();
         let provider = Recorder::start(|request, _| healthy(request) as Answer);
-        // Whatever is typed in README goes to the provider's own host; here, to the server of this machine.
+        // A command from README goes to the provider's own host; here, it goes to the server of this machine.
         let real = insta_cmd::get_cargo_bin("greenlight");
         let script = format!(
             "#!/bin/sh\ncase \" $* \" in\n*--rehearse*|*--replay*) exec {real} \"$@\" ;;\n\
@@ -148,7 +148,7 @@ impl Place {
 
     fn run(&self, line: &str) -> Ran {
         let mut bash = Command::new("/bin/bash");
-        // Whoever watches presses q at last.
+        // Presses q, to end `--watch`.
         self.sample.write("keys", "q");
         let keys = fs_err::File::open(self.sample.path().join("keys")).unwrap().into_file();
         bash.args(["-ec", line]).current_dir(self.sample.path()).stdin(keys);
@@ -157,7 +157,7 @@ impl Place {
     }
 }
 
-/// The lines of a page that are typed, without their remarks.
+/// The command lines of a page, without their comments.
 fn typed(page: &str) -> Vec<String> {
     let remark = Regex::new(r"\s+# .*$").unwrap();
     let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
@@ -165,7 +165,7 @@ fn typed(page: &str) -> Vec<String> {
     lines.map(|line| remark.replace(line, "").replace("cargo run --locked -- ", "greenlight ")).collect()
 }
 
-/// The files that a page shows: those whose first line names them.
+/// The files that a page shows: code blocks whose first line is a file name.
 fn files(page: &str) -> Vec<(String, String)> {
     let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
     let named = |block: &str| {
@@ -215,7 +215,7 @@ fn every_command_does_what_is_said(#[case] number: usize) {
         }
         let known = ends.iter().find(|(command, ..)| *command == line);
         let (code, says) = known.map_or((0, ""), |(_, code, says)| (*code, *says));
-        // It is typed where there is no project yet.
+        // It is meant for a folder without a project.
         let begin = if line == "greenlight init" { "mkdir new; cd new; " } else { "" };
         let run = place.run(&format!("{begin}{line}"));
         assert_eq!(run.code, code, "{name}: {line}\n{}", run.all());
@@ -239,7 +239,7 @@ fn every_page_with_commands_is_run() {
     }
 }
 
-/// What stands in running text: a verb and flags that exist.
+/// In running text: every verb and flag exists.
 #[test]
 fn every_verb_and_flag_in_the_text_exists() {
     let pages = PAGES.map(|(name, _)| fs_err::read_to_string(super::page(name)).unwrap());

@@ -1,4 +1,4 @@
-//! The picture in README: what a terminal shows of the sample, in light and dark.
+//! The picture in README: what a terminal shows for the sample, in light and dark.
 
 use anstyle::{Color, RgbColor};
 use anstyle_svg::Term;
@@ -9,15 +9,15 @@ use greenlight::{
 
 use crate::support::{NOW, Sample, ran};
 
-/// Columns of the terminal that is drawn.
+/// Columns of the terminal in the picture.
 const WIDTH: u16 = 96;
 
-/// What a terminal shows of the sample, with its colours.
+/// What a terminal shows for the sample, with its colours.
 fn shown() -> String {
     let sample = Sample::of("api");
     let run = ran(&mut sample.greenlight(&["check", "--rehearse", "--at", NOW, "--format", "json"]));
     let mut report: Report = serde_json::from_str(&run.out).unwrap();
-    // The port of the stand-in and the room on the disk differ from run to run.
+    // The stand-in's port and the free space on the disk differ from run to run.
     for finding in &mut report.findings {
         if let Some((before, _)) = finding.seen.split_once(" GiB free") {
             finding.seen = format!("{} GiB free", before.split(", ").next().unwrap());

@@ -1,8 +1,8 @@
-//! What one printed table says otherwise than another, entry by entry.
+//! What one printed table says differently from another, entry by entry.
 //!
-//! A diff of lines repeats every line that is replaced, so that a better wording of one check touches the snapshot of
-//! every scenario. Here only what the other table says is kept, and what it lacks is named. Counts follow from the
-//! entries: they are left out, but for the calls that were made beyond those of the first table.
+//! A line diff would repeat every changed line, so that a better wording of one check would change the snapshot of
+//! every scenario. This keeps only what the other table says, and names what it lacks. Counts follow from the entries,
+//! so they are left out, except for the calls made in addition to those of the first table.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use regex::Regex;
 /// Columns of the mark and the verdict, before the title.
 const BEFORE_THE_TITLE: usize = 13;
 
-/// A line with the deeper ones that go on with it, under the heading of its section.
+/// A line and the indented lines after it, under the heading of its section.
 #[derive(Clone, PartialEq, Eq)]
 struct Entry {
     section: Option<String>,
@@ -20,7 +20,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// The title of a check, without the subjects behind it.
+    /// The title of a check, without the subjects after it.
     fn title(&self) -> String {
         let first = self.text.lines().next().unwrap_or_default();
         let title: String = first.chars().skip(BEFORE_THE_TITLE).collect();
@@ -33,7 +33,7 @@ impl Entry {
     }
 }
 
-/// What `other` says that `first` does not.
+/// What `other` says and `first` does not.
 pub(super) fn between(first: &str, other: &str) -> String {
     let base = calls(first);
     let (first, other) = (entries(first, base), entries(other, base));
@@ -44,7 +44,7 @@ pub(super) fn between(first: &str, other: &str) -> String {
             && !new.iter().any(|new| new.section == entry.section && new.title() == entry.title())
     };
     let mut sections: IndexSet<_> = first.iter().chain(&other).map(|entry| &entry.section).collect();
-    // The lines of no section end the table.
+    // Lines outside any section end the table.
     sections.sort_by_key(|section| section.is_none());
     let mut text = String::new();
     for section in sections {
@@ -82,7 +82,7 @@ fn entries(table: &str, base: i64) -> Vec<Entry> {
     all
 }
 
-/// How many calls a table tells of.
+/// How many calls a table reports.
 fn calls(table: &str) -> i64 {
     CALLS.captures(table).map_or(0, |found| found[1].parse().unwrap())
 }
@@ -90,7 +90,8 @@ fn calls(table: &str) -> i64 {
 static CALLS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^ *(\d+) calls?(?: in (\d+) attempts)?, (all )?free").unwrap());
 
-/// A line of the end in one piece: the decision without its counts, and the calls beside those of the first table.
+/// A line of the end in one piece: the decision without its counts, and the calls compared with those of the first
+/// table.
 fn uncounted(text: &str, base: i64) -> String {
     static COUNTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([A-Z]{2}.*?) \d+ [a-z].*$").unwrap());
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -150,7 +151,7 @@ exit 1
 + exit 1
 "
     );
-    // A check that both judge alike is no difference, however it is worded.
+    // A check with the same verdict in both is no difference, whatever its wording.
     let more =
         |table: &str| table.replace("  COST\n", "  COST\n  ! warn     budget                       x\n");
     assert_eq!(between(&more(first), &more(other)), between(first, other));

@@ -16,10 +16,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 /// The moment at which tests judge, unless they say otherwise.
 pub(crate) const NOW: &str = "2026-11-22T10:04:00Z";
 
-/// The variable that names another build of the program to test, such as the one that is released.
+/// The variable that names another build of the program to test, such as the released one.
 const BINARY: &str = "BINARY_UNDER_TEST";
 
-/// The binary with nothing of the developer's environment.
+/// The binary, without the developer's environment.
 pub(crate) fn greenlight(args: &[&str]) -> Command {
     #[expect(clippy::disallowed_methods, reason = "a switch for developers")]
     let binary = std::env::var_os(BINARY).map_or_else(|| insta_cmd::get_cargo_bin("greenlight"), Into::into);
@@ -28,7 +28,7 @@ pub(crate) fn greenlight(args: &[&str]) -> Command {
     command
 }
 
-/// How a run ended and what it wrote.
+/// How a run ended and what it printed.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
@@ -41,7 +41,7 @@ impl Ran {
         format!("{}{}exit {}\n", self.out, self.err, self.code)
     }
 
-    /// Standard error without the first message of a run by way of a provider whose calls are not known.
+    /// Standard error without the first message of a run whose provider has no pack.
     pub(crate) fn told(&self) -> &str {
         let lines = self.err.split_once('\n');
         match lines.filter(|(first, _)| first.starts_with("note: greenlight has no pack for `")) {
@@ -66,13 +66,13 @@ pub(crate) fn ran(command: &mut Command) -> Ran {
     }
 }
 
-/// A copy of the sample project of a route in a folder of its own that is no temporary folder of the system.
+/// A copy of a route's sample project, in its own folder, which isn't one of the system's temporary folders.
 pub(crate) struct Sample {
     folder: tempfile::TempDir,
 }
 
 impl Sample {
-    /// The sample project of this route. A wrapper's is of an invented provider, as a shipped one can be asked.
+    /// The sample project of this route. For a wrapper, the provider is invented, because shipped ones can be asked.
     pub(crate) fn of(route: &str) -> Self {
         let folder = lasting_folder();
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(route);
@@ -87,7 +87,7 @@ impl Sample {
         sample
     }
 
-    /// The same files in a folder of their own, as another machine checks them out.
+    /// The same files in another folder, as another machine would check them out.
     pub(crate) fn copy(&self) -> Self {
         let copy = Self::empty();
         for entry in fs_err::read_dir(self.folder.path()).unwrap() {
@@ -99,7 +99,7 @@ impl Sample {
         copy
     }
 
-    /// A folder with nothing in it, under no other project.
+    /// An empty folder, below no other project.
     pub(crate) fn empty() -> Self {
         Self { folder: lasting_folder() }
     }
@@ -134,15 +134,15 @@ impl Sample {
         self.write_bytes(name, text.as_bytes())
     }
 
-    /// Writes a file that is no text.
+    /// Writes a file that isn't text.
     pub(crate) fn write_bytes(&self, name: &str, bytes: &[u8]) -> &Self {
         fs_err::write(self.path().join(Utf8Path::new(name)), bytes).unwrap();
         self
     }
 }
 
-/// A folder of a test's own where the system keeps files: output below its temporary folders is refused. These tests may
-/// themselves be checked out below one; then it is made in the home folder.
+/// A folder for one test where the system keeps files: output below its temporary folders is refused. These tests may
+/// themselves be checked out below one; then the folder is made in the home folder.
 fn lasting_folder() -> tempfile::TempDir {
     let real = |path: Utf8PathBuf| path.canonicalize_utf8().ok();
     let temporary: Vec<_> = greenlight::env::temporary_dirs().into_iter().filter_map(real).collect();
@@ -158,7 +158,7 @@ pub(crate) fn findings<'r>(report: &'r serde_json::Value, check: &str) -> Vec<&'
     report["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == check).collect()
 }
 
-/// The one finding of a check, or the one that speaks of this subject.
+/// The one finding of a check, or the one about this subject.
 pub(crate) fn finding<'r>(
     report: &'r serde_json::Value,
     check: &str,
@@ -170,7 +170,7 @@ pub(crate) fn finding<'r>(
     fitting.next().unwrap_or_else(|| panic!("no {check} of {subject:?} in {all:#?}"))
 }
 
-/// The entry of a printed table that starts with this, its further lines included.
+/// The entry of a printed table that starts with this, including its further lines.
 pub(crate) fn rows(table: &str, title: &str) -> String {
     let mut lines = table.lines().skip_while(|line| !line.contains(title));
     let first = lines.next().unwrap_or_else(|| panic!("no {title} in {table}"));
@@ -178,13 +178,13 @@ pub(crate) fn rows(table: &str, title: &str) -> String {
     std::iter::once(first).chain(more).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// What changes from run to run, replaced by what does not.
+/// Replaces what changes from run to run.
 pub(crate) fn steady(text: &str) -> String {
     let changes = [
         (r"(127\.0\.0\.1|\.localhost):\d+", "$1:PORT"),
         (r"[0-9.]+ [KMGT]iB free", "ROOM free"),
         (r#""(made|digest)": "[^"]+""#, "\"$1\": \"…\""),
-        // When a call was made; the moment that is judged for is one of the test's.
+        // When a call was made; the time that is judged for is set by the test.
         (r#""at": "[^"]+\.[0-9]+Z""#, "\"at\": \"…\""),
     ];
     changes.into_iter().fold(text.to_owned(), |text, (pattern, instead)| {
@@ -192,7 +192,7 @@ pub(crate) fn steady(text: &str) -> String {
     })
 }
 
-/// What is made of every scenario of the stand-in for xAI, the healthy one last.
+/// The result of `play` for every scenario of the stand-in for xAI, the healthy one last.
 pub(crate) fn every_scenario<T: Send>(play: impl Fn(&str, Option<&str>) -> T + Sync) -> Vec<T> {
     let list = ran(&mut greenlight(&["list", "--scenarios", "--format", "json"])).json();
     let all: Vec<_> = list.as_array().unwrap().iter().filter(|one| one["provider"] == "xai").collect();

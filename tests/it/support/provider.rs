@@ -1,11 +1,11 @@
-//! A healthy provider, in as few words as the checklist needs.
+//! A healthy provider, with just enough for the checklist.
 
 use super::recorder::{Answer, Request};
 
 /// The team of the key.
 pub(crate) const TEAM: &str = "team-1";
 
-/// What `GET /v1/api-key` says of a key with this name.
+/// The reply of `GET /v1/api-key` for a key with this name.
 pub(crate) fn key_named(name: &str) -> String {
     serde_json::json!({
         "redacted_api_key": name, "name": name, "team_id": TEAM,

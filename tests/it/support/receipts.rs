@@ -1,4 +1,4 @@
-//! Receipts of real runs that were made at a moment a test chooses.
+//! Receipts of real runs, dated at a moment that a test chooses.
 
 use greenlight::{
     model::{
@@ -19,7 +19,7 @@ pub(crate) fn report(place: &Sample, args: &[&str]) -> Report {
 pub(crate) fn report_at(place: &Sample, at: &str, args: &[&str]) -> Report {
     let run = ran(place.greenlight(&["check", "--at", at, "--format", "json"]).args(args));
     let mut report: Report = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}", run.all()));
-    // As if the clock had shown the moment that was judged for.
+    // As if the clock had shown the time that was judged for.
     report.made = report.at;
     report.stated = Stated::decision(report.found());
     report.sealed()
@@ -31,7 +31,7 @@ pub(crate) fn report_now(place: &Sample, args: &[&str]) -> Report {
     serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}", run.all()))
 }
 
-/// The report of a rehearsal just now, as if the calls had gone to the owner's own hosts and been answered so.
+/// The report of a rehearsal just now, as if the calls had gone to the owner's own hosts and been answered like this.
 pub(crate) fn as_if_live(mut report: Report) -> Report {
     assert!(report.rehearsal.take().is_some());
     for call in &mut report.calls {
@@ -48,7 +48,7 @@ pub(crate) fn as_if_live(mut report: Report) -> Report {
     report.sealed()
 }
 
-/// Keeps reports as a receipt file in the folder.
+/// Writes reports into the folder as a receipt file.
 pub(crate) fn keep(place: &Sample, name: &str, reports: &[&Report]) {
     let batch = Batch {
         reports: reports.iter().map(|report| (*report).clone()).collect(),
@@ -57,7 +57,7 @@ pub(crate) fn keep(place: &Sample, name: &str, reports: &[&Report]) {
     place.write(name, &render::render(&batch, Format::Json, &Style::new(80, false)));
 }
 
-/// The project under a name that does not change from run to run.
+/// The project, with a name that does not change from run to run.
 pub(crate) fn named(place: Sample) -> Sample {
     let text = place.project();
     let (before, rest) = text.split_once("name = \"").unwrap();

@@ -1,4 +1,4 @@
-//! A server on loopback that answers as a test says and remembers everything it was asked.
+//! A loopback server that answers as a test says and records every request.
 
 use std::{
     io,
@@ -99,12 +99,12 @@ impl Recorder {
         Self::behind(None, answer)
     }
 
-    /// Starts one that is reached by https, with a certificate of its own for 127.0.0.1 and localhost.
+    /// Starts one with https and its own certificate for 127.0.0.1 and localhost.
     pub(crate) fn start_tls(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
         Self::start_tls_as(Certificate::Good, answer)
     }
 
-    /// The same with a certificate that may be no good.
+    /// The same with a certificate that may be invalid.
     pub(crate) fn start_tls_as(
         certificate: Certificate,
         answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static,
@@ -163,20 +163,20 @@ impl Recorder {
     }
 }
 
-/// What a server shows of itself.
+/// The certificate that a server shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Certificate {
-    /// For this machine, and for today.
+    /// Valid for this machine, today.
     Good,
     /// For another name.
     OfAnother,
-    /// Until some years ago.
+    /// Expired some years ago.
     Expired,
-    /// Not yet.
+    /// Not valid yet.
     OfTomorrow,
 }
 
-/// A certificate of one's own, and the key to it.
+/// A self-made certificate, and its key.
 struct Identity {
     pem: String,
     acceptor: TlsAcceptor,
@@ -208,7 +208,7 @@ impl Identity {
     }
 }
 
-/// A listener whose connections have shaken hands.
+/// A listener for connections with a finished TLS handshake.
 struct Secure {
     listener: tokio::net::TcpListener,
     acceptor: TlsAcceptor,
@@ -221,7 +221,7 @@ impl axum::serve::Listener for Secure {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let (stream, from) = self.listener.accept().await.unwrap();
-            // Who does not trust the certificate hangs up.
+            // A client that does not trust the certificate hangs up.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, from);
             }

@@ -1,4 +1,4 @@
-//! A receipt whose findings rest on replies must hold the calls, and no others.
+//! A receipt whose findings depend on replies must contain those calls, and no others.
 
 use greenlight::model::call::Call;
 
@@ -37,14 +37,14 @@ fn with_its_calls_it_clears() {
 #[case::at_no_time(|r: &mut Report| calls(r, "").for_each(|call| call.at = None), "does not say when it was made")]
 #[case::refused(|r: &mut Report| calls(r, "/v1/api-key").for_each(|call| call.status = Some(401)), "api.key-accepted passes, though GET https://api.x.ai/v1/api-key did not")]
 #[case::never_answered(|r: &mut Report| calls(r, "/v1/api-key").for_each(|call| call.status = None), "api.key-accepted passes, though GET https://api.x.ai/v1/api-key did not")]
-#[case::shared_with_nobody(|r: &mut Report| calls(r, "").for_each(|call| call.shared = true), "was made for another project, which is not in the receipt")]
+#[case::shared_with_no_project(|r: &mut Report| calls(r, "").for_each(|call| call.shared = true), "was made for another project, which is not in the receipt")]
 fn a_log_that_does_not_bear_the_findings_is_refused(#[case] change: fn(&mut Report), #[case] says: &str) {
     let run = verify(&api(change), &["--format", "json"]);
     assert_eq!((run.code, broken(&run)), (3, vec!["calls".to_owned()]), "{}", run.all());
     assert!(run.out.contains(says), "{}", run.out);
 }
 
-/// Offline nothing that needs a call passes, and so such a receipt never says GO.
+/// Offline, nothing that needs a call passes, so such a receipt never says GO.
 #[test]
 fn a_run_without_calls_clears_no_route_that_needs_them() {
     let place = named(cleared_for("api"));
@@ -65,7 +65,7 @@ fn a_run_without_calls_clears_no_route_that_needs_them() {
     judged(&place, 3, &["calls"]);
 }
 
-/// The second project of a run uses the replies of the first, and is nothing without it.
+/// The second project of a run uses the replies to the first, and has none without it.
 #[test]
 fn calls_that_projects_share_are_made_by_one_of_them() {
     let place = named(cleared_for("api"));

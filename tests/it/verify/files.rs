@@ -1,4 +1,4 @@
-//! Files that are not those the receipt was made from: deleted, replaced, swapped, added.
+//! Files that aren't those the receipt was made from: deleted, replaced, swapped, added.
 
 use super::*;
 
@@ -98,7 +98,7 @@ fn a_file_that_is_not_the_same_is_named(#[case] change: fn(&Sample), #[case] say
     assert!(claim["fix"].as_str().is_some_and(|fix| fix.contains("greenlight")), "{claim:#}");
 }
 
-/// A check of one's own counts as much as a shipped one.
+/// A project's own check counts as much as a shipped one.
 #[test]
 fn another_checklist_is_another_judgement() {
     let place = full();
@@ -106,7 +106,7 @@ fn another_checklist_is_another_judgement() {
     judged(&place, 3, &["whole-run", "same-files"]);
 }
 
-/// What is at hand and not in the receipt is not passed over.
+/// A file that is at hand but not in the receipt is not ignored.
 #[test]
 fn a_file_that_comes_later_is_seen() {
     let place = named(begun("wrapper"));
@@ -120,7 +120,7 @@ fn a_file_that_comes_later_is_seen() {
     );
 }
 
-/// A file that was wrong already when it was checked was never checked: that is a mistake, and told as one.
+/// A file that was invalid when it was checked was never checked: that is an error, and reported as one.
 #[test]
 fn a_wrong_file_that_did_not_change_is_a_mistake() {
     let place = full();
@@ -134,7 +134,7 @@ fn a_wrong_file_that_did_not_change_is_a_mistake() {
     assert!(run.code == 2 && run.err.contains("failures"), "{}", run.all());
 }
 
-/// The same files in another folder, as a deploy job checks them out, are the same files.
+/// The same files in another folder, as a deploy job checks them out, count as the same.
 #[test]
 fn another_checkout_is_as_good_and_another_project_is_not() {
     let place = full();

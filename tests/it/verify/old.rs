@@ -1,4 +1,5 @@
-//! Receipts of version 1, written by the program before: they are read, and what became stale is told with why.
+//! Receipts of version 1, written by the previous program: they are read, and what became stale is reported with the
+//! reason.
 
 use super::*;
 
@@ -26,7 +27,7 @@ fn a_go_of_version_1_is_read_and_told_why_it_no_longer_counts() {
     for words in [
         "✓ known version greenlight 0.1.0, schema version 1",
         "screen.txt (evidence) is not in the receipt",
-        // That such receipts hold no digests of media and evidence, behind what a line can bear.
+        // The end of the line about media and evidence, for which such receipts have no digests.
         "(evidence) is not in the receipt; 1 more",
         "✓ says GO GO",
     ] {
@@ -51,7 +52,7 @@ fn a_rehearsal_of_version_1_is_still_one() {
     }
 }
 
-/// No version is a way round what another one asks for.
+/// No version is a way around what another one requires.
 #[test]
 fn a_new_receipt_does_not_pass_as_an_old_one() {
     let place = with(|report| {
@@ -61,7 +62,7 @@ fn a_new_receipt_does_not_pass_as_an_old_one() {
     judged(&place, 3, &["same-files"]);
 }
 
-/// As receipts of this version were before they told what checks say and what people recorded.
+/// As receipts of this version were before they contained the texts of checks and what people recorded.
 fn without_texts(report: &Report) -> Value {
     let mut receipt = serde_json::to_value(report).unwrap();
     for field in ["checks", "answers", "waivers"] {
@@ -71,7 +72,7 @@ fn without_texts(report: &Report) -> Value {
     receipt
 }
 
-/// An older program told less, and what it told is held against the files all the same. This one tells everything.
+/// An older program wrote less, and what it wrote is still compared with the files. This one writes everything.
 #[rstest]
 #[case::by_an_older_program("0.0.9", 0, &[])]
 #[case::by_this_program(env!("CARGO_PKG_VERSION"), 3, &["same-findings"])]

@@ -1,10 +1,10 @@
-//! A receipt of several projects clears only those whose files are at hand, never the folder it happens to be in.
+//! A receipt of several projects clears only those whose files are at hand, never just the folder it is in.
 
 use greenlight::model::report::digest;
 
 use super::*;
 
-/// Two cleared projects in folders of their own, and a receipt of both, as one run writes it.
+/// Two cleared projects, each in its own folder, and a receipt of both, as one run writes it.
 fn two() -> Sample {
     let place = named(cleared());
     for folder in ["a", "b"] {
@@ -52,7 +52,7 @@ fn rename(report: &mut Report, path: &str) {
     path.clone_into(&mut report.inputs[0].path);
 }
 
-/// Each list of checks stands once, and what it says is held against the files for every project.
+/// Each list of checks is stored once, and is compared with the files for every project.
 #[test]
 fn what_checks_say_stands_once_and_cannot_be_edited() {
     let place = two();
@@ -138,7 +138,7 @@ fn where_a_project_is_not_it_is_not_cleared() {
     let run = verify(&place, &[]);
     assert_eq!(run.code, 3, "{}", run.all());
     assert!(run.out.contains("`b/greenlight.toml` cannot be read: file not found"), "{}", run.all());
-    // In another folder, none of them is.
+    // In another folder, it is none of them.
     let elsewhere = named(cleared());
     fs_err::copy(place.path().join("receipt.json"), elsewhere.path().join("receipt.json")).unwrap();
     let run = verify(&elsewhere, &[]);
@@ -146,7 +146,7 @@ fn where_a_project_is_not_it_is_not_cleared() {
     assert!(run.out.contains("0 of 3 projects cleared"), "{}", run.all());
 }
 
-/// A path that leads out of this folder would clear a project that nobody here asked about.
+/// A path that leads out of this folder would clear a project that no one here asked about.
 #[test]
 fn a_project_that_is_named_elsewhere_is_not_believed_to_be_at_hand() {
     let place = two();
@@ -161,7 +161,7 @@ fn a_project_that_is_named_elsewhere_is_not_believed_to_be_at_hand() {
     }
     let run = ran(place.greenlight(&["verify", "../receipt.json"]).current_dir(place.path().join("b")));
     assert_eq!(run.code, 3, "{}", run.all());
-    // Named by hand, it is known what is meant.
+    // If it is named by hand, it is clear what is meant.
     let run = verify(&place, &["--project", "a"]);
     assert_eq!(run.code, 0, "{}", run.all());
 }
@@ -185,7 +185,7 @@ fn a_project_that_is_not_in_the_receipt_holds() {
     assert!(run.out.contains("the receipt contains no report on this project"), "{}", run.all());
 }
 
-/// Of two projects that are one and the same text, each has its own answers, and each its own report.
+/// Of two projects with identical text, each has its own answers and its own report.
 #[test]
 fn twins_are_not_taken_for_each_other() {
     let place = two();
@@ -194,13 +194,13 @@ fn twins_are_not_taken_for_each_other() {
     check(&place, &["a", "b"], 3);
     let codes = ["a", "b"].map(|name| verify(&place, &["--project", name]).code);
     assert_eq!(codes, [0, 3]);
-    // Seen from its own folder it is known by its files alone.
+    // From its own folder, it is only recognised by its files.
     let from = |folder: &str| {
         let mut command = place.greenlight(&["verify", "../receipt.json", "--project", "greenlight.toml"]);
         ran(command.current_dir(place.path().join(folder)))
     };
     assert_eq!((from("a").code, from("b").code), (0, 3), "{}", from("b").all());
-    // With all the same files, the worst that is said of them counts.
+    // If all files are the same, the worst report counts.
     let answers = fs_err::read_to_string(place.path().join("a/answers.toml")).unwrap();
     place.write("b/answers.toml", &answers);
     check(&place, &["a", "b"], 0);
@@ -224,7 +224,7 @@ fn the_file_may_not_say_better_than_its_reports() {
     );
 }
 
-/// A report that closes the gate cannot be taken out.
+/// A report that closes the gate can't be taken out.
 #[rstest]
 #[case::a_report_less(|file: &mut Value| { file["reports"].as_array_mut().unwrap().remove(1); file["decision"] = json!("GO"); })]
 #[case::turned_round(|file: &mut Value| file["reports"].as_array_mut().unwrap().reverse())]

@@ -8,7 +8,7 @@ use crate::standin::jobs::made;
 
 const FILES_PATH: &str = "/v1/files";
 
-/// A form with a file in it, and fields before and behind.
+/// A form with a file in it, and fields before and after it.
 fn form(before: &[(&str, &str)], file: Option<(&str, &[u8])>, behind: &[(&str, &str)]) -> Vec<u8> {
     let mut body = Vec::new();
     let field = |(name, value): &(&str, &str)| {
@@ -90,7 +90,7 @@ async fn a_file_is_kept_for_as_long_as_was_said() {
 }
 
 #[tokio::test]
-async fn what_comes_behind_the_file_is_not_read() {
+async fn fields_after_the_file_are_not_read() {
     let tester = Tester::healthy().await;
     let put = uploaded(&tester, form(&[], Some(("a", b"x")), &[("expires_after", "3600")])).await.json();
     assert_eq!(put["expires_at"], Value::Null);

@@ -1,4 +1,4 @@
-//! Finished clips as they are fetched: in parts, broken off, gone, and with a key that does not belong there.
+//! Downloads of finished clips: in parts, broken off, gone, and with a key that does not belong there.
 
 use rstest::rstest;
 use serde_json::json;

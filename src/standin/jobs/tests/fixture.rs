@@ -74,7 +74,7 @@ impl Tester {
         got.json()["request_id"].as_str().unwrap().to_owned()
     }
 
-    /// Polls until a job is no longer pending; so often was it.
+    /// Polls until a job is no longer pending; returns how often it was.
     pub(super) async fn ended(&self, id: &str) -> (usize, Got) {
         for polls in 0..10 {
             let got = got(self.poll(id)).await.unwrap();
@@ -85,7 +85,7 @@ impl Tester {
         panic!("it is still pending");
     }
 
-    /// Makes a clip and gives its link.
+    /// Makes a clip and returns its link.
     pub(super) async fn film(&self, body: &Value) -> String {
         let id = self.made(GENERATIONS, body).await;
         let (_, done) = self.ended(&id).await;

@@ -34,7 +34,7 @@ async fn a_job_is_pending_twice_and_then_a_clip() {
     assert_eq!(tester.running.costs(), Costs { jobs: 1, billed: 1, cost_in_usd_ticks: 3_000_000_000 });
 }
 
-/// What a PNG of this size says in front; nothing more of it is looked at.
+/// The header of a PNG of this size; nothing more of it is looked at.
 fn image(width: u32, height: u32) -> Value {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
@@ -43,7 +43,7 @@ fn image(width: u32, height: u32) -> Value {
     json!({ "url": format!("data:image/png;base64,{}", STANDARD.encode(bytes)) })
 }
 
-/// Every price is that of the catalogue: so much a second and for each picture.
+/// Prices come from the catalogue: per second and per picture.
 #[rstest]
 #[case::defaults(json!({ "prompt": "p" }), 4000, (8000, 854, 480))]
 #[case::seconds_alias(json!({ "prompt": "p", "seconds": "5" }), 2500, (5000, 854, 480))]
@@ -73,7 +73,7 @@ async fn a_clip_is_as_it_was_ordered_and_costs_what_the_catalogue_says(
     assert_eq!(done["video"]["duration"], wanted.0 / 1000);
 }
 
-/// An edit is as long as what goes in, an extension longer by what is asked for; both pay for what goes in.
+/// An edit is as long as its input, an extension longer by what is asked for; both pay for the input.
 #[rstest]
 #[case::edit("/v1/videos/edits", json!({ "prompt": "p" }), 4 * (700 + 100), 4000)]
 #[case::extend("/v1/videos/extensions", json!({ "prompt": "p", "duration": 3 }), 3 * 700 + 4 * 100, 7000)]
@@ -171,7 +171,7 @@ async fn played(way: Way, play: &str) -> (Tester, Got) {
     (tester, ended)
 }
 
-/// What it costs is billed where the provider bills it.
+/// A job is billed where the provider bills it.
 #[rstest]
 #[case("done", 200, "/status", json!("done"), true)]
 #[case("done-without-status", 200, "/status", Value::Null, true)]
@@ -237,7 +237,7 @@ async fn jobs_at_the_same_time_do_not_disturb_each_other() {
 }
 
 #[tokio::test]
-async fn a_play_that_there_is_not_is_noted() {
+async fn an_unknown_play_is_noted() {
     let tester = Tester::healthy().await;
     let request = tester.create(GENERATIONS, &sea(1)).header(PLAY, "moderatet");
     assert_eq!(got(request).await.unwrap().status, 200);
@@ -246,7 +246,7 @@ async fn a_play_that_there_is_not_is_noted() {
     assert_eq!(error.to_string(), "`xai` has no play `moderatet`, did you mean `moderated`?");
 }
 
-/// Whether a create that goes wrong took the job is what the money hangs on.
+/// The money depends on whether a failed create started the job anyway.
 #[rstest]
 #[case("cut-before-accept", None, false)]
 #[case("cut-after-accept", None, true)]
@@ -328,7 +328,7 @@ async fn a_poll_goes_wrong_and_the_job_does_not(#[case] play: &str, #[case] stat
 #[case("x", 400, "Malformed request ID")]
 #[case("00000000-0000-4000-8000-000000000000", 404, "not found")]
 #[tokio::test]
-async fn an_id_that_is_none_is_told(#[case] id: &str, #[case] status: u16, #[case] says: &str) {
+async fn an_invalid_id_is_reported(#[case] id: &str, #[case] status: u16, #[case] says: &str) {
     let tester = Tester::healthy().await;
     let got = got(tester.poll(id)).await.unwrap();
     assert_eq!(got.status, status);

@@ -1,4 +1,4 @@
-//! What is wrong with a create is told in the provider's words.
+//! What is wrong with a create is reported in the provider's words.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ async fn a_create_with_something_wrong_is_refused(
     assert_eq!((tester.running.costs(), tester.last().taken), (Costs::default(), false));
 }
 
-/// What stands just within every limit.
+/// Values just within every limit.
 #[rstest]
 #[case::text_for_number(GENERATIONS, json!({ "prompt": "p", "duration": "15" }))]
 #[case::newest_ratio(GENERATIONS, json!({ "prompt": "p", "aspect_ratio": "21:9" }))]
@@ -118,7 +118,7 @@ async fn a_team_that_keeps_nothing_must_say_where_the_clip_goes() {
     assert_eq!(got(healthy.create(GENERATIONS, &sea(1))).await.unwrap().status, 200);
 }
 
-/// Where nobody knows, the job is taken and the journal says so.
+/// Where it is unknown, the job is accepted and the journal says so.
 #[rstest]
 #[case::many_references(json!({ "model": NEWER, "prompt": "p", "reference_images": pictures(8) }), "done")]
 #[case::named_twice(json!({ "prompt": "p", "image": { "url": "https://pictures.example/a.png", "file_id": "f" } }), "refused")]
