@@ -51,7 +51,7 @@ fn a_fault_of_ones_own_names_no_shipped_check() {
     for args in [&["check", "--offline"][..], &["lint", "own.toml"]] {
         let run = ran(&mut sample.greenlight(args));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.all());
-        assert!(run.err.contains("speaks of `api.key-accepted`, which is shipped"), "{}", run.err);
+        assert!(run.err.contains("refers to `api.key-accepted`, which is shipped"), "{}", run.err);
     }
 }
 

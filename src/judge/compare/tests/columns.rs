@@ -191,7 +191,10 @@ fn prices_stand_shot_by_shot_and_the_sum_last() {
         })
         .collect();
     let row = |shot: &str, one: &str, other: &str| (shot.to_owned(), vec![one.to_owned(), other.to_owned()]);
-    let wanted =
-        [row("x", "0.10 USD", "0.20 USD"), row("y", "not told", "0.30 USD"), row("", "0.10 USD", "0.50 USD")];
+    let wanted = [
+        row("x", "0.10 USD", "0.20 USD"),
+        row("y", "not given", "0.30 USD"),
+        row("", "0.10 USD", "0.50 USD"),
+    ];
     assert_eq!(told, wanted);
 }
