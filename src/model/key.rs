@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(looks.unlike(key).as_deref(), why);
         assert!(KeyLooks { shape: shape.clone(), length: None }.unlike("acme-").is_none());
         let exact = KeyLooks { shape, length: Some((9, 9)) };
-        let says = "it does not look like an Acme key: one has 9 characters";
+        let says = "it does not look like an Acme key: such keys have 9 characters";
         assert_eq!(exact.unlike("acme-0123"), None);
         assert_eq!(exact.unlike("acme-01234").as_deref(), Some(says));
     }

@@ -293,7 +293,7 @@ fn a_report_is_evidence_for_what_its_rules_are_about_and_for_nothing_else() {
     graded_into("polls-on", "careless.json", &["--play", "moderated"]);
     let told = answer("api.terminal-states", "careless.json");
     assert_eq!(told.code, 2, "{}", told.all());
-    assert!(told.err.contains("it is a conformance report that says broken: polls no more"), "{}", told.err);
+    assert!(told.err.contains("it is a conformance report that says broken: stops polling"), "{}", told.err);
     graded_into("careful", "part.json", &["--play", "moderated"]);
     let told = answer("api.terminal-states", "part.json");
     assert_eq!(told.code, 2, "{}", told.all());

@@ -86,7 +86,7 @@ fn a_report_that_cannot_be_written_is_told_after_everything_else_is_done() {
 #[case::unknown_check(&["--only", "access,api.key-acepted"], "did you mean `api.key-accepted`?")]
 #[case::unknown_word(&["--only", "xyzzy"], "the rows are access, mode")]
 #[case::project_as_scenario(&["--rehearse", "a/greenlight.toml"], "cannot read `a/greenlight.toml`")]
-#[case::named_twice(&["--rehearse", "./a", "--project", "b"], "`--project b` names one already")]
+#[case::named_twice(&["--rehearse", "./a", "--project", "b"], "`--project b` already names one")]
 #[case::unknown_level(&["--fail-on", "info"], "[possible values: fail, warn]")]
 fn wrong_words_are_told_before_anything_is_done(#[case] args: &[&str], #[case] says: &str) {
     let sample = Sample::of("api");

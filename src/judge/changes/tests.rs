@@ -190,8 +190,8 @@ fn the_decision_of_a_file_is_the_worst_of_its_projects() {
 
 #[rstest]
 #[case::nothing("only", json!([]), None)]
-#[case::a_part("only", json!(["cost", "a.one"]), Some("the new receipt is of a part (cost, a.one), which clears nothing"))]
-#[case::edited("digest", json!("edited"), Some("the new receipt was edited: its digest is not that of what it says"))]
+#[case::a_part("only", json!(["cost", "a.one"]), Some("the new receipt is a partial run (cost, a.one), which clears nothing"))]
+#[case::edited("digest", json!("edited"), Some("the new receipt was edited: its digest does not match its content"))]
 #[case::stricter("fail-on", json!("warn"), Some("what closes the gate: failures → warnings and failures"))]
 fn what_to_know_of_a_receipt_is_remarked(#[case] field: &str, #[case] to: Value, #[case] says: Option<&str>) {
     let mut new = file(vec![but(report([]), field, to.clone())]);

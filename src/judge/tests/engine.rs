@@ -289,8 +289,7 @@ fn a_shot_is_blocked_by_its_own_findings_and_by_those_of_the_whole() {
 fn a_run_that_ended_at_its_deadline_says_so() {
     let mut fixture = RuleFixture::new();
     fixture.observations.ended = Some(Duration::from_secs(30));
-    let says =
-        "the run ended at its deadline of 30 s; what was open then is unknown. `--deadline` gives it longer";
+    let says = "the run ended at its deadline of 30 s; what was still open then is unknown. A longer `--deadline` gives it more time";
     assert_eq!(run(&fixture, &checklist(vec![], vec![])).remarks, [says]);
 }
 

@@ -127,7 +127,7 @@ fn the_words_of_a_page_stay_those_that_were_recorded(#[case] quoted: Vec<Evidenc
     if counts {
         assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.seen);
     } else {
-        let seen = "the words quoted are not those that were recorded of `https://page.example`";
+        let seen = "the quoted words are not the ones recorded for `https://page.example`";
         assert_eq!((finding.verdict, finding.seen.as_str()), (unknown(Reason::EvidenceChanged), seen));
     }
 }
@@ -151,7 +151,7 @@ fn an_answer_given_again_with_the_file_of_one_that_ended_is_a_caution(
         Answer { answered: day(answered), expires: day(expires), evidence: vec![file(sha256)], ..answer() };
     fixture.answers.answers = vec![earlier, Answer { evidence: vec![file("s")], ..answer() }];
     let finding = only(&fixture, check("a.ask", Decider::Question(question())), vec![]);
-    let said = format!("with the file of the answer of {answered}, which has expired");
+    let said = format!("with the same file as the answer of {answered}, which has expired");
     assert_eq!(
         (finding.verdict == Verdict::Warn, finding.seen.ends_with(&said)),
         (worn, worn),

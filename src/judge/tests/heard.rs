@@ -125,7 +125,7 @@ fn what_a_probe_settles_needs_no_answer(
 #[case::yet_to_come(
     "2026-12-31",
     "unknown",
-    "answered for 2026-11-23, which lies after 2026-11-22 (the title of b: HTTP 200)"
+    "answered for 2026-11-23, which is after 2026-11-22 (the title of b: HTTP 200)"
 )]
 fn a_probe_may_settle_what_an_answer_no_longer_does(
     #[case] expires: &str,

@@ -199,7 +199,7 @@ fn a_path_that_would_look_too_long_is_not_followed() {
     let seen = Observation::Reply(reply(200, Body::Json(json!({ "models": models }))));
     let outcome = meets(&at("$..*..*..*..*..*..*..*..*..*", Operator::Exists), &seen, scope());
     assert_eq!(outcome.truth, Unknown);
-    assert!(outcome.actual.contains("is not followed: it could look at"), "{}", outcome.actual);
+    assert!(outcome.actual.contains("is not evaluated: it could look at"), "{}", outcome.actual);
 }
 
 #[test]

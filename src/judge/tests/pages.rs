@@ -109,7 +109,7 @@ fn what_a_page_does_not_show_is_told() {
     let asked = test(Subject::Path(path("$[*]")), Quantifier::Any, Operator::Equals(text("z")));
     let fixture = RuleFixture::new().saw("list", page(json!(["a", "b"]), true));
     let found = only(&fixture, check("a.list", by_probe("list", vec![asked])), vec![]);
-    let seen = "$[*] any z is not shown by what is on the first page of a list that goes on";
+    let seen = "$[*] any z is not shown on the first page of a list that goes on";
     assert_eq!(found.seen, seen);
 }
 

@@ -80,12 +80,8 @@ fn an_answer_that_ends_soon_says_so(#[case] expires: &str, #[case] seen: &str) {
 #[rstest]
 #[case::first_form("0123456789abcdef", 1, "and the question was reworded since")]
 #[case::second_form("v2:0123", 1, "and the question was reworded since")]
-#[case::second_meaning("v2:0123", 2, "and the question means something else since revision 2")]
-#[case::unknown_form(
-    "v3:0123",
-    2,
-    "and what was asked is recorded in a form that this program does not know"
-)]
+#[case::second_meaning("v2:0123", 2, "and the question's meaning changed with revision 2")]
+#[case::unknown_form("v3:0123", 2, "and the question is recorded in a form that this version does not know")]
 fn an_answer_to_another_question_is_asked_again(
     #[case] asked_as: &str,
     #[case] revision: u32,
@@ -165,7 +161,7 @@ fn an_answer_is_recorded_for_the_models_only_where_they_matter() {
     false,
     not_applicable(),
     "unknown",
-    "answered as if it did not apply, which this question always does"
+    "answered as not applicable, but this question always applies"
 )]
 #[case::a_value_for_it(
     false,
@@ -195,7 +191,7 @@ fn what_a_rule_asks_about_always_applies() {
     let mut given = Answer { value: not_applicable(), ..answer() };
     given.scope.models = vec!["x-preview".to_owned()];
     let finding = found(&fixture, ruled, vec![given]);
-    let says = "; confirmation: answered as if it did not apply, which this question always does";
+    let says = "; confirmation: answered as not applicable, but this question always applies";
     assert_eq!(finding.verdict, Verdict::Fail);
     assert!(finding.seen.ends_with(says), "{}", finding.seen);
 }

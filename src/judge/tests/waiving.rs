@@ -207,11 +207,11 @@ fn remarked(change: impl FnOnce(&mut Waiver), waivable: bool) -> (Vec<String>, b
 )]
 #[case::nobodys(
     |it: &mut Waiver| "7".clone_into(&mut it.owner),
-    Some("the waiver of `a.open` has no name: it contains no visible letter; it counts for nothing")
+    Some("the waiver of `a.open` has no name: it contains no visible letter; it is ignored")
 )]
 #[case::for_no_reason(
     |it: &mut Waiver| "x".clone_into(&mut it.reason),
-    Some("the waiver of `a.open` has no reason: write a few words that someone else can check; it counts for nothing")
+    Some("the waiver of `a.open` has no reason: write a few words that someone else can check; it is ignored")
 )]
 #[case::of_a_name_that_is_near(
     |it: &mut Waiver| it.check = check_id("a.opne"),
@@ -228,7 +228,7 @@ fn a_waiver_that_counts_for_nothing_is_told(#[case] change: fn(&mut Waiver), #[c
 
 #[test]
 fn what_may_never_be_waived_is_not() {
-    let says = "`a.open` cannot be waived; the waiver counts for nothing";
+    let says = "`a.open` cannot be waived; the waiver is ignored";
     assert_eq!(remarked(|_| (), false), (vec![says.to_owned()], false));
 }
 

@@ -137,14 +137,14 @@ fn an_answer_has_a_value_or_does_not_apply(#[case] written: &str, #[case] wanted
     ANSWER,
     "expires = 2026-12-20",
     "expires = 2026-11-19",
-    "wrong-order at `2026-11-19`: `expires` lies before `answered`"
+    "wrong-order at `2026-11-19`: `expires` is before `answered`"
 )]
 #[case::no_owner(WAIVER, "owner = \"Bob\"\n", "", "missing-key at `[[waiver]]`: the waiver has no `owner`")]
 #[case::over_before_it_was_recorded(
     WAIVER,
     "until = 2026-12-20",
     "until = 2026-11-19",
-    "wrong-order at `2026-11-19`: `until` lies before `recorded`"
+    "wrong-order at `2026-11-19`: `until` is before `recorded`"
 )]
 fn a_mistake_is_told_with_its_place(
     #[case] entry: &str,
@@ -222,7 +222,7 @@ fn the_files_that_answers_rest_on_are_told_once_each() {
 fn what_is_no_evidence_is_told_with_what_would_be(#[case] written: &str) {
     let (found, told) = resting_on(written);
     assert_eq!(found, []);
-    assert_eq!(told, [format!("bad-evidence at `{written}`: this is no evidence")]);
+    assert_eq!(told, [format!("bad-evidence at `{written}`: this isn't evidence")]);
 }
 
 #[rstest]

@@ -72,7 +72,7 @@ fn a_file_without_content_counts_for_nothing_however_it_was_recorded() {
         Some(Answer { evidence: vec![blank], ..answer })
     });
     let seen = row(&place, &title(&place));
-    assert!(seen.contains("with evidence that does not count: it is no image"), "{seen}");
+    assert!(seen.contains("with evidence that does not count: it isn't an image"), "{seen}");
     assert!(seen.ends_with("exit 3"), "{seen}");
 }
 

@@ -75,7 +75,7 @@ fn a_check_that_waits_for_the_same_one_changed_for_another_reason() {
     };
     assert_eq!(
         told(of("block"), of("warn")),
-        ["observed: the files are the same; a reply or this machine is not"]
+        ["observed: a reply or this machine changed; the files did not"]
     );
 }
 
@@ -84,7 +84,7 @@ fn a_check_that_waits_for_the_same_one_changed_for_another_reason() {
 #[case::prolonged(waived("2026-12-01"), waived("2026-12-09"), "waiver: until 2026-12-01 → until 2026-12-09")]
 #[case::over(waived("2026-11-23"), json!({}), "clock: the waiver's last day was 2026-11-23")]
 #[case::taken_back_on_its_last_day(
-    waived("2026-11-24"), json!({}), "waiver: the waiver until 2026-11-24 counts no more"
+    waived("2026-11-24"), json!({}), "waiver: the waiver until 2026-11-24 no longer counts"
 )]
 fn a_waiver_that_came_or_went_is_why(#[case] old: Value, #[case] new: Value, #[case] says: &str) {
     assert_eq!(told(on("2026-11-22", old), on("2026-11-24", new)), [says]);
@@ -140,7 +140,7 @@ fn an_answer_that_began_or_ended_between_the_receipts_is_why(
     "answer: answers.toml changed"
 )]
 #[case::of_another_project(unknown("unanswered"), unknown("borrowed"), "answer: answers.toml changed")]
-#[case::not_about_answers(json!({}), json!({ "verdict": "fail" }), "observed: the files are the same; a reply or this machine is not")]
+#[case::not_about_answers(json!({}), json!({ "verdict": "fail" }), "observed: a reply or this machine changed; the files did not")]
 fn answers_that_changed_are_why(#[case] old: Value, #[case] new: Value, #[case] says: &str) {
     let old = with_answers(on("2026-11-22", old), "aa");
     let new = with_answers(on("2026-11-22", new), "bb");
@@ -159,7 +159,7 @@ fn an_answer_alone_is_no_reason_while_its_file_is_the_same() {
 #[case::still(
     unknown("evidence-changed"),
     with(unknown("evidence-changed"), json!({ "severity": "warn" })),
-    "observed: the files are the same; a reply or this machine is not"
+    "observed: a reply or this machine changed; the files did not"
 )]
 fn evidence_that_changed_is_why(#[case] old: Value, #[case] new: Value, #[case] says: &str) {
     assert_eq!(told(on("2026-11-22", old), on("2026-11-22", new)), [says]);
@@ -170,7 +170,7 @@ fn evidence_that_changed_is_why(#[case] old: Value, #[case] new: Value, #[case] 
 #[case::asked_for_a_part(json!([]), json!(["cost"]), "bb", "run: asked for: all → cost")]
 #[case::asked_for_another_part(json!(["access", "mode"]), json!(["cost"]), "bb", "run: asked for: access, mode → cost")]
 #[case::for_another_shot(json!([]), json!([]), "bb", "project: greenlight.toml changed")]
-#[case::by_itself(json!([]), json!([]), "aa", "observed: the files are the same; a reply or this machine is not")]
+#[case::by_itself(json!([]), json!([]), "aa", "observed: a reply or this machine changed; the files did not")]
 fn a_check_that_only_one_receipt_has_is_explained(
     #[case] old: Value,
     #[case] new: Value,
@@ -224,7 +224,7 @@ fn a_fact_that_came_into_force_between_the_receipts_is_why(#[case] day: &str, #[
 #[case::another_value(json!({ "got": "3" }), json!({ "got": "4" }), "provider: got 3 → 4")]
 #[case::a_value_now(json!({}), json!({ "got": "4" }), "provider: what it replied")]
 #[case::nothing_of_the_reply(
-    json!({}), json!({ "seen": "another" }), "observed: the files are the same; a reply or this machine is not"
+    json!({}), json!({ "seen": "another" }), "observed: a reply or this machine changed; the files did not"
 )]
 fn another_reply_is_why(#[case] old: Value, #[case] new: Value, #[case] says: &str) {
     assert_eq!(told(on("2026-11-22", old), on("2026-11-22", new)), [says]);
@@ -251,10 +251,10 @@ fn a_run_of_another_kind_is_why(#[case] run: Value, #[case] says: &str) {
 }
 
 #[rstest]
-#[case(false, "2026-11-22", "observed: the files and the program are the same; this machine is not")]
-#[case(false, "2026-11-23", "clock: it is another day; the files and the program are the same")]
-#[case(true, "2026-11-22", "observed: the files are the same; a reply or this machine is not")]
-#[case(true, "2026-11-23", "observed: the files are the same; a reply is not, or it is another day")]
+#[case(false, "2026-11-22", "observed: this machine changed; the files and the program did not")]
+#[case(false, "2026-11-23", "clock: the day changed; the files and the program did not")]
+#[case(true, "2026-11-22", "observed: a reply or this machine changed; the files did not")]
+#[case(true, "2026-11-23", "observed: a reply or the day changed; the files did not")]
 fn without_any_other_reason_it_was_the_day_or_the_world(
     #[case] called: bool,
     #[case] day: &str,

@@ -60,9 +60,9 @@ fn an_address_that_passes_was_looked_at(#[case] status: Option<u16>, #[case] wro
         receipt["calls"].as_array_mut().unwrap().push(serde_json::to_value(look).unwrap());
     }
     let found = verified_of(&world, vec![sealed(receipt)], NOW);
-    let seen = wrong.unwrap_or("5 calls, none billable; what rests on calls has them");
+    let seen = wrong.unwrap_or("5 calls, none billable; every finding has its calls");
     assert_eq!(said(&found, About::Calls), seen, "{found:#?}");
-    assert_eq!(said(&found, About::SameFindings).split(';').next(), Some("judged again: 7 findings alike"));
+    assert_eq!(said(&found, About::SameFindings).split(';').next(), Some("judged again: 7 findings agree"));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn what_did_not_pass_needs_no_call() {
     failed.unwrap()["verdict"] = json!("fail");
     without(&mut receipt, "calls", 3);
     let found = verified_at(sealed(receipt), NOW);
-    assert_eq!(said(&found, About::Calls), "3 calls, none billable; what rests on calls has them");
+    assert_eq!(said(&found, About::Calls), "3 calls, none billable; every finding has its calls");
 }
 
 #[test]

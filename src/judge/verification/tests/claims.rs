@@ -104,7 +104,7 @@ fn a_receipt_in_a_file_of_a_newer_version_is_not_known() {
         again: "check again",
         fail_on: FailOn::Fail,
     });
-    let fix = "verify with the program that wrote it, or write it anew with this one";
+    let fix = "verify with the program that wrote it, or write it again with this one";
     let seen = "schema version 99; this program reads 1 to 2";
     assert_eq!(claim(&found, About::KnownVersion), (false, seen, Some(fix)));
 }
@@ -112,7 +112,7 @@ fn a_receipt_in_a_file_of_a_newer_version_is_not_known() {
 /// Version 1 stated a decision whatever the run was.
 #[rstest]
 #[case(1, &[])]
-#[case(2, &["it states a decision where its run is: PRIVATE ADDRESSES · would be GO"])]
+#[case(2, &["it states a decision, but its run is: PRIVATE ADDRESSES · would be GO"])]
 fn a_run_that_clears_nothing_states_no_decision(#[case] version: u32, #[case] wrong: &[&str]) {
     let found = report(|report| (report.schema_version, report.allow_private) = (version, true));
     assert_eq!(contradictions(&found), wrong);
@@ -204,6 +204,6 @@ fn what_comes_to_something_worse_today_is_not_in_force() {
     let Judgement { report, .. } = refused_tomorrow().run();
     let receipt = serde_json::to_value(report).unwrap();
     let found = verified_of(&refused_tomorrow(), vec![receipt], "2026-11-23T09:00:00Z");
-    let seen = "judged for today it comes to something worse";
+    let seen = "judged for today, the decision is worse";
     assert_eq!(claim(&found, About::InForce), (false, seen, Some("check again")));
 }
