@@ -49,7 +49,7 @@ fn the_healthy_reply_passes() {
 }
 
 #[rstest]
-#[case::error(JSON, key_with(r#","error":"Incorrect API key provided.""#), "tells of an error")]
+#[case::error(JSON, key_with(r#","error":"Incorrect API key provided.""#), "it reports an error")]
 #[case::object(JSON, key_with(r#","error":{"code":"gone"}"#), "HTTP 200 with the error `gone`")]
 #[case::list(JSON, key_with(r#","errors":[{"message":"No."}]"#), "HTTP 200 with an error in it")]
 #[case::case(JSON, key_with(r#","Error":"No.""#), "HTTP 200 with an error in it")]
@@ -76,7 +76,7 @@ fn the_healthy_reply_passes() {
 )]
 #[case::twice_elsewhere(JSON, key_with(r#","x":[{"a":1,"a":2}]"#), "the key `a` appears twice")]
 #[case::trailing(JSON, key_with("") + r#"{"api_key_blocked":true}"#, "isn't: trailing characters")]
-#[case::charset("application/json; charset=utf-16le", key_with(""), "its letters are `utf-16le`")]
+#[case::charset("application/json; charset=utf-16le", key_with(""), "it declares the charset `utf-16le`")]
 #[case::page("text/html", key_with(r#","error":"No.""#), "a web page came back")]
 #[case::words("text/plain", "api_key_blocked=false".into(), "HTTP 200, no success")]
 fn a_reply_about_the_key_that_is_no_answer_is_unknown(
