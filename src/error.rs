@@ -164,6 +164,10 @@ impl Error {
             Self::Load(LoadError::NoChecklist { .. }) => Some(
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),
+            Self::Load(LoadError::TooMuch { .. }) => Some(
+                "check fewer shots or fewer projects at once; a check for each shot counts once a shot"
+                    .to_owned(),
+            ),
             Self::Load(LoadError::Read { source, .. })
             | Self::Ledger(LedgerError::Folder(source))
             | Self::File { source, .. }

@@ -24,7 +24,7 @@ pub(super) struct Instance<'a> {
 /// The repetitions of a check, or why it doesn't apply.
 pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<Instance<'a>>, &'static str> {
     match check.applies_if {
-        Some(AppliesIf::HasInputs) if inputs(project, ForEach::Input).is_empty() => {
+        Some(AppliesIf::HasInputs) if ForEach::Input.inputs(project).is_empty() => {
             return Err("no input files or URLs used");
         }
         Some(AppliesIf::HasReferences)
@@ -39,7 +39,7 @@ pub(super) fn instances<'a>(project: &'a Project, check: &Check) -> Result<Vec<I
     let instances: Vec<Instance<'a>> = match check.for_each {
         None => vec![Instance::default()],
         Some(ForEach::Shot) => project.shots.iter().map(of_shot).collect(),
-        Some(kind) => inputs(project, kind).into_iter().map(|input| of_input(project, input)).collect(),
+        Some(kind) => kind.inputs(project).iter().map(|(input, users)| of_input(input, users)).collect(),
     };
     match (instances.is_empty(), check.for_each) {
         (false, _) => Ok(instances),
@@ -55,24 +55,7 @@ fn of_shot(shot: &Shot) -> Instance<'_> {
     Instance { shot: Some(shot), input: None, subject: Some(shot.id.to_string()), related }
 }
 
-fn of_input<'a>(project: &Project, input: &'a Input) -> Instance<'a> {
-    let users = project.shots.iter().filter(|shot| shot.inputs.iter().any(|(_, used)| used == input));
-    let related = users.map(|shot| shot.id.to_string()).collect();
+fn of_input<'a>(input: &'a Input, users: &[&Shot]) -> Instance<'a> {
+    let related = users.iter().map(|shot| shot.id.to_string()).collect();
     Instance { shot: None, input: Some(input), subject: Some(wording::input(input)), related }
-}
-
-/// The distinct inputs of a kind, in the order of the project.
-fn inputs(project: &Project, kind: ForEach) -> Vec<&Input> {
-    let mut distinct: Vec<&Input> = Vec::new();
-    for (_, input) in project.shots.iter().flat_map(|shot| &shot.inputs) {
-        let wanted = match input {
-            Input::File { .. } => matches!(kind, ForEach::File | ForEach::Input),
-            Input::Url(_) => matches!(kind, ForEach::Url | ForEach::Input),
-            Input::Shot(_) => false,
-        };
-        if wanted && !distinct.contains(&input) {
-            distinct.push(input);
-        }
-    }
-    distinct
 }

@@ -17,6 +17,7 @@ mod document;
 pub mod emit;
 mod entry;
 mod expectation;
+mod extent;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod jobs;
@@ -124,6 +125,16 @@ pub enum LoadError {
         /// The provider of the project.
         provider: String,
     },
+    /// There is more to judge than fits in memory.
+    #[error("{what} would make {findings} findings; a run has at most {most}")]
+    TooMuch {
+        /// The project or the projects, as a reader names them.
+        what: String,
+        /// How many findings they make.
+        findings: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A project can't be judged on this route.
     #[error("cannot judge `{path}` by `{route}`: {why}")]
     WrongRoute {
@@ -142,7 +153,7 @@ impl LoadError {
         let (read, wrong): (Option<&Utf8PathBuf>, &[SourceFile]) = match self {
             Self::Read { path, .. } | Self::WrongRoute { path, .. } => (Some(path), &[]),
             Self::Invalid { sources, .. } => (None, sources),
-            Self::Shipped { .. } | Self::NoChecklist { .. } => (None, &[]),
+            Self::Shipped { .. } | Self::NoChecklist { .. } | Self::TooMuch { .. } => (None, &[]),
         };
         let own = wrong.iter().filter(|source| !source.is_shipped()).map(|source| source.path.as_str());
         read.map(Utf8PathBuf::as_path).into_iter().chain(own.map(Utf8Path::new))
@@ -260,6 +271,7 @@ fn one(
         return Err(loader.invalid());
     }
     let Some(Merged { checklist, inputs }) = merged else { return Err(loader.invalid()) };
+    extent::one(path, &project, &checklist)?;
     let inputs = loader.digests(inputs);
     Ok(Loaded { project, file: path.to_owned(), dir, checklist, catalogue, answers, owners, inputs })
 }

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     LoadError, Loaded,
     diagnostic::{Diagnostic, SourceFile},
-    one,
+    extent, one,
     shipped::Shipped,
     sink::MOST_MISTAKES,
 };
@@ -60,6 +60,7 @@ pub fn projects(
         }
     }
     if mistakes.is_empty() {
+        extent::all(&all)?;
         Ok(all)
     } else {
         Err(LoadError::Invalid { diagnostics: mistakes, sources: files })

@@ -97,6 +97,46 @@ fn a_project_of_too_many_files_is_refused(#[case] key: &str) {
     refused(&sample, &["check", "--offline"], &[&format!("`[project]` has more than 100 {key}")]);
 }
 
+/// A project of many shots, each of which many checks are repeated for.
+fn many_for_each(checks: usize, shots: usize) -> Sample {
+    let sample = with(
+        &(0..checks)
+            .map(|at| {
+                format!(
+                    "[[check]]\nid = \"own.c-{at}\"\nrow = \"access\"\nfor-each = \"shot\"\ntitle = \"t\"\nseverity = \"block\"\n\
+                     why = \"w\"\nfix = \"f\"\nsource = {{ url = \"https://example.com\", as-of = 2026-11-20 }}\n\
+                     question = {{ ask = \"q?\", type = \"yes-no\", pass = [\"yes\"], valid-for = \"30d\" }}\n"
+                )
+            })
+            .collect::<Vec<_>>()
+            .concat(),
+    );
+    let text = fs_err::read_to_string(sample.path().join("greenlight.toml")).unwrap();
+    let (head, shot) = text.split_once("[[shot]]").unwrap();
+    let (shot, _) = shot.split_once("[[shot]]").unwrap_or((shot, ""));
+    let named = |at| format!("[[shot]]{}", shot.replacen("\"opening\"", &format!("\"s{at}\""), 1));
+    let shots = (0..shots).map(named).collect::<Vec<_>>().concat();
+    sample.write("greenlight.toml", &format!("{head}{shots}"));
+    sample
+}
+
+#[test]
+fn a_run_with_too_much_to_judge_is_refused() {
+    let hint = "hint: check fewer shots or fewer projects at once";
+    let one = many_for_each(300, 200);
+    refused(
+        &one,
+        &["check", "--offline"],
+        &["`greenlight.toml` would make 6", "a run has at most 60000", hint],
+    );
+    let several = many_for_each(200, 160);
+    fs_err::create_dir(several.path().join("b")).unwrap();
+    for file in ["greenlight.toml", "own.toml"] {
+        fs_err::copy(several.path().join(file), several.path().join("b").join(file)).unwrap();
+    }
+    refused(&several, &["check", "--offline", ".", "b"], &["these 2 projects would make 6", hint]);
+}
+
 /// Two bytes of a document can become a value that takes a hundred.
 #[test]
 fn a_receipt_or_transcript_of_too_many_values_is_refused() {
