@@ -34,7 +34,7 @@ pub struct Owner {
     pub name: String,
     /// Which environment variables hold its keys, and where each may be sent.
     pub keys: Vec<OwnedKey>,
-    /// What its keys look like, whoever holds them.
+    /// What its keys look like.
     pub shapes: Vec<KeyShape>,
     /// Where its own pages are.
     pub pages: Vec<PageHost>,

@@ -19,6 +19,10 @@ pub(crate) fn planted(how: u64, text: &str) {
     let key = written(form, text);
     let (before, after) = text.split_at(text.floor_char_boundary(place));
     REDACTOR.with(|redactor| {
+        // A text with pieces of the key of its own may be cut by the mark where it reads differently: `&#102` ends there.
+        if redactor.knows(before) || redactor.knows(after) {
+            return;
+        }
         let clean = redactor.text(format!("{before}{key}{after}"));
         assert!(!clean.contains(&key), "form {form}: {clean}");
         // The texts on both sides of a mark don't form a piece of the key together, nor with the letters of the mark.

@@ -171,7 +171,7 @@ fn look(text: &str) -> Option<usize> {
     numbers.split_at(end).1.starts_with('m').then_some(LOOK.len() + end + 1)
 }
 
-/// The text without what a log takes for a command, whoever wrote it: `::` at the start of a line, even after blanks
+/// The text without what a log takes for a command: `::` at the start of a line, even after blanks
 /// (<https://github.com/actions/runner>, `ActionCommand.cs`, as of 2026-11-23), and what [`without_commands`] knows.
 fn defused(text: Cow<'_, str>) -> Cow<'_, str> {
     let begins = |line: &str| line.trim_start().starts_with("::");

@@ -1,4 +1,4 @@
-//! What can be seen on this machine is checked on every route, whoever owns it.
+//! What can be seen on this machine is checked on every route.
 
 use rstest::rstest;
 

@@ -205,7 +205,7 @@ fn signs_are_counted_and_warn(
     assert_eq!(decided(one), "GO");
 }
 
-/// A contradiction is reported with both sides, whoever is right.
+/// A contradiction is reported with both sides, as neither is known to be right.
 #[rstest]
 #[case("fal", "ghost-listing", "its own page is not found (HTTP 404)")]
 #[case("fal", "no-schema", "the schema is not found (HTTP 404)")]

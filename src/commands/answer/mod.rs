@@ -274,7 +274,7 @@ fn walk_through(
     Ok(ended)
 }
 
-/// The user's name according to the system; never the name of whoever answered before.
+/// The user's name according to the system; never the name in an earlier answer.
 fn usual_name(context: &Context<'_>) -> Option<String> {
     let mut names = ["USER", "USERNAME"].iter().filter_map(|name| (context.env)(name));
     names.find(|name| !name.trim().is_empty())

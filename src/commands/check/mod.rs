@@ -230,7 +230,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     }
     written?;
     kept?;
-    // A run that clears nothing exits with the code of what it found: whoever chose such a run wants to know that.
+    // A run that clears nothing exits with the code of what it found, which is what it was run for.
     Ok(batch.found().into())
 }
 

@@ -94,7 +94,7 @@ fn no_key_goes_where_none_is_wanted() {
 }
 
 #[test]
-fn a_host_is_that_of_whoever_has_calls_there() {
+fn a_host_belongs_to_the_owner_of_its_calls() {
     let owners = owners();
     let of = |host: &str| owners.of_host(host).map(|owner| owner.id.as_str());
     assert_eq!((of("api.acme.example"), of("other.example")), (Some("acme"), None));
@@ -106,7 +106,7 @@ fn a_host_is_that_of_whoever_has_calls_there() {
 #[case::of_nobody("acme", "https://stranger.example/", false)]
 #[case::of_a_stranger("stranger", "https://stranger.example/", true)]
 #[case::of_an_owner_for_a_stranger("stranger", "https://docs.acme.example/", false)]
-fn a_page_counts_for_whoever_owns_it(#[case] provider: &str, #[case] page: &str, #[case] counts: bool) {
+fn a_page_counts_for_its_owner(#[case] provider: &str, #[case] page: &str, #[case] counts: bool) {
     assert_eq!(owners().pages_of(provider).count(page).is_ok(), counts);
 }
 
