@@ -206,6 +206,12 @@ pub(in crate::render) fn html(text: &str) -> String {
 }
 
 fn wrong(error: &minijinja::Error) -> TemplateError {
+    if error.kind() == minijinja::ErrorKind::OutOfFuel {
+        return TemplateError {
+            what: format!("the page takes more than {MOST_STEPS} steps"),
+            at: error.line(),
+        };
+    }
     let detail = error.detail().map(|detail| format!(": {}", printable(detail))).unwrap_or_default();
     TemplateError { what: format!("{}{detail}", error.kind()), at: error.line() }
 }
