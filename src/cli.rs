@@ -21,7 +21,7 @@ const LAST: usize = 900;
 
 /// Prove a route to Grok/xAI video generation before you spend a credit
 #[derive(Debug, Parser)]
-#[command(name = "greenlight", version, propagate_version = false, disable_help_subcommand = true)]
+#[command(name = "greenlight", version, propagate_version = false)]
 pub struct Cli {
     /// When to colour the output
     ///
@@ -29,7 +29,7 @@ pub struct Cli {
     #[arg(long, env = "GREENLIGHT_COLOR", hide_env = true, value_enum, default_value_t, global = true, display_order = LAST, value_name = "WHEN")]
     pub color: Colour,
 
-    /// Say only what was asked for: no progress, no remarks
+    /// Print only results: no progress, no notes
     #[arg(long, short, env = "GREENLIGHT_QUIET", hide_env = true, value_parser = BoolishValueParser::new(), global = true, display_order = LAST)]
     pub quiet: bool,
 

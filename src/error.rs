@@ -196,7 +196,7 @@ impl Error {
             Self::Interrupted | Self::Preflight(PreflightError::Interrupted) => {
                 Some("nothing was spent".to_owned())
             }
-            Self::Abandoned => Some("`greenlight clip --resume` goes on with it".to_owned()),
+            Self::Abandoned => Some("run `greenlight clip --resume` to continue".to_owned()),
             _ => None,
         }
     }

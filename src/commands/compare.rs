@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     project: Option<Utf8PathBuf>,
 
-    /// Show the rows in which the routes agree, too
+    /// Also show the rows on which the routes agree
     #[arg(long)]
     all: bool,
 

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, num::NonZeroU8, time::Duration};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use futures_util::{StreamExt as _, stream};
@@ -12,7 +12,7 @@ use super::{context::Context, event_loop};
 use crate::{
     error::Error,
     exit::Exit,
-    files,
+    files::{self, FileError},
     model::{conformance::Conformance, text::printable},
     preflight::PreflightError,
     render::{self, Style},
@@ -81,7 +81,7 @@ pub(super) enum ConformFormat {
 
 impl ConformFormat {
     /// The format that a file's name asks for.
-    pub(super) fn of_file(path: &camino::Utf8Path) -> Self {
+    pub(super) fn of_file(path: &Utf8Path) -> Self {
         match path.extension().map(str::to_ascii_lowercase).as_deref() {
             Some("json") => Self::Json,
             Some("xml") => Self::Junit,
@@ -106,15 +106,26 @@ impl ConformFormat {
 /// # Errors
 /// [`Error::File`] when it cannot be written.
 pub(super) fn write(
-    path: &camino::Utf8Path,
+    path: &Utf8Path,
     format: ConformFormat,
     conformance: &Conformance,
     context: &Context<'_>,
 ) -> Result<(), Error> {
-    let failed = |source| Error::File { what: format!("cannot write `{path}`"), source };
-    let place = files::output(&context.dir, path).map_err(failed)?;
+    let place = place(path, context)?;
     let text = context.printer.covered(&format.text(conformance, Style::new(WIDTH, false)));
-    files::write_whole(&place, &text, true).map_err(failed)
+    files::write_whole(&place, &text, true).map_err(|source| unwritten(path, source))
+}
+
+/// Where a conformance may be written.
+///
+/// # Errors
+/// [`Error::File`] when it would replace something else.
+pub(super) fn place(path: &Utf8Path, context: &Context<'_>) -> Result<Utf8PathBuf, Error> {
+    files::output(&context.dir, path).map_err(|source| unwritten(path, source))
+}
+
+fn unwritten(path: &Utf8Path, source: FileError) -> Error {
+    Error::File { what: format!("cannot write `{path}`"), source }
 }
 
 /// The rules for the clients of a provider.
@@ -138,6 +149,7 @@ pub(super) fn examiner(provider: &str) -> Result<Examiner, Error> {
 /// [`Error`] when a stand-in or the client cannot be started.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let examiner = examiner(&args.provider)?;
+    args.output.as_deref().map_or(Ok(()), |path| place(path, context).map(drop))?;
     let plays = if args.play.is_empty() { examiner.plays() } else { args.play.clone() };
     let stories = event_loop::run(async |cancel| Ok(all(args, &examiner, &plays, context, cancel).await))??;
     let client: Vec<_> = args.command.iter().map(|word| word.to_string_lossy()).collect();

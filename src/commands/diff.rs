@@ -73,7 +73,7 @@ pub(super) fn readable(path: &Utf8Path, context: &Context<'_>) -> Result<Receipt
         Some(entry) => Err(Error::BadValue {
             what: format!("`{path}`"),
             why: format!(
-                "it is of schema version {}; this program reads {} to {}",
+                "schema version {} is not supported (supported: {} to {})",
                 entry.version,
                 READABLE.start(),
                 READABLE.end()

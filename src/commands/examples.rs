@@ -120,7 +120,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "standin",
         &[
             example("Serve xAI's API on a port of your choice", "greenlight standin --port 4010"),
-            example("Let every job fail by moderation", "greenlight standin --play moderated"),
+            example("Let moderation refuse every job", "greenlight standin --play moderated"),
             example("List what can be played", "greenlight standin --plays"),
         ],
     ),

@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(value_name = "CHECK")]
     check: String,
 
-    /// Show the replies that any host can give, too
+    /// Also show the replies that any host can give
     #[arg(long)]
     all: bool,
 
@@ -187,13 +187,14 @@ fn wanted(question: &Question) -> String {
     let passes = if question.pass.is_empty() {
         String::new()
     } else {
-        format!("; {} passes", question.pass.join(", "))
+        format!("; passes with {}", question.pass.join(" or "))
     };
     let whose = question.pages.wanted().map(|whose| format!(" (pages of {whose} count)")).unwrap_or_default();
     let shown = question
         .evidence
         .map_or(String::new(), |kind| format!("; with {} as evidence{whose}", evidence(kind)));
-    format!("{value}{passes}{shown}; valid for {} days", question.valid_for_days)
+    let days = question.valid_for_days;
+    format!("{value}{passes}{shown}; valid for {days} day{}", if days == 1 { "" } else { "s" })
 }
 
 fn evidence(kind: EvidenceKind) -> &'static str {

@@ -10,7 +10,7 @@ use crate::{
     load::{LoadError, Loaded, Projects},
     model::{
         report::{InputRole, Report},
-        text::{counted, hex},
+        text::{counted, hex, printable, shell_word},
     },
     preflight::Observed,
 };
@@ -96,6 +96,6 @@ fn changed(error: &LoadError, path: &Utf8Path, known: Option<&Report>) -> Option
     };
     Some(Found::Wrong {
         seen: format!("{file} changed and has {}", counted(mistakes, "mistake")),
-        fix: format!("`greenlight lint {file}` shows them"),
+        fix: format!("`greenlight lint {}` shows them", printable(&shell_word(file.as_str()))),
     })
 }

@@ -176,6 +176,7 @@ fn told(
     if matches!(args.action, Some(Action::Export)) {
         return format!("{:#}\n", export(jobs, entries, balance, args.rehearsal));
     }
+    let hints = clip::Hints::for_project(args.project.as_deref(), args.rehearsal);
     let world = if args.rehearsal { "rehearsals: nothing was paid" } else { "paid jobs" };
     let head = format!("Ledger {place} · {world}\n\n");
     if jobs.is_empty() {
@@ -185,7 +186,7 @@ fn told(
     let mut rows = vec![["JOB", "STATE", "AMOUNT", "MODEL", "CLIP OR REQUEST ID"]];
     rows.extend(cells.iter().map(|row| std::array::from_fn(|at| row[at].as_str())));
     let mut text = head + &context.sheet().columns(&rows, 2) + "\n";
-    let _ = writeln!(text, "  {} · {} held", clip::left(balance), balance.held());
+    let _ = writeln!(text, "  {} · {} spent or reserved", clip::left(balance), balance.held());
     if balance.closed {
         text.push_str("  closed: the provider charged more than the budget, so no further clip is paid\n");
     }
@@ -194,7 +195,7 @@ fn told(
             State::Unknown => format!("greenlight ledger settle {} or resolve {}", job.id, job.id),
             _ => format!("greenlight clip --resume {}", job.id),
         };
-        let _ = writeln!(text, "  next: {next}");
+        let _ = writeln!(text, "  next: {}", hints.typed(&next));
     }
     text
 }

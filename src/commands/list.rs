@@ -16,7 +16,7 @@ use crate::{
         checklist::{Check, Decider, Severity},
         route::{Route, Row},
         source::Source,
-        text::printable,
+        text::{printable, shell_word},
         topic::Topic,
     },
     preflight::PreflightError,
@@ -152,9 +152,10 @@ fn own(args: &Args, context: &mut Context<'_>) -> Result<Option<Loaded>, Error> 
         Ok(loaded) => Ok(Some(loaded)),
         Err(error) if named.is_some() => Err(error.into()),
         Err(_) => {
-            let path = printable(path.as_str());
+            let (named, word) = (printable(path.as_str()), shell_word(path.as_str()));
             context.note(&format!(
-                "note: `{path}` has mistakes, so its own checks are not listed: `greenlight lint {path}`\n"
+                "note: `{named}` has mistakes, so its own checks are not listed: `greenlight lint {}`\n",
+                printable(&word)
             ));
             Ok(None)
         }

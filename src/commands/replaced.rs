@@ -5,15 +5,13 @@ use camino::Utf8PathBuf;
 use super::context::Context;
 use crate::{
     error::Error,
-    files::{IGNORE, LOCK, Place},
+    files::Place,
     load::{self, Loaded},
 };
 
-/// The files of a project, each with what it is, greenlight's own ones included.
+/// The files of a project, each with what it is.
 pub(super) fn files_of(loaded: &Loaded) -> impl Iterator<Item = (String, Utf8PathBuf)> {
-    let own = [LOCK, IGNORE].map(|own| (format!("greenlight's own `{own}`"), loaded.dir.join(own)));
-    let files = loaded.files().map(|(role, path)| (format!("the {} `{path}`", role.words()), path));
-    files.chain(own)
+    loaded.files().map(|(role, path)| (format!("the {} `{path}`", role.words()), path))
 }
 
 /// Refuses an output that leads to one of these inputs, or to the file of a key.

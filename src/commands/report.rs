@@ -28,8 +28,8 @@ use crate::{
 /// Write the due-diligence dossier of a project
 ///
 /// One document for the person who signs. Its first page says what was decided and how long that is valid, what must be
-/// settled first, who bills, who runs it, who owns the model and in which region it runs, what the sums rest on, the
-/// largest gaps, and the command that checks all of it again. Its annexes hold everything: each check with its answer,
+/// settled first, who bills, who runs the model, who owns it and in which region it runs, what the amounts are based on,
+/// the largest gaps, and the command that checks all of it again. Its annexes hold everything: each check with its answer,
 /// the evidence, the counter-evidence, the waivers, the history and the call log.
 ///
 /// Judges now and without a call, so what only a provider can say is unknown. With a RECEIPT it reports what that
@@ -41,9 +41,9 @@ pub struct Args {
     #[arg(value_name = "RECEIPT")]
     receipt: Option<Utf8PathBuf>,
 
-    /// What to write
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    format: DossierFormat,
+    /// What to write [default: html for an `.html` file, else markdown]
+    #[arg(long, short, value_enum, value_name = "FORMAT")]
+    format: Option<DossierFormat>,
 
     /// The file to write it to [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -70,10 +70,9 @@ pub struct Args {
 }
 
 /// What a dossier can be written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DossierFormat {
     /// Markdown, as a forge shows it
-    #[default]
     Markdown,
     /// One self-contained page, for a browser and for paper
     Html,
@@ -84,7 +83,8 @@ enum DossierFormat {
 /// # Errors
 /// [`Error`] when there is no project or receipt, when the template is wrong, or when it cannot be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    if args.template.is_some() && args.format != DossierFormat::Html {
+    let format = format(args)?;
+    if args.template.is_some() && format != DossierFormat::Html {
         let why = "it is for `--format html`".to_owned();
         return Err(Error::BadValue { what: "`--template`".to_owned(), why });
     }
@@ -104,7 +104,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         again: &matter.again,
     };
     let document = dossier::of(&brief);
-    let text = match args.format {
+    let text = match format {
         DossierFormat::Markdown => dossier::markdown::render(&document),
         DossierFormat::Html => {
             let page = template.as_deref().unwrap_or(dossier::html::TEMPLATE);
@@ -119,6 +119,20 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         Some(output) => write(output, &text, context)?,
     }
     Ok(Exit::Go)
+}
+
+/// The format that was asked for, or the one that the file's name promises.
+fn format(args: &Args) -> Result<DossierFormat, Error> {
+    let output = args.output.as_ref();
+    match (args.format, output.and_then(|path| path.extension())) {
+        (Some(format), _) => Ok(format),
+        (None, Some("html" | "htm")) => Ok(DossierFormat::Html),
+        (None, Some("pdf")) => Err(Error::BadValue {
+            what: format!("`--output {}`", args.output.as_deref().unwrap_or(Utf8Path::new(""))),
+            why: "there is no PDF; write `.html` and print that page".to_owned(),
+        }),
+        (None, _) => Ok(DossierFormat::Markdown),
+    }
 }
 
 /// What the dossier is made from.

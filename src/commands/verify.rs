@@ -20,6 +20,7 @@ use crate::{
         decision::FailOn,
         receipt::{ReceiptEntry, ReceiptFile},
         report::Report,
+        text::{printable, shell_word},
         verification::{About, Verification, Verified},
     },
     render,
@@ -85,7 +86,7 @@ pub struct Args {
 fn age(text: &str) -> Result<Duration, String> {
     let age = duration(text)?;
     if age > Duration::from_secs(OLDEST_DAYS * 24 * 60 * 60) {
-        return Err(format!("a receipt is relied on for {OLDEST_DAYS} days at most"));
+        return Err(format!("a receipt is valid for at most {OLDEST_DAYS} days"));
     }
     Ok(age)
 }
@@ -268,10 +269,12 @@ fn reports_of<'a>(file: &'a ReceiptFile, case: &judge::Case<'_>) -> Vec<&'a Rece
 
 /// The command that makes the receipt again.
 fn again(args: &Args, files: &[&Utf8Path]) -> String {
-    let named: Vec<&str> = match files {
+    let named: Vec<String> = match files {
         [only] if *only == load::PROJECT_FILE => Vec::new(),
-        all => all.iter().map(|path| path.as_str()).collect(),
+        all => all.iter().map(|path| shell_word(path.as_str())).collect(),
     };
-    let words = std::iter::once("greenlight check").chain(named);
-    format!("{} --report json={}", words.collect::<Vec<_>>().join(" "), args.receipt)
+    let report = format!("json={}", shell_word(args.receipt.as_str()));
+    let words =
+        ["greenlight check".to_owned()].into_iter().chain(named).chain(["--report".to_owned(), report]);
+    printable(&words.collect::<Vec<_>>().join(" ")).into_owned()
 }

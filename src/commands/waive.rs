@@ -7,7 +7,7 @@ use super::{at_hand, context::Context, record::record};
 use crate::{
     error::Error,
     exit::Exit,
-    judge,
+    judge::{self, Files},
     load::NewRecord,
     model::{
         answer::{Defect, LONGEST_WAIVER_DAYS, Waiver},
@@ -70,7 +70,7 @@ fn until(text: &str) -> Result<Until, &'static str> {
 /// # Errors
 /// [`Error`] when the check cannot be waived, the day is out of range, or nothing can be written.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
-    let (loaded, _) = at_hand::judged(context, args.project.as_deref(), context.started)?;
+    let (loaded, report) = at_hand::judged(context, args.project.as_deref(), context.started)?;
     let today = context.started.date_naive();
     let Some(check) = loaded.checklist.check(&args.check) else {
         let ids = loaded.checklist.checks.iter().map(|check| check.id.as_str());
@@ -89,7 +89,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         route: loaded.project.route,
         provider: loaded.project.provider.clone(),
         account: loaded.project.account.clone(),
-        given_for: judge::waived_for(&loaded.project, check),
+        given_for: judge::waived_for(&loaded.project, check, &Files::of(&report.inputs)),
         reason: args.reason.trim().to_owned(),
         owner: args.owner.trim().to_owned(),
         recorded: today,

@@ -40,11 +40,17 @@ pub enum FileError {
     #[error("it lies outside {}", .0.words())]
     Outside(Bounds),
     /// It belongs to git.
-    #[error("it lies in git's own folder")]
+    #[error("it is inside `.git`")]
     Gits,
     /// It would be written into git's own folder.
-    #[error("it lies in git's own folder")]
+    #[error("it is inside `.git`")]
     GitsToWrite,
+    /// It would be written into greenlight's own folder.
+    #[error("it is inside `.greenlight`, which holds the ledger")]
+    OursToWrite,
+    /// It would take the place of a project, its answers or a checklist.
+    #[error("a `.toml` file is a project's, and this isn't one")]
+    TomlToWrite,
     /// A link on the way leads outside.
     #[error("a link on its way leads outside {}", .0.words())]
     LinkedOut(Bounds),
@@ -100,7 +106,7 @@ impl FileError {
             Self::Is(Sort::Folder) => Some("name a file in it"),
             Self::Is(_) | Self::Slow(_) => Some("save its content to a regular file and use that"),
             Self::Outside(_) | Self::Gits => Some("copy it into the project and use the copy"),
-            Self::GitsToWrite => Some("name another file"),
+            Self::GitsToWrite | Self::OursToWrite | Self::TomlToWrite => Some("name another file"),
             Self::LinkedOut(_) => Some("to use the folder it links to, name that folder"),
             Self::Link(_) | Self::LinkThere => Some("check where it leads, then remove it"),
             Self::SystemLink => Some("name the file itself; for standard output, use `--format`"),

@@ -23,12 +23,12 @@ mod write;
 pub(crate) use error::{Bounds, FileError};
 pub(crate) use inside::Root;
 pub(crate) use kind::{Kind, Sort};
-pub(crate) use output::output;
+pub(crate) use output::{output, project_output};
 pub(crate) use part::Part;
 pub(crate) use place::{Identity, Place, in_other_letters};
 pub(crate) use read::{bytes, open, text};
 pub(crate) use stamp::Stamps;
-pub(crate) use state::{IGNORE, LOCK, STATE, lock};
+pub(crate) use state::{STATE, lock};
 pub(crate) use timed::Opened;
 pub(crate) use write::{append, make_folder, write_new, write_private, write_whole};
 

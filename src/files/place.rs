@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
+use super::state::STATE;
+
 /// A file's device and its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Identity {
@@ -60,6 +62,12 @@ impl Place {
     #[must_use]
     pub(crate) fn is_gits(&self) -> bool {
         self.path.components().any(|part| is_gits(part.as_str()))
+    }
+
+    /// Whether it is in the folder of the ledger.
+    #[must_use]
+    pub(crate) fn is_ours(&self) -> bool {
+        self.path.components().any(|part| part.as_str().eq_ignore_ascii_case(STATE))
     }
 
     /// Whether it is below this folder, which is a path without links.

@@ -10,10 +10,7 @@ use super::{error::FileError, inside::Root, timed::within};
 pub(crate) const STATE: &str = ".greenlight";
 
 /// The lock that is held while an answer is recorded, relative to the project's folder.
-pub(crate) const LOCK: &str = ".greenlight/answers.lock";
-
-/// Makes git ignore the state; relative to the project's folder.
-pub(crate) const IGNORE: &str = ".greenlight/.gitignore";
+const LOCK: &str = ".greenlight/answers.lock";
 
 /// Held by one process at a time, until it is dropped.
 #[derive(Debug)]

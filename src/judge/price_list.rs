@@ -161,7 +161,7 @@ impl<'a> PriceList<'a> {
                 Err(why) => return unclear(format!("listed `{shown_name}: {shown}`: {why}")),
             }
         }
-        if prices.is_empty() { unclear(format!("the list has no price of `{asked}`")) } else { Ok(prices) }
+        if prices.is_empty() { unclear(format!("the list has no price for `{asked}`")) } else { Ok(prices) }
     }
 
     /// The prices of an entry by the names of their kinds.

@@ -2,7 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Case, answers, instance::instances, terms, waivers};
+use super::{
+    Case, answers,
+    instance::instances,
+    terms::{self, Files},
+    waivers,
+};
 use crate::model::{
     answer::{Answer, Recorded, Waiver},
     checklist::{Check, Question},
@@ -56,11 +61,11 @@ fn in_force(case: &Case<'_>, findings: &[Finding]) -> HashSet<*const Waiver> {
     let waived: HashSet<(&str, Option<&str>)> =
         waived.map(|finding| (finding.check.as_str(), finding.subject.as_deref())).collect();
     let named: HashSet<&CheckId> = case.answers.waivers.iter().map(|waiver| &waiver.check).collect();
-    let mut used = HashSet::new();
+    let (files, mut used) = (Files::seen(&case.observations.media), HashSet::new());
     for check in case.checklist.checks.iter().filter(|check| named.contains(&check.id)) {
         for instance in instances(case.project, check).unwrap_or_default() {
             if waived.contains(&(check.id.as_str(), instance.subject.as_deref())) {
-                let wanted = terms::of_instance(case.project, check, &instance);
+                let wanted = terms::of_instance(case.project, check, &instance, &files);
                 used.extend(waivers::in_force(case, check, &wanted).map(std::ptr::from_ref));
             }
         }

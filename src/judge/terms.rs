@@ -54,11 +54,15 @@ impl<'a> Files<'a> {
 /// Shots that cost the same are one line with their count, whatever their names. A price that covers the retries
 /// depends on their number.
 pub(super) fn of(project: &Project, question: &Question, files: &Files<'_>) -> Vec<String> {
+    of_shots(project, &project.shots, question, files)
+}
+
+fn of_shots(project: &Project, shots: &[Shot], question: &Question, files: &Files<'_>) -> Vec<String> {
     let on = |part| question.hangs_on.contains(&part);
     let mut lines = Vec::new();
     if is_counted(question) {
         let mut alike: BTreeMap<String, usize> = BTreeMap::new();
-        for shot in &project.shots {
+        for shot in shots {
             *alike.entry(of_shot(shot, files)).or_default() += 1;
         }
         lines.extend(alike.into_iter().map(|(shot, count)| format!("{count} x {shot}")));
@@ -70,8 +74,8 @@ pub(super) fn of(project: &Project, question: &Question, files: &Files<'_>) -> V
         }
     }
     let mut once = BTreeSet::new();
-    for shot in &project.shots {
-        once.extend(on(HangsOn::Settings).then(|| of_shot(shot, files)));
+    for shot in shots {
+        once.extend(on(HangsOn::Settings).then(|| settings(shot, files)));
         once.extend(
             on(HangsOn::Prompts).then(|| format!("words of shot {}: {}", shot.id, shot.words_digest())),
         );
@@ -97,32 +101,47 @@ fn is_counted(question: &Question) -> bool {
 
 /// What a waiver of this check is recorded for: it waives nothing that is added or changed later.
 ///
-/// A shot is recorded by its name and settings, an input by the project's name for it. A question about an owner's
-/// terms and a call that names no shot depend on neither.
+/// A shot is recorded by its name and settings, an input by the project's name for it and its digest. A question is
+/// recorded with everything that its answer would be recorded for as well; one about an owner's terms, and a call that
+/// names no shot, depend on none of it.
 #[must_use]
-pub fn of_waiver(project: &Project, check: &Check) -> Vec<String> {
+pub fn of_waiver(project: &Project, check: &Check, files: &Files<'_>) -> Vec<String> {
     let Ok(instances) = instances(project, check) else { return Vec::new() };
-    let mut all: Vec<String> = instances.iter().flat_map(|one| of_instance(project, check, one)).collect();
+    let of = |one| of_instance(project, check, one, files);
+    let mut all: Vec<String> = instances.iter().flat_map(of).collect();
     all.sort_unstable();
     all.dedup();
     all
 }
 
 /// What a waiver must name to waive one repetition of a check.
-pub(super) fn of_instance(project: &Project, check: &Check, instance: &Instance<'_>) -> Vec<String> {
-    let named = |shot: &Shot| format!("{}: {}", shot.id, of_shot(shot, &Files::default()));
-    if let Some(shot) = instance.shot {
-        return vec![named(shot)];
-    }
+pub(super) fn of_instance(
+    project: &Project,
+    check: &Check,
+    instance: &Instance<'_>,
+    files: &Files<'_>,
+) -> Vec<String> {
     if let Some(input) = instance.input {
-        return vec![wording::input(input)];
+        return vec![files.named(input)];
     }
-    let hangs = match &check.decider {
-        Decider::Rule { .. } => true,
-        Decider::Question(question) => !question.hangs_on.is_empty() || question.kind == AnswerKind::Money,
-        Decider::Probe { .. } => false,
-    };
-    if hangs { project.shots.iter().map(named).collect() } else { Vec::new() }
+    let shots = instance.shot.map_or(project.shots.as_slice(), std::slice::from_ref);
+    let named = || shots.iter().map(|shot| format!("{}: {}", shot.id, settings(shot, files))).collect();
+    match &check.decider {
+        Decider::Question(question) => {
+            let hangs = !question.hangs_on.is_empty() || question.kind == AnswerKind::Money;
+            let mut lines: Vec<String> = if hangs || instance.shot.is_some() { named() } else { Vec::new() };
+            lines.extend(of_shots(project, shots, question, files));
+            lines
+        }
+        Decider::Probe { .. } if instance.shot.is_none() => Vec::new(),
+        Decider::Probe { .. } | Decider::Rule { .. } => named(),
+    }
+}
+
+/// Everything that decides what a shot looks like, its words and inputs apart. The ratio has no price.
+fn settings(shot: &Shot, files: &Files<'_>) -> String {
+    let ratio = shot.aspect_ratio.as_deref().map(|ratio| format!(", {}", canonical(ratio)));
+    of_shot(shot, files) + &ratio.unwrap_or_default()
 }
 
 /// Everything that a price is known to depend on.
@@ -272,6 +291,10 @@ mod tests {
         fixture.shot().mode = Mode::Extend;
     }
 
+    fn in_another_ratio(fixture: &mut RuleFixture) {
+        fixture.shot().aspect_ratio = Some("21:9".to_owned());
+    }
+
     fn with_more_retries(fixture: &mut RuleFixture) {
         fixture.project.failure.retries = Some(2);
     }
@@ -293,6 +316,8 @@ mod tests {
     #[case(HangsOn::Prompts, with_media, None)]
     #[case(HangsOn::Settings, in_another_mode, Some("extend, default length"))]
     #[case(HangsOn::Settings, with_a_longer_shot, Some("text-to-video, 15 s"))]
+    #[case(HangsOn::Settings, in_another_ratio, Some("default resolution, model, 21:9"))]
+    #[case(HangsOn::Cost, in_another_ratio, None)]
     #[case(HangsOn::Settings, with_a_like_shot, None)]
     #[case(HangsOn::Settings, with_one_less, None)]
     #[case(HangsOn::Settings, with_words, None)]

@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::truth::Truth;
 use crate::model::{
-    expect::{Literal, Operator},
+    expect::{Literal, Operator, Pattern},
     project::Shot,
     template::Values,
 };
 
-/// The most values that the paths of one checklist may visit in all its replies: takes a second or two.
+/// The most values that the paths of one checklist may visit, and bytes that its patterns may read, in all its replies:
+/// takes a second or two.
 pub const MOST_VISITS: u64 = 100_000_000;
 
 /// What operands may refer to.
@@ -22,7 +23,7 @@ pub struct Scope<'a> {
     pub now: Option<DateTime<Utc>>,
     /// The shot that fills `{shot.*}`; without it such an operand is unknown.
     pub shot: Option<&'a Shot>,
-    /// How many values paths may still look at; unlimited if absent. Callers that judge a whole checklist set
+    /// How many values paths, and bytes patterns, may still look at; unlimited if absent. Callers that judge a whole checklist set
     /// [`MOST_VISITS`].
     pub visits: Option<&'a Cell<u64>>,
 }
@@ -41,7 +42,7 @@ pub fn satisfies(operator: &Operator, value: &Value, scope: Scope<'_>) -> Truth 
         Operator::OneOf(literals) => one_of(literals, value, scope),
         Operator::Contains(literal) => contains(literal, value, scope),
         Operator::Matches(pattern) => {
-            value.as_str().map_or(Truth::Unknown, |text| pattern.is_match(text).into())
+            value.as_str().map_or(Truth::Unknown, |text| matches(pattern, text, scope))
         }
         Operator::Lt(than) => number(&|n| n < *than),
         Operator::Le(than) => number(&|n| n <= *than),
@@ -60,6 +61,15 @@ pub fn satisfies(operator: &Operator, value: &Value, scope: Scope<'_>) -> Truth 
         Operator::AnyOf(any) => Truth::any(any.iter().map(|one| satisfies(one, value, scope))),
         Operator::Not(inner) => !satisfies(inner, value, scope),
     }
+}
+
+/// Reading a byte of a text costs about as much as looking at a value, and is counted like that.
+fn matches(pattern: &Pattern, text: &str, scope: Scope<'_>) -> Truth {
+    if let Some(left) = scope.visits {
+        let Some(rest) = left.get().checked_sub(text.len() as u64) else { return Truth::Unknown };
+        left.set(rest);
+    }
+    pattern.is_match(text).into()
 }
 
 /// What an operator gives for a value that is certainly absent.
@@ -154,5 +164,20 @@ fn within(age: TimeDelta, value: &Value, scope: Scope<'_>) -> Truth {
             (ago >= TimeDelta::zero() && ago <= age).into()
         }
         _ => Truth::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_patterns_read_is_limited() {
+        let operator = Operator::Matches(Pattern::parse("b$").unwrap());
+        let text = Value::from("a".repeat(99) + "b");
+        let left = Cell::new(150);
+        let scope = Scope { visits: Some(&left), ..Scope::default() };
+        assert_eq!([0, 1].map(|_| satisfies(&operator, &text, scope)), [Truth::True, Truth::Unknown]);
+        assert_eq!(left.get(), 50);
     }
 }

@@ -1,6 +1,11 @@
 //! Dated exceptions: what they waive, and which of them aren't valid.
 
-use super::{Case, instance::Instance, terms, wording};
+use super::{
+    Case,
+    instance::Instance,
+    terms::{self, Files},
+    wording,
+};
 use crate::model::{
     answer::{Answer, Waiver},
     checklist::Check,
@@ -10,9 +15,12 @@ use crate::model::{
 
 /// Waives a finding when a waiver in force covers it.
 pub(super) fn apply(case: &Case<'_>, check: &Check, instance: &Instance<'_>, finding: Finding) -> Finding {
-    let open = is_open(&finding.verdict);
-    let wanted = terms::of_instance(case.project, check, instance);
-    let Some(waiver) = in_force(case, check, &wanted).filter(|_| open) else { return finding };
+    if !is_open(&finding.verdict) || of_check(case, check).next().is_none() {
+        return finding;
+    }
+    let files = Files::seen(&case.observations.media);
+    let wanted = terms::of_instance(case.project, check, instance, &files);
+    let Some(waiver) = in_force(case, check, &wanted) else { return finding };
     Finding {
         seen: format!(
             "by {}: {} (was {}: {})",
@@ -106,7 +114,7 @@ pub(super) fn remarks(case: &Case<'_>, findings: &[Finding]) -> Vec<String> {
 /// What to say about the waivers of a check that are in force: what they leave open, or that they aren't needed.
 fn of_standing(case: &Case<'_>, check: &Check, findings: &[Finding]) -> Option<String> {
     let id = &check.id;
-    let mut left: Vec<String> = terms::of_waiver(case.project, check);
+    let mut left: Vec<String> = terms::of_waiver(case.project, check, &Files::seen(&case.observations.media));
     left.retain(|line| of_check(case, check).all(|waiver| !waiver.given_for.contains(line)));
     let found = || findings.iter().filter(|finding| finding.check == *id);
     if found().any(|finding| is_open(&finding.verdict)) {

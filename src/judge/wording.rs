@@ -17,7 +17,7 @@ use crate::model::{
 const MAX_SHOWN: usize = 120;
 
 /// What is said about the first page of a longer list.
-pub(super) const ONE_PAGE: &str = "on the first page of a list that goes on";
+pub(super) const ONE_PAGE: &str = "on the first page of a paginated list";
 
 /// Shortens a text to fit on a line, and escapes control characters.
 pub(super) fn clip(text: &str) -> String {

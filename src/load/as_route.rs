@@ -33,7 +33,7 @@ pub(super) fn of(
 }
 
 /// The owner that a choice means.
-fn provider(choice: &RouteChoice, guide: &Guide, owners: &Owners) -> Result<String, String> {
+pub(super) fn provider(choice: &RouteChoice, guide: &Guide, owners: &Owners) -> Result<String, String> {
     let usual = guide.route(choice.route).and_then(|route| route.provider.clone());
     let Some(named) = &choice.provider else {
         return usual.ok_or_else(|| "name the wrapper too, such as `wrapper:fal`".to_owned());
@@ -46,7 +46,7 @@ fn provider(choice: &RouteChoice, guide: &Guide, owners: &Owners) -> Result<Stri
     }
     let others = guide.routes.iter().filter(|_| choice.route == Route::Wrapper);
     if let Some(other) = others.into_iter().find(|other| other.provider.as_deref() == Some(named)) {
-        return Err(format!("`{named}` isn't a wrapper: it is the owner of the route `{}`", other.route));
+        return Err(format!("`{named}` isn't a wrapper: it owns the route `{}`", other.route));
     }
     id::validate(named).map_err(|rule| format!("`{named}` is not a provider's id: {rule}"))?;
     Ok(named.clone())

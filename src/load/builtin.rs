@@ -36,6 +36,11 @@ pub(super) fn checklists() -> impl Iterator<Item = Builtin> {
     CHECKLISTS.iter().chain(PACKS).map(|(id, text)| Builtin { id, text })
 }
 
+/// The providers that have a pack.
+pub(super) fn providers() -> impl Iterator<Item = &'static str> {
+    PACKS.iter().filter_map(|(id, _)| id.strip_prefix("wrapper-"))
+}
+
 /// The id of a provider's pack, if there is one.
 pub(super) fn pack(provider: &str) -> Option<&'static str> {
     let of_provider = |id: &&str| id.strip_prefix("wrapper-") == Some(provider);

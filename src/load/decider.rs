@@ -207,7 +207,7 @@ impl Reader<'_, '_> {
                 .map(Param::Duration),
             (ParamKind::Number, None) => match value.get_ref().as_integer().map(u64::try_from) {
                 Some(Ok(number)) => Some(Param::Number(number)),
-                _ => wrong(&mut self.sink, "a whole number that is not negative"),
+                _ => wrong(&mut self.sink, "a non-negative whole number"),
             },
             (ParamKind::Texts | ParamKind::Modes, None) => {
                 let list = value.get_ref().as_array().map_or(&[][..], Vec::as_slice);
@@ -222,7 +222,7 @@ impl Reader<'_, '_> {
                     }
                 }
             }
-            (ParamKind::Number, Some(_)) => wrong(&mut self.sink, "a whole number that is not negative"),
+            (ParamKind::Number, Some(_)) => wrong(&mut self.sink, "a non-negative whole number"),
             (ParamKind::Texts | ParamKind::Modes, Some(_)) => wrong(&mut self.sink, "an array of strings"),
             (_, None) => wrong(&mut self.sink, "a string"),
         }

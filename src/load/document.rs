@@ -186,7 +186,7 @@ fn with_key(key: Option<&str>, text: &str) -> String {
 /// serde names Rust's types; people who write TOML know TOML's.
 fn plain_type(wanted: &str) -> &str {
     match wanted {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a non-negative whole number",
         "i64" => "a whole number",
         "f64" => "a number",
         "a sequence" => "an array",

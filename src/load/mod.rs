@@ -25,6 +25,7 @@ mod key_proof;
 mod keyframes;
 mod known;
 mod lineage;
+mod lint;
 mod loaded;
 mod loader;
 mod merge;
@@ -73,6 +74,7 @@ use crate::{
 pub use append::{AppendError, NewRecord, append, entries_text};
 use diagnostic::{Diagnostic, SourceFile};
 pub use jobs::job_api;
+pub use lint::{Linted, lint};
 pub use loaded::Loaded;
 pub use projects::{Projects, projects};
 pub use receipt::{ReceiptError, receipt};
@@ -315,6 +317,21 @@ pub fn has_pack(provider: &str) -> bool {
     builtin::pack(provider).is_some()
 }
 
+/// The providers for which a pack is shipped.
+pub fn providers() -> impl Iterator<Item = &'static str> {
+    builtin::providers()
+}
+
+/// The id of the provider that a person means: `Fal` and `fal.ai` are `fal`.
+///
+/// # Errors
+/// Why this route can't have a provider of this name.
+pub fn provider(route: Route, named: &str, guide: &Guide) -> Result<String, String> {
+    let owners = owners();
+    let named = owners.spelt_otherwise(named).unwrap_or(named).to_owned();
+    as_route::provider(&RouteChoice { route, provider: Some(named) }, guide, &owners)
+}
+
 /// The shipped pack of a provider with everything it extends; `None` when none is shipped.
 ///
 /// # Errors
@@ -405,43 +422,4 @@ pub fn guide() -> Result<Arc<Guide>, LoadError> {
     let mut loader = Loader::new(&shipped);
     let guide = loader.guide();
     if loader.is_clean() { Ok(guide) } else { Err(loader.invalid()) }
-}
-
-/// What the files without mistakes are, and remarks on them.
-pub type Linted = (Vec<(Utf8PathBuf, InputRole)>, Vec<String>);
-
-/// Reads files only to find their mistakes; each may be a project, a checklist or a catalogue. Returns what each file
-/// is, and what isn't a mistake but may be unintended.
-///
-/// # Errors
-/// [`LoadError`]: all mistakes in all files at once.
-pub fn lint(base: &Utf8Path, paths: &[Utf8PathBuf], rules: &[KnownRule]) -> Result<Linted, LoadError> {
-    let shipped = Shipped::new(rules);
-    let mut loader = Loader::new(&shipped);
-    let owners = loader.owners();
-    let guide = loader.guide();
-    let mut catalogue = loader.catalogue();
-    let (mut seen, mut own) = (Vec::new(), Vec::new());
-    for path in paths {
-        let file = loader.open_alone(base, path, InputRole::Checklist)?;
-        let role = loader.role_of(file);
-        match role {
-            InputRole::Project => {
-                loader.read_project(file, &guide, &owners);
-            }
-            InputRole::Catalogue => loader.read_catalogue(file, Arc::make_mut(&mut catalogue), None),
-            InputRole::Answers => {
-                loader.read_answers(file);
-            }
-            _ => {
-                own.extend(loader.read_checklist(file).map(|part| part.of(path)));
-            }
-        }
-        seen.push((path.clone(), role));
-    }
-    loader.distinct(&own);
-    for at in 0..own.len() {
-        loader.merge_alone(&own, at, &owners);
-    }
-    if loader.is_clean() { Ok((seen, topics::remarks(&own, &shipped))) } else { Err(loader.invalid()) }
 }

@@ -183,7 +183,7 @@ impl DiagnosticSink<'_> {
         let of_another_route =
             |known: &&RouteGuide| route == Some(Route::Wrapper) && known.provider.as_deref() == Some(name);
         if let Some(known) = guide.routes.iter().find(of_another_route) {
-            let message = format!("`{name}` isn't a wrapper: it is the owner of the route `{}`", known.route);
+            let message = format!("`{name}` isn't a wrapper: it owns the route `{}`", known.route);
             return refuse(message, format!("write `route = \"{}\"`, or name the wrapper", known.route));
         }
         if let Err(rule) = id::validate(name) {

@@ -61,7 +61,7 @@ impl Question {
             AnswerKind::YesNo => one_of(&["yes", "no"]),
             AnswerKind::Choice if self.choices.contains(&canonical(value)) => Ok(()),
             AnswerKind::Choice => one_of(&self.choices.iter().map(String::as_str).collect::<Vec<_>>()),
-            AnswerKind::Text => when(is_said(value), "a text that is not empty"),
+            AnswerKind::Text => when(is_said(value), "some text"),
             AnswerKind::Number => when(value.parse::<f64>().is_ok_and(f64::is_finite), "a number"),
             AnswerKind::Money => {
                 self.amount(value).map(|_| ()).map_err(|why| format!("{why}; it takes `2.00 USD` or `$2.00`"))

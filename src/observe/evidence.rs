@@ -33,7 +33,7 @@ const LEAST_PDF: u64 = 256;
 /// A readable screenshot has at least this many pixels in all, and this many on each side.
 const LEAST_PIXELS: (u64, u32) = (2048, 16);
 
-const NOTHING: &str = "it isn't an image, PDF or video, nor UTF-8 text of some length";
+const NOTHING: &str = "it isn't an image, a PDF, a video or a UTF-8 text of useful length";
 
 /// Looks at every recorded file. `own` are the files that the project itself consists of: they are no evidence of
 /// anyone's page.

@@ -13,7 +13,7 @@ pub(crate) fn of(error: reqwest::Error) -> Trouble {
     let error = error.without_url();
     let kind = kind(&error);
     let detail = match kind {
-        TroubleKind::Dns => "the name of the server has no address".to_owned(),
+        TroubleKind::Dns => "the server's name doesn't resolve".to_owned(),
         TroubleKind::ConnectTimeout => "no connection in time".to_owned(),
         TroubleKind::ReadTimeout => "connected, but the server fell silent".to_owned(),
         _ => root(&error).chars().take(DETAIL).collect(),

@@ -18,6 +18,9 @@ use crate::{
     observe::{self, CallCache, Origins, Pause, Resolver, SendTo, Settings},
 };
 
+/// A longer timeout for one reply is cut to this: a clock can't be set to the end of time.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// The variables that name a proxy for https, as the HTTP client reads them.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
@@ -124,7 +127,8 @@ fn settings(options: &Options, file: &CheckSettings, rehearsed: bool) -> Setting
         ..usual.clone()
     };
     let mut settings = if rehearsed { near } else { usual };
-    settings.read_timeout = options.timeout.or(file.timeout).unwrap_or(settings.read_timeout);
+    let timeout = options.timeout.or(file.timeout).unwrap_or(settings.read_timeout);
+    settings.read_timeout = timeout.min(LONGEST);
     settings.total_timeout = settings.total_timeout.max(settings.read_timeout);
     if let Some(concurrency) = options.concurrency.or(file.concurrency) {
         settings.per_host = concurrency.into();

@@ -50,7 +50,7 @@ type Samples = fn(&Report) -> Vec<(Labels, i64)>;
 const METRICS: [(&str, &str, Samples); 8] = [
     (
         "greenlight_decision",
-        "1 for what was decided; all are 0 when the run clears nothing, and the label run says why.",
+        "1 for the decision; all are 0 for a run that clears nothing, and the label run says why.",
         |report| decision(report, report.decided().decision()),
     ),
     ("greenlight_would_be", "1 for what would have been decided by a run that clears nothing.", |report| {

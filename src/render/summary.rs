@@ -46,7 +46,8 @@ fn to_do(page: &mut Page, report: &Report, width: u16) {
         let label = if place == 0 { "to do" } else { "" };
         let label = Cell::new(2, LABEL, label).look(Look::new().bold());
         if about < ROOM_FOR_WORDS {
-            page.row(&[label, Cell::new(GAP + 1, width, command_text)]);
+            // A command is never broken: its second half would run by itself when it is pasted.
+            page.row(&[label, Cell::new(GAP + 1, command, command_text)]);
         } else {
             page.row(&[
                 label,

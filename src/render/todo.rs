@@ -34,13 +34,11 @@ pub(super) fn steps(report: &Report) -> Vec<Step> {
     steps.into_iter().map(|(command, about)| (on(report, &command), about)).collect()
 }
 
-/// A command for the project of a report. The project isn't named if it is found from here.
+/// A command for the project of a report. The project isn't named if it is in this folder: from a folder above, it is
+/// found only if there is no other one on the way.
 pub(super) fn on(report: &Report, command: &str) -> String {
-    let mut file = report.file();
-    while let Some(rest) = file.strip_prefix("../").or_else(|| file.strip_prefix("./")) {
-        file = rest;
-    }
-    if file == PROJECT_FILE {
+    let file = report.file();
+    if file.strip_prefix("./").unwrap_or(file) == PROJECT_FILE {
         return command.to_owned();
     }
     format!("{command} --project {}", printable(&shell_word(report.file())))
@@ -83,4 +81,41 @@ fn answered(asked: &[&Finding]) -> Option<Step> {
         1 => (format!("greenlight answer {first}"), "1 open question".to_owned()),
         count => ("greenlight answer".to_owned(), counted(count, "open question")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{layout::Page, model::report::InputRole, render::fixture::rich};
+
+    fn at(file: &str) -> Report {
+        let mut report = rich();
+        let project = report.inputs.iter_mut().find(|input| input.role == InputRole::Project);
+        file.clone_into(&mut project.unwrap().path);
+        report
+    }
+
+    #[rstest]
+    #[case("greenlight.toml", "greenlight check")]
+    #[case("./greenlight.toml", "greenlight check")]
+    #[case::another_may_be_nearer("../greenlight.toml", "greenlight check --project ../greenlight.toml")]
+    #[case("a b/$(x).toml", "greenlight check --project 'a b/$(x).toml'")]
+    fn the_project_is_named_unless_it_is_here(#[case] file: &str, #[case] command: &str) {
+        assert_eq!(on(&at(file), "greenlight check"), command);
+    }
+
+    /// The second half of a broken command would run by itself when it is pasted.
+    #[test]
+    fn a_command_is_never_broken() {
+        let folder = "p/".to_owned() + &"a b".repeat(40);
+        let report = at(&format!("{folder}/greenlight.toml"));
+        let mut page = Page::new(false);
+        super::super::summary::write(&mut page, &report, 80);
+        let text = page.finish();
+        for (command, _) in steps(&report) {
+            assert!(text.lines().any(|line| line.ends_with(&command)), "{command}\n{text}");
+        }
+    }
 }

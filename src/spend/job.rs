@@ -123,7 +123,7 @@ pub enum Effect {
 
 /// An event that doesn't fit the state: a reply that came twice, or too late. Nothing changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this cannot happen to a job that is {0}")]
+#[error("not possible: the job is {0}")]
 pub struct Unfit(pub &'static str);
 
 /// The next state of a job and what to do, given the amount set aside for it.

@@ -32,7 +32,7 @@ pub enum StartError {
         of: Vec<&'static str>,
     },
     /// A play was named as a scenario.
-    #[error("`{asked}` is a play of `{provider}`, not a scenario: `--play {asked}`")]
+    #[error("`{asked}` is a play of `{provider}`, not a scenario; try `greenlight standin --play {asked}`")]
     IsPlay {
         /// What was asked for.
         asked: String,
@@ -69,7 +69,7 @@ fn proposal(near: Option<&str>, of: &[&str]) -> String {
     match (of, near) {
         ([], Some(near)) => format!(", did you mean `{near}`?"),
         ([], None) => String::new(),
-        (of, _) => format!("; it is one of {}", listed(of)),
+        (of, _) => format!("; these have it: {}", listed(of)),
     }
 }
 

@@ -461,7 +461,7 @@ fn a_scenario_of_another_provider_is_told_with_its_owner() {
         panic!("another error")
     };
     let text = StartError::UnknownScenario { asked, provider, near, of: vec!["a", "b"] }.to_string();
-    assert_eq!(text, "`acme` has no scenario `bad-key`; it is one of `a`, `b`");
+    assert_eq!(text, "`acme` has no scenario `bad-key`; these have it: `a`, `b`");
     assert!(
         matches!(unknown("bad-key", "acme", &[]), StartError::UnknownScenario { of, .. } if of.contains(&"xai"))
     );

@@ -17,7 +17,7 @@ pub enum PromptError {
     #[error("the questions were interrupted")]
     Interrupted,
     /// There is no terminal; the caller knows which flags answer instead.
-    #[error("there is no terminal to ask at")]
+    #[error("there is no terminal for the question")]
     NoTerminal,
     /// The terminal failed.
     #[error("could not ask at the terminal")]

@@ -164,7 +164,7 @@ fn it_is_written_whole_and_over_nothing_that_it_rests_on() {
             "it would overwrite the template `own.html`",
         ),
         (&["--output", "."], "cannot write to `.`"),
-        (&["--output", ".git/x.md"], "git's own folder"),
+        (&["--output", ".git/x.md"], "it is inside `.git`"),
     ] {
         let told = dossier(&place, args);
         assert!(told.code == 2 && told.out.is_empty() && told.err.contains(says), "{args:?}: {}", told.all());
@@ -182,7 +182,10 @@ fn a_template_of_ones_own_is_used_and_its_mistakes_are_told_with_their_lines() {
         ("\n{{ dossier.nothing.there }}", "`dossier.nothing` is undefined (line 2)"),
         ("{% include 'answers.toml' %}", "unknown statement include (line 1)"),
         ("{{ dossier.project.name", "(line 1)"),
-        ("{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}", "fuel"),
+        (
+            "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}",
+            "more than 20000000 steps",
+        ),
     ] {
         place.write("own.html", template);
         let told = dossier(&place, &["--format", "html", "--template", "own.html"]);
@@ -242,4 +245,28 @@ fn the_topics_of_the_first_page_are_those_of_the_checklists() {
         // Nothing that ships asks for these two, so the page says that they are unknown.
         assert!(known.contains(&topic) || ["region", "bill"].contains(&topic), "{topic}");
     }
+}
+
+#[rstest]
+#[case::html("dossier.html", &[], "<!doctype html>")]
+#[case::markdown("dossier.md", &[], "# ")]
+#[case::as_asked("dossier.html", &["--format", "markdown"], "# ")]
+fn a_file_is_written_in_the_format_of_its_name(
+    #[case] file: &str,
+    #[case] args: &[&str],
+    #[case] begins: &str,
+) {
+    let place = begun("wrapper");
+    let told = dossier(&place, &[args, &["--output", file]].concat());
+    assert_eq!(told.code, 0, "{}", told.err);
+    let text = fs_err::read_to_string(place.path().join(file)).unwrap();
+    assert!(text.to_ascii_lowercase().starts_with(begins), "{text:.200}");
+}
+
+#[test]
+fn no_pdf_is_promised() {
+    let place = begun("wrapper");
+    let told = dossier(&place, &["--output", "dossier.pdf"]);
+    assert!(told.code == 2 && told.err.contains("print that page"), "{}", told.all());
+    assert!(!place.path().join("dossier.pdf").exists());
 }

@@ -239,7 +239,7 @@ fn a_list_that_goes_on_holds_the_gate_and_refuses_no_model() {
             played().iter().find(is).unwrap_or_else(|| panic!("{provider} has no scenario `next-page`"));
         let listed = one.finding(&format!("{provider}.model-listed"));
         assert!(matches!(listed.verdict, Verdict::Unknown { .. }), "{listed:#?}");
-        assert!(listed.seen.ends_with("on the first page of a list that goes on"), "{listed:#?}");
+        assert!(listed.seen.ends_with("on the first page of a paginated list"), "{listed:#?}");
         let fix = listed.fix.as_deref().unwrap();
         assert!(fix.contains(&format!("greenlight waive {provider}.model-listed")), "{fix}");
         assert_eq!(decided(one), "HOLD", "{}", one.name());

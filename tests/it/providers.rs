@@ -20,7 +20,7 @@ fn named(route: &str, provider: &str) -> Sample {
 #[case::look_alike("wrapper", "f\u{430}l", "is not a provider's id")]
 #[case::capitals_of_one_unknown("wrapper", "Acme", "is not a provider's id")]
 #[case::empty("wrapper", "", "is not a provider's id")]
-#[case::owner_of_a_route("wrapper", "xai", "`xai` isn't a wrapper: it is the owner of the route `api`")]
+#[case::owner_of_a_route("wrapper", "xai", "`xai` isn't a wrapper: it owns the route `api`")]
 #[case::owner_by_its_host("wrapper", "x.ai", "which is written `xai` here")]
 #[case::foreign_owner("api", "fal", "this route belongs to `xai`")]
 #[case::foreign_owner_of_the_app("app", "openrouter", "this route belongs to `xai`")]

@@ -88,7 +88,10 @@ async fn it_serves_until_ctrl_c_and_says_what_it_would_have_cost() {
     let (status, taken) = sent(serving.create(&sea())).await.unwrap();
     assert_eq!((status, taken["request_id"].is_string()), (200, true));
     assert!(sent(serving.create(&sea()).header("x-greenlight-play", "cut-after-accept")).await.is_err());
-    let models = serving.client.get(format!("{}/models", serving.base()));
+    // A client may put its key anywhere.
+    let elsewhere = "xai-Q7zW3kP9mT2vB8nL5rX4yC6dF1gH0jK";
+    let models = serving.client.get(format!("{}/models?api_key={elsewhere}", serving.base()));
+    let models = models.header("api-key", elsewhere).header("x-note", format!("my key: {elsewhere}"));
     assert_eq!(sent(models).await.unwrap().0, 401, "every call needs the key");
     let key = serving.ready["keys"]["XAI_API_KEY"].as_str().unwrap().to_owned();
     let (code, summary) = serving.end();
@@ -99,7 +102,9 @@ async fn it_serves_until_ctrl_c_and_says_what_it_would_have_cost() {
     let told: Vec<_> = lines.iter().map(|line| (line["status"].as_u64(), line["taken"] == true)).collect();
     assert_eq!(told, [(Some(200), true), (None, true), (Some(401), false)]);
     let archive = fs_err::read_to_string(sample.path().join("calls.har")).unwrap();
-    assert!(!text.contains(&key) && !archive.contains(&key));
+    for key in [&*key, elsewhere] {
+        assert!(!text.contains(key) && !archive.contains(key), "{text}");
+    }
     let archive: Value = serde_json::from_str(&archive).unwrap();
     let entries = archive["log"]["entries"].as_array().unwrap();
     assert_eq!(
@@ -172,7 +177,7 @@ fn run(args: &[&str]) -> Ran {
 #[rstest]
 #[case::play(&["--play", "moderatet"], "`xai` has no play `moderatet`, did you mean `moderated`?")]
 #[case::scenario(&["--scenario", "no-credit"], "did you mean `no-credits`?")]
-#[case::a_play_as_scenario(&["--scenario", "moderated"], "`--play moderated`")]
+#[case::a_play_as_scenario(&["--scenario", "moderated"], "`greenlight standin --play moderated`")]
 #[case::provider(&["--provider", "acme"], "there is no stand-in for `acme`")]
 #[case::others(&["--host", "0.0.0.0"], "add `--beyond-loopback`")]
 #[case::latency(&["--latency", "2s..1s"], "the shorter time comes first")]

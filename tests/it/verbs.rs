@@ -192,6 +192,46 @@ fn lint_shows_every_mistake_in_its_place() {
     insta::assert_snapshot!(ran(&mut sample.greenlight(&["lint"])).all());
 }
 
+#[test]
+fn lint_shows_the_mistakes_of_the_files_a_project_names_too() {
+    let sample = Sample::of("api");
+    sample
+        .edit("text-to-video", "text-to-movie")
+        .edit("[project]\n", "[project]\nchecklists = [\"own.toml\"]\n");
+    sample.write(
+        "own.toml",
+        "id = \"own\"\nreviewed = 2026-11-22\n[[check]]\nid = \"own.x\"\nrow = \"acess\"\n",
+    );
+    let told = ran(&mut sample.greenlight(&["lint"]));
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("text-to-movie") && told.err.contains("did you mean `access`"), "{}", told.err);
+    // A file that is named as well is read once.
+    let both = ran(&mut sample.greenlight(&["lint", "greenlight.toml", "own.toml"]));
+    assert_eq!(both.err.matches("did you mean `access`").count(), 1, "{}", both.err);
+}
+
+/// A clock can't be set that far.
+#[test]
+fn an_endless_timeout_is_cut() {
+    let sample = Sample::of("api");
+    for seconds in ["18446744073709551615s", "9223372036854775807s"] {
+        let told = ran(&mut sample.greenlight(&["check", "--rehearse", "--timeout", seconds]));
+        assert_eq!(told.code, 3, "{}", told.all());
+    }
+}
+
+#[test]
+fn help_for_a_verb_is_the_verbs_own_help() {
+    let place = Sample::empty();
+    for verb in ["check", "answer"] {
+        let (help, flag) =
+            (ran(&mut place.greenlight(&["help", verb])), ran(&mut place.greenlight(&[verb, "--help"])));
+        assert_eq!((help.code, help.out), (0, flag.out));
+    }
+    let whole = ran(&mut place.greenlight(&["help"]));
+    assert_eq!(whole.out, ran(&mut place.greenlight(&["--help"])).out);
+}
+
 #[rstest]
 #[case::no_project(&["check"])]
 #[case::no_such_project(&["check", "--project", "missing.toml"])]
@@ -222,6 +262,8 @@ fn an_unknown_scenario_names_the_nearest() {
     let told = ran(&mut Sample::of("api").greenlight(&["check", "--rehearse", "bad-kee"]));
     assert_eq!(told.code, 2);
     assert!(told.err.contains("did you mean `bad-key`") && told.err.contains("--scenarios"), "{}", told.err);
+    let play = ran(&mut Sample::of("api").greenlight(&["check", "--rehearse", "moderated"]));
+    assert!(play.code == 2 && play.err.contains("`greenlight standin --play moderated`"), "{}", play.err);
 }
 
 #[rstest]
@@ -254,6 +296,33 @@ fn init_writes_a_file_that_loads(#[case] material: &str, #[case] inputs: &[&str]
     }
 }
 
+/// What `init` writes, `check` reads: under the name by which the provider's pack is known.
+#[rstest]
+#[case("Fal", "fal")]
+#[case("fal.ai", "fal")]
+#[case("WaveSpeed", "wavespeed")]
+#[case("some-provider", "some-provider")]
+fn init_knows_a_provider_by_its_other_names(#[case] typed: &str, #[case] written: &str) {
+    let place = Sample::empty();
+    let args = ["init", "--route", "wrapper", "--provider", typed, "--material", "idea"];
+    let told = ran(&mut place.greenlight(&args));
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(place.project().contains(&format!("provider = \"{written}\"")), "{}", place.project());
+    assert_eq!(ran(&mut place.greenlight(&["lint"])).code, 0);
+}
+
+#[rstest]
+#[case::new("clips", "clips/greenlight.toml")]
+#[case::there("folder", "folder/greenlight.toml")]
+#[case::file("clips/teaser.toml", "clips/teaser.toml")]
+fn init_takes_a_folder_or_a_file(#[case] named: &str, #[case] written: &str) {
+    let place = Sample::empty();
+    fs_err::create_dir(place.path().join("folder")).unwrap();
+    let told = ran(&mut place.greenlight(&["init", named, "--route", "api", "--material", "idea"]));
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(told.out.contains(written) && place.path().join(written).is_file(), "{}", told.out);
+}
+
 #[test]
 fn init_for_another_owner_promises_no_model() {
     let place = Sample::empty();
@@ -281,13 +350,15 @@ fn init_replaces_only_when_forced() {
 #[case(&["--route", "api", "--material", "image"], "`--input PATH|URL`")]
 #[case(&["--route", "wrapper", "--material", "idea"], "`--provider NAME`")]
 #[case(&["--route", "api", "--material", "imgae"], "did you mean `image`?")]
-#[case(&["--route", "api", "--material", "idea", "--input", "a.png"], "starts from words alone")]
+#[case(&["--route", "api", "--material", "idea", "--input", "a.png"], "takes no input file")]
 #[case(&["--route", "api", "--material", "image", "--input", "a.png", "--input", "b.png"], "starts from one")]
 #[case(&["--route", "api", "--material", "image", "--input", ""], "`--input`: it is empty")]
 #[case(&["--route", "api", "--material", "image", "--input", "a.png"], "`--input a.png`: file not found")]
 #[case(&["--route", "api", "--material", "idea", "--name", " "], "name ` `: it is empty")]
 #[case(&["--route", "api", "--material", "idea", "--prompt", ""], "`--prompt`: it is empty")]
 #[case(&["--route", "api", "--material", "idea", "--provider", "acme"], "`--route wrapper`")]
+#[case(&["--route", "wrapper", "--material", "idea", "--provider", "xai"], "it owns the route `api`")]
+#[case(&["--route", "wrapper", "--material", "idea", "--provider", "Wrap spot"], "is not a provider's id")]
 #[case(&["--route", "api", "--material", "idea", "--budget", "2 EUR"], "EUR")]
 fn init_says_what_is_missing_or_wrong(#[case] args: &[&str], #[case] says: &str) {
     let place = Sample::empty();
@@ -412,7 +483,9 @@ fn init_asks_until_it_knows_enough() {
     let mut person = Scripted::new([
         pick("wrapper"),
         pick("Several images"),
+        pick("another one"),
         enter("  "),
+        enter("Wrap spot"),
         enter("somebody"),
         enter("b.png"),
         enter("a.png, https://example.com/b.png"),

@@ -378,3 +378,13 @@ fn what_no_file_can_tell_is_said() {
     let help = ran(&mut crate::support::greenlight(&["verify", "--help"])).out;
     assert!(help.contains("No file can prove that the replies were real"), "{help}");
 }
+
+/// The command that is proposed is pasted into a shell.
+#[test]
+fn the_command_to_check_again_is_quoted() {
+    let place = named(cleared());
+    keep(&place, "$(touch x) y.json", &[&report_now(&place, &[])]);
+    place.edit("[project]", "# changed\n[project]");
+    let told = ran(&mut place.greenlight(&["verify", "$(touch x) y.json"]));
+    assert!(told.out.contains("greenlight check --report json='$(touch x) y.json'"), "{}", told.all());
+}

@@ -198,7 +198,7 @@ impl<'a> Draft<'a> {
 
     /// The clause of a page; offers the one that was named before.
     fn place(&mut self, prompt: &mut dyn Prompt) -> Result<(), Error> {
-        again(prompt, "Clause, such as 7.2 Fees (may stay empty)", &mut self.clause, |text| {
+        again(prompt, "Clause, such as 7.2 Fees (optional)", &mut self.clause, |text| {
             passage::clause(if text.trim() == "-" { "" } else { text })
         })
         .map(|clause| self.clause = clause.unwrap_or_default())

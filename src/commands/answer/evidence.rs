@@ -1,6 +1,6 @@
 //! Evidence as a person types it: an address, a file of the project, or words.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use chrono::NaiveDate;
 use url::Url;
 
@@ -70,6 +70,11 @@ fn file(
     let Some(inside) = from_project(Utf8Path::new(path), dir, &answering.dir) else {
         return Err(bad(&what, "it lies outside the project's folder; copy it there first"));
     };
+    let is_own =
+        |own: &Utf8PathBuf| from_project(own, &answering.dir, &answering.dir).as_ref() == Some(&inside);
+    if answering.loaded.own_files().iter().any(is_own) {
+        return Err(bad(&what, "it is a file of the project itself"));
+    }
     let (sha256, bytes) =
         observe::evidence::digest(&answering.dir, &inside).map_err(|why| bad(&what, &why.to_string()))?;
     Ok(Evidence::File { path: inside, sha256, bytes, captured })

@@ -51,14 +51,14 @@ pub struct Args {
     #[arg(long, value_name = "REASON", requires = "check", group = "reply")]
     not_applicable: Option<String>,
 
-    /// Why it is believed: an address, a file or a quotation; repeatable
+    /// Evidence: a URL, a file or a quotation; repeatable
     ///
     /// A file of the project is kept as path and digest. Write `quote:…` or `file:…` if it could be mistaken for the
     /// other. If a question wants the owner's own page, `greenlight explain CHECK` names its hosts.
     #[arg(long, value_name = "URL|FILE|QUOTE", requires = "reply")]
     evidence: Vec<String>,
 
-    /// Where in the page or the quotation it stands: "7.2 Fees"
+    /// Clause or section of the page or quotation: "7.2 Fees"
     ///
     /// Kept with every address and quotation of this answer, so that re-reading starts there. If a quotation follows an
     /// address, its digest is kept with the address, to compare with what the page says later.

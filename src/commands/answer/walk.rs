@@ -1,6 +1,6 @@
 //! The walk through open questions, one at a time. Each answer is kept at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     AnswerContext,
@@ -13,6 +13,7 @@ use crate::{
     error::Error,
     exit::Exit,
     model::{
+        answer::{Answer, AnswerValue},
         checklist::{Check, EvidenceKind, Question},
         report::Report,
         text::printable,
@@ -37,18 +38,22 @@ pub(super) fn walk<'q>(
     context: &mut Context<'_>,
     prompt: &mut dyn Prompt,
 ) -> Result<(BTreeSet<&'q str>, Exit), Error> {
-    let mut recorded = BTreeSet::new();
+    // Someone who comes back to a question sees what was recorded, and is offered what was typed.
+    let (mut recorded, mut drafts) = (BTreeMap::new(), BTreeMap::new());
     let mut walk = Walk { by: answering.by.clone(), follows: false };
     let mut at = 0;
     while let Some(&id) = open.get(at) {
         let (check, question) = answering.asking(id)?;
         context.note(&format!("\n[{}/{}] {} · {}\n", at + 1, open.len(), check.row, printable(&check.title)));
         let read = passage::before(answering, &check.id).and_then(passage::read_for);
-        context.note(&heading(check, question, (report, read.as_deref()), &context.sheet()));
+        let judged = || report.findings.iter().find(|finding| finding.check == check.id);
+        let so_far = recorded.get(id).cloned().or_else(|| Some(judged()?.seen.clone()));
+        context.note(&heading((check, question), so_far.as_deref(), read.as_deref(), &context.sheet()));
         walk.follows = at > 0;
-        match answered(answering, (check, question), &mut walk, context, prompt) {
-            Ok(Step::Answered(())) => {
-                recorded.insert(id);
+        let draft = drafts.entry(id).or_insert_with(|| Draft::of(answering, (check, question), &walk));
+        match answered(answering, (check, question), (draft, &mut walk), context, prompt) {
+            Ok(Step::Answered(answer)) => {
+                recorded.insert(id, format!("{}, recorded just now", said(&answer)));
             }
             Ok(Step::Later) | Err(Error::Prompt(PromptError::Skipped)) => {}
             Ok(Step::Back) => {
@@ -56,23 +61,33 @@ pub(super) fn walk<'q>(
                 continue;
             }
             Ok(Step::Quit) => break,
-            Err(Error::Prompt(PromptError::Interrupted)) => return Ok((recorded, Exit::Interrupted)),
+            Err(Error::Prompt(PromptError::Interrupted)) => {
+                return Ok((recorded.into_keys().collect(), Exit::Interrupted));
+            }
             Err(other) => return Err(other),
         }
         at += 1;
     }
-    Ok((recorded, Exit::Go))
+    Ok((recorded.into_keys().collect(), Exit::Go))
+}
+
+/// What an answer says, and who gave it.
+fn said(answer: &Answer) -> String {
+    let value = match &answer.value {
+        AnswerValue::Text(value) => value.clone(),
+        AnswerValue::NotApplicable(reason) => format!("n/a: {reason}"),
+    };
+    format!("{value}, by {}", answer.by)
 }
 
 /// Asks one question until the reply can be kept, and keeps it.
 fn answered(
     answering: &AnswerContext<'_>,
     (check, question): (&Check, &Question),
-    walk: &mut Walk,
+    (draft, walk): (&mut Draft<'_>, &mut Walk),
     context: &mut Context<'_>,
     prompt: &mut dyn Prompt,
-) -> Result<Step<()>, Error> {
-    let mut draft = Draft::of(answering, (check, question), walk);
+) -> Result<Step<Answer>, Error> {
     loop {
         let given = match draft.ask(answering, context, prompt)? {
             Step::Answered(given) => given,
@@ -85,7 +100,7 @@ fn answered(
             Ok(answer) => {
                 let renewed = passage::renewed(&answer, passage::before(answering, &check.id));
                 context.note(&format!("{}{renewed}", receipt(&answer, question, answering)));
-                return Ok(Step::Answered(()));
+                return Ok(Step::Answered(answer));
             }
             Err(refused @ Error::BadValue { .. }) => context.note(&format!("{refused}\n")),
             Err(other) => return Err(other),
@@ -94,16 +109,15 @@ fn answered(
 }
 
 fn heading(
-    check: &Check,
-    question: &Question,
-    (report, read): (&Report, Option<&str>),
+    (check, question): (&Check, &Question),
+    so_far: Option<&str>,
+    read: Option<&str>,
     sheet: &Sheet<'_>,
 ) -> String {
     let mut rows = vec![["ask", question.ask.as_str()], ["why", &check.why]];
     let wanted = question.evidence.map(|kind| wanted(kind, question));
     rows.extend(wanted.as_deref().map(|wanted| ["evidence", wanted]));
-    let so_far = report.findings.iter().find(|finding| finding.check == check.id);
-    rows.extend(so_far.map(|finding| ["so far", finding.seen.as_str()]));
+    rows.extend(so_far.map(|so_far| ["so far", so_far]));
     rows.extend(read.map(|read| ["read", read]));
     sheet.columns(&rows, 2)
 }

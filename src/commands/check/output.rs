@@ -69,13 +69,17 @@ fn step_summary_path(args: &Args, context: &Context<'_>) -> Option<Utf8PathBuf> 
 pub(super) fn distinct(args: &Args, context: &Context<'_>) -> Result<(), Error> {
     let outputs = outputs(args, context);
     if let Some((what, _)) = outputs.iter().find(|(_, place)| place.is_gits()) {
-        let why = "it lies in git's own folder; name another file".to_owned();
+        let why = "it is inside `.git`; name another file".to_owned();
         return Err(Error::BadValue { what: what.clone(), why });
     }
     let reports = args.report.iter().map(|report| &report.path);
     for path in reports.chain(&args.record) {
-        files::output(&context.dir, path)
+        files::project_output(&context.dir, path)
             .map_err(|source| Error::File { what: format!("cannot write to `{path}`"), source })?;
+    }
+    if let Some((what, _)) = outputs.iter().find(|(_, place)| place.is_ours()) {
+        let why = "it is inside `.greenlight`, which holds the ledger; name another file".to_owned();
+        return Err(Error::BadValue { what: what.clone(), why });
     }
     let mut pairs = outputs.iter().enumerate();
     let twice = pairs.find(|(at, (_, place))| outputs.iter().take(*at).any(|(_, earlier)| earlier.is(place)));
@@ -97,7 +101,13 @@ pub(super) fn replace_no_input(args: &Args, all: &[Loaded], context: &Context<'_
     let typed = typed.into_iter().filter_map(|(what, path)| Some((what, path.clone()?)));
     let typed = typed.map(|(what, path)| (format!("the {what} `{path}`"), path));
     let loaded = all.iter().flat_map(replaced::files_of);
-    replaced::refuse(&outputs, loaded.chain(typed), context)
+    replaced::refuse(&outputs, loaded.chain(typed), context)?;
+    // The project, answers or checklist of another project.
+    for path in args.report.iter().map(|report| &report.path).chain(&args.record) {
+        files::output(&context.dir, path)
+            .map_err(|source| Error::File { what: format!("cannot write to `{path}`"), source })?;
+    }
+    Ok(())
 }
 
 /// Writes every report, even when one of them can't be written.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::{Args, Hints};
 use crate::{
     commands::context::Context,
     error::Error,
@@ -13,9 +14,9 @@ use crate::{
 /// The rows in which a person looks at the first clip.
 const ROWS: [Row; 3] = [Row::OutputHandling, Row::FailurePolicy, Row::Cost];
 
-pub(super) fn run(loaded: &Loaded, context: &mut Context<'_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, loaded: &Loaded, context: &mut Context<'_>) -> Result<Exit, Error> {
     let project = &loaded.project;
-    let guide = load::guide()?;
+    let (guide, hints) = (load::guide()?, Hints::of(args));
     let mut rows = Vec::new();
     if let Some(route) = guide.route(project.route) {
         rows.push(["first move", route.first_move.as_str()]);
@@ -23,8 +24,9 @@ pub(super) fn run(loaded: &Loaded, context: &mut Context<'_>) -> Result<Exit, Er
     }
     let questions = loaded.checklist.checks.iter().filter(|check| ROWS.contains(&check.row));
     let questions = questions.filter(|check| check.decider.question().is_some());
-    let asked: Vec<(String, String)> =
-        questions.map(|check| (format!("greenlight answer {}", check.id), check.title.to_string())).collect();
+    let asked: Vec<(String, String)> = questions
+        .map(|check| (hints.typed(&format!("greenlight answer {}", check.id)), check.title.to_string()))
+        .collect();
     let head = format!(
         "greenlight pays for nothing on route {} ({}): make the clip by hand.\n\n",
         project.route, project.provider
@@ -40,7 +42,8 @@ pub(super) fn run(loaded: &Loaded, context: &mut Context<'_>) -> Result<Exit, Er
     let folder = project.output.as_deref().map_or("a folder of the project", camino::Utf8Path::as_str);
     let _ = write!(
         text,
-        "\nKeep the file in {folder}, then for example:\n\n  greenlight answer CHECK --value VALUE --evidence FILE\n"
+        "\nKeep the file in {folder}, then for example:\n\n  {}\n",
+        hints.typed("greenlight answer CHECK --value VALUE --evidence FILE")
     );
     context.say(&text)?;
     Ok(Exit::Go)

@@ -2,11 +2,12 @@
 
 mod by_hand;
 mod change;
+mod hints;
 mod pay;
 mod prepare;
 mod told;
 
-pub(super) use self::{prepare::place, told::left};
+pub(super) use self::{hints::Hints, prepare::place, told::left};
 
 use camino::Utf8PathBuf;
 use clap::builder::BoolishValueParser;
@@ -23,6 +24,7 @@ use crate::{
         Attempt, Ledger,
         realm::{Live, Realm, Rehearsal},
     },
+    standin,
     ui::{Asker, Prompt, PromptError},
 };
 
@@ -116,10 +118,14 @@ enum Format {
 /// # Errors
 /// [`Error::Refused`] when nothing may be spent, and any error that keeps the work from being done.
 pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
+    made(args, context).map_err(|error| Hints::of(args).in_error(error))
+}
+
+fn made(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
     let path = context.project(args.project.as_deref())?;
     let mut loaded = load::project(&context.dir, &path, &crate::judge::rules::known())?;
     let Some(api) = load::job_api(loaded.project.route, &loaded.project.provider)? else {
-        return by_hand::run(&loaded, context);
+        return by_hand::run(args, &loaded, context);
     };
     if args.resume.is_some() {
         if args.offline && !args.is_rehearsal() {
@@ -225,7 +231,11 @@ fn shot_at(args: &Args, loaded: &Loaded) -> Result<usize, Error> {
         let all = || shots.iter().map(|shot| shot.id.as_str()).collect::<Vec<_>>().join(", ");
         let tip =
             near.map_or_else(|| format!("; it has {}", all()), |near| format!("; did you mean `{near}`?"));
-        let why = format!("the project doesn't have this shot{tip}");
+        let why = if args.rehearse.is_some() && standin::is_scenario(name) {
+            format!("the project doesn't have this shot; a scenario is written `--rehearse={name}`")
+        } else {
+            format!("the project doesn't have this shot{tip}")
+        };
         Error::BadValue { what: format!("shot `{}`", printable(name)), why }
     })
 }
@@ -241,7 +251,7 @@ fn confirmed<R: Realm>(args: &Args, ready: &Ready, context: &mut Context<'_>) ->
     }
     let refused = |why: &str, fix: &str| Error::Refused { why: why.to_owned(), fix: Some(fix.to_owned()) };
     if !context.terminal.can_ask() {
-        return Err(refused("no terminal to ask at", "pass `--yes` to pay without being asked"));
+        return Err(refused("no terminal for the question", "pass `--yes` to pay without being asked"));
     }
     let question = if R::REHEARSAL {
         "Rehearse this clip? Nothing is paid".to_owned()

@@ -148,7 +148,7 @@ pub(super) fn pay<R: World>(
     let permit =
         R::permit(judgement, order).map_err(|why| Error::Refused { why: why.to_string(), fix: None })?;
     let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder, patience: FETCH };
-    let teller = Teller::new(args.is_json(), context);
+    let teller = Teller::new(args, context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
     let outcome = event_loop.until_abandoned(async {
         let reserved = ledger.reserve(permit, way.clock.now()).await.map_err(told::not_reserved)?;
@@ -185,7 +185,7 @@ pub(super) fn resume<R: World>(
     let line = course.line(&way.keys, (&settings, &scrub))?;
     let shelf =
         Shelf { dir: context.dir.join(&loaded.dir), folder: prepare::folder::<R>(loaded), patience: FETCH };
-    let teller = Teller::new(args.is_json(), context);
+    let teller = Teller::new(args, context);
     let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
     let outcome = event_loop.until_abandoned(runner.resume(&job.id))?;
     let balance = event_loop.until_abandoned(ledger.balance(prepare::limit(loaded)))?;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use serde_json::json;
 
-use super::prepare::Ready;
+use super::{Args, Hints, prepare::Ready};
 use crate::{
     commands::context::Context,
     error::Error,
@@ -104,15 +104,22 @@ pub(super) fn not_reserved(error: NotReserved) -> Error {
 /// Prints what happens: lines of JSON, or one line that is updated and a few that stay.
 pub(super) struct Teller<'c, 'e> {
     json: bool,
+    hints: Hints,
     context: RefCell<&'c mut Context<'e>>,
     progress: Progress,
 }
 
 impl<'c, 'e> Teller<'c, 'e> {
-    pub(super) fn new(json: bool, context: &'c mut Context<'e>) -> Self {
+    pub(super) fn new(args: &Args, context: &'c mut Context<'e>) -> Self {
+        let json = args.is_json();
         let redactor = context.printer.redactor().clone();
         let progress = Progress::new(&context.terminal, context.quiet || json, context.env, redactor);
-        Self { json, context: RefCell::new(context), progress: progress.without_count() }
+        Self {
+            json,
+            hints: Hints::of(args),
+            context: RefCell::new(context),
+            progress: progress.without_count(),
+        }
     }
 
     fn stays(&self, text: &str) {
@@ -162,10 +169,10 @@ impl Teller<'_, '_> {
         let exit = exit(&outcome.how);
         let context = self.context.into_inner();
         if self.json {
-            let line = finished::<R>(outcome, balance, exit);
+            let line = finished::<R>(outcome, balance, (exit, &self.hints));
             context.say(&line)?;
         } else {
-            let rows = rows::<R>(outcome, balance);
+            let rows = rows::<R>(outcome, balance, &self.hints);
             let rows: Vec<_> = rows.iter().map(|(name, text)| [*name, text.as_str()]).collect();
             let text = context.sheet().columns(&rows, 2);
             context.say(&text)?;
@@ -196,7 +203,7 @@ fn word(how: &How) -> &'static str {
     }
 }
 
-fn rows<R: Realm>(outcome: &Outcome, balance: &Balance) -> Vec<(&'static str, String)> {
+fn rows<R: Realm>(outcome: &Outcome, balance: &Balance, hints: &Hints) -> Vec<(&'static str, String)> {
     let (job, advice) = (&outcome.job, &outcome.advice);
     let mut rows = vec![(word(&outcome.how), what_happened(outcome))];
     if let How::Stored(kept) = &outcome.how {
@@ -228,7 +235,7 @@ fn rows<R: Realm>(outcome: &Outcome, balance: &Balance) -> Vec<(&'static str, St
     let id = job.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
     rows.push(("job", format!("{}{id}", job.id)));
     if let Some(next) = next(outcome) {
-        rows.push(("next", next));
+        rows.push(("next", hints.typed(&next)));
     }
     rows
 }
@@ -310,7 +317,7 @@ fn next(outcome: &Outcome) -> Option<String> {
     }
 }
 
-fn finished<R: Realm>(outcome: &Outcome, balance: &Balance, exit: Exit) -> String {
+fn finished<R: Realm>(outcome: &Outcome, balance: &Balance, (exit, hints): (Exit, &Hints)) -> String {
     let (job, advice) = (&outcome.job, &outcome.advice);
     let settled = match &job.state {
         State::Settled(settled) => Some(settled),
@@ -342,7 +349,7 @@ fn finished<R: Realm>(outcome: &Outcome, balance: &Balance, exit: Exit) -> Strin
         "says": what_happened(outcome),
         "told": advice.told,
         "points-to": points,
-        "next": next(outcome),
+        "next": next(outcome).map(|next| hints.typed(&next)),
         "exit": exit.code(),
     });
     format!("{line}\n")

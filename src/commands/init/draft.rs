@@ -6,7 +6,13 @@ use camino::Utf8Path;
 
 use super::Wishes;
 use crate::{
-    model::{media::Slot, mode::Mode, route::Route, routes::Guide},
+    model::{
+        media::Slot,
+        mode::Mode,
+        route::Route,
+        routes::Guide,
+        text::{printable, shell_word},
+    },
     secrets::Redactor,
     ui::Sheet,
 };
@@ -149,7 +155,11 @@ pub(super) fn proposal(wishes: &Wishes<'_>, file: &Utf8Path, sheet: &Sheet<'_>) 
         if wishes.rehearses { " With `--rehearse` it needs no key and makes no real call." } else { "" };
     let next = format!(
         "Next: {brief}run `greenlight check{}`.{rehearse}",
-        if file == crate::load::PROJECT_FILE { String::new() } else { format!(" --project {file}") }
+        if file == crate::load::PROJECT_FILE {
+            String::new()
+        } else {
+            format!(" --project {}", printable(&shell_word(file.as_str())))
+        }
     );
     format!(
         "{}\n{}\n{}",

@@ -32,7 +32,7 @@ use crate::{
 /// plans is small on purpose. Makes no call and spends nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Where to write the project file
+    /// Where to write the project file: a file or a folder
     #[arg(value_name = "FILE", default_value = load::PROJECT_FILE)]
     file: Utf8PathBuf,
 
@@ -118,11 +118,12 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
 /// # Errors
 /// [`Error`] when something is missing and there is no terminal, or the file cannot be written.
 pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt) -> Result<Exit, Error> {
-    let target = files::output(&context.dir, &args.file).map_err(|source| unwritten(&args.file, source))?;
+    let file = project_file(&args.file, &context.dir);
+    let target = files::project_output(&context.dir, &file).map_err(|source| unwritten(&file, source))?;
     if target.symlink_metadata().is_ok() && !args.force {
-        return Err(Error::Exists(args.file.clone()));
+        return Err(Error::Exists(file));
     }
-    replaceable(&args.file, &target)?;
+    replaceable(&file, &target)?;
     let guide = load::guide()?;
     if args.route.is_none() && context.terminal.can_ask() {
         note_routes(&guide, context)?;
@@ -139,9 +140,16 @@ pub fn run_with(args: &Args, context: &mut Context<'_>, person: &mut dyn Prompt)
     }
     let text = draft::project_text(&wishes, &guide);
     write_project(&target, &text, args.force, context.printer.redactor())?;
-    let proposal = draft::proposal(&wishes, &args.file, &context.sheet());
+    let proposal = draft::proposal(&wishes, &file, &context.sheet());
     context.say(&proposal)?;
     Ok(Exit::Go)
+}
+
+/// The file to write. A folder, or a new name without an extension, is a folder for a file of the usual name.
+fn project_file(named: &Utf8Path, dir: &Utf8Path) -> Utf8PathBuf {
+    let place = dir.join(named);
+    let new = named.extension().is_none() && place.symlink_metadata().is_err();
+    if new || place.is_dir() { named.join(load::PROJECT_FILE) } else { named.to_owned() }
 }
 
 fn unwritten(file: &Utf8Path, source: FileError) -> Error {
@@ -186,7 +194,7 @@ fn wishes<'g>(
 ) -> Result<Wishes<'g>, Error> {
     let route = route(args, guide, person)?;
     let material = material(args, guide, person)?;
-    let provider = provider(args, route, person)?;
+    let provider = provider(args, (route, guide), person)?;
     let inputs = inputs(args, material, target.parent().unwrap_or(target), person)?;
     let folder = target.parent().and_then(Utf8Path::file_name).unwrap_or("First clip");
     let name =
@@ -245,7 +253,7 @@ fn material<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Resul
             let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
             Error::BadValue {
                 what: format!("material `{id}`"),
-                why: format!("{hint}it is {}", listed(&known)),
+                why: format!("{hint}choose {}", listed(&known)),
             }
         });
     }
@@ -254,15 +262,27 @@ fn material<'g>(args: &Args, guide: &'g Guide, person: &mut dyn Prompt) -> Resul
     guide.materials.get(at).ok_or_else(|| line.missing())
 }
 
-fn provider(args: &Args, route: &RouteGuide, person: &mut dyn Prompt) -> Result<String, Error> {
+fn provider(
+    args: &Args,
+    (route, guide): (&RouteGuide, &Guide),
+    person: &mut dyn Prompt,
+) -> Result<String, Error> {
+    let line = TextField::new("Name of the provider", "a provider", "`--provider NAME`");
+    let named = |text: &str| filled(text).and_then(|name| load::provider(route.route, &name, guide));
     match (&route.provider, args.provider.as_deref()) {
         (Some(own), None) => Ok(own.clone()),
         (Some(own), Some(other)) if own != other => Err(Error::BadValue {
             what: format!("provider `{other}`"),
             why: format!("route `{}` is `{own}`'s own; another provider is `--route wrapper`", route.route),
         }),
-        (_, given) => {
-            TextField::new("Which provider?", "a provider", "`--provider NAME`").value(given, person, filled)
+        (_, given @ Some(_)) => line.value(given, person, named),
+        (_, None) => {
+            let mut choices: Vec<_> = load::providers().map(str::to_owned).collect();
+            choices.push("another one".to_owned());
+            let at = person.select("Which provider?", &choices).map_err(|error| line.unanswered(error))?;
+            load::providers()
+                .nth(at)
+                .map_or_else(|| line.value(None, person, named), |known| Ok(known.into()))
         }
     }
 }
@@ -281,7 +301,7 @@ fn inputs(
     };
     match (material.mode.required_input(), given.len()) {
         (None, 0) => Ok(given),
-        (None, _) => Err(refused("starts from words alone")),
+        (None, _) => Err(refused("takes no input file")),
         (Some(Slot::References), 0) => {
             let line = TextField::new(
                 "Files or URLs, separated by commas",

@@ -8,6 +8,7 @@ use crate::{
     commands::context::Context,
     error::Error,
     files::{self, FileError},
+    secrets::Redactor,
     standin::{Entry, Running, archive},
 };
 
@@ -41,7 +42,7 @@ impl Kept {
     ///
     /// # Errors
     /// [`Error::File`] when it cannot be written.
-    pub(super) fn keep(&mut self, running: &Running) -> Result<Vec<Entry>, Error> {
+    pub(super) fn keep(&mut self, running: &Running, redactor: &Redactor) -> Result<Vec<Entry>, Error> {
         let all = running.journal();
         if all.len() < self.known.len() {
             // The stand-in was reset; the file goes on.
@@ -50,7 +51,7 @@ impl Kept {
         let new: Vec<_> = all.into_iter().filter(|entry| self.known.insert(entry.number)).collect();
         if let Some(path) = &self.journal {
             let lines: String = new.iter().map(|entry| serde_json::json!(entry).to_string() + "\n").collect();
-            files::append(path, &lines).map_err(|source| failed(path, source))?;
+            files::append(path, &redactor.cover(&lines)).map_err(|source| failed(path, source))?;
         }
         Ok(new)
     }
@@ -59,10 +60,10 @@ impl Kept {
     ///
     /// # Errors
     /// [`Error::File`] when it cannot be written.
-    pub(super) fn end(&self, running: &Running) -> Result<(), Error> {
+    pub(super) fn end(&self, running: &Running, redactor: &Redactor) -> Result<(), Error> {
         let Some(path) = &self.archive else { return Ok(()) };
         let text = format!("{:#}\n", archive(&running.journal()));
-        files::write_whole(path, &text, true).map_err(|source| failed(path, source))
+        files::write_whole(path, &redactor.cover(&text), true).map_err(|source| failed(path, source))
     }
 }
 

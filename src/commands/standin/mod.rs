@@ -140,7 +140,10 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         return Err(Error::BadValue { what: format!("`--host {}`", args.host), why });
     }
     let report = match &args.report {
-        Some(path) => Some((path.clone(), conform::examiner(&args.provider)?)),
+        Some(path) => {
+            conform::place(path, context)?;
+            Some((path.clone(), conform::examiner(&args.provider)?))
+        }
         None => None,
     };
     let kept = Kept::new(args.journal.as_deref(), args.har.as_deref(), context)?;
@@ -190,14 +193,14 @@ async fn serve(
             () = &mut stopped => true,
             told = news.changed() => told.is_err(),
         };
-        for entry in kept.keep(&running)? {
+        for entry in kept.keep(&running, context.printer.redactor())? {
             context.note(&told::line(&entry));
         }
         if ends {
             break;
         }
     }
-    kept.end(&running)?;
+    kept.end(&running, context.printer.redactor())?;
     let summary = match format {
         ReadyFormat::Table => told::summary(&running),
         ReadyFormat::Json => told::summary_json(&running),

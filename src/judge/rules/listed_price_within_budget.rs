@@ -133,8 +133,8 @@ mod tests {
     #[case::no_number(json!({ "cents_480p": "NaN" }), UNCLEAR, "listed `cents_480p: NaN`")]
     #[case::negative(json!({ "cents_480p": -5 }), UNCLEAR, "is not negative")]
     #[case::for_nothing(json!({ "cents_480p": 0 }), UNCLEAR, "listed for nothing")]
-    #[case::empty(json!({}), UNCLEAR, "the list has no price of `model`")]
-    #[case::no_table(json!("5"), UNCLEAR, "the list has no price of `model`")]
+    #[case::empty(json!({}), UNCLEAR, "the list has no price for `model`")]
+    #[case::no_table(json!("5"), UNCLEAR, "the list has no price for `model`")]
     fn a_table_of_prices(#[case] skus: Value, #[case] wanted: RuleStatus, #[case] says: &str) {
         let outcome = fixture(&json!({ "id": "model", "skus": skus })).rule("listed-price-within-budget");
         assert_eq!(outcome.status, wanted, "{}", outcome.seen);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::a_page(true, "`model` is not on the first page of a list that goes on")]
+    #[case::a_page(true, "`model` is not on the first page of a paginated list")]
     #[case::all_of_it(false, "`model` is not in the list")]
     fn a_model_that_is_not_listed_may_be_on_another_page(#[case] more: bool, #[case] says: &str) {
         let body = Body::Json(json!({ "data": [{ "id": "other" }] }));

@@ -35,7 +35,7 @@ pub(super) fn of_input<'a>(context: &RuleContext<'a>, shot: &'a Shot) -> RuleOut
             if (min..=max).contains(&millis) {
                 RuleOutcome::holds(format!("input is {length}")).by(claim)
             } else {
-                let seen = format!("{length} goes into shot `{}`, which takes {range}", shot.id);
+                let seen = format!("{length} is used in shot `{}`, which takes {range}", shot.id);
                 RuleOutcome::refuted(seen).sides(range, length).by(claim)
             }
         }
@@ -75,13 +75,13 @@ mod tests {
         Mode::Edit,
         Some(8701),
         RuleStatus::Refuted,
-        "8.701 s goes into shot `shot`, which takes 0.001 s to 8.7 s"
+        "8.701 s is used in shot `shot`, which takes 0.001 s to 8.7 s"
     )]
     #[case(
         Mode::Extend,
         Some(1999),
         RuleStatus::Refuted,
-        "1.999 s goes into shot `shot`, which takes 2 s to 15 s"
+        "1.999 s is used in shot `shot`, which takes 2 s to 15 s"
     )]
     #[case(Mode::Extend, Some(15_000), RuleStatus::Holds, "input is 15 s")]
     #[case(Mode::Extend, None, MISSING, "the length of a.mp4 is not known")]

@@ -43,12 +43,12 @@ given! {
 pub(super) const RULE: Rule = Rule {
     spec: RuleSpec {
         name: "quote-within-budget",
-        decides: "The sum of the quotes for all shots, made again as often as the project allows, is within the \
-                  budget. A quote is the number at `amount` of `quote`, `written-in` dollars or cents, more than \
-                  nothing, in USD where `currency` says which, and for the shot's own model where `names` says for \
-                  which. If it was asked for by the `unit` of `prices`, that is one of `units`; for modes that are not \
-                  in `modes`, and for voices, it is incomplete. What the request `lacks` may make the price higher: \
-                  then the sum is a minimum, and warns.",
+        decides: "The quotes for all shots, with all the retries the project allows, add up to no more than the \
+                  budget. A quote is the number at `amount` in the reply to `quote`, in dollars or cents as \
+                  `written-in` says. It must be above zero, in USD if `currency` shows a currency, and for the shot's \
+                  own model if `names` shows a model. If it depends on the `unit` in `prices`, that must be one of \
+                  `units`. For modes that are not in `modes`, and for voices, it is incomplete. If the request leaves \
+                  out what is in `lacks`, the price may be higher, so the check warns.",
         params: Given::PARAMS,
         probes: Given::PROBES,
     },

@@ -59,7 +59,7 @@ fn an_entry_that_is_not_on_the_first_page_is_not_known_to_be_missing(
 #[test]
 fn a_missing_entry_on_the_first_page_comes_with_advice() {
     let found = of_entry(json!({ "data": [{ "id": "other" }] }), true);
-    assert_eq!(found.seen, "`model` is not on the first page of a list that goes on");
+    assert_eq!(found.seen, "`model` is not on the first page of a paginated list");
     let fix = found.fix.unwrap();
     assert!(fix.contains("the provider's own listing") && fix.contains("greenlight waive a.listed"), "{fix}");
 }
@@ -109,7 +109,7 @@ fn what_a_page_does_not_show_is_told() {
     let asked = test(Subject::Path(path("$[*]")), Quantifier::Any, Operator::Equals(text("z")));
     let fixture = RuleFixture::new().saw("list", page(json!(["a", "b"]), true));
     let found = only(&fixture, check("a.list", by_probe("list", vec![asked])), vec![]);
-    let seen = "$[*] any z is not shown on the first page of a list that goes on";
+    let seen = "$[*] any z is not shown on the first page of a paginated list";
     assert_eq!(found.seen, seen);
 }
 
@@ -127,7 +127,7 @@ fn a_partial_listing_refutes_no_rule() {
     assert_eq!(stories(false).verdict, Verdict::Fail);
     let found = stories(true);
     assert_eq!(found.verdict, unknown(Reason::MissingValue));
-    assert_eq!(found.seen, "what was looked for is not on the first page of a list that goes on");
+    assert_eq!(found.seen, "what was looked for is not on the first page of a paginated list");
     let listed = |more| {
         let fixture = RuleFixture::new()
             .path("ids", "$.data[*].id")

@@ -65,7 +65,7 @@ fn what_a_rule_refutes_is_told_with_the_fault_that_refutes_it_too(
 
 #[rstest]
 #[case::whole(false, "HTTP 200, without the value that was looked for")]
-#[case::of_one_page(true, "what was looked for is not on the first page of a list that goes on")]
+#[case::of_one_page(true, "what was looked for is not on the first page of a paginated list")]
 fn a_reply_without_the_value_is_told_with_why(#[case] more: bool, #[case] seen: &str) {
     let bare = Reply { more, ..reply(200, Body::Json(json!({}))) };
     let finding = of_account(Means::Fail, "a.other", bare);

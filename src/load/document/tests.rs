@@ -55,18 +55,12 @@ fn told(text: &str) -> (Vec<Told>, Vec<String>) {
 #[rstest]
 #[case::string("title = 1", "`title`: expected a string, found integer `1`")]
 #[case::spanned("spanned = 1", "`spanned`: expected a string, found integer `1`")]
-#[case::small("small = \"x\"", "`small`: expected a whole number that is not negative, found string \"x\"")]
-#[case::too_large(
-    "small = 256",
-    "`small`: expected a whole number that is not negative, found integer `256`"
-)]
-#[case::negative("whole = -1", "`whole`: expected a whole number that is not negative, found integer `-1`")]
-#[case::short(
-    "short = 1.5",
-    "`short`: expected a whole number that is not negative, found floating point `1.5`"
-)]
-#[case::long("long = true", "`long`: expected a whole number that is not negative, found boolean `true`")]
-#[case::size("size = []", "`size`: expected a whole number that is not negative, found an array")]
+#[case::small("small = \"x\"", "`small`: expected a non-negative whole number, found string \"x\"")]
+#[case::too_large("small = 256", "`small`: expected a non-negative whole number, found integer `256`")]
+#[case::negative("whole = -1", "`whole`: expected a non-negative whole number, found integer `-1`")]
+#[case::short("short = 1.5", "`short`: expected a non-negative whole number, found floating point `1.5`")]
+#[case::long("long = true", "`long`: expected a non-negative whole number, found boolean `true`")]
+#[case::size("size = []", "`size`: expected a non-negative whole number, found an array")]
 #[case::signed("signed = {}", "`signed`: expected a whole number, found a table")]
 #[case::real("real = \"1.0\"", "`real`: expected a number, found string \"1.0\"")]
 #[case::flag("flag = \"yes\"", "`flag`: expected a boolean, found string \"yes\"")]

@@ -31,7 +31,7 @@ pub(super) async fn look_at_all(
 /// Looks at one file while other work goes on.
 pub(crate) async fn look_at(path: Utf8PathBuf) -> MediaFact {
     let looked = tokio::task::spawn_blocking(move || look(&path)).await;
-    looked.unwrap_or_else(|_| MediaFact::NotLooked("the look broke off".to_owned()))
+    looked.unwrap_or_else(|_| MediaFact::NotLooked("reading it was interrupted".to_owned()))
 }
 
 /// What is known about one file.

@@ -53,7 +53,7 @@ fn condition(sorted: &Sorted<'_>, bundle: &[Placed<'_>], today: NaiveDate) -> Op
             let owner = recorded.map(|recorded| named(&recorded.by));
             (format!("does not apply: {reason}"), owner, until.unwrap_or_default())
         }
-        Verdict::Blocked { .. } => (sorted.seen(finding), None, "with what it waits for".to_owned()),
+        Verdict::Blocked { .. } => (sorted.seen(finding), None, "together with what blocks it".to_owned()),
         _ => {
             let fix = finding.fix.clone().or_else(|| placed.check.map(|check| check.fix.to_string()));
             let lapsed = recorded.filter(|recorded| recorded.expires < today);

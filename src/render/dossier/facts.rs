@@ -43,7 +43,7 @@ pub(super) const CHAIN: [About; 4] = [
     About {
         label: "Which region",
         topics: &["region"],
-        missing: "no check of this route asks in which region it runs",
+        missing: "no check of this route asks for its region",
     },
 ];
 

@@ -94,16 +94,11 @@ fn sentence(report: &Report) -> String {
         Decision::Go => format!("every {kind} passes{}", aside(report)),
         Decision::Hold if open == 0 => "nothing was checked, so nothing is known".to_owned(),
         Decision::Hold => {
-            format!("nothing is refuted, but {} {} not known", counted(open, kind), are(open))
+            format!("nothing failed, but {} {} unknown", counted(open, kind), are(open))
         }
-        Decision::NoGo if open == 0 => format!("{} {} refuted", counted(refuted, kind), are(refuted)),
+        Decision::NoGo if open == 0 => format!("{} failed", counted(refuted, kind)),
         Decision::NoGo => {
-            format!(
-                "{} {} refuted and {open} more {} not known",
-                counted(refuted, kind),
-                are(refuted),
-                are(open)
-            )
+            format!("{} failed and {open} more {} unknown", counted(refuted, kind), are(open))
         }
     };
     let why: Vec<_> = report.bars().into_iter().map(barred).collect();
@@ -153,7 +148,7 @@ pub(super) fn validity(brief: &Brief<'_>, all: &[Expiry]) -> Validity {
     let same = all.iter().filter(|expiry| expiry.day == earliest.day).count() - 1;
     let others = if same == 0 { String::new() } else { format!(", and {same} more on that day") };
     let cleared = report.decided().decision() == Some(Decision::Go);
-    let nothing = if cleared { "" } else { "; the first to end, and nothing is cleared now" };
+    let nothing = if cleared { "" } else { "; earliest expiry; nothing is cleared now" };
     Validity {
         until: Some(earliest.day),
         lapsed: earliest.left < 0,

@@ -183,6 +183,8 @@ fn environment() -> Environment<'static> {
         SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default(),
     );
     environment.remove_filter("safe");
+    // A width in a format takes as much memory as it says.
+    environment.remove_filter("format");
     environment.remove_global("debug");
     environment
 }

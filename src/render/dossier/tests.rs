@@ -175,7 +175,7 @@ fn a_fact_that_no_check_covers_is_unknown() {
     let document = dossier(&fixture::report(Decision::Go, vec![fixture::finding("a.b", Verdict::Pass)]));
     assert!(document.chain.iter().chain(&document.money).all(|fact| !fact.known && fact.said.is_empty()));
     let text = page(&document);
-    assert!(text.contains("no check of this route asks in which region it runs"), "{text}");
+    assert!(text.contains("no check of this route asks for its region"), "{text}");
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn refused(args: &[&str], says: &str) {
 #[case::clause_of_nothing(&["wrapper.refunds", "--value", "refunded", "--clause", "7.2"], "--evidence <URL|FILE|QUOTE>")]
 #[case::clause_of_a_file(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "note.txt", "--clause", "7.2"], "it is kept with an address or a quotation")]
 #[case::clause_of_no_words(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "https://acme.example", "--clause", "…"], "it contains nothing readable")]
+#[case::own_file(&["wrapper.refunds", "--value", "refunded", "--by=Ann", "--evidence", "greenlight.toml"], "it is a file of the project itself")]
 #[case::list_and_check(&["wrapper.refunds", "--list"], "cannot be used with")]
 #[case::json_alone(&["--json"], "--list")]
 fn it_refuses(#[case] args: &[&str], #[case] says: &str) {

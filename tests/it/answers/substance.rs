@@ -20,8 +20,8 @@ fn title(place: &Sample) -> String {
 }
 
 #[rstest]
-#[case::a_blank("shot.png", b" ", "it isn't an image, PDF or video, nor UTF-8 text of some length")]
-#[case::a_name_alone("shot.png", b"PNG", "it isn't an image, PDF or video")]
+#[case::a_blank("shot.png", b" ", "it isn't an image, a PDF, a video or a UTF-8 text of useful length")]
+#[case::a_name_alone("shot.png", b"PNG", "it isn't an image, a PDF")]
 #[case::an_archive(
     "shot.zip",
     b"PK\x03\x04and then a few words that somebody could take for a text",

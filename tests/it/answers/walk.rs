@@ -32,13 +32,19 @@ impl io::Write for Page {
 
 /// How the walk ended, and what it printed at its end.
 fn walk_said(place: &Sample, args: &[&str], person: &mut Scripted) -> (Result<Exit, Error>, String) {
+    let (exit, said, _) = walk_noted(place, args, person);
+    (exit, said)
+}
+
+/// The same, with what was written to standard error.
+fn walk_noted(place: &Sample, args: &[&str], person: &mut Scripted) -> (Result<Exit, Error>, String, String) {
     // The process has another working folder: every path is relative to the context's.
     let all = ["greenlight", "answer", "--project", "."];
     let all = all.iter().chain(args).map(std::ffi::OsString::from);
     let Verb::Answer(args) = cli::Cli::read(all, &|_| None).unwrap().verb else { panic!("not answer") };
     let terminal = Terminal { stdin: true, stderr: true, ..Terminal::default() };
-    let page = Page::default();
-    let (out, err) = (Box::new(page.clone()), Box::new(io::sink()));
+    let (page, notes) = (Page::default(), Page::default());
+    let (out, err) = (Box::new(page.clone()), Box::new(notes.clone()));
     let mut context = Context {
         printer: Printer::over(out, err, &terminal, Colour::Never, false, &|_| None),
         terminal,
@@ -49,8 +55,8 @@ fn walk_said(place: &Sample, args: &[&str], person: &mut Scripted) -> (Result<Ex
         command: cli::command,
     };
     let exit = answer::run_with(&args, &mut context, person);
-    let said = String::from_utf8(page.0.borrow().clone()).unwrap();
-    (exit, said)
+    let text = |page: Page| String::from_utf8(page.0.borrow().clone()).unwrap();
+    (exit, text(page), text(notes))
 }
 
 fn enter(text: &str) -> ScriptedInput {
@@ -95,7 +101,7 @@ fn esc_in_the_middle_of_a_question_records_nothing_of_it() {
     assert_eq!(walk(&place, &[], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["wrapper.which-model"]);
     // From the clause to the evidence, to the menu, to the next question.
-    assert_eq!(person.asked[2..5], ["Clause, such as 7.2 Fees (may stay empty)", "Evidence", "Your answer"]);
+    assert_eq!(person.asked[2..5], ["Clause, such as 7.2 Fees (optional)", "Evidence", "Your answer"]);
 }
 
 #[test]
@@ -133,6 +139,22 @@ fn the_question_before_can_be_asked_again() {
     let list = ran(&mut place.greenlight(&["answer", "--list", "--json"])).json();
     let open = list.as_array().unwrap().iter().filter(|line| line["open"] == true).count();
     assert_eq!(said, format!("\n1 answer recorded, {open} questions open. Next: `greenlight answer`\n"));
+}
+
+#[test]
+fn the_question_before_shows_what_was_recorded_and_proposes_it() {
+    let place = begun("wrapper");
+    let replies = [
+        vec![pick("yes: all three"), enter("https://acme.example/x"), enter("7.2 Fees"), enter("Ann")],
+        vec![ScriptedInput::Accept, pick("previous question"), pick("yes: all three")],
+        vec![ScriptedInput::Accept; 4],
+        vec![pick("quit")],
+    ];
+    let (exit, _, notes) = walk_noted(&place, &[], &mut Scripted::new(replies.concat()));
+    assert_eq!(exit.unwrap(), Exit::Go, "{notes}");
+    assert_eq!(notes.matches("yes: all three, by Ann, recorded just now").count(), 1, "{notes}");
+    let again = loaded(&place).answers.answers[1].clone();
+    assert_eq!((again.by.as_str(), again.evidence[0].clause()), ("Ann", Some("7.2 Fees")));
 }
 
 #[test]
@@ -194,7 +216,7 @@ fn a_text_is_typed() {
     let mut person = Scripted::new(replies);
     assert_eq!(walk(&place, &["api.downstream-named"], &mut person).unwrap(), Exit::Go);
     assert_eq!(recorded(&place), ["api.downstream-named"]);
-    assert_eq!(person.asked[2], "Value (it takes a text that is not empty)");
+    assert_eq!(person.asked[2], "Value (it takes some text)");
 }
 
 /// Only the reply that must not be kept is lost.

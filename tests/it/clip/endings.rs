@@ -151,7 +151,7 @@ fn a_timed_out_job_can_be_resumed() {
     let end = finished(&run, &all);
     assert_eq!((end["how"].as_str(), run.code), (Some("timed-out"), 5), "{}", run.all());
     assert_eq!(ledger(&place)["jobs"][0]["state"], "accepted");
-    assert!(end["next"].as_str().unwrap().starts_with("greenlight clip --resume "), "{end}");
+    assert!(end["next"].as_str().unwrap().starts_with("greenlight clip --rehearse --resume "), "{end}");
 }
 
 /// A project with one shot of each mode; the last two start from the first.

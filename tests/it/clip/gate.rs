@@ -181,6 +181,7 @@ fn nothing_is_resumed_offline() {
 
 #[rstest]
 #[case::no_shot(&["nosuch"], 2, "doesn't have this shot")]
+#[case::scenario(&["no-credits"], 2, "a scenario is written `--rehearse=no-credits`")]
 #[case::no_field(&["--retry", "colour=red"], 2, "there is no field")]
 #[case::nothing_failed(&["--retry"], 4, "nothing to retry")]
 #[case::no_job(&["--resume"], 4, "no job to continue")]

@@ -53,8 +53,6 @@ pub(super) fn check(sample: &Sample, args: &[&str]) -> Ran {
 #[case::key("key", "the file that XAI_API_KEY_FILE names")]
 #[case::soft_key("soft-key", "the file that XAI_API_KEY_FILE names")]
 #[case::certificates("ca.pem", "the file of certificates `ca.pem`")]
-#[case::lock(".greenlight/answers.lock", "greenlight's own `.greenlight/answers.lock`")]
-#[case::ignore(".greenlight/.gitignore", "greenlight's own `.greenlight/.gitignore`")]
 fn a_file_of_the_run_is_not_replaced(#[case] path: &str, #[case] input: &str) {
     let sample = full();
     let before = all(&sample);
@@ -112,12 +110,12 @@ fn nothing_is_written_into_gits_own_folder(#[case] path: &str) {
     let sample = checkout("wrapper");
     for args in [["--report", &format!("json={path}")], ["--record", path]] {
         let run = check(&sample, &args);
-        assert!(run.code == 2 && run.err.contains("it lies in git's own folder"), "{}", run.all());
+        assert!(run.code == 2 && run.err.contains("it is inside `.git`"), "{}", run.all());
     }
     assert!(!sample.path().join(path).exists());
     for args in [["init", path, "--force"], ["schema", "--all", path], ["man", "--dir", path]] {
         let run = ends(&mut sample.greenlight(&args));
-        assert!(run.code == 2 && run.err.contains("it lies in git's own folder"), "{args:?}: {}", run.all());
+        assert!(run.code == 2 && run.err.contains("it is inside `.git`"), "{args:?}: {}", run.all());
     }
     assert_eq!(fs_err::read_dir(sample.path().join(".git")).unwrap().count(), 0, "something was made there");
 }
@@ -211,6 +209,39 @@ fn a_folder_and_a_socket_are_told() {
         assert_eq!(run.code, 2, "{}", run.all());
         assert!(run.err.contains(says), "{}", run.err);
     }
+}
+
+/// Money is forgotten with the ledger, and a project with its answers, whoever writes over them.
+#[rstest]
+#[case::check(&["check", "--offline", "--report", "json=FILE"])]
+#[case::record(&["check", "--rehearse", "--record", "FILE"])]
+#[case::dossier(&["report", "--output", "FILE"])]
+#[case::journal(&["standin", "--journal", "FILE"])]
+#[case::archive(&["standin", "--har", "FILE"])]
+#[case::clients(&["standin", "--report", "FILE"])]
+#[case::conformance(&["conform", "--output", "FILE", "--", "true"])]
+#[case::init(&["init", "FILE", "--force", "--route", "api", "--material", "idea"])]
+fn nothing_is_written_over_the_ledger_or_another_project(#[case] args: &[&str]) {
+    let sample = full();
+    for folder in [".greenlight", "other"] {
+        fs_err::create_dir_all(sample.path().join(folder)).unwrap();
+    }
+    sample.write(".greenlight/ledger.db", "money").write("other/answers.toml", "# mine\n");
+    let places = [
+        (".greenlight/ledger.db", "`.greenlight`"),
+        ("other/../.greenlight/ledger.db", "`.greenlight`"),
+        ("other/answers.toml", ""),
+    ];
+    for (place, says) in places {
+        let args: Vec<_> = args.iter().map(|arg| arg.replace("FILE", place)).collect();
+        let run = ends(sample.greenlight(&[]).args(&args));
+        assert!(run.code == 2 && run.err.contains(says), "{args:?}: {}", run.all());
+    }
+    let read = |path: &str| fs_err::read_to_string(sample.path().join(path)).unwrap();
+    assert_eq!(
+        (read(".greenlight/ledger.db"), read("other/answers.toml")),
+        ("money".into(), "# mine\n".into())
+    );
 }
 
 /// The same code writes new projects and manual pages.

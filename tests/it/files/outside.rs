@@ -89,9 +89,9 @@ fn gits_own_files_are_no_files_of_a_project(#[case] path: &str) {
     sample.write(".git/config", &format!("[remote]\nurl = https://{}@host.example\n", super::SECRET));
     link(".git/config", &sample.path().join("x"));
     link(".git", &sample.path().join("folder"));
-    refused(&naming(&sample, "checklists", path), "it lies in git's own folder");
+    refused(&naming(&sample, "checklists", path), "it is inside `.git`");
     let run = ends(&mut sample.greenlight(&["lint", ".git/config"]));
-    refused(&run, "it lies in git's own folder");
+    refused(&run, "it is inside `.git`");
 }
 
 /// A checkout may hold several projects that share files; without a checkout, a project is its folder.

@@ -53,6 +53,7 @@ fn what_is_kept_where_escaping_is_off_opens_no_tag_either() {
 #[case::unclosed("a\n{% if x %}", 2, "unexpected end of input")]
 #[case::unknown_name("a\n\n{{ dossier.projekt.name }}", 3, "undefined value")]
 #[case::unknown_filter("{{ dossier.project.name | safe }}", 1, "unknown filter")]
+#[case::endless_width("{{ '%1000000000d' | format(1) }}", 1, "unknown filter")]
 #[case::include("\n{% include '/etc/passwd' %}", 2, "unknown statement include")]
 #[case::import("{% import 'a' as b %}", 1, "unknown statement import")]
 #[case::extends("{% extends 'a' %}", 1, "unknown statement extends")]
