@@ -319,6 +319,7 @@ fn several_projects_are_checked_and_verified_together() {
     assert!(job.action(&with("true"), &BTreeMap::new()), "{}", job.log);
     machine.checkout.write("plans/b/greenlight.toml", &text.replace("name = \"", "name = \"Another "));
     assert!(!job.action(&with("true"), &BTreeMap::new()), "{}", job.log);
+    assert_eq!(job.outputs["decision"], "HOLD", "what `verify` itself says of a receipt of other files");
 }
 
 #[test]
