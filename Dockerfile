@@ -11,7 +11,7 @@ RUN cargo build --locked --release --bin greenlight && mkdir /empty
 
 FROM scratch
 COPY --from=build /src/target/release/greenlight /usr/bin/greenlight
-# Somewhere to unpack and to work, whoever runs it.
+# Somewhere to unpack and to work, for any user.
 COPY --from=build --chmod=1777 /empty /tmp
 WORKDIR /work
 USER 65532:65532
