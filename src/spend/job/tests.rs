@@ -295,7 +295,6 @@ const STATES: usize = 1_381_233;
 
 #[test]
 #[ignore = "takes half a minute: tests/run does it"]
-#[expect(clippy::print_stdout, reason = "tests/run puts it into its certificate")]
 fn three_runs_and_two_crashes_keep_to_the_budget() {
     let world = World { runs: 3, crashes: 2, step };
     let checker = world.checker().threads(2).spawn_bfs().join();
