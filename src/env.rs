@@ -95,6 +95,15 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn the_page_lists_every_name() {
+        let page = include_str!("../docs/configuration.md");
+        let (_, list) = page.split_once("in variables that end in").unwrap();
+        let (list, _) = list.split_once(".\n").unwrap();
+        let listed: Vec<_> = list.split('`').skip(1).step_by(2).collect();
+        assert_eq!(listed, CREDENTIALS);
+    }
+
     #[rstest]
     #[case::fal("FAL_KEY", "9f1c2d3e-1111-2222-3333-444455556666:0123456789abcdef0123456789abcdef")]
     #[case::replicate("REPLICATE_API_TOKEN", "r8_0123456789abcdefgh")]

@@ -109,14 +109,7 @@ mod tests {
     #[test]
     fn reading_a_pipe_or_a_socket_does_not_block() {
         let (_keep, dir) = folder();
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            dir.join("pipe").as_std_path(),
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
-            0,
-        )
-        .unwrap();
+        nix::unistd::mkfifo(dir.join("pipe").as_std_path(), nix::sys::stat::Mode::S_IRWXU).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(dir.join("socket")).unwrap();
         assert!(matches!(text(&dir.join("pipe"), Kind::Toml), Err(FileError::Is(Sort::Pipe))));
         assert!(matches!(text(&dir.join("socket"), Kind::Toml), Err(FileError::Is(Sort::Socket))));

@@ -97,15 +97,17 @@ fn the_hook_finds_the_mistakes_of_the_files_it_is_given() {
     let hook = &hooks[0];
     let used = &block(".pre-commit-config.yaml")["repos"][0]["hooks"][0];
     assert_eq!((&hook["id"], &hook["language"]), (&used["id"], &Value::from("rust")));
-    let files = regex::Regex::new(hook["files"].as_str().unwrap()).unwrap();
-    for (name, wanted) in [
-        ("greenlight.toml", true),
-        ("plans/spring/greenlight.toml", true),
-        ("answers.toml", true),
-        ("Cargo.toml", false),
-        ("my-greenlight.toml", false),
+    let matches =
+        |of: &Value, name: &str| regex::Regex::new(of["files"].as_str().unwrap()).unwrap().is_match(name);
+    for (name, ours, theirs) in [
+        ("greenlight.toml", true, true),
+        ("plans/spring/greenlight.toml", true, true),
+        ("answers.toml", true, true),
+        ("plans/own.toml", false, true),
+        ("Cargo.toml", false, false),
+        ("my-greenlight.toml", false, false),
     ] {
-        assert_eq!(files.is_match(name), wanted, "{name}");
+        assert_eq!((matches(hook, name), matches(used, name)), (ours, theirs), "{name}");
     }
     let machine = Machine::with(Sample::of("api"));
     machine.script("cargo install --root .", &[], &BTreeMap::new());
@@ -113,6 +115,13 @@ fn the_hook_finds_the_mistakes_of_the_files_it_is_given() {
     let entry = hook["entry"].as_str().unwrap();
     let run = |text: &str| machine.script(text, &path, &BTreeMap::new());
     assert_eq!(run(&format!("{entry} greenlight.toml")).code, 0);
+    let own = "id = \"own\"\nroute = \"api\"\nowner = \"us\"\nreviewed = 2026-11-01\n";
+    machine.checkout.write("own.toml", &own.replace("owner", "onwer"));
+    assert_eq!(run(&format!("{entry} own.toml")).code, 2);
+    machine.checkout.edit("[project]", "[project]\nchecklists = [\"own.toml\"]");
+    let named = run(&format!("{entry} greenlight.toml"));
+    assert!(named.code == 2 && named.err.contains("own.toml"), "{}", named.all());
+    machine.checkout.write("own.toml", own);
     machine.checkout.edit("name", "nmae");
     let wrong = run(&format!("{entry} greenlight.toml"));
     assert!(wrong.code == 2 && wrong.err.contains("did you mean `name`?"), "{}", wrong.all());

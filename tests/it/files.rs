@@ -33,7 +33,7 @@ fn ends(command: &mut Command) -> Ran {
     thread::spawn(move || drop(tell.send(child.wait_with_output())));
     let Ok(output) = told.recv_timeout(LIMIT) else {
         Command::new("kill").args(["-9", &id]).status().unwrap();
-        panic!("it waits for ever: {command:?}");
+        panic!("it waits forever: {command:?}");
     };
     let output = output.unwrap();
     Ran {
@@ -44,8 +44,7 @@ fn ends(command: &mut Command) -> Ran {
 }
 
 fn pipe(at: &Utf8Path) {
-    use rustix::fs::{CWD, FileType, Mode, mknodat};
-    mknodat(CWD, at.as_std_path(), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    nix::unistd::mkfifo(at.as_std_path(), nix::sys::stat::Mode::S_IRWXU).unwrap();
 }
 
 fn link(to: impl AsRef<Utf8Path>, at: &Utf8Path) {

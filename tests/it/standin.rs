@@ -142,7 +142,7 @@ async fn its_clients_are_graded_at_the_end() {
     let lines: Vec<_> = of("no-resend")["sightings"][0]["lines"].as_array().unwrap().iter().collect();
     assert_eq!((lines.len(), &lines[0]["number"], &lines[1]["number"]), (2, &json!(1), &json!(2)));
     assert_eq!(of("says-what-it-wants")["standing"], "kept");
-    assert_eq!(of("logs-the-request-id")["standing"], "not-seen", "nobody knows what the client wrote");
+    assert_eq!(of("logs-the-request-id")["standing"], "not-seen", "what the client wrote is unknown");
 }
 
 #[tokio::test]

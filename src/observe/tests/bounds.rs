@@ -42,7 +42,8 @@ fn heard(log: &Log) -> usize {
     log.lock().unwrap().len()
 }
 
-/// Sixty calls in waves of eight would otherwise take eight timeouts.
+/// Sixty calls in waves of eight would otherwise take eight timeouts. The number of calls shows it on any machine; a
+/// bound on the time would have to be shorter than eight of them.
 #[rstest]
 #[case::silent(TroubleKind::ReadTimeout, 8)]
 #[case::out_of_time(TroubleKind::Deadline, 8)]
@@ -55,10 +56,9 @@ async fn a_host_that_hangs_is_waited_for_once(#[case] kind: TroubleKind, #[case]
     } else {
         &mut fixture.settings.read_timeout
     };
-    (*time, fixture.settings.attempts) = (SHORT, 1);
-    let begun = Instant::now();
+    // Long enough for eight calls to arrive on a busy machine.
+    (*time, fixture.settings.attempts) = (SHORT * 5, 1);
     let seen = fixture.observe().await;
-    assert!(begun.elapsed() < SHORT * 6, "{:?}", begun.elapsed());
     assert_eq!((heard(&log), seen.calls.len()), (asked, asked));
     for place in 0..60 {
         let Observation::Trouble(trouble) = at(&seen, place) else { panic!("{:?}", at(&seen, place)) };

@@ -88,6 +88,7 @@ impl Job<'_> {
         match name {
             "github.action_path" => env!("CARGO_MANIFEST_DIR").to_owned(),
             "github.token" => "token".to_owned(),
+            "github.event.repository.default_branch" => "trunk".to_owned(),
             _ => match name.strip_prefix("secrets.") {
                 Some(secret) => self.secrets.get(secret).cloned().unwrap_or_default(),
                 None => inputs.get(name).unwrap_or_else(|| panic!("{name} is not acted out")).clone(),
@@ -120,11 +121,14 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The newest run's artifact, as GitHub's own CLI downloads it.
+/// The newest run's artifact, as GitHub's own CLI downloads it. The newest of all, run 13, is of a pull request.
 fn gh(store: &Sample) -> String {
     format!(
-        "#!/bin/sh\n[ -n \"$GH_TOKEN\" ] || exit 4\ncase \"$1 $2\" in\n'run list') echo 42 ;;\n\
-         'run download') [ \"$3\" = 42 ] && cp {}/\"$5\" \"$5.json\" ;;\n*) exit 1 ;;\nesac\n",
+        "#!/bin/sh\n[ -n \"$GH_TOKEN\" ] || exit 4\ncase \"$1 $2\" in\n\
+         'run list')\n  case \" $* \" in *' --branch trunk '*) ;; *) echo 13; exit ;; esac\n\
+         \x20 case \" $* \" in *' --event schedule '*) echo 42 ;; *) echo 13 ;; esac ;;\n\
+         'run download')\n  [ \"$3\" = 42 ] || {{ echo \"run $3 is of a pull request\" >&2; exit 1; }}\n\
+         \x20 cp {}/\"$5\" \"$5.json\" ;;\n*) exit 1 ;;\nesac\n",
         store.path()
     )
 }
@@ -315,6 +319,7 @@ fn several_projects_are_checked_and_verified_together() {
     assert!(job.action(&with("true"), &BTreeMap::new()), "{}", job.log);
     machine.checkout.write("plans/b/greenlight.toml", &text.replace("name = \"", "name = \"Another "));
     assert!(!job.action(&with("true"), &BTreeMap::new()), "{}", job.log);
+    assert_eq!(job.outputs["decision"], "HOLD", "what `verify` itself says of a receipt of other files");
 }
 
 #[test]

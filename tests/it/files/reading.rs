@@ -224,6 +224,7 @@ fn a_step_summary_that_is_no_file_is_told_and_decides_nothing() {
         ("/dev/null", "it is a device"),
         (".", "it is a folder"),
         ("link", "it is a link"),
+        #[cfg(target_os = "linux")]
         ("/proc/self/oom_score_adj", "it is a kernel file"),
     ] {
         let run = check(summary);

@@ -6,11 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::fixture::*;
-use crate::standin::{
-    Costs, KeySeen, NoteKind, Setup,
-    call::PLAY,
-    jobs::{made, script::JobScript},
-};
+use crate::standin::{Costs, KeySeen, NoteKind, Setup, call::PLAY, jobs::made};
 
 #[tokio::test]
 async fn a_job_is_pending_twice_and_then_a_clip() {
@@ -211,13 +207,10 @@ async fn a_job_ends_as_it_was_asked_to(
     assert_eq!(tester.running.journal()[0].plays[0], play);
 }
 
-#[test]
-fn every_ending_is_tried() {
-    let script = JobScript::of("xai").unwrap().unwrap();
-    let here = concat!(include_str!("life.rs"), include_str!("films.rs"));
-    for play in script.play.iter().filter(|play| play.ending.is_some() || !play.step.is_empty()) {
-        assert!(here.contains(&format!("\"{}\"", play.id)), "{}", play.id);
-    }
+#[tokio::test]
+async fn a_job_may_have_ended_before_the_first_poll() {
+    let (tester, ended) = played(Way::Header, "at-once").await;
+    assert_eq!((ended.json()["status"].as_str(), tester.running.journal().len()), (Some("done"), 2));
 }
 
 #[tokio::test]

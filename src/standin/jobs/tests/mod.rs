@@ -5,3 +5,4 @@ mod films;
 mod fixture;
 mod life;
 mod refused;
+mod tried;
