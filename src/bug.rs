@@ -14,7 +14,7 @@ pub fn guard(run: impl FnOnce() -> Exit) -> Exit {
 }
 
 /// Makes a panic print only where it happened: the data at hand may have been a key.
-pub fn tell_places_only() {
+pub fn install_panic_hook() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
         let mut printer = Printer::new(&Terminal::default(), Colour::Never, true, &env::process);

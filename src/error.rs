@@ -44,7 +44,7 @@ pub enum Error {
     },
     /// A value is missing and there is no terminal to ask on.
     #[error("no terminal to ask for {what}")]
-    NobodyToAsk {
+    NotInteractive {
         /// What is missing.
         what: String,
         /// The flags that set it.
@@ -160,7 +160,7 @@ impl Error {
             Self::Ledger(LedgerError::NoJob(_)) => Some("`greenlight ledger` lists them".to_owned()),
             Self::Exists(_) => Some("choose another name, or pass `--force` to replace it".to_owned()),
             Self::NoCheck { hint, .. } => Some(hint.clone()),
-            Self::NobodyToAsk { flags, .. } => Some(format!("pass {flags}")),
+            Self::NotInteractive { flags, .. } => Some(format!("pass {flags}")),
             Self::Load(LoadError::NoChecklist { .. }) => Some(
                 "name a checklist of your own: `checklists = [\"own.toml\"]` under `[project]`".to_owned(),
             ),

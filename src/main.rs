@@ -12,7 +12,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[expect(clippy::disallowed_methods, reason = "the clock is asked here and nowhere else")]
 fn main() -> ExitCode {
-    signals::tell_full_files();
-    bug::tell_places_only();
+    signals::ignore_file_size_signal();
+    bug::install_panic_hook();
     bug::guard(|| greenlight::run(std::env::args_os(), chrono::Utc::now())).into()
 }

@@ -14,7 +14,7 @@ use signal_hook::{SigId, consts::SIGINT, flag, low_level};
 
 /// A file that may not grow further, because of a limit for this process, becomes an error of the code that writes to
 /// it, instead of killing the process and leaving half a file behind.
-pub fn tell_full_files() {
+pub fn ignore_file_size_signal() {
     #[cfg(unix)]
     drop(flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false))));
 }
@@ -29,7 +29,7 @@ pub fn end_when_interrupted(code: u8) {
 
 /// While this lives, Ctrl-C ends the process when nothing else has ended it within a moment: code that computes does
 /// not check whether it was cancelled.
-pub struct Impatience {
+pub struct InterruptWatchdog {
     heard: Option<SigId>,
     _done: Sender<()>,
 }
@@ -40,7 +40,7 @@ const MOMENT: Duration = Duration::from_millis(600);
 /// How often to check for Ctrl-C.
 const BEAT: Duration = Duration::from_millis(100);
 
-impl Impatience {
+impl InterruptWatchdog {
     /// Ends the process with this code.
     #[must_use]
     pub fn new(code: u8) -> Self {
@@ -61,7 +61,7 @@ impl Impatience {
     }
 }
 
-impl Drop for Impatience {
+impl Drop for InterruptWatchdog {
     fn drop(&mut self) {
         self.heard.take().map(low_level::unregister);
     }

@@ -216,7 +216,7 @@ fn offline(folder: &Path, wanted: &str) {
         project::with_shots(&place(&format!("many/{at:03}")), 1);
     }
     project::with_shots(&place("one"), 1);
-    project::with_shots(&place("shots"), 3_000);
+    project::with_shots(&place("shots"), 2_000);
     project::with_checks(&place("few"), 0, 164);
     project::with_checks(&place("own"), 0, 10_000);
     let rows = [
@@ -224,7 +224,7 @@ fn offline(folder: &Path, wanted: &str) {
         ("200 checks, offline", "few", 15),
         ("10,000 own checks, offline", "own", 7),
         ("500 projects, offline", "many/*/greenlight.toml", 7),
-        ("3,000 shots, offline", "shots", 3),
+        ("2,000 shots, offline", "shots", 3),
     ];
     for (name, projects, runs) in rows {
         if name.contains(wanted) {

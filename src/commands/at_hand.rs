@@ -32,7 +32,7 @@ pub(super) fn judged(
 ///
 /// # Errors
 /// As [`event_loop::run`].
-pub(super) fn judged_of_nobody(
+pub(super) fn judged_without_keys(
     context: &Context<'_>,
     loaded: &Loaded,
     at: DateTime<Utc>,

@@ -166,7 +166,7 @@ fn source(
         }
         (None, _) => (load::project(&context.dir, &context.project(Some(path))?, &rules)?, Vec::new()),
     };
-    let (observed, report) = at_hand::judged_of_nobody(context, &loaded, at)?;
+    let (observed, report) = at_hand::judged_without_keys(context, &loaded, at)?;
     let pages = loaded.owners.pages_of(&loaded.project.provider);
     let prices = judge::compare::asked(&observed.case(&loaded), &pages);
     // Texts from the project file are cut into lines here, too.

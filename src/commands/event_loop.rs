@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     exit::Exit,
     preflight::PreflightError,
-    signals::{self, Impatience},
+    signals::{self, InterruptWatchdog},
 };
 
 /// Runs cancellable work to its end; the first Ctrl-C cancels it, and the next one ends the process at once.
@@ -22,7 +22,7 @@ pub(super) fn run<T>(
     work: impl AsyncFnOnce(&CancellationToken) -> Result<T, PreflightError>,
 ) -> Result<T, Error> {
     let event_loop = Builder::new_current_thread().enable_all().build().map_err(no_loop)?;
-    let impatience = Impatience::new(Exit::Interrupted.code());
+    let watchdog = InterruptWatchdog::new(Exit::Interrupted.code());
     let done = event_loop.block_on(async {
         let cancel = CancellationToken::new();
         let heard = cancel.clone();
@@ -34,7 +34,7 @@ pub(super) fn run<T>(
         work(&cancel).await
     });
     signals::end_when_interrupted(Exit::Interrupted.code());
-    drop(impatience);
+    drop(watchdog);
     // A slow look at a file is not waited for: no one would read its result.
     event_loop.shutdown_background();
     Ok(done?)

@@ -23,7 +23,7 @@ use crate::model::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AnswerStatus {
     /// There is no answer.
-    Nobody,
+    Unanswered,
     /// There is an answer, but it isn't valid.
     Void { reason: Reason, seen: String, fix: Option<String>, recorded: Option<Recorded> },
     /// The question doesn't apply.
@@ -39,7 +39,7 @@ impl AnswerStatus {
     /// still a person's word.
     pub(super) fn is_open(&self) -> bool {
         match self {
-            Self::Nobody => true,
+            Self::Unanswered => true,
             Self::Void { reason, .. } => *reason != Reason::Future,
             Self::NotApplicable { .. } | Self::Passes { .. } | Self::Refutes { .. } => false,
         }
@@ -87,7 +87,7 @@ pub(super) fn stand(
         wanted_scope(case.project, check, question, (instance, &Files::seen(&case.observations.media)));
     let Some(answer) = looked_at(case, check, question, instance) else {
         let borrowed = case.answers.answers.iter().rfind(|answer| answer.check == check.id);
-        return borrowed.map_or(AnswerStatus::Nobody, |borrowed| AnswerStatus::Void {
+        return borrowed.map_or(AnswerStatus::Unanswered, |borrowed| AnswerStatus::Void {
             reason: Reason::Borrowed,
             seen: difference(&borrowed.scope, &wanted),
             fix: None,
@@ -241,7 +241,7 @@ pub(super) fn quoted(case: &Case<'_>) -> Option<Quoted> {
         let instance = Instance::default();
         match stand(case, check, question, &instance) {
             AnswerStatus::Passes { .. } | AnswerStatus::Refutes { .. } => {}
-            AnswerStatus::Nobody | AnswerStatus::Void { .. } | AnswerStatus::NotApplicable { .. } => {
+            AnswerStatus::Unanswered | AnswerStatus::Void { .. } | AnswerStatus::NotApplicable { .. } => {
                 return None;
             }
         }

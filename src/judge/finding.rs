@@ -93,7 +93,7 @@ impl<'a> CheckEvaluator<'a> {
         let claimed = match &stand {
             AnswerStatus::Passes { seen, recorded, .. } => Some((seen.clone(), recorded)),
             AnswerStatus::NotApplicable { why, recorded } => Some((why.clone(), recorded)),
-            AnswerStatus::Nobody | AnswerStatus::Void { .. } | AnswerStatus::Refutes { .. } => None,
+            AnswerStatus::Unanswered | AnswerStatus::Void { .. } | AnswerStatus::Refutes { .. } => None,
         };
         if let (Some((said, recorded)), Some(probe)) = (claimed, against) {
             let seen = format!("conflict: answered {said}; but {} saw {}", probe.title, probe.seen);
@@ -101,7 +101,7 @@ impl<'a> CheckEvaluator<'a> {
             return self.recordable(Finding { recorded, ..self.finding(instance, self.refuted(), seen) });
         }
         let (verdict, seen, advice, recorded) = match stand {
-            AnswerStatus::Nobody => (unknown(Reason::Unanswered), "not answered".to_owned(), None, None),
+            AnswerStatus::Unanswered => (unknown(Reason::Unanswered), "not answered".to_owned(), None, None),
             AnswerStatus::Void { reason, seen, fix, recorded } => (unknown(reason), seen, fix, recorded),
             AnswerStatus::NotApplicable { why, recorded } => {
                 (Verdict::NotApplicable { reason: why.clone() }, why, None, Some(recorded))
@@ -123,7 +123,7 @@ impl<'a> CheckEvaluator<'a> {
     /// A recorded confirmation may settle what a rule couldn't.
     fn confirmed(&self, instance: &Instance<'a>, question: &Question, ruled: Finding) -> Finding {
         match answers::stand(self.case, self.check, question, instance) {
-            AnswerStatus::Nobody => {
+            AnswerStatus::Unanswered => {
                 let fix = ruled.fix.clone().unwrap_or_default();
                 let fix = format!("{fix} A recorded confirmation settles it: {}", question.ask);
                 self.recordable(Finding { fix: Some(fix), ..ruled })

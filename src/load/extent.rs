@@ -5,8 +5,9 @@ use camino::Utf8Path;
 use super::{LoadError, Loaded};
 use crate::model::{checklist::Checklist, project::Project, repeat::ForEach};
 
-/// The most findings of one run. They take about 130 MiB, and their receipt stays below what `verify` reads.
-const MOST_FINDINGS: usize = 60_000;
+/// The most findings of one run: with more, its receipt could be larger than what `verify` reads, and a run or its page
+/// could take more than 256 MiB.
+const MOST_FINDINGS: usize = 30_000;
 
 /// How many findings a project makes at most: one of each check, for each shot or input that it is repeated for.
 fn findings(project: &Project, checklist: &Checklist) -> usize {

@@ -40,6 +40,7 @@ pub mod repeat;
 pub mod report;
 pub mod reported;
 pub mod request;
+mod retry_after;
 pub mod route;
 pub mod routes;
 pub mod rule;

@@ -16,7 +16,7 @@ use super::{
     KeyRing, Origins, Resolver, SendTo, base,
     caller::{Done, Job, log_line},
     error_text,
-    room::Room,
+    memory::MemoryBudget,
 };
 use crate::{
     model::{
@@ -42,7 +42,7 @@ pub struct CallCache {
     replays: bool,
     /// Servers that once did not answer, by host and port: the other calls of the run don't wait for them again.
     silent: RefCell<BTreeMap<(String, Option<u16>), Trouble>>,
-    room: Room,
+    memory: MemoryBudget,
 }
 
 /// What was known when the calls were made.
@@ -160,8 +160,8 @@ impl CallCache {
     }
 
     /// Where replies are kept.
-    pub(super) fn room(&self) -> &Room {
-        &self.room
+    pub(super) fn memory(&self) -> &MemoryBudget {
+        &self.memory
     }
 
     /// Remembers a server that can't be reached or does not answer in time.

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use reqwest::{
     Body, Request,
     header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RANGE},
@@ -23,7 +23,7 @@ use crate::{
     model::{
         address,
         call::{Billable, Call, FreeCall, Method, shown},
-        observation::{NotMade, Observation, Reply, Trouble, TroubleKind},
+        observation::{NotMade, Observation, Trouble, TroubleKind},
         transcript,
     },
     secrets::Redactor,
@@ -185,7 +185,7 @@ impl Caller<'_> {
         match sent {
             Ok(response) if look => capture::first_bytes(response, self.scrub).await,
             Ok(response) => {
-                let most = (self.settings.max_body, self.cache.room());
+                let most = (self.settings.max_body, self.cache.memory());
                 capture::observation(response, most, self.scrub).await
             }
             Err(error) => {
@@ -243,29 +243,10 @@ fn out_of_time(until: Option<Until>) -> Observation {
 /// How long to wait before the next attempt; none when there isn't enough time left for that.
 fn wait(seen: &Observation, own: Duration, left: Duration) -> Option<Duration> {
     let wish = match seen {
-        Observation::Reply(reply) => retry_after(reply, Utc::now).filter(|wish| !wish.is_zero()),
+        Observation::Reply(reply) => reply.retry_after(Utc::now).filter(|wish| !wish.is_zero()),
         Observation::Trouble(_) | Observation::NotMade(_) => None,
     };
     Some(wish.unwrap_or(own)).filter(|pause| *pause < left)
-}
-
-/// The wait that the server asks for: seconds, or a date, which is compared with the server's own clock if it sends
-/// one.
-fn retry_after(reply: &Reply, now: fn() -> DateTime<Utc>) -> Option<Duration> {
-    let text = reply.headers.get("retry-after")?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Duration::MAX);
-    }
-    let until = http_date(text)?;
-    let now = reply.headers.get("date").and_then(|date| http_date(date)).unwrap_or_else(now);
-    Some((until - now).to_std().unwrap_or_default())
-}
-
-fn http_date(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc())
 }
 
 /// The call log's word for a name that leads to an address that isn't public: nothing was sent.
@@ -294,7 +275,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::model::observation::{Body, ErrorText};
+    use crate::model::observation::{Body, ErrorText, Reply};
 
     fn limited(headers: &[(&str, &str)]) -> Reply {
         let headers: BTreeMap<_, _> =
@@ -309,7 +290,7 @@ mod tests {
         }
     }
 
-    fn noon() -> DateTime<Utc> {
+    fn noon() -> chrono::DateTime<Utc> {
         "2026-11-22T12:00:00Z".parse().unwrap()
     }
 
@@ -324,7 +305,7 @@ mod tests {
     #[case(&[("retry-after", "Sun, 22 Nov 2026 11:00:05 GMT"), ("date", "Sun, 22 Nov 2026 11:00:00 GMT")], Some(5))]
     #[case(&[("retry-after", "99999999999999999999999")], Some(u64::MAX))]
     fn retry_after_is_seconds_or_a_date(#[case] headers: &[(&str, &str)], #[case] seconds: Option<u64>) {
-        let seen = retry_after(&limited(headers), noon).map(|wish| wish.as_secs());
+        let seen = limited(headers).retry_after(noon).map(|wish| wish.as_secs());
         assert_eq!(seen, seconds);
     }
 

@@ -6,7 +6,7 @@ use reqwest::{Response, header::HeaderMap};
 
 use super::{
     error_text,
-    room::{self, Room},
+    memory::{self, MemoryBudget},
     trouble,
 };
 use crate::{
@@ -98,18 +98,18 @@ fn type_of(head: &[u8]) -> &'static str {
 /// Reads a response with its body; the body counts against the memory limit.
 pub(super) async fn observation(
     response: Response,
-    (max_body, room): (u64, &Room),
+    (max_body, memory): (u64, &MemoryBudget),
     scrub: &Redactor,
 ) -> Observation {
-    let raw = match Raw::read(response, (max_body, room), scrub).await {
+    let raw = match Raw::read(response, (max_body, memory), scrub).await {
         Err(trouble) => return Observation::Trouble(trouble),
         Ok(raw) => raw,
     };
-    room.give_back(raw.bytes.len() as u64);
+    memory.give_back(raw.bytes.len() as u64);
     if json::may_exceed(&raw.bytes, MOST_VALUES) {
         return Observation::Trouble(too_large(format!("the reply has more than {MOST_VALUES} values")));
     }
-    if !room.take(room::weight(raw.status, &raw.bytes)) {
+    if !memory.take(memory::weight(raw.status, &raw.bytes)) {
         return Observation::Trouble(too_large(TOGETHER.to_owned()));
     }
     Observation::Reply(raw.reply(scrub))
@@ -129,7 +129,7 @@ impl Raw {
     /// [`Trouble`] when it doesn't arrive whole, or is larger.
     pub(crate) async fn read(
         response: Response,
-        most: (u64, &Room),
+        most: (u64, &MemoryBudget),
         scrub: &Redactor,
     ) -> Result<Self, Trouble> {
         let status = response.status().as_u16();
@@ -173,17 +173,17 @@ fn kept(headers: &HeaderMap, scrub: &Redactor) -> BTreeMap<String, String> {
 }
 
 /// The whole body. The memory it takes on the way stays counted.
-async fn read(mut response: Response, (max_body, room): (u64, &Room)) -> Result<Vec<u8>, Trouble> {
+async fn read(mut response: Response, (max_body, memory): (u64, &MemoryBudget)) -> Result<Vec<u8>, Trouble> {
     let beyond = || too_large(format!("the reply is larger than {max_body} bytes"));
     if response.content_length().is_some_and(|length| length > max_body) {
         return Err(beyond());
     }
-    let mut taken = Taken { room, bytes: Vec::new() };
+    let mut taken = Taken { memory, bytes: Vec::new() };
     while let Some(chunk) = response.chunk().await.map_err(trouble::of)? {
         if taken.bytes.len() as u64 + chunk.len() as u64 > max_body {
             return Err(beyond());
         }
-        if !room.take(chunk.len() as u64) {
+        if !memory.take(chunk.len() as u64) {
             return Err(too_large(TOGETHER.to_owned()));
         }
         taken.bytes.extend_from_slice(&chunk);
@@ -193,13 +193,13 @@ async fn read(mut response: Response, (max_body, room): (u64, &Room)) -> Result<
 
 /// Bytes that are given back to the memory limit when no one waits for the rest any more.
 struct Taken<'r> {
-    room: &'r Room,
+    memory: &'r MemoryBudget,
     bytes: Vec<u8>,
 }
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        self.room.give_back(self.bytes.len() as u64);
+        self.memory.give_back(self.bytes.len() as u64);
     }
 }
 

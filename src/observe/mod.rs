@@ -34,9 +34,9 @@ mod folder;
 pub(crate) mod fuzzing;
 mod keys;
 mod media;
+mod memory;
 mod probes;
 mod resolver;
-mod room;
 mod settings;
 pub mod since;
 #[cfg(test)]
@@ -51,7 +51,7 @@ pub(crate) use clients::Clients;
 pub use clock::Clock;
 pub use keys::KeyRing;
 pub(crate) use media::look_at;
-pub(crate) use room::Room;
+pub(crate) use memory::MemoryBudget;
 pub use settings::{BadCa, ExtraCa, Origins, Pause, Resolver, SendTo, Settings, Until};
 pub(crate) use trouble::of as trouble_of;
 

@@ -18,7 +18,7 @@ use crate::{
         observation::{Observation, Reply, Trouble},
         owners::Owners,
     },
-    observe::{Clients, KeyRing, Raw, Room, Settings, joined, trouble_of},
+    observe::{Clients, KeyRing, MemoryBudget, Raw, Settings, joined, trouble_of},
     secrets::Redactor,
 };
 
@@ -183,13 +183,15 @@ impl<'a, R: Realm> Line<'a, R> {
                 let trouble = self.told(error);
                 if unsent { Sent::Not(trouble) } else { Sent::Lost(trouble) }
             }
-            Ok(response) => match Raw::read(response, (LARGEST, &Room::default()), self.scrub).await {
-                Err(trouble) => Sent::Lost(trouble),
-                Ok(raw) => {
-                    let (text, json) = (raw.text(self.scrub), raw.json());
-                    Sent::Heard(Box::new(Heard { raw: text, json, reply: raw.reply(self.scrub) }))
+            Ok(response) => {
+                match Raw::read(response, (LARGEST, &MemoryBudget::default()), self.scrub).await {
+                    Err(trouble) => Sent::Lost(trouble),
+                    Ok(raw) => {
+                        let (text, json) = (raw.text(self.scrub), raw.json());
+                        Sent::Heard(Box::new(Heard { raw: text, json, reply: raw.reply(self.scrub) }))
+                    }
                 }
-            },
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The only module that can pay: what a job may cost, what happens to it, and what it did cost.
 
 pub mod budget;
+mod clip_store;
 pub mod job;
 mod ledger;
 mod line;
@@ -11,11 +12,11 @@ mod reading;
 pub mod realm;
 mod request;
 mod run;
-mod shelf;
 mod steps;
 mod turn;
 
 pub use self::{
+    clip_store::{ClipStore, Kept, NotKept},
     ledger::{BadPlace, Balance, Entry, Job, Ledger, LedgerError, NotReserved, Place, Reserved},
     line::{Line, NoLine, PATIENCE},
     materials::{NoMaterial, materials},
@@ -24,7 +25,6 @@ pub use self::{
     reading::Advice,
     request::Travels,
     run::{How, Outcome, RunError, Runner},
-    shelf::{Kept, NotKept, Shelf},
     steps::{JobStep, Listener},
     turn::{NotNow, may_begin, two_changes},
 };

@@ -4,17 +4,18 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
+use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    clip_store::{ClipStore, Kept, NotKept},
     job::{Ending, Event, Settled, State},
     ledger::{Job, Ledger, LedgerError, Reserved},
     line::{Heard, Line, Sent},
     order::Wanted,
     reading::{Advice, Over, Polled, Reader},
     realm::Realm,
-    shelf::{Kept, NotKept, Shelf},
     steps::{JobStep, Listener},
 };
 use crate::{
@@ -40,7 +41,7 @@ pub struct Runner<'a, R> {
     /// The faults that the checklist knows.
     pub faults: &'a [Fault],
     /// Where clips are stored.
-    pub shelf: &'a Shelf,
+    pub clip_store: &'a ClipStore,
     /// What the clip must be.
     pub wanted: Wanted,
     /// How long it may take.
@@ -266,7 +267,7 @@ impl<R: Realm> Runner<'_, R> {
                     self.note(id, "poll", heard.raw.get(..end).unwrap_or_default()).await?;
                     last.clone_from(&heard.raw);
                 }
-                Ok((self.reader().polled(heard, early), wish(heard, self.timeout)))
+                Ok((self.reader().polled(heard, early), wish(heard, self.timeout, self.clock.now())))
             }
         }
     }
@@ -319,7 +320,7 @@ impl<R: Realm> Runner<'_, R> {
     }
 
     async fn keep(&self, job: Job, url: &str) -> Result<Outcome, RunError> {
-        let keeping = self.shelf.keep(self.line, (&job, url, &self.wanted), self.listener);
+        let keeping = self.clip_store.keep(self.line, (&job, url, &self.wanted), self.listener);
         let Some(kept) = self.cancel.run_until_cancelled(keeping).await else {
             return Ok(Outcome { job, how: How::Interrupted, advice: Advice::default() });
         };
@@ -339,7 +340,7 @@ impl<R: Realm> Runner<'_, R> {
         }
         let job = self.ledger.job(&job.id).await?;
         // The clip is stored and paid for: failing to write its description is reported, but isn't a failure.
-        let described = self.shelf.describe(&kept, &job, &job.changed, R::REHEARSAL);
+        let described = self.clip_store.describe(&kept, &job, &job.changed, R::REHEARSAL);
         let advice = described
             .err()
             .map(|error| Advice::said(&format!("cannot write the sidecar file of the clip: {error}")));
@@ -395,9 +396,8 @@ fn ended(id: &str, settled: &Settled) -> JobStep {
 }
 
 /// How long the server asks to wait, up to this maximum.
-fn wish(heard: &Heard, most: Duration) -> Option<Duration> {
-    let seconds: u64 = heard.reply.headers.get("retry-after")?.trim().parse().ok()?;
-    (seconds > 0).then(|| Duration::from_secs(seconds).min(most))
+fn wish(heard: &Heard, most: Duration, now: DateTime<Utc>) -> Option<Duration> {
+    heard.reply.retry_after(|| now).filter(|wish| !wish.is_zero()).map(|wish| wish.min(most))
 }
 
 /// A provider's id as one segment of a path.

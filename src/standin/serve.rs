@@ -36,7 +36,7 @@ use super::{
     script::ScriptedReply,
     stage::Stage,
     state::Seen,
-    wire::{Scissors, Wire},
+    wire::{CutHandle, Wire},
 };
 
 /// A port chosen by the system, on this machine only.
@@ -97,7 +97,7 @@ impl Ports {
         for (host, port) in self.0 {
             let host = Host { name: host.into(), shared: Arc::clone(&shared) };
             let service = Service::new().fallback(answer).with_state(host);
-            let service = service.into_make_service_with_connect_info::<Scissors>();
+            let service = service.into_make_service_with_connect_info::<CutHandle>();
             let server = axum::serve(Wire(port), service).with_graceful_shutdown(closed(open.clone()));
             tokio::spawn(server.into_future());
         }
@@ -121,7 +121,7 @@ async fn closed(mut open: watch::Receiver<()>) {
     while open.changed().await.is_ok() {}
 }
 
-async fn answer(Played(host): Played<Host>, line: ConnectInfo<Scissors>, request: Request) -> Response {
+async fn answer(Played(host): Played<Host>, line: ConnectInfo<CutHandle>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let stage = &host.shared.stage;
     let Ok(bytes) = body::to_bytes(body, LONGEST).await else {

@@ -26,14 +26,14 @@ pub(super) struct Wire(pub(super) TcpListener);
 /// One connection.
 pub(super) struct Line {
     stream: TcpStream,
-    scissors: Scissors,
+    cut: CutHandle,
 }
 
 /// Cuts one connection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scissors(Arc<AtomicBool>);
+pub(super) struct CutHandle(Arc<AtomicBool>);
 
-impl Scissors {
+impl CutHandle {
     /// From now on nothing is sent.
     pub(super) fn cut(&self) {
         self.0.store(true, Ordering::Release);
@@ -48,7 +48,7 @@ impl Listener for Wire {
         let (stream, from) = Listener::accept(&mut self.0).await;
         // An answer is a few small pieces, which must not wait for each other.
         drop(stream.set_nodelay(true));
-        (Line { stream, scissors: Scissors::default() }, from)
+        (Line { stream, cut: CutHandle::default() }, from)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -56,15 +56,15 @@ impl Listener for Wire {
     }
 }
 
-impl Connected<IncomingStream<'_, Wire>> for Scissors {
+impl Connected<IncomingStream<'_, Wire>> for CutHandle {
     fn connect_info(stream: IncomingStream<'_, Wire>) -> Self {
-        stream.io().scissors.clone()
+        stream.io().cut.clone()
     }
 }
 
 impl Line {
     fn whole(&self) -> io::Result<()> {
-        if self.scissors.0.load(Ordering::Acquire) { Err(ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+        if self.cut.0.load(Ordering::Acquire) { Err(ErrorKind::ConnectionReset.into()) } else { Ok(()) }
     }
 }
 

@@ -13,7 +13,7 @@ mod terminal;
 pub use columns::Sheet;
 pub use keys::{Key, Keys};
 pub use progress::Progress;
-pub use prompt::{Asker, Nobody, Prompt, PromptError};
+pub use prompt::{Asker, NonInteractive, Prompt, PromptError};
 pub use scripted::{Scripted, ScriptedInput};
 pub use streams::Printer;
 pub use terminal::{Colour, Env, Terminal};

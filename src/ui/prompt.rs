@@ -5,7 +5,7 @@ use std::io;
 use super::{drawn::drawn, line};
 use crate::secrets::Redactor;
 use chrono::NaiveDate;
-use inquire::{Confirm, DateSelect, InquireError, Select, ui::RenderConfig};
+use inquire::{DateSelect, InquireError, Select, ui::RenderConfig};
 
 /// Why a question got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -104,9 +104,14 @@ impl Prompt for Asker {
     }
 
     fn confirm(&mut self, title: &str, default: bool) -> Result<bool, PromptError> {
-        let title = &self.drawn(title);
-        let question = Confirm::new(title).with_default(default).with_render_config(self.look());
-        question.prompt().map_err(|error| no_answer(title, error))
+        let title = self.drawn(title);
+        let mut asked = format!("{title} ({})", if default { "Y/n" } else { "y/N" });
+        loop {
+            match yes_or_no(&line::read(&asked, None, &|text| self.drawn(text))?, default) {
+                Some(said) => return Ok(said),
+                None => asked = format!("{title} (y or n)"),
+            }
+        }
     }
 
     fn date(
@@ -128,9 +133,9 @@ impl Prompt for Asker {
 /// Used where no person can be asked. A prompt would take the controlling terminal even when standard input is a file,
 /// and wait there for someone who isn't looking.
 #[derive(Debug, Clone, Copy)]
-pub struct Nobody;
+pub struct NonInteractive;
 
-impl Prompt for Nobody {
+impl Prompt for NonInteractive {
     fn select(&mut self, _: &str, _: &[String]) -> Result<usize, PromptError> {
         Err(PromptError::NoTerminal)
     }
@@ -145,6 +150,16 @@ impl Prompt for Nobody {
 
     fn date(&mut self, _: &str, _: NaiveDate, _: (NaiveDate, NaiveDate)) -> Result<NaiveDate, PromptError> {
         Err(PromptError::NoTerminal)
+    }
+}
+
+/// What a reply to a question says; an empty one is the default.
+fn yes_or_no(reply: &str, default: bool) -> Option<bool> {
+    match reply.trim().to_ascii_lowercase().as_str() {
+        "" => Some(default),
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
     }
 }
 
@@ -165,6 +180,8 @@ fn no_answer(title: &str, error: InquireError) -> PromptError {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
     #[test]
@@ -174,6 +191,15 @@ mod tests {
         assert!(matches!(told(InquireError::OperationInterrupted), PromptError::Interrupted));
         assert!(matches!(told(InquireError::NotTTY), PromptError::NoTerminal));
         assert!(matches!(told(InquireError::IO(io::ErrorKind::Other.into())), PromptError::Terminal(_)));
+    }
+
+    #[rstest]
+    #[case("", Some(true))]
+    #[case(" Yes ", Some(true))]
+    #[case("n", Some(false))]
+    #[case("abc", None)]
+    fn yes_and_no_are_told_apart(#[case] reply: &str, #[case] says: Option<bool>) {
+        assert_eq!(yes_or_no(reply, true), says);
     }
 
     #[test]

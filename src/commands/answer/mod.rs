@@ -256,7 +256,7 @@ fn walk_through(
         return Ok(Exit::Go);
     }
     if !context.terminal.can_ask() {
-        return Err(Error::NobodyToAsk {
+        return Err(Error::NotInteractive {
             what: counted(open.len(), "open question"),
             flags: "CHECK with `--value …` (and `--evidence …`); `--list` shows the questions".to_owned(),
         });

@@ -18,7 +18,8 @@ use crate::{
     preflight::{Cleared, Options, Preflight},
     secrets::Redactor,
     spend::{
-        Job, Ledger, Line, Listener, NoLine, NotPermitted, Order, PATIENCE, Permit, Runner, Shelf, Wanted,
+        ClipStore, Job, Ledger, Line, Listener, NoLine, NotPermitted, Order, PATIENCE, Permit, Runner,
+        Wanted,
         realm::{Live, Realm, Rehearsal},
     },
 };
@@ -79,22 +80,22 @@ impl World for Rehearsal {
 }
 
 /// What a job runs with, whether new or resumed.
-struct Course<'a, R> {
+struct JobContext<'a, R> {
     loaded: &'a Loaded,
     api: &'a JobApi,
     ledger: &'a Ledger<R>,
     event_loop: &'a EventLoop,
 }
 
-impl<R> Clone for Course<'_, R> {
+impl<R> Clone for JobContext<'_, R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R> Copy for Course<'_, R> {}
+impl<R> Copy for JobContext<'_, R> {}
 
-impl<'a, R: World> Course<'a, R> {
+impl<'a, R: World> JobContext<'a, R> {
     fn line<'s>(
         self,
         keys: &KeyRing,
@@ -107,7 +108,7 @@ impl<'a, R: World> Course<'a, R> {
 
     fn runner(
         self,
-        way: (&'a Line<'a, R>, &'a Shelf),
+        way: (&'a Line<'a, R>, &'a ClipStore),
         wanted: Wanted,
         clock: Clock,
         listener: &'a dyn Listener,
@@ -117,7 +118,7 @@ impl<'a, R: World> Course<'a, R> {
             line: way.0,
             api: self.api,
             faults: &self.loaded.checklist.faults,
-            shelf: way.1,
+            clip_store: way.1,
             wanted,
             timeout: self.loaded.project.failure.timeout.unwrap_or(TIMEOUT),
             pace: if R::REHEARSAL { NEAR_PACE } else { PACE },
@@ -137,19 +138,19 @@ pub(super) fn pay<R: World>(
     event_loop: &EventLoop,
     (args, context): (&Args, &mut Context<'_>),
 ) -> Result<Exit, Error> {
-    let course = Course { loaded, api, ledger, event_loop };
+    let job_context = JobContext { loaded, api, ledger, event_loop };
     let scrub = context.printer.redactor().clone();
     // A stand-in runs as long as this is kept.
     let (judgement, way) = cleared.parted();
     let settings = Settings { read_timeout: PATIENCE, ..way.settings.clone() };
-    let line = course.line(&way.keys, (&settings, &scrub))?;
+    let line = job_context.line(&way.keys, (&settings, &scrub))?;
     let Ready { order, wanted, folder, .. } = ready;
     let budget = order.budget;
     let permit =
         R::permit(judgement, order).map_err(|why| Error::Refused { why: why.to_string(), fix: None })?;
-    let shelf = Shelf { dir: context.dir.join(&loaded.dir), folder, patience: FETCH };
+    let clip_store = ClipStore { dir: context.dir.join(&loaded.dir), folder, patience: FETCH };
     let teller = Teller::new(args, context);
-    let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
+    let runner = job_context.runner((&line, &clip_store), wanted, way.clock, &teller);
     let outcome = event_loop.until_abandoned(async {
         let reserved = ledger.reserve(permit, way.clock.now()).await.map_err(told::not_reserved)?;
         Ok::<_, Error>(runner.begin(reserved).await?)
@@ -166,7 +167,7 @@ pub(super) fn resume<R: World>(
     event_loop: &EventLoop,
     (args, context): (&Args, &mut Context<'_>),
 ) -> Result<Exit, Error> {
-    let course = Course { loaded, api, ledger, event_loop };
+    let job_context = JobContext { loaded, api, ledger, event_loop };
     let job = resumable(args, &event_loop.until_cancelled(ledger.jobs())?)?;
     // Nothing is judged: what was paid for is looked after, whatever the gate says by now.
     let options = Options { offline: true, ..prepare::options(args, context)? };
@@ -182,11 +183,14 @@ pub(super) fn resume<R: World>(
     let scrub = context.printer.redactor().clone();
     let (_, way) = cleared.parted();
     let settings = Settings { read_timeout: PATIENCE, ..way.settings.clone() };
-    let line = course.line(&way.keys, (&settings, &scrub))?;
-    let shelf =
-        Shelf { dir: context.dir.join(&loaded.dir), folder: prepare::folder::<R>(loaded), patience: FETCH };
+    let line = job_context.line(&way.keys, (&settings, &scrub))?;
+    let clip_store = ClipStore {
+        dir: context.dir.join(&loaded.dir),
+        folder: prepare::folder::<R>(loaded),
+        patience: FETCH,
+    };
     let teller = Teller::new(args, context);
-    let runner = course.runner((&line, &shelf), wanted, way.clock, &teller);
+    let runner = job_context.runner((&line, &clip_store), wanted, way.clock, &teller);
     let outcome = event_loop.until_abandoned(runner.resume(&job.id))?;
     let balance = event_loop.until_abandoned(ledger.balance(prepare::limit(loaded)))?;
     teller.finish::<R>(&outcome, &balance)

@@ -23,7 +23,7 @@ use crate::{
         routes::{Guide, Material, RouteGuide},
         text::counted,
     },
-    ui::{Asker, Nobody, Prompt, PromptError},
+    ui::{Asker, NonInteractive, Prompt, PromptError},
 };
 
 /// Write a project file: what you have, what you need, what to do first
@@ -109,7 +109,7 @@ pub fn run(args: &Args, context: &mut Context<'_>) -> Result<Exit, Error> {
         let mut asker = Asker::new(context.printer.colours(), context.printer.redactor().clone());
         run_with(args, context, &mut asker)
     } else {
-        run_with(args, context, &mut Nobody)
+        run_with(args, context, &mut NonInteractive)
     }
 }
 
@@ -391,7 +391,7 @@ impl<'a> TextField<'a> {
     }
 
     fn missing(&self) -> Error {
-        Error::NobodyToAsk { what: self.what.to_owned(), flags: self.flag.to_owned() }
+        Error::NotInteractive { what: self.what.to_owned(), flags: self.flag.to_owned() }
     }
 
     fn unanswered(&self, error: PromptError) -> Error {

@@ -116,13 +116,13 @@ impl World {
         let (keys, host) = (KeyRing::rehearsal(hosts), &hosts[&self.api.host]);
         let line = Line::to_here(host, &keys, &self.settings, &self.scrub).unwrap();
         let line = line.with_patience(Duration::from_millis(200));
-        let clips = Shelf { dir: self.dir.clone(), folder: "clips".into(), patience: self.patience };
+        let clips = ClipStore { dir: self.dir.clone(), folder: "clips".into(), patience: self.patience };
         let runner = Runner {
             ledger,
             line: &line,
             api: &self.api,
             faults: &[],
-            shelf: &clips,
+            clip_store: &clips,
             wanted: Wanted::default(),
             timeout: Duration::from_millis(500),
             pace: (Duration::from_millis(1), Duration::from_millis(5)),
@@ -316,12 +316,14 @@ fn an_id_that_contains_a_secret_is_refused() {
 #[rstest]
 #[case::sooner("3", 3)]
 #[case::never("18446744073709551615", 60)]
+#[case::at_a_time("Tue, 24 Nov 2026 12:00:05 GMT", 5)]
 fn a_server_may_ask_for_some_patience_and_no_more(#[case] told: &str, #[case] seconds: u64) {
     let headers = std::collections::BTreeMap::from([("retry-after".to_owned(), told.to_owned())]);
     let (body, error) = (observation::Body::Empty, observation::ErrorText::default());
     let reply = observation::Reply { status: 202, headers, body, error, unmet: None, more: false };
     let heard = Heard { raw: String::new(), json: None, reply };
-    assert_eq!(wish(&heard, Duration::from_mins(1)), Some(Duration::from_secs(seconds)));
+    let now = "2026-11-24T12:00:00Z".parse().unwrap();
+    assert_eq!(wish(&heard, Duration::from_mins(1), now), Some(Duration::from_secs(seconds)));
 }
 
 #[test]

@@ -5,12 +5,12 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{
-    desk::{Asking, Jobs, stepped},
     flaws::{Found, Inspection},
-    made::{Made, Studio},
+    made::{ClipBuilder, Made},
     order::Order,
     play::{On, Step},
     script::{Create, Refusal},
+    service::{JobRequest, Jobs, stepped},
     table::Job,
 };
 use crate::{
@@ -22,15 +22,15 @@ use crate::{
 };
 
 impl Jobs {
-    pub(super) fn create(&self, asking: Asking<'_>, create: &Create, entry: &mut Entry) -> Reply {
-        let Asking { call, now } = asking;
+    pub(super) fn create(&self, request: JobRequest<'_>, create: &Create, entry: &mut Entry) -> Reply {
+        let JobRequest { call, now } = request;
         let order = Order::read(create, call.asked.body);
         for name in &order.ignored {
             entry.note(NoteKind::FieldIgnored, format!("`{name}` is ignored by the API"));
         }
         let (own, file) = (|named: &str| self.film_of(named), |id: &str| self.file(id));
         let (script, catalogue, day) = (&self.script, &*self.catalogue, now.date_naive());
-        let made = Studio { script, catalogue, day, own: &own, file: &file }.make(&order);
+        let made = ClipBuilder { script, catalogue, day, own: &own, file: &file }.make(&order);
         let mut plays = self.plays(call, order.prompt.as_deref(), entry);
         let digest = hex(&Sha256::digest(call.bytes));
         let step = self.with(|table| self.step(table, &plays, On::Create, &digest));
@@ -45,7 +45,7 @@ impl Jobs {
         if let Some(refused) = self.refused((&order, &made), &flaws, &mut plays, entry) {
             return refused;
         }
-        self.take(asking, (order, made), (plays, step), entry)
+        self.take(request, (order, made), (plays, step), entry)
     }
 
     /// The answer to a create with flaws, if it is refused. Other consequences are played or noted.
@@ -88,7 +88,7 @@ impl Jobs {
     /// Accepts a job and says so, or does what the step says.
     fn take(
         &self,
-        asking: Asking<'_>,
+        request: JobRequest<'_>,
         (order, made): (Order, Made),
         (plays, step): (Vec<usize>, Option<&Step>),
         entry: &mut Entry,
@@ -106,7 +106,7 @@ impl Jobs {
         entry.cost_in_usd_ticks = Some(if billed { made.ticks } else { 0 });
         entry.taken = true;
         let uploaded = order.upload.is_some();
-        let job = Job { made, plays, accepted: asking.now, polls: 0, ended: None, billed, uploaded };
+        let job = Job { made, plays, accepted: request.now, polls: 0, ended: None, billed, uploaded };
         let values = |id: &str| vec![("request_id", id.to_owned()), ("model", job.made.model.clone())];
         let id = self.with(|table| table.take(job.clone(), self.seed));
         let values = values(&id);

@@ -9,8 +9,8 @@ use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 use super::{
-    desk::{Asking, Jobs, stepped},
     play::On,
+    service::{JobRequest, Jobs, stepped},
 };
 use crate::{
     model::text::hex,
@@ -22,8 +22,8 @@ use crate::{
 };
 
 impl Jobs {
-    pub(super) fn download(&self, asking: Asking<'_>, id: &str, entry: &mut Entry) -> Reply {
-        let Asking { call, now } = asking;
+    pub(super) fn download(&self, request: JobRequest<'_>, id: &str, entry: &mut Entry) -> Reply {
+        let JobRequest { call, now } = request;
         if call.headers.contains_key(AUTHORIZATION) {
             let says = "a key was sent with a download; the link is public, and the key is not for its host";
             entry.note(NoteKind::KeySentAlong, says);

@@ -36,7 +36,7 @@ pub(super) struct Made {
 }
 
 /// What is needed to make a clip.
-pub(super) struct Studio<'a> {
+pub(super) struct ClipBuilder<'a> {
     pub(super) script: &'a JobScript,
     pub(super) catalogue: &'a Catalogue,
     /// The day whose prices apply.
@@ -47,7 +47,7 @@ pub(super) struct Studio<'a> {
     pub(super) file: &'a dyn Fn(&str) -> Option<Bytes>,
 }
 
-impl Studio<'_> {
+impl ClipBuilder<'_> {
     /// Makes it.
     pub(super) fn make(&self, order: &Order) -> Made {
         let asked = order.model.as_deref().unwrap_or(&self.script.default_model.value);

@@ -2,15 +2,15 @@
 //! is ever sent anywhere.
 
 mod create;
-mod desk;
 mod download;
+mod files_api;
 mod flaws;
 mod made;
 mod order;
 pub(super) mod play;
 mod poll;
 pub(super) mod script;
-mod shelf;
+mod service;
 mod table;
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests are a client of the stand-in")]
@@ -20,33 +20,33 @@ pub(super) mod written;
 use chrono::{DateTime, Utc};
 
 use self::{
-    desk::{Asking, within},
     script::Create,
+    service::{JobRequest, within},
 };
 use super::{call::Call, journal::Entry, reply::Reply};
 
-pub(super) use desk::Jobs;
+pub(super) use service::Jobs;
 
 impl Jobs {
     /// Whether a request is about jobs, and so must carry a key.
     pub(super) fn is_behind_the_door(&self, call: Call<'_>) -> bool {
-        self.creates(call).is_some() || self.polled(call).is_some() || self.shelved(call).is_some()
+        self.creates(call).is_some() || self.polled(call).is_some() || self.files_path(call).is_some()
     }
 
     /// The answer to a request about jobs; none for any other.
     pub(super) fn answer(&self, call: Call<'_>, now: DateTime<Utc>, entry: &mut Entry) -> Option<Reply> {
-        let asking = Asking { call, now };
+        let request = JobRequest { call, now };
         if let Some(create) = self.creates(call) {
-            return Some(self.create(asking, create, entry));
+            return Some(self.create(request, create, entry));
         }
         if let Some(id) = self.polled(call) {
-            return Some(self.poll(asking, id, entry));
+            return Some(self.poll(request, id, entry));
         }
-        if let Some(rest) = self.shelved(call) {
-            return Some(self.shelf(asking, rest, entry));
+        if let Some(rest) = self.files_path(call) {
+            return Some(self.files_api(request, rest, entry));
         }
         let id = self.downloaded(call)?;
-        Some(self.download(asking, id, entry))
+        Some(self.download(request, id, entry))
     }
 
     fn creates(&self, call: Call<'_>) -> Option<&Create> {

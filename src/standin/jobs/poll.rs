@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    desk::{Asking, Jobs, stepped},
     play::{On, Pending},
+    service::{JobRequest, Jobs, stepped},
     table::{Job, is_id},
 };
 use crate::standin::{journal::Entry, reply::Reply};
 
 impl Jobs {
-    pub(super) fn poll(&self, asking: Asking<'_>, id: &str, entry: &mut Entry) -> Reply {
+    pub(super) fn poll(&self, request: JobRequest<'_>, id: &str, entry: &mut Entry) -> Reply {
         let usual = &self.script.usual;
         if !is_id(id) {
             return Reply::filled(&usual.malformed_id, &[("request_id", id.to_owned())]);
@@ -19,12 +19,12 @@ impl Jobs {
             return Reply::filled(&usual.unknown_id, &[("request_id", id.to_owned())]);
         };
         entry.job = Some(id.to_owned());
-        let plays = [self.asked(asking.call, entry), job.plays.clone()].concat();
+        let plays = [self.asked(request.call, entry), job.plays.clone()].concat();
         let values = self.values(id, &job);
         if let Some(step) = self.with(|table| self.step(table, &plays, On::Poll, id)) {
             return stepped(step, &values, || Reply::filled(&usual.unknown_id, &values));
         }
-        if let Some(polls) = self.pending(&job, &plays, asking.now) {
+        if let Some(polls) = self.pending(&job, &plays, request.now) {
             entry.state = Some("pending".to_owned());
             self.with(|table| table.job_mut(id).map(|job| job.polls += 1));
             let progress = u64::from(polls) * 100 / (u64::from(self.polls(&plays)) + 1).max(1);
@@ -33,7 +33,7 @@ impl Jobs {
             let told = usual.pending.get(place).unwrap_or(&usual.unknown_id);
             return Reply::filled(told, &values);
         }
-        let now = asking.now;
+        let now = request.now;
         self.with(|table| table.job_mut(id).map(|job| *job.ended.get_or_insert(now)));
         let Some((name, ending)) = self.ending(&plays) else {
             return Reply::filled(&usual.unknown_id, &values);

@@ -41,7 +41,7 @@ pub(in crate::standin) struct JobScript {
     /// What happens to a create with a flaw.
     pub(in crate::standin) refusal: Vec<Refusal>,
     /// The store of uploaded files.
-    pub(in crate::standin) files: Shelf,
+    pub(in crate::standin) files: FilesApi,
     /// What happens unless a play says otherwise.
     pub(in crate::standin) usual: Usual,
     /// Everything that can be played; the first one is how a job ends unless another play says otherwise.
@@ -204,7 +204,7 @@ pub(in crate::standin) struct Refusal {
 /// The store of uploaded files.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in crate::standin) struct Shelf {
+pub(in crate::standin) struct FilesApi {
     /// Where files are uploaded and listed; each file is below it.
     pub(in crate::standin) path: String,
     /// The largest file, in bytes.

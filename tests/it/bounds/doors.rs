@@ -123,18 +123,18 @@ fn many_for_each(checks: usize, shots: usize) -> Sample {
 #[test]
 fn a_run_with_too_much_to_judge_is_refused() {
     let hint = "hint: check fewer shots or fewer projects at once";
-    let one = many_for_each(300, 200);
+    let one = many_for_each(150, 200);
     refused(
         &one,
         &["check", "--offline"],
-        &["`greenlight.toml` would make 6", "a run has at most 60000", hint],
+        &["`greenlight.toml` would make 32", "a run has at most 30000", hint],
     );
-    let several = many_for_each(200, 160);
+    let several = many_for_each(200, 80);
     fs_err::create_dir(several.path().join("b")).unwrap();
     for file in ["greenlight.toml", "own.toml"] {
         fs_err::copy(several.path().join(file), several.path().join("b").join(file)).unwrap();
     }
-    refused(&several, &["check", "--offline", ".", "b"], &["these 2 projects would make 6", hint]);
+    refused(&several, &["check", "--offline", ".", "b"], &["these 2 projects would make 3", hint]);
 }
 
 /// Two bytes of a document can become a value that takes a hundred.

@@ -211,7 +211,7 @@ fn a_folder_and_a_socket_are_told() {
     }
 }
 
-/// Money is forgotten with the ledger, and a project with its answers, whoever writes over them.
+/// Money is forgotten with the ledger, and answers with the file they are in, if an output replaces it.
 #[rstest]
 #[case::check(&["check", "--offline", "--report", "json=FILE"])]
 #[case::record(&["check", "--rehearse", "--record", "FILE"])]

@@ -5,7 +5,7 @@ use rstest::rstest;
 use tokio_util::sync::CancellationToken;
 
 use super::{How, Plays, World, endless, run};
-use crate::spend::shelf::NotKept;
+use crate::spend::clip_store::NotKept;
 
 /// Announces one byte more than is stored, but sends little.
 fn announced() -> Response {

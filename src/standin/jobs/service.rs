@@ -35,7 +35,7 @@ pub(in crate::standin) struct Jobs {
 
 /// A request, and the time at which it came.
 #[derive(Clone, Copy)]
-pub(super) struct Asking<'a> {
+pub(super) struct JobRequest<'a> {
     pub(super) call: Call<'a>,
     pub(super) now: DateTime<Utc>,
 }

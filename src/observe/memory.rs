@@ -14,17 +14,17 @@ const VALUE: u64 = 100;
 const PAGE: u64 = 8192;
 
 /// The memory limit for replies.
-pub(crate) struct Room {
+pub(crate) struct MemoryBudget {
     left: Cell<u64>,
 }
 
-impl Default for Room {
+impl Default for MemoryBudget {
     fn default() -> Self {
         Self { left: Cell::new(MOST) }
     }
 }
 
-impl Room {
+impl MemoryBudget {
     /// Takes this much, if it is left.
     pub(super) fn take(&self, bytes: u64) -> bool {
         let left = self.left.get().checked_sub(bytes);
@@ -55,12 +55,12 @@ mod tests {
 
     #[test]
     fn what_is_given_back_can_be_taken_again_and_no_more() {
-        let room = Room::default();
-        assert!(room.take(MOST) && !room.take(1));
-        room.give_back(10);
-        assert!(!room.take(11) && room.take(10));
-        room.give_back(u64::MAX);
-        assert!(!room.take(MOST + 1) && room.take(MOST));
+        let memory = MemoryBudget::default();
+        assert!(memory.take(MOST) && !memory.take(1));
+        memory.give_back(10);
+        assert!(!memory.take(11) && memory.take(10));
+        memory.give_back(u64::MAX);
+        assert!(!memory.take(MOST + 1) && memory.take(MOST));
     }
 
     #[test]

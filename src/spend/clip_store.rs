@@ -1,4 +1,4 @@
-//! The shelf: where finished clips are stored, each with its description next to it.
+//! Where finished clips are stored, each with its description next to it.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ const TOLERANCE: u64 = 500;
 
 /// Where the clips of a project are stored.
 #[derive(Debug, Clone)]
-pub struct Shelf {
+pub struct ClipStore {
     /// The folder of the project; absolute.
     pub dir: Utf8PathBuf,
     /// The folder for clips, relative to it.
@@ -101,7 +101,7 @@ impl NotKept {
     }
 }
 
-impl Shelf {
+impl ClipStore {
     /// Fetches a clip and stores it. A partial download from an earlier run is continued.
     pub(super) async fn keep<R: Realm>(
         &self,

@@ -7,7 +7,7 @@ use multer::{Multipart, parse_boundary};
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Asking, Jobs},
+    service::{JobRequest, Jobs},
     table::File,
 };
 use crate::standin::{
@@ -31,21 +31,21 @@ struct Upload {
 
 impl Jobs {
     /// The path below that of the store; none for another path.
-    pub(super) fn shelved<'c>(&self, call: Call<'c>) -> Option<&'c str> {
+    pub(super) fn files_path<'c>(&self, call: Call<'c>) -> Option<&'c str> {
         let rest = call.asked.path.strip_prefix(&self.script.files.path)?;
         let here = call.asked.host == self.script.host && (rest.is_empty() || rest.starts_with('/'));
         here.then(|| rest.trim_start_matches('/'))
     }
 
-    pub(super) fn shelf(&self, asking: Asking<'_>, rest: &str, entry: &mut Entry) -> Reply {
+    pub(super) fn files_api(&self, request: JobRequest<'_>, rest: &str, entry: &mut Entry) -> Reply {
         let rules = &self.script.files;
-        let Asking { call, now } = asking;
+        let JobRequest { call, now } = request;
         self.with(|table| table.sweep(now));
         let (id, part) = rest.split_once('/').unwrap_or((rest, ""));
         let unknown = || Reply::filled(&rules.unknown, &[("file_id", id.to_owned())]);
         let found = || self.with(|table| table.file(id).cloned());
         match (call.asked.method, id, part) {
-            ("POST", "", "") => self.upload(asking, entry),
+            ("POST", "", "") => self.upload(request, entry),
             ("GET", "", "") => self.list(),
             ("GET", _, "") => found().map_or_else(unknown, |file| self.told(id, &file)),
             ("GET", _, "content") => found().map_or_else(unknown, |file| content(&file)),
@@ -57,7 +57,7 @@ impl Jobs {
         }
     }
 
-    fn upload(&self, Asking { call, now }: Asking<'_>, entry: &mut Entry) -> Reply {
+    fn upload(&self, JobRequest { call, now }: JobRequest<'_>, entry: &mut Entry) -> Reply {
         let rules = &self.script.files;
         let Some(upload) = read(call).filter(|upload| !upload.name.is_empty()) else {
             return Reply::filled(&rules.no_file, &[]);
