@@ -74,13 +74,13 @@ fn every_attack_has_a_test_that_is_there() {
 fn a_test_that_is_gone_is_noticed() {
     let own = "it::readme::attacks::a_test_that_is_gone_is_noticed";
     assert_eq!(wrong(own), None);
-    assert_eq!(wrong("observe::room::tests::what_is_given_back_can_be_taken_again_and_no_more"), None);
+    assert_eq!(wrong("observe::memory::tests::what_is_given_back_can_be_taken_again_and_no_more"), None);
     for gone in [
         "it::readme::attacks::nothing_of_this_name",
         "it::readme::attacks::quoted",
         "it::nowhere::at_all",
-        "observe::room::what_is_given_back_can_be_taken_again_and_no_more",
-        "observe::room::tests::inner::what_is_given_back_can_be_taken_again_and_no_more",
+        "observe::memory::what_is_given_back_can_be_taken_again_and_no_more",
+        "observe::memory::tests::inner::what_is_given_back_can_be_taken_again_and_no_more",
         "nowhere::at_all",
     ] {
         assert!(wrong(gone).is_some(), "{gone}");
