@@ -79,8 +79,11 @@ fn claims(page: &mut Page, claims: &[Claim], width: u16) {
             let fix = printable(fix);
             let room = width - 2 - SYMBOL - 1 - 5;
             // A command is never broken: its second half would run by itself when it is pasted.
-            let room =
-                if fix.starts_with("greenlight ") { room.max(widest([&*fix].into_iter())) } else { room };
+            let room = if fix.trim_start_matches('`').starts_with("greenlight ") {
+                room.max(widest([&*fix].into_iter()))
+            } else {
+                room
+            };
             page.row(&[
                 Cell::new(2 + usize::from(SYMBOL) + 1, 4, "fix:").look(AnsiColor::Cyan.on_default()),
                 Cell::new(1, room, &fix),

@@ -20,6 +20,7 @@ mod dossier;
 mod files;
 mod formats;
 mod gate;
+mod init;
 mod journey;
 mod kept_in_git;
 mod keys;

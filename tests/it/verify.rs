@@ -388,3 +388,12 @@ fn the_command_to_check_again_is_quoted() {
     let told = ran(&mut place.greenlight(&["verify", "$(touch x) y.json"]));
     assert!(told.out.contains("greenlight check --report json='$(touch x) y.json'"), "{}", told.all());
 }
+
+#[test]
+fn the_command_that_shows_the_mistakes_is_quoted() {
+    let place = named(cleared());
+    keep(&place, "receipt.json", &[&report_now(&place, &[])]);
+    place.write("a $(b).toml", &place.project().replace("[failure]", "[failures]"));
+    let told = ran(&mut place.greenlight(&["verify", "receipt.json", "--project", "a $(b).toml"]));
+    assert!(told.out.contains("`greenlight lint 'a $(b).toml'` shows them"), "{}", told.all());
+}

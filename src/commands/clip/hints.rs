@@ -40,7 +40,7 @@ impl Hints {
     /// A hint whose commands can be typed as they are.
     pub(in crate::commands) fn typed(&self, hint: &str) -> String {
         let Self { project, clip, ledger } = self;
-        let verbs = [("clip", clip.as_str()), ("ledger", *ledger), ("check", ""), ("answer", "")];
+        let verbs = [("clip", clip.as_str()), ("ledger", *ledger), ("check", clip), ("answer", "")];
         let typed = verbs.into_iter().fold(hint.to_owned(), |text, (verb, flags)| {
             let command = format!("greenlight {verb}");
             text.replace(&command, &format!("{command}{project}{flags}"))
@@ -69,5 +69,7 @@ mod tests {
                      `greenlight ledger --project 'a b/greenlight.toml' --rehearsal settle opening-1`";
         assert_eq!(hints.typed(hint), typed);
         assert_eq!(Hints::default().typed(hint), hint);
+        let check = Hints::for_project(None, true).typed("`greenlight check` shows what is missing");
+        assert_eq!(check, "`greenlight check --rehearse` shows what is missing");
     }
 }

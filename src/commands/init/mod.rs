@@ -1,9 +1,11 @@
 //! `greenlight init`: writes a project file from what a person has and needs.
 
 mod draft;
+mod text_field;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use self::text_field::TextField;
 use super::{
     context::Context,
     record::{public, public_input, write_project},
@@ -347,58 +349,5 @@ fn listed(words: &[&str]) -> String {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
-}
-
-/// A text to ask for.
-struct TextField<'a> {
-    title: &'a str,
-    /// Used when it is accepted, and where there is no terminal.
-    default: Option<&'a str>,
-    what: &'a str,
-    flag: &'a str,
-}
-
-impl<'a> TextField<'a> {
-    fn new(title: &'a str, what: &'a str, flag: &'a str) -> Self {
-        Self { title, default: None, what, flag }
-    }
-
-    /// The value of the flag, else the reply; asks again, saying why, until it can be used.
-    fn value<T>(
-        &self,
-        given: Option<&str>,
-        person: &mut dyn Prompt,
-        fit: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<T, Error> {
-        let refused = |text: &str, why| Error::BadValue { what: format!("{} `{text}`", self.what), why };
-        if let Some(given) = given {
-            return fit(given).map_err(|why| refused(given, why));
-        }
-        let mut title = self.title.to_owned();
-        loop {
-            let reply = match (person.text(&title, self.default), self.default) {
-                (Err(PromptError::NoTerminal), Some(default)) => {
-                    return fit(default).map_err(|why| refused(default, why));
-                }
-                (reply, _) => reply.map_err(|error| self.unanswered(error))?,
-            };
-            match fit(&reply) {
-                Ok(value) => return Ok(value),
-                Err(why) => title = format!("{} ({why})", self.title),
-            }
-        }
-    }
-
-    fn missing(&self) -> Error {
-        Error::NotInteractive { what: self.what.to_owned(), flags: self.flag.to_owned() }
-    }
-
-    fn unanswered(&self, error: PromptError) -> Error {
-        match error {
-            PromptError::NoTerminal => self.missing(),
-            PromptError::Interrupted | PromptError::Skipped => Error::Interrupted,
-            other => Error::Prompt(other),
-        }
     }
 }

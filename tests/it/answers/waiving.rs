@@ -30,6 +30,25 @@ fn a_waiver_of_a_price_covers_no_shot_that_is_added_later() {
     assert!(checked.all().contains("was not recorded for"), "{}", checked.all());
 }
 
+/// What was waived for one picture in one ratio says nothing about another.
+#[rstest]
+#[case::unchanged(|_: &Sample| (), true)]
+#[case::picture(|place: &Sample| { place.write("robot.jpg", "another picture"); }, false)]
+#[case::ratio(|place: &Sample| { place.edit("16:9", "9:16"); }, false)]
+fn a_waiver_of_a_question_covers_what_it_was_recorded_for(
+    #[case] change: fn(&Sample),
+    #[case] covered: bool,
+) {
+    let place = Sample::of("api");
+    let until = in_days(20);
+    let args = ["waive", "api.media-rights", "--reason", "the licence is being signed", "--owner", "Bo"];
+    let waived = ran(place.greenlight(&args).args(["--until", &until]));
+    assert_eq!(waived.code, 0, "{}", waived.all());
+    change(&place);
+    let checked = ran(&mut place.greenlight(&["check", "--offline", "--at", &in_days(0)]));
+    assert_eq!(told(&checked, "media rights").contains("waived"), covered, "{}", checked.out);
+}
+
 /// A project in which one question is open, with a waiver.
 fn waived(open: &str, waiver: &str) -> Sample {
     let place = begun("wrapper");
